@@ -1,0 +1,1 @@
+"""Who is behind a contact point, and why we think so."""

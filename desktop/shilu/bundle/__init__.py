@@ -1,0 +1,1 @@
+"""What is handed over: model, paper, bag, and what verifies them."""

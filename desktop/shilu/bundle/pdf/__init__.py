@@ -1,0 +1,1 @@
+"""The paper. flow.py is the one door from untrusted text to ReportLab."""

@@ -1,0 +1,79 @@
+"""What a person chose for a bundle, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from shilu.core.query import IncidentFilter
+
+
+class Recipient(StrEnum):
+    """Whom the bundle is for."""
+
+    POLICE = "police"
+    REGULATOR = "regulator"
+    TELECOM = "telecom"
+    PLATFORM = "platform"
+    COURT = "court"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleChoice:
+    """``language`` is the paper's ("" = the case's own); ``wanted`` narrows by period, party, tag and number."""
+
+    recipient: Recipient = Recipient.POLICE
+    language: str = ""
+    wanted: IncidentFilter = IncidentFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePlan:
+    """The line of counts that is always true: ``contacts == included + left_out``."""
+
+    contacts: int
+    included: int
+    left_out: int
+    exhibits: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundleWarning:
+    """Something the reader of a bundle should know; ``detail`` is text to show."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleResult:
+    """Where the finished bundle lies."""
+
+    pdf: Path
+    bag: Path
+    zip: Path
+    pages: int
+    incidents: int
+    exhibits: int
+    warnings: tuple[BundleWarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a check found wrong. ``problem`` is a code; ``path`` says where, relative to the bag or vault."""
+
+    path: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Every problem found, not the first one."""
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems

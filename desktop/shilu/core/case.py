@@ -1,0 +1,39 @@
+"""One complainant's matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case. ``region`` is ISO 3166-2 (``CN``, ``CN-GD``), ``timezone`` IANA, ``language`` (of the paper) BCP 47."""
+
+    id: str
+    number: int
+    title: str
+    complainant: str
+    pack: str
+    region: str
+    timezone: str
+    language: str
+    created_ms: int
+    closed_ms: int | None = None
+    incidents: int = 0
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 alpha-2, the default region of numbers typed without a country code."""
+        return self.region.split("-", 1)[0].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """What a person says to open a case."""
+
+    title: str
+    complainant: str
+    pack: str = "cn"
+    region: str = "CN"
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh-CN"

@@ -1,0 +1,50 @@
+"""A number, sender ID, account or address that contacts came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ContactPointKind(StrEnum):
+    """What sort of address it is."""
+
+    NUMBER = "number"  # a subscriber number that could be dialled back
+    SHORT = "short"  # short codes and service lines: 10086, 95588, 12378
+    SERVICE = "service"  # bulk-message numbers: 106…
+    SENDER_ID = "sender_id"  # letters instead of digits: "LOANCO"
+    WITHHELD = "withheld"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a raw address was understood to be.
+
+    ``key`` is equal for two ways of writing the same address and for nothing else; ``e164`` is there
+    when the number is possible and no service, short or bulk number; ``valid`` is only a hint.
+    ``region`` is ISO 3166-1 alpha-2, empty when unknown.
+    """
+
+    raw: str
+    key: str
+    kind: ContactPointKind
+    e164: str | None
+    valid: bool
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """A recognised address in the directory. ``raw`` is how it was first written, ``name`` what a source called it."""
+
+    id: str
+    key: str
+    raw: str
+    e164: str | None
+    valid: bool
+    kind: ContactPointKind
+    region: str
+    name: str

@@ -1,0 +1,109 @@
+"""The hash chain and the Merkle tree behind "nothing silently changed". Pure functions over bytes.
+
+A body is canonical JSON (RFC 8785). Our bodies have ASCII keys and no floats, so that the standard
+library's sorted, compact JSON gives the same bytes; ``canonical`` refuses what would differ.
+Only the hash of a body is chained, so that a body can be erased later without breaking the chain.
+Merkle tree hash as in RFC 9162 section 2.1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+GENESIS = bytes(32)
+_CHAIN_LABEL = b"SHILU-CHAIN-1\0"
+_MAX_SAFE_INTEGER = 2**53 - 1
+
+
+def canonical(body: Mapping[str, Json]) -> bytes:
+    """RFC 8785 bytes of a body. Raises ValueError for floats, non-ASCII keys and integers beyond 2**53 - 1."""
+    _check(body)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _check(value: Json) -> None:
+    match value:
+        case bool() | None | str():
+            return
+        case int():
+            if abs(value) > _MAX_SAFE_INTEGER:
+                raise ValueError("an integer beyond 2**53 - 1 must be text")
+        case Mapping():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise ValueError(f"a key must be ASCII text: {key!r}")
+                _check(item)
+        case Sequence():
+            for item in value:
+                _check(item)
+        case _:
+            raise ValueError(f"{type(value).__name__} has no place in a body")
+
+
+def body_hash(body: bytes) -> bytes:
+    """SHA-256 of the canonical bytes of a body."""
+    return hashlib.sha256(body).digest()
+
+
+def link(previous: bytes, hashed_body: bytes) -> bytes:
+    """The hash of a chain after one more body: SHA-256(label ‖ previous ‖ SHA-256(body))."""
+    return hashlib.sha256(_CHAIN_LABEL + previous + hashed_body).digest()
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """The Merkle leaf of a salted row body: SHA-256(0x00 ‖ body)."""
+    return hashlib.sha256(b"\x00" + body).digest()
+
+
+def merkle_root(leaves: Iterable[bytes]) -> bytes:
+    """The RFC 9162 tree hash over leaf hashes in order; SHA-256 of nothing for no leaves."""
+    level = list(leaves)
+    if not level:
+        return hashlib.sha256(b"").digest()
+    while len(level) > 1:
+        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        if len(level) % 2:
+            paired.append(level[-1])
+        level = paired
+    return level[0]
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """The sibling hashes from a leaf to the root, lowest first (RFC 9162 section 2.1.3)."""
+    level, proof = list(leaves), []
+    while len(level) > 1:
+        sibling = index ^ 1
+        if sibling < len(level):
+            proof.append(level[sibling])
+        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        if len(level) % 2:
+            paired.append(level[-1])
+        level, index = paired, index // 2
+    return tuple(proof)
+
+
+def proves(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether ``proof`` leads from ``leaf`` at ``index`` of ``size`` leaves to ``root``."""
+    if not 0 <= index < size:
+        return False
+    current, rest = leaf, list(proof)
+    while size > 1:
+        sibling = index ^ 1
+        if sibling < size:
+            if not rest:
+                return False
+            other = rest.pop(0)
+            current = _node(other, current) if index % 2 else _node(current, other)
+        index, size = index // 2, (size + 1) // 2
+    return not rest and hmac.compare_digest(current, root)
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()

@@ -1,0 +1,169 @@
+"""One contact that happened: a call, a message, a visit, a post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.contact_point import ContactPoint
+from shilu.core.evidence import Attachment, FileToAttach
+from shilu.core.party import AttributedParty
+from shilu.core.when import When
+
+
+class Include(StrEnum):
+    """Whether an incident goes into a bundle."""
+
+    YES = "yes"
+    NO = "no"
+    PRIVILEGED = "privileged"
+
+
+class Status(StrEnum):
+    """Where an incident stands."""
+
+    NEW = "new"
+    REVIEWED = "reviewed"
+    INCOMPLETE = "incomplete"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+class ReachedKind(StrEnum):
+    """Who was contacted."""
+
+    COMPLAINANT = "complainant"
+    THIRD_PERSON = "third_person"
+    GROUP = "group"
+    PUBLIC = "public"
+    UNKNOWN = "unknown"
+
+
+class Tier(StrEnum):
+    """Where a statement comes from: the person's word, or a row of a source."""
+
+    STATED = "stated"
+    OBSERVED = "observed"
+
+
+CONDUCT_TAGS = (
+    "violence",
+    "property",
+    "obscene",
+    "publicshame",
+    "contactblast",
+    "doxx",
+    "morphed",
+    "police",
+    "court",
+    "arrest",
+    "work",
+    "extort",
+    "visit",
+    "flood",
+    "dataSale",
+    "upfront",
+    "selfharm",
+    "disclosed",
+    "push_borrow",
+    "blacklist",
+    "fee",
+)
+"""The one taxonomy of harassment for all countries (law.md section 8)."""
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Someone an incident reached. ``id`` names a third person later; ``number`` is their number or the own one;
+    ``label`` is what the complainant calls them ("mother", "colleague")."""
+
+    kind: ReachedKind
+    number: str = ""
+    label: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """The row of a source file that an incident was read from."""
+
+    sha256: str
+    file_name: str
+    locator: str
+    importer: str
+    importer_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A contact as the vault holds it. Imported fields never change; judgement stands beside them.
+
+    ``text`` is verbatim, ``summary`` the complainant's own words, ``note`` private and never printed.
+    ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
+    """
+
+    id: str
+    number: int
+    case: str
+    when: When
+    channel: Channel
+    direction: Direction
+    outcome: Outcome
+    duration_s: int | None
+    contact_point: ContactPoint | None
+    reached: tuple[Reached, ...]
+    text: str
+    summary: str
+    facts: Mapping[str, str]
+    parties: tuple[AttributedParty, ...]
+    tags: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
+    sources: tuple[SourceRef, ...]
+    include: Include
+    status: Status
+    revision: int
+    recorded_ms: int
+    loan: str | None = None
+    note: str = ""
+
+    @property
+    def tier(self) -> Tier:
+        """Observed when a source row stands behind it, stated otherwise."""
+        return Tier.OBSERVED if self.sources else Tier.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDraft:
+    """What a person types about one contact. ``address`` is as typed; ``party`` is an id, or empty."""
+
+    when: When
+    channel: Channel = Channel.CALL
+    direction: Direction = Direction.INCOMING
+    outcome: Outcome = Outcome.UNKNOWN
+    duration_s: int | None = None
+    address: str = ""
+    reached: tuple[Reached, ...] = (Reached(ReachedKind.COMPLAINANT),)
+    text: str = ""
+    summary: str = ""
+    party: str = ""
+    tags: tuple[str, ...] = ()
+    files: tuple[FileToAttach, ...] = ()
+    note: str = ""
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person thinks of an incident; the part that may be revised. None leaves a field as it is."""
+
+    summary: str | None = None
+    tags: tuple[str, ...] | None = None
+    include: Include | None = None
+    status: Status | None = None
+    note: str | None = None
+    reached: tuple[Reached, ...] | None = None

@@ -1,0 +1,92 @@
+"""Recognising an address however it is written. The only place that knows the phonenumbers library.
+
+Sources: formats.md R5 for the raw forms; China's numbering plan (工信部 电信网编号计划) for 106…, 95…, 96…,
+400/800 and the five- and six-digit service lines, which cannot be dialled back like a subscriber's number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from shilu.core.contact_point import ContactPointKind, Recognised
+from shilu.core.text import without_format_characters
+
+_WITHHELD = frozenset(
+    {"", "-1", "-2", "-3", "null", "unknown", "(unknown)", "private", "withheld", "anonymous", "restricted"}
+)
+_SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u2212/·]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
+_CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
+
+
+def recognise(untrusted_address: str, region: str) -> Recognised:
+    """What an address is. ``region`` (ISO 3166-1 alpha-2) is where a number without a country code belongs.
+
+    Never raises: what is no number is a sender ID, an e-mail address or something else, and says so.
+    """
+    raw = untrusted_address
+    plain = unicodedata.normalize("NFKC", without_format_characters(raw)).strip()
+    if plain.casefold() in _WITHHELD:
+        return Recognised(raw, "withheld", ContactPointKind.WITHHELD, None, valid=False, region="")
+    if _EMAIL.fullmatch(plain):
+        return Recognised(raw, f"mail:{plain.casefold()}", ContactPointKind.EMAIL, None, valid=True, region="")
+    dialled = _SEPARATORS.sub("", plain.removeprefix("tel:"))
+    if not re.fullmatch(r"\+?\d+", dialled):
+        name = " ".join(plain.split()).casefold()
+        return Recognised(raw, f"sender:{name}", ContactPointKind.SENDER_ID, None, valid=False, region="")
+    return _number(raw, dialled, region.upper())
+
+
+def _number(raw: str, dialled: str, region: str) -> Recognised:
+    national = _china_national(dialled, region)
+    if national is not None:
+        if _CHINA_SERVICE.fullmatch(national):
+            return Recognised(raw, f"service:CN:{national}", ContactPointKind.SERVICE, None, valid=False, region="CN")
+        if _CHINA_SHORT.fullmatch(national):
+            return Recognised(raw, f"short:CN:{national}", ContactPointKind.SHORT, None, valid=False, region="CN")
+    digits = dialled.removeprefix("+")
+    if not dialled.startswith("+") and len(digits) <= 6:
+        return Recognised(raw, f"short:{region}:{digits}", ContactPointKind.SHORT, None, valid=False, region=region)
+    try:
+        parsed = phonenumbers.parse(dialled, region or None)
+    except phonenumbers.NumberParseException:
+        return _unknown_digits(raw, dialled)
+    if not phonenumbers.is_possible_number(parsed):
+        return _unknown_digits(raw, dialled)
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    where = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(
+        parsed.country_code or 0
+    )
+    valid = phonenumbers.is_valid_number(parsed)
+    return Recognised(raw, f"tel:{e164}", ContactPointKind.NUMBER, e164, valid=valid, region=where or "")
+
+
+def _unknown_digits(raw: str, dialled: str) -> Recognised:
+    return Recognised(raw, f"digits:{dialled}", ContactPointKind.OTHER, None, valid=False, region="")
+
+
+def _china_national(dialled: str, region: str) -> str | None:
+    """The digits as dialled inside China, or None when the number belongs elsewhere."""
+    for prefix in ("+86", "0086"):
+        if dialled.startswith(prefix):
+            return dialled.removeprefix(prefix)
+    if dialled.startswith(("+", "00")) or region != "CN":
+        return None
+    if dialled.startswith("86") and len(dialled) == 13 and dialled[2] == "1":
+        return dialled[2:]
+    return dialled
+
+
+def grouped(e164: str) -> str:
+    """An E.164 number with the spaces a reader expects; falls back to the number as it is."""
+    if e164.startswith("+861") and len(e164) == 14:
+        return f"+86 {e164[3:6]} {e164[6:10]} {e164[10:]}"
+    try:
+        parsed = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

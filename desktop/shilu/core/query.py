@@ -1,0 +1,89 @@
+"""Which incidents a person asks for. The vault answers in SQL; ``matches`` says the same in plain Python for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shilu.core.channel import Channel
+from shilu.core.incident import Incident, Include, Status
+from shilu.core.text import search_key
+
+
+class Reach(StrEnum):
+    """Who was reached, as a filter."""
+
+    ANYONE = "anyone"
+    COMPLAINANT = "complainant"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """All given conditions hold together; an empty one asks for everything that is not withdrawn or erased.
+
+    ``from_ms``/``to_ms`` are UTC bounds, inclusive, on the earliest instant; an incident without a time passes
+    only when neither is given. ``contact_point`` and ``party`` are ids; ``party`` "" with ``unattributed`` asks for
+    incidents that no party stands behind. ``text`` is searched in words, summary, address and party names, as
+    substrings, each blank-separated part by itself.
+    """
+
+    from_ms: int | None = None
+    to_ms: int | None = None
+    contact_points: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    unattributed: bool = False
+    tags: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    text: str = ""
+    reach: Reach = Reach.ANYONE
+    includes: tuple[Include, ...] = ()
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slice of an ordered list: after the incident with this id, at most ``limit``."""
+
+    limit: int = 200
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Incidents in order, and how many there are in all."""
+
+    incidents: Sequence[Incident]
+    total: int
+
+
+def search_text(incident: Incident) -> str:
+    """The text an incident is searched in, as a search key."""
+    point = incident.contact_point
+    address = "" if point is None else " ".join(filter(None, (point.raw, point.e164 or "", point.name)))
+    reached = " ".join(f"{person.number} {person.label}" for person in incident.reached)
+    return search_key("\n".join((incident.text, incident.summary, address, reached)))
+
+
+def matches(incident: Incident, wanted: IncidentFilter) -> bool:
+    """Whether an incident is among those asked for."""
+    at = incident.when.earliest_ms
+    point = incident.contact_point
+    party_ids = {party.id for party in incident.parties}
+    others = any(person.kind.value not in ("complainant", "unknown") for person in incident.reached)
+    gone = incident.status in (Status.WITHDRAWN, Status.ERASED)
+    key = search_text(incident) + "\n" + search_key("\n".join(party.name for party in incident.parties))
+    return (
+        gone == wanted.withdrawn
+        and (wanted.from_ms is None or (at is not None and at >= wanted.from_ms))
+        and (wanted.to_ms is None or (at is not None and at <= wanted.to_ms))
+        and (not wanted.contact_points or (point is not None and point.id in wanted.contact_points))
+        and (not wanted.parties or bool(party_ids & set(wanted.parties)))
+        and not (wanted.unattributed and party_ids)
+        and set(wanted.tags) <= set(incident.tags)
+        and (not wanted.channels or incident.channel in wanted.channels)
+        and (wanted.reach is Reach.ANYONE or others == (wanted.reach is Reach.OTHERS))
+        and (not wanted.includes or incident.include in wanted.includes)
+        and all(part in key for part in search_key(wanted.text).split())
+    )

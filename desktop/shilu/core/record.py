@@ -1,0 +1,172 @@
+"""What comes out of an importer: one value for each row of a source, and the receipt that adds them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.incident import NO_FACTS
+from shilu.core.when import When
+
+
+class SkippedKind(StrEnum):
+    """Why a row is no incident."""
+
+    NOT_A_CONTACT = "not_a_contact"  # drafts, unsent messages, system lines
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRef:
+    """Bytes that the importer handed over beside the row, by SHA-256."""
+
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowSegment:
+    """A stretch of the exact source bytes of a row.
+
+    Either ``literal`` bytes, or, where a huge attribute was diverted, the ``blob`` that holds them:
+    ``encoding`` "base64" means that standard base64 (RFC 4648, padded, no line breaks) of the blob gives
+    the bytes back; "raw" means that the blob is those bytes.
+    """
+
+    literal: bytes = b""
+    blob: BlobRef | None = None
+    encoding: str = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class RawAttachment:
+    """A part of a message that is a file. ``name`` is untrusted text."""
+
+    blob: BlobRef
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One row, parsed but not yet understood against the vault.
+
+    ``peer`` is the other side's address as the source writes it ("" when withheld), ``peer_name`` what the
+    phone called it, ``others`` the further members of a group. ``own`` names the line that was reached (sub_id).
+    """
+
+    locator: str
+    when: When
+    channel: Channel
+    direction: Direction
+    outcome: Outcome
+    duration_s: int | None
+    peer: str
+    peer_name: str
+    text: str
+    others: tuple[str, ...] = ()
+    withheld: bool = False
+    own: str = ""
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    attachments: tuple[RawAttachment, ...] = ()
+    segments: tuple[RowSegment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that became no incident, and why."""
+
+    locator: str
+    kind: SkippedKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWarning:
+    """A repair or a doubt, at its place. ``detail`` is ASCII and holds no message text."""
+
+    locator: str
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read: hashed whole before parsing."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    modified_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a whole file was not read."""
+
+    code: str
+    holes: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an import did with each row of a file: ``rows == added + duplicates + left_out + len(skipped)``."""
+
+    source: SourceFile
+    importer: str
+    importer_version: str
+    settings: Mapping[str, str]
+    rows: int
+    added: int
+    duplicates: int
+    left_out: int
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[SourceWarning, ...]
+    partial: bool
+    refused: Refusal | None
+    import_id: str | None
+    members: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.rows != self.added + self.duplicates + self.left_out + len(self.skipped):
+            raise ValueError("a receipt must add up")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A few words of a row, to recognise a sender by."""
+
+    when: When
+    channel: Channel
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SenderSummary:
+    """One sender in a preview. ``key`` is the recognised address, ``sender`` the first way it was written."""
+
+    key: str
+    sender: str
+    name: str
+    count: int
+    calls: int
+    first_ms: int | None
+    last_ms: int | None
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would bring in, before anything is stored."""
+
+    source: SourceFile
+    importer: str
+    rows: int
+    senders: tuple[SenderSummary, ...]
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[SourceWarning, ...]
+    partial: bool
+    refused: Refusal | None
+    questions: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The window. Pages call services; widgets and dialogs only hold values."""

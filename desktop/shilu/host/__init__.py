@@ -1,0 +1,1 @@
+"""What this computer gives us: folders, catalogs, sentences, logs, locks."""

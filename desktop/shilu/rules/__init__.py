@@ -1,0 +1,1 @@
+"""Contact rules of each jurisdiction, as dated data."""

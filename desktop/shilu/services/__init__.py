@@ -1,0 +1,1 @@
+"""Use cases, one public method each, for window and command line alike."""
