@@ -1,4 +1,4 @@
-"""``shilu`` and ``python -m shilu``. The child process is dispatched here, before Qt, the vault or click are imported."""
+"""``shilu`` and ``python -m shilu``. The child process is dispatched here, before Qt and the vault are imported."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from shilu.core.query import IncidentFilter
+from shilu.core.query import EVERYTHING, IncidentFilter
 
 
 class Recipient(StrEnum):
@@ -25,7 +25,7 @@ class BundleChoice:
 
     recipient: Recipient = Recipient.POLICE
     language: str = ""
-    wanted: IncidentFilter = IncidentFilter()
+    wanted: IncidentFilter = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _check(value: Json) -> None:
                 if not isinstance(key, str) or not key.isascii():
                     raise ValueError(f"a key must be ASCII text: {key!r}")
                 _check(item)
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes):
             for item in value:
                 _check(item)
         case _:

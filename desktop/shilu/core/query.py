@@ -42,6 +42,9 @@ class IncidentFilter:
     withdrawn: bool = False
 
 
+EVERYTHING = IncidentFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A slice of an ordered list: after the incident with this id, at most ``limit``."""
