@@ -1,1 +1,1 @@
-"""What this computer gives us: folders, catalogs, sentences, logs, locks."""
+"""What this computer gives us: folders, settings, catalogs, sentences, logs, locks. Knows core; not the vault."""

@@ -1,0 +1,69 @@
+"""Two openers never share a vault."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shilu.core.errors import UserError
+from shilu.host.lock import hold
+
+_OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from shilu.host.lock import hold
+held = hold(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_opener_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:
+    file = tmp_path / "in-use"
+    with hold(file), pytest.raises(UserError) as caught:
+        hold(file)
+    assert caught.value.code == "vault.in_use"
+    hold(file).release()
+
+
+def test_letting_go_twice_does_nothing(tmp_path: Path) -> None:
+    held = hold(tmp_path / "in-use")
+    held.release()
+    held.release()
+
+
+def test_the_file_tells_nothing(tmp_path: Path) -> None:
+    with hold(tmp_path / "in-use"):
+        assert (tmp_path / "in-use").read_bytes() == b""
+
+
+def test_a_process_that_dies_leaves_no_lock(tmp_path: Path) -> None:
+    file = tmp_path / "in-use"
+    with subprocess.Popen(
+        [sys.executable, "-c", _OTHER_PROCESS, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(UserError):
+            hold(file)
+        other.kill()
+        other.wait()
+    hold(file).release()
+
+
+def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        hold(tmp_path / "gone" / "in-use")
+    assert caught.value.code == "vault.cannot_lock"
+
+
+def test_a_child_process_does_not_inherit_the_lock(tmp_path: Path) -> None:
+    held = hold(tmp_path / "in-use")
+    with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as child:
+        held.release()
+        hold(tmp_path / "in-use").release()
+        assert child.poll() is None
+    assert list(tmp_path.iterdir()) == [tmp_path / "in-use"]
