@@ -1,0 +1,239 @@
+"""From incidents to the frozen model of a bundle. Pure: the same values always give the same model."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from shilu.bundle.model import (
+    FIRST_NIGHT_HOUR,
+    LAST_NIGHT_HOUR,
+    BundleModel,
+    Count,
+    Day,
+    Exhibit,
+    LeftOut,
+    PartyEntry,
+    PointEntry,
+    Position,
+    ReachedEntry,
+)
+from shilu.bundle.number import number_exhibits
+from shilu.core import history, stats
+from shilu.core.bundle import BundleChoice
+from shilu.core.case import Case
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.contact_point import ContactPoint
+from shilu.core.incident import Incident, Include, ReachedKind, Status, Tier
+from shilu.core.party import AttributedParty, AttributionState, Party
+from shilu.core.record import SourceFile
+from shilu.core.when import Precision
+from shilu.core.wording import Catalog
+
+_HOUR_KNOWN = (Precision.MS, Precision.SECOND, Precision.MINUTE, Precision.HOUR)
+_DAY_KNOWN = (*_HOUR_KNOWN, Precision.DAY)
+_LAST = 2**63
+
+
+def assemble(
+    *,
+    case: Case,
+    incidents: Iterable[Incident],
+    parties: Iterable[Party],
+    sources: Iterable[SourceFile],
+    choice: BundleChoice,
+    position: Position,
+    left_out: LeftOut,
+    made_ms: int,
+    version: str,
+    texts: Catalog,
+) -> BundleModel:
+    """The model of a bundle of these incidents, all of which go in.
+
+    The caller has chosen: an incident that is marked to stay out, or withdrawn, raises ValueError. ``parties``
+    are those of the directory (more may be given than are used), ``sources`` the files that rows came from.
+    Notes are dropped here, so that nothing after this point can print them.
+    """
+    chosen = sorted((_without_note(incident) for incident in incidents), key=_order)
+    zone = case.timezone
+    figures = stats.count(chosen, zone)
+    incoming = [incident for incident in chosen if incident.direction is Direction.INCOMING]
+    exhibits = number_exhibits(chosen)
+    used = {source.sha256 for incident in chosen for source in incident.sources}
+    return BundleModel(
+        id=_identity(
+            case=case, incidents=chosen, choice=choice, position=position, made_ms=made_ms, language=texts.language
+        ),
+        case=case,
+        recipient=choice.recipient,
+        language=texts.language,
+        zone=zone,
+        made_ms=made_ms,
+        version=version,
+        position=position,
+        incidents=tuple(chosen),
+        days=_days(chosen, zone),
+        count=_count(incoming),
+        outgoing=tuple(sorted(incident.number for incident in chosen if incident.direction is Direction.OUTGOING)),
+        night=tuple(sorted(incident.number for incident in incoming if at_night(incident, zone))),
+        parties=_parties(incoming, {party.id: party for party in parties}),
+        points=_points(incoming),
+        reached=_reached(incoming),
+        by_day=MappingProxyType(dict(figures.by_day)),
+        by_weekday_hour=figures.by_weekday_hour,
+        hour_unknown=figures.hour_unknown,
+        by_tag=MappingProxyType(dict(Counter(figures.by_tag).most_common())),
+        exhibits=exhibits,
+        exhibits_of=_by_row(exhibits),
+        sources=tuple(source for source in sources if source.sha256 in used),
+        left_out=left_out,
+    )
+
+
+def at_night(incident: Incident, zone: str) -> bool:
+    """Whether all of the time an incident may have happened lies in the night that is counted."""
+    if incident.when.precision not in _HOUR_KNOWN:
+        return False
+    when = replace(incident.when, zone=zone)
+    first, last = when.local(), when.local_end()
+    return first is not None and last is not None and _is_night(first) and _is_night(last)
+
+
+def _is_night(moment: datetime) -> bool:
+    return moment.hour >= FIRST_NIGHT_HOUR or moment.hour < LAST_NIGHT_HOUR
+
+
+def _without_note(incident: Incident) -> Incident:
+    if incident.include is not Include.YES or incident.status in (Status.WITHDRAWN, Status.ERASED):
+        raise ValueError(f"incident {incident.number} was left out and must not be printed")
+    return replace(incident, note="") if incident.note else incident
+
+
+def _order(incident: Incident) -> tuple[int, int]:
+    at = incident.when.earliest_ms
+    return (_LAST if at is None else at, incident.number)
+
+
+def _identity(
+    *,
+    case: Case,
+    incidents: Sequence[Incident],
+    choice: BundleChoice,
+    position: Position,
+    made_ms: int,
+    language: str,
+) -> str:
+    """An id that says: this choice, of this case, at this position, at this time. 26 base32 letters."""
+    body: Mapping[str, history.Json] = {
+        "case": case.id,
+        "head": position.head,
+        "incidents": [[incident.id, incident.revision] for incident in incidents],
+        "language": language,
+        "made_ms": made_ms,
+        "recipient": choice.recipient.value,
+        "sequence": position.sequence,
+    }
+    digest = hashlib.sha256(history.canonical(body)).digest()
+    return base64.b32encode(digest[:16]).decode("ascii").rstrip("=").lower()
+
+
+def _days(incidents: Sequence[Incident], zone: str) -> tuple[Day, ...]:
+    """Days in order; incidents known only to the month, or not at all, stand last under a day of their own."""
+    by_day: dict[date | None, list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        local = replace(incident.when, zone=zone).local() if incident.when.precision in _DAY_KNOWN else None
+        by_day[None if local is None else local.date()].append(incident)
+    known = sorted(day for day in by_day if day is not None)
+    days = [Day(day, tuple(by_day[day])) for day in known]
+    if None in by_day:
+        days.append(Day(None, tuple(by_day[None])))
+    return tuple(days)
+
+
+def _count(incidents: Sequence[Incident]) -> Count:
+    times = [incident.when.earliest_ms for incident in incidents if incident.when.earliest_ms is not None]
+    calls = [incident for incident in incidents if incident.channel is Channel.CALL]
+    return Count(
+        rows=tuple(sorted(incident.number for incident in incidents)),
+        documented=sum(incident.tier is Tier.OBSERVED for incident in incidents),
+        calls=len(calls),
+        answered=sum(call.outcome is Outcome.ANSWERED for call in calls),
+        first_ms=min(times, default=None),
+        last_ms=max(times, default=None),
+    )
+
+
+def _points(incidents: Sequence[Incident]) -> tuple[PointEntry, ...]:
+    """Addresses, busiest first; contacts without one last."""
+    points: dict[str, ContactPoint | None] = {}
+    groups: dict[str, list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        key = incident.contact_point.id if incident.contact_point else ""
+        points.setdefault(key, incident.contact_point)
+        groups[key].append(incident)
+    entries = [PointEntry(points[key], _count(members)) for key, members in groups.items()]
+    return tuple(sorted(entries, key=lambda entry: _busy(entry.point.id if entry.point else None, entry.count)))
+
+
+def _parties(incidents: Sequence[Incident], directory: Mapping[str, Party]) -> tuple[PartyEntry, ...]:
+    """Parties, busiest first; contacts that nobody is named for last."""
+    groups: dict[str, list[Incident]] = defaultdict(list)
+    shown: dict[str, list[AttributedParty]] = defaultdict(list)
+    for incident in incidents:
+        for party in incident.parties:
+            if party.state is AttributionState.WITHDRAWN:
+                continue
+            members = groups[party.id]
+            if not members or members[-1] is not incident:
+                members.append(incident)
+            shown[party.id].append(party)
+        if all(party.state is AttributionState.WITHDRAWN for party in incident.parties):
+            groups[""].append(incident)
+    entries = []
+    for key, members in groups.items():
+        attributed = shown[key]
+        known = directory.get(key)
+        if known is None and attributed:
+            known = Party(key, attributed[0].name, attributed[0].kind)
+        entries.append(
+            PartyEntry(
+                party=known,
+                roles=tuple(dict.fromkeys(party.role for party in attributed)),
+                bases=tuple(dict.fromkeys(party.basis for party in attributed)),
+                confirmed=all(party.state is AttributionState.CONFIRMED for party in attributed),
+                points=_points(members),
+                count=_count(members),
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: _busy(entry.party.id if entry.party else None, entry.count)))
+
+
+def _reached(incidents: Sequence[Incident]) -> tuple[ReachedEntry, ...]:
+    """Who else was contacted, most often first."""
+    groups: dict[tuple[ReachedKind, str, str], list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        for person in dict.fromkeys(incident.reached):
+            if person.kind not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN):
+                members = groups[person.kind, person.label, person.number]
+                if not members or members[-1] is not incident:
+                    members.append(incident)
+    entries = [ReachedEntry(*key, _count(members)) for key, members in groups.items()]
+    return tuple(sorted(entries, key=lambda entry: (-entry.count.total, entry.label, entry.number)))
+
+
+def _by_row(exhibits: Iterable[Exhibit]) -> Mapping[int, tuple[Exhibit, ...]]:
+    rows: dict[int, list[Exhibit]] = defaultdict(list)
+    for exhibit in exhibits:
+        for number in exhibit.rows:
+            rows[number].append(exhibit)
+    return MappingProxyType({number: tuple(members) for number, members in rows.items()})
+
+
+def _busy(identity: str | None, count: Count) -> tuple[bool, int, int, str]:
+    """Sorts the busiest first, equals by their first contact, and what has no identity last."""
+    return (identity is None, -count.total, _LAST if count.first_ms is None else count.first_ms, identity or "")

@@ -1,0 +1,160 @@
+"""Incidents for other programs: the JSON of the contract (design.md section 6) and a CSV that is safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from shilu.core.incident import Incident, Reached
+from shilu.core.when import iso
+
+_COLUMNS = (
+    "number",
+    "id",
+    "at",
+    "until",
+    "precision",
+    "approximate",
+    "timezone",
+    "channel",
+    "direction",
+    "outcome",
+    "duration_s",
+    "address",
+    "e164",
+    "name",
+    "parties",
+    "to",
+    "text",
+    "summary",
+    "tags",
+    "attachments",
+    "sources",
+    "tier",
+    "recorded_at",
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None) -> dict[str, object]:
+    """One incident in the shape of the contract. Times are written in the incident's own zone; private notes are
+    not part of it. ``files`` gives, by SHA-256, where an attachment lies in a bag (key ``file``)."""
+    when, point = incident.when, incident.contact_point
+    return {
+        "id": incident.id,
+        "number": incident.number,
+        "case": incident.case,
+        "at": iso(when.earliest_ms, when.zone),
+        "until": iso(when.latest_ms, when.zone),
+        "precision": when.precision.value,
+        "approximate": when.approximate,
+        "timezone": when.zone,
+        "zone_basis": when.zone_basis.value,
+        "channel": incident.channel.value,
+        "direction": incident.direction.value,
+        "outcome": incident.outcome.value,
+        "duration_s": incident.duration_s,
+        "contact_point": None
+        if point is None
+        else {
+            "id": point.id,
+            "raw": point.raw,
+            "e164": point.e164,
+            "valid": point.valid,
+            "kind": point.kind.value,
+            "region": point.region,
+            "name": point.name,
+        },
+        "to": [_reached(person) for person in incident.reached],
+        "loan": incident.loan,
+        "text": incident.text,
+        "summary": incident.summary,
+        "facts": dict(incident.facts),
+        "parties": [
+            {
+                "id": party.id,
+                "name": party.name,
+                "role": party.role.value,
+                "basis": party.basis.value,
+                "confidence": party.confidence_percent / 100,
+                "state": party.state.value,
+            }
+            for party in incident.parties
+        ],
+        "tags": list(incident.tags),
+        "attachments": [
+            {
+                "sha256": file.sha256,
+                "name": file.name,
+                "media_type": file.media_type,
+                "bytes": file.size_bytes,
+                **({} if files is None else {"file": files[file.sha256]}),
+            }
+            for file in incident.attachments
+        ],
+        "sources": [
+            {
+                "sha256": source.sha256,
+                "locator": source.locator,
+                "importer": source.importer,
+                "importer_version": source.importer_version,
+            }
+            for source in incident.sources
+        ],
+        "include": incident.include.value,
+        "status": incident.status.value,
+        "revision": incident.revision,
+        "recorded_at": iso(incident.recorded_ms, when.zone),
+    }
+
+
+def _reached(person: Reached) -> dict[str, object]:
+    return {"kind": person.kind.value, "id": person.id or None, "number": person.number, "label": person.label}
+
+
+def incidents_csv(incidents: Iterable[Incident]) -> Iterator[str]:
+    """A reading copy for spreadsheets, line by line: byte order mark, every cell quoted, CRLF (RFC 4180), and no cell
+    that a spreadsheet would take for a formula: those get an apostrophe in front. The JSON is the record."""
+    yield "\ufeff" + _line(_COLUMNS)
+    for incident in incidents:
+        yield _line([_harmless(cell) for cell in _cells(incident)])
+
+
+def _cells(incident: Incident) -> Sequence[str]:
+    when, point = incident.when, incident.contact_point
+    return (
+        str(incident.number),
+        incident.id,
+        iso(when.earliest_ms, when.zone) or "",
+        iso(when.latest_ms, when.zone) or "",
+        when.precision.value,
+        "yes" if when.approximate else "no",
+        when.zone,
+        incident.channel.value,
+        incident.direction.value,
+        incident.outcome.value,
+        "" if incident.duration_s is None else str(incident.duration_s),
+        "" if point is None else point.raw,
+        "" if point is None else point.e164 or "",
+        "" if point is None else point.name,
+        "; ".join(party.name for party in incident.parties),
+        "; ".join(" ".join(filter(None, (p.kind.value, p.label, p.number))) for p in incident.reached),
+        incident.text,
+        incident.summary,
+        "; ".join(incident.tags),
+        "; ".join(file.sha256 for file in incident.attachments),
+        "; ".join(f"{source.sha256} {source.locator}" for source in incident.sources),
+        incident.tier.value,
+        iso(incident.recorded_ms, when.zone) or "",
+    )
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA_STARTS) else cell
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()

@@ -1,0 +1,211 @@
+"""What a bundle says, as frozen values: made once by ``assemble``, read by paper, bag and tests.
+
+Every count carries the running numbers of its incidents, so that each figure on paper can be traced to its
+rows. Counts are of incoming contacts; outgoing ones stand in the chronology and are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shilu.core.bundle import Recipient
+from shilu.core.case import Case
+from shilu.core.contact_point import ContactPoint
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Incident, ReachedKind
+from shilu.core.party import Basis, Party, Role
+from shilu.core.record import RowSegment, SourceFile
+
+FIRST_NIGHT_HOUR = 22
+LAST_NIGHT_HOUR = 8
+"""The night that is counted: from 22:00 until before 08:00, local time. A count, not a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the history of the case stood: its last sequence number and the head of its chain in hex."""
+
+    sequence: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Contacts of the case that are not in this bundle, by the reason why."""
+
+    not_chosen: int = 0
+    marked_no: int = 0
+    privileged: int = 0
+    withdrawn: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.not_chosen + self.marked_no + self.privileged + self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Incoming contacts of one sort. ``rows`` are running numbers of the case, ascending; ``first_ms`` and
+    ``last_ms`` UTC, None when no time is known."""
+
+    rows: tuple[int, ...] = ()
+    documented: int = 0
+    calls: int = 0
+    answered: int = 0
+    first_ms: int | None = None
+    last_ms: int | None = None
+
+    @property
+    def total(self) -> int:
+        """Contacts in all."""
+        return len(self.rows)
+
+    @property
+    def stated(self) -> int:
+        """Contacts that only the complainant recorded."""
+        return self.total - self.documented
+
+    @property
+    def messages(self) -> int:
+        """Contacts that were no call."""
+        return self.total - self.calls
+
+
+@dataclass(frozen=True, slots=True)
+class PointEntry:
+    """An address that contacts came from; ``point`` None stands for contacts without one."""
+
+    point: ContactPoint | None
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class PartyEntry:
+    """A party and the addresses it used. ``party`` None stands for contacts that nobody has been named for.
+
+    ``confirmed`` is False as soon as one of its attributions is only proposed.
+    """
+
+    party: Party | None
+    roles: tuple[Role, ...]
+    bases: tuple[Basis, ...]
+    confirmed: bool
+    points: tuple[PointEntry, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedEntry:
+    """Someone other than the complainant who was contacted. ``label`` is what the complainant calls them."""
+
+    kind: ReachedKind
+    label: str
+    number: str
+    count: Count
+
+
+class ExhibitKind(StrEnum):
+    """Classes that exhibits are grouped by (民事诉讼证据规定 Art. 19 asks for numbers by class)."""
+
+    PICTURE = "picture"
+    RECORDING = "recording"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitNumber:
+    """One number with several renderings: ``serial`` runs through the bundle, ``group`` and ``item`` within it."""
+
+    serial: int
+    group: int
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file by its SHA-256. ``file`` is its place in the bag's ``data`` folder, a name of ours, never of a source.
+
+    ``rows`` are the running numbers of the incidents it belongs to.
+    """
+
+    number: ExhibitNumber
+    kind: ExhibitKind
+    attachment: Attachment
+    file: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The incidents of one local day, or, with ``day`` None, those whose day nobody knows."""
+
+    day: date | None
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleModel:
+    """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47."""
+
+    id: str
+    case: Case
+    recipient: Recipient
+    language: str
+    zone: str
+    made_ms: int
+    version: str
+    position: Position
+    incidents: tuple[Incident, ...]
+    days: tuple[Day, ...]
+    count: Count
+    outgoing: tuple[int, ...]
+    night: tuple[int, ...]
+    parties: tuple[PartyEntry, ...]
+    points: tuple[PointEntry, ...]
+    reached: tuple[ReachedEntry, ...]
+    by_day: Mapping[date, int]
+    by_weekday_hour: Sequence[Sequence[int]]
+    hour_unknown: int
+    by_tag: Mapping[str, int]
+    exhibits: tuple[Exhibit, ...]
+    exhibits_of: Mapping[int, tuple[Exhibit, ...]]
+    sources: tuple[SourceFile, ...]
+    left_out: LeftOut
+
+    @property
+    def short_id(self) -> str:
+        """The id as it is printed and spoken: its first ten letters in two fives."""
+        return f"{self.id[:5]}-{self.id[5:10]}"
+
+    @property
+    def named_parties(self) -> tuple[PartyEntry, ...]:
+        """The parties that have a name, busiest first."""
+        return tuple(entry for entry in self.parties if entry.party is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """The exact bytes of one row of a source file, as the vault keeps them.
+
+    ``source`` is the SHA-256 of the whole file, ``file_name`` what it was called, ``byte_offset`` where the row
+    began in it (None when its importer cannot tell).
+    """
+
+    source: str
+    file_name: str
+    locator: str
+    byte_offset: int | None
+    segments: tuple[RowSegment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Originals:
+    """``originals-sha256.txt`` of a bag: its own SHA-256 (printed on the cover), and what it lists."""
+
+    sha256: str
+    files: int
+    size_bytes: int

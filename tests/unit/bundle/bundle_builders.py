@@ -1,0 +1,117 @@
+"""Invented people and contacts for the tests of the bundle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from shilu.bundle.assemble import assemble
+from shilu.bundle.model import BundleModel, LeftOut, Position
+from shilu.core.bundle import BundleChoice
+from shilu.core.case import Case
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.clock import to_ms
+from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.evidence import Attachment
+from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKind, SourceRef, Status
+from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
+from shilu.core.record import SourceFile
+from shilu.core.when import When, from_epoch_ms
+from shilu.core.wording import Catalog, source_language
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MADE_MS = to_ms(datetime(2026, 4, 1, 9, 30, tzinfo=SHANGHAI))
+SOURCE_SHA = "5" * 64
+
+CASE = Case(
+    id="c" * 26,
+    number=1,
+    title="Calls about the 55 apps",
+    complainant="林小满",
+    pack="cn",
+    region="CN",
+    timezone="Asia/Shanghai",
+    language="zh-CN",
+    created_ms=MADE_MS,
+)
+LENDER = Party("l" * 26, "速贷星", PartyKind.APP, ("速贷星球",), "")
+
+
+def at(text: str) -> When:
+    """A time on the clock of Shanghai: ``2026-03-03 03:00:12``."""
+    return from_epoch_ms(text, to_ms(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)), zone="Asia/Shanghai")
+
+
+def make_point(digits: str = "10412345678", name: str = "") -> ContactPoint:
+    return ContactPoint(
+        id=f"p{digits}",
+        key=f"tel:+86{digits}",
+        raw=digits,
+        e164=f"+86{digits}",
+        valid=False,
+        kind=ContactPointKind.NUMBER,
+        region="CN",
+        name=name,
+    )
+
+
+def named(party: Party = LENDER, role: Role = Role.CREDITOR, basis: Basis = Basis.STATED) -> AttributedParty:
+    return AttributedParty(party.id, party.name, party.kind, role, basis, AttributionState.CONFIRMED, 100)
+
+
+def make_file(data: bytes, name: str = "a.png", media_type: str = "image/png") -> Attachment:
+    return Attachment(hashlib.sha256(data).hexdigest(), name, media_type, len(data))
+
+
+def make_incident(number: int = 1, **changes: Any) -> Incident:
+    """An incoming, documented text message; any field may be changed."""
+    values: dict[str, Any] = {
+        "id": f"{number:a>26}".translate(str.maketrans("01", "yz")),
+        "number": number,
+        "case": CASE.id,
+        "when": at("2026-03-03 03:00:12"),
+        "channel": Channel.SMS,
+        "direction": Direction.INCOMING,
+        "outcome": Outcome.UNKNOWN,
+        "duration_s": None,
+        "contact_point": make_point(),
+        "reached": (Reached(ReachedKind.COMPLAINANT),),
+        "text": "今天不还就打给你妈。",
+        "summary": "",
+        "facts": NO_FACTS,
+        "parties": (named(),),
+        "tags": (),
+        "attachments": (),
+        "sources": (SourceRef(SOURCE_SHA, "sms.xml", f"sms[{number}]@{number * 100}", "sms_backup_restore", "1"),),
+        "include": Include.YES,
+        "status": Status.NEW,
+        "revision": 1,
+        "recorded_ms": MADE_MS,
+    }
+    return Incident(**{**values, **changes})
+
+
+def make_model(*incidents: Incident, texts: Catalog | None = None, **changes: Any) -> BundleModel:
+    values: dict[str, Any] = {
+        "case": CASE,
+        "incidents": incidents,
+        "parties": (LENDER,),
+        "sources": (SourceFile("sms.xml", SOURCE_SHA, 123_456, MADE_MS),),
+        "choice": BundleChoice(),
+        "position": Position(sequence=7, head="ab" * 32),
+        "left_out": LeftOut(),
+        "made_ms": MADE_MS,
+        "version": "0.1.0",
+        "texts": texts or source_language(),
+    }
+    return assemble(**{**values, **changes})
+
+
+def blobs(*contents: bytes) -> Callable[[str], BinaryIO]:
+    """Opens these bytes by their SHA-256, as the vault does."""
+    by_hash: Mapping[str, bytes] = {hashlib.sha256(data).hexdigest(): data for data in contents}
+    return lambda sha256: BytesIO(by_hash[sha256])
