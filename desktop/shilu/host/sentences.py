@@ -87,9 +87,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "file.unknown_format": Sentence(
             N_("“{name}” is not an export that Shilu can read."),
-            N_(
-                "Choose an XML file made by SMS Backup & Restore. Keep this file; it can still be attached to a contact."
-            ),
+            N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
         ),
         "file.not_writable": Sentence(
             N_("“{name}” could not be written."),
