@@ -96,7 +96,7 @@ $(VENV)/.created: | libraries
 # One lock for all platforms, with hashes, without addresses or paths.
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-# The lock is complete, so pip resolves nothing; wheels only, so that nothing is built from unlocked parts.
+# The lock is complete, so pip resolves nothing. Wheels only; bagit alone has none and is built with locked parts.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --no-deps --only-binary :all: --require-hashes
 
@@ -109,5 +109,5 @@ $(VENV)/.installed: pyproject.toml packaging/hatch_build.py desktop/shilu/__init
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
-	$(PIP_INSTALL) $(LOCKED) -r requirements-dev.lock
+	$(PIP_INSTALL) $(LOCKED) --no-binary bagit --build-constraint requirements-dev.lock -r requirements-dev.lock
 	@touch $@

@@ -1,0 +1,47 @@
+"""No network, ever (docs/adr/0010): the guard of the whole suite works, and the code has no way out."""
+
+from __future__ import annotations
+
+import ast
+import socket
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WAYS_OUT = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib.request",
+    "ftplib",
+    "smtplib",
+    "xmlrpc",
+    "asyncio",
+    "webbrowser",
+    "requests",
+}
+QT_WAYS_OUT = {"QtNetwork", "QtWebEngineCore", "QtWebEngineWidgets", "QtWebSockets"}
+
+
+def test_a_test_that_opens_a_socket_fails() -> None:
+    with pytest.raises(RuntimeError, match="no network socket"):
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    with pytest.raises(RuntimeError, match="no name server"):
+        socket.getaddrinfo("localhost", 80)
+
+
+def test_no_module_imports_a_way_out() -> None:
+    found = []
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            for name in names:
+                way_out = any(name == way or name.startswith(way + ".") for way in WAYS_OUT)
+                if way_out or QT_WAYS_OUT & set(name.split(".")):
+                    found.append(f"{file.relative_to(ROOT)}: {name}")
+    assert found == []
