@@ -1,0 +1,109 @@
+"""The contract between the readers of foreign formats and those who run them. Knows core values; not the vault."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from shilu.core.job import Job
+from shilu.core.record import BlobRef, RawRecord, Skipped, SourceWarning
+
+HEAD_BYTES = 64 * 1024
+"""How much of a file an importer sees to say whether it is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What a person was asked before reading. ``zone`` (IANA) is where times are shown."""
+
+    zone: str
+
+
+class BlobWriter(Protocol):
+    """Takes the bytes of one attachment. Ends with exactly one of ``close`` and ``abort``."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def close(self) -> BlobRef: ...
+
+    def abort(self) -> None: ...
+
+
+class BlobStore(Protocol):
+    """Where attachments go while a source is read; one writer is open at a time."""
+
+    def create(self) -> BlobWriter: ...
+
+
+class SourceStream(Protocol):
+    """The bytes of a source, read once from front to back; a stretch already read may be read again."""
+
+    @property
+    def size_bytes(self) -> int: ...
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, empty at the end."""
+        ...
+
+    def reread(self, offset: int, size: int) -> bytes:
+        """Bytes from before the present position, which does not move; fewer than asked only at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last value of every reading. ``rows`` counts the records and skipped rows; ``partial`` says that
+    the source went on, or should have, where reading stopped."""
+
+    partial: bool
+    rows: int
+
+
+SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Ended
+
+
+class Importer(Protocol):
+    """A reader of one format. It never raises for a bad row; UserError means that the whole file is refused."""
+
+    @property
+    def name(self) -> str:
+        """A short ASCII word, stored in receipts for ever."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Raised whenever the same bytes would give other values."""
+        ...
+
+    def identify(self, head: bytes, name: str) -> bool:
+        """Whether these first bytes (HEAD_BYTES at most) are of this format; the name is only a hint."""
+        ...
+
+    def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
+        """Each row as one RawRecord or Skipped, warnings before the row they belong to, Ended last."""
+        ...
+
+
+class HashedOnly:
+    """A blob store that keeps nothing but the hash: for previews."""
+
+    def create(self) -> BlobWriter:
+        return _HashedBlob()
+
+
+class _HashedBlob:
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._size += len(data)
+
+    def close(self) -> BlobRef:
+        return BlobRef(self._hash.hexdigest(), self._size)
+
+    def abort(self) -> None:
+        pass

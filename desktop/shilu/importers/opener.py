@@ -1,0 +1,79 @@
+"""Opens a source read-only, hashes it whole, and says what kind of thing it is. Knows the file system; no format."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.record import SourceFile
+from shilu.importers.base import HEAD_BYTES
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedFile:
+    """A file that is open, hashed, and at its beginning again. Whoever gets it closes it."""
+
+    source: SourceFile
+    file: BinaryIO
+    head: bytes
+
+
+def inspect(path: Path, job: Job) -> InspectedFile:
+    """Open and hash a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.unreadable``,
+    ``file.not_a_file`` (a device, a pipe), ``file.empty`` or ``file.changed_while_reading``."""
+    name = path.name
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise UserError("file.is_a_folder", file=name)
+        if not stat.S_ISREG(kind):  # opening a named pipe would wait for ever
+            raise UserError("file.not_a_file", file=name)
+        file = path.open("rb", buffering=0)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError("file.missing", file=name) from error
+    except (OSError, ValueError) as error:
+        raise UserError("file.unreadable", file=name) from error
+    try:
+        return _hashed(name, file, job)
+    except OSError as error:
+        file.close()
+        raise UserError("file.unreadable", file=name) from error
+    except BaseException:
+        file.close()
+        raise
+
+
+def sha256_of(file: BinaryIO, job: Job, total: int) -> tuple[str, int, bytes]:
+    """Hash, size and first bytes of an open file, which is at its beginning afterwards."""
+    file.seek(0)
+    digest, size, head = hashlib.sha256(), 0, b""
+    while block := file.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+        if len(head) < HEAD_BYTES:
+            head += block[: HEAD_BYTES - len(head)]
+        job.progress("hashing", size, max(total, size))
+        job.check()
+    file.seek(0)
+    return digest.hexdigest(), size, head
+
+
+def _hashed(name: str, file: BinaryIO, job: Job) -> InspectedFile:
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError("file.not_a_file", file=name)
+    digest, size, head = sha256_of(file, job, status.st_size)
+    if size == 0:
+        raise UserError("file.empty", file=name)
+    if size != status.st_size:
+        raise UserError("file.changed_while_reading", file=name)
+    modified_ms = status.st_mtime_ns // 1_000_000
+    return InspectedFile(SourceFile(name, digest, size, modified_ms), file, head)
