@@ -8,7 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.contact_point import ContactPoint
+from shilu.core.contact_point import ContactPoint, Recognised
+from shilu.core.dedupe import fingerprint
 from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.party import AttributedParty
 from shilu.core.when import When
@@ -97,6 +98,38 @@ class SourceRef:
     locator: str
     importer: str
     importer_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What happened, as a source row or the complainant has it: the part of an incident that never changes.
+
+    ``address`` is the other side's as written and as understood, None when nothing is known of it (a visit).
+    """
+
+    when: When
+    channel: Channel
+    direction: Direction
+    outcome: Outcome
+    duration_s: int | None
+    address: Recognised | None
+    name: str
+    reached: tuple[Reached, ...]
+    text: str
+    facts: Mapping[str, str]
+    attachments: tuple[Attachment, ...]
+
+    def fingerprint(self) -> str:
+        """Equal for two contacts that say the same of the same address, the time apart (see core.dedupe)."""
+        return fingerprint(
+            self.channel,
+            self.direction,
+            self.address.key if self.address else "",
+            text=self.text,
+            outcome=self.outcome,
+            duration_s=self.duration_s,
+            attachments=(attachment.sha256 for attachment in self.attachments),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shilu.core.channel import Channel
-from shilu.core.incident import Incident, Include, Status
+from shilu.core.incident import Incident, Include, Reached, Status
 from shilu.core.text import search_key
 
 
@@ -61,12 +61,20 @@ class Found:
     total: int
 
 
-def search_text(incident: Incident) -> str:
-    """The text an incident is searched in, as a search key."""
-    point = incident.contact_point
-    address = "" if point is None else " ".join(filter(None, (point.raw, point.e164 or "", point.name)))
-    reached = " ".join(f"{person.number} {person.label}" for person in incident.reached)
-    return search_key("\n".join((incident.text, incident.summary, address, reached)))
+def incident_search_key(text: str, summary: str, reached: Sequence[Reached]) -> str:
+    """What a search compares of an incident itself; its address and parties are searched in the directory."""
+    people = " ".join(f"{person.number} {person.label}" for person in reached)
+    return search_key("\n".join((text, summary, people)))
+
+
+def point_search_key(key: str, raw: str, name: str) -> str:
+    """What a search compares of a contact point."""
+    return search_key("\n".join((key, raw, name)))
+
+
+def party_search_key(name: str, aliases: Sequence[str]) -> str:
+    """What a search compares of a party."""
+    return search_key("\n".join((name, *aliases)))
 
 
 def matches(incident: Incident, wanted: IncidentFilter) -> bool:
@@ -76,7 +84,9 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
     party_ids = {party.id for party in incident.parties}
     others = any(person.kind.value not in ("complainant", "unknown") for person in incident.reached)
     gone = incident.status in (Status.WITHDRAWN, Status.ERASED)
-    key = search_text(incident) + "\n" + search_key("\n".join(party.name for party in incident.parties))
+    keys = [incident_search_key(incident.text, incident.summary, incident.reached)]
+    keys += [party_search_key(party.name, ()) for party in incident.parties]
+    keys += [point_search_key(point.key, point.raw, point.name)] if point else []
     return (
         gone == wanted.withdrawn
         and (wanted.from_ms is None or (at is not None and at >= wanted.from_ms))
@@ -88,5 +98,5 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
         and (not wanted.channels or incident.channel in wanted.channels)
         and (wanted.reach is Reach.ANYONE or others == (wanted.reach is Reach.OTHERS))
         and (not wanted.includes or incident.include in wanted.includes)
-        and all(part in key for part in search_key(wanted.text).split())
+        and all(any(part in key for key in keys) for part in search_key(wanted.text).split())
     )

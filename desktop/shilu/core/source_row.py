@@ -1,0 +1,36 @@
+"""A row of a source file as the vault keeps it: its exact bytes, what was read from it, and the leaf that proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shilu.core.incident import Contact
+from shilu.core.record import RowSegment
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A chosen row on its way into the vault. ``ordinal`` counts the chosen rows of one import from 0.
+
+    ``incident`` is the id of the incident it makes (``twin`` False) or is linked to (``twin`` True);
+    ``number_offset`` counts the incidents that this import made before it.
+    """
+
+    ordinal: int
+    locator: str
+    contact: Contact
+    segments: tuple[RowSegment, ...]
+    incident: str
+    twin: bool
+    number_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of a source as it goes into a bag: where it stood, and its exact bytes in stretches."""
+
+    incident: str
+    source_sha256: str
+    source_name: str
+    locator: str
+    segments: tuple[RowSegment, ...]

@@ -1,0 +1,68 @@
+"""The cases of a vault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shilu.core.case import Case, CaseDraft
+from shilu.core.ids import new_id
+from shilu.vault import rows
+from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.history import History
+from shilu.vault.thread import VaultThread, on_vault_thread
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_COUNTS = (
+    "select case_id, count(*) from incidents where status not in ('withdrawn', 'erased') "
+    "and (import_id is null or import_id not in (select id from pending_imports)) group by case_id"
+)
+
+
+class Cases:
+    """Cases: added, listed, closed. Every method may be called from any thread."""
+
+    def __init__(self, database: Database, *, history: History, thread: VaultThread) -> None:
+        self._database = database
+        self._history = history
+        self._thread = thread
+
+    @on_vault_thread
+    def add(self, draft: CaseDraft) -> Case:
+        """Open a case; it gets the next number of this vault."""
+        case_id = new_id()
+        with transaction(self._database):
+            number = self._database.conn.execute("select coalesce(max(number), 0) + 1 from cases").fetchone()[0]
+            self._history.record(
+                case_id,
+                "case.added",
+                {
+                    "id": case_id,
+                    "number": number,
+                    "title": draft.title,
+                    "complainant": draft.complainant,
+                    "pack": draft.pack,
+                    "region": draft.region,
+                    "timezone": draft.timezone,
+                    "language": draft.language,
+                },
+            )
+        return self._all()[-1]
+
+    @on_vault_thread
+    def all(self) -> tuple[Case, ...]:
+        """Every case, in order of number."""
+        return self._all()
+
+    @on_vault_thread
+    def close(self, case_id: str) -> None:
+        """Mark a case as closed."""
+        with transaction(self._database):
+            self._history.record(case_id, "case.closed", {"id": case_id})
+
+    def _all(self) -> tuple[Case, ...]:
+        with driver_errors():
+            counts = dict(self._database.conn.execute(_COUNTS).fetchall())
+            found = self._database.conn.execute(f"{rows.CASE} order by number").fetchall()
+        return tuple(rows.case(row, counts.get(row[0], 0)) for row in found)

@@ -1,0 +1,129 @@
+"""The encrypted database file: opened with the right pragmas, its errors translated, its version checked.
+
+The driver is sqlcipher3 through sqlite-utils. sqlite-utils must find the driver under the name ``pysqlite3``
+before it is imported for the first time: otherwise it catches the standard library's exceptions, of which
+sqlcipher3's are no subclass, and leaves transactions open (measured; see docs/adr).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shilu.core.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SALT_BYTES = 16
+_LEAST_SQLITE = (3, 53, 3)
+_LEAST_SQLCIPHER = (4, 18)
+_PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    "secure_delete = on",
+    "trusted_schema = off",
+    "cell_size_check = on",
+    "temp_store = memory",
+    "foreign_keys = on",
+    "fullfsync = on",  # macOS only: a plain fsync there does not reach the platter; elsewhere without effect
+    "checkpoint_fullfsync = on",
+)
+
+
+def driver() -> Any:
+    """The driver module, with sqlite-utils told to use it."""
+    import sqlcipher3
+    import sqlcipher3.dbapi2
+
+    sys.modules["pysqlite3"] = sqlcipher3
+    sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+    return sqlcipher3.dbapi2
+
+
+def connect(path: Path, key: bytes, *, create: bool) -> Database:
+    """Open the database with a raw 32-byte key.
+
+    Raises UserError ``vault.damaged`` for an empty, missing or undecipherable file: an empty file would
+    otherwise open as a fresh, empty vault.
+    """
+    if create == path.exists() or (not create and path.stat().st_size == 0):
+        raise UserError("vault.damaged")
+    api = driver()
+    from sqlite_utils import Database
+
+    mode = "rwc" if create else "rw"
+    with driver_errors():
+        connection = api.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        try:
+            connection.execute("pragma cipher_log_level = NONE")
+            connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+            for pragma in _PRAGMAS:
+                connection.execute(f"pragma {pragma}")
+            connection.execute("select count(*) from sqlite_master").fetchone()
+            _check_versions(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection, execute_plugins=False)
+
+
+def _check_versions(connection: Any) -> None:
+    """Refuse a driver with known corruption bugs. A build fault of ours, so no UserError."""
+    sqlite = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    cipher = tuple(int(p) for p in connection.execute("pragma cipher_version").fetchone()[0].split()[0].split(".")[:2])
+    if sqlite < _LEAST_SQLITE or cipher < _LEAST_SQLCIPHER:
+        raise RuntimeError(f"SQLite {sqlite} with SQLCipher {cipher} is too old for a vault")
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """The only place that knows the driver's exceptions. What a person can act on becomes a UserError."""
+    api = driver()
+    try:
+        yield
+    except api.DatabaseError as error:
+        translated = _translate(str(error))
+        if translated is None:
+            raise
+        raise translated from error
+
+
+def _translate(message: str) -> UserError | None:
+    match message:
+        case "database or disk is full":
+            return UserError("disk.full")
+        case "database is locked":
+            return UserError("vault.in_use")
+        case "file is not a database" | "database disk image is malformed":
+            return UserError("vault.damaged")
+        case "disk I/O error":
+            return UserError("disk.failing")
+        case "attempt to write a readonly database" | "unable to open database file":
+            return UserError("file.not_writable", name="vault.db")
+        case _:
+            return None
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """One immediate transaction: all of it, or nothing. Not to be nested."""
+    with driver_errors():
+        connection = database.conn
+        connection.execute("begin immediate")
+        try:
+            yield
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+
+
+def checkpoint(database: Database) -> None:
+    """Move everything from the write-ahead log into the database file."""
+    with driver_errors():
+        database.conn.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -1,0 +1,169 @@
+"""The directory of a vault: contact points, parties, and who acts for whom. It belongs to no case and tells of none."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from shilu.core.contact_point import ContactPoint, Recognised
+from shilu.core.history import Json
+from shilu.core.ids import new_id
+from shilu.core.party import Attribution, AttributionState, Basis, Party, PartyDraft, Role, Scope
+from shilu.vault import rows
+from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.history import DIRECTORY, History
+from shilu.vault.thread import VaultThread, on_vault_thread
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Directory:
+    """Numbers and the parties behind them. Every public method may be called from any thread."""
+
+    def __init__(self, database: Database, *, history: History, thread: VaultThread, point_key: bytes) -> None:
+        self._database = database
+        self._history = history
+        self._thread = thread
+        self._point_key = point_key
+
+    def point_id(self, address: Recognised) -> str:
+        """The id of an address: the same for every way of writing it, different in every vault, without a look-up."""
+        digest = hmac.digest(self._point_key, address.key.encode("utf-8", "surrogatepass"), "sha256")
+        return base64.b32encode(digest[:16]).decode("ascii").rstrip("=").lower()
+
+    @on_vault_thread
+    def points(self, ids: Iterable[str] | None = None) -> Mapping[str, ContactPoint]:
+        """Contact points by id; all of them when no ids are given."""
+        with driver_errors():
+            if ids is None:
+                found = self._database.conn.execute(rows.POINT).fetchall()
+            else:
+                found = []
+                wanted = sorted(set(ids))
+                for start in range(0, len(wanted), 500):
+                    some = wanted[start : start + 500]
+                    marks = ", ".join("?" * len(some))
+                    found += self._database.conn.execute(f"{rows.POINT} where id in ({marks})", some).fetchall()
+        return {row[0]: rows.contact_point(row) for row in found}
+
+    @on_vault_thread
+    def parties(self) -> Mapping[str, Party]:
+        """Every party by id, in order of name."""
+        with driver_errors():
+            found = self._database.conn.execute(f"{rows.PARTY} order by name, id").fetchall()
+        return {row[0]: rows.party(row) for row in found}
+
+    @on_vault_thread
+    def attributions(self) -> Mapping[str, tuple[Attribution, ...]]:
+        """Those that are not withdrawn, by contact point ("" where the point is not known), oldest first."""
+        with driver_errors():
+            found = self._database.conn.execute(
+                f"{rows.ATTRIBUTION} where state != 'withdrawn' order by at_ms, id"
+            ).fetchall()
+        by_point: dict[str, list[Attribution]] = defaultdict(list)
+        for row in found:
+            by_point[row[1]].append(rows.attribution(row))
+        return {point: tuple(made) for point, made in by_point.items()}
+
+    @on_vault_thread
+    def add_party(self, draft: PartyDraft) -> Party:
+        """Make a party."""
+        party = Party(new_id(), draft.name, draft.kind, draft.aliases, draft.lender_type)
+        with transaction(self._database):
+            self._history.record(
+                DIRECTORY,
+                "party.added",
+                {
+                    "id": party.id,
+                    "name": party.name,
+                    "kind": party.kind.value,
+                    "aliases": list(party.aliases),
+                    "lender_type": party.lender_type,
+                },
+            )
+        return party
+
+    @on_vault_thread
+    def attribute(
+        self,
+        *,
+        point: str,
+        party: str,
+        role: Role,
+        scope: Scope = Scope.VAULT,
+        scope_id: str = "",
+        address: Recognised | None = None,
+    ) -> Attribution:
+        """Say that a contact point acts for a party; said twice it stands once. ``address`` notes a new point."""
+        existing = self._database.conn.execute(
+            f"{rows.ATTRIBUTION} where contact_point = ? and party = ? and role = ? and scope = ? and scope_id = ? "
+            "and state != 'withdrawn'",
+            (point, party, role.value, scope.value, scope_id),
+        ).fetchone()
+        if existing is not None:
+            return rows.attribution(existing)
+        attribution_id = new_id()
+        with transaction(self._database):
+            if address is not None:
+                self.note_points({point: (address, "")})
+            self.record_attribution(attribution_id, point=point, party=party, role=role, scope=scope, scope_id=scope_id)
+        row = self._database.conn.execute(f"{rows.ATTRIBUTION} where id = ?", (attribution_id,)).fetchone()
+        return rows.attribution(row)
+
+    @on_vault_thread
+    def withdraw(self, attribution_id: str, reason: str) -> bool:
+        """Take an attribution back; the history keeps it. False when there is none."""
+        with transaction(self._database):
+            there = self._database.conn.execute(
+                "select 1 from attributions where id = ? and state != 'withdrawn'", (attribution_id,)
+            ).fetchone()
+            if there:
+                self._history.record(DIRECTORY, "attribution.withdrawn", {"id": attribution_id, "reason": reason})
+        return there is not None
+
+    def record_attribution(
+        self, attribution_id: str, *, point: str, party: str, role: Role, scope: Scope, scope_id: str
+    ) -> None:
+        """Inside the caller's transaction: record a stated, confirmed attribution. One that is for an incident only
+        is told in the chain of its case, since the directory tells of no case."""
+        data: dict[str, Json] = {
+            "id": attribution_id,
+            "contact_point": point,
+            "party": party,
+            "role": role.value,
+            "scope": scope.value,
+            "scope_id": scope_id,
+            "basis": Basis.STATED.value,
+            "state": AttributionState.CONFIRMED.value,
+            "confidence_percent": 100,
+            "from_ms": None,
+            "to_ms": None,
+        }
+        chain = DIRECTORY
+        if scope is Scope.INCIDENT:
+            chain = self._database.conn.execute("select case_id from incidents where id = ?", (scope_id,)).fetchone()[0]
+        self._history.record(chain, "attribution.made", data)
+
+    def note_points(self, addresses: Mapping[str, tuple[Recognised, str]]) -> None:
+        """Inside the caller's transaction: put the addresses that are new into the directory, as one event."""
+        new: list[Json] = []
+        for point, (address, name) in sorted(addresses.items()):
+            if not self._database.conn.execute("select 1 from contact_points where id = ?", (point,)).fetchone():
+                new.append(
+                    {
+                        "id": point,
+                        "key": address.key,
+                        "raw": address.raw,
+                        "e164": address.e164,
+                        "valid": address.valid,
+                        "kind": address.kind.value,
+                        "region": address.region,
+                        "name": name,
+                    }
+                )
+        if new:
+            self._history.record(DIRECTORY, "points.noted", {"points": new})

@@ -1,0 +1,87 @@
+"""Files as evidence: sealed blobs, and the keys that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from shilu.core.errors import UserError
+from shilu.vault.blobs import BlobFolder, BlobSealer, SealedBlob
+from shilu.vault.connection import driver_errors
+from shilu.vault.thread import VaultThread, on_vault_thread
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Evidence:
+    """Attachments by SHA-256. Sealing and reading happen on the caller's thread, only keys on the vault's."""
+
+    def __init__(self, database: Database, *, blobs: BlobFolder, thread: VaultThread) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._thread = thread
+
+    def sealer(self) -> BlobSealer:
+        """Begin to seal a new file."""
+        return self._blobs.sealer()
+
+    def drop(self, sealed: SealedBlob) -> None:
+        """A sealed file that is not wanted after all."""
+        self._blobs.drop(sealed)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The plain bytes, seekable. Raises UserError ``usage.unknown_attachment``, ``vault.attachment_missing``
+        or, while reading, ``vault.attachment_damaged``."""
+        key, size_bytes = self._key(sha256)
+        return self._blobs.open(sha256, key=key, size_bytes=size_bytes)
+
+    def size_bytes(self, sha256: str) -> int:
+        """The size of a file."""
+        return self._key(sha256)[1]
+
+    def settle(self, sealed: Iterable[SealedBlob]) -> None:
+        """Before a transaction: give new files their names, on the disk. Twins of files that are there are dropped."""
+        kept: set[str] = set()
+        for blob in sealed:
+            if blob.ref.sha256 in kept or self._known(blob.ref.sha256):
+                self._blobs.drop(blob)
+            else:
+                self._blobs.keep(blob)
+                kept.add(blob.ref.sha256)
+        if kept:
+            self._blobs.sync()
+
+    def remember(self, sealed: Iterable[SealedBlob]) -> None:
+        """Inside the caller's transaction: the keys of files that were settled."""
+        for blob in sealed:
+            self._database.conn.execute(
+                "insert or ignore into evidence values (?, ?, ?)", (blob.ref.sha256, blob.ref.size_bytes, blob.key)
+            )
+
+    def sweep(self) -> int:
+        """Remove blobs that no row names. Returns how many."""
+        with driver_errors():
+            known = self._database.conn.execute("select sha256 from evidence").fetchall()
+        return self._blobs.sweep(frozenset(self._blobs.name_of(sha256) for (sha256,) in known))
+
+    @on_vault_thread
+    def all(self) -> tuple[str, ...]:
+        """The SHA-256 of every file."""
+        with driver_errors():
+            return tuple(row[0] for row in self._database.conn.execute("select sha256 from evidence order by sha256"))
+
+    @on_vault_thread
+    def _known(self, sha256: str) -> bool:
+        with driver_errors():
+            return bool(self._database.conn.execute("select 1 from evidence where sha256 = ?", (sha256,)).fetchone())
+
+    @on_vault_thread
+    def _key(self, sha256: str) -> tuple[bytes, int]:
+        with driver_errors():
+            row = self._database.conn.execute(
+                "select key, size_bytes from evidence where sha256 = ?", (sha256,)
+            ).fetchone()
+        if row is None:
+            raise UserError("usage.unknown_attachment")
+        return bytes(row[0]), row[1]

@@ -1,0 +1,247 @@
+"""Bulk imports: rows arrive in short chunks that no query shows; one short commit makes them visible as one event."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from shilu.core import history as hashes
+from shilu.core.contact_point import Recognised
+from shilu.core.dedupe import Candidate
+from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
+from shilu.core.errors import UserError
+from shilu.core.history import Json
+from shilu.core.record import Receipt, RowSegment
+from shilu.core.source_row import NewRow
+from shilu.vault import projection
+from shilu.vault.blobs import SealedBlob
+from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.directory import Directory
+from shilu.vault.evidence import Evidence
+from shilu.vault.history import History
+from shilu.vault.thread import VaultThread, on_vault_thread
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_PENDING_TABLES = (
+    "delete from incident_files where incident in (select id from incidents where import_id = ?)",
+    "delete from incident_rows where import_id = ?",
+    "delete from incidents where import_id = ?",
+    "delete from source_rows where import_id = ?",
+    "delete from pending_imports where id = ?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRow:
+    """A row as text and hashes, made outside the vault's thread."""
+
+    row: NewRow
+    body: str
+    leaf: bytes
+    raw: bytes | None
+    segments: str | None
+
+
+class Imports:
+    """Imports of source files. Every public method may be called from any thread."""
+
+    def __init__(
+        self, database: Database, *, history: History, thread: VaultThread, directory: Directory, evidence: Evidence
+    ) -> None:
+        self._database = database
+        self._history = history
+        self._thread = thread
+        self._directory = directory
+        self._evidence = evidence
+
+    @on_vault_thread
+    def begin(self, import_id: str) -> None:
+        """Announce an import; until ``finish`` nothing of it shows, and the next open sweeps it away."""
+        with transaction(self._database):
+            self._database.conn.execute("insert into pending_imports values (?)", (import_id,))
+
+    def prepare(self, row: NewRow, *, recorded_ms: int) -> PreparedRow:
+        """Encode and hash a row. Pure; for the caller's thread."""
+        address = row.contact.address
+        body: dict[str, Json] = {
+            "v": 1,
+            "salt": secrets.token_hex(16),
+            "locator": row.locator,
+            "row_sha256": _row_hash(row.segments),
+            "contact": contact_to_json(row.contact),
+            "contact_point": None if address is None else self._directory.point_id(address),
+            "incident": row.incident,
+            "twin": row.twin,
+            "number_offset": row.number_offset,
+            "recorded_ms": recorded_ms,
+        }
+        text = hashes.canonical(body)
+        single = row.segments[0] if len(row.segments) == 1 and row.segments[0].blob is None else None
+        return PreparedRow(
+            row=row,
+            body=text.decode(),
+            leaf=hashes.leaf_hash(text),
+            raw=None if single is None else single.literal,
+            segments=None if single is not None else json.dumps(segments_to_json(row.segments)),
+        )
+
+    @on_vault_thread
+    def add_rows(
+        self, import_id: str, case_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]
+    ) -> None:
+        """Store a chunk of rows, their incidents and their files. Keep chunks at some 200 rows (≤ 50 ms)."""
+        self._evidence.settle(sealed)
+        with transaction(self._database):
+            self._evidence.remember(sealed)
+            self._database.conn.executemany(
+                "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
+                [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
+            )
+            for one in prepared:
+                projection.row_arrived(
+                    self._database,
+                    case=case_id,
+                    import_id=import_id,
+                    ordinal=one.row.ordinal,
+                    body=json.loads(one.body),
+                )
+
+    @on_vault_thread
+    def twins(self, case_id: str, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:
+        """The visible incidents of a case that say the same as one of these fingerprints, with their times."""
+        found: list[Candidate] = []
+        wanted = sorted(set(fingerprints))
+        with driver_errors():
+            for start in range(0, len(wanted), 500):
+                some = wanted[start : start + 500]
+                marks = ", ".join("?" * len(some))
+                rows = self._database.conn.execute(
+                    f"select id, fingerprint, earliest_ms, number from incidents where fingerprint in ({marks}) "
+                    "and case_id = ? and earliest_ms is not null and status not in ('withdrawn', 'erased') "
+                    "and (import_id is null or import_id not in (select id from pending_imports))",
+                    (*some, case_id),
+                ).fetchall()
+                found += [Candidate(*row) for row in rows]
+        return tuple(found)
+
+    def finish(
+        self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, tuple[Recognised, str]]
+    ) -> None:
+        """Make an import visible: one event with its receipt, the number of rows and the root over their leaves."""
+        leaves = [leaf for some in self._leaves(import_id) for leaf in some]
+        self._complete(import_id, case_id, receipt, points, count=len(leaves), root=hashes.merkle_root(leaves))
+
+    @on_vault_thread
+    def drop(self, import_id: str) -> None:
+        """Remove an import that was not finished."""
+        self._drop(import_id)
+
+    @on_vault_thread
+    def withdraw(self, import_id: str, reason: str) -> int:
+        """Undo an import: what only it brought is withdrawn; the rows and the history stay. Returns how many."""
+        with transaction(self._database):
+            found = self._database.conn.execute(
+                "select case_id from imports where id = ? and state = 'complete'", (import_id,)
+            ).fetchone()
+            if found is None:
+                raise UserError("usage.unknown_import", id=import_id)
+            before = self._withdrawn(found[0])
+            self._history.record(found[0], "import.withdrawn", {"id": import_id, "reason": reason})
+            return self._withdrawn(found[0]) - before
+
+    @on_vault_thread
+    def receipts(self, case_id: str) -> tuple[Receipt, ...]:
+        """The receipts of a case's imports that stand, oldest first."""
+        with driver_errors():
+            found = self._database.conn.execute(
+                "select receipt from imports where case_id = ? and state = 'complete' order by recorded_ms, id",
+                (case_id,),
+            ).fetchall()
+        return tuple(receipt_from_json(json.loads(receipt)) for (receipt,) in found)
+
+    @on_vault_thread
+    def sweep(self) -> int:
+        """Remove what interrupted imports left. Returns how many there were."""
+        with driver_errors():
+            pending = self._database.conn.execute("select id from pending_imports").fetchall()
+        for (import_id,) in pending:
+            self._drop(import_id)
+        return len(pending)
+
+    def _leaves(self, import_id: str) -> Iterator[Sequence[bytes]]:
+        last = -1
+        while True:
+            some = self._some_leaves(import_id, last)
+            if not some:
+                return
+            last = some[-1][0]
+            yield [leaf for _, leaf in some]
+
+    @on_vault_thread
+    def _some_leaves(self, import_id: str, after: int) -> list[tuple[int, bytes]]:
+        with driver_errors():
+            found = self._database.conn.execute(
+                "select ordinal, leaf from source_rows where import_id = ? and ordinal > ? "
+                "order by ordinal limit 20000",
+                (import_id, after),
+            ).fetchall()
+        return [(ordinal, bytes(leaf)) for ordinal, leaf in found]
+
+    @on_vault_thread
+    def _complete(
+        self,
+        import_id: str,
+        case_id: str,
+        receipt: Receipt,
+        points: Mapping[str, tuple[Recognised, str]],
+        *,
+        count: int,
+        root: bytes,
+    ) -> None:
+        with transaction(self._database):
+            self._directory.note_points(points)
+            base = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
+            if base is None:
+                raise UserError("usage.unknown_case", id=case_id)
+            data: dict[str, Json] = {
+                "id": import_id,
+                "receipt": receipt_to_json(replace(receipt, import_id=import_id)),
+                "count": count,
+                "merkle_root": root.hex(),
+                "number_base": base[0],
+            }
+            self._history.record(case_id, "import.completed", data, rows_are_there=True)
+            self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
+
+    def _drop(self, import_id: str) -> None:
+        with transaction(self._database):
+            for statement in _PENDING_TABLES:
+                self._database.conn.execute(statement, (import_id,))
+            # Files that only this import named: their keys go, and the next sweep removes the sealed bytes.
+            self._database.conn.execute(
+                "delete from evidence where sha256 not in (select sha256 from incident_files) and not exists "
+                "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%')"
+            )
+
+    def _withdrawn(self, case_id: str) -> int:
+        row = self._database.conn.execute(
+            "select count(*) from incidents where case_id = ? and status = 'withdrawn'", (case_id,)
+        ).fetchone()
+        return int(row[0])
+
+
+def _row_hash(segments: Sequence[RowSegment]) -> str:
+    """SHA-256 over the stretches of a row: literal bytes as they are, diverted ones by their own SHA-256."""
+    digest = hashlib.sha256()
+    for segment in segments:
+        if segment.blob is None:
+            digest.update(b"\x00" + len(segment.literal).to_bytes(8, "big") + segment.literal)
+        else:
+            digest.update(b"\x01" + bytes.fromhex(segment.blob.sha256) + segment.encoding.encode())
+    return digest.hexdigest()

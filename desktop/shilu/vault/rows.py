@@ -1,0 +1,140 @@
+"""Rows of the tables as values of the core."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from shilu.core.case import Case
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.encoding import reached_from_json
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Incident, Include, SourceRef, Status
+from shilu.core.party import (
+    AttributedParty,
+    Attribution,
+    AttributionState,
+    Basis,
+    Party,
+    PartyKind,
+    Role,
+    Scope,
+)
+from shilu.core.when import Precision, When, ZoneBasis
+
+CASE = "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms from cases"
+POINT = "select id, key, raw, e164, valid, kind, region, name from contact_points"
+PARTY = "select id, name, kind, aliases, lender_type from parties"
+ATTRIBUTION = (
+    "select id, contact_point, party, role, scope, scope_id, basis, state, confidence_percent, from_ms, to_ms, "
+    "by_slot, at_ms from attributions"
+)
+INCIDENT = (
+    "select i.id, i.number + coalesce(m.number_base, 0) as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
+    "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
+    "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
+    "i.status, i.revision, i.recorded_ms from incidents i left join imports m on m.id = i.import_id"
+)
+
+Row = Sequence[Any]
+
+
+def case(row: Row, incidents: int) -> Case:
+    """From CASE."""
+    case_id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms = row
+    return Case(
+        id=case_id,
+        number=number,
+        title=title,
+        complainant=complainant,
+        pack=pack,
+        region=region,
+        timezone=timezone,
+        language=language,
+        created_ms=created_ms,
+        closed_ms=closed_ms,
+        incidents=incidents,
+    )
+
+
+def contact_point(row: Row) -> ContactPoint:
+    """From POINT."""
+    return ContactPoint(row[0], row[1], row[2], row[3], bool(row[4]), ContactPointKind(row[5]), row[6], row[7])
+
+
+def party(row: Row) -> Party:
+    """From PARTY."""
+    return Party(row[0], row[1], PartyKind(row[2]), tuple(json.loads(row[3])), row[4])
+
+
+def attribution(row: Row) -> Attribution:
+    """From ATTRIBUTION."""
+    return Attribution(
+        id=row[0],
+        contact_point=row[1],
+        party=row[2],
+        role=Role(row[3]),
+        scope=Scope(row[4]),
+        scope_id=row[5],
+        basis=Basis(row[6]),
+        state=AttributionState(row[7]),
+        confidence_percent=row[8],
+        from_ms=row[9],
+        to_ms=row[10],
+        by=row[11],
+        at_ms=row[12],
+    )
+
+
+def attributed(made: Attribution, party: Party) -> AttributedParty:
+    """A party as it shows beside an incident or a number."""
+    return AttributedParty(party.id, party.name, party.kind, made.role, made.basis, made.state, made.confidence_percent)
+
+
+def incident(
+    row: Row,
+    *,
+    points: Mapping[str, ContactPoint],
+    parties: tuple[AttributedParty, ...],
+    attachments: tuple[Attachment, ...],
+    sources: tuple[SourceRef, ...],
+) -> Incident:
+    """From INCIDENT, and what stands beside it."""
+    when = When(
+        raw=row[3],
+        earliest_ms=row[4],
+        latest_ms=row[5],
+        precision=Precision(row[6]),
+        zone=row[7],
+        zone_basis=ZoneBasis(row[8]),
+        approximate=bool(row[9]),
+        order=row[10],
+    )
+    return Incident(
+        id=row[0],
+        number=row[1],
+        case=row[2],
+        when=when,
+        channel=Channel(row[11]),
+        direction=Direction(row[12]),
+        outcome=Outcome(row[13]),
+        duration_s=row[14],
+        contact_point=None if row[15] is None else points[row[15]],
+        reached=reached_from_json(json.loads(row[16])),
+        text=row[17],
+        summary=row[18],
+        facts=MappingProxyType(json.loads(row[19])),
+        parties=parties,
+        tags=tuple(json.loads(row[20])),
+        attachments=attachments,
+        sources=sources,
+        include=Include(row[23]),
+        status=Status(row[24]),
+        revision=row[25],
+        recorded_ms=row[26],
+        loan=row[21],
+        note=row[22],
+    )

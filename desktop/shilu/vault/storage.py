@@ -1,0 +1,71 @@
+"""Writing so that it survives: a file, a rename and a directory that are on the disk when the call returns.
+
+Linux was run; the macOS branch (F_FULLFSYNC) and the Windows branch (no directory handles to sync) were not.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from shilu.core.errors import UserError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def disk_errors(name: str) -> Iterator[None]:
+    """Turn what the operating system says about a file of the vault into words. ``name`` is ours, not a path."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise UserError("disk.full") from error
+        if error.errno == errno.EIO:
+            raise UserError("disk.failing") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise UserError("file.not_writable", name=name) from error
+        raise
+
+
+def sync_file(file: BinaryIO) -> None:
+    """Return when the bytes of an open file are on the disk."""
+    file.flush()
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(file.fileno(), fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk. Windows offers no such call; its renames are journalled."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_durably(path: Path, content: bytes) -> None:
+    """Put ``content`` in place of the file at once: after a power cut it is the old or the new one, whole."""
+    temporary = path.with_name(path.name + ".tmp")
+    with disk_errors(path.name):
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                sync_file(file)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)

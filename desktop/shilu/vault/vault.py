@@ -1,0 +1,269 @@
+"""The vault: one encrypted folder, its doors, and what stands behind them.
+
+``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``blobs/`` (sealed files),
+``drafts/``, ``inbox/`` and ``in-use`` (the lock that every opener takes, outside this module).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.history import Json
+from shilu.core.ids import new_id
+from shilu.vault import keys, projection
+from shilu.vault.blobs import BlobFolder
+from shilu.vault.cases import Cases
+from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
+from shilu.vault.directory import Directory
+from shilu.vault.evidence import Evidence
+from shilu.vault.history import DIRECTORY, Author, History, bodies_in_order
+from shilu.vault.imports import Imports
+from shilu.vault.incidents import Incidents
+from shilu.vault.keys import Header, KdfCost, MasterKey
+from shilu.vault.migrations import migrate
+from shilu.vault.storage import disk_errors, replace_durably, sync_folder
+from shilu.vault.thread import VaultThread
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SUFFIX = ".shilu"
+_FOLDERS = ("blobs", "drafts", "inbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the history of a case stands: its last event. A bundle is built as of one."""
+
+    seq: int
+    hash: str
+
+
+class Vault:
+    """An open vault. Its repositories (cases, directory, incidents, imports, evidence) may be used from any thread."""
+
+    def __init__(self, path: Path, header: Header, master: MasterKey, *, clock: Clock, create: bool = False) -> None:
+        self.path = path
+        self._header = header
+        self._master = master
+        self._thread = VaultThread()
+        try:
+            self._database: Database = self._thread.run(
+                lambda: connect(path / "vault.db", master.database, create=create)
+            )
+        except BaseException:
+            self._thread.stop()
+            raise
+        try:
+            self._thread.run(lambda: self._prepare(clock, create=create))
+        except BaseException:
+            self._thread.run(self._database.conn.close)
+            self._thread.stop()
+            raise
+
+    def _prepare(self, clock: Clock, *, create: bool) -> None:
+        migrate(self._database)
+        if create:
+            self._make_secrets(clock)
+        author = Author(self._own_origin(), self._master.slot)
+        self._history = History(self._database, author=author, clock=clock)
+        if create:
+            with transaction(self._database):
+                self._history.record(DIRECTORY, "vault.created", {"vault": self._header.vault})
+        elif self._secret("vault_id").decode() != self._header.vault or not all(
+            self._history.contains(head) for head in self._header.heads
+        ):
+            raise UserError("vault.damaged")
+        blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
+        self.evidence = Evidence(self._database, blobs=blobs, thread=self._thread)
+        self.cases = Cases(self._database, history=self._history, thread=self._thread)
+        self.directory = Directory(
+            self._database, history=self._history, thread=self._thread, point_key=self._secret("contact_points")
+        )
+        self.incidents = Incidents(
+            self._database,
+            history=self._history,
+            thread=self._thread,
+            directory=self.directory,
+            evidence=self.evidence,
+        )
+        self.imports = Imports(
+            self._database,
+            history=self._history,
+            thread=self._thread,
+            directory=self.directory,
+            evidence=self.evidence,
+        )
+        self.imports.sweep()
+        self.evidence.sweep()
+
+    def position(self, case_id: str) -> Position:
+        """Where a case's history stands now."""
+        return self._thread.run(lambda: self._position(case_id))
+
+    def remember_heads(self) -> None:
+        """Write the last event of every chain into the header, so that a database put back to an older state shows."""
+        self._thread.run(self._remember_heads)
+
+    def record_bundle(self, case_id: str, *, position: Position, pdf_sha256: str, bag_sha256: str) -> None:
+        """Say in the history that a bundle left the vault."""
+
+        def record() -> None:
+            with transaction(self._database):
+                data: dict[str, Json] = {
+                    "seq": position.seq,
+                    "head": position.hash,
+                    "pdf_sha256": pdf_sha256,
+                    "bag_sha256": bag_sha256,
+                }
+                self._history.record(case_id, "bundle.made", data)
+            self._remember_heads()
+
+        self._thread.run(record)
+
+    def problems(self) -> tuple[str, ...]:
+        """Breaks of the history, and tables that are not the fold of it. Empty when all is well."""
+
+        def check() -> tuple[str, ...]:
+            with driver_errors():
+                return (*self._history.problems(), *self._unlike_their_fold())
+
+        return self._thread.run(check)
+
+    def close(self) -> None:
+        """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
+
+        def end() -> None:
+            try:
+                self._remember_heads()
+                checkpoint(self._database)
+            finally:
+                self._database.conn.close()
+
+        try:
+            self._thread.run(end)
+        finally:
+            self._thread.stop()
+
+    def _position(self, case_id: str) -> Position:
+        heads = [head for head in self._history.heads() if head.chain == case_id]
+        if not heads:
+            raise UserError("usage.unknown_case", id=case_id)
+        return Position(heads[0].seq, heads[0].hash)
+
+    def _remember_heads(self) -> None:
+        heads = self._history.heads()
+        if heads != self._header.heads:
+            self._header = keys.with_heads(self._header, heads)
+            replace_durably(self.path / "header.json", keys.encode(self._header, self._master))
+
+    def _make_secrets(self, clock: Clock) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        signing = Ed25519PrivateKey.generate()
+        with transaction(self._database):
+            made = {
+                "vault_id": self._header.vault.encode(),
+                "blob_names": secrets.token_bytes(32),
+                "contact_points": secrets.token_bytes(32),
+            }
+            self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
+            self._database.conn.execute(
+                "insert into origins values (?, ?, ?, ?, 1)",
+                (new_id(), clock.now_ms(), signing.private_bytes_raw(), signing.public_key().public_bytes_raw()),
+            )
+
+    def _own_origin(self) -> str:
+        with driver_errors():
+            row = self._database.conn.execute("select id from origins where mine = 1").fetchone()
+        if row is None:
+            raise UserError("vault.damaged")
+        return str(row[0])
+
+    def _secret(self, name: str) -> bytes:
+        row = self._database.conn.execute("select value from secrets where name = ?", (name,)).fetchone()
+        if row is None:
+            raise UserError("vault.damaged")
+        return bytes(row[0])
+
+    def _unlike_their_fold(self) -> tuple[str, ...]:
+        """The projected tables that differ from a fresh fold of all events, in a database in memory."""
+        from sqlite_utils import Database
+
+        from shilu.vault.connection import driver
+
+        folded = Database(driver().connect(":memory:", isolation_level=None), execute_plugins=False)
+        try:
+            migrate(folded)
+            rows = self._database.conn.execute("select * from source_rows").fetchall()
+            folded.conn.executemany("insert into source_rows values (?, ?, ?, ?, ?, ?, ?)", rows)
+            for body in bodies_in_order(self._database):
+                projection.apply(folded, body)
+            return tuple(
+                table for table in projection.TABLES if _content(folded, table) != _content(self._database, table)
+            )
+        finally:
+            folded.conn.close()
+
+
+def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.APP_COST) -> tuple[Vault, str]:
+    """Make a new vault in a folder that does not exist yet; returns it open, and its recovery key to be shown once.
+
+    Raises UserError ``file.exists`` or ``file.not_writable``.
+    """
+    made = keys.make_keys(passphrase, cost=cost, created_ms=clock.now_ms())
+    if path.exists():
+        raise UserError("file.exists", name=path.name)
+    with disk_errors(path.name):
+        path.mkdir(mode=0o700, parents=True)
+        for folder in _FOLDERS:
+            (path / folder).mkdir(mode=0o700)
+    vault = Vault(path, made.header, made.master, clock=clock, create=True)
+    # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
+    vault.remember_heads()
+    (path / "vault.db").chmod(0o600)
+    sync_folder(path)
+    sync_folder(path.parent)
+    return vault, made.recovery_key
+
+
+def open_with(path: Path, unlock: Callable[[Header], MasterKey], *, clock: Clock) -> Vault:
+    """Open a vault with whatever ``unlock`` does: ``keys.unlock`` or ``keys.unlock_with_recovery_key``.
+
+    Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.wrong_passphrase``, ``vault.damaged``.
+    """
+    untrusted_header = _read_header(path)
+    header = keys.decode(untrusted_header)
+    master = unlock(header)
+    keys.authenticate(untrusted_header, master)
+    return Vault(path, header, master, clock=clock)
+
+
+def open_vault(path: Path, passphrase: str, *, clock: Clock) -> Vault:
+    """Open a vault with its passphrase."""
+    return open_with(path, lambda header: keys.unlock(header, passphrase), clock=clock)
+
+
+def is_vault(path: Path) -> bool:
+    """Whether a folder looks like a vault."""
+    return (path / "header.json").is_file()
+
+
+def _read_header(path: Path) -> bytes:
+    header = path / "header.json"
+    if not header.is_file():
+        raise UserError("vault.not_a_vault")
+    try:
+        return header.read_bytes()
+    except OSError as error:
+        raise UserError("file.unreadable", name=header.name) from error
+
+
+def _content(database: Database, table: str) -> list[tuple[object, ...]]:
+    return sorted(database.conn.execute(f"select * from {table}").fetchall(), key=repr)

@@ -1,0 +1,142 @@
+"""A vault opens to those who may, and says exactly why it does not."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shilu.core.case import CaseDraft
+from shilu.core.clock import FixedClock
+from shilu.core.errors import UserError
+from shilu.vault import keys
+from shilu.vault import vault as vaults
+from shilu.vault.connection import connect
+from shilu.vault.vault import Vault
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+
+
+def _code(call: Callable[[], object]) -> str:
+    with pytest.raises(UserError) as caught:
+        call()
+    return caught.value.code
+
+
+def test_what_was_put_in_is_there_after_closing_and_opening(tmp_path: Path, clock: FixedClock) -> None:
+    vault, _ = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+    case = vault.cases.add(CaseDraft("案件一", "李某"))
+    vault.close()
+    again = vaults.open_vault(tmp_path / "a.shilu", PASSPHRASE, clock=clock)
+    assert again.cases.all() == (case,)
+    again.close()
+
+
+def test_the_database_is_not_readable_and_nothing_of_a_case_stands_in_clear(tmp_path: Path, clock: FixedClock) -> None:
+    vault, _ = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+    vault.cases.add(CaseDraft("CANARY-TITLE", "CANARY-NAME"))
+    vault.close()
+    for path in (tmp_path / "a.shilu").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"CANARY" not in content
+            assert not content.startswith(b"SQLite format 3")
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+def test_a_wrong_passphrase_is_told_from_everything_else(closed_vault: Path, clock: FixedClock) -> None:
+    assert _code(lambda: vaults.open_vault(closed_vault, "wrong", clock=clock)) == "vault.wrong_passphrase"
+
+
+def test_a_passphrase_typed_with_composed_or_decomposed_letters_is_the_same(tmp_path: Path, clock: FixedClock) -> None:
+    vault, _ = vaults.create(tmp_path / "a.shilu", "caf\u00e9 passphrase", clock=clock, cost=CHEAP)
+    vault.close()
+    vaults.open_vault(tmp_path / "a.shilu", "cafe\u0301 passphrase", clock=clock).close()
+
+
+def test_the_recovery_key_opens_however_it_is_typed(tmp_path: Path, clock: FixedClock) -> None:
+    vault, recovery = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+    vault.close()
+    body = recovery.removeprefix("AGE-SECRET-KEY-")
+    spaced = " ".join(body[i : i + 5] for i in range(0, len(body), 5)).lower()
+    for typed in (recovery, recovery.lower(), spaced, "age-secret-key-" + spaced):
+        unlock = lambda header, typed=typed: keys.unlock_with_recovery_key(header, typed)  # noqa: E731
+        vaults.open_with(tmp_path / "a.shilu", unlock, clock=clock).close()
+    wrong = recovery[:-1] + ("Q" if recovery[-1] != "Q" else "P")
+    refused = lambda header: keys.unlock_with_recovery_key(header, wrong)  # noqa: E731
+    assert _code(lambda: vaults.open_with(tmp_path / "a.shilu", refused, clock=clock)) == "vault.wrong_recovery_key"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"\x00\xff", b"[1]", b'{"format":"other"}', b'{"format":"shilu-vault"}']
+)
+def test_a_folder_with_another_header_is_no_vault(closed_vault: Path, clock: FixedClock, content: bytes) -> None:
+    (closed_vault / "header.json").write_bytes(content)
+    assert _code(lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock)) == "vault.not_a_vault"
+
+
+def test_a_folder_without_a_header_is_no_vault(tmp_path: Path, clock: FixedClock) -> None:
+    assert _code(lambda: vaults.open_vault(tmp_path, PASSPHRASE, clock=clock)) == "vault.not_a_vault"
+
+
+def test_a_vault_of_a_newer_version_is_refused_before_the_passphrase_is_tried(
+    closed_vault: Path, clock: FixedClock
+) -> None:
+    header = json.loads((closed_vault / "header.json").read_text())
+    (closed_vault / "header.json").write_text(json.dumps({**header, "version": 2}))
+    assert _code(lambda: vaults.open_vault(closed_vault, "anything", clock=clock)) == "vault.too_new"
+
+
+def test_a_database_of_a_newer_version_is_refused(closed_vault: Path, clock: FixedClock) -> None:
+    header = keys.decode((closed_vault / "header.json").read_bytes())
+    database = connect(closed_vault / "vault.db", keys.unlock(header, PASSPHRASE).database, create=False)
+    database.conn.execute("pragma user_version = 999")
+    database.conn.close()
+    assert _code(lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock)) == "vault.too_new"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"SQLite format 3\x00" + bytes(4096)])
+def test_a_database_that_is_missing_empty_or_foreign_is_damage_and_never_a_fresh_vault(
+    closed_vault: Path, clock: FixedClock, content: bytes | None
+) -> None:
+    (closed_vault / "vault.db").unlink()
+    if content is not None:
+        (closed_vault / "vault.db").write_bytes(content)
+    assert _code(lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock)) == "vault.damaged"
+
+
+def test_a_cheaper_key_derivation_written_into_the_header_does_not_open(closed_vault: Path, clock: FixedClock) -> None:
+    header = json.loads((closed_vault / "header.json").read_text())
+    header["slots"][0]["cost"]["memory_kib"] = 32
+    (closed_vault / "header.json").write_text(json.dumps(header))
+    assert _code(lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock)) == "vault.wrong_passphrase"
+
+
+def test_a_changed_header_is_noticed(closed_vault: Path, clock: FixedClock) -> None:
+    header = json.loads((closed_vault / "header.json").read_text())
+    header["slots"][1]["name"] = "someone else"
+    (closed_vault / "header.json").write_text(json.dumps(header))
+    assert _code(lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock)) == "vault.damaged"
+
+
+def test_an_older_database_put_back_is_noticed(
+    closed_vault: Path, clock: FixedClock, reopen: Callable[[Path], Vault]
+) -> None:
+    older = (closed_vault / "vault.db").read_bytes()
+    vault = reopen(closed_vault)
+    vault.cases.add(CaseDraft("later", "someone"))
+    vault.close()
+    (closed_vault / "vault.db").write_bytes(older)
+    assert _code(lambda: reopen(closed_vault)) == "vault.damaged"
+
+
+def test_a_vault_is_never_made_over_something_that_is_there(tmp_path: Path, clock: FixedClock) -> None:
+    (tmp_path / "a.shilu").mkdir()
+    call = lambda: vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)  # noqa: E731
+    assert _code(call) == "file.exists"
+
+
+def test_the_application_asks_for_a_costly_derivation() -> None:
+    assert keys.APP_COST.memory_kib >= 64 * 1024
+    assert keys.APP_COST.passes >= 3
