@@ -1,0 +1,78 @@
+"""Every code that the source can raise has a sentence and a next step, and every sentence can be filled."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shilu.core.wording import source_language
+from shilu.host import sentences
+
+ROOT = Path(__file__).resolve().parents[2]
+ERROR_CODE = re.compile(r"(?:usage|vault|file|disk)\.[a-z_0-9]+")
+FILES = {"vault.db"}  # names that look like codes
+TEXTS = source_language()
+
+
+def trees() -> Iterator[tuple[str, ast.AST]]:
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        if file.name != "sentences.py":
+            yield file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def test_every_code_of_an_error_has_a_sentence() -> None:
+    """Codes are written out where they are raised or kept in tables, never put together from pieces."""
+    missing = set()
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and ERROR_CODE.fullmatch(text) and text not in {*sentences.ERRORS, *FILES}:
+                missing.add(f"{name}: {text}")
+            if called(node) in ("UserError", "Refusal") and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+                missing.add(f"{name}:{node.lineno}: a code put together from pieces")
+    assert sorted(missing) == []
+
+
+def test_every_hole_of_a_sentence_is_filled_where_the_code_is_raised() -> None:
+    unfilled = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if called(node) != "UserError" or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            if None in given or node.args[0].value not in sentences.ERRORS:
+                continue
+            sentence = sentences.ERRORS[node.args[0].value]
+            wanted = sentences.holes_of(sentence.message) | sentences.holes_of(sentence.next)
+            if wanted - given:
+                unfilled.append(f"{name}:{node.lineno}: {node.args[0].value} lacks {sorted(wanted - given)}")
+    assert unfilled == []
+
+
+@pytest.mark.parametrize("code", sorted(sentences.ERRORS))
+def test_an_error_is_told_as_a_sentence_with_a_next_step(code: str) -> None:
+    told = sentences.of_code(code, {}, TEXTS)
+    for text in (told.message, told.next):
+        assert text[0].isupper() or text[0] in "“…"
+        assert text.endswith(".")
+        assert "{" not in text
+    assert sentences.exit_code(code) in (2, 3, 4)
+
+
+def test_no_sentence_claims_what_nobody_can_promise() -> None:
+    """The words of SECURITY.md's list of claims that are not made."""
+    claims = re.compile(
+        r"unrecoverable|undetectable|tamper-?proof|court-admissible|anonymous|secure(?:ly)? delet", re.IGNORECASE
+    )
+    told = [f"{sentence.message} {sentence.next}" for sentence in sentences.ERRORS.values()]
+    assert [text for text in told if claims.search(text)] == []

@@ -1,0 +1,32 @@
+"""Both languages are complete at all times, and sentences are whole."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MARKERS = {"tr", "trn", "N_"}
+
+
+def test_every_sentence_is_translated_and_the_catalogs_are_in_step() -> None:
+    done = subprocess.run(
+        [sys.executable, "packaging/i18n/strings.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"make strings, then translate:\n{done.stderr}"
+
+
+def test_sentences_are_not_put_together_from_pieces() -> None:
+    """A translator sees whole sentences: no f-string, no sum, no ready-filled text where a sentence is marked."""
+    pieces = []
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            messages = node.args[: 2 if name == "trn" else 1] if name in MARKERS else []
+            if any(isinstance(message, ast.JoinedStr | ast.BinOp | ast.Call) for message in messages):
+                pieces.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert pieces == []
