@@ -20,7 +20,8 @@ _NOW = frozenset({"", "now", "just now", "现在", "刚才", "刚刚", "此刻"}
 _UNKNOWN = frozenset({"?", "unknown", "not known", "don't know", "不知道", "不记得", "不详", "未知", "记不清"})
 _ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|circa|roughly)\b|~|大约|大概|左右|前后|约|差不多")
 _AGO = re.compile(
-    r"(\d{1,4}|a|an|half an)\s*(minutes?|mins?|hours?|hrs?|days?)\s+ago|(\d{1,4}|半)\s*个?\s*(分钟|小时|钟头|天)\s*(?:前|之前|以前)"
+    r"(\d{1,4}|a|an|half an)\s*(minutes?|mins?|hours?|hrs?|days?)\s+ago"
+    r"|(\d{1,4}|半)\s*个?\s*(分钟|小时|钟头|天)\s*(?:前|之前|以前)"
 )
 _FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?")

@@ -208,7 +208,7 @@ class Imports:
             self._directory.note_points(points)
             base = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
             if base is None:
-                raise UserError("usage.unknown_case", id=case_id)
+                raise UserError("usage.unknown_case", case=case_id)
             data: dict[str, Json] = {
                 "id": import_id,
                 "receipt": receipt_to_json(replace(receipt, import_id=import_id)),

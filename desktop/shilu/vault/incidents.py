@@ -69,7 +69,7 @@ class Incidents:
                 self._directory.note_points({point: (address, contact.name)})
             number = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
             if number is None:
-                raise UserError("usage.unknown_case", id=case_id)
+                raise UserError("usage.unknown_case", case=case_id)
             data: dict[str, Json] = {
                 "id": incident_id,
                 "number": number[0],

@@ -154,7 +154,7 @@ class Vault:
     def _position(self, case_id: str) -> Position:
         heads = [head for head in self._history.heads() if head.chain == case_id]
         if not heads:
-            raise UserError("usage.unknown_case", id=case_id)
+            raise UserError("usage.unknown_case", case=case_id)
         return Position(heads[0].seq, heads[0].hash)
 
     def _remember_heads(self) -> None:

@@ -1,0 +1,132 @@
+"""Making the bundle: what goes in, as of which position of the history, and where the finished files lie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from shilu.bundle import model as bundles
+from shilu.bundle.assemble import assemble
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.bundle.press import press
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult
+from shilu.core.case import Case
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.incident import Incident, Include
+from shilu.core.job import Job
+from shilu.core.query import EVERYTHING, IncidentFilter, Page
+from shilu.core.record import SourceFile
+from shilu.core.wording import Catalog
+from shilu.vault.vault import Vault
+
+
+class Bundling:
+    """Bundles of the open vault. ``load_catalog`` gives the sentences of the paper's language (BCP 47)."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        fonts: FontShelf,
+        load_catalog: Callable[[str], Catalog],
+        clock: Clock,
+        version: str,
+    ) -> None:
+        self._vault = vault
+        self._fonts = fonts
+        self._load_catalog = load_catalog
+        self._clock = clock
+        self._version = version
+
+    def plan(self, case_id: str, choice: BundleChoice) -> BundlePlan:
+        """How many contacts go in and how many stay out."""
+        case = self._case(case_id)
+        included, left_out = self._counts(case, choice)
+        exhibits = {
+            attachment.sha256
+            for incident in self._vault.incidents.each(case.id, _wanted(choice))
+            for attachment in incident.attachments
+        }
+        return BundlePlan(included + left_out.total, included, left_out.total, len(exhibits))
+
+    def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
+        """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``, ``disk.full``,
+        ``file.…``; Cancelled with nothing half-done left."""
+        case = self._case(case_id)
+        position = self._vault.position(case_id)
+        incidents: list[Incident] = []
+        for incident in self._vault.incidents.each(case.id, _wanted(choice)):
+            job.check()
+            incidents.append(incident)
+        if not incidents:
+            raise UserError("usage.nothing_to_bundle")
+        _, left_out = self._counts(case, choice)
+        texts = self._load_catalog(choice.language or case.language)
+        model = assemble(
+            case=case,
+            incidents=incidents,
+            parties=self._vault.directory.parties().values(),
+            sources=self._sources(case),
+            choice=choice,
+            position=bundles.Position(position.seq, position.hash),
+            left_out=left_out,
+            made_ms=self._clock.now_ms(),
+            version=self._version,
+            texts=texts,
+        )
+        result = press(
+            model,
+            rows=self._rows([incident.id for incident in incidents]),
+            open_blob=self._vault.evidence.open,
+            fonts=self._fonts,
+            out=out,
+            texts=texts,
+            job=job,
+        )
+        pdf_sha256, zip_sha256 = _sha256(result.pdf), _sha256(result.zip)
+        self._vault.record_bundle(case.id, position=position, pdf_sha256=pdf_sha256, bag_sha256=zip_sha256)
+        return result
+
+    def _rows(self, incident_ids: Sequence[str]) -> Iterator[bundles.StoredRow]:
+        for row in self._vault.incidents.source_rows(incident_ids):
+            offset = row.locator.rpartition("@")[2]
+            yield bundles.StoredRow(
+                source=row.source_sha256,
+                file_name=row.source_name,
+                locator=row.locator,
+                byte_offset=int(offset) if offset.isdecimal() else None,
+                segments=row.segments,
+            )
+
+    def _sources(self, case: Case) -> tuple[SourceFile, ...]:
+        return tuple({r.source.sha256: r.source for r in self._vault.imports.receipts(case.id)}.values())
+
+    def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
+        def count(wanted: IncidentFilter) -> int:
+            return self._vault.incidents.find(case.id, wanted, Page(limit=0)).total
+
+        included = count(_wanted(choice))
+        marked_no = count(replace(choice.wanted, includes=(Include.NO,)))
+        privileged = count(replace(choice.wanted, includes=(Include.PRIVILEGED,)))
+        withdrawn = count(replace(EVERYTHING, withdrawn=True))
+        not_chosen = count(EVERYTHING) - included - marked_no - privileged
+        return included, bundles.LeftOut(not_chosen, marked_no, privileged, withdrawn)
+
+    def _case(self, case_id: str) -> Case:
+        for case in self._vault.cases.all():
+            if case.id == case_id:
+                return case
+        raise UserError("usage.unknown_case", case=case_id)
+
+
+def _wanted(choice: BundleChoice) -> IncidentFilter:
+    """What goes in: what was asked for, less what is marked to stay out."""
+    return replace(choice.wanted, includes=(Include.YES,), withdrawn=False)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,113 @@
+"""The doors of vaults: making one, opening one, and what comes with an open one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.host.lock import Hold, hold
+from shilu.host.settings import SettingsFile
+from shilu.services.workspace import Workspace
+from shilu.vault import keys
+from shilu.vault import vault as vaults
+from shilu.vault.keys import KdfCost
+from shilu.vault.vault import SUFFIX, Vault
+
+_REMEMBERED = 8
+_LEAST_CHARACTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new vault, open, and the recovery key that is shown once and kept on paper only."""
+
+    workspace: Workspace
+    recovery_key: str
+
+
+class Gate:
+    """Opens and makes vaults. ``furnish`` builds the services of an open vault; it is handed in by ``app``."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        settings: SettingsFile,
+        vaults_folder: Path,
+        furnish: Callable[[Vault, Callable[[], None]], Workspace],
+        cost: KdfCost = keys.APP_COST,
+    ) -> None:
+        self._clock = clock
+        self._settings = settings
+        self._vaults_folder = vaults_folder
+        self._furnish = furnish
+        self._cost = cost
+
+    def known_vaults(self) -> tuple[Path, ...]:
+        """The vaults that were opened here before and are still there, the last one first."""
+        return tuple(path for path in self._settings.read().vaults if vaults.is_vault(path))
+
+    def default_folder(self) -> Path:
+        """Where a new vault is offered a place."""
+        return self._vaults_folder
+
+    def create(self, path: Path, passphrase: str) -> Created:
+        """Make a vault; ``.shilu`` is added to its name. Raises UserError ``file.exists``, ``file.not_writable``,
+        ``usage.passphrase_too_short``."""
+        if len(passphrase) < _LEAST_CHARACTERS:
+            raise UserError("usage.passphrase_too_short", least=_LEAST_CHARACTERS)
+        if path.suffix != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+        vault, recovery_key = vaults.create(path, passphrase, clock=self._clock, cost=self._cost)
+        return Created(self._furnished(vault, hold(path / "in-use")), recovery_key)
+
+    def open(self, path: Path, passphrase: str) -> Workspace:
+        """Open a vault. Raises UserError ``vault.…``."""
+        return self._opened(path, lambda: vaults.open_vault(path, passphrase, clock=self._clock))
+
+    def recover(self, path: Path, recovery_key: str) -> Workspace:
+        """Open a vault with the key on paper."""
+        return self._opened(
+            path,
+            lambda: vaults.open_with(
+                path, lambda header: keys.unlock_with_recovery_key(header, recovery_key), clock=self._clock
+            ),
+        )
+
+    def _opened(self, path: Path, open_vault: Callable[[], Vault]) -> Workspace:
+        if not vaults.is_vault(path):
+            raise UserError("vault.not_a_vault")
+        held = hold(path / "in-use")
+        try:
+            vault = open_vault()
+        except BaseException:
+            held.release()
+            raise
+        return self._furnished(vault, held)
+
+    def _furnished(self, vault: Vault, held: Hold) -> Workspace:
+        def close() -> None:
+            try:
+                vault.close()
+            finally:
+                held.release()
+
+        try:
+            workspace = self._furnish(vault, close)
+            self._remember(vault.path)
+        except BaseException:
+            close()
+            raise
+        return workspace
+
+    def _remember(self, path: Path) -> None:
+        settings = self._settings.read()
+        known = (path.absolute(), *(other for other in settings.vaults if other != path.absolute()))
+        try:
+            self._settings.write(replace(settings, vaults=known[:_REMEMBERED]))
+        except OSError:
+            # A settings folder that cannot be written must not keep anyone from their evidence.
+            return

@@ -1,0 +1,40 @@
+"""Taking a file of this computer into the vault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from shilu.core.errors import UserError
+from shilu.vault.blobs import SealedBlob
+from shilu.vault.vault import Vault
+
+_PIECE_BYTES = 1024 * 1024
+
+
+def seal_file(vault: Vault, path: Path) -> SealedBlob:
+    """Seal a copy of a file. Raises UserError ``file.missing``, ``file.is_a_folder`` or ``file.unreadable``."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise UserError("file.missing", name=path.name) from error
+    except IsADirectoryError as error:
+        raise UserError("file.is_a_folder", name=path.name) from error
+    except OSError as error:
+        raise UserError("file.unreadable", name=path.name) from error
+    sealer = vault.evidence.sealer()
+    try:
+        with file:
+            while piece := _next_piece(file, path.name):
+                sealer.write(piece)
+    except BaseException:
+        sealer.abort()
+        raise
+    return sealer.close()
+
+
+def _next_piece(file: BinaryIO, name: str) -> bytes:
+    try:
+        return file.read(_PIECE_BYTES)
+    except OSError as error:
+        raise UserError("file.unreadable", name=name) from error

@@ -1,0 +1,59 @@
+"""Reading a case: pages of incidents, one incident, figures, attachments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from shilu.core import stats
+from shilu.core.errors import UserError
+from shilu.core.incident import Incident
+from shilu.core.query import Found, IncidentFilter, Page
+from shilu.core.stats import Stats
+from shilu.vault.vault import Vault
+
+_PIECE_BYTES = 1024 * 1024
+
+
+class Timeline:
+    """What happened, in order."""
+
+    def __init__(self, *, vault: Vault) -> None:
+        self._vault = vault
+
+    def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
+        """A page of the incidents asked for, and how many there are in all."""
+        return self._vault.incidents.find(case_id, wanted, page)
+
+    def get(self, incident_id: str) -> Incident:
+        """One incident. Raises UserError ``usage.unknown_incident``."""
+        return self._vault.incidents.get(incident_id)
+
+    def stats(self, case_id: str, wanted: IncidentFilter) -> Stats:
+        """The figures of the incidents asked for; days and hours are those of the case's zone."""
+        case = next((case for case in self._vault.cases.all() if case.id == case_id), None)
+        if case is None:
+            raise UserError("usage.unknown_case", case=case_id)
+        return stats.count(self._vault.incidents.each(case_id, wanted), case.timezone)
+
+    def attachment(self, sha256: str, limit_bytes: int) -> bytes:
+        """A whole attachment, to be shown. Raises UserError ``file.too_large_to_show``."""
+        if self._vault.evidence.size_bytes(sha256) > limit_bytes:
+            raise UserError("file.too_large_to_show")
+        with self._vault.evidence.open(sha256) as file:
+            return file.read()
+
+    def save_attachment(self, sha256: str, to: Path) -> None:
+        """Write a plain copy of an attachment outside the vault, because the person asked for it."""
+        temporary = to.with_name(f".{to.name}.part")
+        try:
+            with self._vault.evidence.open(sha256) as file, temporary.open("xb") as copy:
+                while piece := file.read(_PIECE_BYTES):
+                    copy.write(piece)
+                copy.flush()
+                os.fsync(copy.fileno())
+            temporary.replace(to)
+        except OSError as error:
+            raise UserError("file.not_writable", name=to.name) from error
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,29 @@
+"""The services of one open vault, and how it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shilu.services.bundling import Bundling
+from shilu.services.cases import Cases
+from shilu.services.importing import Importing
+from shilu.services.intake import Intake
+from shilu.services.parties import Parties
+from shilu.services.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What can be done with an open vault. ``close`` once, when nothing runs any more."""
+
+    path: Path
+    cases: Cases
+    intake: Intake
+    importing: Importing
+    parties: Parties
+    timeline: Timeline
+    bundling: Bundling
+    check: Callable[[], tuple[str, ...]]
+    close: Callable[[], None]
