@@ -1,0 +1,233 @@
+"""The one page for the officer at the desk: who, what, how often, when, by whom, who else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from shilu.bundle.model import FIRST_NIGHT_HOUR, LAST_NIGHT_HOUR, PartyEntry
+from shilu.bundle.pdf import charts, theme
+from shilu.bundle.pdf.chronology import day_anchor
+from shilu.bundle.pdf.parts import LENDERS, SUMMARY, Paper, party_anchor
+from shilu.bundle.pdf.sheet import Column, Table
+from shilu.core import labels
+
+_MOST_PARTIES = 8
+_MOST_ROWS = 6
+_HALF = theme.WIDTH / 2 - 10
+
+
+def lay(paper: Paper) -> None:
+    """One page, however much there is to sum up."""
+    sheet, styles = paper.sheet, paper.sheet.styles
+    sheet.section(SUMMARY, paper.title(SUMMARY))
+    for sentence in _sentences(paper):
+        sheet.text(sentence, styles.body)
+    sheet.skip(14)
+    _figures(paper)
+    sheet.skip(16)
+    _charts(paper)
+    sheet.skip(16)
+    _lenders(paper)
+    sheet.skip(16)
+    _two_lists(paper)
+
+
+def _sentences(paper: Paper) -> Sequence[str]:
+    model, texts, words = paper.model, paper.texts, paper.words
+    count = model.count
+    sentences = [
+        texts.trn(
+            "{name} was contacted {count} time; period: {period}.",
+            "{name} was contacted {count} times; period: {period}.",
+            count.total,
+            name=model.case.complainant,
+            period=words.period(count.first_ms, count.last_ms),
+        ),
+        texts.tr(
+            "Of these contacts {documented} are documented in source files and {stated} were recorded by the "
+            "complainant only.",
+            documented=words.number(count.documented),
+            stated=words.number(count.stated),
+        ),
+    ]
+    named = len(model.named_parties)
+    if named:
+        sentences.append(
+            texts.trn(
+                "{count} lender, app or agency is named as standing behind them.",
+                "{count} lenders, apps or agencies are named as standing behind them.",
+                named,
+            )
+        )
+    if model.reached:
+        sentences.append(
+            texts.trn(
+                "{count} other person or group was contacted as well.",
+                "{count} other people or groups were contacted as well.",
+                len(model.reached),
+            )
+        )
+    return sentences
+
+
+def _figures(paper: Paper) -> None:
+    """Six figures in a row."""
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    night = texts.tr("between {first}:00 and {last}:00", first=f"{FIRST_NIGHT_HOUR:02}", last=f"{LAST_NIGHT_HOUR:02}")
+    numbers = sum(entry.point is not None for entry in model.points)
+    figures = (
+        (model.count.total, texts.tr("contacts")),
+        (len(model.by_day), texts.tr("days with contacts")),
+        (len(model.night), night),
+        (numbers, texts.tr("numbers and addresses")),
+        (len(model.named_parties), texts.tr("lenders and others named")),
+        (len(model.reached), texts.tr("others contacted")),
+    )
+    width = theme.WIDTH / len(figures)
+    top = sheet.y
+    lowest = top
+    for index, (figure, name) in enumerate(figures):
+        sheet.y = top
+        sheet.line_at(sheet.flow.line(words.number(figure), sheet.styles.figure), index * width)
+        sheet.skip(sheet.styles.figure.leading)
+        for line in sheet.flow.lines(name, sheet.styles.caption, width - 6)[:2]:
+            sheet.line_at(line, index * width)
+            sheet.skip(sheet.styles.caption.leading)
+        lowest = min(lowest, sheet.y)
+    sheet.y = lowest
+
+
+def _charts(paper: Paper) -> None:
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    style = sheet.styles.caption
+    right = theme.WIDTH - _HALF
+    weekly = charts.is_weekly(model.by_day, width=_HALF)
+    sheet.line_at(
+        sheet.flow.line(texts.tr("Contacts by hour and weekday ({zone})", zone=words.zone_name()), style, _HALF), 0
+    )
+    busiest = max(model.by_day.values(), default=0)
+    title = (
+        texts.tr("Contacts per week")
+        if weekly
+        else texts.trn(
+            "Contacts per day (most: {count} on one day)", "Contacts per day (most: {count} on one day)", busiest
+        )
+    )
+    sheet.line_at(sheet.flow.line(title, style, _HALF), right)
+    sheet.skip(style.leading + 2)
+    charts.heat_map(sheet, words, model.by_weekday_hour, x=0, width=_HALF)
+    charts.per_day(sheet, words, model.by_day, x=right, width=_HALF)
+    sheet.skip(charts.HEIGHT)
+    if model.hour_unknown:
+        unknown = texts.trn(
+            "{count} contact whose hour is not known is not in the left picture.",
+            "{count} contacts whose hour is not known are not in the left picture.",
+            model.hour_unknown,
+        )
+        sheet.text(unknown, style)
+
+
+def _lenders(paper: Paper) -> None:
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    table = Table(
+        sheet,
+        (
+            Column(0, 132, texts.tr("Named as behind the contacts")),
+            Column(136, 44, texts.tr("numbers"), right=True),
+            Column(184, 44, texts.tr("contacts"), right=True),
+            Column(232, 56, texts.tr("documented"), right=True),
+            Column(292, 48, texts.tr("own record"), right=True),
+            Column(354, 52, texts.tr("first")),
+            Column(408, 52, texts.tr("last")),
+        ),
+        rules=False,
+    )
+    table.begin()
+    sheet.skip(2)
+    shown = model.parties[:_MOST_PARTIES]
+    for entry in shown:
+        count = entry.count
+        name = _short(paper, entry, 132)
+        table.row(
+            (
+                name,
+                words.number(sum(point.point is not None for point in entry.points)),
+                words.number(count.total),
+                words.number(count.documented),
+                words.number(count.stated),
+                words.day_of(count.first_ms),
+                words.day_of(count.last_ms),
+            ),
+            link="" if entry.party is None else party_anchor(entry.party.id),
+        )
+    table.end()
+    if len(model.parties) > len(shown):
+        more = texts.trn("{count} more from page", "{count} more from page", len(model.parties) - len(shown))
+        line = sheet.flow.line(more, sheet.styles.quiet)
+        sheet.line_at(line, 0)
+        sheet.page_at(LENDERS, line.width + 24, sheet.styles.quiet)
+        sheet.skip(sheet.styles.table.leading)
+    note = texts.tr("A contact that two parties are named for counts under each of them.")
+    if sum(entry.count.total for entry in model.parties) > model.count.total:
+        sheet.text(note, sheet.styles.caption)
+
+
+def _short(paper: Paper, entry: PartyEntry, width: float) -> str:
+    """The name on one line; the whole name stands in the list of lenders."""
+    name = paper.texts.tr("Nobody named yet") if entry.party is None else entry.party.name
+    line = paper.sheet.flow.line(name, paper.sheet.styles.table, width - 1)
+    return "".join(run.said for run in line.runs)
+
+
+def _two_lists(paper: Paper) -> None:
+    sheet = paper.sheet
+    top = sheet.y
+    _busiest_days(paper)
+    lowest = sheet.y
+    sheet.y = top
+    _others(paper, theme.WIDTH - _HALF)
+    sheet.y = min(lowest, sheet.y)
+
+
+def _busiest_days(paper: Paper) -> None:
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    style = sheet.styles.table
+    _head(paper, texts.tr("Days with the most contacts"), texts.tr("page"), 0)
+    ranked: list[tuple[date, int]] = sorted(model.by_day.items(), key=lambda item: (-item[1], item[0]))
+    for day, count in ranked[:_MOST_ROWS]:
+        sheet.line_at(sheet.flow.line(words.day(day), style), 0)
+        sheet.line_at(sheet.flow.line(words.number(count), style), _HALF - 40, right=True)
+        sheet.page_at(day_anchor(day), _HALF, style)
+        sheet.link(day_anchor(day), x=0, width=_HALF, height=style.leading)
+        sheet.skip(style.leading)
+
+
+def _others(paper: Paper, x: float) -> None:
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    style = sheet.styles.table
+    _head(paper, texts.tr("Who else was contacted"), texts.tr("contacts"), x)
+    if not model.reached:
+        sheet.line_at(sheet.flow.line(texts.tr("Nobody else is recorded."), sheet.styles.quiet), x)
+        sheet.skip(style.leading)
+    for entry in model.reached[:_MOST_ROWS]:
+        name = entry.label or texts.tr(labels.REACHED_KINDS[entry.kind])
+        shown = f"{name}  {entry.number}" if entry.number else name
+        sheet.line_at(sheet.flow.line(shown, style, _HALF - 44), x)
+        sheet.line_at(sheet.flow.line(words.number(entry.count.total), style), theme.WIDTH, right=True)
+        sheet.skip(style.leading)
+    if len(model.reached) > _MOST_ROWS:
+        more = len(model.reached) - _MOST_ROWS
+        line = texts.trn("{count} more in the chronology", "{count} more in the chronology", more)
+        sheet.line_at(sheet.flow.line(line, sheet.styles.quiet), x)
+        sheet.skip(style.leading)
+
+
+def _head(paper: Paper, left: str, right: str, x: float) -> None:
+    sheet = paper.sheet
+    style = sheet.styles.caption
+    sheet.line_at(sheet.flow.line(left, style), x)
+    sheet.line_at(sheet.flow.line(right, style), x + _HALF, right=True)
+    sheet.skip(style.leading + 2)
+    sheet.rule(x=x, width=_HALF)
+    sheet.skip(3)

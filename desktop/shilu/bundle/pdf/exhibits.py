@@ -1,0 +1,172 @@
+"""The list of exhibits, and the exhibits: pictures as large as their page allows, other files by what is known."""
+
+from __future__ import annotations
+
+from shilu.bundle.model import Exhibit, ExhibitKind
+from shilu.bundle.number import ranges
+from shilu.bundle.pdf import theme
+from shilu.bundle.pdf.parts import EXHIBITS, INDEX, Paper, exhibit_anchor, incident_anchor
+from shilu.bundle.pdf.pictures import PictureStore, Unshown
+from shilu.bundle.pdf.sheet import Column, Picture, Table
+from shilu.core.bundle import BundleWarning
+from shilu.core.wording import N_
+
+_MOST_ROWS = 12
+_KINDS = {
+    ExhibitKind.PICTURE: N_("Picture"),
+    ExhibitKind.RECORDING: N_("Recording"),
+    ExhibitKind.OTHER: N_("File"),
+}
+_WHY = {
+    "picture_unreadable": N_("The file could not be read as a picture; it is in the bag as it was received."),
+    "picture_too_large": N_("The picture is too large to be printed; it is in the bag as it was received."),
+}
+
+
+def lay_index(paper: Paper) -> None:
+    """Number, name, sort, contact and page of each exhibit."""
+    sheet, texts, model = paper.sheet, paper.texts, paper.model
+    sheet.section(INDEX, paper.title(INDEX))
+    table = Table(
+        sheet,
+        (
+            Column(0, 64, texts.tr("Exhibit")),
+            Column(68, 196, texts.tr("Name in the source")),
+            Column(268, 60, texts.tr("Sort")),
+            Column(332, 96, texts.tr("Contact no.")),
+            Column(432, theme.WIDTH - 432, texts.tr("page"), right=True),
+        ),
+    )
+    table.begin()
+    for exhibit in model.exhibits:
+        cells = (
+            paper.label(exhibit),
+            exhibit.attachment.name or "–",
+            texts.tr(_KINDS[exhibit.kind]),
+            _numbers(exhibit),
+            "",
+        )
+        table.row(cells, page=exhibit_anchor(exhibit), link=exhibit_anchor(exhibit))
+    table.end()
+
+
+def lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
+    """Each picture on a page of its own, other files one below the other."""
+    sheet, model, texts = paper.sheet, paper.model, paper.texts
+    sheet.section(EXHIBITS, paper.title(EXHIBITS))
+    sheet.text(
+        texts.tr(
+            "The files themselves are in the bag, unchanged; what is shown here is a copy for reading, scaled to the "
+            "page. Where a file could not be shown, it is listed."
+        ),
+        sheet.styles.quiet,
+    )
+    sheet.skip(12)
+    warnings: list[BundleWarning] = []
+    fresh = False
+    for done, exhibit in enumerate(model.exhibits):
+        paper.job.check()
+        paper.job.progress("pictures", done, len(model.exhibits))
+        code = ""
+        if exhibit.kind is ExhibitKind.PICTURE:
+            code = _picture(paper, exhibit, pictures, first=done == 0)
+            fresh = not code
+            if code:
+                warnings.append(BundleWarning(code, f"{paper.label(exhibit)} {exhibit.attachment.name}"))
+        if exhibit.kind is not ExhibitKind.PICTURE or code:
+            if fresh:
+                sheet.new_page()
+                fresh = False
+            _listed(paper, exhibit, code)
+    return warnings
+
+
+def _picture(paper: Paper, exhibit: Exhibit, pictures: PictureStore, *, first: bool) -> str:
+    """Show a picture on a page of its own; or say why not, by a code."""
+    sheet = paper.sheet
+    below = 8 + _facts_height(paper, exhibit)
+    frame_height = theme.TOP - theme.BOTTOM - 60 - below - (90 if first else 0)
+    ready = pictures.prepare(exhibit.attachment.sha256, width_pt=theme.WIDTH, height_pt=frame_height)
+    if isinstance(ready, Unshown):
+        return ready.code
+    if not first:
+        sheet.new_page()
+    _title(paper, exhibit)
+    sheet.skip(10)
+    room = min(frame_height, sheet.room - below)
+    # A tiny picture is enlarged no more than threefold: beyond that paper shows squares, not more.
+    scale = min(theme.WIDTH / ready.width, room / ready.height, 3 * 72 / 96)
+    width, height = ready.width * scale, ready.height * scale
+    sheet.put(Picture(0, sheet.y - height, width, height, exhibit.attachment.sha256))
+    sheet.skip(height + 8)
+    _facts(paper, exhibit)
+    return ""
+
+
+def _title(paper: Paper, exhibit: Exhibit) -> None:
+    sheet = paper.sheet
+    label = paper.label(exhibit)
+    sheet.anchor(exhibit_anchor(exhibit))
+    sheet.bookmark(f"{label} {exhibit.attachment.name}", 1, exhibit_anchor(exhibit))
+    sheet.text(label, sheet.styles.subheading)
+    sheet.text(exhibit.attachment.name or "–", sheet.styles.table)
+    _back(paper, exhibit)
+
+
+def _back(paper: Paper, exhibit: Exhibit) -> None:
+    """The way back to the chronology: contact, time, page."""
+    sheet, words, texts = paper.sheet, paper.words, paper.texts
+    style = sheet.styles.table
+    incidents = paper.incidents
+    for number in exhibit.rows[:_MOST_ROWS]:
+        sheet.need(style.leading)
+        incident = incidents[number]
+        line = texts.tr(
+            "Contact no. {number} · {time} · {address}",
+            number=number,
+            time=words.moment(incident.when),
+            address=words.address(incident.contact_point),
+        )
+        sheet.line_at(sheet.flow.line(line, style, theme.WIDTH - 60), 0)
+        sheet.page_at(incident_anchor(number), theme.WIDTH, style)
+        sheet.link(incident_anchor(number), x=0, width=theme.WIDTH, height=style.leading)
+        sheet.skip(style.leading)
+    if len(exhibit.rows) > _MOST_ROWS:
+        sheet.text(texts.tr("contacts nos. {numbers}", numbers=_numbers(exhibit)), style)
+
+
+def _facts(paper: Paper, exhibit: Exhibit) -> None:
+    for line in _fact_lines(paper, exhibit):
+        paper.sheet.text(line, paper.sheet.styles.caption)
+
+
+def _fact_lines(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
+    file = exhibit.attachment
+    return (
+        f"{exhibit.file} · {file.media_type} · {paper.words.size(file.size_bytes)}",
+        f"SHA-256 {file.sha256}",
+    )
+
+
+def _facts_height(paper: Paper, exhibit: Exhibit) -> float:
+    sheet = paper.sheet
+    style = sheet.styles.caption
+    count = sum(len(sheet.flow.lines(line, style, theme.WIDTH)) for line in _fact_lines(paper, exhibit))
+    rows = min(len(exhibit.rows), _MOST_ROWS + 1) - 1
+    return count * style.leading + rows * sheet.styles.table.leading
+
+
+def _listed(paper: Paper, exhibit: Exhibit, code: str) -> None:
+    sheet = paper.sheet
+    sheet.need(110)
+    _title(paper, exhibit)
+    _facts(paper, exhibit)
+    if code:
+        sheet.text(paper.texts.tr(_WHY[code]), sheet.styles.table)
+    sheet.skip(8)
+    sheet.rule()
+    sheet.skip(10)
+
+
+def _numbers(exhibit: Exhibit) -> str:
+    return ranges(sorted(exhibit.rows))

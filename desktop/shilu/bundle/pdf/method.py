@@ -1,0 +1,88 @@
+"""How the bundle was made, what its words mean, and how anyone can check it without this program."""
+
+from __future__ import annotations
+
+from shilu.bundle.pdf.cover import left_out
+from shilu.bundle.pdf.parts import METHOD, Paper
+
+
+def lay(paper: Paper) -> None:
+    """One page or two."""
+    sheet = paper.sheet
+    sheet.section(METHOD, paper.title(METHOD))
+    for title, paragraphs in _chapters(paper):
+        sheet.need(80)
+        sheet.text(title, sheet.styles.subheading)
+        sheet.skip(3)
+        for paragraph in paragraphs:
+            sheet.text(paragraph, sheet.styles.body)
+            sheet.skip(5)
+        sheet.skip(9)
+    _commands(paper)
+
+
+def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
+    texts, model, words = paper.texts, paper.model, paper.words
+    made = [
+        texts.tr(
+            "Made with Shilu {version} on {time}, as the record of the case stood at entry {sequence} of its history "
+            "(head {head}). The time is that of the computer it was made on.",
+            version=model.version,
+            time=words.instant(model.made_ms),
+            sequence=model.position.sequence,
+            head=model.position.head[:16],
+        ),
+        texts.tr("All times in this bundle are {zone}; hours and days are counted in it.", zone=words.zone_name()),
+    ]
+    if model.left_out.total:
+        made.append(texts.tr("Contacts of the case that are not in here: {reasons}.", reasons=left_out(paper)))
+    else:
+        made.append(texts.tr("No contact of the case was left out."))
+    meaning = [
+        texts.tr(
+            "Stated: said by the complainant, such as who stands behind a number, what sort of conduct it was, and "
+            "every contact marked “own record”."
+        ),
+        texts.tr("Observed: read from a row of a source file, which is in the bag byte by byte; marked “documented”."),
+        texts.tr("Derived: counted by the program from what was stated and observed; no count is an estimate."),
+        texts.tr(
+            "Nothing in here says whether something was allowed. Two equal rows of one file count as two contacts; a "
+            "contact that was found in two files counts once."
+        ),
+        texts.tr("Characters that cannot be printed are shown by their number, such as {example}.", example="[U+202E]"),
+    ]
+    checking = [
+        texts.tr(
+            "The folder beside this document is a BagIt bag (RFC 8493). It holds this document, the files, the rows, "
+            "and machine-readable copies of all contacts (incidents.json is the record, incidents.csv a reading copy)."
+        ),
+        texts.tr(
+            "The cover gives the SHA-256 of the list of originals. If it equals the hash of originals-sha256.txt in "
+            "the bag, and every file fits that list, the originals are those this document was made from."
+        ),
+        texts.tr("Any of these commands checks the bag; none needs this program or a password:"),
+    ]
+    return [
+        (texts.tr("How it was made"), made),
+        (texts.tr("What its words mean"), meaning),
+        (texts.tr("How to check it"), checking),
+    ]
+
+
+def _commands(paper: Paper) -> None:
+    sheet, texts = paper.sheet, paper.texts
+    styles = sheet.styles
+    commands = (
+        ("python3 verify.py", texts.tr("in the bag: lists everything that does not fit")),
+        ("cd data && sha256sum -c originals-sha256.txt", texts.tr("in the bag: attachments and source rows")),
+        ("certutil -hashfile FILE SHA256", texts.tr("on Windows: the hash of one file")),
+        ("bagit.py --validate FOLDER", texts.tr("the Library of Congress’s own program")),
+    )
+    for command, meaning in commands:
+        sheet.need(2 * styles.body.leading)
+        sheet.text(command, styles.body, x=10, bar=True)
+        sheet.text(meaning, styles.quiet, x=10, bar=True)
+        sheet.skip(7)
+    sheet.skip(4)
+    sheet.text(texts.tr("SHA-256 of originals-sha256.txt:"), styles.quiet)
+    sheet.text(paper.originals.sha256, styles.table)

@@ -1,0 +1,109 @@
+"""The parts of a bundle in the order in which they stand, and what is said about all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from shilu.bundle.model import BundleModel, Exhibit, Originals
+from shilu.bundle.number import label
+from shilu.bundle.pdf.sheet import Sheet
+from shilu.bundle.pdf.words import Wording
+from shilu.core.bundle import Recipient
+from shilu.core.incident import Incident
+from shilu.core.job import Job
+from shilu.core.wording import N_, Catalog
+
+COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
+INDEX, EXHIBITS, DATA, METHOD = "index", "exhibits", "data", "method"
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        CONTENTS: N_("Contents"),
+        SUMMARY: N_("Summary"),
+        LENDERS: N_("Lenders and their numbers"),
+        CHRONOLOGY: N_("Chronology"),
+        INDEX: N_("List of exhibits"),
+        EXHIBITS: N_("Exhibits"),
+        DATA: N_("Electronic data"),
+        METHOD: N_("How this was made, and how to check it"),
+    }
+)
+RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
+    {
+        Recipient.POLICE: N_("For the police"),
+        Recipient.REGULATOR: N_("For the financial regulator"),
+        Recipient.TELECOM: N_("For the telecommunications authority"),
+        Recipient.PLATFORM: N_("For the platform"),
+        Recipient.COURT: N_("For the court"),
+    }
+)
+DOCUMENT_TITLES: Mapping[Recipient, str] = MappingProxyType(
+    {
+        Recipient.POLICE: N_("Material for a police report"),
+        Recipient.REGULATOR: N_("Material for a complaint"),
+        Recipient.TELECOM: N_("Material for a complaint"),
+        Recipient.PLATFORM: N_("Material for a complaint"),
+        Recipient.COURT: N_("Evidence for the court"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that a section needs to lay itself out."""
+
+    model: BundleModel
+    originals: Originals
+    texts: Catalog
+    words: Wording
+    sheet: Sheet
+    job: Job
+
+    @cached_property
+    def incidents(self) -> Mapping[int, Incident]:
+        """The incidents by running number."""
+        return {incident.number: incident for incident in self.model.incidents}
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that this bundle has, in order, the cover left out."""
+        with_exhibits = (INDEX, EXHIBITS) if self.model.exhibits else ()
+        return (CONTENTS, SUMMARY, LENDERS, CHRONOLOGY, *with_exhibits, DATA, METHOD)
+
+    def title(self, part: str) -> str:
+        """The title of a part."""
+        return self.texts.tr(TITLES[part])
+
+    def document_title(self) -> str:
+        """The title on the cover."""
+        return self.texts.tr(DOCUMENT_TITLES[self.model.recipient])
+
+    def label(self, exhibit: Exhibit) -> str:
+        """How an exhibit is called."""
+        return label(exhibit.number, self.texts)
+
+    def two_counts(self, documented: int, stated: int) -> str:
+        """The two counts that every figure is given in."""
+        return self.texts.tr(
+            "{documented} documented, {stated} recorded by the complainant only",
+            documented=self.words.number(documented),
+            stated=self.words.number(stated),
+        )
+
+
+def incident_anchor(number: int) -> str:
+    """The anchor of a row of the chronology."""
+    return f"row-{number}"
+
+
+def exhibit_anchor(exhibit: Exhibit) -> str:
+    """The anchor of an exhibit."""
+    return f"exhibit-{exhibit.number.serial}"
+
+
+def party_anchor(party_id: str) -> str:
+    """The anchor of a party in the list of lenders."""
+    return f"party-{party_id}"

@@ -1,0 +1,44 @@
+"""A second engine reads the paper back: what was to be said must be what a reader's computer finds in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from shilu.bundle.pdf.sheet import Page, Placed
+from shilu.core.job import Job
+
+_EVERY = 25
+# PDFium reports a hyphen at a line's end as U+0002 or U+FFFE, and joins lines; blanks are not compared.
+_UNCOMPARED = re.compile("[\\s\u00a0\u0002\ufffe\\-\u00ad]+")
+
+
+def pages_that_differ(path: Path, pages: Sequence[Page], job: Job) -> list[int]:
+    """The numbers of pages on which a line cannot be found again in the text layer."""
+    import pypdfium2
+
+    wrong: list[int] = []
+    with pypdfium2.PdfDocument(path) as document:
+        if len(document) != len(pages):
+            return list(range(1, len(pages) + 1))
+        for index, page in enumerate(pages):
+            if index % _EVERY == 0:
+                job.check()
+                job.progress("checking", index, len(pages))
+            opened = document[index]
+            layer = opened.get_textpage()
+            found = _plain(layer.get_text_range())
+            layer.close()
+            opened.close()
+            if any(_plain(line) not in found for line in _said(page)):
+                wrong.append(index + 1)
+    return wrong
+
+
+def _said(page: Page) -> list[str]:
+    return ["".join(run.said for run in item.line.runs) for item in page.items if isinstance(item, Placed)]
+
+
+def _plain(text: str) -> str:
+    return _UNCOMPARED.sub("", text)

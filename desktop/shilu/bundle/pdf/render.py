@@ -1,0 +1,111 @@
+"""The paper: lays out the parts in order, draws them, finishes the file and reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from shilu.bundle.model import BundleModel, Originals
+from shilu.bundle.pdf import (
+    brief,
+    chronology,
+    contents,
+    cover,
+    datalist,
+    exhibits,
+    finish,
+    lenders,
+    method,
+    readback,
+    theme,
+)
+from shilu.bundle.pdf.draw import Margins, draw
+from shilu.bundle.pdf.flow import Flow
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.bundle.pdf.parts import EXHIBITS, Paper
+from shilu.bundle.pdf.pictures import PictureStore
+from shilu.bundle.pdf.sheet import Sheet
+from shilu.bundle.pdf.words import Wording
+from shilu.core.bundle import BundleWarning
+from shilu.core.job import Job
+from shilu.core.wording import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What was drawn. ``warnings`` say what a reader should know: pictures not shown, pages that read back wrongly."""
+
+    pages: int
+    warnings: tuple[BundleWarning, ...]
+
+
+def render(
+    model: BundleModel,
+    *,
+    originals: Originals,
+    to: Path,
+    fonts: FontShelf,
+    texts: Catalog,
+    open_blob: Callable[[str], BinaryIO],
+    job: Job,
+) -> Rendered:
+    """Write the paper of a bundle to ``to``, a new file in a folder that this may write other files to meanwhile.
+
+    ``texts`` is the paper's language; ``open_blob`` opens an attachment by its SHA-256. The same model gives the same
+    bytes. Raises Cancelled, UserError ``file.font_missing``, OSError.
+    """
+    flow = Flow(fonts.faces(), chinese=texts.is_chinese)
+    sheet = Sheet(flow, theme.theme_for(chinese=texts.is_chinese))
+    paper = Paper(model, originals, texts, Wording(texts, model.zone), sheet, job)
+    pictures = PictureStore(open_blob, to.parent)
+    draft = to.with_suffix(".draft")
+    try:
+        warnings = _lay(paper, pictures)
+        margins = _margins(paper)
+        title = f"{paper.document_title()} {model.short_id}"
+        spots = draw(sheet, to=draft, title=title, language=texts.language, margins=margins, job=job)
+        job.progress("finishing", 0, None)
+        finish.finish(
+            draft,
+            to=to,
+            spots=spots,
+            pictures=pictures,
+            made_ms=model.made_ms,
+            language=texts.language,
+            title=title,
+            version=model.version,
+            identifiers=(f"shilu:bundle:{model.id}", f"sha256:{originals.sha256}"),
+        )
+    finally:
+        draft.unlink(missing_ok=True)
+        for path in pictures.files():
+            path.unlink(missing_ok=True)
+    wrong = readback.pages_that_differ(to, sheet.pages, job)
+    warnings += [BundleWarning("text_layer_differs", texts.tr("page {page}", page=page)) for page in wrong]
+    return Rendered(len(sheet.pages), tuple(warnings))
+
+
+def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
+    warnings: list[BundleWarning] = []
+    cover.lay(paper)
+    contents.lay(paper)
+    brief.lay(paper)
+    lenders.lay(paper)
+    chronology.lay(paper)
+    if EXHIBITS in paper.parts:
+        exhibits.lay_index(paper)
+        warnings = exhibits.lay(paper, pictures)
+    datalist.lay(paper)
+    method.lay(paper)
+    return warnings
+
+
+def _margins(paper: Paper) -> Margins:
+    texts, model = paper.texts, paper.model
+    return Margins(
+        case=texts.tr("Case {number} · {title}", number=model.case.number, title=model.case.title),
+        bundle=texts.tr("Bundle {id} · originals {hash}", id=model.short_id, hash=paper.originals.sha256[:16]),
+        page_of=lambda page, last: texts.tr("page {page} of {last}", page=page, last=last),
+    )
