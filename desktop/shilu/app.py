@@ -1,1 +1,112 @@
 """Composition root: the only file that may import everything; builds services and window by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from getpass import getpass
+from typing import TYPE_CHECKING
+
+from shilu import __version__
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.core.bundle import Problem, Verification
+from shilu.core.clock import Clock, SystemClock
+from shilu.host.catalogs import Catalogs, languages_of_this_computer
+from shilu.host.paths import Folders, resources_folder, user_folders
+from shilu.host.settings import SettingsFile
+from shilu.importers.reading import SourceReader
+from shilu.services.application import Application
+from shilu.services.bundling import Bundling
+from shilu.services.cases import Cases
+from shilu.services.demo import Demo
+from shilu.services.gate import Gate
+from shilu.services.importing import Importing
+from shilu.services.intake import Intake
+from shilu.services.parties import Parties
+from shilu.services.timeline import Timeline
+from shilu.services.verifying import Verifying
+from shilu.services.workspace import Workspace
+from shilu.vault import keys
+from shilu.vault.keys import KdfCost
+from shilu.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from shilu.cli.program import GlobalOptions, Session
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The window without arguments, else the command line; returns the exit code."""
+    if arguments:
+        return command_line(arguments)
+    return window()
+
+
+def command_line(arguments: Sequence[str]) -> int:
+    """Run one command."""
+    from shilu.cli.commands import commands
+    from shilu.cli.program import Session, run, standard_streams
+
+    stdin, out, err = standard_streams()
+
+    def session_of(options: GlobalOptions) -> Session:
+        return Session(build(user_folders()), options, out=out, err=err, stdin=stdin, ask_passphrase=getpass)
+
+    return run(arguments, session_of, commands)
+
+
+def window() -> int:
+    """Open the window; returns when it is closed."""
+    raise NotImplementedError
+
+
+def build(
+    folders: Folders,
+    *,
+    clock: Clock | None = None,
+    cost: KdfCost = keys.APP_COST,
+    language: str = "",
+) -> Application:
+    """All that does not need an open vault. ``cost`` is less only in tests; ``language`` "" = as set, or as this
+    computer speaks."""
+    now = clock or SystemClock()
+    resources = resources_folder()
+    settings = SettingsFile(folders.config)
+    catalogs = Catalogs(resources / "i18n")
+    fonts = FontShelf(resources / "fonts")
+    reader = SourceReader(child_command())
+    wanted = language or settings.read().language
+    spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
+    texts = catalogs.load(spoken[0] if spoken else "en")
+
+    def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
+        return Workspace(
+            path=vault.path,
+            cases=Cases(vault=vault),
+            intake=Intake(vault=vault, clock=now),
+            importing=Importing(vault=vault, reader=reader, clock=now),
+            parties=Parties(vault=vault),
+            timeline=Timeline(vault=vault),
+            bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
+            check=lambda: Verification(tuple(Problem(where, "history_or_table") for where in vault.problems())),
+            close=close,
+        )
+
+    gate = Gate(clock=now, settings=settings, vaults_folder=folders.vaults, furnish=furnish, cost=cost)
+    return Application(
+        gate=gate,
+        verifying=Verifying(),
+        demo=Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts"),
+        texts=texts,
+        clock=now,
+        version=__version__,
+        resources=resources,
+        load_catalog=catalogs.load,
+    )
+
+
+def child_command() -> tuple[str, ...]:
+    """How the limited child is started: this program itself, also when frozen."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return (sys.executable, "-m", "shilu")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from shilu.core.bundle import Verification
 from shilu.services.bundling import Bundling
 from shilu.services.cases import Cases
 from shilu.services.importing import Importing
@@ -25,5 +26,5 @@ class Workspace:
     parties: Parties
     timeline: Timeline
     bundling: Bundling
-    check: Callable[[], tuple[str, ...]]
+    check: Callable[[], Verification]
     close: Callable[[], None]

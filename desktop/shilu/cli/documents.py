@@ -1,0 +1,139 @@
+"""The JSON documents of the command line. Fields may be added; those that are here keep their names and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shilu.bundle.exports import incident_json
+from shilu.core.bundle import BundleResult, Verification
+from shilu.core.case import Case
+from shilu.core.incident import Incident
+from shilu.core.party import Party
+from shilu.core.record import Preview, Receipt, Refusal
+from shilu.core.when import iso
+from shilu.core.wording import Catalog
+from shilu.host import sentences
+
+Document = Mapping[str, Any]
+
+
+def case(value: Case) -> Document:
+    """A case; ``incidents`` is how many it has."""
+    return {
+        "id": value.id,
+        "number": value.number,
+        "title": value.title,
+        "complainant": value.complainant,
+        "pack": value.pack,
+        "region": value.region,
+        "timezone": value.timezone,
+        "language": value.language,
+        "created_at": iso(value.created_ms, value.timezone),
+        "closed_at": iso(value.closed_ms, value.timezone),
+        "incidents": value.incidents,
+    }
+
+
+def party(value: Party) -> Document:
+    """A party of the directory."""
+    return {
+        "id": value.id,
+        "name": value.name,
+        "kind": value.kind.value,
+        "aliases": list(value.aliases),
+        "lender_type": value.lender_type,
+    }
+
+
+def incident(value: Incident) -> Document:
+    """An incident."""
+    return incident_json(value)
+
+
+def receipt(value: Receipt, texts: Catalog) -> Document:
+    """A receipt; the sentences are in the language of the terminal."""
+    return {
+        "file": value.source.name,
+        "sha256": value.source.sha256,
+        "bytes": value.source.size_bytes,
+        "members": list(value.members),
+        "importer": value.importer,
+        "importer_version": value.importer_version,
+        "settings": dict(value.settings),
+        "rows": value.rows,
+        "added": value.added,
+        "duplicates": value.duplicates,
+        "left_out": value.left_out,
+        "skipped": [
+            {
+                "locator": row.locator,
+                "kind": row.kind.value,
+                "code": row.code,
+                "reason": sentences.of_skipped(row.code, texts),
+            }
+            for row in value.skipped
+        ],
+        "warnings": [
+            {
+                "locator": warning.locator,
+                "code": warning.code,
+                "message": sentences.of_source_warning(warning.code, warning.detail, texts),
+            }
+            for warning in value.warnings
+        ],
+        "partial": value.partial,
+        "refused": refusal(value.refused, texts),
+        "import": value.import_id,
+    }
+
+
+def refusal(value: Refusal | None, texts: Catalog) -> Document | None:
+    """Why a file was not read, or None."""
+    if value is None:
+        return None
+    sentence = sentences.of_code(value.code, value.holes, texts)
+    return {"code": value.code, "message": sentence.message, "next": sentence.next}
+
+
+def preview(value: Preview, zone: str, texts: Catalog) -> Document:
+    """What a file would bring in."""
+    return {
+        "file": value.source.name,
+        "senders": [
+            {
+                "sender": sender.sender,
+                "key": sender.key,
+                "name": sender.name,
+                "count": sender.count,
+                "first": iso(sender.first_ms, zone),
+                "last": iso(sender.last_ms, zone),
+                "samples": [sample.text for sample in sender.samples],
+            }
+            for sender in value.senders
+        ],
+        "questions": list(value.questions),
+        "rows": value.rows,
+        "partial": value.partial,
+        "refused": refusal(value.refused, texts),
+    }
+
+
+def bundle(value: BundleResult, texts: Catalog) -> Document:
+    """Where a bundle lies."""
+    return {
+        "pdf": [str(value.pdf)],
+        "bag": str(value.bag),
+        "zip": str(value.zip),
+        "pages": value.pages,
+        "incidents": value.incidents,
+        "exhibits": value.exhibits,
+        "warnings": [
+            {"code": w.code, "message": sentences.of_bundle_warning(w.code, w.detail, texts)} for w in value.warnings
+        ],
+    }
+
+
+def verification(value: Verification) -> Document:
+    """What a check found."""
+    return {"ok": value.ok, "problems": [{"path": p.path, "problem": p.problem} for p in value.problems]}

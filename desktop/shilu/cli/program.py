@@ -1,0 +1,144 @@
+"""Runs a command line: global options anywhere, one document or plain lines out, errors as sentences, exit codes.
+
+Exit codes: 0 done · 1 done, something unreadable, partial, missing or damaged · 2 usage, unknown case or id ·
+3 the vault did not open · 4 a file could not be read or written, disk full · 70 our bug · 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from shilu.cli.documents import Document
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.wording import Catalog
+from shilu.host import logs, sentences
+from shilu.host.sentences import Sentence
+from shilu.services.application import Application
+from shilu.services.workspace import Workspace
+
+DONE, INCOMPLETE, USAGE, BUG, CANCELLED = 0, 1, 2, 70, 130
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalOptions:
+    """The options that stand before or after any command."""
+
+    as_json: bool
+    passphrase_file: str
+
+
+@dataclass(slots=True)
+class Session:
+    """What every command is given: the application, where to write, and how a vault is opened."""
+
+    application: Application
+    options: GlobalOptions
+    out: TextIO
+    err: TextIO
+    stdin: TextIO
+    ask_passphrase: Callable[[str], str]
+
+    @property
+    def texts(self) -> Catalog:
+        """The language of the terminal."""
+        return self.application.texts
+
+    def document(self, document: Document, lines: Sequence[str]) -> None:
+        """Say the result: as the one JSON document, or as lines to read."""
+        if self.options.as_json:
+            json.dump(document, self.out, ensure_ascii=False, indent=1)
+            self.out.write("\n")
+        else:
+            self.out.writelines(line + "\n" for line in lines)
+
+    def note(self, line: str) -> None:
+        """Say something beside the result."""
+        self.err.write(line + "\n")
+
+    def passphrase(self, *, new: bool = False) -> str:
+        """From ``--passphrase-file``, or typed where there is a terminal. Raises UserError ``usage.no_passphrase``."""
+        source = self.options.passphrase_file
+        if source == "-":
+            return self.stdin.readline().rstrip("\r\n")
+        if source:
+            try:
+                return Path(source).read_text("utf-8").split("\n", 1)[0].rstrip("\r")
+            except (OSError, UnicodeDecodeError) as error:
+                raise UserError("file.unreadable", name=Path(source).name) from error
+        if not self.stdin.isatty():
+            raise UserError("usage.no_passphrase")
+        typed = self.ask_passphrase(self.texts.tr("Passphrase: "))
+        if new and self.ask_passphrase(self.texts.tr("The same passphrase again: ")) != typed:
+            raise UserError("usage.passphrases_differ")
+        return typed
+
+    def open(self, vault: Path) -> Workspace:
+        """Open a vault."""
+        return self.application.gate.open(vault, self.passphrase())
+
+
+def run(arguments: Sequence[str], session_of: Callable[[GlobalOptions], Session], commands: click.Group) -> int:
+    """Run one command line; returns the exit code. ``session_of`` gets the global options."""
+    options, rest = take_global_options(arguments)
+    session = session_of(options)
+    try:
+        result = commands.main(args=list(rest), prog_name="shilu", standalone_mode=False, obj=session)
+    except click.ClickException as error:
+        _say(session, "usage.command", Sentence(error.format_message(), session.texts.tr("See “shilu --help”.")))
+        return USAGE
+    except UserError as error:
+        _say(session, error.code, sentences.of_error(error, session.texts))
+        return sentences.exit_code(error.code)
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        _say(session, "cancelled", sentences.cancelled(session.texts))
+        return CANCELLED
+    except BrokenPipeError:
+        return DONE
+    except Exception as error:
+        _say(session, "bug", sentences.unexpected(session.texts))
+        session.note(logs.crash_text(error))
+        return BUG
+    return result if isinstance(result, int) else DONE
+
+
+def take_global_options(arguments: Sequence[str]) -> tuple[GlobalOptions, tuple[str, ...]]:
+    """Take ``--json`` and ``--passphrase-file`` out of a command line, wherever they stand before ``--``."""
+    as_json, passphrase_file = False, ""
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word == "--json":
+            as_json = True
+        elif word == "--passphrase-file" and waiting:
+            passphrase_file = waiting.pop(0)
+        elif word.startswith("--passphrase-file="):
+            passphrase_file = word.partition("=")[2]
+        else:
+            rest.append(word)
+    return GlobalOptions(as_json, passphrase_file), tuple(rest)
+
+
+def _say(session: Session, code: str, sentence: Sentence) -> None:
+    separator = "" if session.texts.is_chinese else " "
+    session.note(f"{sentence.message}{separator}{sentence.next}")
+    if session.options.as_json:
+        session.document({"error": {"code": code, "message": sentence.message, "next": sentence.next}}, ())
+
+
+def standard_streams() -> tuple[TextIO, TextIO, TextIO]:
+    """Standard input, output and error, able to carry every character."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return sys.stdin, sys.stdout, sys.stderr

@@ -1,0 +1,27 @@
+"""What works without an open vault, and what opens one: the parts that window and command line are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shilu.core.clock import Clock
+from shilu.core.wording import Catalog
+from shilu.services.demo import Demo
+from shilu.services.gate import Gate
+from shilu.services.verifying import Verifying
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """``texts`` is the language of screen and terminal; ``version`` the program's."""
+
+    gate: Gate
+    verifying: Verifying
+    demo: Demo
+    texts: Catalog
+    clock: Clock
+    version: str
+    resources: Path
+    load_catalog: Callable[[str], Catalog]
