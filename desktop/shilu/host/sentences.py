@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from shilu.core.errors import UserError
 from shilu.core.wording import N_, Catalog
+from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,89 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{text}” could not be read as a time."),
             N_("Write it like 2026-05-12 23:12, “now”, “yesterday 21:30” or “about 9pm”."),
         ),
+        "usage.time_in_future": Sentence(
+            N_("“{text}” lies in the future."),
+            N_("Check the day and the year: a contact is logged once it has happened."),
+        ),
+        "usage.no_such_zone": Sentence(
+            N_("There is no time zone “{zone}”."),
+            N_("Write it as region and city, such as Asia/Shanghai."),
+        ),
+        "usage.no_such_region": Sentence(
+            N_("“{region}” is not a region."),
+            N_("Write the two letters of the country, such as CN, or a province as CN-GD."),
+        ),
+        "usage.no_title": Sentence(
+            N_("The case has neither a title nor a complainant."),
+            N_("Fill in one of the two."),
+        ),
+        "usage.no_passphrase": Sentence(
+            N_("There is no passphrase, and no terminal to ask for it."),
+            N_("Give it with --passphrase-file FILE, or --passphrase-file - for standard input."),
+        ),
+        "usage.passphrases_differ": Sentence(
+            N_("The two passphrases are not the same."),
+            N_("Type the same passphrase twice."),
+        ),
+        "usage.passphrase_too_short": Sentence(
+            N_("This passphrase is too short."),
+            N_("Use at least {least} characters; four or five words in a row are easy to keep in mind."),
+        ),
+        "usage.negative_duration": Sentence(
+            N_("A duration cannot be negative."),
+            N_("Write minutes and seconds, such as 1:30, or leave it empty."),
+        ),
+        "usage.outgoing_cannot_be_missed": Sentence(
+            N_("A call that was made from this side cannot be a missed one."),
+            N_("Choose “Not answered”, or say that the call came in."),
+        ),
+        "usage.unknown_tag": Sentence(
+            N_("There is no kind of conduct “{tag}”."),
+            N_("Use one of the words that “shilu log --help” lists."),
+        ),
+        "usage.no_name": Sentence(
+            N_("The lender or other party has no name yet."),
+            N_("Write the name as it stands in the app or in the messages."),
+        ),
+        "usage.party_exists": Sentence(
+            N_("“{name}” is in the list already."),
+            N_("Choose it there, and give it further numbers."),
+        ),
+        "usage.unknown_party": Sentence(
+            N_("This vault has no lender or other party “{name}”."),
+            N_("Check the spelling, or add it first."),
+        ),
+        "usage.unknown_number": Sentence(
+            N_("This number is not in the vault."),
+            N_("It is there as soon as a contact from it is logged or brought in."),
+        ),
+        "usage.withheld_has_no_owner": Sentence(
+            N_("A withheld number can be a different caller each time, so it belongs to nobody."),
+            N_("Give the lender the numbers that are shown."),
+        ),
+        "usage.unknown_attribution": Sentence(
+            N_("This number no longer belongs to that lender."),
+            N_("Look at the list again; it was changed meanwhile."),
+        ),
+        "usage.unknown_attachment": Sentence(
+            N_("There is no such attachment in this vault."),
+            N_("Look at the contact again; it was changed meanwhile."),
+        ),
         "usage.unknown_case": Sentence(
             N_("This vault has no case “{case}”."),
             N_("List its cases with “shilu case list VAULT”, and give a number or id from there."),
+        ),
+        "usage.unknown_incident": Sentence(
+            N_("There is no contact “{id}” in this case."),
+            N_("List the contacts with “shilu list VAULT --case ID”, and give an id from there."),
+        ),
+        "usage.unknown_import": Sentence(
+            N_("This vault has no import “{id}”."),
+            N_("Take the id from the receipt of the import."),
+        ),
+        "usage.nothing_to_bundle": Sentence(
+            N_("There is nothing to put into the bundle."),
+            N_("Widen the period or the choice, or put back contacts that were left out."),
         ),
         "vault.wrong_passphrase": Sentence(
             N_("That passphrase does not open this vault."),
@@ -81,13 +162,45 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("The file “{name}” is empty."),
             N_("Make the export on the phone again and wait until it says that it is finished."),
         ),
-        "file.is_folder": Sentence(
+        "file.is_a_folder": Sentence(
             N_("“{name}” is a folder, and no export that Shilu knows."),
             N_("Choose the file inside it, such as sms-20260512.xml."),
+        ),
+        "file.not_a_file": Sentence(
+            N_("“{name}” is not an ordinary file."),
+            N_("Copy it to a folder of this computer, then choose the copy."),
         ),
         "file.unknown_format": Sentence(
             N_("“{name}” is not an export that Shilu can read."),
             N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
+        ),
+        "file.doctype_refused": Sentence(
+            N_("The file holds a document type declaration, which no phone writes, so it was not read."),
+            N_("Take the export from the phone itself; a file that somebody sent may have been altered."),
+        ),
+        "file.encoding_not_supported": Sentence(
+            N_("The file is written in {encoding}, which cannot be read back exactly."),
+            N_("Make the export on the phone again with its usual settings."),
+        ),
+        "file.changed_while_reading": Sentence(
+            N_("The file changed while it was being read."),
+            N_("Wait until nothing writes to it any more, then bring it in again."),
+        ),
+        "file.reader_stalled": Sentence(
+            N_("Reading the file came to a halt and was ended. Nothing of it was stored."),
+            N_("Try again; if it halts again, make the export on the phone again in smaller parts."),
+        ),
+        "file.reader_failed": Sentence(
+            N_("Reading the file failed, and was ended safely. Nothing of it was stored."),
+            N_("Make the export on the phone again; the file may be damaged."),
+        ),
+        "file.folder_not_empty": Sentence(
+            N_("The folder “{name}” has something in it, so nothing was written there."),
+            N_("Choose an empty folder, or add --force to replace what is in it."),
+        ),
+        "file.exists": Sentence(
+            N_("“{name}” is there already, and was not overwritten."),
+            N_("Choose another name or folder."),
         ),
         "file.not_writable": Sentence(
             N_("“{name}” could not be written."),
@@ -95,7 +208,11 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "file.too_large_to_show": Sentence(
             N_("This file is too large to show here."),
-            N_("Save it to a folder of yours and open it there."),
+            N_("Save a copy to a folder of yours and open it there."),
+        ),
+        "file.font_missing": Sentence(
+            N_("The font “{name}” is missing or damaged, so no paper can be made."),
+            N_("Install Shilu again."),
         ),
         "disk.full": Sentence(
             N_("The disk is full, so nothing was saved."),
@@ -108,18 +225,6 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
     }
 )
 """Expected trouble. The family of a code decides the exit code: usage 2, vault 3, file and disk 4."""
-
-SKIPPED: Mapping[str, str] = MappingProxyType({})
-"""Why a row of a source became no contact."""
-
-SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType({})
-"""What was doubtful in a source. The hole ``detail`` may be filled."""
-
-BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType({})
-"""What the reader of a bundle should know. The hole ``detail`` may be filled."""
-
-PROBLEMS: Mapping[str, str] = MappingProxyType({})
-"""What a check of a bag or a vault found wrong."""
 
 UNEXPECTED = Sentence(
     N_("Shilu has made a mistake, and stopped what it was doing. What was saved is still there."),
@@ -138,7 +243,7 @@ def of_error(error: UserError, texts: Catalog) -> Sentence:
 
 def of_code(code: str, holes: Mapping[str, str | int], texts: Catalog) -> Sentence:
     """What to say of a code with its holes, as they stand in a UserError or a Refusal."""
-    sentence = ERRORS[code]
+    sentence = ERRORS.get(code, UNEXPECTED)
     return Sentence(_filled(sentence.message, holes, texts), _filled(sentence.next, holes, texts))
 
 
@@ -154,22 +259,22 @@ def cancelled(texts: Catalog) -> Sentence:
 
 def of_skipped(code: str, texts: Catalog) -> str:
     """Why a row became no contact."""
-    return texts.tr(SKIPPED[code])
+    return _remark(SKIPPED, code, "", texts)
 
 
 def of_source_warning(code: str, detail: str, texts: Catalog) -> str:
     """What was doubtful in a source."""
-    return _filled(SOURCE_WARNINGS[code], {"detail": detail}, texts)
+    return _remark(SOURCE_WARNINGS, code, detail, texts)
 
 
 def of_bundle_warning(code: str, detail: str, texts: Catalog) -> str:
     """What the reader of a bundle should know."""
-    return _filled(BUNDLE_WARNINGS[code], {"detail": detail}, texts)
+    return _remark(BUNDLE_WARNINGS, code, detail, texts)
 
 
 def of_problem(code: str, texts: Catalog) -> str:
     """What a check found wrong."""
-    return texts.tr(PROBLEMS[code])
+    return _remark(PROBLEMS, code, "", texts)
 
 
 def exit_code(code: str) -> int:
@@ -183,10 +288,15 @@ def holes_of(text: str) -> frozenset[str]:
 
 
 def _filled(text: str, holes: Mapping[str, str | int], texts: Catalog) -> str:
-    """The sentence with its holes filled; a hole that nobody filled shows as an ellipsis rather than failing,
-    since a sentence about trouble must never be the next trouble."""
+    """The sentence with its holes filled. A file's name may come as ``file``. A hole that nobody filled shows as an
+    ellipsis rather than failing, since a sentence about trouble must never be the next trouble."""
+    given = {"name": holes.get("file", "…"), **holes}
     names = holes_of(text)
-    return texts.tr(text, **{name: holes.get(name, "…") for name in names}) if names else texts.tr(text)
+    return texts.tr(text, **{name: given.get(name, "…") for name in names}) if names else texts.tr(text)
+
+
+def _remark(table: Mapping[str, str], code: str, detail: str, texts: Catalog) -> str:
+    return _filled(table.get(code, UNNAMED), {"code": code, "detail": detail}, texts)
 
 
 def _plain(sentence: Sentence, texts: Catalog) -> Sentence:

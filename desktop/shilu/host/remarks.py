@@ -1,0 +1,68 @@
+"""What is said of single rows of a source, of a finished paper, and of what a check found. Words only; see sentences.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shilu.core.wording import N_
+
+SKIPPED: Mapping[str, str] = MappingProxyType(
+    {
+        "draft": N_("a draft that was never sent"),
+        "outbox": N_("waiting to be sent, not sent"),
+        "failed": N_("sending failed"),
+        "queued": N_("queued, not sent"),
+        "unknown_element": N_("an entry of a kind that Shilu does not know"),
+        "bad_type": N_("a type that Shilu does not know"),
+        "no_type": N_("no type: neither received nor sent"),
+        "no_date": N_("no date"),
+        "bad_date": N_("a date that cannot be read"),
+        "too_many_parts": N_("more parts than a message can have"),
+        "cut_off": N_("cut off in the middle; the file ends here"),
+    }
+)
+"""Why a row of a source became no contact."""
+
+SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "wrong_count": N_("The file says another number of entries than it holds ({detail})."),
+        "cut_off": N_("The file ends in the middle; everything before that was read."),
+        "broken_xml": N_("The file is damaged here; everything before that was read ({detail})."),
+        "tag_too_long": N_("An entry is longer than any phone writes; everything before it was read."),
+        "too_deep": N_("Entries are nested deeper than any phone writes; everything before them was read."),
+        "text_after_end": N_("There is more after the end of the export; it was not read."),
+        "padding_after_end": N_("The file is padded after its end."),
+        "lone_surrogate": N_("Half a character: the phone wrote an emoji in two broken parts. It is kept as it was."),
+        "illegal_character": N_("A character that XML does not allow was read all the same and kept."),
+        "unknown_call_type": N_("A type of call that Shilu does not know; its outcome is left open."),
+        "date_in_seconds": N_("The date was written in seconds instead of milliseconds."),
+        "bad_duration": N_("The duration cannot be read and is left open."),
+        "number_though_withheld": N_("Marked as withheld, although a number is given; the number is kept."),
+        "sender_differs": N_("The sender of the message is written in two ways; both are kept."),
+        "sender_unknown": N_("Who sent the message is not in the file."),
+        "not_downloaded": N_("The phone had not fetched this message yet; its contents are not in the file."),
+        "attachment_missing": N_("The message names an attachment that is not in the file."),
+        "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
+        "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),
+        "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
+    }
+)
+"""What was doubtful in a source. The hole ``detail`` may be filled."""
+
+BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "text_layer_differs": N_("Text copied out of the PDF may differ from what is printed: {detail}."),
+    }
+)
+"""What the reader of a bundle should know. The hole ``detail`` may be filled."""
+
+PROBLEMS: Mapping[str, str] = MappingProxyType(
+    {
+        "history_or_table": N_("the history and what is stored do not agree"),
+    }
+)
+"""What a check of a bag or a vault found wrong."""
+
+UNNAMED = N_("something that has no name yet ({code})")
+"""For a code without a sentence: a fault of ours that must not hide the row, the warning or the problem."""
