@@ -1,4 +1,4 @@
-"""What is said of single rows of a source, of a finished paper, and of what a check found. Words only; see sentences.py."""
+"""What is said of single rows of a source, of a finished paper, and of what a check found. Words only."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("Copy it to a folder of this computer, then choose the copy."),
         ),
         "file.unknown_format": Sentence(
-            N_("“{name}” is not an export that Shilu can read."),
+            N_("This is not an export that Shilu can read."),
             N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
         ),
         "file.doctype_refused": Sentence(
