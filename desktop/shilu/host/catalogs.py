@@ -32,9 +32,9 @@ class Catalogs:
         }
         return (SOURCE_LANGUAGE, *sorted(translated))
 
-    def load(self, language: str) -> Catalog:
-        """The catalog of the nearest language that there is; the source language when none is near."""
-        nearest = nearest_language((language,), self.languages())
+    def load(self, *wanted: str) -> Catalog:
+        """The catalog of the first wanted language that there is, or one near it; the source language when none is."""
+        nearest = nearest_language(wanted, self.languages())
         if nearest == SOURCE_LANGUAGE:
             return source_language()
         return Catalog(self._translations(self._folder / nearest), language=nearest)
