@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.record import SourceFile
+from shilu.core.record import BlobRef, SourceFile, SourceWarning
 from shilu.importers import registry
-from shilu.importers.base import BlobStore, ReadSettings, SourceValue
-from shilu.importers.opener import inspect
+from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue
+from shilu.importers.child_process import ChildProcess, Stalled
+from shilu.importers.frames import BadFrame, Kind
+from shilu.importers.opener import inspect, sha256_of
+from shilu.importers.row_codec import MAX_BATCH, Value, unpack
+
+_REFUSALS = frozenset({"file.doctype_refused", "file.encoding_not_supported", "file.unknown_format"})
+_STAGES = frozenset({"reading"})
+_SMALLEST_ROW = 4  # bytes: <a/>
+_MOST_BLOB_TIMES = 4  # an attachment, its raw text and a decoded text are each no larger than the file, roughly
+_BLOB_ALLOWANCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +55,14 @@ class SourceReader:
 
     child_command: tuple[str, ...]
     stall_s: float = 30.0
+    importers: Sequence[Importer] = registry.IMPORTERS
 
     def open(self, path: Path, *, job: Job) -> OpenedSource:
-        """Hash and identify a file. Raises UserError ``file.…``."""
+        """Hash and identify a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.not_a_file``,
+        ``file.unreadable``, ``file.empty``, ``file.changed_while_reading`` or ``file.unknown_format``."""
         inspected = inspect(path, job)
         try:
-            importer = registry.identify(inspected.head, inspected.source.name)
+            importer = registry.identify(inspected.head, inspected.source.name, self.importers)
         except BaseException:
             inspected.file.close()
             raise
@@ -60,8 +73,138 @@ class SourceReader:
     ) -> Iterator[SourceValue]:
         """Every row as one RawRecord or Skipped, warnings before the row they belong to, Ended last.
 
-        ``blobs`` None is a preview: attachments are hashed in the child and their bytes dropped there.
-        Raises UserError ``file.reader_stalled``, ``file.reader_failed`` or ``file.changed_while_reading``
-        or the importer's own refusal, and Cancelled. Leaving the iterator early ends the child.
+        The bytes of an attachment reach ``blobs`` before the row that names them; a blob that no row names belongs
+        to a row that was cut off. ``blobs`` None is a preview: attachments are hashed in the child, their bytes
+        dropped there. A child that dies after rows came leaves a partial reading with the warning ``reader_died``.
+        Raises UserError ``file.reader_stalled``, ``file.reader_failed``, ``file.changed_while_reading``, or the
+        importer's refusal, and Cancelled. Leaving the iterator early (``close()``) ends the child.
         """
-        raise NotImplementedError  # being written
+        arguments = ("--child", opened.importer, settings.zone, *(("--preview",) if blobs is None else ()))
+        opened.file.seek(0)
+        with ChildProcess((*self.child_command, *arguments), opened.file, stall_s=self.stall_s) as child:
+            conversation = _Conversation(opened, settings, blobs, job)
+            try:
+                while (message := child.next_frame(job)) is not None:
+                    yield from conversation.hear(*message)
+            except Stalled as error:
+                raise UserError("file.reader_stalled", file=opened.source.name) from error
+            except BadFrame as error:
+                raise UserError("file.reader_failed", file=opened.source.name) from error
+            finally:
+                conversation.close()
+            if not conversation.ended:
+                yield from conversation.died(child.ended_how())
+
+
+class _Conversation:
+    """What the child says, checked, and kept track of."""
+
+    def __init__(self, opened: OpenedSource, settings: ReadSettings, blobs: BlobStore | None, job: Job) -> None:
+        self._opened, self._settings, self._blobs, self._job = opened, settings, blobs, job
+        self._batch = bytearray()
+        self._rows = 0
+        self._writer: BlobWriter | None = None
+        self._known: set[BlobRef] = set()
+        self._blob_bytes_left = opened.source.size_bytes * _MOST_BLOB_TIMES + _BLOB_ALLOWANCE
+        self.ended = False
+
+    def hear(self, kind: Kind, payload: bytes) -> Iterator[SourceValue]:
+        """One frame. Raises BadFrame and UserError."""
+        if self.ended:
+            raise BadFrame("more after the end")
+        match kind:
+            case Kind.ROWS | Kind.MORE_ROWS:
+                self._batch += payload
+                if len(self._batch) > MAX_BATCH:
+                    raise BadFrame("a batch too long")
+                if kind is Kind.ROWS:
+                    yield from self._rows_of(bytes(self._batch))
+                    self._batch.clear()
+            case Kind.BLOB_OPEN | Kind.BLOB_DATA | Kind.BLOB_CLOSE | Kind.BLOB_ABORT:
+                self._hear_blob(kind, payload)
+            case Kind.PROGRESS:
+                self._progress(payload)
+            case Kind.ENDED:
+                yield self._end(payload)
+            case Kind.REFUSED:
+                self._refused(payload)
+            case Kind.FAILED:
+                raise BadFrame("the reader failed")
+
+    def _rows_of(self, batch: bytes) -> list[Value]:
+        values = unpack(batch, zone=self._settings.zone, known=self._is_known)
+        self._rows += sum([not isinstance(value, SourceWarning) for value in values])
+        if self._rows * _SMALLEST_ROW > self._opened.source.size_bytes:
+            raise BadFrame("more rows than the file can hold")
+        return values
+
+    def _is_known(self, blob: BlobRef) -> bool:
+        return self._blobs is None or blob in self._known
+
+    def _hear_blob(self, kind: Kind, payload: bytes) -> None:
+        if self._blobs is None or (self._writer is None) is not (kind is Kind.BLOB_OPEN):
+            raise BadFrame("a blob out of turn")
+        if self._writer is None:
+            self._writer = self._blobs.create()
+        elif kind is Kind.BLOB_DATA:
+            self._blob_bytes_left -= len(payload)
+            if self._blob_bytes_left < 0:
+                raise BadFrame("more attachments than the file can hold")
+            self._writer.write(payload)
+        elif kind is Kind.BLOB_CLOSE:
+            writer, self._writer = self._writer, None
+            blob = writer.close()
+            if _json(payload) != [blob.sha256, blob.size_bytes]:
+                raise BadFrame("a blob that is not what was sent")
+            self._known.add(blob)
+        else:
+            self.close()
+
+    def _progress(self, payload: bytes) -> None:
+        match _json(payload):
+            case [str(stage), int(done), int() | None as total] if stage in _STAGES and done >= 0:
+                self._job.progress(stage, done, total)
+            case _:
+                raise BadFrame("no progress")
+
+    def _refused(self, payload: bytes) -> None:
+        match _json(payload):
+            case [str(code)] if code in _REFUSALS:
+                raise UserError(code, file=self._opened.source.name)
+            case ["file.changed_while_reading"]:
+                raise UserError("file.changed_while_reading", file=self._opened.source.name)
+            case _:
+                raise BadFrame("an unknown refusal")
+
+    def _end(self, payload: bytes) -> Ended:
+        match _json(payload):
+            case [bool(partial), int(rows), str(sha256)] if rows == self._rows and not self._batch:
+                self.ended = True
+                if sha256 != self._opened.source.sha256:
+                    raise UserError("file.changed_while_reading", file=self._opened.source.name)
+                return Ended(partial, rows)
+        raise BadFrame("no end")
+
+    def died(self, how: str) -> Iterator[SourceValue]:
+        """The child ended without a word, out of memory or killed: what came is kept, and said to be partial."""
+        source = self._opened.source
+        if not self._rows:
+            raise UserError("file.reader_failed", file=source.name)
+        sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
+        if sha256 != source.sha256:
+            raise UserError("file.changed_while_reading", file=source.name)
+        yield SourceWarning("", "reader_died", how)
+        yield Ended(partial=True, rows=self._rows)
+
+    def close(self) -> None:
+        """Drop a blob that was not finished."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.abort()
+
+
+def _json(payload: bytes) -> object:
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("no JSON") from error

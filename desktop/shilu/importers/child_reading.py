@@ -1,0 +1,158 @@
+"""What the limited child does once it is limited: parse standard input and answer in frames."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from shilu.core.errors import UserError
+from shilu.core.record import BlobRef, RawRecord
+from shilu.importers import registry
+from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, ReadSettings
+from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
+from shilu.importers.row_codec import Value, pack
+from shilu.importers.xml_encoding import CODECS
+
+_BATCH_BYTES = 40_000
+_ROW_BYTES = 600  # about what a row's fields take beside its literal bytes
+
+Send = Callable[[bytes], None]
+
+
+def prepare() -> None:
+    """Load what would be loaded on first use: nothing can be opened later."""
+    for codec in CODECS:
+        codecs.lookup(codec)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Read the file on standard input with the importer named first. 0 even when the file was refused."""
+    name, zone, *flags = arguments
+    send = _to_descriptor(sys.stdout.fileno())
+    try:
+        _read(name, zone, preview="--preview" in flags, send=send)
+    except UserError as error:
+        send(frame(Kind.REFUSED, _json([error.code])))
+    except BrokenPipeError:
+        return 1  # the parent has left
+    except Exception as error:  # the frame is the crash report; the text could hold case data
+        send(frame(Kind.FAILED, _json([type(error).__name__])))
+        return 70
+    return 0
+
+
+def _read(name: str, zone: str, *, preview: bool, send: Send) -> None:
+    source = _StandardInput(sys.stdin.fileno())
+    blobs: BlobStore = HashedOnly() if preview else _SentBlobs(send)
+    batch: list[Value] = []
+    size = 0
+    for value in registry.named(name).read(source, ReadSettings(zone), blobs, _Telling(send)):
+        if isinstance(value, Ended):
+            _send_rows(batch, send)
+            send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256])))
+            return
+        batch.append(value)
+        size += _ROW_BYTES
+        if isinstance(value, RawRecord):
+            size += sum([len(segment.literal) for segment in value.segments])
+        if size > _BATCH_BYTES:
+            _send_rows(batch, send)
+            batch, size = [], 0
+
+
+def _send_rows(batch: list[Value], send: Send) -> None:
+    if batch:
+        send(b"".join(frames(Kind.ROWS, pack(batch), more=Kind.MORE_ROWS)))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _to_descriptor(descriptor: int) -> Send:
+    if sys.platform == "win32":  # not run
+        import msvcrt
+
+        msvcrt.setmode(descriptor, os.O_BINARY)
+
+    def send(data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+    return send
+
+
+class _StandardInput:
+    """The file, hashed as it is read; a stretch already read may be read again."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._hash = hashlib.sha256()
+        self.size_bytes = os.fstat(descriptor).st_size
+
+    @property
+    def sha256(self) -> str:
+        """Of everything read so far."""
+        return self._hash.hexdigest()
+
+    def read(self, size: int) -> bytes:
+        data = os.read(self._descriptor, size)
+        self._hash.update(data)
+        return data
+
+    def reread(self, offset: int, size: int) -> bytes:
+        position = os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        data = os.read(self._descriptor, size)
+        os.lseek(self._descriptor, position, os.SEEK_SET)
+        return data
+
+
+class _Telling:
+    """A job whose progress goes to the parent. It is stopped from there, with a signal."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        self._send(frame(Kind.PROGRESS, _json([stage, done, total])))
+
+    def check(self) -> None:
+        pass
+
+
+class _SentBlobs:
+    """Attachments go to the parent as they come."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def create(self) -> BlobWriter:
+        self._send(frame(Kind.BLOB_OPEN))
+        return _SentBlob(self._send)
+
+
+class _SentBlob:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._size += len(data)
+        for start in range(0, len(data), MAX_PAYLOAD):
+            self._send(frame(Kind.BLOB_DATA, data[start : start + MAX_PAYLOAD]))
+
+    def close(self) -> BlobRef:
+        blob = BlobRef(self._hash.hexdigest(), self._size)
+        self._send(frame(Kind.BLOB_CLOSE, _json([blob.sha256, blob.size_bytes])))
+        return blob
+
+    def abort(self) -> None:
+        self._send(frame(Kind.BLOB_ABORT))

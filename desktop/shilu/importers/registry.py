@@ -1,0 +1,27 @@
+"""All formats that Shilu reads. A new one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shilu.core.errors import UserError
+from shilu.importers.base import Importer
+from shilu.importers.sms_backup_restore import SmsBackupRestore
+
+IMPORTERS: tuple[Importer, ...] = (SmsBackupRestore(),)
+
+
+def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
+    """The one importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none;
+    two claims are a bug of ours."""
+    claims = [importer for importer in importers if importer.identify(head, name)]
+    if not claims:
+        raise UserError("file.unknown_format", file=name)
+    if len(claims) > 1:
+        raise RuntimeError("claimed by " + " and ".join(importer.name for importer in claims))
+    return claims[0]
+
+
+def named(name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
+    """The importer with this name. Raises KeyError."""
+    return {importer.name: importer for importer in importers}[name]

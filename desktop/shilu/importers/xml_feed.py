@@ -1,0 +1,349 @@
+"""Feeds a damaged or hostile XML file to expat piece by piece, and can give the exact bytes of an element back.
+
+Puts encoding, cutting, repair and diversion together. Knows XML; no format. Memory is bounded whatever the file holds.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
+from xml.parsers import expat
+
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.record import BlobRef, RowSegment
+from shilu.importers.base import BlobStore, SourceStream
+from shilu.importers.diverted import Base64Value, TextValue
+from shilu.importers.row_bytes import RowBytes
+from shilu.importers.xml_encoding import Decoder, Encoding, detect
+from shilu.importers.xml_filter import Cut, HugeBegins, HugeBytes, HugeEnds, Stretch, TagTooLong, XmlCutter
+from shilu.importers.xml_repair import Problem, Repaired, repair
+
+_DEEPEST = 100
+_ENOUGH_TO_DETECT = 1024
+_SMALLEST_SHARED = 1024  # shorter base64 is kept twice, as a literal and as a blob
+_BLANK = b" \t\r\n"
+_PADDING = b" \t\r\n\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """A value that streamed by: what is kept of it as text; all of it is the ``blob``, as it stood where ``broken``."""
+
+    text: str
+    blob: BlobRef | None
+    broken: bool = False
+
+
+Attributes = Mapping[str, str]
+DivertedValues = Mapping[str, Diverted]
+NOTHING_DIVERTED: DivertedValues = {}
+
+
+class XmlHandler(Protocol):
+    """What wants to hear of elements; ``depth`` is 1 for the root."""
+
+    def start(self, name: str, attributes: dict[str, str], diverted: DivertedValues, depth: int) -> None: ...
+
+    def end(self, depth: int) -> None: ...
+
+    def blobs(self) -> BlobStore:
+        """Where the bytes of a huge value that begins now should go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class XmlFailure:
+    """Where well-formed XML ended. ``code``: cut_off, broken_xml, tag_too_long, too_deep, text_after_end or
+    padding_after_end (nothing but blanks and zero bytes); ``offset`` is of the file."""
+
+    code: str
+    offset: int
+    detail: str
+
+
+class _TooDeep(Exception):
+    """Elements within elements within elements."""
+
+
+class XmlFeed:
+    """One pass over one file. Iterate ``run``; while it runs, the handler may capture bytes."""
+
+    def __init__(
+        self, stream: SourceStream, handler: XmlHandler, blobs: BlobStore, job: Job, *, huge: int, chunk: int
+    ) -> None:
+        self._stream, self._handler, self._blobs, self._job = stream, handler, blobs, job
+        self._huge, self._chunk = huge, chunk
+        self.failure: XmlFailure | None = None
+        self.problems: list[Problem] = []  # offsets of the file; the handler takes them away
+
+        self._head, self._read_bytes = b"", 0
+        self._encoding = Encoding()
+        self._decoder = Decoder(self._encoding)
+        self._begun = False
+        self._offset = 0  # of the file, where the cut in hand begins
+        self._fed = 0  # bytes that expat got before the stretch in hand
+        self._stretch = b""
+        self._repaired = Repaired(b"")
+        self._mapped = (0, 0)  # an offset in the stretch and the same in the file
+        self._depth = 0
+        self._root_closed = False
+
+        self._captured: RowBytes | None = None
+        self._capturing = False  # an element; otherwise what is captured is a long tag that may begin one
+        self._taken = 0  # of the stretch
+        self._content_seen = False
+        self._long_tag_at = -1
+        self._long_tag_head = b""
+
+        self._token = f"diverted-{secrets.token_hex(16)}-"  # nothing in the file can know it
+        self._diverted: dict[str, Diverted] = {}
+        self._attribute = ""
+        self._value: Base64Value | TextValue | None = None
+        self._value_at = 0
+        self._parser = self._new_parser()
+
+    def _new_parser(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate("utf-8")  # whatever the file declares, it is UTF-8 by now
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._content
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.EntityDeclHandler = _refuse_doctype
+        if hasattr(parser, "SetReparseDeferralEnabled"):
+            parser.SetReparseDeferralEnabled(False)  # elements end where their bytes do, not some feeds later
+        return parser
+
+    # --- the pass ---
+
+    def run(self) -> Iterator[None]:
+        """Read the file to its end, giving way after each piece. Raises UserError ``file.doctype_refused`` and
+        ``file.encoding_not_supported``; anything else that is wrong is told by ``failure`` afterwards."""
+        while len(self._head) < _ENOUGH_TO_DETECT and (first := self._stream.read(self._chunk)):
+            self._head += first
+        self._encoding = detect(self._head)
+        self._decoder = Decoder(self._encoding)
+        self._offset = self._encoding.mark_bytes
+        self._head = self._head[self._encoding.mark_bytes :]
+        self._read_bytes = self._offset
+        cutter = XmlCutter(self._fill, huge=self._huge)
+        at_end = False
+        try:
+            for cut in cutter.cuts():
+                self._take(cut)
+                yield
+            at_end = True
+            self._parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            self.failure = self._failed(expat.ErrorString(error.code) or "", at_end=at_end)
+        except TagTooLong:
+            self.failure = XmlFailure("tag_too_long", self._offset, "")
+        except _TooDeep:
+            self.failure = XmlFailure("too_deep", self._offset, "")
+        if self._value is not None:
+            self._value.abort()
+        padding = not (self._stretch[self._broken_at() :] + cutter.rest).strip(_PADDING)
+        while (block := self._fill()) is not None:  # the rest is read for its hash
+            padding = padding and not block.strip(_PADDING)
+            yield
+        if self.failure and self._root_closed:
+            code = "padding_after_end" if padding else "text_after_end"
+            self.failure = XmlFailure(code, self.failure.offset, "")
+        yield
+
+    def broken_row(self) -> tuple[bytes, int]:
+        """After a failure outside any captured element: the bytes from where markup was still sound to where it
+        broke, and the offset of the first of them in the file."""
+        if self._long_tag_at >= 0:
+            return self._long_tag_head, self._long_tag_at
+        return self._stretch[self._taken : self._broken_at() + 1], self._file_offset(self._taken)
+
+    def _broken_at(self) -> int:
+        index = self._parser.ErrorByteIndex - self._fed
+        return self._repaired.original_offset(index) if 0 <= index < len(self._repaired.clean) else len(self._stretch)
+
+    def _failed(self, reason: str, *, at_end: bool) -> XmlFailure:
+        if at_end:
+            return XmlFailure("cut_off", self._offset, reason)
+        return XmlFailure("broken_xml", self._file_offset(self._broken_at()), reason)
+
+    def _fill(self) -> bytes | None:
+        if self._head:
+            data, self._head = self._head[: self._chunk], self._head[self._chunk :]
+        else:
+            data = self._stream.read(self._chunk)
+        self._read_bytes += len(data)
+        self._job.progress("reading", self._read_bytes, max(self._stream.size_bytes, self._read_bytes))
+        self._job.check()
+        if not data:
+            return None
+        utf8 = self._decoder.feed(data)
+        if not self._begun:
+            blank = len(utf8) - len(utf8.lstrip(_BLANK))  # expat wants the declaration first
+            self._offset += len(self._encoding.original(utf8[:blank]))
+            utf8 = utf8[blank:]
+            self._begun = bool(utf8)
+        return utf8
+
+    # --- pieces ---
+
+    def _take(self, cut: Cut) -> None:
+        match cut:
+            case Stretch():
+                self._take_stretch(cut)
+            case HugeBegins(attribute):
+                self._attribute, self._value_at = attribute, self._offset
+                blobs = self._handler.blobs()
+                self._value = Base64Value(blobs) if attribute == "data" else TextValue(blobs, self._huge)
+            case HugeBytes(data):
+                if self._value is not None:
+                    self._value.feed(data)
+                self._offset += len(self._encoding.original(data))
+            case HugeEnds(cut_off):
+                self._end_value(cut_off=cut_off)
+
+    def _take_stretch(self, cut: Stretch) -> None:
+        original = cut.original
+        self._stretch, self._taken, self._mapped = original, 0, (0, self._offset)
+        if cut.long_tag and original.startswith(b"<"):
+            self._long_tag_at, self._long_tag_head = self._offset, original[:32]
+            if self._captured is None:
+                self._captured = RowBytes(self._blobs)
+        elif not cut.long_tag:
+            self._long_tag_at = -1
+            if not self._capturing:
+                self._captured = None
+        self._repaired = repair(original) if cut.instead is None else Repaired(cut.instead)
+        self.problems += (Problem(self._offset + found.offset, found.code) for found in self._repaired.problems)
+        self._parser.Parse(self._repaired.clean, False)
+        self._fed += len(self._repaired.clean)
+        if self._captured is not None:
+            self._captured.add(self._encoding.original(original[self._taken :]))
+            self._taken = len(original)
+        self._offset += len(self._encoding.original(original))
+
+    def _end_value(self, *, cut_off: bool) -> None:
+        value, self._value = self._value, None
+        if value is None:
+            return
+        if cut_off:
+            value.abort()
+            return
+        if isinstance(value, Base64Value):
+            decoded = value.end()
+            same, encoding = decoded.blob if decoded.exact else None, "base64"
+        else:
+            text = value.end()
+            self.problems += (Problem(self._value_at + found.offset, found.code) for found in text.problems)
+            same, encoding = text.blob if text.exact else None, "raw"
+        if same is None or self._encoding.codec:
+            same, encoding = self._raw_value(), "raw"
+        if self._captured is not None:
+            self._captured.add_blob(same, encoding)
+        if isinstance(value, Base64Value):
+            diverted = Diverted("", same if decoded.broken else decoded.blob, decoded.broken)
+        else:
+            diverted = Diverted(text.text, text.blob)
+        token = f"{self._token}{len(self._diverted)}"
+        self._diverted[token] = diverted
+        self._fed += len(token)
+        self._parser.Parse(token.encode(), False)
+
+    def _raw_value(self) -> BlobRef:
+        """The value as it stands in the file, read once more."""
+        writer = self._handler.blobs().create()
+        at = self._value_at
+        while at < self._offset:
+            block = self._stream.reread(at, min(self._offset - at, 1 << 20))
+            if not block:
+                raise UserError("file.changed_while_reading")
+            writer.write(block)
+            at += len(block)
+            self._job.progress("reading", self._read_bytes, max(self._stream.size_bytes, self._read_bytes))
+            self._job.check()
+        return writer.close()
+
+    # --- capturing, called by the handler from within start and end ---
+
+    def begin_capture(self) -> int:
+        """In ``start``: keep the bytes of this element from its ``<`` on. Gives its offset in the file."""
+        self._capturing, self._content_seen = True, False
+        if self._long_tag_at >= 0:
+            return self._long_tag_at
+        self._captured = RowBytes(self._blobs)
+        self._taken = self._repaired.original_offset(self._parser.CurrentByteIndex - self._fed)
+        return self._file_offset(self._taken)
+
+    def end_capture(self) -> tuple[RowSegment, ...]:
+        """In ``end``: the bytes of the element to its last ``>``."""
+        end = self._repaired.original_offset(self._element_end())
+        captured, self._captured, self._capturing = self._captured, None, False
+        if captured is None:
+            raise RuntimeError("no capture was begun")
+        captured.add(self._encoding.original(self._stretch[self._taken : end]))
+        self._taken = end
+        return captured.finish()
+
+    @property
+    def offset(self) -> int:
+        """Of the file: where the element that ended last ended."""
+        return self._file_offset(self._taken)
+
+    def share_base64(self, value: str, blob: BlobRef) -> None:
+        """In ``start`` of an element within the captured one: a value is exactly the base64 of this blob."""
+        at = self._parser.CurrentByteIndex - self._fed
+        if self._captured is None or self._encoding.codec or self._long_tag_at >= 0 or len(value) < _SMALLEST_SHARED:
+            return
+        found = self._stretch.find(value.encode(), self._repaired.original_offset(at))
+        if found >= self._taken:
+            self._captured.add(self._stretch[self._taken : found])
+            self._captured.add_blob(blob, "base64")
+            self._taken = found + len(value)
+
+    def _element_end(self) -> int:
+        """Expat stands before the closing tag, or behind a tag that closes itself."""
+        index, clean = self._parser.CurrentByteIndex - self._fed, self._repaired.clean
+        if index < 0:  # a closing tag that came in parts
+            return clean.find(b">") + 1
+        empty = not self._content_seen and clean.endswith(b"/>", 0, index)
+        if clean.startswith(b"</", index) and not empty:
+            return clean.find(b">", index) + 1
+        return index
+
+    def _file_offset(self, at: int) -> int:
+        """Of the file, for an offset in the stretch in hand."""
+        if not self._encoding.codec:
+            return self._mapped[1] - self._mapped[0] + at
+        before, offset = self._mapped if self._mapped[0] <= at else (0, self._offset)
+        offset += len(self._encoding.original(self._stretch[before:at]))
+        self._mapped = (at, offset)
+        return offset
+
+    # --- what expat calls ---
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._content_seen = True
+        if self._depth > _DEEPEST:
+            raise _TooDeep
+        diverted = NOTHING_DIVERTED
+        if self._diverted:
+            diverted = {key: self._diverted[value] for key, value in attributes.items() if value in self._diverted}
+            attributes |= {key: value.text for key, value in diverted.items()}
+            self._diverted.clear()
+        self._handler.start(name, attributes, diverted, self._depth)
+
+    def _end(self, _name: str) -> None:
+        self._handler.end(self._depth)
+        self._content_seen = True
+        self._depth -= 1
+        self._root_closed = self._depth == 0
+
+    def _content(self, _text: str) -> None:
+        self._content_seen = True
+
+
+def _refuse_doctype(*_declaration: object) -> NoReturn:
+    raise UserError("file.doctype_refused")
