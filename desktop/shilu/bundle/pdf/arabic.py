@@ -60,6 +60,16 @@ def _joins_back(char: str) -> bool:
     return char == _TATWEEL or "final" in _forms().get(char, {})
 
 
+def is_form(char: str) -> bool:
+    """Whether a character is one of the shapes themselves, which no keyboard types."""
+    return "\ufb50" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc"
+
+
+def letters_of(drawn: str) -> str:
+    """The letter or letters that a shape stands for; any other character as it is."""
+    return unicodedata.normalize("NFKC", drawn) if is_form(drawn) else drawn
+
+
 def visual(drawn: Sequence[str]) -> str:
     """Characters in the order in which they stand on paper, from left to right."""
     clusters: list[str] = []

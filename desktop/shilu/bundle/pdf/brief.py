@@ -103,9 +103,11 @@ def _charts(paper: Paper) -> None:
     style = sheet.styles.caption
     right = theme.WIDTH - _HALF
     weekly = charts.is_weekly(model.by_day, width=_HALF)
-    sheet.line_at(
-        sheet.flow.line(texts.tr("Contacts by hour and weekday ({zone})", zone=words.zone_name()), style, _HALF), 0
+    darkest = max((count for row in model.by_weekday_hour for count in row), default=0)
+    hours = texts.tr(
+        "Contacts by hour and weekday ({zone}); darkest: {count}", zone=words.zone_name(), count=words.number(darkest)
     )
+    sheet.line_at(sheet.flow.line(hours, style, _HALF), 0)
     busiest = max(model.by_day.values(), default=0)
     title = (
         texts.tr("Contacts per week")
@@ -138,8 +140,8 @@ def _lenders(paper: Paper) -> None:
             Column(184, 44, texts.tr("contacts"), right=True),
             Column(232, 56, texts.tr("documented"), right=True),
             Column(292, 48, texts.tr("own record"), right=True),
-            Column(354, 52, texts.tr("first")),
-            Column(408, 52, texts.tr("last")),
+            Column(362, 50, texts.tr("first")),
+            Column(414, 51, texts.tr("last")),
         ),
         rules=False,
     )

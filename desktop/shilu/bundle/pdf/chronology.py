@@ -10,6 +10,7 @@ from shilu.bundle.pdf.contents import month_anchor
 from shilu.bundle.pdf.flow import Line
 from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor
 from shilu.core import labels
+from shilu.core.channel import Direction
 from shilu.core.incident import Incident, Tier
 from shilu.core.party import AttributedParty, AttributionState, Basis
 from shilu.core.when import Precision
@@ -53,8 +54,8 @@ def _introduction(paper: Paper) -> str:
     texts = paper.texts
     return texts.tr(
         "All times are {zone}. Words beside a grey bar are verbatim, as received; nothing in them was changed. "
-        "“documented” means that a row of a source file stands behind the contact; “own record” means that only "
-        "the complainant recorded it. The number at the left is the contact’s running number in the case.",
+        "“documented” means that a row of a source file stands behind the contact, and names it; “own record” means "
+        "that only the complainant recorded it. The number at the left is the contact’s running number in the case.",
         zone=paper.words.zone_name(),
     )
 
@@ -71,7 +72,10 @@ def _month(paper: Paper, day: Day, anchor: str) -> None:
 def _day(paper: Paper, day: Day) -> None:
     sheet, texts = paper.sheet, paper.texts
     title = texts.tr("Day not known") if day.day is None else paper.words.day(day.day)
-    count = texts.trn("{count} contact", "{count} contacts", len(day.incidents))
+    outgoing = sum(incident.direction is Direction.OUTGOING for incident in day.incidents)
+    count = texts.trn("{count} contact", "{count} contacts", len(day.incidents) - outgoing)
+    if outgoing:
+        count = texts.trn("{contacts}, {count} outgoing", "{contacts}, {count} outgoing", outgoing, contacts=count)
 
     def band(*, again: bool = False) -> None:
         name = texts.tr("{day}, continued", day=title) if again else title
@@ -105,9 +109,8 @@ def _row(paper: Paper, incident: Incident) -> None:
         sheet.line_at(line, _TIME)
         sheet.skip(styles.table.leading)
     times_end, sheet.y = sheet.y, top
-    tier = texts.tr("documented") if incident.tier is Tier.OBSERVED else texts.tr("own record")
-    mark = sheet.flow.line(tier, styles.caption)
-    sheet.line_at(mark, theme.WIDTH, right=True)
+    mark = sheet.flow.line(_tier(paper, incident), styles.caption, theme.WIDTH / 3)
+    sheet.line_at(mark, theme.WIDTH, right=True, beside=styles.table)
     strong = styles.table_strong
     name = incident.contact_point.name if incident.contact_point else ""
     address = words.address(incident.contact_point) + (f"  {name}" if name else "")
@@ -155,8 +158,16 @@ def _about(paper: Paper, incident: Incident) -> str:
         parts.append(texts.tr("time given as: {raw}", raw=incident.when.raw))
     if incident.when.zone != paper.model.zone:
         parts.append(texts.tr("recorded in the zone {zone}", zone=incident.when.zone))
-    parts += [f"{source.file_name} {source.locator}" for source in incident.sources]
     return " · ".join(parts)
+
+
+def _tier(paper: Paper, incident: Incident) -> str:
+    """Whether a source row stands behind a contact, and which."""
+    if incident.tier is Tier.STATED:
+        return paper.texts.tr("own record")
+    labels_of = paper.source_labels
+    rows = [f"{labels_of.get(source.sha256, source.sha256[:8])} {source.locator}" for source in incident.sources]
+    return paper.texts.tr("documented: {rows}", rows=", ".join(rows))
 
 
 def attribution(paper: Paper, party: AttributedParty) -> str:

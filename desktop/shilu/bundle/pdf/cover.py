@@ -7,6 +7,7 @@ from shilu.bundle.pdf.parts import COVER, RECIPIENTS, Paper
 
 _LABEL_WIDTH = 2.6 * theme.COLUMN
 _MOST_NAMES = 8
+_MOST_LINES = 6
 
 
 def lay(paper: Paper) -> None:
@@ -84,8 +85,12 @@ def _fact(paper: Paper, name: str, value: str) -> None:
     sheet = paper.sheet
     style = sheet.styles.body
     sheet.skip(5)
-    sheet.line_at(sheet.flow.line(name, sheet.styles.quiet), 0)
-    for line in sheet.flow.lines(value, style, theme.WIDTH - _LABEL_WIDTH)[:6]:
+    width = theme.WIDTH - _LABEL_WIDTH
+    sheet.line_at(sheet.flow.line(name, sheet.styles.quiet, _LABEL_WIDTH - 6), 0, beside=style)
+    lines = sheet.flow.lines(value, style, width)
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], sheet.flow.line("…", style)]
+    for line in lines:
         sheet.line_at(line, _LABEL_WIDTH)
         sheet.skip(style.leading)
     sheet.skip(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import DATA, Paper, exhibit_anchor
 from shilu.bundle.pdf.sheet import Column, Table
 
@@ -39,7 +40,7 @@ def _attachments(paper: Paper) -> None:
             Column(0, 64, texts.tr("Exhibit")),
             Column(68, 190, texts.tr("File in the bag, below data/")),
             Column(262, 100, texts.tr("Type")),
-            Column(366, 98, texts.tr("Size"), right=True),
+            Column(366, theme.WIDTH - 366, texts.tr("Size"), right=True),
         ),
     )
     table.begin()
@@ -71,13 +72,15 @@ def _sources(paper: Paper) -> None:
     table = Table(
         sheet,
         (
-            Column(0, 200, texts.tr("File")),
-            Column(204, 110, texts.tr("Last changed")),
-            Column(318, 146, texts.tr("Size"), right=True),
+            Column(0, 36, texts.tr("Source")),
+            Column(40, 200, texts.tr("Name")),
+            Column(244, 100, texts.tr("Last changed")),
+            Column(348, theme.WIDTH - 348, texts.tr("Size"), right=True),
         ),
     )
     table.begin()
     for source in model.sources:
         changed = "–" if source.modified_ms is None else f"{words.local(source.modified_ms):%Y-%m-%d %H:%M}"
-        table.row((source.name, changed, words.size(source.size_bytes)), note=f"SHA-256 {source.sha256}")
+        label = paper.source_labels[source.sha256]
+        table.row((label, source.name, changed, words.size(source.size_bytes)), note=f"SHA-256 {source.sha256}")
     table.end()

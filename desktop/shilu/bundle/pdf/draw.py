@@ -157,11 +157,4 @@ class _Ink:
             if font != self._font:
                 self._font = font
                 texts.setFont(*font)
-            if run.text == run.said:
-                texts.textOut(run.text)
-            else:
-                # Shaped letters stand in another order than they are read in: the text layer says them as received.
-                said = run.said.encode("utf-16-be").hex().upper()
-                texts._code.append(f"/Span <</ActualText <FEFF{said}>>> BDC")  # noqa: SLF001  # no public way to mark text
-                texts.textOut(run.text)
-                texts._code.append("EMC")  # noqa: SLF001
+            texts.textOut(run.text)

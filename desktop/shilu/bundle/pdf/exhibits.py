@@ -70,7 +70,7 @@ def lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
         code = ""
         if exhibit.kind is ExhibitKind.PICTURE:
             code = _picture(paper, exhibit, pictures, first=done == 0)
-            fresh = not code
+            fresh = fresh or not code
             if code:
                 warnings.append(BundleWarning(code, f"{paper.label(exhibit)} {exhibit.attachment.name}"))
         if exhibit.kind is not ExhibitKind.PICTURE or code:

@@ -1,7 +1,9 @@
 """Makes ReportLab's draft into the paper that is handed over: true text layer, pictures, metadata, fixed identity.
 
 ReportLab writes code points beyond U+FFFF into ToUnicode as they are (😡 would be read back as ὢ) and hangs its own
-standard fonts on every page; both are mended here.
+standard fonts on every page; both are mended here. Shaped Arabic letters are given back as the letters they are: the
+engines that read PDF turn a right-to-left run around, so a ligature's letters stand turned around too (tried with
+PDFium and Poppler; /ActualText is turned around twice by both).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shilu.bundle.pdf import arabic
 from shilu.bundle.pdf.draw import Spot
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.core.clock import to_utc
@@ -82,9 +85,8 @@ def _true_cmap(cmap: bytes) -> bytes:
     for code, value in _ENTRY.findall(cmap):
         point = int(value, 16)
         if point:
-            entries.append(
-                b"<%s> <%s>" % (code, chr(point).encode("utf-16-be", "surrogatepass").hex().upper().encode())
-            )
+            text = arabic.letters_of(chr(point))[::-1]
+            entries.append(b"<%s> <%s>" % (code, text.encode("utf-16-be", "surrogatepass").hex().upper().encode()))
     head, _, _ = cmap.partition(b"endcodespacerange")
     head = re.sub(rb"<00> <[0-9A-F]{2}>", b"<00> <FF>", head)
     blocks = []

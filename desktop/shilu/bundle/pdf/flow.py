@@ -195,6 +195,8 @@ class Flow:
             return glyph
 
     def _find(self, char: str) -> _Glyph | None:
+        if arabic.is_form(char):
+            return None  # the text layer could not tell it from the letter that takes this shape
         order: Sequence[str] = self._order
         if char in _EITHER:
             order = (self._either, *order)

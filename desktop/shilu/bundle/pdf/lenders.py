@@ -58,13 +58,14 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
     table = Table(
         sheet,
         (
-            Column(0, 150, texts.tr("Number or address")),
-            Column(154, 42, texts.tr("contacts"), right=True),
-            Column(200, 54, texts.tr("documented"), right=True),
-            Column(258, 42, texts.tr("own record"), right=True),
-            Column(304, 30, texts.tr("calls"), right=True),
-            Column(338, 44, texts.tr("answered"), right=True),
-            Column(394, 70, texts.tr("first – last")),
+            Column(0, 120, texts.tr("Number or address")),
+            Column(122, 42, texts.tr("contacts"), right=True),
+            Column(166, 54, texts.tr("documented"), right=True),
+            Column(222, 50, texts.tr("own record"), right=True),
+            Column(274, 30, texts.tr("calls"), right=True),
+            Column(306, 44, texts.tr("answered"), right=True),
+            Column(362, 50, texts.tr("first")),
+            Column(414, 51, texts.tr("last")),
         ),
     )
     table.begin()
@@ -72,7 +73,6 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
         count = point.count
         name = point.point.name if point.point else ""
         address = words.address(point.point)
-        first, last = words.day_of(count.first_ms), words.day_of(count.last_ms)
         table.row(
             (
                 f"{address}\n{name}" if name else address,
@@ -81,7 +81,8 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
                 words.number(count.stated),
                 words.number(count.calls),
                 words.number(count.answered),
-                first if first == last else f"{first}\n{last}",
+                words.day_of(count.first_ms),
+                words.day_of(count.last_ms),
             ),
             note=texts.tr("nos. {numbers}", numbers=ranges(count.rows)),
         )

@@ -80,8 +80,8 @@ def _commands(paper: Paper) -> None:
     )
     for command, meaning in commands:
         sheet.need(2 * styles.body.leading)
-        sheet.text(command, styles.body, x=10, bar=True)
-        sheet.text(meaning, styles.quiet, x=10, bar=True)
+        sheet.text(command, styles.strong, x=18)
+        sheet.text(meaning, styles.quiet, x=18)
         sheet.skip(7)
     sheet.skip(4)
     sheet.text(texts.tr("SHA-256 of originals-sha256.txt:"), styles.quiet)

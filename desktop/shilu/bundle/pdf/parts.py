@@ -67,6 +67,11 @@ class Paper:
         """The incidents by running number."""
         return {incident.number: incident for incident in self.model.incidents}
 
+    @cached_property
+    def source_labels(self) -> Mapping[str, str]:
+        """The short names of the source files, by SHA-256: S1, S2, …"""
+        return {source.sha256: f"S{place}" for place, source in enumerate(self.model.sources, start=1)}
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that this bundle has, in order, the cover left out."""

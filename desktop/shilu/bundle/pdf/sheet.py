@@ -166,10 +166,13 @@ class Sheet:
         """Where the baseline of a line stands whose top is the cursor."""
         return self.y - (style.leading - style.size) / 2 - style.size * 0.86
 
-    def line_at(self, line: Line, x: float, *, right: bool = False, centre: bool = False) -> None:
-        """A line at the cursor, which stays where it is; x is its left end, its right end or its middle."""
+    def line_at(
+        self, line: Line, x: float, *, right: bool = False, centre: bool = False, beside: Style | None = None
+    ) -> None:
+        """A line at the cursor, which stays where it is; x is its left end, its right end or its middle. ``beside``
+        puts it on the baseline of another style's line."""
         left = x - line.width if right else x - line.width / 2 if centre else x
-        self.put(Placed(left, self.baseline(line.style), line))
+        self.put(Placed(left, self.baseline(beside or line.style), line))
 
     def page_at(self, anchor: str, x: float, style: Style) -> None:
         """The page number of an anchor at the cursor, right-aligned at x and linked."""
