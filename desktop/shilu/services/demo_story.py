@@ -228,7 +228,7 @@ class _Teller:
         while day <= self._story.last_day:
             weeks = (day - self._story.first_day).days / 7
             active = [lender for lender in self.lenders if lender.since <= day]
-            for _ in range(self._random.randint(1, 3 + int(weeks / 4))):
+            for _ in range(self._random.randint(1, 3 + int(weeks / 3))):
                 self._call(day, self._random.choice(active))
             for _ in range(self._random.randint(0, 3 + int(weeks / 4))):
                 self._message(day, self._random.choice(active))

@@ -52,6 +52,7 @@ class Vault:
         self.path = path
         self._header = header
         self._master = master
+        self.closed = False
         self._thread = VaultThread()
         try:
             self._database: Database = self._thread.run(
@@ -146,6 +147,7 @@ class Vault:
             finally:
                 self._database.conn.close()
 
+        self.closed = True
         try:
             self._thread.run(end)
         finally:

@@ -24,7 +24,8 @@ def clock() -> FixedClock:
 def vault(tmp_path: Path, clock: FixedClock) -> Iterator[Vault]:
     made, _ = vaults.create(tmp_path / "v.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
     yield made
-    made.close()
+    if not made.closed:
+        made.close()
 
 
 @pytest.fixture
