@@ -96,7 +96,7 @@ def _play(vault: Vault, case_id: str, steps: list[tuple]) -> None:  # type: igno
                 pass
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(_steps, _filters)
 def test_tables_are_the_fold_and_finding_is_plain_filtering(steps: list[tuple], filters: list[IncidentFilter]) -> None:  # type: ignore[type-arg]
     with tempfile.TemporaryDirectory() as folder:
