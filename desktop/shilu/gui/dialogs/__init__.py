@@ -1,0 +1,1 @@
+"""Dialogs hold and return a value; they call nothing."""

@@ -1,0 +1,1 @@
+"""Qt models over values; they do no input or output."""

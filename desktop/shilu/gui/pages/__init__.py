@@ -1,0 +1,1 @@
+"""Pages decide; they are the only callers of services."""

@@ -1,0 +1,1 @@
+"""Widgets ask and show; they call no service."""

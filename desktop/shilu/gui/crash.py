@@ -1,0 +1,91 @@
+"""When the program itself is at fault: what happened, to copy and hand on. No case data, no values, no network."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from shilu.core.wording import Catalog
+from shilu.gui.style import FIELD_GAP, MARGIN, mark
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.host.logs import crash_text
+
+
+class CrashDialog(QDialog):
+    """Shows where in the program it went wrong. Work goes on behind it when it is closed."""
+
+    def __init__(self, error: BaseException, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = crash_text(error)
+        self.setWindowTitle(texts.tr("Shilu"))
+        self.resize(640, 420)
+        view = PlainTextView(role="verbatim")
+        view.setPlainText(self._text)
+        view.setAccessibleName(texts.tr("Where in the program it happened"))
+        copy = QPushButton(texts.tr("Copy this text"))
+        copy.clicked.connect(self._on_copy)
+        close = QPushButton(texts.tr("Go on working"))
+        mark(close, role="primary")
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(FIELD_GAP)
+        column.addWidget(PlainLabel(texts.tr("Something in Shilu went wrong"), size="section"))
+        column.addWidget(
+            PlainLabel(
+                texts.tr(
+                    "This is a fault of the program, not yours. What was saved is safe. The text below tells the "
+                    "developers where it happened; it holds no names, numbers or messages, and it is sent to nobody."
+                ),
+                wrap=True,
+            )
+        )
+        column.addWidget(view, 1)
+        column.addLayout(buttons)
+        close.setFocus()
+
+    @property
+    def text(self) -> str:
+        """What is shown and copied."""
+        return self._text
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
+
+
+class CrashCatcher(QObject):
+    """Takes exceptions that nobody caught on the window's thread, for as long as it is installed.
+
+    Signals:
+        crashed: the exception.
+    """
+
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._before = sys.excepthook
+
+    def install(self) -> None:
+        """Take over from the interpreter's own hook."""
+        self._before, sys.excepthook = sys.excepthook, self._on_exception
+
+    def remove(self) -> None:
+        """Give the hook back."""
+        sys.excepthook = self._before
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            self._before(kind, error, trace)
+        else:
+            self.crashed.emit(error)

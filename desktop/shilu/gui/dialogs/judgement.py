@@ -1,0 +1,54 @@
+"""What a person thinks of an incident: own words, tags, whether it goes into the bundle; and why it changed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from shilu.core.incident import CONDUCT_TAGS, Incident, Include, Judgement
+from shilu.core.labels import INCLUDES, TAGS
+from shilu.core.wording import Catalog
+from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.widgets.parts import field
+from shilu.gui.widgets.segmented import ChoiceRow
+from shilu.gui.widgets.text import PlainLabel, PlainTextField
+
+
+class JudgementDialog(FormDialog):
+    """Gives a Judgement with the fields that changed, and a reason."""
+
+    def __init__(self, incident: Incident, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(texts.tr("My notes on this contact"), texts.tr("Save"), texts=texts, width=560, parent=parent)
+        self._incident = incident
+        self.summary = PlainTextField(lines=4)
+        self.summary.setPlainText(incident.summary)
+        self.tags = ChoiceRow[str](
+            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS], name=texts.tr("What they did"), several=True, keys=False
+        )
+        self.tags.set_values(incident.tags)
+        self.include = ChoiceRow(
+            [(choice, texts.tr(INCLUDES[choice])) for choice in Include], name=texts.tr("In the bundle")
+        )
+        self.include.set_value(incident.include)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
+        words = texts.tr("What was received is never changed. These notes stand beside it, and every change is kept.")
+        self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        self.fields.addLayout(field(texts.tr("In my own words"), self.summary))
+        self.fields.addLayout(field(texts.tr("What they did"), self.tags))
+        self.fields.addLayout(field(texts.tr("In the bundle"), self.include))
+        self.fields.addLayout(field(texts.tr("Reason for the change"), self.reason))
+        self.summary.setFocus()
+
+    def value(self) -> Judgement:
+        """Only what is different now."""
+        was = self._incident
+        summary, tags, include = self.summary.toPlainText(), self.tags.values(), self.include.value()
+        return Judgement(
+            summary=summary if summary != was.summary else None,
+            tags=tags if set(tags) != set(was.tags) else None,
+            include=include if include is not was.include else None,
+        )
+
+    def reason_given(self) -> str:
+        """Why."""
+        return self.reason.text().strip()

@@ -1,0 +1,35 @@
+"""A picture by itself, as large as it likes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QWidget
+
+from shilu.core.wording import Catalog
+from shilu.gui.style import MARGIN, mark
+from shilu.gui.widgets.parts import column, primary, row
+from shilu.gui.widgets.pictures import PictureFrame
+from shilu.gui.widgets.text import PlainLabel
+
+
+class PictureDialog(QDialog):
+    """Shows one picture; Esc closes."""
+
+    def __init__(self, name: str, image: QImage, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(texts.tr("Shilu"))
+        self.resize(960, 680)
+        mark(self, ground="ground")
+        frame = PictureFrame(name)
+        frame.set_image(image)
+        frame.opened.connect(self.accept)
+        close = primary(texts.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        layout = column(self, margin=MARGIN)
+        layout.addWidget(frame, 1)
+        foot = row()
+        foot.addWidget(PlainLabel(name, tone="soft", wrap=True), 1)
+        foot.addWidget(close)
+        layout.addLayout(foot)
+        close.setFocus()

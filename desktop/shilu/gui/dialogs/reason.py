@@ -1,0 +1,28 @@
+"""Asks for the reason of a step that the history will show."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from shilu.core.wording import Catalog
+from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.widgets.parts import field
+from shilu.gui.widgets.text import PlainLabel
+
+
+class ReasonDialog(FormDialog):
+    """Gives a sentence."""
+
+    def __init__(self, title: str, words: str, verb: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(title, verb, texts=texts, parent=parent)
+        self.reason = QLineEdit()
+        self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        self.fields.addLayout(field(texts.tr("Reason"), self.reason))
+        self.reason.setFocus()
+
+    def value(self) -> str:
+        """The reason."""
+        return self.reason.text().strip()
+
+    def missing(self) -> str:
+        return "" if self.value() else self.texts.tr("A few words are enough, but the history needs a reason.")

@@ -1,0 +1,75 @@
+"""The inline bar at the top of the pane: one sentence, the next step, one action; it stays until dealt with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from shilu.core.errors import UserError
+from shilu.core.wording import Catalog
+from shilu.gui.style import mark
+from shilu.gui.widgets.text import PlainLabel, button_text
+from shilu.host.sentences import of_error
+
+
+class Messages(QFrame):
+    """Shows one message at a time. Hidden when there is nothing to say.
+
+    Signals:
+        action_requested: the button of the message was pressed.
+    """
+
+    action_requested = Signal()
+
+    def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        mark(self, part="message")
+        self._message = PlainLabel(wrap=True, selectable=True)
+        self._next = PlainLabel(wrap=True, tone="soft", selectable=True)
+        self._action = QPushButton()
+        self._action.clicked.connect(self.action_requested)
+        self._close = QPushButton(texts.tr("Close"))
+        mark(self._close, role="quiet")
+        self._close.setAccessibleName(texts.tr("Close the message"))
+        self._close.clicked.connect(self.clear)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._message)
+        words.addWidget(self._next)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.addLayout(words, 1)
+        row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is shown now; empty when nothing is."""
+        return "" if self.isHidden() else "\n".join(filter(None, (self._message.text(), self._next.text())))
+
+    @Slot(object)
+    def show_error(self, error: UserError) -> None:
+        """Say what went wrong and what to do next."""
+        sentence = of_error(error, self._texts)
+        self._show(sentence.message, sentence.next, tone="attention")
+
+    def note(self, message: str, *, next_step: str = "", tone: str = "good", action: str = "") -> None:
+        """Say something that is no error. ``tone``: good, attention or plain."""
+        self._show(message, next_step, tone=tone, action=action)
+
+    @Slot()
+    def clear(self) -> None:
+        """Say nothing."""
+        self.hide()
+
+    def _show(self, message: str, next_step: str, *, tone: str, action: str = "") -> None:
+        mark(self, tone=tone)
+        self._message.setText(message)
+        self._next.setText(next_step)
+        self._next.setVisible(bool(next_step))
+        self._action.setText(button_text(action))
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(self._message.text())
+        self.show()

@@ -1,0 +1,164 @@
+"""The table model behind every small table: rows are values, columns are data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+R = TypeVar("R")
+NO_INDEX = QModelIndex()
+
+
+class Role(IntEnum):
+    """Data beyond what is shown."""
+
+    SORT = Qt.ItemDataRole.UserRole + 1
+    ITEM = Qt.ItemDataRole.UserRole + 2
+    BAND = Qt.ItemDataRole.UserRole + 3
+    ICON_NAME = Qt.ItemDataRole.UserRole + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column. ``title`` is translated already; ``sort`` gives the native value; ``width`` in px, 0 = the rest."""
+
+    key: str
+    title: str
+    text: Callable[[R], str]
+    sort: Callable[[R], Any] | None = None
+    width: int = 120
+    right: bool = False
+
+
+class TableModel(QAbstractTableModel, Generic[R]):
+    """Shows a tuple of values; with ``key`` each row can be ticked.
+
+    Signals:
+        ticked_changed: which rows are ticked.
+    """
+
+    ticked_changed = Signal()
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        *,
+        key: Callable[[R], str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: tuple[R, ...] = ()
+        self._key = key
+        self._ticked: set[str] = set()
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """The values shown."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Replace all rows; ticks stay with their keys."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def row_at(self, index: Index) -> R | None:
+        """The value behind an index of this model or of a proxy over it."""
+        value: R | None = index.data(Role.ITEM)
+        return value
+
+    def ticked(self) -> frozenset[str]:
+        """The keys of the ticked rows."""
+        return frozenset(self._ticked)
+
+    def set_ticked(self, keys: Sequence[str] | frozenset[str]) -> None:
+        """Tick these rows and no others."""
+        self._ticked = set(keys)
+        if self._rows:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, 0), [Qt.ItemDataRole.CheckStateRole]
+            )
+        self.ticked_changed.emit()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        value, shown = self._rows[index.row()], self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return shown.text(value)
+            case Qt.ItemDataRole.TextAlignmentRole if shown.right:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.CheckStateRole if self._key and index.column() == 0:
+                is_ticked = self._key(value) in self._ticked
+                return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+            case Role.SORT:
+                return shown.sort(value) if shown.sort else shown.text(value)
+            case Role.ITEM:
+                return value
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or self._key is None or not index.isValid() or index.column() != 0:
+            return False
+        key = self._key(self._rows[index.row()])
+        if Qt.CheckState(value) is Qt.CheckState.Checked:
+            self._ticked.add(key)
+        else:
+            self._ticked.discard(key)
+        self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
+        self.ticked_changed.emit()
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if self._key is not None and index.isValid() and index.column() == 0:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class SortedRows(QSortFilterProxyModel):
+    """Sorts by the columns' native values, and filters by words in any column."""
+
+    def __init__(self, source: QAbstractTableModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setSourceModel(source)
+        self.setSortRole(Role.SORT)
+        self.setFilterKeyColumn(-1)
+        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        first, second = left.data(Role.SORT), right.data(Role.SORT)
+        if first is None or second is None:
+            return first is None and second is not None
+        return bool(first < second)

@@ -1,0 +1,193 @@
+"""Incidents in order, day by day, filled page by page. Bands (days) are rows of their own that cannot be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+
+from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
+from shilu.core.incident import Incident, Tier
+from shilu.gui.models.table import NO_INDEX, Column, Index, Role
+from shilu.gui.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The heading of a day."""
+
+    title: str
+
+
+class TimelineModel(QAbstractTableModel):
+    """Knows the pages that came so far; asks for the next one when the view reaches the end.
+
+    Signals:
+        more_wanted: the id of the last incident known; the page that owns the model fetches what follows.
+    """
+
+    more_wanted = Signal(str)
+
+    def __init__(self, *, words: Words, zone: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._zone = zone
+        self._lines: list[Incident | Band] = []
+        self._incidents = 0
+        self._total = 0
+        self._waiting = False
+        texts = words.texts
+        self.columns: tuple[Column[Incident], ...] = (
+            Column("time", texts.tr("Time"), lambda i: words.clock(i.when, self._zone), width=76),
+            Column("what", texts.tr("What happened"), words.in_brief, width=0),
+            Column("number", texts.tr("Number"), lambda i: words.address(i.contact_point), width=160),
+            Column("party", texts.tr("Lender"), lambda i: words.parties(i) or "—", width=132),
+            Column("reached", texts.tr("Others reached"), words.others_reached, width=112),
+        )
+
+    @property
+    def total(self) -> int:
+        """How many there are in all, shown or not."""
+        return self._total
+
+    @property
+    def known(self) -> int:
+        """How many have come so far."""
+        return self._incidents
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.set_first_page((), 0)
+
+    def set_zone(self, zone: str) -> None:
+        """In which zone days and times are shown; call before the first page."""
+        self._zone = zone
+
+    def set_first_page(self, incidents: Sequence[Incident], total: int) -> None:
+        """Start anew with these."""
+        self.beginResetModel()
+        self._lines = self._with_bands(incidents, "")
+        self._incidents, self._total, self._waiting = len(incidents), total, False
+        self.endResetModel()
+
+    def add_page(self, incidents: Sequence[Incident], total: int) -> None:
+        """Go on with these."""
+        self._waiting = False
+        last = next((line for line in reversed(self._lines) if isinstance(line, Incident)), None)
+        lines = self._with_bands(incidents, self._words.band(last.when, self._zone) if last else "")
+        self._total = total if incidents else self._incidents
+        if lines:
+            start = len(self._lines)
+            self.beginInsertRows(QModelIndex(), start, start + len(lines) - 1)
+            self._lines += lines
+            self._incidents += len(incidents)
+            self.endInsertRows()
+
+    def replace(self, incident: Incident) -> None:
+        """Show the newer value of an incident that is there."""
+        row = self.row_of(incident.id)
+        if row is not None:
+            self._lines[row] = incident
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def page_failed(self) -> None:
+        """The page that was asked for did not come; it may be asked for again."""
+        self._waiting = False
+
+    def row_of(self, incident_id: str) -> int | None:
+        """The row of an incident, when it has come."""
+        for row, line in enumerate(self._lines):
+            if isinstance(line, Incident) and line.id == incident_id:
+                return row
+        return None
+
+    def incident_at(self, index: Index) -> Incident | None:
+        """The incident of a row; None for the heading of a day."""
+        value = self._lines[index.row()] if index.isValid() else None
+        return value if isinstance(value, Incident) else None
+
+    def _with_bands(self, incidents: Sequence[Incident], last_title: str) -> list[Incident | Band]:
+        lines: list[Incident | Band] = []
+        for incident in incidents:
+            title = self._words.band(incident.when, self._zone)
+            if title != last_title:
+                lines.append(Band(title))
+                last_title = title
+            lines.append(incident)
+        return lines
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def canFetchMore(self, parent: Index = NO_INDEX) -> bool:
+        return not parent.isValid() and 0 < self._incidents < self._total and not self._waiting
+
+    def fetchMore(self, parent: Index = NO_INDEX) -> None:
+        last = self._lines[-1] if self._lines and self.canFetchMore(parent) else None
+        if isinstance(last, Incident):
+            self._waiting = True
+            self.more_wanted.emit(last.id)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if isinstance(line, Band):
+            if role == Role.BAND:
+                return line.title
+            return line.title if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.columns[index.column()].text(line)
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == 1:
+                return f"{self._words.heading(line)}. {self._words.in_brief(line)}"
+            case Role.ITEM:
+                return line
+            case Role.ICON_NAME if index.column() == 1:
+                return icon_of(line)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self._lines[index.row()], Band):
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def icon_of(incident: Incident) -> str:
+    """The icon of a contact, by how it came and what became of it."""
+    match group_of(incident.channel):
+        case ChannelGroup.VOICE:
+            if incident.direction is Direction.OUTGOING:
+                return "phone-outgoing"
+            answered = incident.outcome in (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE)
+            return "phone-incoming" if answered else "phone-x"
+        case ChannelGroup.TEXT:
+            return "image" if incident.channel is Channel.MMS else "chat-text"
+        case ChannelGroup.CHAT:
+            return "chats"
+        case ChannelGroup.MAIL:
+            return "envelope-simple"
+        case ChannelGroup.VISIT:
+            return "house-line"
+        case ChannelGroup.POST:
+            return "megaphone"
+        case _:
+            return "dots-three-circle"
+
+
+def is_documented(incident: Incident) -> bool:
+    """Whether a source row stands behind it."""
+    return incident.tier is Tier.OBSERVED

@@ -1,0 +1,356 @@
+"""Bringing in files: choose them, see how they are read, tick the senders, get a receipt that adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+
+from shilu.core.case import Case
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.record import Preview, Receipt
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.style import GAP
+from shilu.gui.tasks import Progress, Task
+from shilu.gui.widgets.drop import DropArea
+from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, field, plain, primary, row, scrolled
+from shilu.gui.widgets.receipts import ReceiptCard, source_line
+from shilu.gui.widgets.senders import SenderList, merged
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.zones import ZoneField
+
+if TYPE_CHECKING:
+    from shilu.services.importing import ImportChoice, Importing
+
+
+class BringInPage(Page):
+    """Signals:
+    contacts_changed: contacts came or were withdrawn.
+    timeline_requested: the person wants to see them.
+    """
+
+    contacts_changed = Signal()
+    timeline_requested = Signal()
+
+    def __init__(self, *, importing: Importing, tools: Tools, parent: QWidget | None = None) -> None:
+        texts = tools.texts
+        super().__init__(tools=tools, title=texts.tr("Bring in files"), parent=parent)
+        self._importing = importing
+        self._paths: tuple[Path, ...] = ()
+        self._previews: tuple[Preview, ...] = ()
+        self._task: Task | None = None
+        self._undoing = ""
+        self._drop = DropArea(
+            texts.tr(
+                "Drop the files that a phone has exported here: calls and messages as XML of “SMS Backup & Restore”."
+            ),
+            texts.tr("Choose files…"),
+            main=True,
+        )
+        self._drop.files_dropped.connect(self.read_files)
+        self._drop.pick_requested.connect(self._on_pick)
+        self.progress = ProgressRow(texts=texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
+        self._steps = QStackedWidget()
+        self._steps.addWidget(self._make_start())
+        self._steps.addWidget(self._make_choice())
+        self._receipts = QWidget()
+        self._steps.addWidget(self._receipts)
+        self.body.addWidget(self._drop)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self._steps, 1)
+
+    def set_case(self, case: Case | None) -> None:
+        is_other = (case.id if case else "") != (self.case.id if self.case else "")
+        super().set_case(case)
+        if case is not None and is_other:
+            self.zone.set_zone(case.timezone)
+            self._start_over()
+
+    def arrive(self) -> None:
+        if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
+            self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
+
+    def _make_start(self) -> QWidget:
+        texts = self.texts
+        self._start = QStackedWidget()
+        self._start.addWidget(
+            EmptyState(
+                texts.tr("Nothing was brought in yet"),
+                texts.tr(
+                    "A file is only read, never changed. First you see who is in it; then you tick whose contacts "
+                    "come in. What you do not tick stays out."
+                ),
+            )
+        )
+        return self._start
+
+    def _make_choice(self) -> QWidget:
+        texts = self.texts
+        step = QWidget()
+        layout = column(step, gap=GAP)
+        self._files = PlainLabel(tone="soft", wrap=True)
+        self.zone = ZoneField(texts.tr("Time zone"))
+        self.zone.setMaximumWidth(240)
+        self.senders = SenderList(words=self.words, icons=self.tools.icons)
+        self.senders.changed.connect(self._show_verb)
+        self._summary = PlainLabel(tone="soft")
+        cancel = plain(texts.tr("Cancel"))
+        cancel.clicked.connect(self._on_choice_cancelled)
+        self.bring_in_button = primary("")
+        self.bring_in_button.clicked.connect(self._on_bring_in)
+        top = row()
+        top.addWidget(self._files, 1)
+        top.addLayout(field(texts.tr("Times are shown in"), self.zone))
+        layout.addLayout(top)
+        layout.addWidget(self.senders, 1)
+        layout.addLayout(row(self._summary, 1, cancel, self.bring_in_button))
+        return step
+
+    # reading
+
+    @Slot()
+    def _on_pick(self) -> None:
+        texts = self.texts
+        kinds = (texts.tr("Phone exports (*.xml)"), texts.tr("All files (*)"))
+        files = self.tools.desktop.ask_files(self, texts.tr("Files to bring in"), kinds)
+        if files:
+            self.read_files(files)
+
+    @Slot(object)
+    def read_files(self, files: Sequence[Path]) -> None:
+        """Read these and show who is in them."""
+        if self.case is None or self._task is not None:
+            return
+        self.messages.clear()
+        self._paths = tuple(files)
+        self._begin(self.texts.tr("Reading"))
+        work = partial(_preview, self._importing, self.case.id, self._paths)
+        self._task = self.tasks.run(
+            work,
+            done=self._on_previews,
+            failed=self._on_refused,
+            cancelled=self._on_stopped,
+            progress=self._on_progress,
+        )
+
+    @Slot(object)
+    def _on_previews(self, previews: tuple[Preview, ...]) -> None:
+        self._end()
+        self._previews = previews
+        readable = [preview for preview in previews if preview.refused is None]
+        refused = [preview for preview in previews if preview.refused is not None]
+        if refused:
+            self._show_refused(refused)
+        if not readable:
+            self._steps.setCurrentIndex(0)
+            return
+        self._drop.hide()
+        self._files.setText("\n".join(source_line(preview, self.words) for preview in previews))
+        self.senders.show_senders(merged(readable), self.case.timezone if self.case else "UTC")
+        self._steps.setCurrentIndex(1)
+        self._show_verb()
+        self.senders.setFocus()
+
+    def _show_refused(self, refused: Sequence[Preview]) -> None:
+        refusal = refused[0].refused
+        if refusal is not None and len(refused) == 1:
+            holes = {"name": refused[0].source.name, **refusal.holes}
+            self.messages.show_error(UserError(refusal.code, **holes))
+            return
+        names = ", ".join(preview.source.name for preview in refused)
+        self.messages.note(
+            self.texts.trn("{count} file could not be read.", "{count} files could not be read.", len(refused)),
+            next_step=names,
+            tone="attention",
+        )
+
+    @Slot()
+    def _show_verb(self) -> None:
+        count = self.senders.chosen_rows()
+        self.bring_in_button.setText(self.texts.tr("Bring in {count}", count=f"{count:,}"))
+        self.bring_in_button.setEnabled(bool(count) and self._task is None)
+        total = self.senders.all_rows()
+        self._summary.setText(
+            self.texts.tr(
+                "{chosen} of {total} contacts, {senders} of {all} senders",
+                chosen=f"{count:,}",
+                total=f"{total:,}",
+                senders=f"{len(self.senders.ticked()):,}",
+                all=f"{self.senders.count():,}",
+            )
+        )
+
+    @Slot()
+    def _on_choice_cancelled(self) -> None:
+        self._start_over()
+
+    # bringing in
+
+    @Slot()
+    def _on_bring_in(self) -> None:
+        from shilu.services.importing import ImportChoice
+
+        if self.case is None or self._task is not None:
+            return
+        zone = self.zone.zone()
+        if zone is None:
+            self.messages.show_error(UserError("usage.no_such_zone", zone=self.zone.currentText()))
+            self.zone.setFocus()
+            return
+        self.messages.clear()
+        readable = {preview.source.name for preview in self._previews if preview.refused is None}
+        paths = tuple(path for path in self._paths if path.name in readable)
+        ticked = self.senders.ticked()
+        choice = ImportChoice(None if len(ticked) == self.senders.count() else ticked, zone)
+        self._begin(self.texts.tr("Bringing in"))
+        self._task = self.tasks.run(
+            partial(_run, self._importing, self.case.id, paths, choice),
+            done=self._on_receipts,
+            failed=self._on_refused,
+            cancelled=self._on_stopped,
+            progress=self._on_progress,
+        )
+        self._show_verb()
+
+    @Slot(object)
+    def _on_receipts(self, receipts: tuple[Receipt, ...]) -> None:
+        self._end()
+        self._show_receipts(receipts, is_new=True)
+        self.contacts_changed.emit()
+
+    def _show_receipts(self, receipts: Sequence[Receipt], *, is_new: bool) -> None:
+        texts = self.texts
+        content = QWidget()
+        layout = column(content)
+        heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
+        layout.addWidget(PlainLabel(heading, size="section"))
+        for receipt in receipts:
+            card = ReceiptCard(receipt, words=self.words, parent=content)
+            card.undo_requested.connect(self._on_undo)
+            layout.addWidget(card)
+        layout.addStretch(1)
+        holder = QWidget()
+        outer = column(holder)
+        outer.addWidget(scrolled(content), 1)
+        if is_new:
+            more = plain(texts.tr("Bring in more files"))
+            more.clicked.connect(self._on_choice_cancelled)
+            see = primary(texts.tr("See them in the timeline"))
+            see.clicked.connect(self.timeline_requested)
+            outer.addLayout(row(1, more, see))
+            see.setFocus()
+        place = 2 if is_new else 0
+        if is_new:
+            self._drop.hide()
+            old = self._receipts
+            self._steps.removeWidget(old)
+            old.deleteLater()
+            self._receipts = holder
+            self._steps.insertWidget(2, holder)
+        else:
+            while (gone := self._start.widget(1)) is not None:
+                self._start.removeWidget(gone)
+                gone.deleteLater()
+            self._start.addWidget(holder)
+            self._start.setCurrentIndex(1)
+        self._steps.setCurrentIndex(place)
+
+    def _read_receipts(self, case_id: str, _job: Job) -> tuple[Receipt, ...]:
+        return self._importing.receipts(case_id)
+
+    @Slot(object)
+    def _on_receipts_read(self, receipts: tuple[Receipt, ...]) -> None:
+        if self._steps.currentIndex() != 0:
+            return
+        if receipts:
+            self._show_receipts(tuple(reversed(receipts)), is_new=False)
+        else:
+            self._start.setCurrentIndex(0)
+
+    # undo
+
+    @Slot(str)
+    def _on_undo(self, import_id: str) -> None:
+        texts = self.texts
+        dialog = ReasonDialog(
+            texts.tr("Undo this import"),
+            texts.tr("The contacts it brought are taken out of lists and bundles. The history keeps what was done."),
+            texts.tr("Undo the import"),
+            texts=texts,
+            parent=self.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._undoing = import_id
+            self.tasks.run(partial(_undo, self._importing, import_id, dialog.value()), done=self._on_undone)
+
+    @Slot(object)
+    def _on_undone(self, count: int) -> None:
+        said = self.texts.trn("{count} contact was taken out again.", "{count} contacts were taken out again.", count)
+        self.messages.note(said)
+        for card in self.findChildren(ReceiptCard):
+            if card.import_id == self._undoing:
+                card.show_undone()
+        self.contacts_changed.emit()
+
+    # under way
+
+    def _begin(self, words: str) -> None:
+        self._drop.setEnabled(False)
+        self.senders.setEnabled(False)
+        self.progress.start(words)
+
+    def _end(self) -> None:
+        self._task = None
+        self._drop.setEnabled(True)
+        self.senders.setEnabled(True)
+        self.progress.stop()
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self.progress.stopping()
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self._end()
+        self._show_verb()
+        self.messages.note(self.texts.tr("Stopped. Nothing of the file under way was kept."), tone="plain")
+
+    @Slot(object)
+    def _on_refused(self, error: UserError) -> None:
+        self._end()
+        self._show_verb()
+        self.messages.show_error(error)
+
+    def _start_over(self) -> None:
+        self._previews = ()
+        self._paths = ()
+        self._drop.show()
+        self._steps.setCurrentIndex(0)
+        self.arrive()
+
+
+def _preview(importing: Importing, case_id: str, paths: tuple[Path, ...], job: Job) -> tuple[Preview, ...]:
+    return importing.preview(case_id, paths, job)
+
+
+def _run(
+    importing: Importing, case_id: str, paths: tuple[Path, ...], choice: ImportChoice, job: Job
+) -> tuple[Receipt, ...]:
+    return importing.run(case_id, paths, choice, job)
+
+
+def _undo(importing: Importing, import_id: str, reason: str, _job: Job) -> int:
+    return importing.undo(import_id, reason)

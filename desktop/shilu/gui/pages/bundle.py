@@ -1,0 +1,288 @@
+"""The bundle: on the left what goes in, on the right the finished pages as pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Recipient
+from shilu.core.case import Case
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.query import IncidentFilter
+from shilu.core.when import day_bounds_ms
+from shilu.gui.bridge import Picture, image_of
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.places import LANGUAGES
+from shilu.gui.style import FIELD_GAP, GAP
+from shilu.gui.tasks import Progress, Task
+from shilu.gui.widgets.days import PeriodField
+from shilu.gui.widgets.parts import Card, EmptyState, ProgressRow, column, field, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.pictures import PageStrip
+from shilu.gui.widgets.segmented import ChoiceRow
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.words import RECIPIENTS
+from shilu.host.sentences import of_bundle_warning
+
+if TYPE_CHECKING:
+    from shilu.services.bundling import Bundling
+    from shilu.services.pages import PdfPages
+
+_LEFT_PX = 400
+
+
+class BundlePage(Page):
+    """Choose, build, look, hand over."""
+
+    def __init__(self, *, bundling: Bundling, tools: Tools, parent: QWidget | None = None) -> None:
+        super().__init__(tools=tools, title=tools.texts.tr("Bundle"), parent=parent)
+        self._bundling = bundling
+        self._out = tools.desktop.start
+        self._planning: Task | None = None
+        self._building: Task | None = None
+        self._plan: BundlePlan | None = None
+        self._result: BundleResult | None = None
+        self._pages: PdfPages | None = None
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(100)
+        self._settle.timeout.connect(self._ask_plan)
+        left = self._make_left()
+        left.setFixedWidth(_LEFT_PX)
+        self._right = QStackedWidget()
+        self._right.addWidget(
+            EmptyState(
+                self.texts.tr("The pages will stand here"),
+                self.texts.tr(
+                    "The bundle is one PDF to print or send, and beside it the originals with their check sums, "
+                    "so that anyone can verify it without this program."
+                ),
+            )
+        )
+        self.strip = PageStrip(texts=self.texts)
+        self.strip.page_wanted.connect(self._on_page_wanted)
+        self._right.addWidget(self.strip)
+        body = row(gap=FIELD_GAP)
+        body.addWidget(left)
+        body.addWidget(self._right, 1)
+        self.body.addLayout(body, 1)
+
+    def _make_left(self) -> QWidget:
+        texts = self.texts
+        left = QWidget()
+        outer = column(left, gap=FIELD_GAP)
+        form = QWidget()
+        layout = column(form)
+        layout.setContentsMargins(2, 0, 8, 0)
+        self.recipient = ChoiceRow([(r, texts.tr(RECIPIENTS[r])) for r in Recipient], name=texts.tr("For whom"))
+        self.language = QComboBox()
+        for code, name in LANGUAGES:
+            self.language.addItem(name, code)
+        self.period = PeriodField(texts=texts, icons=self.tools.icons)
+        all_time = quiet(texts.tr("All time"))
+        all_time.clicked.connect(self.period.clear)
+        self._folder = PlainTextView(fit=True)
+        self._folder.setAccessibleName(texts.tr("Folder"))
+        change = plain(texts.tr("Another folder…"))
+        change.clicked.connect(self._on_folder)
+        layout.addLayout(field(texts.tr("For whom"), self.recipient))
+        layout.addLayout(field(texts.tr("Language of the papers"), self.language))
+        layout.addLayout(field(texts.tr("Period, both days included"), self.period))
+        layout.addLayout(row(all_time, 1))
+        layout.addLayout(field(texts.tr("Saved in"), self._folder))
+        layout.addLayout(row(change, 1))
+        self.counts = PlainLabel(wrap=True)
+        layout.addSpacing(GAP)
+        layout.addWidget(self.counts)
+        self._done = self._make_done()
+        layout.addWidget(self._done)
+        layout.addStretch(1)
+        self.progress = ProgressRow(texts=texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
+        self.build_button = primary(texts.tr("Build the bundle"))
+        self.build_button.clicked.connect(self._on_build)
+        outer.addWidget(scrolled(form), 1)
+        outer.addWidget(self.progress)
+        outer.addLayout(row(1, self.build_button))
+        self.recipient.changed.connect(self._settle.start)
+        self.language.currentIndexChanged.connect(self._settle.start)
+        self.period.changed.connect(self._settle.start)
+        return left
+
+    def _make_done(self) -> QWidget:
+        texts = self.texts
+        card = Card()
+        self._done_title = PlainLabel(size="strong", tone="good", wrap=True)
+        self._done_files = PlainTextView(fit=True)
+        self._done_files.setAccessibleName(texts.tr("Finished files"))
+        self._warnings = PlainLabel(tone="attention", wrap=True)
+        show = plain(texts.tr("Show the folder"))
+        show.clicked.connect(self._on_show_folder)
+        card.column.addWidget(self._done_title)
+        card.column.addWidget(self._done_files)
+        card.column.addWidget(self._warnings)
+        card.column.addLayout(row(show, 1))
+        card.hide()
+        return card
+
+    def set_case(self, case: Case | None) -> None:
+        is_other = (case.id if case else "") != (self.case.id if self.case else "")
+        super().set_case(case)
+        if case is not None and is_other:
+            self.language.setCurrentIndex(max(0, self.language.findData(case.language)))
+            self.period.clear()
+            self._done.hide()
+            self._right.setCurrentIndex(0)
+            self._pages = None
+
+    def arrive(self) -> None:
+        self._folder.setPlainText(str(self._out))
+        self._ask_plan()
+
+    def choice(self) -> BundleChoice:
+        """What was chosen."""
+        zone = self.case.timezone if self.case is not None else "UTC"
+        start, end = day_bounds_ms(self.period.first.day, self.period.last.day, zone)
+        return BundleChoice(
+            self.recipient.value(), self.language.currentData(), IncidentFilter(from_ms=start, to_ms=end)
+        )
+
+    # the line of counts
+
+    @Slot()
+    def _ask_plan(self) -> None:
+        if self.case is None or self._building is not None:
+            return
+        if self._planning is not None:
+            self._planning.abandon()
+        work = partial(_plan, self._bundling, self.case.id, self.choice())
+        self._planning = self.tasks.run(work, done=self._on_planned)
+
+    @Slot(object)
+    def _on_planned(self, plan: BundlePlan) -> None:
+        self._plan = plan
+        texts = self.texts
+        parts = (
+            texts.trn("{count} contact", "{count} contacts", plan.contacts),
+            texts.tr("{count} in", count=f"{plan.included:,}"),
+            texts.tr("{count} left out", count=f"{plan.left_out:,}"),
+            texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
+        )
+        self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
+        self.build_button.setEnabled(plan.included > 0)
+
+    # building
+
+    @Slot()
+    def _on_folder(self) -> None:
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Where the bundle is saved"), self._out)
+        if folder is not None:
+            self._out = folder
+            self._folder.setPlainText(str(folder))
+
+    @Slot()
+    def _on_build(self) -> None:
+        if self.case is None or self._building is not None:
+            return
+        self.messages.clear()
+        self._done.hide()
+        self.build_button.setEnabled(False)
+        self.progress.start(self.texts.tr("Collecting"))
+        work = partial(_build, self._bundling, self.case.id, self.choice(), self._out)
+        self._building = self.tasks.run(
+            work, done=self._on_built, failed=self._on_refused, cancelled=self._on_stopped, progress=self._on_progress
+        )
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._building is not None:
+            self._building.cancel()
+            self.progress.stopping()
+
+    def _end(self) -> None:
+        self._building = None
+        self.progress.stop()
+        self.build_button.setEnabled(True)
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self._end()
+        self.messages.note(self.texts.tr("Stopped. No half-finished bundle was left behind."), tone="plain")
+
+    @Slot(object)
+    def _on_refused(self, error: UserError) -> None:
+        self._end()
+        self.messages.show_error(error)
+
+    @Slot(object)
+    def _on_built(self, result: BundleResult) -> None:
+        self._end()
+        self._result = result
+        texts = self.texts
+        pages = texts.trn("{count} page", "{count} pages", result.pages)
+        contacts = texts.trn("{count} contact", "{count} contacts", result.incidents)
+        self._done_title.setText(texts.tr("The bundle is ready: {pages}, {contacts}.", pages=pages, contacts=contacts))
+        names = (result.pdf.name, result.zip.name, f"{result.bag.name}/")
+        self._done_files.setPlainText("\n".join(names))
+        warnings = [of_bundle_warning(warning.code, warning.detail, texts) for warning in result.warnings]
+        self._warnings.setText("\n".join(warnings))
+        self._warnings.setVisible(bool(warnings))
+        self._done.show()
+        self.messages.note(
+            texts.tr("The bundle is saved."),
+            next_step=texts.tr("It is not encrypted, so that others can read it: give it only to those it is for."),
+        )
+        self.tasks.run(partial(_open_pages, result.pdf), done=self._on_pages_opened)
+
+    @Slot()
+    def _on_show_folder(self) -> None:
+        if self._result is not None and not self.tools.desktop.show_folder(self._result.pdf.parent):
+            self.messages.note(
+                self.texts.tr("No file manager answered."), next_step=str(self._result.pdf.parent), tone="attention"
+            )
+
+    # pages
+
+    @Slot(object)
+    def _on_pages_opened(self, opened: tuple[PdfPages, tuple[tuple[float, float], ...]]) -> None:
+        self._pages, sizes = opened
+        self._right.setCurrentIndex(1)
+        self.strip.show_pages(sizes)
+
+    @Slot(int, int)
+    def _on_page_wanted(self, number: int, width_px: int) -> None:
+        if self._pages is not None:
+            self.tasks.run(partial(_draw, self._pages, number, width_px), done=self._on_page_drawn)
+
+    @Slot(object)
+    def _on_page_drawn(self, drawn: tuple[PdfPages, int, Picture]) -> None:
+        pages, number, picture = drawn
+        if pages is self._pages:
+            self.strip.set_page(number, image_of(picture))
+
+
+def _plan(bundling: Bundling, case_id: str, choice: BundleChoice, _job: Job) -> BundlePlan:
+    return bundling.plan(case_id, choice)
+
+
+def _build(bundling: Bundling, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
+    return bundling.build(case_id, choice, out, job)
+
+
+def _open_pages(pdf: Path, _job: Job) -> tuple[PdfPages, tuple[tuple[float, float], ...]]:
+    from shilu.services.pages import PdfPages
+
+    pages = PdfPages(pdf)
+    return pages, tuple(pages.size_pt(number) for number in range(pages.count))
+
+
+def _draw(pages: PdfPages, number: int, width_px: int, _job: Job) -> tuple[PdfPages, int, Picture]:
+    return pages, number, pages.image(number, width_px)

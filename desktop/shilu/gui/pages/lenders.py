@@ -1,0 +1,349 @@
+"""Who is behind the numbers: the parties on the left, one of them or all numbers on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
+
+from shilu.core.job import Job
+from shilu.core.labels import PARTY_KINDS, ROLES
+from shilu.core.party import Party, PartyDraft
+from shilu.core.party import Role as PartyRole
+from shilu.core.text import one_line
+from shilu.gui.dialogs.party import PartyDialog
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.models.table import Column, SortedRows, TableModel
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.style import GAP, GROUP_GAP
+from shilu.gui.widgets.figures import Figures
+from shilu.gui.widgets.parts import EmptyState, column, plain, primary, quiet, row
+from shilu.gui.widgets.table_view import TableView
+from shilu.gui.widgets.text import PlainLabel
+
+if TYPE_CHECKING:
+    from shilu.services.parties import Parties, PartyOverview, PointOverview
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the page shows, read at once."""
+
+    parties: tuple[PartyOverview, ...]
+    points: tuple[PointOverview, ...]
+
+
+class LendersPage(Page):
+    """Signals:
+    count_changed: how many parties there are.
+    contacts_requested: the id of a party whose contacts are wanted.
+    """
+
+    count_changed = Signal(int)
+    contacts_requested = Signal(str)
+
+    def __init__(self, *, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+        texts = tools.texts
+        super().__init__(tools=tools, title=texts.tr("Lenders"), parent=parent)
+        self._parties = parties
+        self._chosen = ""
+        self.model: TableModel[PartyOverview] = TableModel(self._party_columns(), parent=self)
+        self.table = TableView(self.model, name=texts.tr("Lenders"))
+        self.table.selectionModel().currentChanged.connect(self._on_party_chosen)
+        self.own_model: TableModel[PointOverview] = TableModel(self._point_columns(parties=False), parent=self)
+        self.own = TableView(self.own_model, name=texts.tr("Numbers of this lender"), several=True)
+        self.own.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.other_model: TableModel[PointOverview] = TableModel(self._point_columns(parties=True), parent=self)
+        self._others_sorted = SortedRows(self.other_model, self)
+        self.others = TableView(self._others_sorted, name=texts.tr("Other numbers of this case"), several=True)
+        self.others.selectionModel().selectionChanged.connect(self._show_buttons)
+        self._lay_out()
+
+    def _party_columns(self) -> tuple[Column[PartyOverview], ...]:
+        texts, words = self.texts, self.words
+        return (
+            Column("name", texts.tr("Name"), lambda o: one_line(o.party.name), width=0),
+            Column("kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128),
+            Column(
+                "contacts",
+                texts.tr("Contacts"),
+                lambda o: words.count(o.tally.count),
+                lambda o: o.tally.count,
+                80,
+                right=True,
+            ),
+        )
+
+    def _point_columns(self, *, parties: bool) -> tuple[Column[PointOverview], ...]:
+        texts, words = self.texts, self.words
+        columns: list[Column[PointOverview]] = [
+            Column("number", texts.tr("Number"), lambda o: words.address(o.point), width=0),
+            Column("kind", texts.tr("What it is"), lambda o: words.address_kind(o.point), width=160),
+        ]
+        if parties:
+            columns.append(
+                Column(
+                    "party",
+                    texts.tr("Lender"),
+                    lambda o: one_line(" · ".join(p.name for p in o.parties)) or "—",
+                    width=120,
+                )
+            )
+        columns += [
+            Column(
+                "contacts",
+                texts.tr("Contacts"),
+                lambda o: words.count(o.tally.count),
+                lambda o: o.tally.count,
+                80,
+                right=True,
+            ),
+            Column("last", texts.tr("Last"), self._last, lambda o: o.tally.last_ms or 0, 100),
+        ]
+        return tuple(columns)
+
+    def _last(self, overview: PointOverview) -> str:
+        return self.words.short_day(overview.tally.last_ms, self.case.timezone if self.case else "UTC")
+
+    def _lay_out(self) -> None:
+        texts = self.texts
+        new = plain(texts.tr("New lender…"))
+        new.clicked.connect(self.ask_new)
+        self.head.addWidget(new)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(GROUP_GAP)
+        self._splitter.addWidget(self.table)
+        self._splitter.addWidget(self._make_right())
+        self._splitter.setSizes([380, 680])
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._empty = EmptyState(
+            texts.tr("No lender yet"),
+            texts.tr(
+                "Write down who you owe or who claims that you do: the app, the lender, the agency. "
+                "Then give it the numbers it calls from, and every contact from them shows its name."
+            ),
+            texts.tr("Add a lender"),
+        )
+        self._empty.step_requested.connect(self.ask_new)
+        self._stack = QStackedWidget()
+        for part in (QWidget(), self._empty, self._splitter):
+            self._stack.addWidget(part)
+        self.body.addWidget(self._stack, 1)
+
+    def _make_right(self) -> QWidget:
+        texts = self.texts
+        right = QWidget()
+        layout = column(right, gap=GAP)
+        self._name = PlainLabel(size="section", wrap=True)
+        self._about = PlainLabel(tone="soft", wrap=True)
+        self.figures = Figures()
+        contacts = quiet(texts.tr("Show its contacts"))
+        contacts.clicked.connect(self._on_contacts)
+        head = row()
+        head.addWidget(self._name, 1)
+        head.addWidget(contacts)
+        self._unlink = plain(texts.tr("Take these numbers away…"))
+        self._unlink.clicked.connect(self._on_unlink)
+        self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
+        self.number = QLineEdit()
+        self.number.setPlaceholderText(texts.tr("Type a number"))
+        self.number.setAccessibleName(texts.tr("A number to give to this lender"))
+        self.number.returnPressed.connect(self._on_number_typed)
+        self.number.textChanged.connect(self._on_number_edited)
+        self.role = QComboBox()
+        self.role.setAccessibleName(texts.tr("In what role"))
+        for role, label in ROLES.items():
+            self.role.addItem(texts.tr(label), role)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(texts.tr("Search numbers"))
+        self.search.setAccessibleName(texts.tr("Search numbers"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._others_sorted.setFilterFixedString)
+        self.link_button = primary("")
+        self.link_button.clicked.connect(self._on_link)
+        layout.addLayout(head)
+        layout.addWidget(self._about)
+        layout.addWidget(self.figures)
+        layout.addSpacing(GAP)
+        own_head = row()
+        own_head.addWidget(PlainLabel(texts.tr("Its numbers"), size="strong"))
+        own_head.addStretch(1)
+        own_head.addWidget(self._unlink)
+        layout.addLayout(own_head)
+        layout.addWidget(self._own_empty)
+        layout.addWidget(self.own, 2)
+        layout.addSpacing(GAP)
+        layout.addLayout(
+            row(PlainLabel(texts.tr("Other numbers of this case, busiest first"), size="strong"), 1, self.search)
+        )
+        layout.addWidget(self.others, 3)
+        layout.addLayout(row(self.number, PlainLabel(texts.tr("as"), tone="soft"), self.role, 1, self.link_button))
+        return right
+
+    def arrive(self) -> None:
+        if self.case is not None:
+            self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
+
+    def choose(self, party_id: str) -> None:
+        """Show this party once the page is read."""
+        self._chosen = party_id
+
+    def _read(self, case_id: str, _job: Job) -> _Seen:
+        return _Seen(self._parties.overview(case_id), self._parties.contact_points(case_id))
+
+    @Slot(object)
+    def _on_read(self, seen: _Seen) -> None:
+        self._seen = seen
+        self.count_changed.emit(len(seen.parties))
+        self._stack.setCurrentIndex(2 if seen.parties else 1)
+        chosen = self._chosen
+        self.model.set_rows(seen.parties)
+        place = next((i for i, overview in enumerate(seen.parties) if overview.party.id == chosen), 0)
+        if seen.parties:
+            self.table.setCurrentIndex(self.model.index(place, 0))
+
+    def _party(self) -> PartyOverview | None:
+        return next((o for o in self.model.rows if o.party.id == self._chosen), None)
+
+    @Slot(QModelIndex)
+    def _on_party_chosen(self, current: QModelIndex) -> None:
+        overview = self.model.row_at(current) if current.isValid() else None
+        if overview is None:
+            return
+        self._chosen = overview.party.id
+        texts = self.texts
+        self._name.setText(one_line(overview.party.name))
+        kind = texts.tr(PARTY_KINDS[overview.party.kind])
+        aliases = ", ".join(one_line(alias) for alias in overview.party.aliases)
+        self._about.setText(texts.tr("{kind} · also: {aliases}", kind=kind, aliases=aliases) if aliases else kind)
+        zone = self.case.timezone if self.case else "UTC"
+        self.figures.show_tally(overview.tally, numbers=len(overview.points), words=self.words, zone=zone)
+        own = {point.point.id for point in overview.points}
+        self.own_model.set_rows(overview.points)
+        self.own.setVisible(bool(overview.points))
+        self._own_empty.setVisible(not overview.points)
+        self.other_model.set_rows([point for point in self._seen.points if point.point.id not in own])
+        self._show_buttons()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        overview = self._party()
+        name = one_line(overview.party.name, 24) if overview is not None else ""
+        count = len(self.others.selected_items())
+        self._unlink.setEnabled(bool(self.own.selected_items()))
+        self.link_button.setEnabled(bool(count) or bool(self.number.text().strip()))
+        if count:
+            said = self.texts.trn("Give {count} number to {name}", "Give {count} numbers to {name}", count, name=name)
+        else:
+            said = self.texts.tr("Give the number to {name}", name=name)
+        self.link_button.setText(said.replace("&", "&&"))
+
+    # doing
+
+    @Slot()
+    def ask_new(self) -> None:
+        """Ask for a new lender, and make it."""
+        dialog = PartyDialog(texts=self.texts, parent=self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.tasks.run(partial(self._add, dialog.value()), done=self._on_added)
+
+    def _add(self, draft: PartyDraft, _job: Job) -> Party:
+        return self._parties.add(draft)
+
+    @Slot(object)
+    def _on_added(self, party: Party) -> None:
+        self.messages.clear()
+        self._chosen = party.id
+        self.arrive()
+
+    @Slot(str)
+    def _on_number_edited(self, _text: str) -> None:
+        self._show_buttons()
+
+    @Slot()
+    def _on_number_typed(self) -> None:
+        self.others.clearSelection()
+        self._on_link()
+
+    @Slot()
+    def _on_link(self) -> None:
+        overview, case = self._party(), self.case
+        if overview is None or case is None:
+            return
+        points = tuple(point.point.id for point in self.others.selected_items())
+        typed, role = self.number.text().strip(), PartyRole(self.role.currentData())
+        work: Callable[[Job], int]
+        if points:
+            work = partial(_link_points, self._parties, overview.party.id, points, role)
+        elif typed:
+            work = partial(_link_typed, self._parties, overview.party.id, (typed, case.region), role)
+        else:
+            return
+        self.tasks.run(work, done=self._on_linked)
+
+    @Slot(object)
+    def _on_linked(self, count: int) -> None:
+        self.number.clear()
+        self.messages.note(
+            self.texts.trn(
+                "{count} number given. Every contact from it shows the name now.",
+                "{count} numbers given. Every contact from them shows the name now.",
+                count,
+            )
+        )
+        self.arrive()
+
+    @Slot()
+    def _on_unlink(self) -> None:
+        overview = self._party()
+        if overview is None:
+            return
+        attributions = tuple(
+            attribution
+            for point in self.own.selected_items()
+            for attribution, party in zip(point.attribution_ids, point.parties, strict=True)
+            if party.id == overview.party.id
+        )
+        dialog = ReasonDialog(
+            self.texts.tr("Take numbers away"),
+            self.texts.tr("Contacts from them no longer show this name. The history keeps what was said before."),
+            self.texts.tr("Take away"),
+            texts=self.texts,
+            parent=self.window(),
+        )
+        if attributions and dialog.exec() == QDialog.DialogCode.Accepted:
+            self.tasks.run(partial(_unlink, self._parties, attributions, dialog.value()), done=self._on_unlinked)
+
+    @Slot(object)
+    def _on_unlinked(self, _nothing: None) -> None:
+        self.messages.clear()
+        self.arrive()
+
+    @Slot()
+    def _on_contacts(self) -> None:
+        if self._chosen:
+            self.contacts_requested.emit(self._chosen)
+
+
+def _link_points(parties: Parties, party_id: str, points: tuple[str, ...], role: PartyRole, job: Job) -> int:
+    for point in points:
+        job.check()
+        parties.link_point(party_id, point, role)
+    return len(points)
+
+
+def _link_typed(parties: Parties, party_id: str, typed: tuple[str, str], role: PartyRole, _job: Job) -> int:
+    """``typed``: the number and the region it is typed in."""
+    parties.link(party_id, *typed, role)
+    return 1
+
+
+def _unlink(parties: Parties, attributions: tuple[str, ...], reason: str, _job: Job) -> None:
+    for attribution in attributions:
+        parties.unlink(attribution, reason)

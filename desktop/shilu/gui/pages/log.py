@@ -1,0 +1,188 @@
+"""Logging one contact: the form in a column, Save below it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from shilu.core.case import Case
+from shilu.core.errors import UserError
+from shilu.core.incident import IncidentDraft
+from shilu.core.job import Job
+from shilu.core.party import Party, PartyDraft
+from shilu.core.when import When
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.tasks import Task
+from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
+from shilu.gui.widgets.parts import plain, primary, row, scrolled
+from shilu.gui.widgets.text import PlainLabel
+from shilu.host.sentences import of_error
+
+if TYPE_CHECKING:
+    from shilu.services.intake import Intake
+    from shilu.services.parties import Parties
+
+
+class LogPage(Page):
+    """Signals:
+    incident_saved: the id of the new incident, and whether the person goes on logging.
+    left: the person does not want to log any more.
+    """
+
+    incident_saved = Signal(str, bool)
+    left = Signal()
+
+    def __init__(self, *, intake: Intake, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+        texts = tools.texts
+        super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
+        self._intake, self._parties = intake, parties
+        self._guessing: Task | None = None
+        self._goes_on = False
+        self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
+        self.form.address_changed.connect(self._on_address_changed)
+        self.form.files_requested.connect(self._on_files_requested)
+        self.form.lender.accepted.connect(self._on_lender_accepted)
+        self._state = PlainLabel(tone="soft")
+        self.cancel_button = plain(texts.tr("Cancel"))
+        self.cancel_button.clicked.connect(self._on_cancel)
+        self.next_button = plain(texts.tr("Save and next"))
+        self.next_button.clicked.connect(self._on_save_and_next)
+        self.save_button = primary(texts.tr("Save"))
+        self.save_button.clicked.connect(self._on_save)
+        holder = QWidget()
+        inner = row()
+        self.form.setMaximumWidth(WIDTH_PX)
+        inner.addWidget(self.form, 10)
+        inner.addStretch(1)
+        inner.setContentsMargins(2, 0, 16, 8)
+        holder.setLayout(inner)
+        area = scrolled(holder)
+        self.body.addWidget(area, 1)
+        foot = QWidget()
+        foot.setMaximumWidth(WIDTH_PX + 16)
+        hint = PlainLabel(texts.tr("Ctrl+Enter saves"), tone="faint", size="small")
+        buttons = row(self._state, hint, 1, self.cancel_button, self.next_button, self.save_button)
+        foot.setLayout(buttons)
+        self.body.addWidget(foot)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_save)
+        again = QShortcut(
+            QKeySequence("Ctrl+Shift+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        again.activated.connect(self._on_save_and_next)
+
+    def set_case(self, case: Case | None) -> None:
+        is_other = (case.id if case else "") != (self.case.id if self.case else "")
+        super().set_case(case)
+        if case is not None and is_other:
+            self.form.clear()
+            self.form.set_zone(case.timezone)
+
+    def arrive(self) -> None:
+        self.form.start()
+        self.tasks.run(self._read_parties, done=self._on_parties_read)
+
+    def _parse_when(self, text: str) -> When:
+        from shilu.core.typed_time import parse_typed
+
+        zone = self.case.timezone if self.case is not None else "UTC"
+        return parse_typed(text, zone=zone, now_ms=self.tools.clock.now_ms())
+
+    def _explain(self, error: UserError) -> str:
+        return of_error(error, self.texts).message
+
+    def _read_parties(self, _job: Job) -> tuple[Party, ...]:
+        return self._parties.list()
+
+    @Slot(object)
+    def _on_parties_read(self, parties: tuple[Party, ...]) -> None:
+        self.form.set_parties(parties)
+
+    @Slot(str)
+    def _on_address_changed(self, address: str) -> None:
+        if self._guessing is not None:
+            self._guessing.abandon()
+        if self.case is None or not address.strip():
+            self.form.show_guess(None)
+            return
+        work = partial(_guess, self._parties, address, self.case.region)
+        self._guessing = self.tasks.run(work, done=self._on_guessed)
+
+    @Slot(object)
+    def _on_guessed(self, party: Party | None) -> None:
+        self.form.show_guess(party)
+
+    @Slot()
+    def _on_lender_accepted(self) -> None:
+        self.form.tags.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _on_files_requested(self) -> None:
+        self.form.add_files(self.tools.desktop.ask_files(self, self.texts.tr("Files to attach")))
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.form.clear()
+        self.messages.clear()
+        self.left.emit()
+
+    @Slot()
+    def _on_save(self) -> None:
+        self._save(goes_on=False)
+
+    @Slot()
+    def _on_save_and_next(self) -> None:
+        self._save(goes_on=True)
+
+    def _save(self, *, goes_on: bool) -> None:
+        if self.case is None or not self.save_button.isEnabled():
+            return
+        try:
+            draft = self.form.value()
+        except UserError as error:
+            self.messages.show_error(error)
+            self.form.when.setFocus()
+            return
+        self._goes_on = goes_on
+        self._wait(is_saving=True)
+        name = "" if draft.party else self.form.lender_name()
+        work = partial(_log, self._intake, self._parties, self.case.id, draft, name)
+        self.tasks.run(work, done=self._on_saved, failed=self._on_refused)
+
+    @Slot(object)
+    def _on_saved(self, incident_id: str) -> None:
+        self._wait(is_saving=False)
+        self.form.clear()
+        self.messages.clear()
+        if self._goes_on:
+            self.messages.note(self.texts.tr("Saved. Ready for the next one."))
+            self.arrive()
+        self.incident_saved.emit(incident_id, self._goes_on)
+
+    @Slot(object)
+    def _on_refused(self, error: UserError) -> None:
+        self._wait(is_saving=False)
+        self.messages.show_error(error)
+
+    def _wait(self, *, is_saving: bool) -> None:
+        self._state.setText(self.texts.tr("Saving…") if is_saving else "")
+        for button in (self.save_button, self.next_button, self.cancel_button):
+            button.setEnabled(not is_saving)
+
+
+def _guess(parties: Parties, address: str, region: str, _job: Job) -> Party | None:
+    return parties.guess(address, region)
+
+
+def _log(intake: Intake, parties: Parties, case_id: str, draft: IncidentDraft, new_party: str, _job: Job) -> str:
+    """Save the contact; a lender's name that nobody knows makes a lender."""
+    from dataclasses import replace
+
+    if new_party:
+        draft = replace(draft, party=parties.add(PartyDraft(new_party)).id)
+    return intake.log(case_id, draft)

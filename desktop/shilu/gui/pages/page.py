@@ -1,0 +1,61 @@
+"""What every page is given and how it looks: the message bar, the title, the margin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shilu.core.case import Case
+from shilu.core.clock import Clock
+from shilu.core.wording import Catalog
+from shilu.gui.bridge import Desktop
+from shilu.gui.colours import Scheme
+from shilu.gui.icons import Icons
+from shilu.gui.messages import Messages
+from shilu.gui.style import FIELD_GAP, MARGIN
+from shilu.gui.tasks import Tasks
+from shilu.gui.widgets.parts import column, row
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What pages work with besides the services."""
+
+    texts: Catalog
+    words: Words
+    tasks: Tasks
+    clock: Clock
+    desktop: Desktop
+    icons: Icons
+    scheme: Scheme
+
+
+class Page(QWidget):
+    """A page: messages on top, a title, then ``self.body``."""
+
+    def __init__(self, *, tools: Tools, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tools = tools
+        self.texts, self.words, self.tasks = tools.texts, tools.words, tools.tasks
+        self.case: Case | None = None
+        self.messages = Messages(texts=tools.texts)
+        outer = column(self, margin=MARGIN, gap=FIELD_GAP)
+        self.title = PlainLabel(title, size="title")
+        self.head = row()
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        outer.addWidget(self.messages)
+        if title:
+            outer.addLayout(self.head)
+        self.body: QVBoxLayout = column(gap=FIELD_GAP)
+        outer.addLayout(self.body, 1)
+
+    def set_case(self, case: Case | None) -> None:
+        """Another case is open now."""
+        self.case = case
+
+    def arrive(self) -> None:
+        """The page is about to be seen: read what it shows."""

@@ -1,0 +1,355 @@
+"""The timeline: every contact in order, found by words and filters, read in full beside the list."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
+
+from shilu.core.case import Case
+from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Incident, Judgement
+from shilu.core.job import Job
+from shilu.core.party import Party
+from shilu.core.query import EVERYTHING, Found, IncidentFilter
+from shilu.core.query import Page as Slice
+from shilu.gui.bridge import image_of
+from shilu.gui.dialogs.judgement import JudgementDialog
+from shilu.gui.dialogs.picture import PictureDialog
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.models.timeline import TimelineModel
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pictures import Pixels, decode
+from shilu.gui.tasks import Task
+from shilu.gui.widgets.detail import DetailPane
+from shilu.gui.widgets.filters import FilterBar
+from shilu.gui.widgets.parts import EmptyState, column, row
+from shilu.gui.widgets.table_view import TableView, TimelineDelegate
+from shilu.gui.widgets.text import PlainLabel
+
+if TYPE_CHECKING:
+    from shilu.services.intake import Intake
+    from shilu.services.parties import Parties
+    from shilu.services.timeline import Timeline
+
+PAGE_SIZE = 200
+PANE_PX = 380
+_PICTURE_BYTES = 20 * 1024 * 1024
+_THUMBNAIL_PX = 720
+_LARGE_PX = 2000
+
+
+class TimelinePage(Page):
+    """Signals:
+    total_changed: how many contacts the case has in all.
+    log_requested, bring_in_requested: the first steps of an empty case.
+    """
+
+    total_changed = Signal(int)
+    log_requested = Signal()
+    bring_in_requested = Signal()
+
+    def __init__(
+        self, *, timeline: Timeline, intake: Intake, parties: Parties, tools: Tools, parent: QWidget | None = None
+    ) -> None:
+        texts = tools.texts
+        super().__init__(tools=tools, title=texts.tr("Timeline"), parent=parent)
+        self._timeline, self._intake, self._parties = timeline, intake, parties
+        self._finding: Task | None = None
+        self._detail_task: Task | None = None
+        self._wanted = EVERYTHING
+        self._select_next = ""
+        self.filters = FilterBar(texts=texts, icons=tools.icons)
+        self.filters.changed.connect(self._on_filter_changed)
+        self.head.addWidget(self.filters.search)
+        self.model = TimelineModel(words=tools.words, zone="UTC", parent=self)
+        self.model.more_wanted.connect(self._on_more_wanted)
+        self.table = TableView(self.model, name=texts.tr("Contacts in order"))
+        self.table.setItemDelegate(TimelineDelegate(tools.icons, tools.scheme.sunken, tools.scheme.soft, self.table))
+        self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.counts = PlainLabel(tone="soft")
+        self._zone = PlainLabel(tone="soft", size="small")
+        self.detail = DetailPane(words=tools.words)
+        self.detail.edit_requested.connect(self._on_edit)
+        self.detail.withdraw_requested.connect(self._on_withdraw)
+        self.detail.restore_requested.connect(self._on_restore)
+        self.detail.picture_requested.connect(self._on_picture)
+        self.detail.save_requested.connect(self._on_save_copy)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        texts = self.texts
+        self._empty = EmptyState(
+            texts.tr("Nothing here yet"),
+            texts.tr(
+                "Bring in the calls and messages that a phone has exported, or log one by hand. "
+                "They will stand here in order, day by day."
+            ),
+            texts.tr("Bring in files"),
+        )
+        self._empty.step_requested.connect(self.bring_in_requested)
+        self._nothing_found = EmptyState(
+            texts.tr("No contact fits"),
+            texts.tr("None of this case’s contacts fits the search and the filters."),
+            texts.tr("Clear filters"),
+        )
+        self._nothing_found.step_requested.connect(self.filters.clear)
+        self._stack = QStackedWidget()
+        for part in (self.table, self._nothing_found, self._empty):
+            self._stack.addWidget(part)
+        left = QWidget()
+        column_left = column(left, gap=8)
+        column_left.addWidget(self.filters)
+        column_left.addWidget(self._stack, 1)
+        column_left.addLayout(row(self.counts, 1, self._zone))
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.detail)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([760, PANE_PX])
+        self._splitter.setChildrenCollapsible(False)
+        self.detail.setMinimumWidth(280)
+        self._splitter.setHandleWidth(16)
+        self.body.addWidget(self._splitter, 1)
+
+    def set_case(self, case: Case | None) -> None:
+        is_other = (case.id if case else "") != (self.case.id if self.case else "")
+        super().set_case(case)
+        if case is not None and is_other:
+            self.filters.set_zone(case.timezone)
+            self.filters.clear()
+            self.model.set_zone(case.timezone)
+            self.model.clear()
+            self.detail.show_incident(None, case.timezone)
+            self._zone.setText(self.texts.tr("Times in {zone}", zone=case.timezone))
+
+    def arrive(self) -> None:
+        self.refresh()
+        if self.case is not None:
+            self.tasks.run(self._read_parties, done=self._on_parties_read)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search box."""
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def show_party(self, party_id: str) -> None:
+        """Show one lender's contacts."""
+        self.filters.show_party(party_id)
+
+    def select(self, incident_id: str) -> None:
+        """Choose this one when the list comes."""
+        self._select_next = incident_id
+
+    # finding
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for the first page anew."""
+        if self.case is None:
+            return
+        if self._finding is not None:
+            self._finding.abandon()
+        self._wanted = self.filters.value()
+        work = partial(self._find, self.case.id, self._wanted, Slice(PAGE_SIZE))
+        self._finding = self.tasks.run(work, done=self._on_first_page)
+
+    @Slot()
+    def _on_filter_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _find(self, case_id: str, wanted: IncidentFilter, page: Slice, _job: Job) -> Found:
+        return self._timeline.find(case_id, wanted, page)
+
+    @Slot(object)
+    def _on_first_page(self, found: Found) -> None:
+        shown = self.detail.incident
+        wanted_id = self._select_next or (shown.id if shown is not None else "")
+        self._select_next = ""
+        self.model.set_first_page(found.incidents, found.total)
+        is_everything = self._wanted == EVERYTHING
+        self._stack.setCurrentIndex(0 if found.incidents else 2 if is_everything else 1)
+        if is_everything:
+            self.total_changed.emit(found.total)
+        self.counts.setText(self.texts.trn("{count} contact", "{count} contacts", found.total))
+        row_number = self.model.row_of(wanted_id) if wanted_id else None
+        if row_number is None and wanted_id and self.case is not None:
+            self._read_one(wanted_id)
+        if row_number is None:
+            row_number = 1 if found.incidents and not wanted_id else None
+        if row_number is not None:
+            self.table.setCurrentIndex(self.model.index(row_number, 0))
+        elif not found.incidents and self.case is not None:
+            self.detail.show_incident(None, self.case.timezone)
+
+    @Slot(str)
+    def _on_more_wanted(self, after: str) -> None:
+        if self.case is not None:
+            work = partial(self._find, self.case.id, self._wanted, Slice(PAGE_SIZE, after))
+            self._finding = self.tasks.run(work, done=self._on_next_page, failed=self._on_next_failed)
+
+    @Slot(object)
+    def _on_next_page(self, found: Found) -> None:
+        self.model.add_page(found.incidents, found.total)
+
+    @Slot(object)
+    def _on_next_failed(self, error: UserError) -> None:
+        self.model.page_failed()
+        self.messages.show_error(error)
+
+    def _read_parties(self, _job: Job) -> tuple[Party, ...]:
+        return self._parties.list()
+
+    @Slot(object)
+    def _on_parties_read(self, parties: tuple[Party, ...]) -> None:
+        self.filters.set_parties(parties)
+
+    # one incident
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        incident = self.model.incident_at(current)
+        if incident is not None and self.case is not None:
+            self._show(incident)
+
+    def _show(self, incident: Incident) -> None:
+        if self._detail_task is not None:
+            self._detail_task.abandon()
+        self.detail.show_incident(incident, self.case.timezone if self.case else "UTC")
+        pictures = self.detail.wanted_pictures()
+        if pictures:
+            work = partial(self._read_pictures, pictures)
+            self._detail_task = self.tasks.run(work, done=self._on_pictures_read)
+
+    def _read_one(self, incident_id: str) -> None:
+        self.tasks.run(partial(_get, self._timeline, incident_id), done=self._on_changed_read)
+
+    def _read_pictures(self, wanted: tuple[Attachment, ...], job: Job) -> list[tuple[str, Pixels | None]]:
+        read = []
+        for attachment in wanted:
+            job.check()
+            read.append((attachment.sha256, self._decode(attachment, _THUMBNAIL_PX)))
+        return read
+
+    def _decode(self, attachment: Attachment, longest_px: int) -> Pixels | None:
+        try:
+            data = self._timeline.attachment(attachment.sha256, _PICTURE_BYTES)
+        except UserError as error:
+            if error.code == "file.too_large_to_show":
+                return None
+            raise
+        return decode(data, longest_px=longest_px)
+
+    @Slot(object)
+    def _on_pictures_read(self, pictures: list[tuple[str, Pixels | None]]) -> None:
+        for sha256, pixels in pictures:
+            self.detail.show_picture(sha256, pixels)
+
+    @Slot(object)
+    def _on_picture(self, attachment: Attachment) -> None:
+        self.tasks.run(partial(self._read_large, attachment), done=self._on_large_read)
+
+    def _read_large(self, attachment: Attachment, _job: Job) -> tuple[str, Pixels | None]:
+        return attachment.name, self._decode(attachment, _LARGE_PX)
+
+    @Slot(object)
+    def _on_large_read(self, read: tuple[str, Pixels | None]) -> None:
+        name, pixels = read
+        if pixels is not None:
+            PictureDialog(name, image_of(pixels), texts=self.texts, parent=self.window()).open()
+
+    @Slot(object)
+    def _on_save_copy(self, attachment: Attachment) -> None:
+        to = self.tools.desktop.ask_where_to_save(self, self.texts.tr("Save a copy"), attachment.name)
+        if to is not None:
+            self.tasks.run(partial(_save_copy, self._timeline, attachment.sha256, to), done=self._on_copy_saved)
+
+    @Slot(object)
+    def _on_copy_saved(self, _nothing: None) -> None:
+        self.messages.note(
+            self.texts.tr("The copy is saved."),
+            next_step=self.texts.tr("It is not encrypted: whoever uses this computer can open it."),
+        )
+
+    # judgement
+
+    @Slot()
+    def _on_edit(self) -> None:
+        incident = self.detail.incident
+        if incident is None:
+            return
+        dialog = JudgementDialog(incident, texts=self.texts, parent=self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.value() != Judgement():
+            work = partial(_revise, self._intake, self._timeline, incident.id, dialog.value(), dialog.reason_given())
+            self.tasks.run(work, done=self._on_changed_read)
+
+    @Slot()
+    def _on_withdraw(self) -> None:
+        incident = self.detail.incident
+        if incident is None:
+            return
+        dialog = ReasonDialog(
+            self.texts.tr("Withdraw this contact"),
+            self.texts.tr("It is taken out of the list and of bundles. It stays in the history and can be put back."),
+            self.texts.tr("Withdraw"),
+            texts=self.texts,
+            parent=self.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            work = partial(_withdraw, self._intake, self._timeline, incident.id, dialog.value())
+            self.tasks.run(work, done=self._on_withdrawn)
+
+    @Slot(object)
+    def _on_withdrawn(self, incident: Incident) -> None:
+        self._on_changed_read(incident)
+        self.messages.note(self.texts.tr("The contact is withdrawn."), tone="plain")
+        self.refresh()
+
+    @Slot()
+    def _on_restore(self) -> None:
+        if self.detail.incident is not None:
+            reason = self.texts.tr("put back")
+            work = partial(_restore, self._intake, self._timeline, self.detail.incident.id, reason)
+            self.tasks.run(work, done=self._on_restored)
+
+    @Slot(object)
+    def _on_restored(self, incident: Incident) -> None:
+        self._on_changed_read(incident)
+        self.refresh()
+
+    @Slot(object)
+    def _on_changed_read(self, incident: Incident) -> None:
+        self.model.replace(incident)
+        if self.case is not None and incident.case == self.case.id:
+            self._show(incident)
+
+
+def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
+    return timeline.get(incident_id)
+
+
+def _save_copy(timeline: Timeline, sha256: str, to: Path, _job: Job) -> None:
+    timeline.save_attachment(sha256, to)
+
+
+def _revise(
+    intake: Intake, timeline: Timeline, incident_id: str, judgement: Judgement, reason: str, _job: Job
+) -> Incident:
+    intake.revise(incident_id, judgement, reason)
+    return timeline.get(incident_id)
+
+
+def _withdraw(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
+    intake.withdraw(incident_id, reason)
+    return timeline.get(incident_id)
+
+
+def _restore(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
+    intake.restore(incident_id, reason)
+    return timeline.get(incident_id)

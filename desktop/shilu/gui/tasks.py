@@ -1,0 +1,193 @@
+"""The one background runner. Work is a plain callable that touches no Qt; results come back on the window's thread.
+
+Receivers are bound methods of QObjects, and nothing else: whatever else is connected to a signal of a short-lived
+object silently gets nothing, so here there is one long-lived object with one queued signal.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import Job
+
+T = TypeVar("T")
+Work = Callable[[Job], T]
+Receiver = Callable[[T], object]
+
+_PROGRESS_EVERY_S = 0.1
+_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a task is: ``stage`` is a code of core.job, ``total`` None when unknown."""
+
+    stage: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    task: Task
+    kind: str  # progress, done, failed
+    value: Any
+
+
+class Task:
+    """A piece of work under way, as the page sees it; also the ``Job`` that the work sees."""
+
+    def __init__(self, report: Callable[[_Report], None]) -> None:
+        self._report = report
+        self._cancelled = threading.Event()
+        self._last_report_s = 0.0
+        self._last_stage = ""
+        self.wanted = True
+        self.running = True
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it answers with Cancelled, or with its result if it was done already."""
+        self._cancelled.set()
+
+    def abandon(self) -> None:
+        """Ask the work to stop, and hear nothing more of it: neither result nor error."""
+        self.wanted = False
+        self._cancelled.set()
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        """Called by the work, as often as it likes; the window hears of it ten times a second at most."""
+        now = time.monotonic()
+        finished = total is not None and done >= total
+        if stage != self._last_stage or finished or now - self._last_report_s >= _PROGRESS_EVERY_S:
+            self._last_report_s, self._last_stage = now, stage
+            self._report(_Report(self, "progress", Progress(stage, done, total)))
+
+    def check(self) -> None:
+        """Raise Cancelled when the person asked to stop."""
+        if self._cancelled.is_set():
+            raise Cancelled
+
+
+@dataclass(slots=True)
+class _Receivers:
+    done: Receiver[Any]
+    failed: Receiver[UserError] | None
+    cancelled: Callable[[], object] | None
+    progress: Receiver[Progress] | None
+
+
+class Tasks(QObject):
+    """Runs work in the background.
+
+    Signals:
+        refused: a UserError that the page did not ask to hear of itself.
+        stopped: a task ended because it was cancelled, and the page did not ask to hear of it.
+        crashed: any other exception: our bug.
+        busy_changed: whether any task is under way.
+    """
+
+    refused = Signal(object)
+    stopped = Signal()
+    crashed = Signal(object)
+    busy_changed = Signal(bool)
+    _reported = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="shilu-task")
+        self._receivers: dict[Task, _Receivers] = {}
+        self._closed = False
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Work[T],
+        *,
+        done: Receiver[T],
+        failed: Receiver[UserError] | None = None,
+        cancelled: Callable[[], object] | None = None,
+        progress: Receiver[Progress] | None = None,
+    ) -> Task:
+        """Start ``work(job)`` in the background. Receivers are called later, on the window's thread."""
+        for receiver in (done, failed, cancelled, progress):
+            if receiver is not None and not isinstance(getattr(receiver, "__self__", None), QObject):
+                raise TypeError("a receiver is a bound method of a QObject")
+        task = Task(self._reported.emit)
+        self._receivers[task] = _Receivers(done, failed, cancelled, progress)
+        if len(self._receivers) == 1:
+            self.busy_changed.emit(True)
+        self._pool.submit(self._work, task, work)
+        return task
+
+    @property
+    def busy(self) -> bool:
+        """Whether any task is under way."""
+        return bool(self._receivers)
+
+    def close(self) -> None:
+        """Ask all work to stop and wait for it. Nothing is reported afterwards."""
+        self._closed = True
+        for task in self._receivers:
+            task.abandon()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._receivers.clear()
+
+    def _work(self, task: Task, work: Work[Any]) -> None:
+        try:
+            task.check()
+            value = work(task)
+        except BaseException as error:  # it is handed to the window's thread, which sorts it
+            self._report(_Report(task, "failed", error))
+        else:
+            self._report(_Report(task, "done", value))
+
+    def _report(self, report: _Report) -> None:
+        if not self._closed:
+            self._reported.emit(report)
+
+    @Slot(object)
+    def _on_reported(self, report: _Report) -> None:
+        receivers = self._receivers.get(report.task)
+        if receivers is None:
+            return
+        if report.kind == "progress":
+            if receivers.progress is not None and report.task.wanted and _alive(receivers.progress):
+                receivers.progress(report.value)
+            return
+        del self._receivers[report.task]
+        report.task.running = False
+        if not self._receivers:
+            self.busy_changed.emit(False)
+        if report.kind == "done":
+            if report.task.wanted and _alive(receivers.done):
+                receivers.done(report.value)
+        else:
+            self._fail(report.task, receivers, report.value)
+
+    def _fail(self, task: Task, receivers: _Receivers, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            if task.wanted and receivers.cancelled is not None and _alive(receivers.cancelled):
+                receivers.cancelled()
+            elif task.wanted:
+                self.stopped.emit()
+        elif isinstance(error, UserError):
+            if task.wanted and receivers.failed is not None and _alive(receivers.failed):
+                receivers.failed(error)
+            elif task.wanted:
+                self.refused.emit(error)
+        else:
+            self.crashed.emit(error)  # a bug is shown even when nobody waits for the result any more
+
+
+def _alive(receiver: Callable[..., object]) -> bool:
+    """Whether the widget behind a receiver still exists."""
+    return shiboken6.isValid(getattr(receiver, "__self__", None))

@@ -1,0 +1,232 @@
+"""One incident in full: what is known, the words as received, the person's own words, pictures, sources, history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Incident, Include, ReachedKind, Status
+from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
+from shilu.core.text import one_line
+from shilu.gui.bridge import Picture, image_of
+from shilu.gui.style import GAP, mark
+from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
+from shilu.gui.widgets.pictures import PictureFrame
+from shilu.gui.widgets.segmented import FlowLayout
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.words import Words
+
+
+class DetailPane(QWidget):
+    """Signals:
+    edit_requested: the person wants to change their own words, tags or whether it goes into the bundle.
+    withdraw_requested, restore_requested: take the incident out of the record, or back.
+    picture_requested: an Attachment to open large.
+    save_requested: an Attachment to save a copy of.
+    """
+
+    edit_requested = Signal()
+    withdraw_requested = Signal()
+    restore_requested = Signal()
+    picture_requested = Signal(object)
+    save_requested = Signal(object)
+
+    def __init__(self, *, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._texts = words.texts
+        self._incident: Incident | None = None
+        self._zone = "UTC"
+        self._frames: dict[str, PictureFrame] = {}
+        mark(self, ground="raised")
+        self.setObjectName("detail")
+        self._outer = column(self)
+        self._body: QWidget | None = None
+        self._edit = plain(self._texts.tr("Edit my notes"))
+        self._edit.clicked.connect(self.edit_requested)
+        self._withdraw = quiet(self._texts.tr("Withdraw"))
+        self._withdraw.clicked.connect(self._on_withdraw)
+        self._foot = QWidget()
+        foot = row(self._withdraw, 1, self._edit)
+        foot.setContentsMargins(16, 12, 16, 12)
+        self._foot.setLayout(foot)
+        self._line = rule()
+        self._outer.setSpacing(0)
+        self._outer.addWidget(self._line)
+        self._outer.addWidget(self._foot)
+        self.show_incident(None, "UTC")
+
+    @property
+    def incident(self) -> Incident | None:
+        """What is shown."""
+        return self._incident
+
+    def show_incident(self, incident: Incident | None, zone: str) -> None:
+        """Show an incident, or that none is chosen."""
+        self._incident, self._zone = incident, zone
+        self._frames = {}
+        content = QWidget()
+        body = column(content, margin=16, gap=GAP)
+        if incident is None:
+            body.addWidget(PlainLabel(self._texts.tr("Choose a contact to read it in full."), tone="soft", wrap=True))
+        else:
+            self._fill(body, incident)
+        body.addStretch(1)
+        area = scrolled(content)
+        if self._body is not None:
+            self._outer.removeWidget(self._body)
+            self._body.deleteLater()
+        self._body = area
+        self._outer.insertWidget(0, area, 1)
+        gone = incident is not None and incident.status is Status.WITHDRAWN
+        self._foot.setVisible(incident is not None)
+        self._line.setVisible(incident is not None)
+        self._edit.setEnabled(not gone)
+        self._withdraw.setText(self._texts.tr("Put back") if gone else self._texts.tr("Withdraw"))
+
+    def show_picture(self, sha256: str, picture: Picture | None) -> None:
+        """The pixels of an attachment came; None when it is no picture that can be shown."""
+        frame = self._frames.get(sha256)
+        if frame is None:
+            return
+        if picture is None:
+            frame.hide()
+        else:
+            frame.set_image(image_of(picture))
+
+    def wanted_pictures(self) -> tuple[Attachment, ...]:
+        """The attachments that may be pictures."""
+        return tuple(a for a in (self._incident.attachments if self._incident else ()) if _may_be_picture(a))
+
+    def _fill(self, body: QVBoxLayout, incident: Incident) -> None:
+        words, texts = self._words, self._texts
+        number = texts.tr("No. {number}", number=f"{incident.number:,}")
+        body.addLayout(row(PlainLabel(words.heading(incident), size="section"), 1, PlainLabel(number, tone="faint")))
+        body.addWidget(PlainLabel(words.moment(incident.when, self._zone), wrap=True, selectable=True))
+        known = texts.tr("{precision} · {zone}", precision=words.precision(incident.when), zone=self._zone)
+        if incident.duration_s is not None:
+            lasted = texts.tr("lasted {duration}", duration=words.duration(incident.duration_s))
+            known = texts.tr("{first} · {second}", first=known, second=lasted)
+        body.addWidget(PlainLabel(known, tone="soft", size="small", wrap=True))
+        if incident.status is not Status.NEW:
+            body.addWidget(PlainLabel(texts.tr(STATUSES[incident.status]), tone="attention"))
+        self._fill_who(body, incident)
+        body.addWidget(rule())
+        self._fill_words(body, incident)
+        self._fill_attachments(body, incident)
+        body.addWidget(rule())
+        self._fill_proof(body, incident)
+
+    def _fill_who(self, body: QVBoxLayout, incident: Incident) -> None:
+        words, texts = self._words, self._texts
+        point = incident.contact_point
+        address = PlainLabel(words.address(point), size="strong", selectable=True)
+        kind = PlainLabel(words.address_kind(point) if point else "", tone="soft", size="small")
+        body.addLayout(row(address, kind, 1))
+        if point is not None and point.name:
+            body.addWidget(PlainLabel(texts.tr("saved on the phone as {name}", name=one_line(point.name)), tone="soft"))
+        for party in incident.parties:
+            kind_and_role = texts.tr(
+                "{kind}, {role}", kind=texts.tr(PARTY_KINDS[party.kind]), role=texts.tr(ROLES[party.role])
+            )
+            name = PlainLabel(one_line(party.name), size="strong", wrap=True)
+            body.addLayout(row(name, PlainLabel(kind_and_role, tone="soft", size="small"), 1))
+        if not incident.parties:
+            body.addWidget(PlainLabel(texts.tr("No lender yet"), tone="attention"))
+        if any(person.kind is not ReachedKind.COMPLAINANT for person in incident.reached):
+            reached = ", ".join(words.one_reached(person) for person in incident.reached)
+            body.addWidget(PlainLabel(texts.tr("Reached: {people}", people=reached), wrap=True))
+
+    def _fill_words(self, body: QVBoxLayout, incident: Incident) -> None:
+        texts = self._texts
+        body.addWidget(PlainLabel(texts.tr("What was said, word for word"), tone="soft", size="small"))
+        if incident.text:
+            view = PlainTextView(role="verbatim", fit=True)
+            view.setAccessibleName(texts.tr("What was said, word for word"))
+            view.setPlainText(incident.text)
+            body.addWidget(view)
+        else:
+            body.addWidget(PlainLabel(texts.tr("nothing recorded"), tone="faint"))
+        if incident.summary:
+            body.addWidget(PlainLabel(texts.tr("In my own words"), tone="soft", size="small"))
+            own = PlainTextView(fit=True)
+            own.setAccessibleName(texts.tr("In my own words"))
+            own.setPlainText(incident.summary)
+            body.addWidget(own)
+        if incident.tags:
+            chips = QWidget()
+            flow = FlowLayout(chips)
+            for tag in incident.tags:
+                chip = PlainLabel(self._words.tag(tag))
+                mark(chip, role="tag")
+                flow.addWidget(chip)
+            body.addWidget(chips)
+
+    def _fill_attachments(self, body: QVBoxLayout, incident: Incident) -> None:
+        for attachment in incident.attachments:
+            name = one_line(attachment.name, 80) or self._texts.tr("unnamed file")
+            if _may_be_picture(attachment):
+                frame = PictureFrame(name)
+                frame.setProperty("sha256", attachment.sha256)
+                frame.opened.connect(self._on_picture_opened)
+                self._frames[attachment.sha256] = frame
+                body.addWidget(frame)
+            said = self._texts.tr(
+                "{name} · {kind} · {size}",
+                name=name,
+                kind=one_line(attachment.media_type, 40),
+                size=self._words.size(attachment.size_bytes),
+            )
+            save = quiet(self._texts.tr("Save a copy…"))
+            save.setAccessibleName(self._texts.tr("Save a copy of {name}", name=name))
+            save.setProperty("sha256", attachment.sha256)
+            save.clicked.connect(self._on_save)
+            line = row()
+            line.addWidget(PlainLabel(said, tone="soft", size="small", wrap=True), 1)
+            line.addWidget(save)
+            body.addLayout(line)
+
+    def _fill_proof(self, body: QVBoxLayout, incident: Incident) -> None:
+        texts = self._texts
+        body.addWidget(PlainLabel(texts.tr(TIERS[incident.tier]), tone="soft", size="small"))
+        for source in incident.sources:
+            view = PlainTextView(fit=True)
+            view.setAccessibleName(texts.tr("Source"))
+            view.setPlainText(f"{one_line(source.file_name)} · {source.locator}")
+            body.addWidget(view)
+        include = texts.tr(INCLUDES[incident.include])
+        body.addWidget(
+            PlainLabel(include, tone="soft" if incident.include is Include.YES else "attention", size="small")
+        )
+        recorded = self._words.stamp(incident.recorded_ms, self._zone)
+        history = texts.trn(
+            "Recorded {recorded}, {count} revision",
+            "Recorded {recorded}, {count} revisions",
+            incident.revision,
+            recorded=recorded,
+        )
+        body.addWidget(PlainLabel(history, tone="soft", size="small", wrap=True))
+
+    @Slot()
+    def _on_withdraw(self) -> None:
+        if self._incident is not None and self._incident.status is Status.WITHDRAWN:
+            self.restore_requested.emit()
+        else:
+            self.withdraw_requested.emit()
+
+    @Slot()
+    def _on_picture_opened(self) -> None:
+        self.picture_requested.emit(self._attachment(self.sender().property("sha256")))
+
+    @Slot()
+    def _on_save(self) -> None:
+        self.save_requested.emit(self._attachment(self.sender().property("sha256")))
+
+    def _attachment(self, sha256: str) -> Attachment | None:
+        attachments = self._incident.attachments if self._incident else ()
+        return next((a for a in attachments if a.sha256 == sha256), None)
+
+
+def _may_be_picture(attachment: Attachment) -> bool:
+    return attachment.media_type.casefold().startswith("image/")

@@ -1,0 +1,335 @@
+"""The form for one call or message, from the keyboard, top to bottom. Holds an IncidentDraft; saves nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListWidget, QWidget
+
+from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
+from shilu.core.errors import UserError
+from shilu.core.evidence import FileToAttach
+from shilu.core.incident import CONDUCT_TAGS, IncidentDraft, Reached, ReachedKind
+from shilu.core.labels import CHANNELS, DIRECTIONS, OUTCOMES, REACHED_KINDS, TAGS
+from shilu.core.party import Party
+from shilu.core.text import search_key
+from shilu.core.when import When
+from shilu.gui.style import FIELD_GAP, mark
+from shilu.gui.widgets.drop import DropArea
+from shilu.gui.widgets.parts import column, field, row
+from shilu.gui.widgets.segmented import ChoiceRow
+from shilu.gui.widgets.text import PlainLabel, PlainTextField
+from shilu.gui.words import Words
+
+WIDTH_PX = 560
+_PAUSE_MS = 200
+_FREQUENT = (Channel.CALL, Channel.SMS, Channel.WECHAT, Channel.QQ, Channel.WHATSAPP, Channel.APP, Channel.VISIT)
+_DURATION = re.compile(r"(?:(\d+)\s*(?:[:：′]|m(?:in)?|分钟?)\s*)?(?:(\d+)\s*(?:s(?:ec)?|″|秒)?)?", re.IGNORECASE)
+
+
+class LenderField(QComboBox):
+    """A name to type or to pick. A guess stands in it greyed; Enter takes it."""
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._guess = ""
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """The names that are known."""
+        typed = self.currentText()
+        self.clear()
+        self.addItems(list(names))
+        completer = QCompleter(list(names), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+        self.setEditText(typed)
+
+    def set_guess(self, name: str, words: str) -> None:
+        """Show a guess; ``words`` says how to take it."""
+        self._guess = name
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(words)
+
+    @property
+    def guess(self) -> str:
+        """The guess that Enter would take."""
+        return self._guess
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            if self._guess and not self.currentText().strip():
+                self.setEditText(self._guess)
+            self.accepted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class LogForm(QWidget):
+    """Signals:
+    address_changed: the number as typed so far; someone may know who it is.
+    files_requested: the person wants to pick files.
+    changed: anything was typed or chosen.
+    """
+
+    address_changed = Signal(str)
+    files_requested = Signal()
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        words: Words,
+        parse_when: Callable[[str], When],
+        explain: Callable[[UserError], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words, self._texts = words, words.texts
+        self._parse_when, self._explain = parse_when, explain
+        self._zone = "UTC"
+        self._parties: tuple[Party, ...] = ()
+        self._files: list[FileToAttach] = []
+        self._make_fields()
+        self._lay_out()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._on_pause)
+        self.address.textChanged.connect(self._pause.start)
+        self.when.textChanged.connect(self._show_when)
+        self.channel.changed.connect(self._on_channel_changed)
+        self.reached.changed.connect(self._on_reached_changed)
+        self.more_channels.currentIndexChanged.connect(self._on_channel_changed)
+        self.drop.files_dropped.connect(self.add_files)
+        self.drop.pick_requested.connect(self.files_requested)
+        self.files.itemActivated.connect(self._on_file_activated)
+        for line in (self.address, self.when, self.duration, self.reached_label, self.reached_number):
+            line.textChanged.connect(self.changed)
+        self.text.textChanged.connect(self.changed)
+        self.clear()
+
+    def _make_fields(self) -> None:
+        texts = self._texts
+        self.address = QLineEdit()
+        self.address.setPlaceholderText(texts.tr("As the phone shows it; empty when withheld"))
+        self.when = QLineEdit()
+        self.when.setPlaceholderText(texts.tr("now · 23:12 · yesterday 9:40 · about 9pm · 2026-05-12 23:12"))
+        self.when_hint = PlainLabel(tone="soft", size="small", wrap=True)
+        self.channel = ChoiceRow[Channel | None](
+            [(c, texts.tr(CHANNELS[c])) for c in _FREQUENT] + [(None, texts.tr("Other…"))],
+            name=texts.tr("By what means"),
+        )
+        self.more_channels = QComboBox()
+        self.more_channels.setAccessibleName(texts.tr("Other means"))
+        for other in Channel:
+            if other not in _FREQUENT:
+                self.more_channels.addItem(texts.tr(CHANNELS[other]), other)
+        self.direction = ChoiceRow(
+            [(d, texts.tr(DIRECTIONS[d])) for d in Direction], name=texts.tr("From them or from me")
+        )
+        self.outcome = ChoiceRow([(o, texts.tr(OUTCOMES[o])) for o in Outcome], name=texts.tr("What became of it"))
+        self.duration = QLineEdit()
+        self.duration.setPlaceholderText(texts.tr("1:30"))
+        self.duration.setFixedWidth(112)
+        self.reached = ChoiceRow(
+            [(k, texts.tr(REACHED_KINDS[k])) for k in ReachedKind], name=texts.tr("Who was contacted")
+        )
+        self.reached_label = QLineEdit()
+        self.reached_label.setPlaceholderText(texts.tr("Who: mother, colleague, class group…"))
+        self.reached_label.setAccessibleName(texts.tr("Who it was"))
+        self.reached_number = QLineEdit()
+        self.reached_number.setPlaceholderText(texts.tr("Their number (if known)"))
+        self.reached_number.setAccessibleName(texts.tr("Their number"))
+        self.text = PlainTextField(lines=5)
+        self.summary = PlainTextField(lines=2)
+        self.lender = LenderField()
+        self.tags = ChoiceRow[str](
+            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS], name=texts.tr("What they did"), several=True, keys=False
+        )
+        self.drop = DropArea(texts.tr("Screenshots, recordings, letters: drop them here."), texts.tr("Add files…"))
+        self.files = QListWidget()
+        self.files.setAccessibleName(texts.tr("Files to attach"))
+
+    def _lay_out(self) -> None:
+        texts = self._texts
+        layout = column(self, gap=FIELD_GAP)
+        layout.addLayout(field(texts.tr("Number or sender"), self.address))
+        layout.addLayout(field(texts.tr("When"), self.when, self.when_hint))
+        layout.addLayout(field(texts.tr("By what means"), self.channel))
+        layout.addWidget(self.more_channels)
+        layout.addLayout(field(texts.tr("From them or from me"), self.direction))
+        self._call_part = QWidget()
+        call = column(self._call_part, gap=FIELD_GAP)
+        call.addLayout(field(texts.tr("What became of it"), self.outcome))
+        lasted = field(texts.tr("How long (minutes:seconds)"), self.duration)
+        lasted.setAlignment(self.duration, Qt.AlignmentFlag.AlignLeft)
+        call.addLayout(lasted)
+        layout.addWidget(self._call_part)
+        layout.addLayout(field(texts.tr("Who was contacted"), self.reached))
+        self._reached_part = QWidget()
+        self._reached_part.setLayout(row(self.reached_label, self.reached_number))
+        layout.addWidget(self._reached_part)
+        layout.addLayout(field(texts.tr("What was said, word for word"), self.text))
+        layout.addLayout(field(texts.tr("In my own words"), self.summary))
+        layout.addLayout(field(texts.tr("Lender or app behind it"), self.lender))
+        layout.addLayout(field(texts.tr("What they did"), self.tags))
+        layout.addWidget(self.drop)
+        layout.addWidget(self.files)
+        layout.addStretch(1)
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty, ready for the next contact."""
+        for line in (self.address, self.when, self.duration, self.reached_label, self.reached_number):
+            line.clear()
+        self.text.clear()
+        self.summary.clear()
+        self.lender.setEditText("")
+        self.lender.set_guess("", "")
+        self.channel.set_value(Channel.CALL)
+        self.direction.set_value(Direction.INCOMING)
+        self.outcome.set_value(Outcome.ANSWERED)
+        self.reached.set_value(ReachedKind.COMPLAINANT)
+        self.tags.set_values(())
+        self._files = []
+        self._show_files()
+        self._show_when()
+
+    def start(self) -> None:
+        """Put the cursor where the work begins."""
+        self._show_when()
+        self.address.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_zone(self, zone: str) -> None:
+        """In which zone times are typed and shown."""
+        self._zone = zone
+        self._show_when()
+
+    def set_parties(self, parties: Sequence[Party]) -> None:
+        """The lenders that are known."""
+        self._parties = tuple(parties)
+        self.lender.set_names([party.name for party in parties])
+
+    def show_guess(self, party: Party | None) -> None:
+        """Who stands behind the number already, if anyone."""
+        if party is None:
+            self.lender.set_guess("", "")
+        else:
+            self.lender.set_guess(party.name, self._texts.tr("{name}? Enter accepts", name=party.name))
+
+    @Slot(object)
+    def add_files(self, files: tuple[Path, ...]) -> None:
+        """Attach these too; their bytes are read when the contact is saved."""
+        known = {file.path for file in self._files}
+        self._files += [FileToAttach(path, path.name) for path in files if path not in known]
+        self._show_files()
+        self.changed.emit()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed that would be lost."""
+        lines = (self.address, self.when, self.reached_label, self.reached_number)
+        typed = any(line.text().strip() for line in lines) or self.text.toPlainText() or self.summary.toPlainText()
+        return not typed and not self._files and not self.tags.values()
+
+    def lender_name(self) -> str:
+        """The lender as typed, to be looked up or made; empty for none."""
+        return self.lender.currentText().strip()
+
+    def known_lender(self) -> Party | None:
+        """The lender whose name was typed, when there is one."""
+        typed = search_key(self.lender_name())
+        names = {search_key(name): party for party in self._parties for name in (*party.aliases, party.name)}
+        return names.get(typed)
+
+    def value(self) -> IncidentDraft:
+        """What was typed. Raises UserError when the time cannot be understood."""
+        channel = self._channel()
+        voice = group_of(channel) is ChannelGroup.VOICE
+        party = self.known_lender()
+        kind = self.reached.value()
+        known = kind is ReachedKind.COMPLAINANT
+        reached = Reached(
+            kind,
+            "" if known else self.reached_number.text().strip(),
+            "" if known else self.reached_label.text().strip(),
+        )
+        return IncidentDraft(
+            when=self._parse_when(self.when.text().strip() or "now"),
+            channel=channel,
+            direction=self.direction.value(),
+            outcome=self.outcome.value() if voice else Outcome.UNKNOWN,
+            duration_s=duration_s(self.duration.text()) if voice and self.outcome.value() is Outcome.ANSWERED else None,
+            address=self.address.text(),
+            reached=(reached,),
+            text=self.text.toPlainText(),
+            summary=self.summary.toPlainText(),
+            party=party.id if party else "",
+            tags=self.tags.values(),
+            files=tuple(self._files),
+        )
+
+    def _channel(self) -> Channel:
+        chosen = self.channel.value()
+        other: Channel = self.more_channels.currentData()
+        return chosen if chosen is not None else other
+
+    @Slot()
+    def _show_when(self) -> None:
+        try:
+            when = self._parse_when(self.when.text().strip() or "now")
+        except UserError as error:
+            mark(self.when, wrong="yes")
+            self.when_hint.set_tone("attention")
+            self.when_hint.setText(self._explain(error))
+            return
+        mark(self.when, wrong="")
+        self.when_hint.set_tone("soft")
+        self.when_hint.setText(f"{self._words.moment(when, self._zone)} · {self._words.precision(when)}")
+
+    @Slot()
+    def _on_channel_changed(self) -> None:
+        self.more_channels.setVisible(self.channel.value() is None)
+        self._call_part.setVisible(group_of(self._channel()) is ChannelGroup.VOICE)
+
+    @Slot()
+    def _on_reached_changed(self) -> None:
+        self._reached_part.setVisible(self.reached.value() not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN))
+
+    @Slot()
+    def _on_pause(self) -> None:
+        self.address_changed.emit(self.address.text())
+
+    @Slot()
+    def _on_file_activated(self) -> None:
+        position = self.files.currentRow()
+        if 0 <= position < len(self._files):
+            del self._files[position]
+            self._show_files()
+
+    def _show_files(self) -> None:
+        self.files.clear()
+        for file in self._files:
+            self.files.addItem(self._texts.tr("{name} (Enter removes it)", name=file.name))
+        self.files.setVisible(bool(self._files))
+        self.files.setFixedHeight(min(len(self._files), 4) * 36 + 8)
+
+
+def duration_s(text: str) -> int | None:
+    """Seconds of ``90``, ``1:30``, ``1m30s`` or ``1分30秒``; None when empty or not understood."""
+    match = _DURATION.fullmatch(text.strip())
+    if not text.strip() or match is None:
+        return None
+    minutes, seconds = match.groups()
+    return int(minutes or 0) * 60 + int(seconds or 0)

@@ -1,0 +1,210 @@
+"""Small parts that every page is made of: titles, lines, fields with labels, cards, empty states, progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from shilu.core.wording import N_, Catalog
+from shilu.gui.style import FIELD_GAP, GAP, MARGIN, mark
+from shilu.gui.tasks import Progress
+from shilu.gui.widgets.text import PlainLabel, button_text
+
+STAGES = {
+    "reading": N_("Reading"),
+    "storing": N_("Storing"),
+    "hashing": N_("Computing check sums"),
+    "collecting": N_("Collecting"),
+    "laying_out": N_("Laying out the pages"),
+    "pictures": N_("Preparing pictures"),
+    "drawing": N_("Drawing the pages"),
+    "checking": N_("Reading every page back"),
+    "packing": N_("Packing"),
+    "finishing": N_("Finishing"),
+    "verifying": N_("Verifying"),
+}
+_IN_BYTES = ("reading", "hashing", "packing", "verifying")
+
+
+def primary(text: str) -> QPushButton:
+    """The one main button of a view."""
+    button = QPushButton(button_text(text))
+    mark(button, role="primary")
+    return button
+
+
+def quiet(text: str) -> QPushButton:
+    """A button that looks like a word."""
+    button = QPushButton(button_text(text))
+    button.setAutoDefault(False)
+    mark(button, role="quiet")
+    return button
+
+
+def plain(text: str) -> QPushButton:
+    """Any other button."""
+    button = QPushButton(button_text(text))
+    button.setAutoDefault(False)
+    return button
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """A separator of one pixel."""
+    line = QFrame()
+    mark(line, part="line")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def column(parent: QWidget | None = None, *, margin: int = 0, gap: int = FIELD_GAP) -> QVBoxLayout:
+    """A column of parts."""
+    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    return layout
+
+
+def row(*parts: QWidget | int, gap: int = GAP) -> QHBoxLayout:
+    """Parts side by side; a number is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def field(label: str, widget: QWidget, hint: QWidget | None = None) -> QVBoxLayout:
+    """A field under its label. The label is the field's accessible name and its buddy."""
+    name = PlainLabel(label, tone="soft")
+    name.setBuddy(widget)
+    if not widget.accessibleName():
+        widget.setAccessibleName(label)
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    layout.addWidget(name)
+    layout.addWidget(widget)
+    if hint is not None:
+        layout.addWidget(hint)
+    return layout
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """A page part that scrolls when there is no room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
+
+
+class Card(QFrame):
+    """A raised frame with a column inside."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, part="card")
+        self.column = column(self, margin=16)
+
+
+class EmptyState(QWidget):
+    """Says what belongs here and offers the first step.
+
+    Signals:
+        step_requested: the first step's button was pressed.
+    """
+
+    step_requested = Signal()
+
+    def __init__(self, title: str, words: str, step: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inner = column(gap=GAP)
+        heading = PlainLabel(title, size="section")
+        heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        text = PlainLabel(words, tone="soft", wrap=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        text.setFixedWidth(440)
+        inner.addWidget(heading)
+        inner.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.button = primary(step)
+        self.button.clicked.connect(self.step_requested)
+        self.button.setVisible(bool(step))
+        inner.addSpacing(GAP)
+        inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer = column(self, margin=MARGIN)
+        outer.addStretch(2)
+        outer.addLayout(inner)
+        outer.addStretch(3)
+
+
+class ProgressRow(QWidget):
+    """What is being done, how many of how many, and Cancel.
+
+    Signals:
+        cancel_requested: the person wants it to stop.
+    """
+
+    cancel_requested = Signal()
+
+    def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._words = PlainLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._cancel = plain(texts.tr("Cancel"))
+        self._cancel.clicked.connect(self.cancel_requested)
+        left = column(gap=4)
+        left.addWidget(self._words)
+        left.addWidget(self._bar)
+        outer = row(gap=FIELD_GAP)
+        outer.addLayout(left, 1)
+        outer.addWidget(self._cancel)
+        self.setLayout(outer)
+        self.hide()
+
+    def start(self, words: str) -> None:
+        """Show that something has begun; how much there is to do is not known yet."""
+        self._words.setText(words)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(words)
+        self._cancel.setEnabled(True)
+        self.show()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far it is."""
+        stage = self._texts.tr(STAGES.get(progress.stage, N_("Working")))
+        if progress.total:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(min(1000, progress.done * 1000 // progress.total))
+            if progress.stage in _IN_BYTES:
+                percent = min(100, progress.done * 100 // progress.total)
+                words = self._texts.tr("{stage}: {percent} %", stage=stage, percent=percent)
+            else:
+                words = self._texts.tr(
+                    "{stage}: {done} of {total}", stage=stage, done=f"{progress.done:,}", total=f"{progress.total:,}"
+                )
+        else:
+            self._bar.setRange(0, 0)
+            words = stage
+        self._words.setText(words)
+
+    def stopping(self) -> None:
+        """Cancel was heard."""
+        self._words.setText(self._texts.tr("Stopping…"))
+        self._cancel.setEnabled(False)
+
+    def stop(self) -> None:
+        """Nothing is under way any more."""
+        self._bar.setRange(0, 1)
+        self.hide()

@@ -1,0 +1,133 @@
+"""A receipt: four numbers that add up to the rows of the file, what was skipped and why, what was doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from shilu.core.record import Preview, Receipt
+from shilu.core.text import one_line
+from shilu.gui.style import GAP, GROUP_GAP
+from shilu.gui.widgets.parts import Card, column, plain, quiet, row
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.words import Words
+from shilu.host.sentences import of_code, of_skipped, of_source_warning
+
+_LISTED = 500
+
+
+def source_line(preview: Preview, words: Words) -> str:
+    """How a file is read, on one line."""
+    texts, source = words.texts, preview.source
+    if preview.refused is not None:
+        holes = {"name": source.name, **preview.refused.holes}
+        return f"{one_line(source.name)} · {of_code(preview.refused.code, holes, texts).message}"
+    read = texts.tr(
+        "{name} · read as {importer} · {size}",
+        name=one_line(source.name),
+        importer=preview.importer,
+        size=words.size(source.size_bytes),
+    )
+    rows = texts.trn("{count} row", "{count} rows", preview.rows)
+    parts = [read, rows]
+    if preview.skipped:
+        parts.append(texts.tr("{count} will be skipped", count=f"{len(preview.skipped):,}"))
+    if preview.warnings:
+        parts.append(texts.trn("{count} doubt", "{count} doubts", len(preview.warnings)))
+    if preview.partial:
+        parts.append(texts.tr("the file is cut off"))
+    return " · ".join(parts)
+
+
+class ReceiptCard(Card):
+    """Signals:
+    undo_requested: the id of the import.
+    """
+
+    undo_requested = Signal(str)
+
+    def __init__(self, receipt: Receipt, *, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._texts = words, words.texts
+        self._receipt = receipt
+        self.import_id = receipt.import_id or ""
+        texts = self._texts
+        self._undo = plain(texts.tr("Undo…"))
+        self._undo.setVisible(receipt.import_id is not None and receipt.added > 0)
+        self._undo.clicked.connect(self._on_undo)
+        head = row()
+        head.addWidget(PlainLabel(one_line(receipt.source.name), size="strong", wrap=True), 1)
+        self._state = PlainLabel(tone="attention")
+        head.addWidget(self._state)
+        head.addWidget(self._undo)
+        self.column.addLayout(head)
+        if receipt.refused is not None:
+            holes = {"name": receipt.source.name, **receipt.refused.holes}
+            sentence = of_code(receipt.refused.code, holes, texts)
+            self.column.addWidget(PlainLabel(sentence.message, tone="attention", wrap=True))
+            self.column.addWidget(PlainLabel(sentence.next, tone="soft", wrap=True))
+            return
+        self._add_numbers(receipt)
+        if receipt.partial:
+            said = texts.tr("The file is cut off: everything up to the cut was read. Export it again if you can.")
+            self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))
+        self._add_list(receipt)
+
+    def _add_numbers(self, receipt: Receipt) -> None:
+        texts = self._texts
+        figures = row(gap=GROUP_GAP)
+        for number, word in (
+            (receipt.added, texts.tr("came in")),
+            (receipt.duplicates, texts.tr("were there already")),
+            (receipt.left_out, texts.tr("left out")),
+            (len(receipt.skipped), texts.tr("skipped")),
+        ):
+            figure = column(gap=0)
+            figure.addWidget(PlainLabel(f"{number:,}", size="figure"))
+            figure.addWidget(PlainLabel(word, tone="soft", size="small"))
+            figures.addLayout(figure)
+        figures.addStretch(1)
+        self.column.addLayout(figures)
+        together = texts.trn(
+            "together the {count} row of the file", "together all {count} rows of the file", receipt.rows
+        )
+        self.column.addWidget(PlainLabel(together, tone="soft"))
+
+    def _add_list(self, receipt: Receipt) -> None:
+        texts = self._texts
+        lines = [f"{skipped.locator} — {of_skipped(skipped.code, texts)}" for skipped in receipt.skipped[:_LISTED]]
+        doubts = [f"{w.locator} — {of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings[:_LISTED]]
+        if not lines and not doubts:
+            return
+        counted = Counter(of_skipped(skipped.code, texts) for skipped in receipt.skipped)
+        for reason, count in counted.most_common(4):
+            self.column.addWidget(
+                PlainLabel(texts.tr("{count} × {reason}", count=f"{count:,}", reason=reason), wrap=True)
+            )
+        said = texts.tr(
+            "List them ({skipped} skipped, {doubts} doubtful)",
+            skipped=f"{len(receipt.skipped):,}",
+            doubts=f"{len(receipt.warnings):,}",
+        )
+        self._show = quiet(said)
+        self._show.setCheckable(True)
+        self._list = PlainTextView(role="verbatim")
+        self._list.setAccessibleName(texts.tr("Rows that were skipped or doubtful"))
+        self._list.setPlainText("\n".join(lines + doubts))
+        self._list.setMinimumHeight(160)
+        self._list.hide()
+        self._show.toggled.connect(self._list.setVisible)
+        holder = row(self._show, 1, gap=GAP)
+        self.column.addLayout(holder)
+        self.column.addWidget(self._list)
+
+    def show_undone(self) -> None:
+        """The import is undone."""
+        self._undo.hide()
+        self._state.setText(self._texts.tr("undone"))
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self.undo_requested.emit(self.import_id)

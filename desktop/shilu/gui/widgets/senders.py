@@ -1,0 +1,173 @@
+"""Who is in the files: a list to tick, with counts, and three samples of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from shilu.core.channel import Channel
+from shilu.core.record import Preview, SenderSummary
+from shilu.core.text import one_line
+from shilu.gui.icons import Icons
+from shilu.gui.models.table import Column, SortedRows, TableModel
+from shilu.gui.style import GAP, mark
+from shilu.gui.widgets.parts import column, plain, row, scrolled
+from shilu.gui.widgets.table_view import TableView
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.words import Words
+
+_SAMPLES = 3
+
+
+def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
+    """The senders of several files, each once; those that the phone has no name for first, then the busiest."""
+    senders: dict[str, SenderSummary] = {}
+    for preview in previews:
+        for sender in preview.senders:
+            known = senders.get(sender.key)
+            senders[sender.key] = sender if known is None else _joined(known, sender)
+    return tuple(sorted(senders.values(), key=lambda s: (bool(s.name), -s.count, s.key)))
+
+
+def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
+    firsts = [at for at in (left.first_ms, right.first_ms) if at is not None]
+    lasts = [at for at in (left.last_ms, right.last_ms) if at is not None]
+    return replace(
+        left,
+        name=left.name or right.name,
+        count=left.count + right.count,
+        calls=left.calls + right.calls,
+        first_ms=min(firsts, default=None),
+        last_ms=max(lasts, default=None),
+        samples=(*left.samples, *right.samples)[:_SAMPLES],
+    )
+
+
+class SenderList(QWidget):
+    """Signals:
+    changed: other senders are ticked now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, words: Words, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, texts = words, words.texts
+        self._zone = "UTC"
+        self.model = TableModel[SenderSummary](
+            (
+                Column("sender", texts.tr("Sender"), _sender, width=190),
+                Column("name", texts.tr("Name on the phone"), lambda s: one_line(s.name) or "—", width=0),
+                Column("calls", texts.tr("Calls"), lambda s: words.count(s.calls), lambda s: s.calls, 72, right=True),
+                Column(
+                    "texts",
+                    texts.tr("Messages"),
+                    lambda s: words.count(s.count - s.calls),
+                    lambda s: s.count - s.calls,
+                    88,
+                    right=True,
+                ),
+                Column("first", texts.tr("First"), self._first, lambda s: s.first_ms or 0, 100),
+                Column("last", texts.tr("Last"), self._last, lambda s: s.last_ms or 0, 100),
+            ),
+            key=lambda s: s.key,
+            parent=self,
+        )
+        self.model.ticked_changed.connect(self.changed)
+        self._sorted = SortedRows(self.model, self)
+        self.table = TableView(self._sorted, name=texts.tr("Senders"))
+        self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(texts.tr("Search senders"))
+        self.search.setAccessibleName(texts.tr("Search senders"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icons.get("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._sorted.setFilterFixedString)
+        every = plain(texts.tr("Tick all"))
+        every.clicked.connect(self._on_all)
+        none = plain(texts.tr("Tick none"))
+        none.clicked.connect(self._on_none)
+        left = column(gap=GAP)
+        left.addLayout(row(self.search, every, none))
+        left.addWidget(self.table, 1)
+        self._samples = QWidget()
+        self._side = column(self._samples, margin=12, gap=GAP)
+        area = scrolled(self._samples)
+        area.setFixedWidth(300)
+        mark(area, part="card")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(left, 1)
+        layout.addWidget(area)
+        self.setFocusProxy(self.table)
+
+    def show_senders(self, senders: Sequence[SenderSummary], zone: str) -> None:
+        """Show these; those without a name on the phone are ticked at first."""
+        self._zone = zone
+        self.model.set_rows(senders)
+        strangers = frozenset(sender.key for sender in senders if not sender.name)
+        self.model.set_ticked(strangers or frozenset(sender.key for sender in senders))
+        if senders:
+            self.table.setCurrentIndex(self._sorted.index(0, 0))
+
+    def ticked(self) -> frozenset[str]:
+        """The keys of the ticked senders."""
+        return self.model.ticked() & {sender.key for sender in self.model.rows}
+
+    def count(self) -> int:
+        """How many senders there are."""
+        return len(self.model.rows)
+
+    def chosen_rows(self) -> int:
+        """How many contacts the ticked senders have."""
+        ticked = self.ticked()
+        return sum(sender.count for sender in self.model.rows if sender.key in ticked)
+
+    def all_rows(self) -> int:
+        """How many contacts there are."""
+        return sum(sender.count for sender in self.model.rows)
+
+    def _first(self, sender: SenderSummary) -> str:
+        return self._words.short_day(sender.first_ms, self._zone)
+
+    def _last(self, sender: SenderSummary) -> str:
+        return self._words.short_day(sender.last_ms, self._zone)
+
+    @Slot()
+    def _on_all(self) -> None:
+        self.model.set_ticked(frozenset(sender.key for sender in self.model.rows))
+
+    @Slot()
+    def _on_none(self) -> None:
+        self.model.set_ticked(frozenset())
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        while (item := self._side.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        sender = self.model.row_at(current) if current.isValid() else None
+        if sender is None:
+            return
+        texts = self._words.texts
+        self._side.addWidget(PlainLabel(_sender(sender), size="strong", wrap=True))
+        for sample in sender.samples:
+            when = self._words.moment(sample.when, self._zone)
+            self._side.addWidget(PlainLabel(when, tone="soft", size="small", wrap=True))
+            if sample.channel is Channel.CALL and not sample.text:
+                self._side.addWidget(PlainLabel(self._words.channel(sample.channel)))
+                continue
+            view = PlainTextView(role="verbatim", fit=True)
+            view.setAccessibleName(texts.tr("Sample"))
+            view.setPlainText(sample.text or self._words.channel(sample.channel))
+            self._side.addWidget(view)
+        self._side.addStretch(1)
+        self._samples.adjustSize()
+
+
+def _sender(sender: SenderSummary) -> str:
+    return one_line(sender.sender, 60) or "—"

@@ -1,0 +1,124 @@
+"""Text on the screen, always as text: the only place that makes a QLabel or a text view.
+
+Qt guesses whether a string is HTML and would then load what it names; here the format is fixed, and characters
+that would act instead of being read are spelt out.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
+
+from shilu.core.text import one_line, visible
+from shilu.gui.style import mark
+
+
+def button_text(text: str) -> str:
+    """Text for a button, menu or tab: on one line, and ``&`` is an ampersand."""
+    return one_line(text).replace("&", "&&")
+
+
+class PlainLabel(QLabel):
+    """A label that shows text as text. ``tone`` and ``size`` are words of the style sheet."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: str = "",
+        size: str = "",
+        wrap: bool = False,
+        selectable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        mark(self, tone=tone, scale=size)
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour's role."""
+        mark(self, tone=tone)
+
+    def setText(self, text: str) -> None:
+        super().setText(visible(text))
+
+
+class ElidedLabel(PlainLabel):
+    """One line that is cut with an ellipsis where the room ends; the whole text is its accessible name."""
+
+    def __init__(self, text: str = "", *, tone: str = "", size: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, tone=tone, size=size, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        line = one_line(text, 500)
+        super().setText(line)
+        self.setAccessibleName(line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class PlainTextView(QPlainTextEdit):
+    """Read-only text of any length, breaking anywhere it must. ``fit`` makes it as tall as its text."""
+
+    def __init__(self, *, role: str = "plain", fit: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fit = fit
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        mark(self, role=role)
+        if fit:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def setPlainText(self, text: str) -> None:
+        super().setPlainText(visible(text))
+        self._fit_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        if self._fit:
+            lines = max(1, round(self.document().size().height()))
+            frame = self.height() - self.viewport().height()
+            self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + max(frame, 0) + 2)
+
+
+class PlainTextField(QPlainTextEdit):
+    """Several lines to type into. Tab goes on to the next field; pasting never brings more than text."""
+
+    def __init__(self, *, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 22)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # the line separator that Shift+Enter types would be stored; Enter alone makes the newline
+        if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            self.insertPlainText("\n")
+            return
+        super().keyPressEvent(event)
+
+
+def copy_text(text: str) -> None:
+    """Put text on the clipboard as text."""
+    QGuiApplication.clipboard().setText(text)

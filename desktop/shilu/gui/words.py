@@ -1,0 +1,180 @@
+"""How values are written on the screen: times, numbers, outcomes, sizes. Pure, but for Qt's calendar names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate, QLocale
+
+from shilu.core.bundle import Recipient
+from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
+from shilu.core.clock import to_utc
+from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.incident import Incident, Reached, ReachedKind
+from shilu.core.labels import CHANNELS, CONTACT_POINT_KINDS, OUTCOMES, PRECISIONS, REACHED_KINDS, TAGS
+from shilu.core.text import one_line
+from shilu.core.when import Precision, When, zone_named
+from shilu.core.wording import N_, Catalog
+
+RECIPIENTS = {
+    Recipient.POLICE: N_("Police"),
+    Recipient.REGULATOR: N_("Regulator"),
+    Recipient.TELECOM: N_("Phone company"),
+    Recipient.PLATFORM: N_("Platform or app store"),
+    Recipient.COURT: N_("Court"),
+}
+_TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
+
+
+class Words:
+    """Writes values in one language."""
+
+    def __init__(self, texts: Catalog) -> None:
+        self.texts = texts
+        self._locale = QLocale(texts.language)
+
+    def count(self, number: int) -> str:
+        """A number, thousands grouped."""
+        return f"{number:,}"
+
+    def day(self, day: date, *, weekday: bool = True) -> str:
+        """A date in full."""
+        if self.texts.is_chinese:
+            pattern = "yyyy年M月d日 dddd" if weekday else "yyyy年M月d日"
+        else:
+            pattern = "ddd d MMMM yyyy" if weekday else "d MMMM yyyy"
+        return self._locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+    def short_day(self, at_ms: int | None, zone: str) -> str:
+        """A date for a table, ISO, in ``zone``."""
+        return "" if at_ms is None else _local(at_ms, zone).date().isoformat()
+
+    def stamp(self, at_ms: int | None, zone: str) -> str:
+        """Date and minute for a table, in ``zone``."""
+        return "" if at_ms is None else _local(at_ms, zone).strftime("%Y-%m-%d %H:%M")
+
+    def band(self, when: When, zone: str) -> str:
+        """The heading of the day that a time belongs to."""
+        local = replace(when, zone=zone).local()
+        if local is None:
+            return self.texts.tr("Time not known")
+        if when.precision is Precision.MONTH:
+            pattern = "yyyy年M月" if self.texts.is_chinese else "MMMM yyyy"
+            month = self._locale.toString(QDate(local.year, local.month, 1), pattern)
+            return self.texts.tr("{month}, day not known", month=month)
+        return self.day(local.date())
+
+    def clock(self, when: When, zone: str) -> str:
+        """The time of day for a table: nothing is shown that is not known."""
+        local = replace(when, zone=zone).local()
+        if local is None or when.precision in (Precision.DAY, Precision.MONTH, Precision.UNKNOWN):
+            return "—"
+        shown = local.strftime("%H:%M") if when.precision in _TO_THE_MINUTE else local.strftime("%H:··")
+        return f"≈ {shown}" if when.approximate else shown
+
+    def moment(self, when: When, zone: str) -> str:
+        """A time in full, with how well it is known."""
+        local = replace(when, zone=zone).local()
+        if local is None:
+            return self.texts.tr("Time not known")
+        if when.precision is Precision.MONTH:
+            return self.band(when, zone)
+        day = self.day(local.date())
+        if when.precision is Precision.DAY:
+            return self.texts.tr("{day}, time of day not known", day=day)
+        if when.precision in (Precision.MS, Precision.SECOND):
+            clock = local.strftime("%H:%M:%S")
+        else:
+            clock = local.strftime("%H:%M")
+        said = f"{day} {clock}"
+        if when.approximate:
+            return self.texts.tr("about {time}", time=said)
+        return said
+
+    def precision(self, when: When) -> str:
+        """How fine a time is known."""
+        return self.texts.tr(PRECISIONS[when.precision])
+
+    def duration(self, seconds: int | None) -> str:
+        """A length of a call."""
+        if seconds is None:
+            return ""
+        minutes, rest = divmod(seconds, 60)
+        if not minutes:
+            return self.texts.trn("{count} second", "{count} seconds", rest)
+        return self.texts.tr("{minutes} min {seconds} s", minutes=minutes, seconds=f"{rest:02d}")
+
+    def size(self, size_bytes: int) -> str:
+        """A size of a file."""
+        return self._locale.formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+    def address(self, point: ContactPoint | None) -> str:
+        """A number as a reader expects it."""
+        if point is None:
+            return self.texts.tr("No number")
+        return self.typed_address(point.raw, point.kind, point.e164)
+
+    def typed_address(self, raw: str, kind: ContactPointKind, e164: str | None) -> str:
+        """A recognised address; the raw form when there is no better one."""
+        if kind is ContactPointKind.WITHHELD:
+            return self.texts.tr("Number withheld")
+        if e164:
+            from shilu.core.phone import grouped
+
+            return grouped(e164)
+        return one_line(raw)
+
+    def address_kind(self, point: ContactPoint) -> str:
+        """What sort of address it is."""
+        return self.texts.tr(CONTACT_POINT_KINDS[point.kind])
+
+    def channel(self, channel: Channel) -> str:
+        """The means of contact."""
+        return self.texts.tr(CHANNELS[channel])
+
+    def heading(self, incident: Incident) -> str:
+        """What happened, in three words."""
+        channel = self.channel(incident.channel)
+        if incident.direction is Direction.OUTGOING:
+            channel = self.texts.tr("{channel}, outgoing", channel=channel)
+        if incident.outcome is Outcome.UNKNOWN:
+            return channel
+        outcome = self.texts.tr(OUTCOMES[incident.outcome])
+        return self.texts.tr("{channel}: {outcome}", channel=channel, outcome=outcome)
+
+    def in_brief(self, incident: Incident) -> str:
+        """What happened on one line of a table: the words, or the outcome."""
+        words = one_line(incident.text or incident.summary, 300)
+        if group_of(incident.channel) is not ChannelGroup.VOICE:
+            return words or self.heading(incident)
+        outcome = self.texts.tr(OUTCOMES[incident.outcome])
+        if incident.duration_s and incident.outcome is Outcome.ANSWERED:
+            outcome = self.duration(incident.duration_s)
+        if incident.direction is Direction.OUTGOING:
+            outcome = self.texts.tr("outgoing, {outcome}", outcome=outcome)
+        return f"{outcome} · {words}" if words else outcome
+
+    def parties(self, incident: Incident) -> str:
+        """Who is behind it."""
+        return one_line(" · ".join(dict.fromkeys(party.name for party in incident.parties)))
+
+    def one_reached(self, person: Reached) -> str:
+        """Someone who was contacted."""
+        kind = self.texts.tr(REACHED_KINDS[person.kind])
+        who = " ".join(filter(None, (one_line(person.label), one_line(person.number))))
+        return f"{kind}: {who}" if who else kind
+
+    def others_reached(self, incident: Incident) -> str:
+        """The other people it reached, for a table; nothing when only the complainant was."""
+        others = [p for p in incident.reached if p.kind not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN)]
+        names = [one_line(p.label or p.number) or self.texts.tr(REACHED_KINDS[p.kind]) for p in others]
+        return ("、" if self.texts.is_chinese else ", ").join(names)
+
+    def tag(self, tag: str) -> str:
+        """A conduct tag."""
+        return self.texts.tr(TAGS[tag]) if tag in TAGS else one_line(tag)
+
+
+def _local(at_ms: int, zone: str) -> datetime:
+    return to_utc(at_ms).astimezone(zone_named(zone))

@@ -1,0 +1,92 @@
+"""What the window's tests share: no screen, one set of looks, a window on services that are plain lists."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from shilu.core.clock import FixedClock
+from shilu.core.wording import source_language
+from shilu.gui import style
+from shilu.gui.colours import LIGHT
+from shilu.gui.icons import Icons
+from shilu.gui.main_window import MainWindow
+from shilu.gui.pages.page import Tools
+from shilu.gui.tasks import Tasks
+from shilu.gui.words import Words
+from shilu.host.paths import resources_folder
+from shilu.host.settings import SettingsFile
+from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeVerifying, FakeWorkspace
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application in its looks."""
+    style.load_fonts(resources_folder() / "fonts")
+    style.dress(qapp, LIGHT, resources_folder())
+    return qapp
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    runner = Tasks()
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> FakeDesktop:
+    return FakeDesktop(tmp_path)
+
+
+@pytest.fixture
+def tools(dressed: QApplication, tasks: Tasks, desktop: FakeDesktop) -> Tools:
+    texts = source_language()
+    return Tools(
+        texts=texts,
+        words=Words(texts),
+        tasks=tasks,
+        clock=FixedClock(NOW_MS),
+        desktop=desktop,
+        icons=Icons(LIGHT),
+        scheme=LIGHT,
+    )
+
+
+@pytest.fixture
+def workspace() -> FakeWorkspace:
+    return FakeWorkspace()
+
+
+@pytest.fixture
+def make_window(
+    dressed: QApplication, qtbot, tasks: Tasks, desktop: FakeDesktop, workspace: FakeWorkspace, tmp_path: Path
+) -> Callable[..., MainWindow]:
+    """Builds a window on the fakes and shows it."""
+
+    def make(*, known: bool = True) -> MainWindow:
+        texts = source_language()
+        window = MainWindow(
+            gate=FakeGate(workspace, tmp_path, known=known),
+            verifying=FakeVerifying(),
+            texts=texts,
+            load_catalog=lambda _language: texts,
+            languages=("en", "zh-CN"),
+            settings=SettingsFile(tmp_path / "config"),
+            clock=FixedClock(NOW_MS),
+            resources=resources_folder(),
+            desktop=desktop,
+            tasks=tasks,
+        )
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    return make

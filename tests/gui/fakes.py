@@ -1,0 +1,476 @@
+"""The services as plain lists: the same methods, no files, no secrets. Everyone in here is invented."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+from shilu.core import stats
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Problem, Verification
+from shilu.core.case import Case, CaseDraft
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.contact_point import ContactPoint
+from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
+from shilu.core.incident import (
+    NO_FACTS,
+    Include,
+    Incident,
+    IncidentDraft,
+    Judgement,
+    Reached,
+    ReachedKind,
+    SourceRef,
+    Status,
+)
+from shilu.core.job import Job
+from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
+from shilu.core.phone import recognise
+from shilu.core.query import Found, IncidentFilter, Page, matches
+from shilu.core.record import (
+    Preview,
+    Receipt,
+    Refusal,
+    Sample,
+    SenderSummary,
+    Skipped,
+    SkippedKind,
+    SourceFile,
+    SourceWarning,
+)
+from shilu.core.stats import Tally
+from shilu.core.when import from_epoch_ms
+
+NOW_MS = 1_780_000_000_000  # 2026-05-28 in Shanghai
+ZONE = "Asia/Shanghai"
+PASSPHRASE = "correct horse battery"
+RECOVERY_KEY = "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54KH"
+
+
+def point(address: str, name: str = "") -> ContactPoint:
+    """A contact point as the vault would make it."""
+    seen = recognise(address, "CN")
+    return ContactPoint(f"p-{seen.key}", seen.key, address, seen.e164, seen.valid, seen.kind, seen.region, name)
+
+
+def make_incident(number: int = 1, **given: object) -> Incident:
+    """An incident; everything may be given."""
+    at_ms = NOW_MS - (1000 - number) * 3_700_000
+    base = Incident(
+        id=f"i{number:025d}".replace("0", "a").replace("1", "b").replace("8", "c").replace("9", "d"),
+        number=number,
+        case="case-1",
+        when=from_epoch_ms(str(at_ms), at_ms, zone=ZONE),
+        channel=Channel.CALL,
+        direction=Direction.INCOMING,
+        outcome=Outcome.MISSED,
+        duration_s=None,
+        contact_point=point("10412345678"),
+        reached=(Reached(ReachedKind.COMPLAINANT),),
+        text="",
+        summary="",
+        facts=NO_FACTS,
+        parties=(),
+        tags=(),
+        attachments=(),
+        sources=(),
+        include=Include.YES,
+        status=Status.NEW,
+        revision=1,
+        recorded_ms=NOW_MS,
+    )
+    return replace(base, **given)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeCases:
+    cases: list[Case] = field(default_factory=list)
+
+    def add(self, draft: CaseDraft) -> Case:
+        case = Case(
+            f"case-{len(self.cases) + 1}", len(self.cases) + 1, draft.title, draft.complainant, draft.pack,
+            draft.region, draft.timezone, draft.language, NOW_MS,
+        )  # fmt: skip
+        self.cases.append(case)
+        return case
+
+    def list(self) -> tuple[Case, ...]:
+        return tuple(self.cases)
+
+
+@dataclass
+class FakeVault:
+    """What the fakes share."""
+
+    incidents: list[Incident] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    links: dict[str, tuple[str, str, Role]] = field(default_factory=dict)  # attribution → point, party, role
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    log: list[tuple[str, object]] = field(default_factory=list)
+
+    def shown(self, incident: Incident) -> Incident:
+        at = incident.contact_point.id if incident.contact_point else ""
+        parties = tuple(self.attributed(party, role) for p, party, role in self.links.values() if p == at)
+        return replace(incident, parties=parties) if parties else incident
+
+    def attributed(self, party_id: str, role: Role) -> AttributedParty:
+        party = next(p for p in self.parties if p.id == party_id)
+        return AttributedParty(
+            party.id, party.name, party.kind, role, Basis.STATED, AttributionState.CONFIRMED, 100
+        )
+
+
+class FakeTimeline:
+    def __init__(self, vault: FakeVault) -> None:
+        self._vault = vault
+        self.delay_s = 0.0
+
+    def _all(self, case_id: str, wanted: IncidentFilter) -> list[Incident]:
+        shown = (self._vault.shown(i) for i in self._vault.incidents if i.case == case_id)
+        return sorted(
+            (i for i in shown if matches(i, wanted)), key=lambda i: (i.when.earliest_ms or 2**62, i.number)
+        )
+
+    def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
+        time.sleep(self.delay_s)
+        found = self._all(case_id, wanted)
+        start = next((n for n, i in enumerate(found, start=1) if i.id == page.after), 0)
+        return Found(found[start : start + page.limit], len(found))
+
+    def get(self, incident_id: str) -> Incident:
+        for incident in self._vault.incidents:
+            if incident.id == incident_id:
+                return self._vault.shown(incident)
+        raise UserError("usage.unknown_case", case=incident_id)
+
+    def stats(self, case_id: str, wanted: IncidentFilter) -> stats.Stats:
+        return stats.count(self._all(case_id, wanted), ZONE)
+
+    def attachment(self, sha256: str, limit_bytes: int) -> bytes:
+        return self._vault.blobs[sha256]
+
+    def save_attachment(self, sha256: str, to: Path) -> None:
+        to.write_bytes(self._vault.blobs[sha256])
+
+
+class FakeIntake:
+    def __init__(self, vault: FakeVault) -> None:
+        self._vault = vault
+        self.drafts: list[IncidentDraft] = []
+        self.refusal: UserError | None = None
+
+    def log(self, case_id: str, draft: IncidentDraft) -> str:
+        if self.refusal is not None:
+            raise self.refusal
+        self.drafts.append(draft)
+        incident = make_incident(
+            len(self._vault.incidents) + 1, id=new_id(), case=case_id, when=draft.when, channel=draft.channel,
+            direction=draft.direction, outcome=draft.outcome, duration_s=draft.duration_s, reached=draft.reached,
+            contact_point=point(draft.address), text=draft.text, summary=draft.summary, tags=draft.tags,
+        )  # fmt: skip
+        self._vault.incidents.append(incident)
+        if draft.party:
+            self._vault.links[new_id()] = (point(draft.address).id, draft.party, Role.CREDITOR)
+        return incident.id
+
+    def revise(self, incident_id: str, judgement: Judgement, reason: str) -> None:
+        self._vault.log.append((reason, judgement))
+        for place, incident in enumerate(self._vault.incidents):
+            if incident.id == incident_id:
+                changes = {k: getattr(judgement, k) for k in Judgement.__slots__ if getattr(judgement, k) is not None}
+                self._vault.incidents[place] = replace(incident, revision=incident.revision + 1, **changes)
+
+    def withdraw(self, incident_id: str, reason: str) -> None:
+        self.revise(incident_id, Judgement(status=Status.WITHDRAWN), reason)
+
+    def restore(self, incident_id: str, reason: str) -> None:
+        self.revise(incident_id, Judgement(status=Status.REVIEWED), reason)
+
+
+class FakeParties:
+    def __init__(self, vault: FakeVault) -> None:
+        self._vault = vault
+
+    def add(self, draft: PartyDraft) -> Party:
+        party = Party(new_id(), draft.name, draft.kind, draft.aliases)
+        self._vault.parties.append(party)
+        return party
+
+    def list(self) -> tuple[Party, ...]:
+        return tuple(self._vault.parties)
+
+    def contact_points(self, case_id: str) -> tuple[SimpleNamespace, ...]:
+        points: dict[str, ContactPoint] = {}
+        tallies: dict[str, Tally] = {}
+        for incident in self._vault.incidents:
+            if incident.case == case_id and incident.contact_point is not None:
+                key = incident.contact_point.id
+                points[key] = incident.contact_point
+                tallies[key] = tallies.get(key, Tally()).plus(incident)
+        rows = [self._point(points[key], tallies[key]) for key in points]
+        return tuple(sorted(rows, key=lambda row: -row.tally.count))
+
+    def _point(self, at: ContactPoint, tally: Tally) -> SimpleNamespace:
+        links = [(key, party, role) for key, (where, party, role) in self._vault.links.items() if where == at.id]
+        return SimpleNamespace(
+            point=at, tally=tally, parties=tuple(self._vault.attributed(party, role) for _, party, role in links),
+            attribution_ids=tuple(key for key, _, _ in links),
+        )  # fmt: skip
+
+    def overview(self, case_id: str) -> tuple[SimpleNamespace, ...]:
+        numbers = self.contact_points(case_id)
+        rows = []
+        for party in self._vault.parties:
+            mine = tuple(row for row in numbers if party.id in {p.id for p in row.parties})
+            tally = Tally()
+            for incident in self._vault.incidents:
+                if incident.case == case_id and any(p.id == party.id for p in self._vault.shown(incident).parties):
+                    tally = tally.plus(incident)
+            rows.append(SimpleNamespace(party=party, points=mine, tally=tally))
+        return tuple(sorted(rows, key=lambda row: -row.tally.count))
+
+    def link(self, party_id: str, address: str, region: str, role: Role = Role.CREDITOR) -> None:
+        self._vault.links[new_id()] = (point(address).id, party_id, role)
+
+    def link_point(self, party_id: str, contact_point_id: str, role: Role = Role.CREDITOR) -> None:
+        self._vault.links[new_id()] = (contact_point_id, party_id, role)
+
+    def unlink(self, attribution_id: str, reason: str) -> None:
+        del self._vault.links[attribution_id]
+
+    def guess(self, address: str, region: str) -> Party | None:
+        at = point(address).id
+        behind = [party for where, party, _ in self._vault.links.values() if where == at]
+        return next((party for party in self._vault.parties if party.id in behind), None)
+
+
+class FakeImporting:
+    def __init__(self, vault: FakeVault) -> None:
+        self._vault = vault
+        self.previews: tuple[Preview, ...] = (make_preview(),)
+        self.choices: list[object] = []
+        self.done: list[Receipt] = []
+        self.wait: Callable[[Job], None] = lambda job: None
+
+    def preview(self, case_id: str, paths: Sequence[Path], job: Job) -> tuple[Preview, ...]:
+        self.wait(job)
+        return self.previews
+
+    def run(self, case_id: str, paths: Sequence[Path], choice: object, job: Job) -> tuple[Receipt, ...]:
+        self.wait(job)
+        self.choices.append(choice)
+        self.done.append(make_receipt())
+        return (self.done[-1],)
+
+    def undo(self, import_id: str, reason: str) -> int:
+        self._vault.log.append((reason, import_id))
+        return 409
+
+    def receipts(self, case_id: str) -> tuple[Receipt, ...]:
+        return tuple(self.done)
+
+
+def make_preview(*, name: str = "sms-20260512.xml", refused: Refusal | None = None) -> Preview:
+    """A file with a loud stranger, a quiet one, and a friend."""
+    when = from_epoch_ms("", NOW_MS - 86_400_000, zone=ZONE)
+    samples = (
+        Sample(when, Channel.SMS, "【速易贷】您的借款已逾期，今日不处理将联系您的通讯录。"),
+        Sample(when, Channel.SMS, "<b>最后通知</b> <img src=/etc/passwd>"),
+        Sample(when, Channel.CALL, ""),
+    )
+    senders = tuple(
+        SenderSummary(f"tel:{n}", address, who, count, calls, NOW_MS - 9_000_000_000, NOW_MS - 86_400_000, samples)
+        for n, (address, who, count, calls) in enumerate(
+            [
+                ("10412345678", "", 214, 200),
+                ("1069012345678", "", 160, 0),
+                ("10598765432", "", 35, 35),
+                ("10212340001", "妈妈", 88, 20),
+                ("10312340002", "Li Wen (work)", 12, 1),
+            ]
+        )
+    )
+    return Preview(
+        source=SourceFile(name, "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_xml", rows=512, senders=senders,
+        skipped=(Skipped("sms[4]@900", SkippedKind.NOT_A_CONTACT, "draft"),) * 3, warnings=(), partial=False,
+        refused=refused,
+    )  # fmt: skip
+
+
+def make_receipt() -> Receipt:
+    """409 + 0 + 100 + 3 = 512."""
+    return Receipt(
+        source=SourceFile("sms-20260512.xml", "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_xml",
+        importer_version="1", settings={}, rows=512, added=409, duplicates=0, left_out=100,
+        skipped=(Skipped("sms[4]@900", SkippedKind.NOT_A_CONTACT, "draft"),) * 3,
+        warnings=(SourceWarning("sms[9]@4000", "surrogates_joined"),), partial=False, refused=None, import_id="import-1",
+    )  # fmt: skip
+
+
+class FakeBundling:
+    def __init__(self, vault: FakeVault) -> None:
+        self._vault = vault
+        self.choices: list[BundleChoice] = []
+        self.pdf: bytes = b""
+        self.wait: Callable[[Job], None] = lambda job: None
+
+    def plan(self, case_id: str, choice: BundleChoice) -> BundlePlan:
+        mine = [i for i in self._vault.incidents if i.case == case_id]
+        included = [i for i in mine if matches(i, choice.wanted)]
+        exhibits = sum(len(i.attachments) for i in included)
+        return BundlePlan(len(mine), len(included), len(mine) - len(included), exhibits)
+
+    def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
+        self.choices.append(choice)
+        self.wait(job)
+        pdf = out / "bundle.pdf"
+        pdf.write_bytes(self.pdf)
+        return BundleResult(pdf, out / "bundle", out / "bundle.zip", 2, 7, 1, ())
+
+
+class FakeVerifying:
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+
+    def verify(self, path: Path, job: Job) -> Verification:
+        if not path.exists():
+            raise UserError("file.missing", name=path.name)
+        return Verification(self.problems)
+
+
+class FakeWorkspace:
+    """An open vault."""
+
+    def __init__(self) -> None:
+        self.vault = FakeVault()
+        self.cases = FakeCases()
+        self.timeline = FakeTimeline(self.vault)
+        self.intake = FakeIntake(self.vault)
+        self.parties = FakeParties(self.vault)
+        self.importing = FakeImporting(self.vault)
+        self.bundling = FakeBundling(self.vault)
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+    def add_case(self, title: str = "张三 55 款App", complainant: str = "张三") -> Case:
+        return self.cases.add(CaseDraft(title, complainant))
+
+
+class FakeGate:
+    def __init__(self, workspace: FakeWorkspace, folder: Path, *, known: bool = True) -> None:
+        self._workspace, self._folder, self._known = workspace, folder, known
+        self.made: list[Path] = []
+
+    def known_vaults(self) -> tuple[Path, ...]:
+        return (self._folder / "Records.shilu",) if self._known else ()
+
+    def default_folder(self) -> Path:
+        return self._folder
+
+    def open(self, path: Path, passphrase: str) -> FakeWorkspace:
+        if passphrase != PASSPHRASE:
+            raise UserError("vault.wrong_passphrase")
+        return self._workspace
+
+    def recover(self, path: Path, recovery_key: str) -> FakeWorkspace:
+        if recovery_key != RECOVERY_KEY:
+            raise UserError("vault.wrong_recovery_key")
+        return self._workspace
+
+    def create(self, path: Path, passphrase: str) -> SimpleNamespace:
+        self.made.append(path)
+        return SimpleNamespace(workspace=self._workspace, recovery_key=RECOVERY_KEY)
+
+
+class FakeDesktop:
+    """Answers for the person in front of the file dialogs."""
+
+    def __init__(self, start: Path) -> None:
+        self.start = start
+        self.files: tuple[Path, ...] = ()
+        self.folder: Path | None = None
+        self.save_to: Path | None = None
+        self.shown: list[Path] = []
+
+    def ask_files(self, parent: object, title: str, kinds: Sequence[str] = ()) -> tuple[Path, ...]:
+        return self.files
+
+    def ask_file(self, parent: object, title: str, kinds: Sequence[str] = ()) -> Path | None:
+        return self.files[0] if self.files else None
+
+    def ask_folder(self, parent: object, title: str, start: Path | None = None) -> Path | None:
+        return self.folder
+
+    def ask_where_to_save(self, parent: object, title: str, name: str) -> Path | None:
+        return self.save_to
+
+    def show_folder(self, folder: Path) -> bool:
+        self.shown.append(folder)
+        return True
+
+
+def png() -> bytes:
+    """A small picture."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("RGB", (320, 200), "#7A4B4B").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def fill(workspace: FakeWorkspace, *, count: int = 600) -> None:
+    """Five months of two lenders and an agency, as the demo window shows them."""
+    import random
+
+    pick = random.Random(7)
+    workspace.add_case()
+    lenders = [
+        workspace.parties.add(PartyDraft(name, kind))  # type: ignore[arg-type]
+        for name, kind in (("速易贷", "lender"), ("小橙分期", "app"), ("恒信催收服务有限公司", "agency"))
+    ]
+    numbers = [f"1{pick.choice('034578')}{pick.randrange(10**9):09d}"[:11].replace("106", "105") for _ in range(24)]
+    numbers = ["10" + str(pick.choice((2, 3, 4, 5, 7, 8))) + f"{pick.randrange(10**8):08d}" for _ in range(24)]
+    words = (
+        "【速易贷】您的借款已逾期，今日18点前不处理，将通知您的紧急联系人。",
+        "你再不还钱，我就打给你妈和你单位的每一个人。",
+        "Final notice: pay 3,500 today or we publish your photo 😡 <img src='/etc/passwd'>",
+        "法务部通知：您的案件已移交当地公安机关立案处理，请立即回电。",
+    )
+    workspace.vault.blobs["f0" * 32] = png()
+    picture = Attachment("f0" * 32, "截图 2026-03-03 08:12.png", "image/png", len(png()))
+    source = SourceRef("ab" * 32, "sms-20260512.xml", "sms[17]@10233", "sms_backup_xml", "1")
+    at = NOW_MS - 150 * 86_400_000
+    for number in range(1, count + 1):
+        at += pick.randrange(30 * 60_000, 660 * 60_000)
+        is_call = pick.random() < 0.6
+        answered = pick.random() < 0.3
+        others = pick.random() < 0.15
+        workspace.vault.incidents.append(
+            make_incident(
+                number,
+                id=new_id(),
+                when=from_epoch_ms(str(at), at, zone=ZONE),
+                channel=Channel.CALL if is_call else Channel.SMS,
+                outcome=(Outcome.ANSWERED if answered else Outcome.MISSED) if is_call else Outcome.UNKNOWN,
+                duration_s=pick.randrange(8, 300) if is_call and answered else None,
+                contact_point=point(pick.choice(numbers) if is_call else pick.choice(numbers[:8])),
+                reached=(Reached(ReachedKind.THIRD_PERSON, "10212340001", pick.choice(("妈妈", "同事 李文", "班主任"))),)
+                if others
+                else (Reached(ReachedKind.COMPLAINANT),),
+                text="" if is_call else pick.choice(words),
+                summary="他说要去我单位。" if is_call and answered and pick.random() < 0.3 else "",
+                tags=("contactblast", "police", "flood") if number % 9 == 0 else (),
+                attachments=(picture,) if number % 9 == 0 else (),
+                sources=() if number % 13 == 0 else (source,),
+            )
+        )
+    for place, number_text in enumerate(numbers[:14]):
+        lender = lenders[place % 3]
+        workspace.vault.links[new_id()] = (point(number_text).id, lender.id, Role.CREDITOR)
