@@ -1,0 +1,72 @@
+"""The command line as a person types it, in this process: only the key derivation is cheap."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shilu import app
+from shilu.cli.commands import commands
+from shilu.cli.program import GlobalOptions, Session, run
+from shilu.core.clock import FixedClock
+from shilu.host.paths import Folders
+from tests.unit.services.conftest import NOW_MS
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
+
+
+Shilu = Callable[..., Said]
+
+
+@pytest.fixture
+def shilu(tmp_path: Path) -> Shilu:
+    """Runs ``shilu ARGUMENT…`` with ``--json`` and the passphrase on standard input, unless told otherwise."""
+    folders = Folders(config=tmp_path / "config", state=tmp_path / "state", documents=tmp_path / "documents")
+    clock = FixedClock(NOW_MS, tick_ms=1)
+
+    def type_it(*arguments: object, stdin: str = PASSPHRASE + "\n", bare: bool = False) -> Said:
+        out, err = io.StringIO(), io.StringIO()
+
+        def session_of(options: GlobalOptions) -> Session:
+            application = app.build(folders, clock=clock, cost=CHEAP, language="en")
+            return Session(
+                application, options, out=out, err=err, stdin=io.StringIO(stdin), ask_passphrase=lambda _: PASSPHRASE
+            )
+
+        words = [str(argument) for argument in arguments]
+        if not bare:
+            words = ["--json", *words, "--passphrase-file", "-"]
+        code = run(words, session_of, commands)
+        return Said(code, out.getvalue(), err.getvalue())
+
+    return type_it
+
+
+@pytest.fixture
+def vault(shilu: Shilu, tmp_path: Path) -> Path:
+    assert shilu("init", tmp_path / "v.shilu").code == 0
+    return tmp_path / "v.shilu"
+
+
+@pytest.fixture
+def case_id(shilu: Shilu, vault: Path) -> str:
+    return str(shilu("case", "add", vault, "--title", "案件", "--complainant", "李某").json["id"])

@@ -1,0 +1,192 @@
+"""The contract of the command line: documents, exit codes, sentences."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Shilu
+from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
+
+LENDER = "10412345678"
+SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "sms_backup_restore"
+
+
+def test_init_gives_the_recovery_key_once(shilu: Shilu, tmp_path: Path) -> None:
+    said = shilu("init", tmp_path / "v.shilu")
+    assert said.json["vault"] == str(tmp_path / "v.shilu")
+    assert said.json["recovery_key"].startswith("AGE-SECRET-KEY-1")
+
+
+def test_global_options_stand_before_or_after_the_command(shilu: Shilu, vault: Path) -> None:
+    before = shilu("--json", "--passphrase-file", "-", "case", "list", vault, bare=True)
+    after = shilu("case", "list", vault, "--passphrase-file=-", "--json", bare=True)
+    assert before.json == after.json == {"cases": []}
+
+
+def test_an_incident_has_the_shape_of_the_contract(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    picture = tmp_path / "shot.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    party = shilu("party", "add", vault, "--name", "石榴籽快借", "--number", LENDER).json["id"]
+    logged = shilu(
+        *("log", vault, "--case", case_id, "--at", "2026-05-12 23:12:07", "--channel", "call"),
+        *("--number", "+86 104-1234-5678", "--outcome", "answered", "--duration", "61"),
+        *("--text", "今天不还就…", "--summary", "很凶", "--tag", "violence", "--attach", picture),
+    )
+    listed = shilu("list", vault, "--case", case_id).json
+    (incident,) = listed["incidents"]
+    assert listed["total"] == 1
+    assert incident["id"] == logged.json["id"]
+    assert incident["case"] == case_id
+    expected = {
+        "number": 1,
+        "at": "2026-05-12T23:12:07+08:00",
+        "until": "2026-05-12T23:12:07+08:00",
+        "precision": "second",
+        "approximate": False,
+        "timezone": "Asia/Shanghai",
+        "zone_basis": "typed",
+        "channel": "call",
+        "direction": "incoming",
+        "outcome": "answered",
+        "duration_s": 61,
+        "loan": None,
+        "text": "今天不还就…",
+        "summary": "很凶",
+        "facts": {},
+        "tags": ["violence"],
+        "sources": [],
+        "include": "yes",
+        "status": "new",
+        "revision": 1,
+    }
+    assert {key: incident[key] for key in expected} == expected
+    assert incident["contact_point"]["raw"] == LENDER
+    assert set(incident["contact_point"]) >= {"id", "raw", "e164", "valid", "kind", "region", "name"}
+    assert incident["to"][0]["kind"] == "complainant"
+    assert [(p["id"], p["role"], p["state"]) for p in incident["parties"]] == [(party, "creditor", "confirmed")]
+    assert [(a["name"], a["media_type"], a["bytes"]) for a in incident["attachments"]] == [("shot.png", "image/png", 8)]
+    assert incident["recorded_at"].startswith("2026-05-14T")
+
+
+def test_a_receipt_has_the_shape_of_the_contract_and_adds_up(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    rows = [sms(LENDER, "a"), sms(LENDER, "draft", kind=3), '<sms date="bad" type="1"/>', sms("10787654321", "b")]
+    path = write_messages(tmp_path / "sms.xml", rows)
+    said = shilu("import", vault, path, "--case", case_id, "--only", "+86" + LENDER)
+    (receipt,) = said.json["receipts"]
+    assert said.code == 1
+    assert set(receipt) >= {
+        *("file", "sha256", "bytes", "members", "importer", "importer_version", "settings", "rows", "added"),
+        *("duplicates", "left_out", "skipped", "warnings", "partial", "refused", "import"),
+    }
+    assert (receipt["rows"], receipt["added"], receipt["left_out"], len(receipt["skipped"])) == (4, 1, 1, 2)
+    assert all(set(row) == {"locator", "kind", "code", "reason"} and row["reason"] for row in receipt["skipped"])
+
+
+def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    path = write_calls(tmp_path / "calls.xml", [call(LENDER), call(LENDER, at_ms=NOON_MS + 60_000)])
+    (preview,) = shilu("import", vault, path, "--case", case_id, "--dry-run").json["previews"]
+    (sender,) = preview["senders"]
+    assert (sender["sender"], sender["count"]) == (LENDER, 2)
+    assert sender["first"] == "2026-05-12T12:00:00+08:00"
+    assert shilu("list", vault, "--case", case_id).json["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "name"),
+    [
+        (("list", "{vault}", "--case", "99"), 2, "usage.unknown_case"),
+        (("log", "{vault}", "--case", "1", "--at", "soon"), 2, "usage.time_not_understood"),
+        (("log", "{vault}", "--case", "1", "--party", "nobody"), 2, "usage.unknown_party"),
+        (("frobnicate",), 2, "usage.command"),
+        (("list", "{vault}"), 2, "usage.command"),
+        (("case", "list", "{nothing}"), 3, "vault.not_a_vault"),
+        (("import", "{vault}", "{nothing}", "--case", "1"), 4, None),
+        (("bundle", "{vault}", "--case", "1", "--out", "{nothing}"), 2, "usage.nothing_to_bundle"),
+        (("verify", "{nothing}"), 4, "file.missing"),
+        (("init", "{vault}"), 4, "file.exists"),
+    ],
+)
+def test_trouble_has_its_exit_code_and_its_sentence(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path, arguments: tuple[str, ...], code: int, name: str | None
+) -> None:
+    words = [word.format(vault=vault, nothing=tmp_path / "nothing") for word in arguments]
+    said = shilu(*words)
+    assert said.code == code
+    if name is not None:
+        assert said.json["error"]["code"] == name
+        assert said.json["error"]["message"] in said.err
+        assert said.json["error"]["next"] in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_wrong_passphrase_and_a_vault_in_use_are_told_apart(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
+    assert shilu("case", "list", vault, stdin="wrong\n").json["error"]["code"] == "vault.wrong_passphrase"
+    from shilu.host.lock import hold
+
+    with hold(vault / "in-use"):
+        said = shilu("case", "list", vault)
+    assert (said.code, said.json["error"]["code"]) == (3, "vault.in_use")
+
+
+def test_filters_narrow_a_list(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    rows = [sms(LENDER, "还钱"), sms("10787654321", "其他", at_ms=NOON_MS + 86_400_000)]
+    shilu("import", vault, write_messages(tmp_path / "sms.xml", rows), "--case", case_id)
+    shilu("party", "add", vault, "--name", "竹蜻蜓周转", "--number", LENDER)
+    for words, expected in (
+        (("--from", "2026-05-13"), ["其他"]),
+        (("--to", "2026-05-12"), ["还钱"]),
+        (("--number", "0086" + LENDER), ["还钱"]),
+        (("--number", "10999999999"), []),
+        (("--party", "竹蜻蜓周转"), ["还钱"]),
+        (("--text", "还"), ["还钱"]),
+        (("--channel", "call"), []),
+        (("--limit", "1"), ["还钱"]),
+    ):
+        found = shilu("list", vault, "--case", case_id, *words).json["incidents"]
+        assert [incident["text"] for incident in found] == expected, words
+
+
+def test_check_finds_a_healthy_vault_whole(shilu: Shilu, vault: Path, case_id: str) -> None:
+    assert shilu("check", vault).json == {"ok": True, "problems": []}
+
+
+def test_lines_to_read_are_given_without_json(shilu: Shilu, vault: Path, case_id: str) -> None:
+    said = shilu("case", "list", vault, "--passphrase-file", "-", bare=True)
+    assert "案件" in said.out
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(said.out)
+
+
+def test_without_a_terminal_a_passphrase_is_asked_for_in_a_sentence(shilu: Shilu, vault: Path) -> None:
+    assert shilu("--json", "case", "list", vault, bare=True).json["error"]["code"] == "usage.no_passphrase"
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not beside the project")
+def test_every_sample_file_goes_through_with_a_receipt_that_adds_up(shilu: Shilu, vault: Path, case_id: str) -> None:
+    files = sorted(SAMPLES.rglob("*.xml"))
+    assert files
+    said = shilu("import", vault, *files, "--case", case_id)
+    assert said.code in (0, 1)
+    receipts = said.json["receipts"]
+    assert len(receipts) == len(files)
+    for receipt in receipts:
+        rows = receipt["added"] + receipt["duplicates"] + receipt["left_out"] + len(receipt["skipped"])
+        assert receipt["rows"] == rows, receipt["file"]
+    again = shilu("import", vault, *files, "--case", case_id).json["receipts"]
+    assert sum(receipt["added"] for receipt in again) == 0
+
+
+def test_the_installed_command_runs_as_a_program() -> None:
+    done = subprocess.run([sys.executable, "-m", "shilu", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Shilu")
+
+
+def test_the_command_line_never_loads_qt() -> None:
+    program = "import sys; from shilu import app; app.command_line(['--version']); print('PySide6' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
