@@ -56,6 +56,14 @@ class Demo:
         """Fill ``folder``. Raises UserError ``file.folder_not_empty`` without ``force``; with it, an earlier demo is
         replaced and nothing else is touched."""
         self._prepare(folder, force=force)
+        try:
+            return self._made(folder, job)
+        except BaseException:
+            for part in _PARTS:
+                shutil.rmtree(folder / part, ignore_errors=True)
+            raise
+
+    def _made(self, folder: Path, job: Job) -> MadeDemo:
         telling = tell(Story.read(self._story / "story.toml"), self._fonts)
         files = telling.write_backup(folder / "phone-backup")
         workspace = self._gate.create(folder / "demo.shilu", PASSPHRASE).workspace
