@@ -9,8 +9,10 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+from PIL import Image
+
 from shilu.bundle.assemble import assemble
-from shilu.bundle.model import BundleModel, LeftOut, Position
+from shilu.bundle.model import BundleModel, LeftOut, Position, StoredRow
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
@@ -19,7 +21,7 @@ from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.evidence import Attachment
 from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKind, SourceRef, Status
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
-from shilu.core.record import SourceFile
+from shilu.core.record import RowSegment, SourceFile
 from shilu.core.when import When, from_epoch_ms
 from shilu.core.wording import Catalog, source_language
 
@@ -115,3 +117,20 @@ def blobs(*contents: bytes) -> Callable[[str], BinaryIO]:
     """Opens these bytes by their SHA-256, as the vault does."""
     by_hash: Mapping[str, bytes] = {hashlib.sha256(data).hexdigest(): data for data in contents}
     return lambda sha256: BytesIO(by_hash[sha256])
+
+
+def make_row(incident: Incident, literal: bytes = b"", segments: tuple[RowSegment, ...] = ()) -> StoredRow:
+    """The stored row behind an incident's first source."""
+    source = incident.sources[0]
+    data = literal or f'<sms date="1" body="{incident.number}" />'.encode()
+    offset = int(source.locator.partition("@")[2])
+    return StoredRow(source.sha256, source.file_name, source.locator, offset, segments or (RowSegment(data),))
+
+
+def make_picture(width: int = 60, height: int = 90, format: str = "PNG", **options: Any) -> bytes:
+    """A small picture with something in it."""
+    picture = Image.new("RGB", (width, height), (250, 250, 250))
+    picture.paste((30, 60, 90), (0, 0, width // 2, height // 2))
+    buffer = BytesIO()
+    picture.save(buffer, format, **options)
+    return buffer.getvalue()

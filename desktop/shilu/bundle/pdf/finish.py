@@ -102,7 +102,7 @@ def _place(pdf: pikepdf.Pdf, spots: Iterable[Spot], objects: Mapping[str, pikepd
 
     for spot in spots:
         page: Page = pdf.pages[spot.page - 1]
-        name = page.add_resource(objects[spot.sha256], Name.XObject)
+        name = page.add_resource(objects[spot.sha256], Name.XObject, Name(f"/P{spot.sha256[:16]}"))
         matrix = f"{spot.width:.3f} 0 0 {spot.height:.3f} {spot.x:.3f} {spot.y:.3f} cm"
         page.contents_add(f"q {matrix} {name} Do Q".encode("ascii"), prepend=True)
 
