@@ -56,8 +56,33 @@ def command_line(arguments: Sequence[str]) -> int:
 
 
 def window() -> int:
-    """Open the window; returns when it is closed."""
-    raise NotImplementedError
+    """Open the window; returns when it is closed. Locking starts the program anew: only the end of a process makes
+    sure that no key stays in its memory."""
+    from shilu.gui.run import RELAUNCH, run_window
+
+    application = build(user_folders())
+    code = run_window(
+        gate=application.gate,
+        verifying=application.verifying,
+        texts=application.texts,
+        load_catalog=application.load_catalog,
+        languages=application.languages,
+        settings=application.settings,
+        clock=application.clock,
+        resources=application.resources,
+        documents=application.documents,
+    )
+    return start_anew() if code == RELAUNCH else code
+
+
+def start_anew() -> int:
+    """This program in a new process, without arguments. Not run on Windows, where it waits for the new one to end."""
+    command = child_command()
+    if sys.platform == "win32":
+        import subprocess
+
+        return subprocess.call(command)
+    os.execv(command[0], command)  # noqa: S606 - our own program
 
 
 def build(
@@ -101,6 +126,9 @@ def build(
         clock=now,
         version=__version__,
         resources=resources,
+        documents=folders.documents,
+        settings=settings,
+        languages=catalogs.languages(),
         load_catalog=catalogs.load,
     )
 

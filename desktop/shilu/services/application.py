@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shilu.core.clock import Clock
 from shilu.core.wording import Catalog
+from shilu.host.settings import SettingsFile
 from shilu.services.demo import Demo
 from shilu.services.gate import Gate
 from shilu.services.verifying import Verifying
@@ -15,7 +16,7 @@ from shilu.services.verifying import Verifying
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """``texts`` is the language of screen and terminal; ``version`` the program's."""
+    """``texts`` is the language of screen and terminal; ``documents`` where file dialogs begin."""
 
     gate: Gate
     verifying: Verifying
@@ -24,4 +25,7 @@ class Application:
     clock: Clock
     version: str
     resources: Path
+    documents: Path
+    settings: SettingsFile
+    languages: tuple[str, ...]
     load_catalog: Callable[[str], Catalog]
