@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from getpass import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
 from shilu.bundle.pdf.fonts import FontShelf
@@ -72,16 +72,18 @@ def window() -> int:
         resources=application.resources,
         documents=application.documents,
     )
-    return start_anew() if code == RELAUNCH else code
+    if code == RELAUNCH:
+        start_anew()
+    return code
 
 
-def start_anew() -> int:
-    """This program in a new process, without arguments. Not run on Windows, where it waits for the new one to end."""
+def start_anew() -> NoReturn:
+    """Become this program again, without arguments. Not run on Windows, which has no such call."""
     command = child_command()
     if sys.platform == "win32":
         import subprocess
 
-        return subprocess.call(command)
+        sys.exit(subprocess.call(command))
     os.execv(command[0], command)  # noqa: S606 - our own program
 
 
