@@ -45,6 +45,11 @@ def test_every_code_of_an_error_has_a_sentence() -> None:
     assert sorted(missing) == []
 
 
+def test_no_sentence_waits_for_a_code_that_nobody_raises() -> None:
+    said = {node.value for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert set(sentences.ERRORS) - said == set()
+
+
 def test_every_hole_of_a_sentence_is_filled_where_the_code_is_raised() -> None:
     unfilled = []
     for name, tree in trees():
@@ -78,3 +83,47 @@ def test_no_sentence_claims_what_nobody_can_promise() -> None:
     )
     told = [f"{sentence.message} {sentence.next}" for sentence in sentences.ERRORS.values()]
     assert [text for text in told if claims.search(text)] == []
+
+
+def _constants(function: str, position: int, folder: str) -> set[str]:
+    """The codes that stand at a place of a call, written out or one of two."""
+    found = set()
+    for name, tree in trees():
+        if not name.startswith(f"desktop/shilu/{folder}/"):
+            continue
+        for node in ast.walk(tree):
+            if called(node) == function and len(node.args) > position:
+                choices = ast.walk(node.args[position])
+                found |= {c.value for c in choices if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+    return found
+
+
+def test_every_row_that_is_skipped_has_a_reason_in_words() -> None:
+    codes = _constants("Skipped", 2, "importers") | _constants("BadDate", 0, "importers")
+    for name, tree in trees():
+        if name.startswith("desktop/shilu/importers/"):
+            for node in ast.walk(tree):  # (SkippedKind.UNREADABLE, "code")
+                if isinstance(node, ast.Tuple) and len(node.elts) == 2 and "SkippedKind." in ast.unparse(node.elts[0]):
+                    choices = ast.walk(node.elts[1])
+                    codes |= {c.value for c in choices if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+    assert codes
+    assert codes - set(sentences.SKIPPED) == set()
+
+
+def test_every_doubt_of_an_importer_has_words() -> None:
+    codes = set().union(*(_constants(name, 0, "importers") for name in ("_warn", "warn", "XmlFailure")))
+    codes |= _constants("SourceWarning", 1, "importers")
+    assert codes
+    assert codes - set(sentences.SOURCE_WARNINGS) == set()
+
+
+def test_every_warning_of_a_bundle_has_words() -> None:
+    codes = _constants("BundleWarning", 0, "bundle") | _constants("Unshown", 0, "bundle")
+    assert codes
+    assert codes - set(sentences.BUNDLE_WARNINGS) == set()
+
+
+def test_every_problem_of_a_check_has_words() -> None:
+    codes = _constants("Found", 1, "bundle")
+    assert codes
+    assert codes - set(sentences.PROBLEMS) == set()

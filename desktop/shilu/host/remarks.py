@@ -42,6 +42,8 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "sender_differs": N_("The sender of the message is written in two ways; both are kept."),
         "sender_unknown": N_("Who sent the message is not in the file."),
         "not_downloaded": N_("The phone had not fetched this message yet; its contents are not in the file."),
+        "broken_base64": N_("An attachment is damaged in the file; what could be read of it is kept."),
+        "reader_died": N_("Reading ended early; everything before that was read."),
         "attachment_missing": N_("The message names an attachment that is not in the file."),
         "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
         "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),
@@ -53,6 +55,11 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
 BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "text_layer_differs": N_("Text copied out of the PDF may differ from what is printed: {detail}."),
+        "picture_too_large": N_("{detail}: this picture is too large to be printed; the file itself is in the bag."),
+        "picture_unreadable": N_("{detail}: this file cannot be shown as a picture; the file itself is in the bag."),
+        "rows_missing": N_(
+            "Source rows without stored bytes: {detail}. Their contacts stand in the bundle without them."
+        ),
     }
 )
 """What the reader of a bundle should know. The hole ``detail`` may be filled."""
@@ -60,6 +67,22 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "history_or_table": N_("the history and what is stored do not agree"),
+        "not_a_bag": N_("this is no bundle: there is no bagit.txt in it"),
+        "not_readable": N_("this file cannot be read"),
+        "not_regular": N_("this is a link or a device, not a file of the bundle"),
+        "outside": N_("this path leads out of the bundle"),
+        "missing": N_("this file is named in a manifest but is not there"),
+        "unexpected": N_("this file is there but no manifest names it"),
+        "changed": N_("this file is not the one that its manifest names"),
+        "malformed_line": N_("this line of a manifest cannot be read"),
+        "duplicate_line": N_("this file is named twice in a manifest"),
+        "line_does_not_fit": N_("this line does not fit the file it names"),
+        "not_listed": N_("this original is not in originals-sha256.txt"),
+        "no_such_attachment": N_("incidents.json names an attachment that is not there, or another one"),
+        "malformed": N_("the content of this file is not what it has to be"),
+        "size_differs": N_("the number or size of the files is not what bag-info.txt says"),
+        "twice_in_zip": N_("the zip holds two files of this name"),
+        "zip_frame": N_("this entry of the zip is not as the program that made it wrote it"),
     }
 )
 """What a check of a bag or a vault found wrong."""
