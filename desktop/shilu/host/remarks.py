@@ -57,9 +57,7 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "text_layer_differs": N_("Text copied out of the PDF may differ from what is printed: {detail}."),
         "picture_too_large": N_("{detail}: this picture is too large to be printed; the file itself is in the bag."),
         "picture_unreadable": N_("{detail}: this file cannot be shown as a picture; the file itself is in the bag."),
-        "rows_missing": N_(
-            "Source rows without stored bytes: {detail}. Their contacts stand in the bundle without them."
-        ),
+        "rows_missing": N_("Source rows whose bytes are not in the vault: {detail}. Their contacts are in the bundle."),
     }
 )
 """What the reader of a bundle should know. The hole ``detail`` may be filled."""

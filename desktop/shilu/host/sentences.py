@@ -206,10 +206,6 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{name}” could not be written."),
             N_("Check that you may write to that folder, or choose another one."),
         ),
-        "file.cannot_write": Sentence(
-            N_("“{name}” could not be written."),
-            N_("Check that you may write to that folder, or choose another one."),
-        ),
         "file.too_large_to_show": Sentence(
             N_("This file is too large to show here."),
             N_("Save a copy to a folder of yours and open it there."),
