@@ -1,0 +1,165 @@
+"""The scenarios: ours, and the bare baseline that each is measured against."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+from shilu import app
+from shilu.core.bundle import BundleChoice
+from shilu.core.case import CaseDraft
+from shilu.core.job import QuietJob
+from shilu.host.paths import Folders
+from shilu.services.importing import ImportChoice
+from shilu.services.workspace import Workspace
+from shilu.vault.connection import connect
+from shilu.vault.keys import KdfCost
+from tests.bench.measure import report
+
+PASSPHRASE = "bench-passphrase"
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
+
+
+def import_sms(folder: Path) -> None:
+    """Bring the messages of ``sms.xml`` into a vault: limited child, hashing, history, receipt, durable commits."""
+    workspace, case_id = _fresh(folder)
+    report(lambda: _imported(workspace, case_id, folder / "sms.xml"))
+    workspace.close()
+
+
+def import_sms_again(folder: Path) -> None:
+    """Bring in the same file a second time: every row is a twin."""
+    workspace, case_id = _fresh(folder)
+    _imported(workspace, case_id, folder / "sms.xml")
+    report(lambda: _imported(workspace, case_id, folder / "sms.xml"))
+    workspace.close()
+
+
+def bare_import(folder: Path) -> None:
+    """The standard parser on the same file, and a bare insert of the same rows into an encrypted table."""
+
+    def work() -> None:
+        rows = []
+        for _, element in ElementTree.iterparse(folder / "sms.xml"):  # noqa: S314 - our own file
+            if element.tag == "sms":
+                rows.append((element.get("date"), element.get("type"), element.get("address"), element.get("body")))
+            element.clear()
+        database = connect(folder / "bare.db", bytes(32), create=True)
+        database.conn.execute("create table sms (date, type, address, body)")
+        database.conn.execute("begin")
+        database.conn.executemany("insert into sms values (?, ?, ?, ?)", rows)
+        database.conn.execute("commit")
+        database.conn.close()
+
+    for name in ("bare.db", "bare.db-wal", "bare.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    report(work)
+
+
+def bundle(folder: Path) -> None:
+    """Build the whole bundle: PDF, bag, zip, self-check."""
+    workspace, case_id = _fresh(folder)
+    _imported(workspace, case_id, folder / "sms.xml")
+    out = folder / "bundle"
+    report(lambda: print(workspace.bundling.build(case_id, BundleChoice(), out, QuietJob()).pages, "pages"))
+    workspace.close()
+
+
+def bare_bundle(folder: Path) -> None:
+    """A bare ReportLab canvas drawing the same text with the same fonts, four lines a message."""
+    from reportlab.lib.utils import simpleSplit
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    from shilu.host.paths import resources_folder
+
+    fonts = resources_folder() / "fonts"
+    texts = [e.get("body") or "" for e in ElementTree.parse(folder / "sms.xml").getroot()]  # noqa: S314 - our own file
+
+    def work() -> None:
+        for name in ("NotoSans-Regular", "NotoSansSC-Regular"):
+            pdfmetrics.registerFont(TTFont(name, str(fonts / f"{name}.ttf")))
+        canvas = Canvas(str(folder / "bare.pdf"))
+        y = 800
+        for number, text in enumerate(texts, start=1):
+            canvas.setFont("NotoSans-Regular", 9)
+            canvas.drawString(60, y, f"{number}  2026-05-12 23:12:07  +86 104 1234 5678")
+            canvas.drawString(60, y - 12, "SMS, documented, S1")
+            canvas.setFont("NotoSansSC-Regular", 10)
+            for line in simpleSplit(text, "NotoSansSC-Regular", 10, 400):
+                y -= 15
+                canvas.drawString(80, y - 10, line)
+            y -= 34
+            if y < 90:
+                canvas.showPage()
+                y = 800
+        canvas.save()
+
+    report(work)
+
+
+def verify(folder: Path) -> None:
+    """Check a finished bag."""
+    from shilu.bundle.verify import verify as check
+
+    (bag,) = (path for path in (folder / "bundle").iterdir() if path.is_dir())
+    report(lambda: print(len(check(bag)), "problems"))
+
+
+def sha256sum(folder: Path) -> None:
+    """``sha256sum`` over the same files."""
+    import subprocess
+
+    (bag,) = (path for path in (folder / "bundle").iterdir() if path.is_dir())
+    files = [str(path) for path in bag.rglob("*") if path.is_file()]
+    report(lambda: print(len(subprocess.run(["sha256sum", *files], capture_output=True, check=True).stdout)))  # noqa: S607
+
+
+def cold_start(_folder: Path) -> None:
+    """Import and build everything that stands before the passphrase field, without a display."""
+    import os
+    import subprocess
+
+    program = "from shilu import app; import shilu.gui.run"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    report(lambda: print(subprocess.run([sys.executable, "-c", program], env=environment, check=True).returncode))
+
+
+def bare_window(_folder: Path) -> None:
+    """Import what a bare PySide6 window needs."""
+    import subprocess
+
+    program = "from PySide6.QtWidgets import QApplication, QWidget"
+    report(lambda: print(subprocess.run([sys.executable, "-c", program], check=True).returncode))
+
+
+SCENARIOS: dict[str, Callable[[Path], None]] = {
+    work.__name__: work
+    for work in (
+        *(import_sms, import_sms_again, bare_import, bundle, bare_bundle),
+        *(verify, sha256sum, cold_start, bare_window),
+    )
+}
+
+
+def _fresh(folder: Path) -> tuple[Workspace, str]:
+    import shutil
+
+    for name in ("v.shilu", "bundle"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    folders = Folders(config=folder / "config", state=folder / "state", documents=folder)
+    workspace = app.build(folders, cost=CHEAP, language="en").gate.create(folder / "v.shilu", PASSPHRASE).workspace
+    return workspace, workspace.cases.add(CaseDraft("bench", "nobody")).id
+
+
+def _imported(workspace: Workspace, case_id: str, path: Path) -> None:
+    (receipt,) = workspace.importing.run(case_id, [path], ImportChoice(), QuietJob())
+    if receipt.refused is not None or receipt.partial:
+        raise RuntimeError("the file was not read whole")
+
+
+if __name__ == "__main__":
+    SCENARIOS[sys.argv[1]](Path(sys.argv[2]))
