@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> None:
     window = MainWindow(
         gate=FakeGate(workspace, home),
         verifying=FakeVerifying(
-            Problem("data/bundle.pdf", "sha256_differs"), Problem("data/originals/extra.txt", "not_in_manifest")
+            Problem("data/bundle.pdf", "changed"), Problem("data/originals/extra.txt", "not_listed")
         ),
         texts=catalogs.load(language),
         load_catalog=catalogs.load,

@@ -1,3 +1,4 @@
+
 """The services as plain lists: the same methods, no files, no secrets. Everyone in here is invented."""
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.incident import (
     NO_FACTS,
-    Include,
     Incident,
     IncidentDraft,
+    Include,
     Judgement,
     Reached,
     ReachedKind,
@@ -120,9 +121,7 @@ class FakeVault:
 
     def attributed(self, party_id: str, role: Role) -> AttributedParty:
         party = next(p for p in self.parties if p.id == party_id)
-        return AttributedParty(
-            party.id, party.name, party.kind, role, Basis.STATED, AttributionState.CONFIRMED, 100
-        )
+        return AttributedParty(party.id, party.name, party.kind, role, Basis.STATED, AttributionState.CONFIRMED, 100)
 
 
 class FakeTimeline:
@@ -132,9 +131,7 @@ class FakeTimeline:
 
     def _all(self, case_id: str, wanted: IncidentFilter) -> list[Incident]:
         shown = (self._vault.shown(i) for i in self._vault.incidents if i.case == case_id)
-        return sorted(
-            (i for i in shown if matches(i, wanted)), key=lambda i: (i.when.earliest_ms or 2**62, i.number)
-        )
+        return sorted((i for i in shown if matches(i, wanted)), key=lambda i: (i.when.earliest_ms or 2**62, i.number))
 
     def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
         time.sleep(self.delay_s)
@@ -296,7 +293,7 @@ def make_preview(*, name: str = "sms-20260512.xml", refused: Refusal | None = No
         )
     )
     return Preview(
-        source=SourceFile(name, "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_xml", rows=512, senders=senders,
+        source=SourceFile(name, "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_restore", rows=512, senders=senders,
         skipped=(Skipped("sms[4]@900", SkippedKind.NOT_A_CONTACT, "draft"),) * 3, warnings=(), partial=False,
         refused=refused,
     )  # fmt: skip
@@ -305,10 +302,11 @@ def make_preview(*, name: str = "sms-20260512.xml", refused: Refusal | None = No
 def make_receipt() -> Receipt:
     """409 + 0 + 100 + 3 = 512."""
     return Receipt(
-        source=SourceFile("sms-20260512.xml", "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_xml",
+        source=SourceFile("sms-20260512.xml", "ab" * 32, 4_300_000, NOW_MS), importer="sms_backup_restore",
         importer_version="1", settings={}, rows=512, added=409, duplicates=0, left_out=100,
         skipped=(Skipped("sms[4]@900", SkippedKind.NOT_A_CONTACT, "draft"),) * 3,
-        warnings=(SourceWarning("sms[9]@4000", "surrogates_joined"),), partial=False, refused=None, import_id="import-1",
+        warnings=(SourceWarning("sms[9]@4000", "surrogates_joined"),), partial=False, refused=None,
+        import_id="import-1",
     )  # fmt: skip
 
 
@@ -445,7 +443,7 @@ def fill(workspace: FakeWorkspace, *, count: int = 600) -> None:
     )
     workspace.vault.blobs["f0" * 32] = png()
     picture = Attachment("f0" * 32, "截图 2026-03-03 08:12.png", "image/png", len(png()))
-    source = SourceRef("ab" * 32, "sms-20260512.xml", "sms[17]@10233", "sms_backup_xml", "1")
+    source = SourceRef("ab" * 32, "sms-20260512.xml", "sms[17]@10233", "sms_backup_restore", "1")
     at = NOW_MS - 150 * 86_400_000
     for number in range(1, count + 1):
         at += pick.randrange(30 * 60_000, 660 * 60_000)
@@ -461,7 +459,9 @@ def fill(workspace: FakeWorkspace, *, count: int = 600) -> None:
                 outcome=(Outcome.ANSWERED if answered else Outcome.MISSED) if is_call else Outcome.UNKNOWN,
                 duration_s=pick.randrange(8, 300) if is_call and answered else None,
                 contact_point=point(pick.choice(numbers) if is_call else pick.choice(numbers[:8])),
-                reached=(Reached(ReachedKind.THIRD_PERSON, "10212340001", pick.choice(("妈妈", "同事 李文", "班主任"))),)
+                reached=(
+                    Reached(ReachedKind.THIRD_PERSON, "10212340001", pick.choice(("妈妈", "同事 李文", "班主任"))),
+                )
                 if others
                 else (Reached(ReachedKind.COMPLAINANT),),
                 text="" if is_call else pick.choice(words),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shilu.core.case import Case
 from shilu.core.wording import Catalog
@@ -39,6 +39,29 @@ class _Stop:
     icon: str
 
 
+class _PlaceButton(QPushButton):
+    """A word at the left, a number at the right."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._title = title
+        self._count = ""
+
+    def show_count(self, count: str) -> None:
+        """How much is there."""
+        self._count = count
+        self.setAccessibleName(f"{self._title} {count}".strip())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._count:
+            painter = QPainter(self)
+            painter.setPen(QApplication.palette().color(QPalette.ColorRole.PlaceholderText))
+            inside = self.rect().adjusted(0, 0, -12, 0)
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._count)
+
+
 class Sidebar(QFrame):
     """Signals:
     place_requested: a Place.
@@ -55,15 +78,12 @@ class Sidebar(QFrame):
         self.setFixedWidth(WIDTH_PX)
         mark(self, ground="sunken")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._case = QToolButton()
+        self._case = QPushButton()
         mark(self._case, role="case")
-        self._case.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._case.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._case.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._case_menu = QMenu(self)
         self._case_menu.triggered.connect(self._on_case_chosen)
         self._case.setMenu(self._case_menu)
-        self._buttons: dict[Place, QPushButton] = {}
+        self._buttons: dict[Place, _PlaceButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         layout = QVBoxLayout(self)
@@ -79,16 +99,13 @@ class Sidebar(QFrame):
         layout.addWidget(self._button(_Stop(Place.LOG, texts.tr("Log a contact"), "plus")))
         layout.addStretch(1)
         layout.addWidget(self._button(_Stop(Place.VERIFY, texts.tr("Verify a bundle"), "shield-check")))
-        view = QToolButton()
+        view = QPushButton(texts.tr("View"))
         mark(view, role="place")
-        view.setText(texts.tr("View"))
         view.setIcon(icons.get("sliders-horizontal"))
-        view.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        view.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        view.setMenu(view_menu)
+        view.setIconSize(QSize(20, 20))
+        self._view, self._view_menu = view, view_menu
+        view.clicked.connect(self._on_view)
         layout.addWidget(view)
-        self._titles = {place: button.text() for place, button in self._buttons.items()}
         self.show_cases((), None)
 
     def _stops(self) -> tuple[_Stop, ...]:
@@ -100,8 +117,8 @@ class Sidebar(QFrame):
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
         )
 
-    def _button(self, stop: _Stop) -> QPushButton:
-        button = QPushButton(stop.title)
+    def _button(self, stop: _Stop) -> _PlaceButton:
+        button = _PlaceButton(stop.title)
         button.setIcon(self._icons.get(stop.icon))
         button.setIconSize(QSize(20, 20))
         button.setCheckable(True)
@@ -125,8 +142,7 @@ class Sidebar(QFrame):
 
     def show_count(self, place: Place, count: int | None) -> None:
         """How much is there; nothing when not known."""
-        title = self._titles[place]
-        self._buttons[place].setText(title if count is None else f"{title}  {count:,}")
+        self._buttons[place].show_count("" if count is None else f"{count:,}")
 
     def show_cases(self, cases: Sequence[Case], current: Case | None) -> None:
         """The cases of the vault, and the one that is open."""
@@ -153,6 +169,12 @@ class Sidebar(QFrame):
     @Slot()
     def _on_clicked(self) -> None:
         self.place_requested.emit(Place(self.sender().property("place")))
+
+    @Slot()
+    def _on_view(self) -> None:
+        above = self._view.mapToGlobal(self._view.rect().topLeft())
+        above.setY(above.y() - self._view_menu.sizeHint().height())
+        self._view_menu.popup(above)
 
     @Slot(QAction)
     def _on_case_chosen(self, action: QAction) -> None:

@@ -74,6 +74,7 @@ def palette(scheme: Scheme) -> QPalette:
         QPalette.ColorRole.HighlightedText: scheme.ink,
         QPalette.ColorRole.ToolTipBase: scheme.raised,
         QPalette.ColorRole.ToolTipText: scheme.ink,
+        QPalette.ColorRole.BrightText: scheme.on_accent,
         QPalette.ColorRole.Link: scheme.accent,
         QPalette.ColorRole.Accent: scheme.accent,
         QPalette.ColorRole.Mid: scheme.line,

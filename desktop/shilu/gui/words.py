@@ -24,6 +24,7 @@ RECIPIENTS = {
     Recipient.PLATFORM: N_("Platform or app store"),
     Recipient.COURT: N_("Court"),
 }
+IMPORTERS = {"sms_backup_restore": N_("SMS Backup & Restore (XML)")}
 _TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
 
 
@@ -115,6 +116,10 @@ class Words:
             return self.texts.tr("No number")
         return self.typed_address(point.raw, point.kind, point.e164)
 
+    def short_address(self, point: ContactPoint | None) -> str:
+        """A number for a table: without +86, which nearly all of them have."""
+        return self.address(point).removeprefix("+86 ")
+
     def typed_address(self, raw: str, kind: ContactPointKind, e164: str | None) -> str:
         """A recognised address; the raw form when there is no better one."""
         if kind is ContactPointKind.WITHHELD:
@@ -170,6 +175,10 @@ class Words:
         others = [p for p in incident.reached if p.kind not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN)]
         names = [one_line(p.label or p.number) or self.texts.tr(REACHED_KINDS[p.kind]) for p in others]
         return ("、" if self.texts.is_chinese else ", ").join(names)
+
+    def importer(self, name: str) -> str:
+        """How a file was read."""
+        return self.texts.tr(IMPORTERS[name]) if name in IMPORTERS else one_line(name)
 
     def tag(self, tag: str) -> str:
         """A conduct tag."""

@@ -22,7 +22,11 @@ class JudgementDialog(FormDialog):
         self.summary = PlainTextField(lines=4)
         self.summary.setPlainText(incident.summary)
         self.tags = ChoiceRow[str](
-            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS], name=texts.tr("What they did"), several=True, keys=False
+            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS],
+            name=texts.tr("What they did"),
+            several=True,
+            keys=False,
+            width=512,
         )
         self.tags.set_values(incident.tags)
         self.include = ChoiceRow(

@@ -33,7 +33,9 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column. ``title`` is translated already; ``sort`` gives the native value; ``width`` in px, 0 = the rest."""
+    """One column. ``title`` is translated already; ``sort`` gives the native value; ``width`` in px, 0 = the rest.
+
+    An ``optional`` column is left out where there is little room, the last one first."""
 
     key: str
     title: str
@@ -41,6 +43,7 @@ class Column(Generic[R]):
     sort: Callable[[R], Any] | None = None
     width: int = 120
     right: bool = False
+    optional: bool = False
 
 
 class TableModel(QAbstractTableModel, Generic[R]):

@@ -42,9 +42,9 @@ class TimelineModel(QAbstractTableModel):
         self.columns: tuple[Column[Incident], ...] = (
             Column("time", texts.tr("Time"), lambda i: words.clock(i.when, self._zone), width=76),
             Column("what", texts.tr("What happened"), words.in_brief, width=0),
-            Column("number", texts.tr("Number"), lambda i: words.address(i.contact_point), width=160),
-            Column("party", texts.tr("Lender"), lambda i: words.parties(i) or "—", width=132),
-            Column("reached", texts.tr("Others reached"), words.others_reached, width=112),
+            Column("number", texts.tr("Number"), lambda i: words.short_address(i.contact_point), width=128),
+            Column("party", texts.tr("Lender"), lambda i: words.parties(i) or "—", width=128, optional=True),
+            Column("reached", texts.tr("Others reached"), words.others_reached, width=104, optional=True),
         )
 
     @property

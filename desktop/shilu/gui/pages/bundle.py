@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from shilu.services.bundling import Bundling
     from shilu.services.pages import PdfPages
 
-_LEFT_PX = 400
+_LEFT_PX = 416
 
 
 class BundlePage(Page):
@@ -78,7 +78,9 @@ class BundlePage(Page):
         form = QWidget()
         layout = column(form)
         layout.setContentsMargins(2, 0, 8, 0)
-        self.recipient = ChoiceRow([(r, texts.tr(RECIPIENTS[r])) for r in Recipient], name=texts.tr("For whom"))
+        self.recipient = ChoiceRow(
+            [(r, texts.tr(RECIPIENTS[r])) for r in Recipient], name=texts.tr("For whom"), width=_LEFT_PX - 24
+        )
         self.language = QComboBox()
         for code, name in LANGUAGES:
             self.language.addItem(name, code)

@@ -67,7 +67,9 @@ class LendersPage(Page):
         texts, words = self.texts, self.words
         return (
             Column("name", texts.tr("Name"), lambda o: one_line(o.party.name), width=0),
-            Column("kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128),
+            Column(
+                "kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128, optional=True
+            ),
             Column(
                 "contacts",
                 texts.tr("Contacts"),
@@ -82,7 +84,7 @@ class LendersPage(Page):
         texts, words = self.texts, self.words
         columns: list[Column[PointOverview]] = [
             Column("number", texts.tr("Number"), lambda o: words.address(o.point), width=0),
-            Column("kind", texts.tr("What it is"), lambda o: words.address_kind(o.point), width=160),
+            Column("kind", texts.tr("What it is"), lambda o: words.address_kind(o.point), width=160, optional=True),
         ]
         if parties:
             columns.append(
@@ -102,7 +104,7 @@ class LendersPage(Page):
                 80,
                 right=True,
             ),
-            Column("last", texts.tr("Last"), self._last, lambda o: o.tally.last_ms or 0, 100),
+            Column("last", texts.tr("Last"), self._last, lambda o: o.tally.last_ms or 0, 100, optional=True),
         ]
         return tuple(columns)
 
@@ -152,11 +154,13 @@ class LendersPage(Page):
         self._unlink.clicked.connect(self._on_unlink)
         self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
         self.number = QLineEdit()
+        self.number.setMinimumWidth(130)
         self.number.setPlaceholderText(texts.tr("Type a number"))
         self.number.setAccessibleName(texts.tr("A number to give to this lender"))
         self.number.returnPressed.connect(self._on_number_typed)
         self.number.textChanged.connect(self._on_number_edited)
         self.role = QComboBox()
+        self.role.setMaximumWidth(140)
         self.role.setAccessibleName(texts.tr("In what role"))
         for role, label in ROLES.items():
             self.role.addItem(texts.tr(label), role)

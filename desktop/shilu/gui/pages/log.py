@@ -55,17 +55,18 @@ class LogPage(Page):
         self.save_button.clicked.connect(self._on_save)
         holder = QWidget()
         inner = row()
-        self.form.setMaximumWidth(WIDTH_PX)
-        inner.addWidget(self.form, 10)
+        inner.addWidget(self.form)
         inner.addStretch(1)
         inner.setContentsMargins(2, 0, 16, 8)
         holder.setLayout(inner)
         area = scrolled(holder)
         self.body.addWidget(area, 1)
         foot = QWidget()
-        foot.setMaximumWidth(WIDTH_PX + 16)
+        foot.setMaximumWidth(WIDTH_PX + 2)
         hint = PlainLabel(texts.tr("Ctrl+Enter saves"), tone="faint", size="small")
+        self._state.hide()
         buttons = row(self._state, hint, 1, self.cancel_button, self.next_button, self.save_button)
+        buttons.setContentsMargins(2, 0, 0, 0)
         foot.setLayout(buttons)
         self.body.addWidget(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -171,6 +172,7 @@ class LogPage(Page):
 
     def _wait(self, *, is_saving: bool) -> None:
         self._state.setText(self.texts.tr("Saving…") if is_saving else "")
+        self._state.setVisible(is_saving)
         for button in (self.save_button, self.next_button, self.cancel_button):
             button.setEnabled(not is_saving)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.case import Case
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 200
 PANE_PX = 380
+_NARROW_PX = 1000  # of the page; with the sidebar that is a window of 1200
 _PICTURE_BYTES = 20 * 1024 * 1024
 _THUMBNAIL_PX = 720
 _LARGE_PX = 2000
@@ -63,6 +65,7 @@ class TimelinePage(Page):
         self._detail_task: Task | None = None
         self._wanted = EVERYTHING
         self._select_next = ""
+        self._is_narrow = False
         self.filters = FilterBar(texts=texts, icons=tools.icons)
         self.filters.changed.connect(self._on_filter_changed)
         self.head.addWidget(self.filters.search)
@@ -114,6 +117,12 @@ class TimelinePage(Page):
         self._splitter.setSizes([760, PANE_PX])
         self._splitter.setChildrenCollapsible(False)
         self.detail.setMinimumWidth(280)
+        self._left = left
+        self.table.clicked.connect(self._on_row_opened)
+        self.table.activated.connect(self._on_row_opened)
+        self.detail.back_requested.connect(self._on_back)
+        back = QShortcut(QKeySequence("Esc"), self.detail, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self._on_back)
         self._splitter.setHandleWidth(16)
         self.body.addWidget(self._splitter, 1)
 
@@ -169,8 +178,8 @@ class TimelinePage(Page):
 
     @Slot(object)
     def _on_first_page(self, found: Found) -> None:
-        shown = self.detail.incident
-        wanted_id = self._select_next or (shown.id if shown is not None else "")
+        shown, new_id = self.detail.incident, self._select_next
+        wanted_id = new_id or (shown.id if shown is not None else "")
         self._select_next = ""
         self.model.set_first_page(found.incidents, found.total)
         is_everything = self._wanted == EVERYTHING
@@ -179,14 +188,12 @@ class TimelinePage(Page):
             self.total_changed.emit(found.total)
         self.counts.setText(self.texts.trn("{count} contact", "{count} contacts", found.total))
         row_number = self.model.row_of(wanted_id) if wanted_id else None
-        if row_number is None and wanted_id and self.case is not None:
-            self._read_one(wanted_id)
-        if row_number is None:
-            row_number = 1 if found.incidents and not wanted_id else None
-        if row_number is not None:
-            self.table.setCurrentIndex(self.model.index(row_number, 0))
-        elif not found.incidents and self.case is not None:
-            self.detail.show_incident(None, self.case.timezone)
+        if row_number is None and new_id:
+            self._read_one(new_id)  # it stands further down than the first page reaches
+        elif found.incidents:
+            self.table.setCurrentIndex(self.model.index(row_number or 1, 0))
+        else:
+            self.detail.show_incident(None, self.case.timezone if self.case is not None else "UTC")
 
     @Slot(str)
     def _on_more_wanted(self, after: str) -> None:
@@ -226,6 +233,30 @@ class TimelinePage(Page):
         if pictures:
             work = partial(self._read_pictures, pictures)
             self._detail_task = self.tasks.run(work, done=self._on_pictures_read)
+
+    @Slot()
+    def _on_row_opened(self) -> None:
+        if self._is_narrow and self.detail.incident is not None:
+            self._show_parts(reading=True)
+            self.detail.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._show_parts(reading=False)
+        self.table.setFocus()
+
+    def _show_parts(self, *, reading: bool) -> None:
+        """Where there is little room, the reading pane is a page of its own."""
+        self._left.setVisible(not (self._is_narrow and reading))
+        self.detail.setVisible(reading or not self._is_narrow)
+        self.detail.show_back(is_shown=self._is_narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW_PX
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._show_parts(reading=False)
 
     def _read_one(self, incident_id: str) -> None:
         self.tasks.run(partial(_get, self._timeline, incident_id), done=self._on_changed_read)

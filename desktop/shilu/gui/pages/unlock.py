@@ -260,7 +260,7 @@ class UnlockPage(Page):
     def _on_created(self, created: Created) -> None:
         self._forget_typed()
         self._workspace = created.workspace
-        self.key.setPlainText(created.recovery_key)
+        self.key.setPlainText(in_groups(created.recovery_key))
         self._steps.setCurrentIndex(2)
         self.key.setFocus()
 
@@ -271,6 +271,7 @@ class UnlockPage(Page):
         step = QWidget()
         layout = column(step, gap=FIELD_GAP)
         self.key = PlainTextView(role="verbatim", fit=True)
+        mark(self.key, scale="key")
         self.key.setAccessibleName(texts.tr("Recovery key"))
         self.written = QCheckBox(texts.tr("I have written it down"))
         self.written.toggled.connect(self._on_written)
@@ -336,6 +337,13 @@ class UnlockPage(Page):
                 and event.text().upper() != event.text().lower()
             )
         return super().eventFilter(watched, event)
+
+
+def in_groups(recovery_key: str) -> str:
+    """The key as it is easiest to copy: four letters at a time. Blanks do not count when it is typed."""
+    head, one, letters = recovery_key.partition("-1")
+    groups = [letters[start : start + 4] for start in range(0, len(letters), 4)]
+    return " ".join((head + one, *groups)) if letters else recovery_key
 
 
 def _open(gate: Gate, path: Path, passphrase: str, _job: Job) -> Workspace:

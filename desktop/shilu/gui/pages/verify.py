@@ -18,7 +18,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, plain, row
+from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, plain
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_problem
@@ -68,7 +68,7 @@ class VerifyPage(Page):
         self._words = PlainLabel(tone="soft", wrap=True)
         result = QWidget()
         layout = column(result, gap=GAP)
-        layout.addLayout(row(self._verdict, 1))
+        layout.addWidget(self._verdict)
         layout.addWidget(self._words)
         layout.addWidget(self.table, 1)
         self._rest = QWidget()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, Include, ReachedKind, Status
@@ -18,14 +18,16 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
 
 
-class DetailPane(QWidget):
+class DetailPane(QFrame):
     """Signals:
+    back_requested: return to the list (where there is no room for both).
     edit_requested: the person wants to change their own words, tags or whether it goes into the bundle.
     withdraw_requested, restore_requested: take the incident out of the record, or back.
     picture_requested: an Attachment to open large.
     save_requested: an Attachment to save a copy of.
     """
 
+    back_requested = Signal()
     edit_requested = Signal()
     withdraw_requested = Signal()
     restore_requested = Signal()
@@ -39,8 +41,7 @@ class DetailPane(QWidget):
         self._incident: Incident | None = None
         self._zone = "UTC"
         self._frames: dict[str, PictureFrame] = {}
-        mark(self, ground="raised")
-        self.setObjectName("detail")
+        mark(self, part="card")
         self._outer = column(self)
         self._body: QWidget | None = None
         self._edit = plain(self._texts.tr("Edit my notes"))
@@ -52,10 +53,21 @@ class DetailPane(QWidget):
         foot.setContentsMargins(16, 12, 16, 12)
         self._foot.setLayout(foot)
         self._line = rule()
+        self._back = quiet(self._texts.tr("Back to the list"))
+        self._back.clicked.connect(self.back_requested)
+        self._back.hide()
+        head = row(self._back, 1)
+        head.setContentsMargins(12, 4, 12, 0)
+        self._outer.addLayout(head)
         self._outer.setSpacing(0)
         self._outer.addWidget(self._line)
         self._outer.addWidget(self._foot)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.show_incident(None, "UTC")
+
+    def show_back(self, *, is_shown: bool) -> None:
+        """Whether there is a way back to the list."""
+        self._back.setVisible(is_shown)
 
     @property
     def incident(self) -> Incident | None:
@@ -78,7 +90,7 @@ class DetailPane(QWidget):
             self._outer.removeWidget(self._body)
             self._body.deleteLater()
         self._body = area
-        self._outer.insertWidget(0, area, 1)
+        self._outer.insertWidget(1, area, 1)
         gone = incident is not None and incident.status is Status.WITHDRAWN
         self._foot.setVisible(incident is not None)
         self._line.setVisible(incident is not None)
@@ -156,7 +168,7 @@ class DetailPane(QWidget):
             body.addWidget(own)
         if incident.tags:
             chips = QWidget()
-            flow = FlowLayout(chips)
+            flow = FlowLayout(chips, width=320)
             for tag in incident.tags:
                 chip = PlainLabel(self._words.tag(tag))
                 mark(chip, role="tag")

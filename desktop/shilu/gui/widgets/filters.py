@@ -105,7 +105,7 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText(texts.tr("Search words, numbers, lenders"))
         self.search.setAccessibleName(texts.tr("Search"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(240)
+        self.search.setMinimumWidth(320)
         self.search.addAction(icons.get("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -203,9 +203,7 @@ class FilterBar(QWidget):
         self.period.clear()
         for field in (self.period, self.period.first, self.period.last):
             field.blockSignals(False)
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
+        self.search.clear()  # its signal only starts the pause, which _on_changed ends
 
     @Slot()
     def _on_changed(self) -> None:

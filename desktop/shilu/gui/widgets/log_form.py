@@ -129,6 +129,7 @@ class LogForm(QWidget):
         self.channel = ChoiceRow[Channel | None](
             [(c, texts.tr(CHANNELS[c])) for c in _FREQUENT] + [(None, texts.tr("Other…"))],
             name=texts.tr("By what means"),
+            width=WIDTH_PX,
         )
         self.more_channels = QComboBox()
         self.more_channels.setAccessibleName(texts.tr("Other means"))
@@ -136,14 +137,16 @@ class LogForm(QWidget):
             if other not in _FREQUENT:
                 self.more_channels.addItem(texts.tr(CHANNELS[other]), other)
         self.direction = ChoiceRow(
-            [(d, texts.tr(DIRECTIONS[d])) for d in Direction], name=texts.tr("From them or from me")
+            [(d, texts.tr(DIRECTIONS[d])) for d in Direction], name=texts.tr("From them or from me"), width=WIDTH_PX
         )
-        self.outcome = ChoiceRow([(o, texts.tr(OUTCOMES[o])) for o in Outcome], name=texts.tr("What became of it"))
+        self.outcome = ChoiceRow(
+            [(o, texts.tr(OUTCOMES[o])) for o in Outcome], name=texts.tr("What became of it"), width=WIDTH_PX
+        )
         self.duration = QLineEdit()
         self.duration.setPlaceholderText(texts.tr("1:30"))
         self.duration.setFixedWidth(112)
         self.reached = ChoiceRow(
-            [(k, texts.tr(REACHED_KINDS[k])) for k in ReachedKind], name=texts.tr("Who was contacted")
+            [(k, texts.tr(REACHED_KINDS[k])) for k in ReachedKind], name=texts.tr("Who was contacted"), width=WIDTH_PX
         )
         self.reached_label = QLineEdit()
         self.reached_label.setPlaceholderText(texts.tr("Who: mother, colleague, class group…"))
@@ -155,7 +158,11 @@ class LogForm(QWidget):
         self.summary = PlainTextField(lines=2)
         self.lender = LenderField()
         self.tags = ChoiceRow[str](
-            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS], name=texts.tr("What they did"), several=True, keys=False
+            [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS],
+            name=texts.tr("What they did"),
+            width=WIDTH_PX,
+            several=True,
+            keys=False,
         )
         self.drop = DropArea(texts.tr("Screenshots, recordings, letters: drop them here."), texts.tr("Add files…"))
         self.files = QListWidget()
@@ -163,6 +170,7 @@ class LogForm(QWidget):
 
     def _lay_out(self) -> None:
         texts = self._texts
+        self.setFixedWidth(WIDTH_PX)
         layout = column(self, gap=FIELD_GAP)
         layout.addLayout(field(texts.tr("Number or sender"), self.address))
         layout.addLayout(field(texts.tr("When"), self.when, self.when_hint))

@@ -27,7 +27,7 @@ def source_line(preview: Preview, words: Words) -> str:
     read = texts.tr(
         "{name} · read as {importer} · {size}",
         name=one_line(source.name),
-        importer=preview.importer,
+        importer=words.importer(preview.importer),
         size=words.size(source.size_bytes),
     )
     rows = texts.trn("{count} row", "{count} rows", preview.rows)

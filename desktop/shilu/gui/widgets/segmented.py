@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
 from shilu.gui.style import mark
 from shilu.gui.widgets.text import button_text
@@ -18,8 +18,9 @@ V = TypeVar("V", bound=Hashable)
 class FlowLayout(QLayout):
     """Puts widgets one after the other and breaks the row where the room ends."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 4) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 4, width: int = 0) -> None:
         super().__init__(parent)
+        self._width = width  # what it will have: Qt asks for a height at the width of the hint
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +51,7 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        return self.minimumSize().expandedTo(QSize(self._width, 0))
 
     def minimumSize(self) -> QSize:
         size = QSize()
@@ -98,7 +99,9 @@ class _ChoiceButton(QPushButton):
         start = left + metrics.horizontalAdvance(text[: self._at])
         base = (self.height() + metrics.ascent() - metrics.descent()) // 2 + 2
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
+        is_dark = self.isChecked() and self.property("role") == "segment"
+        pen = QPalette.ColorRole.BrightText if is_dark else QPalette.ColorRole.WindowText
+        painter.setPen(QApplication.palette().color(pen))
         painter.drawLine(start, base, start + metrics.horizontalAdvance(text[self._at]) - 1, base)
 
 
@@ -131,13 +134,14 @@ class ChoiceRow(QWidget, Generic[V]):
         name: str,
         several: bool = False,
         keys: bool = True,
+        width: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._several = several
         self._values = [value for value, _ in options]
         self.setAccessibleName(name)
-        flow = FlowLayout(self)
+        flow = FlowLayout(self, width=width)
         labels = [label for _, label in options]
         role = "chip" if several else "segment"
         letters = keys_for(labels) if keys else ("",) * len(labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from shilu.gui.icons import Icons
-from shilu.gui.models.table import Role
+from shilu.gui.models.table import Column, Role
 from shilu.gui.style import mark
 
 ROW_PX = 32
+_LEAST_STRETCH_PX = 170
 
 
 class TableView(QTableView):
@@ -63,12 +64,24 @@ class TableView(QTableView):
         model: Any = self.model()
         source = model.sourceModel() if hasattr(model, "sourceModel") else model
         header = self.horizontalHeader()
-        for position, column in enumerate(source.columns):
+        self._columns: tuple[Column[Any], ...] = source.columns
+        for position, column in enumerate(self._columns):
             if column.width:
                 header.setSectionResizeMode(position, QHeaderView.ResizeMode.Interactive)
                 header.resizeSection(position, column.width)
             else:
                 header.setSectionResizeMode(position, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width() - _LEAST_STRETCH_PX
+        needed = sum(column.width for column in self._columns)
+        for position in reversed(range(len(self._columns))):
+            column = self._columns[position]
+            if column.optional:
+                is_too_much = needed > room
+                self.setColumnHidden(position, is_too_much)
+                needed -= column.width if is_too_much else 0
 
     def selected_items(self) -> tuple[Any, ...]:
         """The values of the selected rows, top to bottom."""

@@ -109,7 +109,7 @@ class PlainTextField(QPlainTextEdit):
     def __init__(self, *, lines: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 22)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # the line separator that Shift+Enter types would be stored; Enter alone makes the newline
