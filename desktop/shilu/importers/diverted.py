@@ -145,6 +145,7 @@ class TextValue:
         self._seen = 0  # bytes of the value before those that wait
         self._parts: list[str] = []
         self._size = 0
+        self._kept = 0
         self._exact = True
         self._problems: list[Problem] = []
 
@@ -183,9 +184,15 @@ class TextValue:
             if self._size > self._limit:
                 self._writer = self._blobs.create()
                 self._writer.write("".join(self._parts).encode())
-                self._parts = ["".join(self._parts)[:KEPT_CHARACTERS]]
+                self._keep("".join(self._parts))
         else:
             self._writer.write(utf8)
+            if self._kept < KEPT_CHARACTERS:
+                self._keep("".join((*self._parts, text)))
+
+    def _keep(self, beginning: str) -> None:
+        self._parts = [beginning[:KEPT_CHARACTERS]]
+        self._kept = len(self._parts[0])
 
 
 def _meaning(reference: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ from shilu.importers.xml_filter import HUGE
 _CHUNK = 1 << 20  # less makes expat before 2.6 slow
 _MOST_WARNINGS = 200  # of one code; the rest are counted
 _BLANK = b" \t\r\n"
-_ROW_BEGINS = re.compile(rb"<(call|sms|mms)(?=[\s/>]|\Z)")
+_ROW_BEGINS = re.compile(rb"<(call|sms|mms)(?=[\s/<>]|\Z)")
 _ROOT_BEGINS = re.compile(rb"<(?:calls|smses)(?=[\s/>]|\Z)")
 _DOCTYPE_OF_OURS = re.compile(rb"<!DOCTYPE\s+(?:calls|smses)\b")
 
@@ -179,13 +179,15 @@ class _Reading:
         self._warn(failure.code, detail, locator=f"@{failure.offset}")
         if failure.code == "padding_after_end":
             return False
-        if self._row is None and failure.code != "text_after_end":
-            text, offset = self._feed.broken_row()
-            begun = _ROW_BEGINS.search(text)
-            if begun is not None:
-                self._locator = self._next_locator(begun[1].decode(), offset + begun.start())
-                self._out.append(Skipped(self._locator, SkippedKind.UNREADABLE, "cut_off"))
-        elif self._row is not None:
+        if failure.code != "text_after_end" and (self._row is not None or self._find_broken_row()):
             self._out.append(Skipped(self._locator, SkippedKind.UNREADABLE, "cut_off"))
         self._row = None
         return True
+
+    def _find_broken_row(self) -> bool:
+        """Whether reading ended within the first tag of a row, which then counts as one."""
+        for text, offset in self._feed.broken_tag():
+            for begun in [*_ROW_BEGINS.finditer(text)][-1:]:
+                self._locator = self._next_locator(begun[1].decode(), offset + begun.start())
+                return True
+        return False

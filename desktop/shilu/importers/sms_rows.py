@@ -97,6 +97,7 @@ class Row:
         self._when = date_of(present(attributes.get("date")), zone=zone, order=order)
         self._judge()
         self._blobs: BlobStore = blobs if self._skip is None else HashedOnly()
+        self._body_cut = "body" in diverted
         if self._skip is None:
             for name, value in diverted.items():
                 self._attach_diverted(name, value)
@@ -309,7 +310,7 @@ class Row:
     def _text(self) -> str:
         """The words, verbatim; what is longer than the limit becomes an attachment."""
         text = present(self._attributes.get("body")) if self._element == "sms" else "\n".join(self._texts)
-        if len(text) * 4 <= self._text_limit or len(text.encode()) <= self._text_limit:
+        if self._body_cut or len(text) * 4 <= self._text_limit or len(text.encode()) <= self._text_limit:
             return text
         self._warn("text_cut", "")
         self._attach(self._stored(text.encode()), "text.txt", "text/plain")

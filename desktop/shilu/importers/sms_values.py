@@ -78,6 +78,8 @@ def is_name(raw: str) -> bool:
 
 def members(address: str) -> tuple[str, ...]:
     """The members of a group: ``A~B``, or ``A,B`` where both are numbers."""
+    if "~" not in address and "," not in address:
+        return (address,) if address else ()
     parts = [part.strip() for part in address.split("~")]
     if len(parts) == 1 and "," in address:
         by_comma = [part.strip() for part in address.split(",")]
@@ -87,8 +89,8 @@ def members(address: str) -> tuple[str, ...]:
 
 
 def same_number(left: str, right: str) -> bool:
-    """Whether two ways of writing are likely one number: equal, or their last eight digits are."""
+    """Whether two ways of writing are likely one number: equal, or one with a prefix (+86, 0) before the other."""
     if left == right:
         return True
-    one, other = (re.sub(r"\D", "", text) for text in (left, right))
-    return len(one) >= 8 and len(other) >= 8 and one[-8:] == other[-8:]
+    one, other = (re.sub(r"\D", "", text).lstrip("0") for text in (left, right))
+    return min(len(one), len(other)) >= 7 and (one.endswith(other) or other.endswith(one))

@@ -22,6 +22,7 @@ from shilu.importers.xml_filter import Cut, HugeBegins, HugeBytes, HugeEnds, Str
 from shilu.importers.xml_repair import Problem, Repaired, repair
 
 _DEEPEST = 100
+_HEAD = 32  # bytes, enough to recognise a tag
 _ENOUGH_TO_DETECT = 1024
 _SMALLEST_SHARED = 1024  # shorter base64 is kept twice, as a literal and as a blob
 _BLANK = b" \t\r\n"
@@ -97,6 +98,8 @@ class XmlFeed:
         self._content_seen = False
         self._long_tag_at = -1
         self._long_tag_head = b""
+        self._last_markup = (b"", 0, -1)  # how it begins, its offset in the file, and in what expat was fed
+        self._last_event = -1
 
         self._token = f"diverted-{secrets.token_hex(16)}-"  # nothing in the file can know it
         self._diverted: dict[str, Diverted] = {}
@@ -151,14 +154,20 @@ class XmlFeed:
         if self.failure and self._root_closed:
             code = "padding_after_end" if padding else "text_after_end"
             self.failure = XmlFailure(code, self.failure.offset, "")
+        if self.failure:  # what stands behind it was not read
+            self.problems = [found for found in self.problems if found.offset < self.failure.offset]
         yield
 
-    def broken_row(self) -> tuple[bytes, int]:
-        """After a failure outside any captured element: the bytes from where markup was still sound to where it
-        broke, and the offset of the first of them in the file."""
+    def broken_tag(self) -> Iterator[tuple[bytes, int]]:
+        """After a failure outside any captured element: bytes that may hold the beginning of the tag that broke,
+        and their offset in the file; the likeliest first."""
         if self._long_tag_at >= 0:
-            return self._long_tag_head, self._long_tag_at
-        return self._stretch[self._taken : self._broken_at() + 1], self._file_offset(self._taken)
+            yield self._long_tag_head, self._long_tag_at
+            return
+        head, offset, index = self._last_markup
+        if index > self._last_event:  # the stretch before ended within a tag
+            yield head, offset
+        yield self._stretch[self._taken : self._broken_at() + 1], self._file_offset(self._taken)
 
     def _broken_at(self) -> int:
         index = self._parser.ErrorByteIndex - self._fed
@@ -208,7 +217,7 @@ class XmlFeed:
         original = cut.original
         self._stretch, self._taken, self._mapped = original, 0, (0, self._offset)
         if cut.long_tag and original.startswith(b"<"):
-            self._long_tag_at, self._long_tag_head = self._offset, original[:32]
+            self._long_tag_at, self._long_tag_head = self._offset, original[:_HEAD]
             if self._captured is None:
                 self._captured = RowBytes(self._blobs)
         elif not cut.long_tag:
@@ -222,6 +231,10 @@ class XmlFeed:
         if self._captured is not None:
             self._captured.add(self._encoding.original(original[self._taken :]))
             self._taken = len(original)
+        markup = original.rfind(b"<")
+        if markup >= 0 and not cut.long_tag:
+            index = self._fed - len(self._repaired.clean) + self._repaired.clean.rfind(b"<")
+            self._last_markup = (original[markup : markup + _HEAD], self._file_offset(markup), index)
         self._offset += len(self._encoding.original(original))
 
     def _end_value(self, *, cut_off: bool) -> None:
@@ -326,6 +339,7 @@ class XmlFeed:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._content_seen = True
+        self._last_event = self._parser.CurrentByteIndex
         if self._depth > _DEEPEST:
             raise _TooDeep
         diverted = NOTHING_DIVERTED
@@ -336,6 +350,7 @@ class XmlFeed:
         self._handler.start(name, attributes, diverted, self._depth)
 
     def _end(self, _name: str) -> None:
+        self._last_event = self._parser.CurrentByteIndex
         self._handler.end(self._depth)
         self._content_seen = True
         self._depth -= 1
