@@ -61,8 +61,8 @@ def _write(folder: Path, count: int) -> None:
             number = f"104{source.randrange(300):08d}"
             file.write(
                 f'  <sms protocol="0" address="{number}" date="{1_770_000_000_000 + n * 61_000}" type="1" '
-                f'subject="null" body={text} toa="null" sc_toa="null" service_center="null" read="1" status="-1" locked="0" '
-                f'date_sent="0" sub_id="1" readable_date="x" contact_name="(Unknown)" />\n'
+                f'subject="null" body={text} toa="null" sc_toa="null" service_center="null" read="1" status="-1" '
+                f'locked="0" date_sent="0" sub_id="1" readable_date="x" contact_name="(Unknown)" />\n'
             )
         file.write("</smses>\n")
 

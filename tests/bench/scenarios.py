@@ -42,7 +42,7 @@ def bare_import(folder: Path) -> None:
 
     def work() -> None:
         rows = []
-        for _, element in ElementTree.iterparse(folder / "sms.xml"):  # noqa: S314 - our own file
+        for _, element in ElementTree.iterparse(folder / "sms.xml"):
             if element.tag == "sms":
                 rows.append((element.get("date"), element.get("type"), element.get("address"), element.get("body")))
             element.clear()
@@ -77,7 +77,7 @@ def bare_bundle(folder: Path) -> None:
     from shilu.host.paths import resources_folder
 
     fonts = resources_folder() / "fonts"
-    texts = [e.get("body") or "" for e in ElementTree.parse(folder / "sms.xml").getroot()]  # noqa: S314 - our own file
+    texts = [e.get("body") or "" for e in ElementTree.parse(folder / "sms.xml").getroot()]
 
     def work() -> None:
         for name in ("NotoSans-Regular", "NotoSansSC-Regular"):
@@ -115,7 +115,7 @@ def sha256sum(folder: Path) -> None:
 
     (bag,) = (path for path in (folder / "bundle").iterdir() if path.is_dir())
     files = [str(path) for path in bag.rglob("*") if path.is_file()]
-    report(lambda: print(len(subprocess.run(["sha256sum", *files], capture_output=True, check=True).stdout)))  # noqa: S607
+    report(lambda: print(len(subprocess.run(["sha256sum", *files], capture_output=True, check=True).stdout)))
 
 
 def cold_start(_folder: Path) -> None:

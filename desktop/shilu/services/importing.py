@@ -315,6 +315,7 @@ class _Intake:
         self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
         self._waiting: list[_Waiting] = []
         self._twins: dict[str, Candidate] = {}
+        self._point_ids: dict[str, str] = {}
         self.points: dict[str, tuple[Recognised, str]] = {}
         self.added = 0
         self.duplicates = 0
@@ -324,13 +325,16 @@ class _Intake:
 
     def take(self, record: RawRecord, address: Recognised) -> None:
         contact = contact_of(record, address)
-        point = self._vault.directory.point_id(address)
-        self.points.setdefault(point, (address, record.peer_name))
+        point = self._point_ids.get(address.key)
+        if point is None:
+            point = self._point_ids[address.key] = self._vault.directory.point_id(address)
+            self.points[point] = (address, record.peer_name)
         row = NewRow(
             ordinal=self._ordinal,
             locator=record.locator,
             contact=contact,
             segments=record.segments,
+            contact_point=point,
             incident="",
             twin=False,
             number_offset=0,
@@ -384,9 +388,12 @@ class _Intake:
     def _store(self, rows: Sequence[NewRow], sealed: Sequence[SealedBlob]) -> None:
         if rows:
             prepared: list[PreparedRow] = [
-                self._vault.imports.prepare(row, recorded_ms=self._recorded_ms) for row in rows
+                self._vault.imports.prepare(
+                    row, import_id=self._import_id, case_id=self._case.id, recorded_ms=self._recorded_ms
+                )
+                for row in rows
             ]
-            self._vault.imports.add_rows(self._import_id, self._case.id, prepared, sealed)
+            self._vault.imports.add_rows(self._import_id, prepared, sealed)
 
 
 def _blobs_of(record: RawRecord) -> list[BlobRef]:

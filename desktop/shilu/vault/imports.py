@@ -23,6 +23,7 @@ from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.history import History
+from shilu.vault.projection import IncidentRows
 from shilu.vault.thread import VaultThread, on_vault_thread
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class PreparedRow:
     leaf: bytes
     raw: bytes | None
     segments: str | None
+    incident: IncidentRows | None
 
 
 class Imports:
@@ -66,16 +68,16 @@ class Imports:
         with transaction(self._database):
             self._database.conn.execute("insert into pending_imports values (?)", (import_id,))
 
-    def prepare(self, row: NewRow, *, recorded_ms: int) -> PreparedRow:
+    @staticmethod
+    def prepare(row: NewRow, *, import_id: str, case_id: str, recorded_ms: int) -> PreparedRow:
         """Encode and hash a row. Pure; for the caller's thread."""
-        address = row.contact.address
         body: dict[str, Json] = {
             "v": 1,
             "salt": secrets.token_hex(16),
             "locator": row.locator,
             "row_sha256": _row_hash(row.segments),
             "contact": contact_to_json(row.contact),
-            "contact_point": None if address is None else self._directory.point_id(address),
+            "contact_point": row.contact_point,
             "incident": row.incident,
             "twin": row.twin,
             "number_offset": row.number_offset,
@@ -89,12 +91,21 @@ class Imports:
             leaf=hashes.leaf_hash(text),
             raw=None if single is None else single.literal,
             segments=None if single is not None else json.dumps(segments_to_json(row.segments)),
+            incident=None
+            if row.twin
+            else projection.incident_rows(
+                incident=row.incident,
+                case=case_id,
+                import_id=import_id,
+                number=row.number_offset,
+                contact=row.contact,
+                contact_point=row.contact_point,
+                recorded_ms=recorded_ms,
+            ),
         )
 
     @on_vault_thread
-    def add_rows(
-        self, import_id: str, case_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]
-    ) -> None:
+    def add_rows(self, import_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]) -> None:
         """Store a chunk of rows, their incidents and their files. Keep chunks at some 200 rows (≤ 50 ms)."""
         self._evidence.settle(sealed)
         with transaction(self._database):
@@ -103,14 +114,8 @@ class Imports:
                 "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
                 [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
             )
-            for one in prepared:
-                projection.row_arrived(
-                    self._database,
-                    case=case_id,
-                    import_id=import_id,
-                    ordinal=one.row.ordinal,
-                    body=json.loads(one.body),
-                )
+            projection.insert_incidents(self._database, [p.incident for p in prepared if p.incident is not None])
+            projection.link_rows(self._database, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
 
     @on_vault_thread
     def twins(self, case_id: str, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:

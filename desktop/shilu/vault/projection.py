@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shilu.core.encoding import contact_from_json, reached_from_json, reached_to_json
@@ -114,24 +115,15 @@ def apply(database: Database, body: Mapping[str, Any], *, rows_are_there: bool =
             raise ValueError(f"an event of unknown kind: {kind!r}")
 
 
-def row_arrived(database: Database, *, case: str, import_id: str, ordinal: int, body: Mapping[str, Any]) -> None:
-    """One row of an import: a new incident, or one more source of an incident that is there."""
-    if not body["twin"]:
-        insert_incident(
-            database,
-            incident=body["incident"],
-            case=case,
-            import_id=import_id,
-            number=body["number_offset"],
-            contact=contact_from_json(body["contact"]),
-            contact_point=body["contact_point"],
-            recorded_ms=body["recorded_ms"],
-        )
-    database.conn.execute("insert into incident_rows values (?, ?, ?)", (body["incident"], import_id, ordinal))
+@dataclass(frozen=True, slots=True)
+class IncidentRows:
+    """An incident as rows of the tables, made without touching the database."""
+
+    incident: tuple[object, ...]
+    files: tuple[tuple[object, ...], ...]
 
 
-def insert_incident(
-    database: Database,
+def incident_rows(
     *,
     incident: str,
     case: str,
@@ -144,55 +136,64 @@ def insert_incident(
     tags: Sequence[str] = (),
     note: str = "",
     loan: str | None = None,
-) -> None:
-    """Put an incident and its files into the tables."""
+) -> IncidentRows:
+    """The rows of a new incident. Pure, so that a bulk import can make them outside the vault's thread."""
     when = contact.when
-    database.conn.execute(
-        _INSERT_INCIDENT,
-        (
-            incident,
-            case,
-            import_id,
-            number,
-            UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
-            when.earliest_ms,
-            when.latest_ms,
-            when.precision.value,
-            when.approximate,
-            when.zone,
-            when.zone_basis.value,
-            when.raw,
-            when.order,
-            contact.channel.value,
-            contact.direction.value,
-            contact.outcome.value,
-            contact.duration_s,
-            contact_point,
-            _json(reached_to_json(contact.reached)),
-            _reaches_others(contact.reached),
-            contact.text,
-            summary,
-            _json(dict(contact.facts)),
-            _json(list(tags)),
-            loan,
-            note,
-            "yes",
-            "new",
-            1,
-            recorded_ms,
-            contact.fingerprint(),
-            incident_search_key(contact.text, summary, contact.reached),
-        ),
+    columns = (
+        incident,
+        case,
+        import_id,
+        number,
+        UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
+        when.earliest_ms,
+        when.latest_ms,
+        when.precision.value,
+        when.approximate,
+        when.zone,
+        when.zone_basis.value,
+        when.raw,
+        when.order,
+        contact.channel.value,
+        contact.direction.value,
+        contact.outcome.value,
+        contact.duration_s,
+        contact_point,
+        _json(reached_to_json(contact.reached)),
+        _reaches_others(contact.reached),
+        contact.text,
+        summary,
+        _json(dict(contact.facts)),
+        _json(list(tags)),
+        loan,
+        note,
+        "yes",
+        "new",
+        1,
+        recorded_ms,
+        contact.fingerprint(),
+        incident_search_key(contact.text, summary, contact.reached),
     )
-    database.conn.executemany(
-        "insert into incident_files values (?, ?, ?, ?, ?, ?)",
-        [(incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)],
+    files = tuple(
+        (incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)
     )
+    return IncidentRows(columns, files)
+
+
+def insert_incidents(database: Database, rows: Sequence[IncidentRows]) -> None:
+    """Put incidents and their files into the tables."""
+    database.conn.executemany(_INSERT_INCIDENT, [row.incident for row in rows])
+    files = [file for row in rows for file in row.files]
+    if files:
+        database.conn.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?)", files)
+
+
+def link_rows(database: Database, links: Sequence[tuple[str, str, int]]) -> None:
+    """Say which rows (import, ordinal) stand behind which incidents."""
+    database.conn.executemany("insert into incident_rows values (?, ?, ?)", links)
 
 
 def _logged(database: Database, case: str, data: Mapping[str, Any], recorded_ms: int) -> None:
-    insert_incident(
-        database,
+    row = incident_rows(
         incident=data["id"],
         case=case,
         import_id=None,
@@ -205,6 +206,7 @@ def _logged(database: Database, case: str, data: Mapping[str, Any], recorded_ms:
         note=data["note"],
         loan=data["loan"],
     )
+    insert_incidents(database, [row])
     database.conn.execute("update cases set next_incident = next_incident + 1 where id = ?", (case,))
 
 
@@ -242,8 +244,20 @@ def _imported(
             "select ordinal, body from source_rows where import_id = ? and body is not null order by ordinal",
             (data["id"],),
         ).fetchall()
-        for ordinal, row in rows:
-            row_arrived(database, case=case, import_id=data["id"], ordinal=ordinal, body=json.loads(row))
+        for ordinal, text in rows:
+            row = json.loads(text)
+            if not row["twin"]:
+                new = incident_rows(
+                    incident=row["incident"],
+                    case=case,
+                    import_id=data["id"],
+                    number=row["number_offset"],
+                    contact=contact_from_json(row["contact"]),
+                    contact_point=row["contact_point"],
+                    recorded_ms=row["recorded_ms"],
+                )
+                insert_incidents(database, [new])
+            link_rows(database, [(row["incident"], data["id"], ordinal)])
     database.conn.execute(
         "insert into imports values (?, ?, 'complete', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.evidence import Attachment
@@ -12,6 +12,7 @@ from shilu.core.phone import recognise
 from shilu.core.record import Receipt, RowSegment, SourceFile
 from shilu.core.source_row import NewRow
 from shilu.core.when import When, from_epoch_ms, unknown
+from shilu.vault.blobs import SealedBlob
 from shilu.vault.vault import Vault
 
 ZONE = "Asia/Shanghai"
@@ -46,14 +47,8 @@ def import_contacts(vault: Vault, case_id: str, contacts: Iterable[Contact], *, 
     """Bring contacts in as one import, all of them new; returns its id."""
     import_id = new_id()
     vault.imports.begin(import_id)
-    rows = [
-        NewRow(
-            n, f"sms[{n + 1}]@{n * 10}", contact, (RowSegment(b"<sms %d/>" % n),), new_id(), twin=False, number_offset=n
-        )
-        for n, contact in enumerate(contacts)
-    ]
-    prepared = [vault.imports.prepare(row, recorded_ms=1) for row in rows]
-    vault.imports.add_rows(import_id, case_id, prepared, ())
+    rows = [make_row(vault, contact, n, number_offset=n) for n, contact in enumerate(contacts)]
+    add_rows(vault, import_id, case_id, rows)
     points = {vault.directory.point_id(r.contact.address): (r.contact.address, "") for r in rows if r.contact.address}
     vault.imports.finish(import_id, case_id, make_receipt(len(rows), sha256=sha256), points)
     return import_id
@@ -76,3 +71,28 @@ def make_receipt(rows: int, *, sha256: str = "ab" * 32) -> Receipt:
         refused=None,
         import_id=None,
     )
+
+
+def make_row(
+    vault: Vault, contact: Contact, ordinal: int = 0, *, number_offset: int = 0, twin_of: str = "", locator: str = ""
+) -> NewRow:
+    """A row of an import; with ``twin_of`` one that is linked to an incident that is there."""
+    assert contact.address is not None
+    return NewRow(
+        ordinal=ordinal,
+        locator=locator or f"sms[{ordinal + 1}]@{ordinal * 10}",
+        contact=contact,
+        segments=(RowSegment(b"<sms %d/>" % ordinal),),
+        contact_point=vault.directory.point_id(contact.address),
+        incident=twin_of or new_id(),
+        twin=bool(twin_of),
+        number_offset=number_offset,
+    )
+
+
+def add_rows(
+    vault: Vault, import_id: str, case_id: str, rows: Sequence[NewRow], sealed: Sequence[SealedBlob] = ()
+) -> None:
+    """Store rows of an import that was begun."""
+    prepared = [vault.imports.prepare(r, import_id=import_id, case_id=case_id, recorded_ms=1) for r in rows]
+    vault.imports.add_rows(import_id, prepared, sealed)

@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
 from shilu.core.incident import Judgement, Status, Tier
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.vault.blobs import CHUNK_BYTES
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_receipt, make_row
 
 
 @pytest.fixture
@@ -64,12 +66,8 @@ def test_an_unfinished_import_shows_nowhere_and_is_gone_after_the_next_open(
     sealer = vault.evidence.sealer()
     sealer.write(b"picture")
     sealed = sealer.close()
-    from shilu.core.ids import new_id
-    from shilu.core.source_row import NewRow
-
     contact = make_contact("hidden", attachments=(Attachment(sealed.ref.sha256, "a.png", "image/png", 7),))
-    row = NewRow(0, "sms[1]", contact, (), new_id(), twin=False, number_offset=0)
-    vault.imports.add_rows("x", case_id, [vault.imports.prepare(row, recorded_ms=1)], [sealed])
+    add_rows(vault, "x", case_id, [make_row(vault, contact)], [sealed])
     assert _texts(vault, case_id) == []
     assert vault.cases.all()[0].incidents == 0
     vault.close()
@@ -131,18 +129,12 @@ def test_a_withdrawn_contact_leaves_the_list_and_can_be_seen_among_the_withdrawn
 
 
 def test_an_import_taken_back_leaves_what_another_source_still_shows(vault: Vault, case_id: str) -> None:
-    from shilu.core.ids import new_id
-    from shilu.core.source_row import NewRow
-    from tests.unit.vault.contacts import make_receipt
-
     first = import_contacts(vault, case_id, [make_contact("both", at_ms=1), make_contact("one", at_ms=2)])
     both = next(iter(vault.incidents.each(case_id, EVERYTHING)))
     second = new_id()
     vault.imports.begin(second)
-    row = NewRow(0, "sms[9]", make_contact("both", at_ms=1), (), both.id, twin=True, number_offset=0)
-    vault.imports.add_rows(second, case_id, [vault.imports.prepare(row, recorded_ms=1)], ())
-    from dataclasses import replace
-
+    twin = make_row(vault, make_contact("both", at_ms=1), twin_of=both.id, locator="sms[9]")
+    add_rows(vault, second, case_id, [twin])
     receipt = replace(make_receipt(1, sha256="cd" * 32), added=0, duplicates=1)
     vault.imports.finish(second, case_id, receipt, {})
     assert len(vault.incidents.get(both.id).sources) == 2
