@@ -1,0 +1,339 @@
+"""Reading through a real child, and through children that do not keep to the protocol."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.record import BlobRef, RawRecord
+from shilu.importers.base import Ended, SourceValue
+from shilu.importers.frames import Kind, frame
+from shilu.importers.reading import OpenedSource, SourceReader
+from shilu.importers.row_codec import pack
+from tests.unit.importers.backups import PNG, SHANGHAI, KeptBlobs, Result, mms, part, read, sms, smses
+
+SHILU = (sys.executable, "-m", "shilu")
+ROOT = Path(__file__).parents[3]
+SAMPLES = ROOT.parent / "shared" / "samples" / "sms_backup_restore"
+BACKUP = smses(sms(body="一"), mms(part(ct="image/png", data=base64.b64encode(PNG).decode())), sms(type="3"))
+
+
+class StopsAfter(QuietJob):
+    """Somebody presses Cancel at the nth look."""
+
+    def __init__(self, looks: int) -> None:
+        self._looks = looks
+
+    def check(self) -> None:
+        self._looks -= 1
+        if self._looks < 0:
+            raise Cancelled
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind() -> Iterator[None]:
+    """No descriptor, no thread and no child outlives a reading."""
+    descriptors = set(Path("/proc/self/fd").iterdir()) if sys.platform == "linux" else set()
+    threads = threading.active_count()
+    yield
+    assert threading.active_count() == threads
+    if sys.platform == "linux":
+        assert set(Path("/proc/self/fd").iterdir()) == descriptors
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+
+
+def backup(tmp_path: Path, content: str | bytes = BACKUP) -> Path:
+    path = tmp_path / "sms-20231114.xml"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def through_child(path: Path, reader: SourceReader, *, preview: bool = False) -> Result:
+    blobs = KeptBlobs()
+    try:
+        with reader.open(path, job=QuietJob()) as opened:
+            store = None if preview else blobs
+            values = list(reader.read(opened, settings=SHANGHAI, blobs=store, job=QuietJob()))
+    finally:
+        assert blobs.open_writers == 0
+    return Result(values, blobs)
+
+
+def test_a_child_gives_what_the_importer_gives(tmp_path: Path) -> None:
+    path = backup(tmp_path)
+    there, here = through_child(path, SourceReader(SHILU)), read(BACKUP)
+    assert there.values == here.values
+    assert there.blobs.contents == here.blobs.contents
+    assert there.ended == Ended(partial=False, rows=3)
+
+
+def test_a_preview_gives_the_same_values_and_stores_nothing(tmp_path: Path) -> None:
+    result = through_child(backup(tmp_path), SourceReader(SHILU), preview=True)
+    assert result.values == read(BACKUP).values
+    assert result.blobs.contents == {}
+
+
+def test_a_source_may_be_read_twice(tmp_path: Path) -> None:
+    reader = SourceReader(SHILU)
+    with reader.open(backup(tmp_path), job=QuietJob()) as opened:
+        first = list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
+        second = list(reader.read(opened, settings=SHANGHAI, blobs=KeptBlobs(), job=QuietJob()))
+    assert first == second
+    assert opened.source.sha256 == hashlib.sha256(BACKUP.encode()).hexdigest()
+    assert (opened.importer, opened.importer_version) == ("sms_backup_restore", "1")
+
+
+def test_many_and_large_rows_cross_in_frames(tmp_path: Path) -> None:
+    content = smses(*[sms(body=f"{number} " + "催" * (number * 7)) for number in range(800)], sms(body="x" * 900_000))
+    result = through_child(backup(tmp_path, content), SourceReader(SHILU))
+    assert result.values == read(content).values
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
+@pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xml")), ids=lambda path: path.name)
+def test_every_sample_is_read_and_adds_up(path: Path) -> None:
+    data = path.read_bytes()
+    result = read(data)
+    assert result.ended.rows == len(result.records) + len(result.skipped)
+    assert result.ended.partial is (path.name == "malformed.xml")
+    for record in result.records:
+        offset = int(record.locator.split("@")[1])
+        rebuilt = result.rebuilt(record.segments)
+        assert data[offset : offset + len(rebuilt)] == rebuilt
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
+def test_a_sample_goes_through_a_child() -> None:
+    path = next(SAMPLES.rglob("mixed.xml"))
+    assert through_child(path, SourceReader(SHILU)).values == read(path.read_bytes()).values
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "file.unknown_format"),
+        (b"", "file.empty"),
+        (b"<?xml version='1.0'?><html/>", "file.unknown_format"),
+        (b"%PDF-1.7", "file.unknown_format"),
+    ],
+)
+def test_what_is_no_backup_is_refused_by_its_content(tmp_path: Path, content: bytes, code: str) -> None:
+    with pytest.raises(UserError) as error:
+        SourceReader(SHILU).open(backup(tmp_path, content), job=QuietJob())
+    assert (error.value.code, error.value.holes) == (code, {"file": "sms-20231114.xml"})
+
+
+def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    unreadable = tmp_path / "locked"
+    unreadable.write_bytes(b"<smses/>")
+    unreadable.chmod(0)
+    cases = {tmp_path: "file.is_a_folder", tmp_path / "no": "file.missing", tmp_path / "pipe": "file.not_a_file"}
+    cases[unreadable / "inside"] = "file.missing"
+    cases[tmp_path / ("n" * 300)] = "file.unreadable"
+    if os.geteuid() != 0:
+        cases[unreadable] = "file.unreadable"
+    for path, code in cases.items():
+        with pytest.raises(UserError) as error:
+            SourceReader(SHILU).open(path, job=QuietJob())
+        assert error.value.code == code
+
+
+def test_a_doctype_is_refused_through_the_child(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        through_child(backup(tmp_path, "<!DOCTYPE smses><smses/>"), SourceReader(SHILU))
+    assert (error.value.code, error.value.holes) == ("file.doctype_refused", {"file": "sms-20231114.xml"})
+
+
+def test_a_file_that_changes_between_hashing_and_parsing_is_refused(tmp_path: Path) -> None:
+    path, reader = backup(tmp_path), SourceReader(SHILU)
+    with reader.open(path, job=QuietJob()) as opened:
+        path.write_text(BACKUP.replace("一", "二"))
+        with pytest.raises(UserError) as error:
+            list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
+    assert error.value.code == "file.changed_while_reading"
+
+
+def test_cancelling_ends_the_child_at_once(tmp_path: Path) -> None:
+    path = backup(tmp_path, smses(*[sms()] * 20_000))
+    reader = SourceReader(SHILU)
+    with reader.open(path, job=QuietJob()) as opened:
+        with pytest.raises(Cancelled):
+            list(reader.read(opened, settings=SHANGHAI, blobs=None, job=StopsAfter(5)))
+        with pytest.raises(Cancelled):
+            list(reader.read(opened, settings=SHANGHAI, blobs=None, job=CancelledJob()))
+    with pytest.raises(Cancelled):
+        reader.open(path, job=CancelledJob())
+
+
+def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
+    reader = SourceReader(SHILU)
+    with reader.open(backup(tmp_path, smses(*[sms()] * 20_000)), job=QuietJob()) as opened:
+        values = reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob())
+        assert isinstance(next(values), RawRecord)
+        values.close()  # type: ignore[attr-defined]
+
+
+# --- children that do not behave ---
+
+
+def saying(folder: Path, *frames: bytes, then: str = "") -> SourceReader:
+    """A reader whose child says exactly these frames."""
+    script = folder / "child.py"
+    script.write_text(f"import os, time\nos.write(1, bytes.fromhex({b''.join(frames).hex()!r}))\n{then}\n")
+    return SourceReader((sys.executable, "-I", "-S", str(script)), stall_s=2)
+
+
+def answer(tmp_path: Path, reader: SourceReader) -> list[SourceValue]:
+    return through_child(backup(tmp_path), reader).values
+
+
+def rows(*values: RawRecord) -> bytes:
+    return frame(Kind.ROWS, pack(values))
+
+
+RECORD = read(smses(sms())).only()
+ENDED = frame(Kind.ENDED, b'[false, 0, "' + hashlib.sha256(BACKUP.encode()).hexdigest().encode() + b'"]')
+
+
+def test_a_child_that_dies_after_rows_leaves_a_partial_reading(tmp_path: Path) -> None:
+    values = answer(tmp_path, saying(tmp_path, rows(RECORD), then="os.kill(os.getpid(), 9)"))
+    result = Result(values)
+    assert result.records == [RECORD]
+    assert [(warning.code, warning.detail) for warning in result.warnings] == [("reader_died", "signal 9")]
+    assert result.ended == Ended(partial=True, rows=1)
+
+
+def test_a_child_that_never_answers_is_ended(tmp_path: Path) -> None:
+    reader = dataclasses.replace(saying(tmp_path, rows(RECORD), then="time.sleep(60)"), stall_s=0.3)
+    started = time.monotonic()
+    with pytest.raises(UserError) as error:
+        answer(tmp_path, reader)
+    assert error.value.code == "file.reader_stalled"
+    assert time.monotonic() - started < 5
+
+
+BLOB = BlobRef("0" * 64, 3)
+WITH_BLOB = dataclasses.replace(RECORD, segments=(dataclasses.replace(RECORD.segments[0], literal=b"", blob=BLOB),))
+
+
+def _bad_json(text: bytes) -> bytes:
+    return frame(Kind.ROWS, len(text).to_bytes(4, "big") + text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\0\0",
+        b"\xff\xff\xff\xff\x01",
+        b"\0\0\0\0",
+        frame(Kind.ENDED)[:-1] + b"\x63",
+        frame(Kind.ROWS, b"abc"),
+        _bad_json(b"[[0]]"),
+        _bad_json(b"{}"),
+        _bad_json(b"[" * 50_000),
+        _bad_json(b'[[2,"","\\ud800",""]]'),
+        _bad_json(b'[[2,"","BAD CODE",""]]'),
+        _bad_json(b'[[1,"sms[1]@0","nonsense","x"]]'),
+        _bad_json(b"[]") + frame(Kind.ENDED, b"[false, 5, 0]"),
+        frame(Kind.ROWS, pack([RECORD])[:-1]),
+        frame(Kind.ROWS, pack([RECORD]) + b"x"),
+        rows(WITH_BLOB),
+        frame(Kind.MORE_ROWS, b"x") + ENDED,
+        frame(Kind.BLOB_DATA, b"x"),
+        frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_OPEN),
+        frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"abc") + frame(Kind.BLOB_CLOSE, b'["' + b"0" * 64 + b'", 3]'),
+        frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"x" * 60_000) * 30,
+        frame(Kind.REFUSED, b'["vault.wrong_passphrase"]'),
+        frame(Kind.FAILED, b'["MemoryError"]'),
+        frame(Kind.PROGRESS, b'["<b>", 1, 2]'),
+        ENDED + ENDED,
+        rows(*[RECORD] * 100) * 10,
+    ],
+)
+def test_a_child_that_breaks_the_protocol_is_not_believed(tmp_path: Path, said: bytes) -> None:
+    with pytest.raises(UserError) as error:
+        answer(tmp_path, saying(tmp_path, said))
+    assert error.value.code == "file.reader_failed"
+
+
+def test_a_program_that_is_not_there_is_our_bug(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        answer(tmp_path, SourceReader((str(tmp_path / "nothing"),)))
+
+
+# --- what the child can do ---
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are asked of the Linux kernel")
+@pytest.mark.parametrize(
+    ("attempt", "error"),
+    [
+        ("open('/etc/hostname')", "OSError"),
+        ("__import__('socket').socket(1)", "OSError"),
+        ("os.pipe()", "OSError"),
+        ("bytearray(1 << 30)", "MemoryError"),
+        ("os.write(os.memfd_create('x'), b'x')", "OSError"),
+    ],
+)
+def test_the_child_can_open_nothing_and_not_take_all_memory(attempt: str, error: str) -> None:
+    program = (
+        "import os, sys, socket\n"
+        "from shilu.importers import child, child_reading\n"
+        f"child_reading.run = lambda arguments: {attempt}\n"
+        "try: child.main([])\n"
+        "except Exception as error: print(type(error).__name__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == error
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are asked of the Linux kernel")
+def test_the_limits_are_in_place_before_anything_is_read() -> None:
+    program = (
+        "import resource, ctypes\n"
+        "from shilu.importers import child, child_reading\n"
+        "def show(arguments):\n"
+        "    kinds = ('AS', 'CORE', 'FSIZE', 'NOFILE')\n"
+        "    print([resource.getrlimit(getattr(resource, 'RLIMIT_' + kind)) for kind in kinds],\n"
+        "          ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+        "    return 0\n"
+        "child_reading.run = show\n"
+        "child.main([])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == f"[({1 << 30}, {1 << 30}), (0, 0), (0, 0), (3, 3)] 0"
+
+
+def test_the_child_imports_neither_window_nor_vault() -> None:
+    program = (
+        "import sys\n"
+        "from shilu.importers import child_reading\n"
+        "heavy = {'PySide6', 'sqlcipher3', 'sqlite_utils', 'phonenumbers', 'reportlab', 'cryptography', 'socket'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_opened_source_is_a_context_manager(tmp_path: Path) -> None:
+    opened = SourceReader(SHILU).open(backup(tmp_path), job=QuietJob())
+    assert isinstance(opened, OpenedSource)
+    with opened:
+        assert not opened.file.closed
+    assert opened.file.closed
+    opened.close()
