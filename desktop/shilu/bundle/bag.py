@@ -48,7 +48,7 @@ def stage(
         with open_blob(exhibit.attachment.sha256) as blob, (folder / "data" / exhibit.file).open("xb") as out:
             sha256, size = _copy(iter(lambda blob=blob: blob.read(_CHUNK), b""), out, job)  # type: ignore[misc]
         if sha256 != exhibit.attachment.sha256:
-            raise UserError("file.attachment_damaged", name=exhibit.file)
+            raise UserError("vault.attachment_damaged")
         listed.append((exhibit.file, sha256, size))
     written, warnings = _rows(model, rows, open_blob, folder, job)
     listed += written

@@ -43,7 +43,7 @@ def press(
     ``rows`` are the stored rows of the model's incidents and of no others (ValueError otherwise); ``open_blob``
     opens an attachment, or the diverted part of a row, by SHA-256. NAME is ours and holds nobody's name; an
     earlier bundle is never overwritten. ``texts`` is the paper's language.
-    Raises UserError ``disk.full``, ``file.cannot_write``, ``file.attachment_damaged``; Cancelled.
+    Raises UserError ``disk.full``, ``file.not_writable``, ``vault.attachment_damaged``; Cancelled.
     """
     with _disk_errors(out), _workshop(out) as workshop:
         name = _free_name(out, model)
@@ -126,4 +126,4 @@ def _disk_errors(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise UserError("disk.full") from error
-        raise UserError("file.cannot_write", name=str(out)) from error
+        raise UserError("file.not_writable", name=out.name) from error

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gettext
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 from PIL import Image
 
 from shilu.bundle.assemble import assemble
-from shilu.bundle.model import BundleModel, LeftOut, Position, StoredRow
+from shilu.bundle.model import BundleModel, LeftOut, Originals, Position, StoredRow
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.bundle.pdf.render import Rendered, render
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
@@ -20,6 +26,7 @@ from shilu.core.clock import to_ms
 from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.evidence import Attachment
 from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKind, SourceRef, Status
+from shilu.core.job import Job, QuietJob
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
 from shilu.core.record import RowSegment, SourceFile
 from shilu.core.when import When, from_epoch_ms
@@ -134,3 +141,40 @@ def make_picture(width: int = 60, height: int = 90, format: str = "PNG", **optio
     buffer = BytesIO()
     picture.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+def chinese() -> Catalog:
+    """Chinese typography with English sentences."""
+    return Catalog(gettext.NullTranslations(), language="zh-CN")
+
+
+def render_to(
+    path: Path,
+    model: BundleModel,
+    fonts: FontShelf,
+    *,
+    texts: Catalog | None = None,
+    open_blob: Callable[[str], BinaryIO] | None = None,
+    job: Job | None = None,
+) -> Rendered:
+    """Draw the paper of a model."""
+    return render(
+        model,
+        originals=Originals("3f" * 32, 2, 1234),
+        to=path,
+        fonts=fonts,
+        texts=texts or source_language(),
+        open_blob=open_blob or blobs(),
+        job=job or QuietJob(),
+    )
+
+
+def page_texts(path: Path) -> list[str]:
+    """What PDFium reads on each page."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [document[index].get_textpage().get_text_range() for index in range(len(document))]
+
+
+def plain(text: str) -> str:
+    """Without blanks and hyphens, which engines treat as they like at line ends."""
+    return re.sub("[\\s\u0002\ufffe\\-]+", "", text)

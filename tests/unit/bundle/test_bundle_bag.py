@@ -196,7 +196,7 @@ def test_a_damaged_attachment_is_refused(tmp_path: Path, fonts: FontShelf) -> No
     model, rows = small_model()
     with pytest.raises(UserError) as caught:
         build(model, tmp_path, fonts, rows=rows, open_blob=lambda _: BytesIO(b"other"))
-    assert caught.value.code == "file.attachment_damaged"
+    assert caught.value.code == "vault.attachment_damaged"
 
 
 def test_two_sources_have_two_files(tmp_path: Path, fonts: FontShelf) -> None:

@@ -13,7 +13,8 @@ from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core import labels
 
 _MOST_PARTIES = 8
-_MOST_ROWS = 6
+_MOST_ROWS = 7
+_MOST_TAG_LINES = 4
 _HALF = theme.WIDTH / 2 - 10
 
 
@@ -31,6 +32,7 @@ def lay(paper: Paper) -> None:
     _lenders(paper)
     sheet.skip(16)
     _two_lists(paper)
+    _conduct(paper)
 
 
 def _sentences(paper: Paper) -> Sequence[str]:
@@ -223,6 +225,20 @@ def _others(paper: Paper, x: float) -> None:
         line = texts.trn("{count} more in the chronology", "{count} more in the chronology", more)
         sheet.line_at(sheet.flow.line(line, sheet.styles.quiet), x)
         sheet.skip(style.leading)
+
+
+def _conduct(paper: Paper) -> None:
+    """What sort of conduct the complainant says it was."""
+    sheet, model, texts, words = paper.sheet, paper.model, paper.texts, paper.words
+    if not model.by_tag:
+        return
+    between = "，" if texts.is_chinese else ", "
+    tags = [f"{texts.tr(labels.TAGS.get(tag, tag))} {words.number(count)}" for tag, count in model.by_tag.items()]
+    sheet.skip(14)
+    said = texts.tr("Conduct as stated by the complainant, in contacts: {tags}", tags=between.join(tags))
+    for line in sheet.flow.lines(said, sheet.styles.table, theme.WIDTH)[:_MOST_TAG_LINES]:
+        sheet.line_at(line, 0)
+        sheet.skip(line.style.leading)
 
 
 def _head(paper: Paper, left: str, right: str, x: float) -> None:

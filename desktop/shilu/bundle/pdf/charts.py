@@ -10,7 +10,7 @@ from shilu.bundle.pdf.words import Wording
 from shilu.core import labels
 
 _LABEL = 24.0
-_CELL_HEIGHT = 11.0
+_CELL_HEIGHT = 12.5
 HEIGHT = 7 * _CELL_HEIGHT + 12
 _EMPTY = 0.95
 

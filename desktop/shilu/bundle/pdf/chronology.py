@@ -16,7 +16,7 @@ from shilu.core.party import AttributedParty, AttributionState, Basis
 from shilu.core.when import Precision
 
 _TIME = 32.0
-_BODY = 96.0
+_BODY = 104.0
 _CHECK_EVERY = 50
 
 
@@ -122,6 +122,7 @@ def _row(paper: Paper, incident: Incident) -> None:
         sheet.lines(said, x=_BODY, bar=True)
     if incident.summary:
         sheet.skip(2)
+        sheet.need(styles.caption.leading + styles.body.leading)
         sheet.text(texts.tr("In the complainant’s own words:"), styles.caption, x=_BODY)
         sheet.text(incident.summary, styles.body, x=_BODY)
     _exhibits(paper, incident)
@@ -135,7 +136,7 @@ def _time_lines(paper: Paper, incident: Incident) -> list[Line]:
     clock = paper.words.clock(when)
     if not clock and when.precision is Precision.MONTH:
         clock = paper.words.moment(when)
-    return sheet.flow.lines(clock or "–", sheet.styles.table_strong, _BODY - _TIME - 12)
+    return sheet.flow.lines(clock or "–", sheet.styles.table_strong, _BODY - _TIME - 10)
 
 
 def _about(paper: Paper, incident: Incident) -> str:

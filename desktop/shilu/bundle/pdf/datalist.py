@@ -38,8 +38,8 @@ def _attachments(paper: Paper) -> None:
         sheet,
         (
             Column(0, 64, texts.tr("Exhibit")),
-            Column(68, 190, texts.tr("File in the bag, below data/")),
-            Column(262, 100, texts.tr("Type")),
+            Column(68, 206, texts.tr("File in the bag, below data/")),
+            Column(280, 82, texts.tr("Type")),
             Column(366, theme.WIDTH - 366, texts.tr("Size"), right=True),
         ),
     )

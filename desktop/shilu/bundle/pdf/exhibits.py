@@ -75,7 +75,7 @@ def lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
                 warnings.append(BundleWarning(code, f"{paper.label(exhibit)} {exhibit.attachment.name}"))
         if exhibit.kind is not ExhibitKind.PICTURE or code:
             if fresh:
-                sheet.new_page()
+                sheet.skip(24)
                 fresh = False
             _listed(paper, exhibit, code)
     return warnings

@@ -24,6 +24,8 @@ _NO_START = frozenset(
 _NO_END = frozenset("([{£¥‘“〈《「『【〔〖〝﹙﹛＄（［｛￡￥$")
 # Typographic signs that both Latin and Chinese fonts have; Chinese sets them a full em wide.
 _EITHER = frozenset("‘’“”…—·–")
+# After a blank or a figure these two are separators, not part of a Chinese name or sentence.
+_SEPARATORS = frozenset("·–")
 _WORD, _SPACE, _WIDE, _EXTEND = range(4)
 
 
@@ -143,16 +145,20 @@ class Flow:
         faces: list[str] = []
         widths: list[float] = []
         kinds: list[int] = []
-        before = ""
+        before = last = ""
         for char in chars:
             glyph = self._glyph(char)
             if glyph is None:
                 raise ValueError("only text that was made printable can be measured")
             face, width, kind = glyph
-            if char in _EITHER:
+            if char in _SEPARATORS and last.isascii():
+                face, kind = LATIN, _WORD
+                width = self._faces[LATIN].widths[ord(char)]
+            elif char in _EITHER:
                 face, width = self._beside(char, before, face, width)
             else:
                 before = face
+            last = char
             if style.bold:
                 face, width = self._bold(face, char, width)
             faces.append(face)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shilu.bundle.pdf.engine import PDFIUM
 from shilu.bundle.pdf.sheet import Page, Placed
 from shilu.core.job import Job
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _EVERY = 25
 # PDFium reports a hyphen at a line's end as U+0002 or U+FFFE, and joins lines; blanks are not compared.
@@ -21,21 +26,32 @@ def pages_that_differ(path: Path, pages: Sequence[Page], job: Job) -> list[int]:
     import pypdfium2
 
     wrong: list[int] = []
-    with pypdfium2.PdfDocument(path) as document:
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(path)
+    try:
         if len(document) != len(pages):
             return list(range(1, len(pages) + 1))
         for index, page in enumerate(pages):
             if index % _EVERY == 0:
                 job.check()
                 job.progress("checking", index, len(pages))
-            opened = document[index]
-            layer = opened.get_textpage()
-            found = _plain(layer.get_text_range())
-            layer.close()
-            opened.close()
+            with PDFIUM:
+                found = _plain(_text_of(document, index))
             if not all(_is_found(line, found) for line in _said(page)):
                 wrong.append(index + 1)
+    finally:
+        with PDFIUM:
+            document.close()
     return wrong
+
+
+def _text_of(document: pypdfium2.PdfDocument, index: int) -> str:
+    page = document[index]
+    layer = page.get_textpage()
+    text: str = layer.get_text_range()
+    layer.close()
+    page.close()
+    return text
 
 
 def _said(page: Page) -> list[str]:
