@@ -1,0 +1,160 @@
+"""The demo, from story to verified bundle: what it promises is checked with other people's tools."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from shilu import app
+from shilu.bundle.verify import verify
+from shilu.core.job import QuietJob
+from shilu.core.text import visible
+from shilu.host.paths import Folders
+from shilu.services.demo import MadeDemo
+from tests.unit.vault.conftest import CHEAP
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:
+    folder = tmp_path_factory.mktemp("demo")
+    folders = Folders(config=folder / "config", state=folder / "state", documents=folder / "documents")
+    application = app.build(folders, cost=CHEAP, language="en")
+    yield application.demo.make(folder / "demo", force=False, job=QuietJob())
+    shutil.rmtree(folder)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_story_is_as_long_as_five_months_of_it(demo: MadeDemo) -> None:
+    incidents = json.loads((demo.bundle.bag / "data" / "incidents.json").read_text("utf-8"))["incidents"]
+    assert 1_100 <= len(incidents) <= 1_300
+    days = sorted(incident["at"][:10] for incident in incidents)
+    assert (days[0][:7], days[-1][:7]) == ("2026-05", "2026-10")
+    assert any(person["kind"] == "third_person" for incident in incidents for person in incident["to"])
+    assert sum(receipt.left_out for receipt in demo.receipts) > 0
+
+
+def test_no_number_of_the_demo_can_belong_to_anyone(demo: MadeDemo) -> None:
+    incidents = json.loads((demo.bundle.bag / "data" / "incidents.json").read_text("utf-8"))["incidents"]
+    for incident in incidents:
+        point = incident["contact_point"]
+        if point is not None and point["kind"] in ("number", "service"):
+            assert point["raw"].isdigit()
+            assert point["raw"].startswith("10")
+            assert not point["valid"]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not on this machine")
+def test_another_reader_finds_the_words_of_every_incident(demo: MadeDemo) -> None:
+    done = subprocess.run(["pdftotext", "-raw", str(demo.bundle.pdf), "-"], capture_output=True, check=True)
+    paper = _squeezed(done.stdout.decode("utf-8"))
+    incidents = json.loads((demo.bundle.bag / "data" / "incidents.json").read_text("utf-8"))["incidents"]
+    missing = [i["number"] for i in incidents if _squeezed(visible(i["text"])) not in paper]
+    assert missing == []
+    assert "😡" in paper
+
+
+def test_every_link_of_the_index_lands_on_the_page_it_prints(demo: MadeDemo) -> None:
+    import pypdfium2
+
+    checked = 0
+    with pikepdf.open(demo.bundle.pdf) as pdf, pypdfium2.PdfDocument(demo.bundle.pdf) as text:
+        number_of = {page.obj.objgen: n for n, page in enumerate(pdf.pages, start=1)}
+        names = {str(name): destination for name, destination in _destinations(pdf)}
+        for n, page in enumerate(pdf.pages, start=1):
+            for annotation in page.obj.get("/Annots", []):
+                if annotation.get("/Subtype") != "/Link":
+                    continue
+                target = annotation.get("/Dest")
+                if target is None:
+                    target = annotation["/A"]["/D"]
+                if not isinstance(target, pikepdf.Array):
+                    target = names[str(target)]
+                landing = number_of[target[0].objgen]
+                box = [float(edge) for edge in annotation["/Rect"]]
+                printed = text[n - 1].get_textpage().get_text_bounded(*box).split()
+                if printed and printed[-1].isdigit():
+                    assert int(printed[-1]) == landing, (n, printed)
+                    checked += 1
+    assert checked > 30
+
+
+def _destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
+    for name, destination in pdf.Root.get("/Dests", pikepdf.Dictionary()).items():
+        yield name, destination
+    names = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
+    if names is not None:
+        for name, destination in pikepdf.NameTree(names).items():
+            yield (
+                name,
+                destination.get("/D", destination) if isinstance(destination, pikepdf.Dictionary) else destination,
+            )
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not on this machine")
+def test_qpdf_has_nothing_to_say(demo: MadeDemo) -> None:
+    done = subprocess.run(["qpdf", "--check", str(demo.bundle.pdf)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_bag_verifies_with_ours_with_sha256sum_and_with_bagit(demo: MadeDemo) -> None:
+    import bagit
+
+    bag = demo.bundle.bag
+    assert verify(bag) == ()
+    assert verify(demo.bundle.zip) == ()
+    for folder, manifest in ((bag, "manifest-sha256.txt"), (bag / "data", "originals-sha256.txt")):
+        subprocess.run(["sha256sum", "--check", "--quiet", "--strict", manifest], cwd=folder, check=True)
+    assert bagit.Bag(str(bag)).validate()
+
+
+def test_the_verifier_in_the_bag_needs_nothing_but_python(demo: MadeDemo) -> None:
+    command = [sys.executable, "-I", "-S", str(demo.bundle.bag / "verify.py"), str(demo.bundle.bag)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_one_flipped_byte_of_any_file_is_found_and_named(demo: MadeDemo, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    shutil.copytree(demo.bundle.bag, bag)
+    for path in sorted(path for path in bag.rglob("*") if path.is_file()):
+        genuine = path.read_bytes()
+        name = path.relative_to(bag).as_posix()
+        for position in {0, len(genuine) // 2, len(genuine) - 1}:
+            path.write_bytes(genuine[:position] + bytes([genuine[position] ^ 1]) + genuine[position + 1 :])
+            problems = verify(bag)
+            assert problems, (name, position)
+            named = {where for where, _ in problems}
+            # A manifest that was changed is named itself, or the file whose line no longer fits is.
+            assert name in named or "manifest" in name or name in ("bagit.txt", "data/originals-sha256.txt"), named
+        path.write_bytes(genuine)
+    assert verify(bag) == ()
+
+
+def test_the_pages_speak_chinese(demo: MadeDemo) -> None:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(demo.bundle.pdf) as pdf:
+        first = pdf[0].get_textpage().get_text_range()
+    assert "报案（控告）材料" in first
+
+
+def test_a_folder_with_something_in_it_is_left_alone(demo: MadeDemo, tmp_path: Path) -> None:
+    from shilu.core.errors import UserError
+
+    (tmp_path / "mine.txt").write_text("mine")
+    folders = Folders(config=tmp_path / "c", state=tmp_path / "s", documents=tmp_path / "d")
+    application = app.build(folders, cost=CHEAP, language="en")
+    with pytest.raises(UserError, match=r"file\.folder_not_empty"):
+        application.demo.make(tmp_path, force=False, job=QuietJob())
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
