@@ -210,6 +210,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This file is too large to show here."),
             N_("Save a copy to a folder of yours and open it there."),
         ),
+        "file.not_a_pdf": Sentence(
+            N_("The file “{name}” cannot be shown as a PDF."),
+            N_("Open its folder and look at it with another program; if that fails too, build the bundle again."),
+        ),
         "file.font_missing": Sentence(
             N_("The font “{name}” is missing or damaged, so no paper can be made."),
             N_("Install Shilu again."),
