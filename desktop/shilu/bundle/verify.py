@@ -20,6 +20,7 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -37,7 +38,16 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _CHUNK = 1 << 20
 _MOST_TEXT = 1 << 30  # a manifest or a list of incidents larger than this is not ours
 _ZIP64 = (1 << 31) - 1
-_BROKEN = (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
+_BROKEN = (
+    OSError,
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 SENTENCES = {
     "not_a_bag": "this is not a bag: there is no bagit.txt in it",
@@ -126,7 +136,13 @@ def _archive(archive: zipfile.ZipFile, path: Path, found: list[Found]) -> _Bag:
         else:
             entries[inside] = info
     found += _frames(archive, path)
-    return _Bag(sorted(entries), lambda inside: archive.open(entries[inside]))
+
+    def opened(inside: str) -> IO[bytes]:
+        if entries[inside].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError("other compressions are not read")
+        return archive.open(entries[inside])
+
+    return _Bag(sorted(entries), opened)
 
 
 def _verify(bag: _Bag, found: list[Found], check: Callable[[], None]) -> None:

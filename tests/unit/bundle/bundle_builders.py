@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
@@ -176,5 +177,5 @@ def page_texts(path: Path) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Without blanks and hyphens, which engines treat as they like at line ends."""
-    return re.sub("[\\s\u0002\ufffe\\-]+", "", text)
+    """Without blanks, hyphens at line ends and ligatures, which engines treat as they like."""
+    return re.sub("[\\s\u0002\ufffe\\-\u200c\u200d]+", "", unicodedata.normalize("NFKC", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _EVERY = 25
-# PDFium reports a hyphen at a line's end as U+0002 or U+FFFE, and joins lines; blanks are not compared.
-_UNCOMPARED = re.compile("[\\s\u00a0\u0002\ufffe\\-\u00ad]+")
+# PDFium reports a hyphen at a line's end as U+0002 or U+FFFE, and leaves out the joiners inside emoji (Poppler does
+# not); blanks are not compared.
+_UNCOMPARED = re.compile("[\\s\u00a0\u0002\ufffe\\-\u00ad\u200c\u200d]+")
 
 _RIGHT_TO_LEFT = re.compile("[\u0620-\u064a\u0671-\u06d3]+")
 
@@ -65,4 +67,5 @@ def _is_found(line: str, found: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _UNCOMPARED.sub("", text)
+    """What is compared: engines take ligatures and other compatibility characters apart (ﬀ becomes ff)."""
+    return _UNCOMPARED.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
