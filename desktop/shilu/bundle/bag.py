@@ -140,9 +140,8 @@ class _SourceRows:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._index.write("\n]}\n")
-        self._index.close()
-        self._out.close()
+        with self._out, self._index:
+            self._index.write("\n]}\n")
 
     def add(self, row: StoredRow, open_blob: Callable[[str], BinaryIO], job: Job) -> None:
         """Append a row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -152,8 +153,10 @@ class Importing:
         return receipt
 
     def _forget(self, import_id: str, staged: _Staged) -> None:
+        """Remove what was stored. Should that fail too, it shows nowhere, and the next open removes it."""
         staged.drop_all()
-        self._vault.imports.drop(import_id)
+        with suppress(UserError):
+            self._vault.imports.drop(import_id)
 
     def _values(self, opened: OpenedSource, zone: str, blobs: BlobStore | None, job: Job) -> Iterator[SourceValue]:
         try:

@@ -28,6 +28,7 @@ _PRAGMAS = (
     "trusted_schema = off",
     "cell_size_check = on",
     "temp_store = memory",
+    "wal_autocheckpoint = 200",  # pages: the log stays under a megabyte, which the ballast can make room for
     "foreign_keys = on",
     "fullfsync = on",  # macOS only: a plain fsync there does not reach the platter; elsewhere without effect
     "checkpoint_fullfsync = on",

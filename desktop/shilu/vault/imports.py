@@ -19,22 +19,26 @@ from shilu.core.record import Receipt, RowSegment
 from shilu.core.source_row import NewRow
 from shilu.vault import projection
 from shilu.vault.blobs import SealedBlob
-from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.history import History
 from shilu.vault.projection import IncidentRows
+from shilu.vault.storage import Ballast
 from shilu.vault.thread import VaultThread, on_vault_thread
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_PENDING_TABLES = (
-    "delete from incident_files where incident in (select id from incidents where import_id = ?)",
-    "delete from incident_rows where import_id = ?",
-    "delete from incidents where import_id = ?",
-    "delete from source_rows where import_id = ?",
-    "delete from pending_imports where id = ?",
+_DROP_ROWS = 300
+_DROP_ROWS_WITHOUT_ROOM = 20
+_DROP_BLOCK = (
+    "delete from incident_files where incident in (select r.incident from incident_rows r join incidents i "
+    "on i.id = r.incident and i.import_id = :import where r.import_id = :import and r.ordinal < :below)",
+    "delete from incidents where import_id = :import and id in (select incident from incident_rows "
+    "where import_id = :import and ordinal < :below)",
+    "delete from incident_rows where import_id = :import and ordinal < :below",
+    "delete from source_rows where import_id = :import and ordinal < :below",
 )
 
 
@@ -54,8 +58,16 @@ class Imports:
     """Imports of source files. Every public method may be called from any thread."""
 
     def __init__(
-        self, database: Database, *, history: History, thread: VaultThread, directory: Directory, evidence: Evidence
+        self,
+        database: Database,
+        *,
+        history: History,
+        thread: VaultThread,
+        directory: Directory,
+        evidence: Evidence,
+        ballast: Ballast,
     ) -> None:
+        self._ballast = ballast
         self._database = database
         self._history = history
         self._thread = thread
@@ -142,10 +154,17 @@ class Imports:
         leaves = [leaf for some in self._leaves(import_id) for leaf in some]
         self._complete(import_id, case_id, receipt, points, count=len(leaves), root=hashes.merkle_root(leaves))
 
-    @on_vault_thread
     def drop(self, import_id: str) -> None:
-        """Remove an import that was not finished."""
-        self._drop(import_id)
+        """Remove an import that was not finished, a block at a time. On a full disk the ballast makes room for it."""
+        try:
+            self._drop(import_id, _DROP_ROWS)
+        except UserError as error:
+            if error.code != "disk.full" or not self._ballast.release():
+                raise
+            self._checkpoint()
+            self._drop(import_id, _DROP_ROWS_WITHOUT_ROOM)
+            self._checkpoint()
+            self._ballast.restore()
 
     @on_vault_thread
     def withdraw(self, import_id: str, reason: str) -> int:
@@ -170,14 +189,17 @@ class Imports:
             ).fetchall()
         return tuple(receipt_from_json(json.loads(receipt)) for (receipt,) in found)
 
-    @on_vault_thread
     def sweep(self) -> int:
         """Remove what interrupted imports left. Returns how many there were."""
-        with driver_errors():
-            pending = self._database.conn.execute("select id from pending_imports").fetchall()
-        for (import_id,) in pending:
-            self._drop(import_id)
+        pending = self._pending()
+        for import_id in pending:
+            self.drop(import_id)
         return len(pending)
+
+    @on_vault_thread
+    def _pending(self) -> tuple[str, ...]:
+        with driver_errors():
+            return tuple(row[0] for row in self._database.conn.execute("select id from pending_imports").fetchall())
 
     def _leaves(self, import_id: str) -> Iterator[Sequence[bytes]]:
         last = -1
@@ -224,15 +246,34 @@ class Imports:
             self._history.record(case_id, "import.completed", data, rows_are_there=True)
             self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
 
-    def _drop(self, import_id: str) -> None:
+    def _drop(self, import_id: str, block: int) -> None:
+        below = block
+        while self._drop_block(import_id, below):
+            below += block
+        self._drop_rest(import_id)
+
+    @on_vault_thread
+    def _drop_block(self, import_id: str, below: int) -> bool:
+        """Remove the rows below an ordinal. Whether there are more."""
         with transaction(self._database):
-            for statement in _PENDING_TABLES:
-                self._database.conn.execute(statement, (import_id,))
+            for statement in _DROP_BLOCK:
+                self._database.conn.execute(statement, {"import": import_id, "below": below})
+            more = self._database.conn.execute("select 1 from source_rows where import_id = ?", (import_id,)).fetchone()
+        return more is not None
+
+    @on_vault_thread
+    def _drop_rest(self, import_id: str) -> None:
+        with transaction(self._database):
             # Files that only this import named: their keys go, and the next sweep removes the sealed bytes.
             self._database.conn.execute(
                 "delete from evidence where sha256 not in (select sha256 from incident_files) and not exists "
                 "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%')"
             )
+            self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
+
+    @on_vault_thread
+    def _checkpoint(self) -> None:
+        checkpoint(self._database)
 
     def _withdrawn(self, case_id: str) -> int:
         row = self._database.conn.execute(

@@ -69,3 +69,34 @@ def replace_durably(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+BALLAST_BYTES = 2 * 1024 * 1024
+
+
+class Ballast:
+    """A file that only takes up room. On a full disk even removing rows needs some; thrown overboard, this gives it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def release(self) -> bool:
+        """Throw it overboard. False when there was none."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        return True
+
+    def restore(self) -> None:
+        """Take it on board again where there is room; where there is none, another time will do."""
+        if self._path.exists():
+            return
+        try:
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                # Random bytes: a file system that compresses would give no room back for zeros.
+                file.write(os.urandom(BALLAST_BYTES))
+                sync_file(file)
+        except OSError:
+            self._path.unlink(missing_ok=True)

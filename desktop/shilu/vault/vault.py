@@ -1,12 +1,14 @@
 """The vault: one encrypted folder, its doors, and what stands behind them.
 
 ``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``blobs/`` (sealed files),
-``drafts/``, ``inbox/`` and ``in-use`` (the lock that every opener takes, outside this module).
+``drafts/``, ``inbox/``, ``ballast`` (room for a full disk) and ``in-use`` (the lock that every opener takes, outside
+this module).
 """
 
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +29,7 @@ from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
 from shilu.vault.keys import Header, KdfCost, MasterKey
 from shilu.vault.migrations import migrate
-from shilu.vault.storage import disk_errors, replace_durably, sync_folder
+from shilu.vault.storage import Ballast, disk_errors, replace_durably, sync_folder
 from shilu.vault.thread import VaultThread
 
 if TYPE_CHECKING:
@@ -100,9 +102,19 @@ class Vault:
             thread=self._thread,
             directory=self.directory,
             evidence=self.evidence,
+            ballast=Ballast(self.path / "ballast"),
         )
-        self.imports.sweep()
-        self.evidence.sweep()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what an interruption left. It shows nowhere, so a disk without room for that keeps nobody out."""
+        try:
+            self.imports.sweep()
+            self.evidence.sweep()
+        except UserError as error:
+            if error.code != "disk.full":
+                raise
+        Ballast(self.path / "ballast").restore()
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
@@ -224,14 +236,19 @@ def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.AP
         raise UserError("file.exists", name=path.name)
     with disk_errors(path.name):
         path.mkdir(mode=0o700, parents=True)
-        for folder in _FOLDERS:
-            (path / folder).mkdir(mode=0o700)
-    vault = Vault(path, made.header, made.master, clock=clock, create=True)
-    # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
-    vault.remember_heads()
-    (path / "vault.db").chmod(0o600)
-    sync_folder(path)
-    sync_folder(path.parent)
+    try:
+        with disk_errors(path.name):
+            for folder in _FOLDERS:
+                (path / folder).mkdir(mode=0o700)
+        vault = Vault(path, made.header, made.master, clock=clock, create=True)
+        # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
+        vault.remember_heads()
+        (path / "vault.db").chmod(0o600)
+        sync_folder(path)
+        sync_folder(path.parent)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
     return vault, made.recovery_key
 
 
@@ -268,4 +285,11 @@ def _read_header(path: Path) -> bytes:
 
 
 def _content(database: Database, table: str) -> list[tuple[object, ...]]:
-    return sorted(database.conn.execute(f"select * from {table}").fetchall(), key=repr)
+    """All rows but those of imports that are under way, which are no part of the history yet."""
+    shown = {
+        "incidents": " where import_id is null or import_id not in (select id from pending_imports)",
+        "incident_rows": " where import_id not in (select id from pending_imports)",
+        "incident_files": " where incident not in (select id from incidents where import_id in "
+        "(select id from pending_imports))",
+    }
+    return sorted(database.conn.execute(f"select * from {table}{shown.get(table, '')}").fetchall(), key=repr)

@@ -1,0 +1,68 @@
+"""On a disk that fills: a sentence, exit code 4, nothing half-done, and work goes on once there is room."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Shilu
+from tests.unit.services.backups import NOON_MS, sms, write_messages
+
+LENDER = "10412345678"
+SMALL_BYTES = 6 * 1024 * 1024
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of six megabytes, where this computer lets us make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_BYTES}", "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no mount on this computer")
+    if done.returncode:
+        pytest.skip("only root may make a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def _big_backup(folder: Path) -> Path:
+    rows = [sms(LENDER, f"message {n} " + "还钱" * 200, at_ms=NOON_MS + n * 60_000) for n in range(6_000)]
+    return write_messages(folder / "sms.xml", rows)
+
+
+def test_an_import_that_does_not_fit_leaves_the_vault_as_it_was(shilu: Shilu, small_disk: Path, tmp_path: Path) -> None:
+    vault = small_disk / "v.shilu"
+    assert shilu("init", vault).code == 0
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    assert shilu("log", vault, "--case", case, "--text", "before").code == 0
+    said = shilu("import", vault, _big_backup(tmp_path), "--case", case)
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
+    listed = shilu("list", vault, "--case", case).json
+    assert [incident["text"] for incident in listed["incidents"]] == ["before"]
+    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("log", vault, "--case", case, "--text", "after").code == 0
+    small = write_messages(tmp_path / "small.xml", [sms(LENDER, "还钱")])
+    assert shilu("import", vault, small, "--case", case).json["receipts"][0]["added"] == 1
+
+
+def test_a_bundle_that_does_not_fit_leaves_nothing_behind(shilu: Shilu, small_disk: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "v.shilu"
+    shilu("init", vault)
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    assert shilu("import", vault, _big_backup(tmp_path), "--case", case).code == 0
+    said = shilu("bundle", vault, "--case", case, "--out", small_disk / "out", "--language", "en")
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
+    assert list(small_disk.iterdir()) == []
+
+
+def test_a_vault_is_not_made_half_on_a_full_disk(shilu: Shilu, small_disk: Path) -> None:
+    (small_disk / "ballast").write_bytes(bytes(SMALL_BYTES - 64 * 1024))
+    said = shilu("init", small_disk / "v.shilu")
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
+    assert not (small_disk / "v.shilu").exists()
