@@ -51,6 +51,7 @@ def test_no_number_of_the_demo_can_belong_to_anyone(demo: MadeDemo) -> None:
         point = incident["contact_point"]
         if point is not None and point["kind"] in ("number", "service"):
             assert point["raw"].isdigit()
+            assert len(point["raw"]) == 11
             assert point["raw"].startswith("10")
             assert not point["valid"]
 

@@ -221,7 +221,7 @@ class _Teller:
         numbers = tuple(
             f"10{self._random.choice('01245789')}{n:04d}{k:04d}" for k in range(1 + self._random.randrange(3))
         )
-        return Lender(name, since, numbers, f"1069{n:04d}{self._random.randrange(1000, 9999)}", 1500 + n * 120)
+        return Lender(name, since, numbers, f"1060{n:03d}{self._random.randrange(1000, 9999)}", 1500 + n * 120)
 
     def tell(self) -> None:
         day = self._story.first_day
