@@ -22,7 +22,7 @@ _BLANKS = re.compile(rb"[ \t\r\n]+|&#(?:0*(?:9|10|13|32)|[xX]0*(?:9|[aA]|[dD]|20
 _OPEN_REFERENCE = re.compile(rb"&[#xX0-9a-fA-F]{0,20}\Z")
 _MARKUP_REFERENCE = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_LINE_ENDS = re.compile(r"\r\n|[\t\n\r]")
+_LINE_ENDS = re.compile(rb"\r\n|[\t\n\r]")
 _UNSAFE_END = re.compile(
     rb"(?:&[#0-9a-zA-Z]{0,40};?|\xed[\xa0-\xbf][\x80-\xbf])*+(?:&[#0-9a-zA-Z]{0,40}|[\xc0-\xff][\x80-\xbf]{0,2}|\r)?\Z"
 )
@@ -175,8 +175,13 @@ class TextValue:
         repaired = repair(data)
         self._problems += (Problem(self._seen + found.offset, found.code) for found in repaired.problems)
         self._seen += len(data)
-        text = _MARKUP_REFERENCE.sub(_meaning, _LINE_ENDS.sub(" ", repaired.clean.decode()))
-        utf8 = text.encode()
+        utf8 = repaired.clean
+        if b"\t" in utf8 or b"\n" in utf8 or b"\r" in utf8:
+            utf8 = _LINE_ENDS.sub(b" ", utf8)
+        text = utf8.decode()
+        if "&" in text:
+            text = _MARKUP_REFERENCE.sub(_meaning, text)
+            utf8 = text.encode()
         self._exact = self._exact and utf8 == data
         if self._writer is None:
             self._parts.append(text)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from shilu.core.record import BlobRef, RowSegment
 from shilu.importers.base import BlobStore
 
-_MOST_LITERAL = 2 << 20
+MOST_LITERAL = 2 << 20
+"""Bytes of one row that are handed on as they are; see RowBytes."""
 
 
 class RowBytes:
     """Gathers literal stretches and references to blobs. Beyond ``most_literal`` bytes in all, literals go into
     blobs too; where depends on the bytes alone, not on how they arrive."""
 
-    def __init__(self, blobs: BlobStore, *, most_literal: int = _MOST_LITERAL) -> None:
+    def __init__(self, blobs: BlobStore, *, most_literal: int = MOST_LITERAL) -> None:
         self._blobs = blobs
         self._most = most_literal
         self._literal = bytearray()

@@ -122,7 +122,8 @@ class _Reading:
         if depth != 2 or self._row is None:
             return
         segments = self._feed.end_capture()
-        self._tell_problems(self._locator, self._feed.offset)
+        if self._feed.problems:
+            self._tell_problems(self._locator, self._feed.offset)
         self._out.append(self._row.finish(self._locator, segments))
         self._row = None
 

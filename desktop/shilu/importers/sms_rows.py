@@ -58,6 +58,7 @@ _SAYS_NOTHING = frozenset(
     }
 )
 
+_DULL_VALUES = frozenset({value for _key, value in _SAYS_NOTHING})
 _EMPTY = frozenset({"", "null"})
 
 Warn = Callable[[str, str], None]
@@ -224,6 +225,8 @@ class Row:
         facts = self._facts()
         peer, others = self._call_peer(facts) if self._element == "call" else self._message_peer(facts)
         name = present(self._attributes.get("contact_name"))
+        if others and name:  # it names all members in a row, not the sender
+            facts["contact_name"], name = self._short(name), ""
         duration = self._duration() if self._element == "call" else None
         withheld = is_withheld(peer)
         text = self._text()
@@ -321,12 +324,14 @@ class Row:
         taken = _TAKEN[self._element]
         facts: dict[str, str] = {}
         for key, value in self._attributes.items():
-            if key in taken or value in _EMPTY or (key, value) in _SAYS_NOTHING:
+            if value in _EMPTY or key in taken or (value in _DULL_VALUES and (key, value) in _SAYS_NOTHING):
                 continue
             if len(facts) == _MOST_FACTS:
                 self._warn("facts_left_out", "")
                 break
-            facts[key if key.isascii() and len(key) <= 100 else _ascii(key)] = self._short(value)
+            if len(value) > _MOST_FACT_CHARACTERS:
+                value = self._short(value)  # noqa: PLW2901
+            facts[key if key.isascii() and len(key) <= 100 else _ascii(key)] = value
         return facts
 
     def _short(self, value: str) -> str:

@@ -16,7 +16,7 @@ from shilu.core.job import Job
 from shilu.core.record import BlobRef, RowSegment
 from shilu.importers.base import BlobStore, SourceStream
 from shilu.importers.diverted import Base64Value, TextValue
-from shilu.importers.row_bytes import RowBytes
+from shilu.importers.row_bytes import MOST_LITERAL, RowBytes
 from shilu.importers.xml_encoding import Decoder, Encoding, detect
 from shilu.importers.xml_filter import Cut, HugeBegins, HugeBytes, HugeEnds, Stretch, TagTooLong, XmlCutter
 from shilu.importers.xml_repair import Problem, Repaired, repair
@@ -228,8 +228,8 @@ class XmlFeed:
         self.problems += (Problem(self._offset + found.offset, found.code) for found in self._repaired.problems)
         self._parser.Parse(self._repaired.clean, False)
         self._fed += len(self._repaired.clean)
-        if self._captured is not None:
-            self._captured.add(self._encoding.original(original[self._taken :]))
+        if self._capturing or self._captured is not None:
+            self._gathered().add(self._encoding.original(original[self._taken :]))
             self._taken = len(original)
         markup = original.rfind(b"<")
         if markup >= 0 and not cut.long_tag:
@@ -253,8 +253,8 @@ class XmlFeed:
             same, encoding = text.blob if text.exact else None, "raw"
         if same is None or self._encoding.codec:
             same, encoding = self._raw_value(), "raw"
-        if self._captured is not None:
-            self._captured.add_blob(same, encoding)
+        if self._capturing or self._captured is not None:
+            self._gathered().add_blob(same, encoding)
         if isinstance(value, Base64Value):
             diverted = Diverted("", same if decoded.broken else decoded.blob, decoded.broken)
         else:
@@ -285,18 +285,19 @@ class XmlFeed:
         self._capturing, self._content_seen = True, False
         if self._long_tag_at >= 0:
             return self._long_tag_at
-        self._captured = RowBytes(self._blobs)
-        self._taken = self._repaired.original_offset(self._parser.CurrentByteIndex - self._fed)
+        self._captured = None  # most elements lie within one stretch: nothing to gather
+        self._taken = self._repaired.original_offset(self._last_event - self._fed)
         return self._file_offset(self._taken)
 
     def end_capture(self) -> tuple[RowSegment, ...]:
         """In ``end``: the bytes of the element to its last ``>``."""
         end = self._repaired.original_offset(self._element_end())
-        captured, self._captured, self._capturing = self._captured, None, False
-        if captured is None:
-            raise RuntimeError("no capture was begun")
-        captured.add(self._encoding.original(self._stretch[self._taken : end]))
-        self._taken = end
+        last = self._encoding.original(self._stretch[self._taken : end])
+        captured, self._captured, self._capturing, self._taken = self._captured, None, False, end
+        if captured is None and len(last) <= MOST_LITERAL:
+            return (RowSegment(literal=last),)
+        captured = captured or RowBytes(self._blobs)
+        captured.add(last)
         return captured.finish()
 
     @property
@@ -306,18 +307,22 @@ class XmlFeed:
 
     def share_base64(self, value: str, blob: BlobRef) -> None:
         """In ``start`` of an element within the captured one: a value is exactly the base64 of this blob."""
-        at = self._parser.CurrentByteIndex - self._fed
-        if self._captured is None or self._encoding.codec or self._long_tag_at >= 0 or len(value) < _SMALLEST_SHARED:
+        if not self._capturing or self._encoding.codec or self._long_tag_at >= 0 or len(value) < _SMALLEST_SHARED:
             return
-        found = self._stretch.find(value.encode(), self._repaired.original_offset(at))
+        found = self._stretch.find(value.encode(), self._repaired.original_offset(self._last_event - self._fed))
         if found >= self._taken:
-            self._captured.add(self._stretch[self._taken : found])
-            self._captured.add_blob(blob, "base64")
+            self._gathered().add(self._stretch[self._taken : found])
+            self._gathered().add_blob(blob, "base64")
             self._taken = found + len(value)
+
+    def _gathered(self) -> RowBytes:
+        if self._captured is None:
+            self._captured = RowBytes(self._blobs)
+        return self._captured
 
     def _element_end(self) -> int:
         """Expat stands before the closing tag, or behind a tag that closes itself."""
-        index, clean = self._parser.CurrentByteIndex - self._fed, self._repaired.clean
+        index, clean = self._last_event - self._fed, self._repaired.clean
         if index < 0:  # a closing tag that came in parts
             return clean.find(b">") + 1
         empty = not self._content_seen and clean.endswith(b"/>", 0, index)

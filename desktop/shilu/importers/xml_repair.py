@@ -30,12 +30,14 @@ _HEXADECIMAL = (
 _BAD_REFERENCE = rb"&#(?:" + _HEXADECIMAL + rb"|" + _DECIMAL + rb");"
 _CESU_HALF = rb"\xed[\xa0-\xbf][\x80-\xbf]"
 _BAD_REFERENCES = re.compile(_BAD_REFERENCE)
+_REFERENCES = re.compile(_BAD_REFERENCE + rb"(?:" + _BAD_REFERENCE + rb")*+")  # begins with "&#": quick to find
 _HALVES = re.compile(rb"(?:" + _BAD_REFERENCE + rb"|" + _CESU_HALF + rb")+")
+_COMMON_PAIR = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")  # how the app writes an emoji
 _HALF = re.compile(rb"&#([xX]?)([0-9a-fA-F]*);|" + _CESU_HALF)
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _NOT_CONTROL = bytes(set(range(256)) - set(range(0x20)) | {0x09, 0x0A, 0x0D})
-_NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,12 @@ def repair(original: bytes) -> Repaired:
         sound = True
     except UnicodeDecodeError:
         sound = False
-    if (
-        sound
-        and not original.translate(None, delete=_NOT_CONTROL)
-        and _NONCHARACTER.search(original) is None
-        and _BAD_REFERENCES.search(original) is None
-    ):
+    forbidden = bool(original.translate(None, delete=_NOT_CONTROL)) or any(odd in original for odd in _NONCHARACTERS)
+    if sound and not forbidden and _BAD_REFERENCES.search(original) is None:
         return Repaired(original)
-    edits = [*_halves(original), *_forbidden(original)]
-    edits.sort(key=lambda edit: edit[0])
+    edits = [*_halves(original, _REFERENCES if sound else _HALVES)]
+    if forbidden:
+        edits = sorted([*edits, *_forbidden(original)], key=lambda edit: edit[0])
     if not sound:
         edits = sorted([*edits, *_invalid(original, edits)], key=lambda edit: edit[0])
     return _apply(original, edits)
@@ -105,8 +104,13 @@ def _apply(original: bytes, edits: list[_Edit]) -> Repaired:
     return Repaired(b"".join(parts), tuple(problems), clean_breaks, original_breaks)
 
 
-def _halves(original: bytes) -> Iterator[_Edit]:
-    for run in _HALVES.finditer(original):
+def _halves(original: bytes, runs: re.Pattern[bytes]) -> Iterator[_Edit]:
+    for run in runs.finditer(original):
+        if len(run[0]) == 16 and (pair := _COMMON_PAIR.fullmatch(run[0])):
+            high, low = int(pair[1]), int(pair[2])
+            if high <= 0xDBFF and low >= 0xDC00:
+                yield run.start(), run.end(), chr(0x10000 + (high - 0xD800 << 10) + low - 0xDC00).encode(), ""
+                continue
         waiting: tuple[int, int, int] | None = None  # a high half: from, to, code unit
         for match in _HALF.finditer(original, run.start(), run.end()):
             start, end = match.span()
