@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle.model import BundleModel, Originals
+from shilu.bundle.number import ranges
 from shilu.bundle.pdf import (
     brief,
     chronology,
@@ -83,7 +84,8 @@ def render(
         for path in pictures.files():
             path.unlink(missing_ok=True)
     wrong = readback.pages_that_differ(to, sheet.pages, job)
-    warnings += [BundleWarning("text_layer_differs", texts.tr("page {page}", page=page)) for page in wrong]
+    if wrong:
+        warnings.append(BundleWarning("text_layer_differs", texts.tr("pages {pages}", pages=ranges(wrong))))
     return Rendered(len(sheet.pages), tuple(warnings))
 
 
