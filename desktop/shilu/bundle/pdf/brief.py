@@ -11,9 +11,11 @@ from shilu.bundle.pdf.chronology import day_anchor
 from shilu.bundle.pdf.parts import LENDERS, SUMMARY, Paper, party_anchor
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core import labels
+from shilu.core.text import one_line
 
 _MOST_PARTIES = 8
 _MOST_ROWS = 7
+_MOST_NAME = 60
 _MOST_TAG_LINES = 4
 _HALF = theme.WIDTH / 2 - 10
 
@@ -43,7 +45,7 @@ def _sentences(paper: Paper) -> Sequence[str]:
             "{name} was contacted {count} time; period: {period}.",
             "{name} was contacted {count} times; period: {period}.",
             count.total,
-            name=model.case.complainant,
+            name=one_line(model.case.complainant, _MOST_NAME),
             period=words.period(count.first_ms, count.last_ms),
         ),
         texts.tr(
@@ -170,7 +172,7 @@ def _lenders(paper: Paper) -> None:
         more = texts.trn("{count} more from page", "{count} more from page", len(model.parties) - len(shown))
         line = sheet.flow.line(more, sheet.styles.quiet)
         sheet.line_at(line, 0)
-        sheet.page_at(LENDERS, line.width + 24, sheet.styles.quiet)
+        sheet.page_at(LENDERS, line.width + 18, sheet.styles.quiet)
         sheet.skip(sheet.styles.table.leading)
     note = texts.tr("A contact that two parties are named for counts under each of them.")
     if sum(entry.count.total for entry in model.parties) > model.count.total:
@@ -233,7 +235,7 @@ def _conduct(paper: Paper) -> None:
     if not model.by_tag:
         return
     between = "，" if texts.is_chinese else ", "
-    tags = [f"{texts.tr(labels.TAGS.get(tag, tag))} {words.number(count)}" for tag, count in model.by_tag.items()]
+    tags = [f"{texts.tr(labels.TAGS.get(tag, tag))}\u00a0{words.number(count)}" for tag, count in model.by_tag.items()]
     sheet.skip(14)
     said = texts.tr("Conduct as stated by the complainant, in contacts: {tags}", tags=between.join(tags))
     for line in sheet.flow.lines(said, sheet.styles.table, theme.WIDTH)[:_MOST_TAG_LINES]:
