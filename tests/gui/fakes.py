@@ -1,4 +1,3 @@
-
 """The services as plain lists: the same methods, no files, no secrets. Everyone in here is invented."""
 
 from __future__ import annotations

@@ -97,8 +97,8 @@ class ViewMenu(QMenu):
         self._themes.triggered.connect(self._on_theme)
         if lock:
             self.addSeparator()
-            locking = self.addAction(texts.tr("Lock"))
-            locking.setShortcut(QKeySequence("Ctrl+L"))
+            # the keys are only written: a second shortcut on the same keys would make both of them deaf
+            locking = self.addAction(f"{texts.tr('Lock')}\tCtrl+L")
             locking.triggered.connect(self.lock_chosen)
 
     def _choice(self, group: QActionGroup, name: str, value: object, *, is_on: bool) -> None:

@@ -42,6 +42,7 @@ class Messages(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._action.hide()
         self.hide()
 
     @property

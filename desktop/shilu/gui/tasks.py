@@ -121,7 +121,11 @@ class Tasks(QObject):
         for receiver in (done, failed, cancelled, progress):
             if receiver is not None and not isinstance(getattr(receiver, "__self__", None), QObject):
                 raise TypeError("a receiver is a bound method of a QObject")
-        task = Task(self._reported.emit)
+        task = Task(self._report)
+        if self._closed:  # a timer of a page that is going away
+            task.abandon()
+            task.running = False
+            return task
         self._receivers[task] = _Receivers(done, failed, cancelled, progress)
         if len(self._receivers) == 1:
             self.busy_changed.emit(True)

@@ -103,7 +103,7 @@ class BringInPage(Page):
         self._summary = PlainLabel(tone="soft")
         cancel = plain(texts.tr("Cancel"))
         cancel.clicked.connect(self._on_choice_cancelled)
-        self.bring_in_button = primary("")
+        self.bring_in_button = primary(texts.tr("Bring in"))
         self.bring_in_button.clicked.connect(self._on_bring_in)
         top = row()
         top.addWidget(self._files, 1)

@@ -169,7 +169,7 @@ class LendersPage(Page):
         self.search.setAccessibleName(texts.tr("Search numbers"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._others_sorted.setFilterFixedString)
-        self.link_button = primary("")
+        self.link_button = primary(texts.tr("Give the number"))
         self.link_button.clicked.connect(self._on_link)
         layout.addLayout(head)
         layout.addWidget(self._about)

@@ -40,6 +40,7 @@ class UnlockPage(Page):
         self._gate = gate
         self._vaults: list[Path] = []
         self._folder = Path()
+        self._has_looked = self._is_awaited = False
         self._workspace: Workspace | None = None
         self._steps = QStackedWidget()
         self._steps.setFixedWidth(_WIDTH_PX)
@@ -112,6 +113,9 @@ class UnlockPage(Page):
         self._show_folder()
         self._steps.setCurrentIndex(0 if vaults else 1)
         self.focus_first()
+        self._has_looked = True
+        if self._is_awaited:
+            self._on_open()
 
     def _show_vaults(self, chosen: int) -> None:
         self.vault.clear()
@@ -136,6 +140,7 @@ class UnlockPage(Page):
     @Slot()
     def _on_open(self) -> None:
         position = max(self.vault.currentIndex(), 0)
+        self._is_awaited = not self._has_looked  # typed faster than the vaults were found: open then
         if not self._vaults or not self.open_button.isEnabled():
             return
         self.messages.clear()

@@ -51,9 +51,9 @@ class VerifyPage(Page):
         folder.clicked.connect(self._on_pick_folder)
         self._back = plain(texts.tr("Back"))
         self._back.clicked.connect(self.back_requested)
-        self._back.setVisible(back)
         self.head.addWidget(folder)
         self.head.addWidget(self._back)
+        self._back.setVisible(back)
         self.progress = ProgressRow(texts=texts)
         self.progress.cancel_requested.connect(self._on_cancel)
         self.model = TableModel[Problem](

@@ -41,6 +41,7 @@ class FilterChip(QToolButton):
         super().__init__(parent)
         self._title = title
         self._several = several
+        self._values: dict[QAction, Any] = {}  # not in the actions: Qt gives an enum of words back as a plain word
         self._menu = QMenu(self)
         mark(self._menu, ticks="yes")
         self.setMenu(self._menu)
@@ -52,22 +53,23 @@ class FilterChip(QToolButton):
         """What can be chosen; choices that are still there stay."""
         chosen = self.values()
         self._menu.clear()
+        self._values = {}
         for value, label in options:
             action = QAction(button_text(label), self._menu)
             action.setCheckable(True)
-            action.setData(value)
             action.setChecked(value in chosen)
+            self._values[action] = value
             self._menu.addAction(action)
         self._show()
 
     def values(self) -> tuple[Any, ...]:
         """What is chosen."""
-        return tuple(action.data() for action in self._menu.actions() if action.isChecked())
+        return tuple(value for action, value in self._values.items() if action.isChecked())
 
     def choose(self, values: Sequence[Any]) -> None:
         """Choose these and no others."""
-        for action in self._menu.actions():
-            action.setChecked(action.data() in values)
+        for action, value in self._values.items():
+            action.setChecked(value in values)
         self._show()
 
     @Slot(QAction)

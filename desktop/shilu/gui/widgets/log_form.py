@@ -290,8 +290,8 @@ class LogForm(QWidget):
 
     def _channel(self) -> Channel:
         chosen = self.channel.value()
-        other: Channel = self.more_channels.currentData()
-        return chosen if chosen is not None else other
+        # Qt gives an enum of words back as a plain word
+        return chosen if chosen is not None else Channel(self.more_channels.currentData())
 
     @Slot()
     def _show_when(self) -> None:

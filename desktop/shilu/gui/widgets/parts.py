@@ -142,13 +142,13 @@ class EmptyState(QWidget):
         inner.addLayout(middle)
         self.button = primary(step)
         self.button.clicked.connect(self.step_requested)
-        self.button.setVisible(bool(step))
         inner.addSpacing(GAP)
         inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = column(self, margin=MARGIN)
         outer.addStretch(2)
         outer.addLayout(inner)
         outer.addStretch(3)
+        self.button.setVisible(bool(step))
 
 
 class ProgressRow(QWidget):

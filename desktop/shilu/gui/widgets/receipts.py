@@ -55,7 +55,6 @@ class ReceiptCard(Card):
         self.import_id = receipt.import_id or ""
         texts = self._texts
         self._undo = plain(texts.tr("Undo…"))
-        self._undo.setVisible(receipt.import_id is not None and receipt.added > 0)
         self._undo.clicked.connect(self._on_undo)
         head = row()
         head.addWidget(PlainLabel(one_line(receipt.source.name), size="strong", wrap=True), 1)
@@ -63,6 +62,7 @@ class ReceiptCard(Card):
         head.addWidget(self._state)
         head.addWidget(self._undo)
         self.column.addLayout(head)
+        self._undo.setVisible(receipt.import_id is not None and receipt.added > 0)
         if receipt.refused is not None:
             holes = {"name": receipt.source.name, **receipt.refused.holes}
             sentence = of_code(receipt.refused.code, holes, texts)

@@ -1,0 +1,281 @@
+"""Bringing in, lenders, bundle, verify."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from shilu.core.bundle import Problem, Recipient
+from shilu.core.party import PartyKind
+from shilu.core.record import Refusal
+from shilu.gui.pages.bring_in import BringInPage
+from shilu.gui.pages.bundle import BundlePage
+from shilu.gui.pages.lenders import LendersPage
+from shilu.gui.pages.verify import VerifyPage
+from shilu.gui.widgets.receipts import ReceiptCard
+from shilu.gui.widgets.senders import merged
+from shilu.host.sentences import PROBLEMS
+from tests.gui.fakes import FakeVerifying, fill, make_preview
+
+
+@pytest.fixture
+def bring_in(qtbot, tools, workspace):
+    page = BringInPage(importing=workspace.importing, tools=tools)
+    return shown(qtbot, page, workspace)
+
+
+def shown(qtbot, page, workspace):
+    qtbot.addWidget(page)
+    page.resize(1120, 700)
+    page.set_case(workspace.cases.cases[0] if workspace.cases.cases else workspace.add_case())
+    page.show()
+    page.arrive()
+    qtbot.waitUntil(lambda: not page.tasks.busy)
+    return page
+
+
+def read(qtbot, page, tmp_path, desktop):
+    desktop.files = (tmp_path / "sms-20260512.xml",)
+    page._drop.button.click()
+    qtbot.waitUntil(page.senders.isVisible)
+
+
+def test_strangers_come_first_and_are_ticked(qtbot, bring_in, tmp_path, desktop):
+    read(qtbot, bring_in, tmp_path, desktop)
+    assert [bool(s.name) for s in bring_in.senders.model.rows] == [False, False, False, True, True]
+    assert bring_in.bring_in_button.text() == "Bring in 409"
+    assert not any(s.name for s in bring_in.senders.model.rows if s.key in bring_in.senders.ticked())
+
+
+def test_ticks_decide_what_comes_in(qtbot, bring_in, tmp_path, desktop, workspace):
+    read(qtbot, bring_in, tmp_path, desktop)
+    qtbot.keyClick(bring_in.senders.table, Qt.Key.Key_Space)
+    assert bring_in.bring_in_button.text() == "Bring in 195"
+    with qtbot.waitSignal(bring_in.contacts_changed):
+        bring_in.bring_in_button.click()
+    choice = workspace.importing.choices[0]
+    assert choice.senders == bring_in.senders.ticked()
+    assert choice.zone == "Asia/Shanghai"
+
+
+def test_all_ticked_is_everybody(qtbot, bring_in, tmp_path, desktop, workspace):
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.senders._on_all()
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(workspace.importing.choices))
+    assert workspace.importing.choices[0].senders is None
+
+
+def test_the_receipt_shows_four_numbers_that_add_up_and_can_be_undone(
+    qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
+):
+    from shilu.gui.dialogs.reason import ReasonDialog
+
+    def answer(dialog: ReasonDialog) -> int:
+        dialog.reason.setText("wrong phone")
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(ReasonDialog, "exec", answer)
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    card = bring_in.findChildren(ReceiptCard)[0]
+    said = [label.text() for label in card.findChildren(type(bring_in.title))]
+    assert {"409", "0", "100", "3", "together all 512 rows of the file"} <= set(said)
+    card.undo_requested.emit(card.import_id)
+    qtbot.waitUntil(lambda: "409 contacts" in bring_in.messages.text)
+    assert workspace.vault.log == [("wrong phone", "import-1")]
+
+
+def test_a_file_that_cannot_be_read_gets_its_sentence(qtbot, bring_in, tmp_path, workspace):
+    workspace.importing.previews = (make_preview(name="cat.png", refused=Refusal("file.empty")),)
+    bring_in.read_files((tmp_path / "cat.png",))
+    qtbot.waitUntil(lambda: "cat.png" in bring_in.messages.text)
+    assert not bring_in.senders.isVisible()
+
+
+def test_cancel_stops_the_reading(qtbot, bring_in, tmp_path, workspace):
+    reading = threading.Event()
+
+    def wait(job):
+        job.progress("reading", 5, 10)
+        reading.set()
+        while True:
+            job.check()
+
+    workspace.importing.wait = wait
+    bring_in.read_files((tmp_path / "sms.xml",))
+    assert reading.wait(5)
+    qtbot.waitUntil(lambda: "50 %" in bring_in.progress._words.text())
+    bring_in.progress.cancel_requested.emit()
+    qtbot.waitUntil(lambda: "Stopped" in bring_in.messages.text)
+    assert bring_in.progress.isHidden()
+
+
+def test_files_can_be_dropped(qtbot, bring_in, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.xml")), QUrl("https://example.org/b.xml")])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(bring_in._drop.files_dropped) as dropped:
+        bring_in._drop.dropEvent(event)
+    assert dropped.args[0] == (tmp_path / "a.xml",)
+    qtbot.waitUntil(bring_in.senders.isVisible)
+
+
+def test_a_sender_of_two_files_is_one_sender():
+    senders = merged((make_preview(), make_preview()))
+    assert len(senders) == 5
+    assert senders[0].count == 428
+
+
+@pytest.fixture
+def lenders(qtbot, tools, workspace):
+    fill(workspace, count=200)
+    return shown(qtbot, LendersPage(parties=workspace.parties, tools=tools), workspace)
+
+
+def test_numbers_are_busiest_first_and_split_into_own_and_others(lenders):
+    own, others = lenders.own_model.rows, lenders.other_model.rows
+    assert len(own) == 5
+    assert len(own) + len(others) == len(lenders._seen.points)
+    counts = [row.tally.count for row in others]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_numbers_are_given_and_taken_away(qtbot, lenders, workspace, monkeypatch):
+    from shilu.gui.dialogs.reason import ReasonDialog
+
+    def answer(dialog: ReasonDialog) -> int:
+        dialog.reason.setText("a mistake")
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(ReasonDialog, "exec", answer)
+    before = len(lenders.own_model.rows)
+    lenders.others.selectRow(0)
+    number = lenders.others.selected_items()[0].point.id
+    assert lenders.link_button.text().startswith("Give 1 number to")
+    lenders.link_button.click()
+    qtbot.waitUntil(lambda: len(lenders.own_model.rows) == before + 1)
+    qtbot.waitUntil(lambda: not lenders.tasks.busy)
+    row = [r.point.id for r in lenders.own_model.rows].index(number)
+    lenders.own.selectRow(row)
+    lenders._unlink.click()
+    qtbot.waitUntil(lambda: len(lenders.own_model.rows) == before)
+
+
+def test_a_number_can_be_typed(qtbot, lenders, workspace):
+    known = len(workspace.vault.links)
+    qtbot.keyClicks(lenders.number, "0086 104 1234 5678")
+    qtbot.keyClick(lenders.number, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(workspace.vault.links) == known + 1)
+    qtbot.waitUntil(lambda: "1 number given" in lenders.messages.text)
+
+
+def test_a_lender_is_made_from_the_form(qtbot, lenders, workspace, monkeypatch):
+    from shilu.gui.dialogs.party import PartyDialog
+
+    def answer(dialog: PartyDialog) -> int:
+        dialog.name.setText("橙色科技")
+        dialog.kind.setCurrentIndex(dialog.kind.findData(PartyKind.TECHNOLOGY))
+        dialog.aliases.setText("小橙，Orange, ")
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(PartyDialog, "exec", answer)
+    with qtbot.waitSignal(lenders.count_changed):
+        lenders.ask_new()
+    party = workspace.vault.parties[-1]
+    assert (party.name, party.kind, party.aliases) == ("橙色科技", PartyKind.TECHNOLOGY, ("小橙", "Orange"))
+    qtbot.waitUntil(lambda: lenders._name.text() == "橙色科技")
+
+
+@pytest.fixture
+def bundle(qtbot, tools, workspace):
+    fill(workspace, count=40)
+    return shown(qtbot, BundlePage(bundling=workspace.bundling, tools=tools), workspace)
+
+
+def test_the_line_of_counts_follows_the_choice(qtbot, bundle):
+    assert bundle.counts.text().startswith("40 contacts, 40 in, 0 left out")
+    bundle.period.last.set_day(bundle.period.first.day)
+    qtbot.keyClicks(bundle.period.last._line, "2026-01-03")
+    qtbot.waitUntil(lambda: " 0 left out" not in bundle.counts.text())
+    counted = [int(part.split()[0]) for part in bundle.counts.text().split(", ")]
+    assert counted[0] == counted[1] + counted[2] == 40
+
+
+def test_nothing_to_bundle_cannot_be_built(qtbot, bundle):
+    qtbot.keyClicks(bundle.period.first._line, "2030-01-01")
+    qtbot.waitUntil(lambda: not bundle.build_button.isEnabled())
+
+
+def test_the_language_of_the_paper_is_the_cases_unless_chosen(bundle):
+    assert bundle.choice().language == "zh-CN"
+    bundle.language.setCurrentIndex(bundle.language.findData("en"))
+    bundle.recipient.set_value(Recipient.COURT)
+    choice = bundle.choice()
+    assert (choice.language, choice.recipient) == ("en", Recipient.COURT)
+
+
+def test_a_finished_bundle_is_shown_page_by_page(qtbot, bundle, workspace, desktop):
+    workspace.bundling.pdf = two_pages()
+    bundle.build_button.click()
+    qtbot.waitUntil(lambda: bundle.strip.count == 2)
+    qtbot.waitUntil(lambda: bundle.strip._sheets[0]._pixmap is not None)
+    assert "not encrypted" in bundle.messages.text
+    bundle._on_show_folder()
+    assert desktop.shown == [desktop.start]
+
+
+def test_building_can_be_cancelled(qtbot, bundle, workspace):
+    def wait(job):
+        while True:
+            job.check()
+
+    workspace.bundling.wait = wait
+    bundle.build_button.click()
+    bundle.progress.cancel_requested.emit()
+    qtbot.waitUntil(lambda: "Stopped" in bundle.messages.text)
+    assert bundle.build_button.isEnabled()
+
+
+def test_every_problem_of_a_bundle_is_listed(qtbot, tools, tmp_path):
+    codes = list(PROBLEMS)[:3] or ["missing"]
+    page = VerifyPage(verifying=FakeVerifying(*(Problem("data/<b>.pdf", code) for code in codes)), tools=tools)
+    qtbot.addWidget(page)
+    page.show()
+    page.check(tmp_path)
+    qtbot.waitUntil(lambda: bool(page.verdict))
+    assert page.model.rowCount() == len(codes)
+    assert page.model.index(0, 0).data() == "data/<b>.pdf"
+    assert page.verdict.startswith("✗ Not verified")
+
+
+def test_a_bundle_that_is_not_there_gets_a_sentence(qtbot, tools, tmp_path):
+    page = VerifyPage(verifying=FakeVerifying(), tools=tools)
+    qtbot.addWidget(page)
+    page.show()
+    page.check(tmp_path / "nothing.zip")
+    qtbot.waitUntil(lambda: "nothing.zip" in page.messages.text)
+
+
+def two_pages() -> bytes:
+    """A PDF of two pages."""
+    import io
+
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(595, 842))
+    for words in ("one", "two"):
+        canvas.drawString(100, 700, words)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
