@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ from shilu.core.job import Job
 from shilu.core.when import zone_named
 from shilu.core.wording import Catalog
 
+_UNFINISHED = ".unfinished-"
+_STALE_S = 86_400
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -94,8 +97,9 @@ def _workshop(out: Path) -> Iterator[Path]:
     """A folder beside the results that is gone afterwards, whatever happens; so is an ``out`` made for nothing."""
     was_there = out.exists()
     out.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
     try:
-        workshop = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+        workshop = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=out))
         try:
             yield workshop
         finally:
@@ -104,6 +108,13 @@ def _workshop(out: Path) -> Iterator[Path]:
         if not was_there and not any(out.iterdir()):
             out.rmdir()
         raise
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a killed process left here a day ago or earlier; a younger one may still be at work."""
+    for left in out.glob(f"{_UNFINISHED}*"):
+        if left.is_dir() and not left.is_symlink() and time.time() - left.stat().st_mtime > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _move_out(workshop: Path, out: Path, names: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ import csv
 import errno
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -212,6 +213,16 @@ def test_two_sources_have_two_files(tmp_path: Path, fonts: FontShelf) -> None:
         "source-002.rows",
     ]
     assert verify(result.bag) == ()
+
+
+def test_what_a_killed_process_left_is_swept_after_a_day(tmp_path: Path, fonts: FontShelf) -> None:
+    old, young = tmp_path / ".unfinished-old", tmp_path / ".unfinished-young"
+    for folder in (old, young):
+        (folder / "bundle").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    build(make_model(make_incident(sources=())), tmp_path, fonts)
+    assert not old.exists()
+    assert young.exists()
 
 
 # What verify finds

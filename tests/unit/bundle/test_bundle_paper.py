@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +40,7 @@ from shilu.bundle.pdf.fonts import FontShelf
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_utc
 from shilu.core.errors import Cancelled
-from shilu.core.incident import Reached, ReachedKind
+from shilu.core.incident import Incident, Reached, ReachedKind
 from shilu.core.job import CancelledJob
 from shilu.core.party import AttributionState, Basis, Party, PartyKind
 from shilu.core.when import Precision, ZoneBasis, from_local, unknown
@@ -315,3 +317,60 @@ def test_a_wish_to_stop_leaves_no_file(tmp_path: Path, fonts: FontShelf) -> None
     with pytest.raises(Cancelled):
         render_to(tmp_path / "a.pdf", make_model(make_incident()), fonts, job=CancelledJob())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("incidents", [(), (make_incident(direction=Direction.OUTGOING),)])
+def test_a_bundle_of_nothing_incoming_says_so(
+    tmp_path: Path, fonts: FontShelf, incidents: tuple[Incident, ...]
+) -> None:
+    path = tmp_path / "a.pdf"
+    assert render_to(path, make_model(*incidents), fonts).warnings == ()
+    assert "No incoming contact was chosen for this bundle." in "".join(page_texts(path))
+
+
+def test_the_same_model_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from bundle_builders import *;"
+        "render_to(Path(sys.argv[1]), make_model(make_incident(attachments=(make_file(make_picture()),), tags=('work',"
+        " 'police'))), FontShelf(Path(sys.argv[2])), open_blob=blobs(make_picture()))"
+    )
+    here = Path(__file__).parent
+    fonts = here.parents[2] / "resources" / "fonts"
+    made = []
+    for seed, zone in (("1", "UTC"), ("2", "America/New_York")):
+        path = tmp_path / f"{seed}.pdf"
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(here)}
+        subprocess.run([sys.executable, "-c", program, path, fonts], env=environment, check=True, capture_output=True)
+        made.append(path.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_small_bundle_reads_as_it_did(tmp_path: Path, fonts: FontShelf) -> None:
+    """``SHILU_REGOLD=1`` writes tests/golden/bundle_en.txt anew; read the difference before you commit it."""
+    picture = make_picture()
+    mother = Reached(ReachedKind.THIRD_PERSON, "10512345678", "mother")
+    model = make_model(
+        make_incident(1, attachments=(make_file(picture, "screenshot.png"),), tags=("police",)),
+        make_incident(
+            2,
+            channel=Channel.CALL,
+            outcome=Outcome.ANSWERED,
+            duration_s=125,
+            text="",
+            summary="He shouted at her.",
+            reached=(mother,),
+            sources=(),
+            when=at("2026-03-04 21:15:00"),
+        ),
+        make_incident(3, direction=Direction.OUTGOING, text="Please stop.", when=at("2026-03-04 21:20:00")),
+        left_out=LeftOut(marked_no=1),
+    )
+    path = tmp_path / "a.pdf"
+    render_to(path, model, fonts, open_blob=blobs(picture))
+    pages = [text.replace("\r\n", "\n") for text in page_texts(path)]
+    text = "".join(f"-- {number} --\n{page}\n" for number, page in enumerate(pages, start=1))
+    golden = Path(__file__).parents[2] / "golden" / "bundle_en.txt"
+    if os.environ.get("SHILU_REGOLD"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8")

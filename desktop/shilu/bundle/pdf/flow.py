@@ -215,7 +215,7 @@ class Flow:
 
 def _kind(char: str, face: str) -> int:
     if char in "\u00a0\u2007\u202f":
-        return _WORD  # blanks that do not break
+        return _EXTEND  # blanks that do not break
     if unicodedata.category(char) == "Zs":
         return _SPACE
     if unicodedata.combining(char) or char in "\u200c\u200d\ufe0e\ufe0f\u20e3" or "\U0001f3fb" <= char <= "\U0001f3ff":

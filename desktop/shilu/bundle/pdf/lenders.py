@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shilu.bundle.model import PartyEntry
 from shilu.bundle.number import ranges
+from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import LENDERS, Paper, party_anchor
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core import labels
@@ -68,7 +69,7 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
             Column(414, 51, texts.tr("last")),
         ),
     )
-    table.begin()
+    table.begin(before=lambda: _again(paper, entry))
     for point in entry.points:
         count = point.count
         name = point.point.name if point.point else ""
@@ -87,6 +88,14 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
             note=texts.tr("nos. {numbers}", numbers=ranges(count.rows)),
         )
     table.end()
+
+
+def _again(paper: Paper, entry: PartyEntry) -> None:
+    """The name once more, at the top of each further page of its numbers."""
+    name = paper.texts.tr("Nobody named yet") if entry.party is None else entry.party.name
+    sheet = paper.sheet
+    sheet.line_at(sheet.flow.line(name, sheet.styles.strong, theme.WIDTH), 0)
+    sheet.skip(sheet.styles.strong.leading + 2)
 
 
 def _described(paper: Paper, entry: PartyEntry) -> str:

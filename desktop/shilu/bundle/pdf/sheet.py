@@ -222,10 +222,16 @@ class Table:
         self._columns = columns
         self._rules = rules
 
-    def begin(self) -> None:
-        """Draw the head now and on every further page."""
+    def begin(self, *, before: Callable[[], None] | None = None) -> None:
+        """Draw the head now and on every further page, there after what ``before`` draws."""
+
+        def again() -> None:
+            if before is not None:
+                before()
+            self._draw_head()
+
         self._draw_head()
-        self._sheet.head(self._draw_head)
+        self._sheet.head(again)
 
     def end(self) -> None:
         """No more rows."""
