@@ -279,3 +279,12 @@ def two_pages() -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def test_enter_presses_the_button_it_stands_on(qtbot):
+    from shilu.gui.widgets.parts import plain
+
+    button = plain("Do it")
+    qtbot.addWidget(button)
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(button, Qt.Key.Key_Return)

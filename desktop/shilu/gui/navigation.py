@@ -14,7 +14,7 @@ from shilu.core.case import Case
 from shilu.core.wording import Catalog
 from shilu.gui.icons import Icons
 from shilu.gui.style import GAP, mark
-from shilu.gui.widgets.parts import rule
+from shilu.gui.widgets.parts import Button, rule
 from shilu.gui.widgets.text import button_text
 
 WIDTH_PX = 200
@@ -39,7 +39,7 @@ class _Stop:
     icon: str
 
 
-class _PlaceButton(QPushButton):
+class _PlaceButton(Button):
     """A word at the left, a number at the right."""
 
     def __init__(self, title: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from shilu.core.wording import N_, Catalog
@@ -26,16 +27,26 @@ STAGES = {
 _IN_BYTES = ("reading", "hashing", "packing", "verifying")
 
 
+class Button(QPushButton):
+    """A button that Enter presses too, not only in dialogs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def primary(text: str) -> QPushButton:
     """The one main button of a view."""
-    button = QPushButton(button_text(text))
+    button = Button(button_text(text))
     mark(button, role="primary")
     return button
 
 
 def quiet(text: str) -> QPushButton:
     """A button that looks like a word."""
-    button = QPushButton(button_text(text))
+    button = Button(button_text(text))
     button.setAutoDefault(False)
     mark(button, role="quiet")
     return button
@@ -43,7 +54,7 @@ def quiet(text: str) -> QPushButton:
 
 def plain(text: str) -> QPushButton:
     """Any other button."""
-    button = QPushButton(button_text(text))
+    button = Button(button_text(text))
     button.setAutoDefault(False)
     return button
 
