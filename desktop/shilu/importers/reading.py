@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from shilu.importers.opener import inspect, sha256_of
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
 
 _REFUSALS = frozenset({"file.doctype_refused", "file.encoding_not_supported", "file.unknown_format"})
+_EXCEPTION = re.compile(r"[A-Za-z]{1,60}")
 _STAGES = frozenset({"reading"})
 _SMALLEST_ROW = 4  # bytes: <a/>
 _MOST_BLOB_TIMES = 4  # an attachment, its raw text and a decoded text are each no larger than the file, roughly
@@ -106,11 +108,12 @@ class _Conversation:
         self._writer: BlobWriter | None = None
         self._known: set[BlobRef] = set()
         self._blob_bytes_left = opened.source.size_bytes * _MOST_BLOB_TIMES + _BLOB_ALLOWANCE
+        self._failed_how = ""
         self.ended = False
 
     def hear(self, kind: Kind, payload: bytes) -> Iterator[SourceValue]:
         """One frame. Raises BadFrame and UserError."""
-        if self.ended:
+        if self.ended or self._failed_how:
             raise BadFrame("more after the end")
         match kind:
             case Kind.ROWS | Kind.MORE_ROWS:
@@ -129,7 +132,7 @@ class _Conversation:
             case Kind.REFUSED:
                 self._refused(payload)
             case Kind.FAILED:
-                raise BadFrame("the reader failed")
+                self._fail(payload)
 
     def _rows_of(self, batch: bytes) -> list[Value]:
         values = unpack(batch, zone=self._settings.zone, known=self._is_known)
@@ -185,6 +188,13 @@ class _Conversation:
                 return Ended(partial, rows)
         raise BadFrame("no end")
 
+    def _fail(self, payload: bytes) -> None:
+        match _json(payload):
+            case [str(how)] if _EXCEPTION.fullmatch(how):
+                self._failed_how = how
+            case _:
+                raise BadFrame("no failure")
+
     def died(self, how: str) -> Iterator[SourceValue]:
         """The child ended without a word, out of memory or killed: what came is kept, and said to be partial."""
         source = self._opened.source
@@ -193,7 +203,7 @@ class _Conversation:
         sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
         if sha256 != source.sha256:
             raise UserError("file.changed_while_reading", file=source.name)
-        yield SourceWarning("", "reader_died", how)
+        yield SourceWarning("", "reader_died", self._failed_how or how)
         yield Ended(partial=True, rows=self._rows)
 
     def close(self) -> None:

@@ -191,7 +191,7 @@ def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
 
 
 def saying(folder: Path, *frames: bytes, then: str = "") -> SourceReader:
-    """A reader whose child says exactly these frames."""
+    """A reader whose child says exactly these bytes."""
     script = folder / "child.py"
     script.write_text(f"import os, time\nos.write(1, bytes.fromhex({b''.join(frames).hex()!r}))\n{then}\n")
     return SourceReader((sys.executable, "-I", "-S", str(script)), stall_s=2)
@@ -237,7 +237,6 @@ def _bad_json(text: bytes) -> bytes:
 @pytest.mark.parametrize(
     "said",
     [
-        b"",
         b"\0\0",
         b"\xff\xff\xff\xff\x01",
         b"\0\0\0\0",
@@ -259,16 +258,30 @@ def _bad_json(text: bytes) -> bytes:
         frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"abc") + frame(Kind.BLOB_CLOSE, b'["' + b"0" * 64 + b'", 3]'),
         frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"x" * 60_000) * 30,
         frame(Kind.REFUSED, b'["vault.wrong_passphrase"]'),
-        frame(Kind.FAILED, b'["MemoryError"]'),
+        frame(Kind.FAILED, b'["<b>"]'),
+        frame(Kind.FAILED, b'["MemoryError"]') + rows(RECORD),
         frame(Kind.PROGRESS, b'["<b>", 1, 2]'),
-        ENDED + ENDED,
+        ENDED.replace(b", 0,", b", 1,") * 2,
         rows(*[RECORD] * 100) * 10,
     ],
 )
 def test_a_child_that_breaks_the_protocol_is_not_believed(tmp_path: Path, said: bytes) -> None:
     with pytest.raises(UserError) as error:
+        answer(tmp_path, saying(tmp_path, rows(RECORD), said))
+    assert error.value.code == "file.reader_failed"
+
+
+@pytest.mark.parametrize("said", [b"", frame(Kind.FAILED, b'["MemoryError"]')])
+def test_a_child_that_dies_before_any_row_has_failed(tmp_path: Path, said: bytes) -> None:
+    with pytest.raises(UserError) as error:
         answer(tmp_path, saying(tmp_path, said))
     assert error.value.code == "file.reader_failed"
+
+
+def test_a_child_out_of_memory_says_so_and_its_rows_are_kept(tmp_path: Path) -> None:
+    result = Result(answer(tmp_path, saying(tmp_path, rows(RECORD), frame(Kind.FAILED, b'["MemoryError"]'))))
+    assert [warning.detail for warning in result.warnings] == ["MemoryError"]
+    assert result.ended == Ended(partial=True, rows=1)
 
 
 def test_a_program_that_is_not_there_is_our_bug(tmp_path: Path) -> None:
