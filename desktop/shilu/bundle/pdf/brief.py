@@ -49,8 +49,7 @@ def _sentences(paper: Paper) -> Sequence[str]:
             period=words.period(count.first_ms, count.last_ms),
         ),
         texts.tr(
-            "Of these contacts {documented} are documented in source files and {stated} were recorded by the "
-            "complainant only.",
+            "Documented in source files: {documented}. Recorded by the complainant only: {stated}.",
             documented=words.number(count.documented),
             stated=words.number(count.stated),
         ),

@@ -53,7 +53,8 @@ def lay(paper: Paper) -> None:
 def _introduction(paper: Paper) -> str:
     texts = paper.texts
     return texts.tr(
-        "All times are {zone}. Words beside a grey bar are verbatim, as received; nothing in them was changed. "
+        "All times are {zone}. Words beside a grey bar are verbatim: as received where the contact is documented, as "
+        "the complainant wrote them down where it is an own record; nothing in them was changed. "
         "“documented” means that a row of a source file stands behind the contact, and names it; “own record” means "
         "that only the complainant recorded it. The number at the left is the contact’s running number in the case.",
         zone=paper.words.zone_name(),
