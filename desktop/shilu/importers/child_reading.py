@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _read(name, zone, preview="--preview" in flags, send=send)
     except UserError as error:
-        send(frame(Kind.REFUSED, _json([error.code])))
+        send(frame(Kind.REFUSED, _json([error.code, error.holes.get("encoding", "")])))
     except BrokenPipeError:
         return 1  # the parent has left
     except Exception as error:  # the frame is the crash report; the text could hold case data

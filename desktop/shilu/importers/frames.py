@@ -25,7 +25,7 @@ class Kind(IntEnum):
     BLOB_CLOSE = 6  # JSON [sha256, size]
     BLOB_ABORT = 7  # nothing
     ENDED = 8  # JSON [partial, rows, sha256 of all that was read]
-    REFUSED = 9  # JSON [code]
+    REFUSED = 9  # JSON [code, encoding or nothing]
     FAILED = 10  # JSON [name of the exception]: a bug of ours, or no memory left
 
 

@@ -33,19 +33,19 @@ def inspect(path: Path, job: Job) -> InspectedFile:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise UserError("file.is_a_folder", file=name)
+            raise UserError("file.is_a_folder", name=name)
         if not stat.S_ISREG(kind):  # opening a named pipe would wait for ever
-            raise UserError("file.not_a_file", file=name)
+            raise UserError("file.not_a_file", name=name)
         file = path.open("rb", buffering=0)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UserError("file.missing", file=name) from error
+        raise UserError("file.missing", name=name) from error
     except (OSError, ValueError) as error:
-        raise UserError("file.unreadable", file=name) from error
+        raise UserError("file.unreadable", name=name) from error
     try:
         return _hashed(name, file, job)
     except OSError as error:
         file.close()
-        raise UserError("file.unreadable", file=name) from error
+        raise UserError("file.unreadable", name=name) from error
     except BaseException:
         file.close()
         raise
@@ -69,11 +69,11 @@ def sha256_of(file: BinaryIO, job: Job, total: int) -> tuple[str, int, bytes]:
 def _hashed(name: str, file: BinaryIO, job: Job) -> InspectedFile:
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
-        raise UserError("file.not_a_file", file=name)
+        raise UserError("file.not_a_file", name=name)
     digest, size, head = sha256_of(file, job, status.st_size)
     if size == 0:
-        raise UserError("file.empty", file=name)
+        raise UserError("file.empty", name=name)
     if size != status.st_size:
-        raise UserError("file.changed_while_reading", file=name)
+        raise UserError("file.changed_while_reading", name=name)
     modified_ms = status.st_mtime_ns // 1_000_000
     return InspectedFile(SourceFile(name, digest, size, modified_ms), file, head)

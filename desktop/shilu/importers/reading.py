@@ -20,7 +20,10 @@ from shilu.importers.frames import BadFrame, Kind
 from shilu.importers.opener import inspect, sha256_of
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
 
-_REFUSALS = frozenset({"file.doctype_refused", "file.encoding_not_supported", "file.unknown_format"})
+_REFUSALS = frozenset(
+    {"file.doctype_refused", "file.encoding_not_supported", "file.unknown_format", "file.changed_while_reading"}
+)
+_ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")
 _EXCEPTION = re.compile(r"[A-Za-z]{1,60}")
 _STAGES = frozenset({"reading"})
 _SMALLEST_ROW = 4  # bytes: <a/>
@@ -89,9 +92,9 @@ class SourceReader:
                 while (message := child.next_frame(job)) is not None:
                     yield from conversation.hear(*message)
             except Stalled as error:
-                raise UserError("file.reader_stalled", file=opened.source.name) from error
+                raise UserError("file.reader_stalled", name=opened.source.name) from error
             except BadFrame as error:
-                raise UserError("file.reader_failed", file=opened.source.name) from error
+                raise UserError("file.reader_failed", name=opened.source.name) from error
             finally:
                 conversation.close()
             if not conversation.ended:
@@ -172,10 +175,9 @@ class _Conversation:
 
     def _refused(self, payload: bytes) -> None:
         match _json(payload):
-            case [str(code)] if code in _REFUSALS:
-                raise UserError(code, file=self._opened.source.name)
-            case ["file.changed_while_reading"]:
-                raise UserError("file.changed_while_reading", file=self._opened.source.name)
+            case [str(code), str(encoding)] if code in _REFUSALS and _ENCODING.fullmatch(encoding):
+                holes = {"encoding": encoding} if encoding else {}
+                raise UserError(code, name=self._opened.source.name, **holes)
             case _:
                 raise BadFrame("an unknown refusal")
 
@@ -184,7 +186,7 @@ class _Conversation:
             case [bool(partial), int(rows), str(sha256)] if rows == self._rows and not self._batch:
                 self.ended = True
                 if sha256 != self._opened.source.sha256:
-                    raise UserError("file.changed_while_reading", file=self._opened.source.name)
+                    raise UserError("file.changed_while_reading", name=self._opened.source.name)
                 return Ended(partial, rows)
         raise BadFrame("no end")
 
@@ -199,10 +201,10 @@ class _Conversation:
         """The child ended without a word, out of memory or killed: what came is kept, and said to be partial."""
         source = self._opened.source
         if not self._rows:
-            raise UserError("file.reader_failed", file=source.name)
+            raise UserError("file.reader_failed", name=source.name)
         sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
         if sha256 != source.sha256:
-            raise UserError("file.changed_while_reading", file=source.name)
+            raise UserError("file.changed_while_reading", name=source.name)
         yield SourceWarning("", "reader_died", self._failed_how or how)
         yield Ended(partial=True, rows=self._rows)
 

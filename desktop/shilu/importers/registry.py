@@ -16,7 +16,7 @@ def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) 
     two claims are a bug of ours."""
     claims = [importer for importer in importers if importer.identify(head, name)]
     if not claims:
-        raise UserError("file.unknown_format", file=name)
+        raise UserError("file.unknown_format", name=name)
     if len(claims) > 1:
         raise RuntimeError("claimed by " + " and ".join(importer.name for importer in claims))
     return claims[0]

@@ -133,7 +133,7 @@ def test_a_sample_goes_through_a_child() -> None:
 def test_what_is_no_backup_is_refused_by_its_content(tmp_path: Path, content: bytes, code: str) -> None:
     with pytest.raises(UserError) as error:
         SourceReader(SHILU).open(backup(tmp_path, content), job=QuietJob())
-    assert (error.value.code, error.value.holes) == (code, {"file": "sms-20231114.xml"})
+    assert (error.value.code, error.value.holes) == (code, {"name": "sms-20231114.xml"})
 
 
 def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
@@ -155,7 +155,14 @@ def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
 def test_a_doctype_is_refused_through_the_child(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         through_child(backup(tmp_path, "<!DOCTYPE smses><smses/>"), SourceReader(SHILU))
-    assert (error.value.code, error.value.holes) == ("file.doctype_refused", {"file": "sms-20231114.xml"})
+    assert (error.value.code, error.value.holes) == ("file.doctype_refused", {"name": "sms-20231114.xml"})
+
+
+def test_an_unknown_encoding_is_refused_by_its_name_through_the_child(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        through_child(backup(tmp_path, BACKUP.replace("UTF-8", "rot13")), SourceReader(SHILU))
+    assert error.value.code == "file.encoding_not_supported"
+    assert error.value.holes == {"name": "sms-20231114.xml", "encoding": "rot13"}
 
 
 def test_a_file_that_changes_between_hashing_and_parsing_is_refused(tmp_path: Path) -> None:
@@ -257,7 +264,7 @@ def _bad_json(text: bytes) -> bytes:
         frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_OPEN),
         frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"abc") + frame(Kind.BLOB_CLOSE, b'["' + b"0" * 64 + b'", 3]'),
         frame(Kind.BLOB_OPEN) + frame(Kind.BLOB_DATA, b"x" * 60_000) * 30,
-        frame(Kind.REFUSED, b'["vault.wrong_passphrase"]'),
+        frame(Kind.REFUSED, b'["vault.wrong_passphrase", ""]'),
         frame(Kind.FAILED, b'["<b>"]'),
         frame(Kind.FAILED, b'["MemoryError"]') + rows(RECORD),
         frame(Kind.PROGRESS, b'["<b>", 1, 2]'),
