@@ -26,7 +26,8 @@ def lay(paper: Paper) -> None:
     _fact(paper, texts.tr("Respondents"), respondents(paper))
     _fact(paper, texts.tr("Period"), words.period(model.count.first_ms, model.count.last_ms))
     _fact(paper, texts.tr("Contacts"), _contacts(paper))
-    _fact(paper, texts.tr("Exhibits"), texts.trn("{count} file", "{count} files", len(model.exhibits)))
+    if model.exhibits:
+        _fact(paper, texts.tr("Exhibits"), texts.trn("{count} file", "{count} files", len(model.exhibits)))
     if model.left_out.total:
         _fact(paper, texts.tr("Left out"), left_out(paper))
     _fact(paper, texts.tr("Made"), words.instant(model.made_ms))
@@ -98,8 +99,11 @@ def _fact(paper: Paper, name: str, value: str) -> None:
 
 
 def _parts(paper: Paper) -> None:
+    """The parts with their pages, unless facts of uncommon length took their room: the contents have them too."""
     sheet = paper.sheet
     style = sheet.styles.table
+    if sheet.room < len(paper.parts) * (style.leading + 1) + 5 * sheet.styles.caption.leading:
+        return
     for part in paper.parts:
         sheet.line_at(sheet.flow.line(paper.title(part), style), _LABEL_WIDTH)
         sheet.page_at(part, theme.WIDTH, style)
