@@ -226,9 +226,10 @@ class _Senders:
         if seen is None:
             seen = SenderSummary(address.key, address.raw, record.peer_name, 0, 0, None, None, ())
         samples = seen.samples
-        if len(samples) < _SAMPLES:
-            text = record.text[:_SAMPLE_CHARACTERS]
-            samples = (*samples, Sample(record.when, record.channel, text))
+        if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
+            # Words say more than the time of a call does, so they come first and push calls out.
+            sample = Sample(record.when, record.channel, record.text[:_SAMPLE_CHARACTERS])
+            samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
         self._summaries[address.key] = replace(
             seen,
             name=seen.name or record.peer_name,

@@ -56,9 +56,11 @@ def connect(path: Path, key: bytes, *, create: bool) -> Database:
     api = driver()
     from sqlite_utils import Database
 
-    mode = "rwc" if create else "rw"
+    if create:
+        # The log and its index take their rights from the file, so these stand before SQLite opens it.
+        path.touch(mode=0o600, exist_ok=False)
     with driver_errors():
-        connection = api.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
         try:
             connection.execute("pragma cipher_log_level = NONE")
             connection.execute(f"pragma key = \"x'{key.hex()}'\"")

@@ -243,7 +243,6 @@ def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.AP
         vault = Vault(path, made.header, made.master, clock=clock, create=True)
         # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
         vault.remember_heads()
-        (path / "vault.db").chmod(0o600)
         sync_folder(path)
         sync_folder(path.parent)
     except BaseException:

@@ -35,6 +35,7 @@ def test_what_was_put_in_is_there_after_closing_and_opening(tmp_path: Path, cloc
 def test_the_database_is_not_readable_and_nothing_of_a_case_stands_in_clear(tmp_path: Path, clock: FixedClock) -> None:
     vault, _ = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
     vault.cases.add(CaseDraft("CANARY-TITLE", "CANARY-NAME"))
+    assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in (tmp_path / "a.shilu").rglob("*"))
     vault.close()
     for path in (tmp_path / "a.shilu").rglob("*"):
         if path.is_file():
