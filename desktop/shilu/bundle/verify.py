@@ -139,7 +139,7 @@ def _archive(archive: zipfile.ZipFile, path: Path, found: list[Found]) -> _Bag:
 
     def opened(inside: str) -> IO[bytes]:
         if entries[inside].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise NotImplementedError("other compressions are not read")
+            raise zipfile.BadZipFile("other compressions are not read")
         return archive.open(entries[inside])
 
     return _Bag(sorted(entries), opened)
