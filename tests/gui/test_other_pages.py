@@ -228,7 +228,7 @@ def test_a_finished_bundle_is_shown_page_by_page(qtbot, bundle, workspace, deskt
     workspace.bundling.pdf = two_pages()
     bundle.build_button.click()
     qtbot.waitUntil(lambda: bundle.strip.count == 2)
-    qtbot.waitUntil(lambda: bundle.strip._sheets[0]._pixmap is not None)
+    qtbot.waitUntil(lambda: bundle.strip.has_picture(0))
     assert "not encrypted" in bundle.messages.text
     bundle._on_show_folder()
     assert desktop.shown == [desktop.start]

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self._root.addWidget(self._unlock)
         self._root.setCurrentWidget(self._unlock)
         self._unlock.arrive()
+        self._tasks.run(_warm_up, done=self._on_remembered)
 
     def _show_desk(self, workspace: Workspace) -> Desk:
         from shilu.gui.pages.desk import Desk
@@ -277,6 +278,12 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+
+def _warm_up(_job: Job) -> None:
+    """Import what an open vault needs while the passphrase is being typed."""
+
+    import shilu.gui.pages.desk  # noqa: F401
 
 
 def _write_settings(file: SettingsFile, settings: Settings, _job: Job) -> None:

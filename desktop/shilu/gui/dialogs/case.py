@@ -19,7 +19,7 @@ class CaseDialog(FormDialog):
     """Gives a CaseDraft."""
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
-        super().__init__(texts.tr("A new case"), texts.tr("Open the case"), texts=texts, parent=parent)
+        super().__init__(texts.tr("A new case"), texts.tr("Make the case"), texts=texts, parent=parent)
         self.complainant = QLineEdit()
         self.complainant.setPlaceholderText(texts.tr("The person whose matter it is"))
         self.title = QLineEdit()

@@ -74,6 +74,7 @@ class BringInPage(Page):
             self._start_over()
 
     def arrive(self) -> None:
+        self._drop.button.setFocus()
         if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
             self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
 

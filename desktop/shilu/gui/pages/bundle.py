@@ -101,13 +101,13 @@ class BundlePage(Page):
         layout.addSpacing(GAP)
         layout.addWidget(self.counts)
         self._done = self._make_done()
-        layout.addWidget(self._done)
         layout.addStretch(1)
         self.progress = ProgressRow(texts=texts)
         self.progress.cancel_requested.connect(self._on_cancel)
         self.build_button = primary(texts.tr("Build the bundle"))
         self.build_button.clicked.connect(self._on_build)
         outer.addWidget(scrolled(form), 1)
+        outer.addWidget(self._done)
         outer.addWidget(self.progress)
         outer.addLayout(row(1, self.build_button))
         self.recipient.changed.connect(self._settle.start)
@@ -143,6 +143,7 @@ class BundlePage(Page):
 
     def arrive(self) -> None:
         self._folder.setPlainText(str(self._out))
+        self.recipient.setFocus()
         self._ask_plan()
 
     def choice(self) -> BundleChoice:

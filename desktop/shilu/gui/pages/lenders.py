@@ -192,6 +192,7 @@ class LendersPage(Page):
 
     def arrive(self) -> None:
         if self.case is not None:
+            self.table.setFocus()
             self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
 
     def choose(self, party_id: str) -> None:

@@ -139,6 +139,7 @@ class TimelinePage(Page):
 
     def arrive(self) -> None:
         self.refresh()
+        self.table.setFocus()
         if self.case is not None:
             self.tasks.run(self._read_parties, done=self._on_parties_read)
 

@@ -72,7 +72,7 @@ class VerifyPage(Page):
         layout.addWidget(self._words)
         layout.addWidget(self.table, 1)
         self._rest = QWidget()
-        layout.addWidget(self._rest)
+        layout.addWidget(self._rest, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(
             EmptyState(
@@ -87,6 +87,9 @@ class VerifyPage(Page):
         self.body.addWidget(self._drop)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)
+
+    def arrive(self) -> None:
+        self._drop.button.setFocus()
 
     @property
     def verdict(self) -> str:

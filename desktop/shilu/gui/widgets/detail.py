@@ -117,7 +117,7 @@ class DetailPane(QFrame):
         body.addLayout(row(PlainLabel(words.heading(incident), size="section"), 1, PlainLabel(number, tone="faint")))
         body.addWidget(PlainLabel(words.moment(incident.when, self._zone), wrap=True, selectable=True))
         known = texts.tr("{precision} · {zone}", precision=words.precision(incident.when), zone=self._zone)
-        if incident.duration_s is not None:
+        if incident.duration_s:
             lasted = texts.tr("lasted {duration}", duration=words.duration(incident.duration_s))
             known = texts.tr("{first} · {second}", first=known, second=lasted)
         body.addWidget(PlainLabel(known, tone="soft", size="small", wrap=True))

@@ -27,6 +27,7 @@ from shilu.gui.words import Words
 
 WIDTH_PX = 560
 _PAUSE_MS = 200
+_WITH_LENGTH = (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE, Outcome.VOICEMAIL)
 _FREQUENT = (Channel.CALL, Channel.SMS, Channel.WECHAT, Channel.QQ, Channel.WHATSAPP, Channel.APP, Channel.VISIT)
 _DURATION = re.compile(r"(?:(\d+)\s*(?:[:：′]|m(?:in)?|分钟?)\s*)?(?:(\d+)\s*(?:s(?:ec)?|″|秒)?)?", re.IGNORECASE)
 
@@ -109,6 +110,7 @@ class LogForm(QWidget):
         self.address.textChanged.connect(self._pause.start)
         self.when.textChanged.connect(self._show_when)
         self.channel.changed.connect(self._on_channel_changed)
+        self.outcome.changed.connect(self._on_outcome_changed)
         self.reached.changed.connect(self._on_reached_changed)
         self.more_channels.currentIndexChanged.connect(self._on_channel_changed)
         self.drop.files_dropped.connect(self.add_files)
@@ -180,9 +182,10 @@ class LogForm(QWidget):
         self._call_part = QWidget()
         call = column(self._call_part, gap=FIELD_GAP)
         call.addLayout(field(texts.tr("What became of it"), self.outcome))
-        lasted = field(texts.tr("How long (minutes:seconds)"), self.duration)
-        lasted.setAlignment(self.duration, Qt.AlignmentFlag.AlignLeft)
-        call.addLayout(lasted)
+        self._length_part = QWidget()
+        lasted = column(self._length_part)
+        lasted.addLayout(field(texts.tr("How long (minutes:seconds)"), self.duration))
+        call.addWidget(self._length_part)
         layout.addWidget(self._call_part)
         layout.addLayout(field(texts.tr("Who was contacted"), self.reached))
         self._reached_part = QWidget()
@@ -278,7 +281,7 @@ class LogForm(QWidget):
             channel=channel,
             direction=self.direction.value(),
             outcome=self.outcome.value() if voice else Outcome.UNKNOWN,
-            duration_s=duration_s(self.duration.text()) if voice and self.outcome.value() is Outcome.ANSWERED else None,
+            duration_s=duration_s(self.duration.text()) if voice and self.outcome.value() in _WITH_LENGTH else None,
             address=self.address.text(),
             reached=(reached,),
             text=self.text.toPlainText(),
@@ -310,6 +313,10 @@ class LogForm(QWidget):
     def _on_channel_changed(self) -> None:
         self.more_channels.setVisible(self.channel.value() is None)
         self._call_part.setVisible(group_of(self._channel()) is ChannelGroup.VOICE)
+
+    @Slot()
+    def _on_outcome_changed(self) -> None:
+        self._length_part.setVisible(self.outcome.value() in _WITH_LENGTH)
 
     @Slot()
     def _on_reached_changed(self) -> None:
