@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -42,64 +43,95 @@ class Desk(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tools = tools
+        self._workspace, self._verifying, self._tools = workspace, verifying, tools
         self._cases: tuple[Case, ...] = ()
         self._entering = True
+        self._pages: dict[Place, Page] = {}
         self.case: Case | None = None
         self.place = Place.CASES
         self.sidebar = Sidebar(texts=tools.texts, icons=tools.icons, view_menu=view_menu)
-        self.cases = CasesPage(cases=workspace.cases, tools=tools)
-        self.timeline = TimelinePage(
-            timeline=workspace.timeline, intake=workspace.intake, parties=workspace.parties, tools=tools
-        )
-        self.log = LogPage(intake=workspace.intake, parties=workspace.parties, tools=tools)
-        self.bring_in = BringInPage(importing=workspace.importing, tools=tools)
-        self.lenders = LendersPage(parties=workspace.parties, tools=tools)
-        self.bundle = BundlePage(bundling=workspace.bundling, tools=tools)
-        self.verify = VerifyPage(verifying=verifying, tools=tools)
-        self.pages: dict[Place, Page] = {
-            Place.CASES: self.cases,
-            Place.TIMELINE: self.timeline,
-            Place.LOG: self.log,
-            Place.BRING_IN: self.bring_in,
-            Place.LENDERS: self.lenders,
-            Place.BUNDLE: self.bundle,
-            Place.VERIFY: self.verify,
-        }
+        self.sidebar.place_requested.connect(self.go)
+        self.sidebar.case_requested.connect(self._on_case_requested)
         self._stack = QStackedWidget()
-        for page in self.pages.values():
-            self._stack.addWidget(page)
         mark(self, ground="ground")
         layout = row(gap=0)
         layout.addWidget(self.sidebar)
         layout.addWidget(self._stack, 1)
         self.setLayout(layout)
-        self._connect()
 
-    def _connect(self) -> None:
-        self.sidebar.place_requested.connect(self.go)
-        self.sidebar.case_requested.connect(self._on_case_requested)
-        self.cases.case_opened.connect(self._on_case_opened)
-        self.cases.cases_read.connect(self._on_cases_read)
-        self.timeline.total_changed.connect(self._on_total_changed)
-        self.timeline.log_requested.connect(self._on_log_requested)
-        self.timeline.bring_in_requested.connect(self._on_bring_in_requested)
-        self.log.incident_saved.connect(self._on_incident_saved)
-        self.log.left.connect(self._on_log_left)
-        self.bring_in.timeline_requested.connect(self._on_timeline_requested)
-        self.bring_in.contacts_changed.connect(self.timeline.refresh)
-        self.lenders.count_changed.connect(self._on_lenders_counted)
-        self.lenders.contacts_requested.connect(self._on_contacts_requested)
+    # Pages are built when they are first seen: all at once would hold the window up.
+
+    @cached_property
+    def cases(self) -> CasesPage:
+        """The list of cases."""
+        page = CasesPage(cases=self._workspace.cases, tools=self._tools)
+        page.case_opened.connect(self._on_case_opened)
+        page.cases_read.connect(self._on_cases_read)
+        return page
+
+    @cached_property
+    def timeline(self) -> TimelinePage:
+        """The contacts in order."""
+        open_vault = self._workspace
+        page = TimelinePage(
+            timeline=open_vault.timeline, intake=open_vault.intake, parties=open_vault.parties, tools=self._tools
+        )
+        page.total_changed.connect(self._on_total_changed)
+        page.log_requested.connect(self._on_log_requested)
+        page.bring_in_requested.connect(self._on_bring_in_requested)
+        return page
+
+    @cached_property
+    def log(self) -> LogPage:
+        """The form for one contact."""
+        page = LogPage(intake=self._workspace.intake, parties=self._workspace.parties, tools=self._tools)
+        page.incident_saved.connect(self._on_incident_saved)
+        page.left.connect(self._on_log_left)
+        return page
+
+    @cached_property
+    def bring_in(self) -> BringInPage:
+        """Files."""
+        page = BringInPage(importing=self._workspace.importing, tools=self._tools)
+        page.timeline_requested.connect(self._on_timeline_requested)
+        page.contacts_changed.connect(self._on_contacts_changed)
+        return page
+
+    @cached_property
+    def lenders(self) -> LendersPage:
+        """Who is behind the numbers."""
+        page = LendersPage(parties=self._workspace.parties, tools=self._tools)
+        page.count_changed.connect(self._on_lenders_counted)
+        page.contacts_requested.connect(self._on_contacts_requested)
+        return page
+
+    @cached_property
+    def bundle(self) -> BundlePage:
+        """The papers."""
+        return BundlePage(bundling=self._workspace.bundling, tools=self._tools)
+
+    @cached_property
+    def verify(self) -> VerifyPage:
+        """Checking a bundle."""
+        return VerifyPage(verifying=self._verifying, tools=self._tools)
+
+    def _page_of(self, place: Place) -> Page:
+        page = self._pages.get(place)
+        if page is None:
+            page = self._pages[place] = getattr(self, place.value)
+            page.set_case(self.case)
+            self._stack.addWidget(page)
+        return page
 
     @property
     def page(self) -> Page:
         """The page that is seen."""
-        return self.pages[self.place]
+        return self._page_of(self.place)
 
     @property
     def has_unsaved(self) -> bool:
         """Whether something typed would be lost."""
-        return not self.log.form.is_empty
+        return Place.LOG in self._pages and not self.log.form.is_empty
 
     @Slot(object)
     def go(self, place: Place) -> None:
@@ -108,8 +140,9 @@ class Desk(QWidget):
             place = Place.CASES
         self.place = place
         self.sidebar.show_place(place)
-        self._stack.setCurrentWidget(self.pages[place])
-        self.pages[place].arrive()
+        page = self._page_of(place)
+        self._stack.setCurrentWidget(page)
+        page.arrive()
         self.arrived.emit(place)
 
     def enter(self) -> None:
@@ -120,7 +153,7 @@ class Desk(QWidget):
     def open_case(self, case: Case) -> None:
         """Work on this case from now on."""
         self.case = case
-        for page in self.pages.values():
+        for page in self._pages.values():
             page.set_case(case)
         self.sidebar.show_count(Place.TIMELINE, case.incidents)
         self.sidebar.show_count(Place.LENDERS, None)
@@ -131,7 +164,7 @@ class Desk(QWidget):
         self._entering = False
         if case is not None:
             self.open_case(case)
-        self.cases.arrive()
+        self._page_of(Place.CASES).arrive()
         self.go(place)
 
     @Slot(object)
@@ -153,6 +186,11 @@ class Desk(QWidget):
         self._entering = False
         self.open_case(case)
         self.go(Place.TIMELINE)
+
+    @Slot()
+    def _on_contacts_changed(self) -> None:
+        self._page_of(Place.TIMELINE)
+        self.timeline.refresh()
 
     @Slot(int)
     def _on_total_changed(self, total: int) -> None:
@@ -180,6 +218,7 @@ class Desk(QWidget):
 
     @Slot(str, bool)
     def _on_incident_saved(self, incident_id: str, goes_on: bool) -> None:
+        self._page_of(Place.TIMELINE)
         self.timeline.select(incident_id)
         if goes_on:
             self.timeline.refresh()
