@@ -76,7 +76,7 @@ def zone_named(name: str) -> ZoneInfo:
     """The zone with this IANA name. Raises ValueError for one that does not exist."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"no such time zone: {name!r}") from error
 
 
@@ -108,10 +108,23 @@ def from_local(  # the parts of one value
         first = moment.date()
         end = _midnight_ms(first + timedelta(days=1), tz) - 1
         return When(raw, _midnight_ms(first, tz), end, precision, zone, basis, approximate)
+    moment = _cut(moment, precision)
     early = to_ms(moment.replace(tzinfo=tz, fold=0))
     late = to_ms(moment.replace(tzinfo=tz, fold=1))
     early, late = min(early, late), max(early, late)
     return When(raw, early, late + _SPAN_MS[precision] - 1, precision, zone, basis, approximate)
+
+
+def _cut(moment: datetime, precision: Precision) -> datetime:
+    match precision:
+        case Precision.MS:
+            return moment
+        case Precision.SECOND:
+            return moment.replace(microsecond=0)
+        case Precision.MINUTE:
+            return moment.replace(second=0, microsecond=0)
+        case _:
+            return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def unknown(raw: str, *, zone: str, basis: ZoneBasis = ZoneBasis.TYPED) -> When:

@@ -37,7 +37,7 @@ from shilu.vault.blobs import BlobSealer, SealedBlob
 from shilu.vault.imports import PreparedRow
 from shilu.vault.vault import Vault
 
-_CHUNK_ROWS = 200
+_CHUNK_ROWS = 500
 _SAMPLES = 3
 _SAMPLE_CHARACTERS = 120
 

