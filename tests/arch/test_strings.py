@@ -35,3 +35,27 @@ def test_sentences_are_not_put_together_from_pieces() -> None:
 def _filled(message: ast.expr) -> bool:
     """Whether text is made where a sentence should stand: a look-up in a table of marked sentences is none."""
     return isinstance(message, ast.Call) and getattr(message.func, "attr", "") in ("format", "join", "replace")
+
+
+SHOWN = {
+    "QLabel", "PlainLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "setText", "setTitle", "setWindowTitle",
+    "setToolTip", "setPlaceholderText", "setAccessibleName", "setAccessibleDescription", "setStatusTip", "addAction",
+    "plain", "primary", "quiet", "field", "note",
+}  # fmt: skip
+
+
+def test_nothing_is_shown_that_is_not_marked_for_translation() -> None:
+    """Text written straight into a widget would stay English for ever."""
+    found = []
+    for file in sorted((ROOT / "desktop" / "shilu" / "gui").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name in SHOWN and node.args and _is_words(node.args[0]):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node.args[0])}")
+    assert found == []
+
+
+def _is_words(shown: ast.expr) -> bool:
+    return isinstance(shown, ast.Constant) and isinstance(shown.value, str) and any(map(str.isalpha, shown.value))
