@@ -45,7 +45,7 @@ def run_window(
     """
     application = QApplication(sys.argv[:1])
     application.setApplicationName("shilu")
-    application.setDesktopFileName("shilu")
+    application.setDesktopFileName("org.shilu.Shilu")
     application.setApplicationDisplayName("")
     QLocale.setDefault(QLocale(texts.language))
     style.load_fonts(resources / "fonts")
