@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog
 
 from shilu.core.channel import Channel
@@ -187,3 +189,12 @@ def test_another_case_starts_afresh(qtbot, page, workspace):
     assert page.filters.is_empty
     assert page.model.rowCount() == 0
     assert page.detail.incident is None
+
+
+def test_a_day_can_be_picked_from_the_calendar(qtbot, page):
+    field = page.filters.period.last
+    field.set_day(date(2026, 3, 3))
+    field._menu.aboutToShow.emit()
+    assert field._calendar.selectedDate() == QDate(2026, 3, 3)
+    field._calendar.clicked.emit(QDate(2026, 3, 9))
+    assert field.day == date(2026, 3, 9)

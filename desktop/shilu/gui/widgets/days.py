@@ -30,14 +30,10 @@ class DayField(QWidget):
         self._line.setAccessibleName(name)
         self._line.setFixedWidth(124)
         self._line.textChanged.connect(self._on_typed)
-        self._calendar = QCalendarWidget()
-        self._calendar.setLocale(QLocale(texts.language))
-        self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self._calendar.clicked.connect(self._on_picked)
+        self._locale = QLocale(texts.language)
+        self._calendar: QCalendarWidget | None = None  # made when it is opened: it is the dearest widget of all
         self._menu = QMenu(self)
-        holder = QWidgetAction(self._menu)
-        holder.setDefaultWidget(self._calendar)
-        self._menu.addAction(holder)
+        self._menu.aboutToShow.connect(self._on_opening)
         pick = QToolButton()
         mark(pick, role="icon")
         pick.setIcon(icons.get("calendar-blank"))
@@ -74,9 +70,20 @@ class DayField(QWidget):
         mark(self._line, wrong="yes" if day is None and text.strip() else "")
         if day != self._day:
             self._day = day
-            if day is not None:
-                self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
             self.changed.emit()
+
+    @Slot()
+    def _on_opening(self) -> None:
+        if self._calendar is None:
+            self._calendar = QCalendarWidget()
+            self._calendar.setLocale(self._locale)
+            self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            self._calendar.clicked.connect(self._on_picked)
+            holder = QWidgetAction(self._menu)
+            holder.setDefaultWidget(self._calendar)
+            self._menu.addAction(holder)
+        if self._day is not None:
+            self._calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
 
     @Slot(QDate)
     def _on_picked(self, day: QDate) -> None:
