@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, MARGIN, mark
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
-from shilu.host.logs import crash_text
 
 
 class CrashDialog(QDialog):
     """Shows where in the program it went wrong. Work goes on behind it when it is closed."""
 
     def __init__(self, error: BaseException, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        from shilu.host.logs import crash_text
+
         super().__init__(parent)
         self._text = crash_text(error)
         self.setWindowTitle(texts.tr("Shilu"))
