@@ -9,30 +9,22 @@ from getpass import getpass
 from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
-from shilu.bundle.pdf.fonts import FontShelf
 from shilu.core.bundle import Problem, Verification
 from shilu.core.clock import Clock, SystemClock
 from shilu.host.catalogs import Catalogs, languages_of_this_computer
 from shilu.host.paths import Folders, resources_folder, user_folders
 from shilu.host.settings import SettingsFile
-from shilu.importers.reading import SourceReader
 from shilu.services.application import Application
-from shilu.services.bundling import Bundling
-from shilu.services.cases import Cases
-from shilu.services.demo import Demo
 from shilu.services.gate import Gate
-from shilu.services.importing import Importing
-from shilu.services.intake import Intake
-from shilu.services.parties import Parties
-from shilu.services.timeline import Timeline
 from shilu.services.verifying import Verifying
-from shilu.services.workspace import Workspace
 from shilu.vault import keys
 from shilu.vault.keys import KdfCost
-from shilu.vault.vault import Vault
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
+    from shilu.services.demo import Demo
+    from shilu.services.workspace import Workspace
+    from shilu.vault.vault import Vault
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -100,18 +92,28 @@ def build(
     resources = resources_folder()
     settings = SettingsFile(folders.config)
     catalogs = Catalogs(resources / "i18n")
-    fonts = FontShelf(resources / "fonts")
-    reader = SourceReader(child_command())
     wanted = language or settings.read().language
     spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
     texts = catalogs.load(spoken[0] if spoken else "en")
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
+        # What an open vault needs is loaded when the first one opens: the passphrase field does not wait for it.
+        from shilu.bundle.pdf.fonts import FontShelf
+        from shilu.importers.reading import SourceReader
+        from shilu.services.bundling import Bundling
+        from shilu.services.cases import Cases
+        from shilu.services.importing import Importing
+        from shilu.services.intake import Intake
+        from shilu.services.parties import Parties
+        from shilu.services.timeline import Timeline
+        from shilu.services.workspace import Workspace
+
+        fonts = FontShelf(resources / "fonts")
         return Workspace(
             path=vault.path,
             cases=Cases(vault=vault),
             intake=Intake(vault=vault, clock=now),
-            importing=Importing(vault=vault, reader=reader, clock=now),
+            importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
             parties=Parties(vault=vault),
             timeline=Timeline(vault=vault),
             bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
@@ -119,11 +121,16 @@ def build(
             close=close,
         )
 
+    def make_demo() -> Demo:
+        from shilu.services.demo import Demo
+
+        return Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts")
+
     gate = Gate(clock=now, settings=settings, vaults_folder=folders.vaults, furnish=furnish, cost=cost)
     return Application(
         gate=gate,
         verifying=Verifying(),
-        demo=Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts"),
+        make_demo=make_demo,
         texts=texts,
         clock=now,
         version=__version__,

@@ -69,7 +69,7 @@ def take_all(folder: Path) -> None:
     folders.documents.mkdir()
     clock = FixedClock(NOW_MS)
     application = app.build(folders, clock=clock, language="zh-CN")
-    made = application.demo.make(folders.documents / "demo", force=False, job=QuietJob())
+    made = application.make_demo().make(folders.documents / "demo", force=False, job=QuietJob())
     qt = QApplication(["shilu"])  # noqa: F841 # it lives as long as this function
     style.load_fonts(application.resources / "fonts")
     for language in application.languages:

@@ -38,7 +38,7 @@ def main() -> None:
         bare = measured("sha256sum", small, runs=wanted.runs)
         _line("verify that bag", measured("verify", small, runs=wanted.runs), bare)
         bare = measured("bare_window", small, runs=wanted.runs)
-        _line("load everything the window needs", measured("cold_start", small, runs=wanted.runs), bare)
+        _line("start until the passphrase field", measured("cold_start", small, runs=wanted.runs), bare)
 
 
 def _line(what: str, ours: Figure, bare: Figure) -> None:

@@ -28,7 +28,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:
     folder = tmp_path_factory.mktemp("demo")
     folders = Folders(config=folder / "config", state=folder / "state", documents=folder / "documents")
     application = app.build(folders, cost=CHEAP, language="en")
-    yield application.demo.make(folder / "demo", force=False, job=QuietJob())
+    yield application.make_demo().make(folder / "demo", force=False, job=QuietJob())
     shutil.rmtree(folder)
 
 
@@ -157,5 +157,5 @@ def test_a_folder_with_something_in_it_is_left_alone(demo: MadeDemo, tmp_path: P
     folders = Folders(config=tmp_path / "c", state=tmp_path / "s", documents=tmp_path / "d")
     application = app.build(folders, cost=CHEAP, language="en")
     with pytest.raises(UserError, match=r"file\.folder_not_empty"):
-        application.demo.make(tmp_path, force=False, job=QuietJob())
+        application.make_demo().make(tmp_path, force=False, job=QuietJob())
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

@@ -79,7 +79,7 @@ def verify(session: Session, bag: Path) -> int:
 @click.pass_obj
 def demo(session: Session, folder: Path, *, force: bool) -> None:
     """Make the fictional demo vault and its bundle in FOLDER."""
-    made = session.application.demo.make(folder, force=force, job=QuietJob())
+    made = session.application.make_demo().make(folder, force=force, job=QuietJob())
     session.document(
         {
             "vault": str(made.vault),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shilu.core.clock import Clock
 from shilu.core.wording import Catalog
 from shilu.host.settings import SettingsFile
-from shilu.services.demo import Demo
 from shilu.services.gate import Gate
 from shilu.services.verifying import Verifying
+
+if TYPE_CHECKING:
+    from shilu.services.demo import Demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Application:
 
     gate: Gate
     verifying: Verifying
-    demo: Demo
+    make_demo: Callable[[], Demo]
     texts: Catalog
     clock: Clock
     version: str

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.host.lock import Hold, hold
 from shilu.host.settings import SettingsFile
-from shilu.services.workspace import Workspace
 from shilu.vault import keys
 from shilu.vault import vault as vaults
 from shilu.vault.keys import KdfCost
 from shilu.vault.vault import SUFFIX, Vault
+
+if TYPE_CHECKING:
+    from shilu.services.workspace import Workspace
 
 _REMEMBERED = 8
 _LEAST_CHARACTERS = 8

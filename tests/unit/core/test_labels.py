@@ -1,0 +1,40 @@
+"""Every word of the domain has its label, and none is left over."""
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from shilu.core import labels
+from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
+from shilu.core.contact_point import ContactPointKind
+from shilu.core.incident import CONDUCT_TAGS, Include, ReachedKind, Status, Tier
+from shilu.core.party import PartyKind, Role
+from shilu.core.when import Precision
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (labels.CHANNELS, Channel),
+        (labels.DIRECTIONS, Direction),
+        (labels.OUTCOMES, Outcome),
+        (labels.CONTACT_POINT_KINDS, ContactPointKind),
+        (labels.PARTY_KINDS, PartyKind),
+        (labels.ROLES, Role),
+        (labels.REACHED_KINDS, ReachedKind),
+        (labels.STATUSES, Status),
+        (labels.INCLUDES, Include),
+        (labels.TIERS, Tier),
+        (labels.PRECISIONS, Precision),
+        (labels.TAGS, CONDUCT_TAGS),
+    ],
+)
+def test_a_table_of_labels_has_every_word_and_no_other(table: Mapping[str, str], words: Iterable[str]) -> None:
+    assert set(table) == set(words)
+    assert len(set(table.values())) == len(table)
+
+
+def test_every_channel_has_its_group() -> None:
+    assert {group_of(channel) for channel in Channel} == set(ChannelGroup)
+    assert group_of(Channel.WECHAT) is ChannelGroup.CHAT
+    assert group_of(Channel.LETTER) is ChannelGroup.MAIL
