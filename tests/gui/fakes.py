@@ -255,7 +255,7 @@ class FakeImporting:
 
     def preview(self, case_id: str, paths: Sequence[Path], job: Job) -> tuple[Preview, ...]:
         self.wait(job)
-        return self.previews
+        return self.previews * len(paths) if len(self.previews) == 1 else self.previews
 
     def run(self, case_id: str, paths: Sequence[Path], choice: object, job: Job) -> tuple[Receipt, ...]:
         self.wait(job)

@@ -288,3 +288,15 @@ def test_enter_presses_the_button_it_stands_on(qtbot):
     qtbot.addWidget(button)
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
+def test_only_the_readable_one_of_two_files_with_one_name_comes_in(qtbot, bring_in, tmp_path, workspace):
+    taken = []
+    run = workspace.importing.run
+    workspace.importing.run = lambda case, paths, *rest: taken.append(paths) or run(case, paths, *rest)
+    workspace.importing.previews = (make_preview(refused=Refusal("file.empty")), make_preview())
+    bring_in.read_files((tmp_path / "a" / "sms.xml", tmp_path / "b" / "sms.xml"))
+    qtbot.waitUntil(bring_in.senders.isVisible)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(taken))
+    assert taken == [(tmp_path / "b" / "sms.xml",)]

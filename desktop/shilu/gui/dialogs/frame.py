@@ -35,6 +35,7 @@ class FormDialog(QDialog):
         outer.addLayout(self.fields)
         outer.addWidget(self.complaint)
         outer.addSpacing(FIELD_GAP)
+        outer.addStretch(1)
         outer.addLayout(row(1, cancel, self.accept_button))
 
     def accept(self) -> None:

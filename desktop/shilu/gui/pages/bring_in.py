@@ -206,8 +206,8 @@ class BringInPage(Page):
             self.zone.setFocus()
             return
         self.messages.clear()
-        readable = {preview.source.name for preview in self._previews if preview.refused is None}
-        paths = tuple(path for path in self._paths if path.name in readable)
+        pairs = zip(self._paths, self._previews, strict=True)  # one preview for each file, in their order
+        paths = tuple(path for path, preview in pairs if preview.refused is None)
         ticked = self.senders.ticked()
         choice = ImportChoice(None if len(ticked) == self.senders.count() else ticked, zone)
         self._begin(self.texts.tr("Bringing in"))

@@ -141,6 +141,8 @@ class Desk(QWidget):
         self.place = place
         self.sidebar.show_place(place)
         page = self._page_of(place)
+        if self._stack.currentWidget() is not page:
+            page.messages.clear()  # what was said there was read there
         self._stack.setCurrentWidget(page)
         page.arrive()
         self.arrived.emit(place)
