@@ -113,6 +113,10 @@ def test_every_row_that_is_skipped_has_a_reason_in_words() -> None:
 def test_every_doubt_of_an_importer_has_words() -> None:
     codes = set().union(*(_constants(name, 0, "importers") for name in ("_warn", "warn", "XmlFailure")))
     codes |= _constants("SourceWarning", 1, "importers")
+    repairs = ast.parse((ROOT / "desktop" / "shilu" / "importers" / "xml_repair.py").read_text("utf-8"))
+    for node in repairs.body:  # LONE_SURROGATE = "lone_surrogate"
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            codes.add(node.value.value)
     assert codes
     assert codes - set(sentences.SOURCE_WARNINGS) == set()
 

@@ -6,6 +6,7 @@ collects the codes from the source and fails for one that has no sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -230,6 +231,8 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
 )
 """Expected trouble. The family of a code decides the exit code: usage 2, vault 3, file and disk 4."""
 
+_MORE = re.compile(r"and (\d+) more")
+
 UNEXPECTED = Sentence(
     N_("Shilu has made a mistake, and stopped what it was doing. What was saved is still there."),
     N_("Close Shilu and open it again. If it happens again, show the crash report to whoever helps you with Shilu."),
@@ -267,8 +270,14 @@ def of_skipped(code: str, texts: Catalog) -> str:
 
 
 def of_source_warning(code: str, detail: str, texts: Catalog) -> str:
-    """What was doubtful in a source."""
-    return _remark(SOURCE_WARNINGS, code, detail, texts)
+    """What was doubtful in a source. Importers sum up what comes too often as "and 57 more"."""
+    remark = _remark(SOURCE_WARNINGS, code, detail, texts)
+    more = _MORE.fullmatch(detail)
+    if more is None:
+        return remark
+    return texts.trn(
+        "{remark} The same {count} time more.", "{remark} The same {count} times more.", int(more[1]), remark=remark
+    )
 
 
 def of_bundle_warning(code: str, detail: str, texts: Catalog) -> str:
