@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from shilu.core.errors import UserError
-from shilu.gui.bridge import forget_picked_files
+from shilu.gui.bridge import QtWords, forget_picked_files
 from shilu.gui.crash import CrashDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
@@ -293,3 +293,11 @@ def test_no_part_of_the_window_ever_flashes_up_as_a_window_of_its_own(qtbot, qap
     qtbot.waitUntil(lambda: not window._tasks.busy)
     qapp.removeEventFilter(watcher)
     assert watcher.shown == [MainWindow]
+
+
+def test_qts_own_words_follow_the_language_of_the_screen(qapp):
+    words = QtWords()
+    assert words.speak("zh-CN")
+    assert QCoreApplication.translate("QFileDialog", "Look in:") != "Look in:"
+    words.speak("en")
+    assert QCoreApplication.translate("QFileDialog", "Look in:") == "Look in:"

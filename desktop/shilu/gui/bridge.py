@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -63,6 +63,25 @@ class Desktop:
     def show_folder(self, folder: Path) -> bool:
         """Open a folder in the desktop's file manager; False when there is none."""
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+class QtWords:
+    """Qt's own words (its file dialog, Copy and Paste) in the language of the screen. They come with Qt."""
+
+    def __init__(self) -> None:
+        self._translator: QTranslator | None = None
+
+    def speak(self, language: str) -> bool:
+        """Change to a language (BCP 47); False when Qt does not speak it, so that its words stay English."""
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+        translator = QTranslator()
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if not translator.load(QLocale(language), "qtbase", "_", folder):
+            return False
+        self._translator = translator
+        return QCoreApplication.installTranslator(translator)
 
 
 def forget_picked_files(settings: QSettings | None = None) -> None:

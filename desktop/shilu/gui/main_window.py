@@ -18,7 +18,7 @@ from shilu.core.job import Job
 from shilu.core.wording import Catalog
 from shilu.gui import style
 from shilu.gui.actions import Actions, ViewMenu
-from shilu.gui.bridge import Desktop
+from shilu.gui.bridge import Desktop, QtWords
 from shilu.gui.colours import scheme_for
 from shilu.gui.icons import Icons
 from shilu.gui.navigation import Place
@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         tasks.refused.connect(self._on_refused)
         tasks.stopped.connect(self._on_stopped)
         tasks.crashed.connect(self.show_crash)
+        self._qt_words = QtWords()
+        self._qt_words.speak(texts.language)
         self._dress()
         self._build()
 
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_language_chosen(self, language: str) -> None:
         self._texts = self._load_catalog(language)
+        self._qt_words.speak(language)
         self._remember(replace(self._settings, language=language))
         self._rebuild()
 

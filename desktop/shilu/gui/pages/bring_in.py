@@ -246,22 +246,21 @@ class BringInPage(Page):
             see = primary(texts.tr("See them in the timeline"))
             see.clicked.connect(self.timeline_requested)
             outer.addLayout(row(1, more, see))
-            see.setFocus()
-        place = 2 if is_new else 0
-        if is_new:
             self._drop.hide()
             old = self._receipts
             self._steps.removeWidget(old)
             old.deleteLater()
             self._receipts = holder
             self._steps.insertWidget(2, holder)
+            self._steps.setCurrentIndex(2)
+            see.setFocus()
         else:
             while (gone := self._start.widget(1)) is not None:
                 self._start.removeWidget(gone)
                 gone.deleteLater()
             self._start.addWidget(holder)
             self._start.setCurrentIndex(1)
-        self._steps.setCurrentIndex(place)
+            self._steps.setCurrentIndex(0)
 
     def _read_receipts(self, case_id: str, _job: Job) -> tuple[Receipt, ...]:
         return self._importing.receipts(case_id)

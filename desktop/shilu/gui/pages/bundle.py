@@ -18,7 +18,7 @@ from shilu.core.when import day_bounds_ms
 from shilu.gui.bridge import Picture, image_of
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.places import LANGUAGES
-from shilu.gui.style import FIELD_GAP, GAP
+from shilu.gui.style import FIELD_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.days import PeriodField
 from shilu.gui.widgets.parts import Card, EmptyState, ProgressRow, column, field, plain, primary, quiet, row, scrolled
@@ -98,8 +98,6 @@ class BundlePage(Page):
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
-        layout.addSpacing(GAP)
-        layout.addWidget(self.counts)
         self._done = self._make_done()
         layout.addStretch(1)
         self.progress = ProgressRow(texts=texts)
@@ -107,6 +105,7 @@ class BundlePage(Page):
         self.build_button = primary(texts.tr("Build the bundle"))
         self.build_button.clicked.connect(self._on_build)
         outer.addWidget(scrolled(form), 1)
+        outer.addWidget(self.counts)
         outer.addWidget(self._done)
         outer.addWidget(self.progress)
         outer.addLayout(row(1, self.build_button))
@@ -122,7 +121,7 @@ class BundlePage(Page):
         self._done_files = PlainTextView(fit=True)
         self._done_files.setAccessibleName(texts.tr("Finished files"))
         self._warnings = PlainLabel(tone="attention", wrap=True)
-        show = plain(texts.tr("Show the folder"))
+        self._show = show = plain(texts.tr("Show the folder"))
         show.clicked.connect(self._on_show_folder)
         card.column.addWidget(self._done_title)
         card.column.addWidget(self._done_files)
@@ -239,6 +238,7 @@ class BundlePage(Page):
         self._warnings.setText("\n".join(warnings))
         self._warnings.setVisible(bool(warnings))
         self._done.show()
+        self._show.setFocus()
         self.messages.note(
             texts.tr("The bundle is saved."),
             next_step=texts.tr("It is not encrypted, so that others can read it: give it only to those it is for."),

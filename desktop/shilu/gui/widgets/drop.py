@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shilu.gui.style import mark
-from shilu.gui.widgets.text import PlainLabel, button_text
+from shilu.gui.widgets.parts import plain, primary
+from shilu.gui.widgets.text import PlainLabel
 
 
 class DropArea(QFrame):
@@ -25,10 +26,8 @@ class DropArea(QFrame):
         super().__init__(parent)
         self.setAcceptDrops(True)
         mark(self, part="drop", over="")
-        self.button = QPushButton(button_text(button))
+        self.button = primary(button) if main else plain(button)
         self.button.setAutoDefault(False)
-        if main:
-            mark(self.button, role="primary")
         self.button.clicked.connect(self.pick_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)

@@ -195,6 +195,7 @@ class ProgressRow(QWidget):
         self._bar.setAccessibleName(words)
         self._cancel.setEnabled(True)
         self.show()
+        self._cancel.setFocus()
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far it is."""
