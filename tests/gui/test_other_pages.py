@@ -300,3 +300,27 @@ def test_only_the_readable_one_of_two_files_with_one_name_comes_in(qtbot, bring_
     bring_in.bring_in_button.click()
     qtbot.waitUntil(lambda: bool(taken))
     assert taken == [(tmp_path / "b" / "sms.xml",)]
+
+
+def test_what_ends_after_another_case_was_opened_is_not_shown_there(qtbot, bundle, workspace, tmp_path):
+    go = threading.Event()
+    workspace.bundling.pdf = two_pages()
+    workspace.bundling.wait = lambda _job: go.wait(5)
+    bundle.build_button.click()
+    bundle.set_case(workspace.add_case("other"))
+    go.set()
+    qtbot.waitUntil(lambda: "other case" in bundle.messages.text)
+    qtbot.waitUntil(lambda: not bundle.tasks.busy)
+    assert bundle._done.isHidden()
+    assert bundle.strip.count == 0
+
+
+def test_an_import_that_ends_in_another_case_shows_no_receipt_there(qtbot, bring_in, tmp_path, desktop, workspace):
+    read(qtbot, bring_in, tmp_path, desktop)
+    go = threading.Event()
+    workspace.importing.wait = lambda _job: go.wait(5)
+    bring_in.bring_in_button.click()
+    bring_in.set_case(workspace.add_case("other"))
+    go.set()
+    qtbot.waitUntil(lambda: "other case" in bring_in.messages.text)
+    assert not any(card.isVisible() for card in bring_in.findChildren(ReceiptCard))

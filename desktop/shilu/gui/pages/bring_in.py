@@ -46,6 +46,8 @@ class BringInPage(Page):
         self._previews: tuple[Preview, ...] = ()
         self._task: Task | None = None
         self._undoing = ""
+        self._reading: Task | None = None
+        self._task_case = ""
         self._drop = DropArea(
             texts.tr(
                 "Drop the files that a phone has exported here: calls and messages as XML of “SMS Backup & Restore”."
@@ -76,7 +78,9 @@ class BringInPage(Page):
     def arrive(self) -> None:
         self._drop.button.setFocus()
         if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
-            self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
+            if self._reading is not None:
+                self._reading.abandon()  # it may be another case's
+            self._reading = self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
 
     def _make_start(self) -> QWidget:
         texts = self.texts
@@ -144,6 +148,8 @@ class BringInPage(Page):
     @Slot(object)
     def _on_previews(self, previews: tuple[Preview, ...]) -> None:
         self._end()
+        if not self._is_of_this_case:
+            return
         self._previews = previews
         readable = [preview for preview in previews if preview.refused is None]
         refused = [preview for preview in previews if preview.refused is not None]
@@ -223,6 +229,9 @@ class BringInPage(Page):
     @Slot(object)
     def _on_receipts(self, receipts: tuple[Receipt, ...]) -> None:
         self._end()
+        if not self._is_of_this_case:
+            self.messages.note(self.texts.tr("The import into the other case is done."))
+            return
         self._show_receipts(receipts, is_new=True)
         self.contacts_changed.emit()
 
@@ -301,7 +310,13 @@ class BringInPage(Page):
 
     # under way
 
+    @property
+    def _is_of_this_case(self) -> bool:
+        """Whether the work that has just ended was for the case that is open."""
+        return self.case is not None and self._task_case == self.case.id
+
     def _begin(self, words: str) -> None:
+        self._task_case = self.case.id if self.case is not None else ""
         self._drop.setEnabled(False)
         self.senders.setEnabled(False)
         self.progress.start(words)

@@ -43,7 +43,9 @@ class BundlePage(Page):
         self._bundling = bundling
         self._out = tools.desktop.start
         self._planning: Task | None = None
+        self._opening: Task | None = None
         self._building: Task | None = None
+        self._building_case = ""
         self._plan: BundlePlan | None = None
         self._result: BundleResult | None = None
         self._pages: PdfPages | None = None
@@ -139,6 +141,8 @@ class BundlePage(Page):
             self._done.hide()
             self._right.setCurrentIndex(0)
             self._pages = None
+            if self._opening is not None:
+                self._opening.abandon()
 
     def arrive(self) -> None:
         self._folder.setPlainText(str(self._out))
@@ -193,6 +197,7 @@ class BundlePage(Page):
         self.messages.clear()
         self._done.hide()
         self.build_button.setEnabled(False)
+        self._building_case = self.case.id
         self.progress.start(self.texts.tr("Collecting"))
         work = partial(_build, self._bundling, self.case.id, self.choice(), self._out)
         self._building = self.tasks.run(
@@ -227,8 +232,12 @@ class BundlePage(Page):
     @Slot(object)
     def _on_built(self, result: BundleResult) -> None:
         self._end()
-        self._result = result
         texts = self.texts
+        if self.case is None or self._building_case != self.case.id:
+            self.messages.note(texts.tr("The bundle of the other case is saved."), tone="good")
+            self._ask_plan()
+            return
+        self._result = result
         pages = texts.trn("{count} page", "{count} pages", result.pages)
         contacts = texts.trn("{count} contact", "{count} contacts", result.incidents)
         self._done_title.setText(texts.tr("The bundle is ready: {pages}, {contacts}.", pages=pages, contacts=contacts))
@@ -243,7 +252,7 @@ class BundlePage(Page):
             texts.tr("The bundle is saved."),
             next_step=texts.tr("It is not encrypted, so that others can read it: give it only to those it is for."),
         )
-        self.tasks.run(partial(_open_pages, result.pdf), done=self._on_pages_opened)
+        self._opening = self.tasks.run(partial(_open_pages, result.pdf), done=self._on_pages_opened)
 
     @Slot()
     def _on_show_folder(self) -> None:
@@ -268,7 +277,7 @@ class BundlePage(Page):
     @Slot(object)
     def _on_page_drawn(self, drawn: tuple[PdfPages, int, Picture]) -> None:
         pages, number, picture = drawn
-        if pages is self._pages:
+        if pages is self._pages:  # and not those of the bundle, or the case, before
             self.strip.set_page(number, image_of(picture))
 
 

@@ -20,6 +20,7 @@ from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.models.table import Column, SortedRows, TableModel
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP, GROUP_GAP
+from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
 from shilu.gui.widgets.parts import EmptyState, column, plain, primary, quiet, row
 from shilu.gui.widgets.table_view import TableView
@@ -51,6 +52,7 @@ class LendersPage(Page):
         super().__init__(tools=tools, title=texts.tr("Lenders"), parent=parent)
         self._parties = parties
         self._chosen = ""
+        self._reading: Task | None = None
         self.model: TableModel[PartyOverview] = TableModel(self._party_columns(), parent=self)
         self.table = TableView(self.model, name=texts.tr("Lenders"))
         self.table.selectionModel().currentChanged.connect(self._on_party_chosen)
@@ -193,7 +195,9 @@ class LendersPage(Page):
     def arrive(self) -> None:
         if self.case is not None:
             self.table.setFocus()
-            self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
+            if self._reading is not None:
+                self._reading.abandon()  # it may be another case's
+            self._reading = self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
 
     def choose(self, party_id: str) -> None:
         """Show this party once the page is read."""
