@@ -6,6 +6,7 @@ strings.py writes ``resources/i18n/shilu.pot`` and the ``.po`` files; ``strings.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import re
 import sys
@@ -14,12 +15,10 @@ from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 I18N = ROOT / "resources" / "i18n"
-KEYWORDS = {"tr": None, "trn": (1, 2), "N_": None}
 # Dates and versions in the headers would make a change of every run; nobody's address belongs there.
 HEADERS = re.compile(
     rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|Language-Team): .*\n',
@@ -50,14 +49,24 @@ def main() -> int:
 
 
 def collect() -> Catalog:
-    """Every marked sentence of the source."""
+    """Every marked sentence of the source, also of those that stand inside an f-string."""
     catalog = Catalog(project="Shilu", version="1", fuzzy=False, charset="utf-8")
-    found = extract_from_dir(
-        ROOT / "desktop", method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
-    )
-    for file, _, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        catalog.add(message, None, [(f"desktop/{file}", 0)], auto_comments=comments, context=context)
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+            sentence = marked(call)
+            if sentence is not None:
+                catalog.add(sentence, None, [(file.relative_to(ROOT).as_posix(), 0)])
     return catalog
+
+
+def marked(call: ast.Call) -> str | tuple[str, str] | None:
+    """The sentence that a call marks: ``tr("…")``, ``trn("…", "…", count)`` or ``N_("…")``."""
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if name == "trn" and len(texts) >= 2:
+        return texts[0], texts[1]
+    return texts[0] if name in ("tr", "N_") and texts and texts[0] else None
 
 
 def as_bytes(catalog: Catalog) -> bytes:
