@@ -85,7 +85,8 @@ class XmlFeed:
         self._decoder = Decoder(self._encoding)
         self._begun = False
         self._offset = 0  # of the file, where the cut in hand begins
-        self._fed = 0  # bytes that expat got before the stretch in hand
+        self._fed = 0  # bytes that expat got, or will get first, before the stretch in hand
+        self._held = b""  # parts of a long tag, until it is whole
         self._stretch = b""
         self._repaired = Repaired(b"")
         self._mapped = (0, 0)  # an offset in the stretch and the same in the file
@@ -137,6 +138,7 @@ class XmlFeed:
             for cut in cutter.cuts():
                 self._take(cut)
                 yield
+            self._parse_held()
             at_end = True
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -176,6 +178,8 @@ class XmlFeed:
     def _failed(self, reason: str, *, at_end: bool) -> XmlFailure:
         if at_end:
             return XmlFailure("cut_off", self._offset, reason)
+        if self._long_tag_at >= 0 and self._parser.ErrorByteIndex < self._fed:
+            return XmlFailure("broken_xml", self._long_tag_at, reason)
         return XmlFailure("broken_xml", self._file_offset(self._broken_at()), reason)
 
     def _fill(self) -> bytes | None:
@@ -226,7 +230,9 @@ class XmlFeed:
                 self._captured = None
         self._repaired = repair(original) if cut.instead is None else Repaired(cut.instead)
         self.problems += (Problem(self._offset + found.offset, found.code) for found in self._repaired.problems)
-        self._parser.Parse(self._repaired.clean, False)
+        self._held += self._repaired.clean
+        if not cut.long_tag or original.endswith(b">"):
+            self._parse_held()
         self._fed += len(self._repaired.clean)
         if self._capturing or self._captured is not None:
             self._gathered().add(self._encoding.original(original[self._taken :]))
@@ -262,7 +268,13 @@ class XmlFeed:
         token = f"{self._token}{len(self._diverted)}"
         self._diverted[token] = diverted
         self._fed += len(token)
-        self._parser.Parse(token.encode(), False)
+        self._held += token.encode()
+
+    def _parse_held(self) -> None:
+        """Give expat in one piece what belongs together. When a tag comes in parts, newer versions wait for twice the
+        bytes before they look again (reparse deferral: 2.6, and Debian's 2.5), and would tell its end too late."""
+        held, self._held = self._held, b""
+        self._parser.Parse(held, False)
 
     def _raw_value(self) -> BlobRef:
         """The value as it stands in the file, read once more."""
