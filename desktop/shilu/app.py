@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from getpass import getpass
@@ -52,6 +53,8 @@ def window() -> int:
     sure that no key stays in its memory."""
     from shilu.gui.run import RELAUNCH, run_window
 
+    # Qt's loop never gives Python a turn to hear Ctrl-C; the vault loses nothing by an end without notice.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = build(user_folders())
     code = run_window(
         gate=application.gate,
@@ -94,7 +97,7 @@ def build(
     catalogs = Catalogs(resources / "i18n")
     wanted = language or settings.read().language
     spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
-    texts = catalogs.load(spoken[0] if spoken else "en")
+    texts = catalogs.load(*spoken)
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         # What an open vault needs is loaded when the first one opens: the passphrase field does not wait for it.

@@ -51,10 +51,14 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
     described = _described(paper, entry)
     if described:
         sheet.text(described, styles.quiet)
-    counted = texts.trn("{count} contact", "{count} contacts", entry.count.total)
-    two = paper.two_counts(entry.count.documented, entry.count.stated)
-    period = words.period(entry.count.first_ms, entry.count.last_ms)
-    sheet.text(f"{counted} ({two}) · {period}", styles.table)
+    counted = texts.trn(
+        "{count} contact ({sources}) · {period}",
+        "{count} contacts ({sources}) · {period}",
+        entry.count.total,
+        sources=paper.two_counts(entry.count.documented, entry.count.stated),
+        period=words.period(entry.count.first_ms, entry.count.last_ms),
+    )
+    sheet.text(counted, styles.table)
     sheet.skip(6)
     table = Table(
         sheet,
