@@ -20,13 +20,13 @@ GENESIS = bytes(32)
 _CHAIN_LABEL = b"SHILU-CHAIN-1\0"
 _MAX_SAFE_INTEGER = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def canonical(body: Mapping[str, Json]) -> bytes:
     """RFC 8785 bytes of a body. Raises ValueError for floats, non-ASCII keys and integers beyond 2**53 - 1."""
     _check(body)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(body).encode("utf-8", "surrogatepass")
 
 
 def _check(body: Mapping[str, Json]) -> None:
@@ -40,9 +40,12 @@ def _check(body: Mapping[str, Json]) -> None:
             if abs(value) > _MAX_SAFE_INTEGER:
                 raise ValueError("an integer beyond 2**53 - 1 must be text")
         elif isinstance(value, Mapping):
-            for key in value:
-                if not isinstance(key, str) or not key.isascii():
-                    raise ValueError(f"a key must be ASCII text: {key!r}")
+            try:
+                in_ascii = "".join(value).isascii()
+            except TypeError as error:
+                raise ValueError("a key must be ASCII text") from error
+            if not in_ascii:
+                raise ValueError("a key must be ASCII text")
             waiting.extend([item for item in value.values() if type(item) not in _PLAIN])
         elif isinstance(value, list | tuple):
             waiting.extend(value)

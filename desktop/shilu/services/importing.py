@@ -251,6 +251,7 @@ class _Staged:
     def __init__(self, sealer: Callable[[], BlobSealer]) -> None:
         self._sealer = sealer
         self._waiting: dict[str, SealedBlob] = {}
+        self._taken: list[SealedBlob] = []
 
     def create(self) -> BlobWriter:
         return _StagedBlob(self._sealer(), self._arrived)
@@ -264,7 +265,9 @@ class _Staged:
 
     def take(self, refs: Sequence[BlobRef]) -> list[SealedBlob]:
         """The waiting blobs among these; the others are in the vault already."""
-        return [self._waiting.pop(ref.sha256) for ref in refs if ref.sha256 in self._waiting]
+        taken = [self._waiting.pop(ref.sha256) for ref in refs if ref.sha256 in self._waiting]
+        self._taken += taken
+        return taken
 
     def drop(self, refs: Sequence[BlobRef]) -> None:
         """Blobs of a row that was left out."""
@@ -272,10 +275,11 @@ class _Staged:
             sealed.temporary.unlink(missing_ok=True)
 
     def drop_all(self) -> None:
-        """Whatever nobody wanted."""
-        for sealed in self._waiting.values():
+        """Whatever nobody wanted, and what was wanted and never came into the vault. What did has another name now."""
+        for sealed in (*self._waiting.values(), *self._taken):
             sealed.temporary.unlink(missing_ok=True)
         self._waiting.clear()
+        self._taken.clear()
 
 
 class _StagedBlob:
@@ -319,6 +323,7 @@ class _Intake:
         self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
         self._waiting: list[_Waiting] = []
         self._twins: dict[str, Candidate] = {}
+        self._stored: Callable[[], None] = _nothing_under_way
         self._point_ids: dict[str, str] = {}
         self.points: dict[str, tuple[Recognised, str]] = {}
         self.added = 0
@@ -364,6 +369,7 @@ class _Intake:
                 for n, w in enumerate(some, start=start)
             ]
             self._store(rows, [blob for w in some for blob in w.sealed])
+        self._stored()
 
     def _flush(self) -> None:
         chunk, self._chunk = self._chunk, []
@@ -397,7 +403,12 @@ class _Intake:
                 )
                 for row in rows
             ]
-            self._vault.imports.add_rows(self._import_id, prepared, sealed)
+            self._stored()
+            self._stored = self._vault.imports.add_rows(self._import_id, prepared, sealed)
+
+
+def _nothing_under_way() -> None:
+    """Stands for the chunk before the first."""
 
 
 def _blobs_of(record: RawRecord) -> list[BlobRef]:

@@ -25,6 +25,10 @@ class Timeline:
         """A page of the incidents asked for, and how many there are in all."""
         return self._vault.incidents.find(case_id, wanted, page)
 
+    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
+        """How many of the incidents asked for stand before this one; None when it is not among them."""
+        return self._vault.incidents.position(case_id, wanted, incident_id)
+
     def get(self, incident_id: str) -> Incident:
         """One incident. Raises UserError ``usage.unknown_incident``."""
         return self._vault.incidents.get(incident_id)

@@ -141,6 +141,24 @@ class Incidents:
             found = self._page(condition, values, page)
             return Found(self._complete(found), total.fetchone()[0])
 
+    @on_vault_thread
+    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
+        """How many of the incidents asked for stand before this one, in their order; None when it is none of them."""
+        condition, values = _condition(case_id, wanted)
+        number = "i.number + coalesce(m.number_base, 0)"
+        source = f"from incidents i left join imports m on m.id = i.import_id where {condition}"
+        with driver_errors():
+            found = self._database.conn.execute(
+                f"select i.at_key, {number} {source} and i.id = ?", (*values, incident_id)
+            ).fetchone()
+            if found is None:
+                return None
+            before = self._database.conn.execute(
+                f"select count(*) {source} and i.at_key <= ? and (i.at_key < ? or {number} < ?)",
+                (*values, found[0], *found),
+            ).fetchone()
+            return int(before[0])
+
     def each(self, case_id: str, wanted: IncidentFilter, *, step: int = 500) -> Iterator[Incident]:
         """All incidents asked for, in order, a page at a time so that other calls get their turn."""
         after = ""

@@ -38,6 +38,8 @@ _INCIDENT_COLUMNS = (
     "facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, search"
 )
 _INSERT_INCIDENT = f"insert into incidents ({_INCIDENT_COLUMNS}) values ({', '.join('?' * 32)})"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_EMPTY: Mapping[type, str] = {list: "[]", dict: "{}"}
 _OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
 
 
@@ -296,4 +298,4 @@ def _reaches_others(reached: Sequence[Reached]) -> bool:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ENCODER.encode(value) if value else _EMPTY[type(value)]

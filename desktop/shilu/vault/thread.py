@@ -26,6 +26,10 @@ class VaultThread:
             return call()
         return self._executor.submit(call).result()
 
+    def begin(self, call: Callable[[], Result]) -> Callable[[], Result]:
+        """Queue ``call`` and return at once; what is returned waits for its result, or raises its exception."""
+        return self._executor.submit(call).result
+
     def stop(self) -> None:
         """Let the thread end after what is waiting."""
         self._executor.shutdown(wait=True)

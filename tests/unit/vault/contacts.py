@@ -95,4 +95,4 @@ def add_rows(
 ) -> None:
     """Store rows of an import that was begun."""
     prepared = [vault.imports.prepare(r, import_id=import_id, case_id=case_id, recorded_ms=1) for r in rows]
-    vault.imports.add_rows(import_id, prepared, sealed)
+    vault.imports.add_rows(import_id, prepared, sealed)()
