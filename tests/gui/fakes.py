@@ -138,6 +138,10 @@ class FakeTimeline:
         start = next((n for n, i in enumerate(found, start=1) if i.id == page.after), 0)
         return Found(found[start : start + page.limit], len(found))
 
+    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
+        ids = [incident.id for incident in self._all(case_id, wanted)]
+        return ids.index(incident_id) if incident_id in ids else None
+
     def get(self, incident_id: str) -> Incident:
         for incident in self._vault.incidents:
             if incident.id == incident_id:

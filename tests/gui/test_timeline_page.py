@@ -133,7 +133,7 @@ def test_notes_are_revised_with_a_reason(qtbot, page, workspace, monkeypatch):
 
     monkeypatch.setattr(JudgementDialog, "exec", answer)
     incident = page.detail.incident
-    page.detail.edit_requested.emit()
+    page.detail._edit.click()
     qtbot.waitUntil(lambda: page.detail.incident.revision == 2)
     assert page.detail.incident.summary == "he shouted"
     assert page.detail.incident.id == incident.id
@@ -152,7 +152,7 @@ def test_a_contact_is_withdrawn_with_a_reason_and_leaves_the_list(qtbot, page, w
         return dialog.result()
 
     monkeypatch.setattr(ReasonDialog, "exec", answer)
-    page.detail.withdraw_requested.emit()
+    page.detail._withdraw.click()
     qtbot.waitUntil(lambda: page.model.total == 449)
     assert workspace.vault.incidents[0].status is Status.WITHDRAWN
 
@@ -198,3 +198,102 @@ def test_a_day_can_be_picked_from_the_calendar(qtbot, page):
     assert field._calendar.selectedDate() == QDate(2026, 3, 3)
     field._calendar.clicked.emit(QDate(2026, 3, 9))
     assert field.day == date(2026, 3, 9)
+
+
+def answer_reason(monkeypatch, words="a reason"):
+    from shilu.gui.dialogs.reason import ReasonDialog
+
+    def answer(dialog: ReasonDialog) -> int:
+        dialog.reason.setText(words)
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(ReasonDialog, "exec", answer)
+
+
+def withdraw(qtbot, page, monkeypatch):
+    answer_reason(monkeypatch)
+    total = page.model.total
+    page.detail._withdraw.click()
+    qtbot.waitUntil(lambda: page.model.total == total - 1)
+    idle(qtbot, page)
+
+
+def test_after_withdrawing_the_neighbour_is_read_and_the_keyboard_is_in_the_list(qtbot, page, monkeypatch):
+    page.activateWindow()
+    page.table.setCurrentIndex(page.model.index(3, 0))
+    gone = page.detail.incident
+    page.detail._withdraw.setFocus()
+    withdraw(qtbot, page, monkeypatch)
+    assert page.detail.incident is not None
+    assert page.detail.incident.id != gone.id
+    assert page.table.currentIndex().row() in (2, 3)
+    qtbot.waitUntil(page.table.hasFocus)
+
+
+def test_withdrawing_can_be_taken_back_at_once(qtbot, page, monkeypatch):
+    gone = page.detail.incident
+    withdraw(qtbot, page, monkeypatch)
+    page.messages._action.click()
+    qtbot.waitUntil(lambda: page.model.total == 450)
+    idle(qtbot, page)
+    assert page.detail.incident.id == gone.id
+    assert page.detail.incident.status is Status.REVIEWED
+
+
+def test_withdrawn_contacts_are_seen_and_put_back(qtbot, page, monkeypatch):
+    gone = page.detail.incident
+    withdraw(qtbot, page, monkeypatch)
+    page.filters.withdrawn.click()
+    qtbot.waitUntil(lambda: page.model.total == 1)
+    assert page.detail.incident.id == gone.id
+    assert page.detail._withdraw.text() == "Put back"
+    page.detail._withdraw.click()
+    qtbot.waitUntil(page._nothing_found.isVisible)
+    assert "back in the record" in page.messages.text
+    page._nothing_found.button.click()
+    qtbot.waitUntil(lambda: page.model.total == 450)
+    assert not page.filters.withdrawn.isChecked()
+
+
+def test_a_contact_far_down_is_found_and_chosen(qtbot, page, workspace):
+    idle(qtbot, page)
+    last = workspace.vault.incidents[-20]
+    page.select(last.id)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.detail.incident.id == last.id)
+    assert page.model.incident_at(page.table.currentIndex()).id == last.id
+    assert page.table.viewport().rect().intersects(page.table.visualRect(page.table.currentIndex()))
+
+
+def test_an_empty_case_offers_both_ways_and_nothing_else(qtbot, page, workspace):
+    idle(qtbot, page)
+    page.activateWindow()
+    page.set_case(workspace.add_case("other"))
+    page.arrive()
+    qtbot.waitUntil(page._empty.isVisible)
+    assert not page.filters.search.isVisible()
+    assert not page.detail.isVisible()
+    qtbot.waitUntil(page._empty.button.hasFocus)
+    with qtbot.waitSignal(page.log_requested):
+        page._empty.other.click()
+    page.set_case(workspace.cases.cases[0])
+    page.arrive()
+    qtbot.waitUntil(lambda: page.model.total == 450)
+    assert page.filters.search.isVisible()
+    assert page.detail.isVisible()
+
+
+def test_a_contact_that_never_changed_does_not_speak_of_revisions(page):
+    from shilu.gui.widgets.text import PlainLabel
+
+    said = [label.text() for label in page.detail.findChildren(PlainLabel)]
+    assert any(words.startswith("Recorded ") and "changed" not in words for words in said)
+
+
+def test_closing_a_message_leaves_the_keyboard_on_the_page(qtbot, page):
+    page.activateWindow()
+    page.messages.note("something")
+    page.messages._close.setFocus()
+    qtbot.keyClick(page.messages._close, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.table.hasFocus)

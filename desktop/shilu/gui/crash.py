@@ -7,22 +7,22 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from shilu.core.wording import Catalog
+from shilu.gui.dialogs.frame import FramedDialog
 from shilu.gui.style import FIELD_GAP, MARGIN, mark
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 
 
-class CrashDialog(QDialog):
+class CrashDialog(FramedDialog):
     """Shows where in the program it went wrong. Work goes on behind it when it is closed."""
 
     def __init__(self, error: BaseException, *, texts: Catalog, parent: QWidget | None = None) -> None:
         from shilu.host.logs import crash_text
 
-        super().__init__(parent)
+        super().__init__(texts=texts, parent=parent)
         self._text = crash_text(error)
-        self.setWindowTitle(texts.tr("Shilu"))
         self.resize(640, 420)
         view = PlainTextView(role="verbatim")
         view.setPlainText(self._text)

@@ -17,9 +17,11 @@ class Messages(QFrame):
 
     Signals:
         action_requested: the button of the message was pressed.
+        closed: the person has read it; the keyboard needs another place.
     """
 
     action_requested = Signal()
+    closed = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,11 +30,11 @@ class Messages(QFrame):
         self._message = PlainLabel(wrap=True, selectable=True)
         self._next = PlainLabel(wrap=True, tone="soft", selectable=True)
         self._action = QPushButton()
-        self._action.clicked.connect(self.action_requested)
+        self._action.clicked.connect(self._on_action)
         self._close = QPushButton(texts.tr("Close"))
         mark(self._close, role="quiet")
         self._close.setAccessibleName(texts.tr("Close the message"))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._on_closed)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._message)
@@ -64,6 +66,17 @@ class Messages(QFrame):
     def clear(self) -> None:
         """Say nothing."""
         self.hide()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self.clear()
+        self.closed.emit()
+
+    @Slot()
+    def _on_action(self) -> None:
+        self.clear()
+        self.closed.emit()
+        self.action_requested.emit()
 
     def _show(self, message: str, next_step: str, *, tone: str, action: str = "") -> None:
         mark(self, tone=tone)

@@ -47,6 +47,16 @@ def test_pages_put_together_are_the_whole(vault: Vault, case_id: str) -> None:
     assert seen == list(range(1, 21))
 
 
+def test_a_position_is_the_place_in_the_list_also_among_equal_times_and_in_a_filter(vault: Vault, case_id: str) -> None:
+    import_contacts(vault, case_id, [make_contact(str(n), at_ms=1000 * (n // 3)) for n in range(8)])
+    vault.incidents.log(case_id, make_contact("between", at_ms=1000))
+    unknown = vault.incidents.log(case_id, make_contact("sometime", at_ms=None))
+    listed = [incident.id for incident in vault.incidents.each(case_id, EVERYTHING)]
+    assert [vault.incidents.position(case_id, EVERYTHING, i) for i in listed] == list(range(10))
+    assert vault.incidents.position(case_id, IncidentFilter(text="sometime"), unknown) == 0
+    assert vault.incidents.position(case_id, IncidentFilter(text="between"), unknown) is None
+
+
 def test_running_numbers_go_on_through_logged_and_imported_contacts(vault: Vault, case_id: str) -> None:
     vault.incidents.log(case_id, make_contact("first", at_ms=1))
     import_contacts(vault, case_id, [make_contact("second", at_ms=2), make_contact("third", at_ms=3)])

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.wording import Catalog
-from shilu.gui.style import MARGIN, mark
+from shilu.gui.dialogs.frame import FramedDialog
+from shilu.gui.style import MARGIN
 from shilu.gui.widgets.parts import column, primary, row
 from shilu.gui.widgets.pictures import PictureFrame
 from shilu.gui.widgets.text import PlainLabel
 
 
-class PictureDialog(QDialog):
+class PictureDialog(FramedDialog):
     """Shows one picture; Esc closes."""
 
     def __init__(self, name: str, image: QImage, *, texts: Catalog, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(texts.tr("Shilu"))
+        super().__init__(texts=texts, parent=parent)
         self.resize(960, 680)
-        mark(self, ground="ground")
         frame = PictureFrame(name)
         frame.set_image(image)
         frame.opened.connect(self.accept)

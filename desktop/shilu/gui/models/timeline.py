@@ -103,6 +103,11 @@ class TimelineModel(QAbstractTableModel):
                 return row
         return None
 
+    def row_near(self, row: int) -> int:
+        """The row of the incident at a place, or of the one nearest to it; 1 is the first one of all."""
+        row = min(max(row, 1), len(self._lines) - 1)
+        return row if isinstance(self._lines[row], Incident) else row - 1 if row > 1 else 1
+
     def incident_at(self, index: Index) -> Incident | None:
         """The incident of a row; None for the heading of a day."""
         value = self._lines[index.row()] if index.isValid() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shilu.core.case import Case
@@ -42,6 +43,7 @@ class Page(QWidget):
         self.texts, self.words, self.tasks = tools.texts, tools.words, tools.tasks
         self.case: Case | None = None
         self.messages = Messages(texts=tools.texts)
+        self.messages.closed.connect(self.focus_first)
         outer = column(self, margin=MARGIN, gap=FIELD_GAP)
         self.title = PlainLabel(title, size="title")
         self.head = row()
@@ -59,3 +61,7 @@ class Page(QWidget):
 
     def arrive(self) -> None:
         """The page is about to be seen: read what it shows."""
+
+    @Slot()
+    def focus_first(self) -> None:
+        """Put the keyboard where the work of the page begins, or goes on."""

@@ -8,27 +8,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
-from shilu.core.incident import Incident, Judgement
+from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.party import Party
 from shilu.core.query import EVERYTHING, Found, IncidentFilter
 from shilu.core.query import Page as Slice
 from shilu.gui.bridge import image_of
-from shilu.gui.dialogs.judgement import JudgementDialog
 from shilu.gui.dialogs.picture import PictureDialog
-from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.models.timeline import TimelineModel
+from shilu.gui.pages.judging import Judging
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pictures import Pixels, decode
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
-from shilu.gui.widgets.parts import EmptyState, column, row
+from shilu.gui.widgets.parts import EmptyState, column, give_focus, row
 from shilu.gui.widgets.table_view import TableView, TimelineDelegate
 from shilu.gui.widgets.text import PlainLabel
 
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
     from shilu.services.timeline import Timeline
 
 PAGE_SIZE = 200
+_FARTHEST = 5000  # rows: further down a new contact is read beside the list, and not sought in it
+_ROOM_AFTER = 40  # rows shown after the one that was sought
 PANE_PX = 380
 _NARROW_PX = 1000  # of the page; with the sidebar that is a window of 1200
 _PICTURE_BYTES = 20 * 1024 * 1024
@@ -60,12 +61,13 @@ class TimelinePage(Page):
     ) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Timeline"), parent=parent)
-        self._timeline, self._intake, self._parties = timeline, intake, parties
+        self._timeline, self._parties = timeline, parties
         self._finding: Task | None = None
         self._detail_task: Task | None = None
         self._wanted = EVERYTHING
-        self._select_next = ""
-        self._is_narrow = False
+        self._select_next = self._last_withdrawn = ""
+        self._sought = ""
+        self._is_narrow = self._is_reading = self._is_empty_case = False
         self.filters = FilterBar(texts=texts, icons=tools.icons)
         self.filters.changed.connect(self._on_filter_changed)
         self.head.addWidget(self.filters.search)
@@ -77,11 +79,16 @@ class TimelinePage(Page):
         self.counts = PlainLabel(tone="soft")
         self._zone = PlainLabel(tone="soft", size="small")
         self.detail = DetailPane(words=tools.words)
-        self.detail.edit_requested.connect(self._on_edit)
-        self.detail.withdraw_requested.connect(self._on_withdraw)
-        self.detail.restore_requested.connect(self._on_restore)
+        self._judging = Judging(timeline=timeline, intake=intake, tools=tools, parent=self)
+        self._judging.changed.connect(self._on_changed_read)
+        self._judging.withdrawn.connect(self._on_withdrawn)
+        self._judging.restored.connect(self._on_restored)
+        self.detail.edit_requested.connect(self._judging.edit)
+        self.detail.withdraw_requested.connect(self._judging.ask_withdraw)
+        self.detail.restore_requested.connect(self._judging.restore)
         self.detail.picture_requested.connect(self._on_picture)
         self.detail.save_requested.connect(self._on_save_copy)
+        self.messages.action_requested.connect(self._on_put_back)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -93,8 +100,10 @@ class TimelinePage(Page):
                 "They will stand here in order, day by day."
             ),
             texts.tr("Bring in files"),
+            texts.tr("Log a contact"),
         )
         self._empty.step_requested.connect(self.bring_in_requested)
+        self._empty.other_requested.connect(self.log_requested)
         self._nothing_found = EmptyState(
             texts.tr("No contact fits"),
             texts.tr("None of this case’s contacts fits the search and the filters."),
@@ -108,7 +117,9 @@ class TimelinePage(Page):
         column_left = column(left, gap=8)
         column_left.addWidget(self.filters)
         column_left.addWidget(self._stack, 1)
-        column_left.addLayout(row(self.counts, 1, self._zone))
+        foot = row(self.counts, 1, self._zone)
+        foot.setContentsMargins(2, 0, 2, 0)
+        column_left.addLayout(foot)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(left)
         self._splitter.addWidget(self.detail)
@@ -139,9 +150,14 @@ class TimelinePage(Page):
 
     def arrive(self) -> None:
         self.refresh()
-        self.table.setFocus()
+        self.focus_first()
         if self.case is not None:
             self.tasks.run(self._read_parties, done=self._on_parties_read)
+
+    @Slot()
+    def focus_first(self) -> None:
+        shown = self._stack.currentWidget()
+        give_focus(shown.button if isinstance(shown, EmptyState) else self.table)
 
     def focus_search(self) -> None:
         """Put the cursor into the search box."""
@@ -152,6 +168,10 @@ class TimelinePage(Page):
         """Show one lender's contacts."""
         self.filters.show_party(party_id)
 
+    def show_number(self, address: str) -> None:
+        """Show what came from one number."""
+        self.filters.show_number(address)
+
     def select(self, incident_id: str) -> None:
         """Choose this one when the list comes."""
         self._select_next = incident_id
@@ -161,12 +181,16 @@ class TimelinePage(Page):
     @Slot()
     def refresh(self) -> None:
         """Ask for the first page anew."""
+        self._ask(PAGE_SIZE)
+
+    def _ask(self, least: int) -> None:
         if self.case is None:
             return
         if self._finding is not None:
             self._finding.abandon()
         self._wanted = self.filters.value()
-        work = partial(self._find, self.case.id, self._wanted, Slice(PAGE_SIZE))
+        self._sought = self._select_next
+        work = partial(self._find_first, self.case.id, self._wanted, self._sought, least)
         self._finding = self.tasks.run(work, done=self._on_first_page)
 
     @Slot()
@@ -174,27 +198,54 @@ class TimelinePage(Page):
         if self.isVisible():
             self.refresh()
 
+    def _find_first(self, case_id: str, wanted: IncidentFilter, sought: str, least: int, _job: Job) -> Found:
+        """At least so many rows from the first one on, and more when the contact that is sought stands further down."""
+        place = self._timeline.position(case_id, wanted, sought) if sought else None
+        if place is not None and place < _FARTHEST:
+            least = max(least, place + _ROOM_AFTER)
+        return self._timeline.find(case_id, wanted, Slice(least))
+
     def _find(self, case_id: str, wanted: IncidentFilter, page: Slice, _job: Job) -> Found:
         return self._timeline.find(case_id, wanted, page)
 
     @Slot(object)
     def _on_first_page(self, found: Found) -> None:
-        shown, new_id = self.detail.incident, self._select_next
+        shown, new_id = self.detail.incident, self._sought
         wanted_id = new_id or (shown.id if shown is not None else "")
-        self._select_next = ""
+        if self._select_next == new_id:
+            self._select_next = ""
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._stack.isAncestorOf(focused)
+        row_before = self.table.currentIndex().row()
         self.model.set_first_page(found.incidents, found.total)
         is_everything = self._wanted == EVERYTHING
-        self._stack.setCurrentIndex(0 if found.incidents else 2 if is_everything else 1)
+        is_empty = is_everything and not found.incidents
+        self._stack.setCurrentIndex(0 if found.incidents else 2 if is_empty else 1)
+        self._show_tools(are_shown=not is_empty)
         if is_everything:
             self.total_changed.emit(found.total)
         self.counts.setText(self.texts.trn("{count} contact", "{count} contacts", found.total))
         row_number = self.model.row_of(wanted_id) if wanted_id else None
         if row_number is None and new_id:
-            self._read_one(new_id)  # it stands further down than the first page reaches
+            self._read_one(new_id)  # it stands further down than was sought
         elif found.incidents:
-            self.table.setCurrentIndex(self.model.index(row_number or 1, 0))
+            if row_number is None:
+                row_number = self.model.row_near(row_before)
+            index = self.model.index(row_number, 0)
+            self.table.setCurrentIndex(index)
+            if new_id:
+                self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         else:
             self.detail.show_incident(None, self.case.timezone if self.case is not None else "UTC")
+        if had_focus:
+            self.focus_first()
+
+    def _show_tools(self, *, are_shown: bool) -> None:
+        """An empty case has nothing to seek, to count or to read."""
+        for part in (self.filters, self.filters.search, self.counts, self._zone):
+            part.setVisible(are_shown)
+        self._is_empty_case = not are_shown
+        self._show_parts(reading=self._is_reading)
 
     @Slot(str)
     def _on_more_wanted(self, after: str) -> None:
@@ -248,8 +299,10 @@ class TimelinePage(Page):
 
     def _show_parts(self, *, reading: bool) -> None:
         """Where there is little room, the reading pane is a page of its own."""
+        reading = reading and not self._is_empty_case
+        self._is_reading = reading
         self._left.setVisible(not (self._is_narrow and reading))
-        self.detail.setVisible(reading or not self._is_narrow)
+        self.detail.setVisible(reading or not (self._is_narrow or self._is_empty_case))
         self.detail.show_back(is_shown=self._is_narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -311,49 +364,34 @@ class TimelinePage(Page):
 
     # judgement
 
-    @Slot()
-    def _on_edit(self) -> None:
-        incident = self.detail.incident
-        if incident is None:
-            return
-        dialog = JudgementDialog(incident, texts=self.texts, parent=self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.value() != Judgement():
-            work = partial(_revise, self._intake, self._timeline, incident.id, dialog.value(), dialog.reason_given())
-            self.tasks.run(work, done=self._on_changed_read)
-
-    @Slot()
-    def _on_withdraw(self) -> None:
-        incident = self.detail.incident
-        if incident is None:
-            return
-        dialog = ReasonDialog(
-            self.texts.tr("Withdraw this contact"),
-            self.texts.tr("It is taken out of the list and of bundles. It stays in the history and can be put back."),
-            self.texts.tr("Withdraw"),
-            texts=self.texts,
-            parent=self.window(),
-        )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            work = partial(_withdraw, self._intake, self._timeline, incident.id, dialog.value())
-            self.tasks.run(work, done=self._on_withdrawn)
-
     @Slot(object)
     def _on_withdrawn(self, incident: Incident) -> None:
-        self._on_changed_read(incident)
-        self.messages.note(self.texts.tr("The contact is withdrawn."), tone="plain")
-        self.refresh()
+        self._last_withdrawn = incident.id
+        self.messages.note(
+            self.texts.tr("The contact is withdrawn."), tone="plain", action=self.texts.tr("Put it back")
+        )
+        self._go_on_in_list(incident)
 
     @Slot()
-    def _on_restore(self) -> None:
-        if self.detail.incident is not None:
-            reason = self.texts.tr("put back")
-            work = partial(_restore, self._intake, self._timeline, self.detail.incident.id, reason)
-            self.tasks.run(work, done=self._on_restored)
+    def _on_put_back(self) -> None:
+        if self._last_withdrawn:
+            self.select(self._last_withdrawn)
+            self._judging.restore(self._last_withdrawn)
 
     @Slot(object)
     def _on_restored(self, incident: Incident) -> None:
-        self._on_changed_read(incident)
-        self.refresh()
+        self._last_withdrawn = ""
+        self.messages.note(self.texts.tr("The contact is back in the record."))
+        self._go_on_in_list(incident)
+
+    def _go_on_in_list(self, gone: Incident) -> None:
+        """What was read has left the list: its neighbour is chosen, and the keyboard is in the list."""
+        if self.case is None or gone.case != self.case.id:
+            return
+        self.detail.show_incident(None, self.case.timezone)
+        self._show_parts(reading=False)
+        self.table.setFocus()
+        self._ask(max(PAGE_SIZE, min(self.model.known, _FARTHEST)))
 
     @Slot(object)
     def _on_changed_read(self, incident: Incident) -> None:
@@ -368,20 +406,3 @@ def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
 
 def _save_copy(timeline: Timeline, sha256: str, to: Path, _job: Job) -> None:
     timeline.save_attachment(sha256, to)
-
-
-def _revise(
-    intake: Intake, timeline: Timeline, incident_id: str, judgement: Judgement, reason: str, _job: Job
-) -> Incident:
-    intake.revise(incident_id, judgement, reason)
-    return timeline.get(incident_id)
-
-
-def _withdraw(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
-    intake.withdraw(incident_id, reason)
-    return timeline.get(incident_id)
-
-
-def _restore(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
-    intake.restore(incident_id, reason)
-    return timeline.get(incident_id)

@@ -21,16 +21,17 @@ from shilu.gui.words import Words
 class DetailPane(QFrame):
     """Signals:
     back_requested: return to the list (where there is no room for both).
-    edit_requested: the person wants to change their own words, tags or whether it goes into the bundle.
-    withdraw_requested, restore_requested: take the incident out of the record, or back.
+    edit_requested: an Incident whose notes, tags or place in the bundle the person wants to change.
+    withdraw_requested: an Incident to take out of the record.
+    restore_requested: the id of an incident to put back.
     picture_requested: an Attachment to open large.
     save_requested: an Attachment to save a copy of.
     """
 
     back_requested = Signal()
-    edit_requested = Signal()
-    withdraw_requested = Signal()
-    restore_requested = Signal()
+    edit_requested = Signal(object)
+    withdraw_requested = Signal(object)
+    restore_requested = Signal(str)
     picture_requested = Signal(object)
     save_requested = Signal(object)
 
@@ -45,7 +46,7 @@ class DetailPane(QFrame):
         self._outer = column(self)
         self._body: QWidget | None = None
         self._edit = plain(self._texts.tr("Edit my notes"))
-        self._edit.clicked.connect(self.edit_requested)
+        self._edit.clicked.connect(self._on_edit)
         self._withdraw = quiet(self._texts.tr("Withdraw"))
         self._withdraw.clicked.connect(self._on_withdraw)
         self._foot = QWidget()
@@ -212,20 +213,29 @@ class DetailPane(QFrame):
             PlainLabel(include, tone="soft" if incident.include is Include.YES else "attention", size="small")
         )
         recorded = self._words.stamp(incident.recorded_ms, self._zone)
-        history = texts.trn(
-            "Recorded {recorded}, {count} revision",
-            "Recorded {recorded}, {count} revisions",
-            incident.revision,
-            recorded=recorded,
-        )
+        history = texts.tr("Recorded {recorded}", recorded=recorded)
+        if incident.revision > 1:
+            history = texts.trn(
+                "Recorded {recorded}, changed {count} time since",
+                "Recorded {recorded}, changed {count} times since",
+                incident.revision - 1,
+                recorded=recorded,
+            )
         body.addWidget(PlainLabel(history, tone="soft", size="small", wrap=True))
 
     @Slot()
+    def _on_edit(self) -> None:
+        if self._incident is not None:
+            self.edit_requested.emit(self._incident)
+
+    @Slot()
     def _on_withdraw(self) -> None:
-        if self._incident is not None and self._incident.status is Status.WITHDRAWN:
-            self.restore_requested.emit()
+        if self._incident is None:
+            return
+        if self._incident.status is Status.WITHDRAWN:
+            self.restore_requested.emit(self._incident.id)
         else:
-            self.withdraw_requested.emit()
+            self.withdraw_requested.emit(self._incident)
 
     @Slot()
     def _on_picture_opened(self) -> None:

@@ -124,6 +124,10 @@ class FilterBar(QWidget):
         self.reach.set_options(
             [(Reach.COMPLAINANT, texts.tr("Only the complainant")), (Reach.OTHERS, texts.tr("Other people too"))]
         )
+        self.withdrawn = QToolButton()
+        self.withdrawn.setText(texts.tr("Withdrawn"))
+        self.withdrawn.setCheckable(True)
+        self.withdrawn.toggled.connect(self._on_changed)
         self.set_parties(())
         self.period = PeriodField(texts=texts, icons=icons)
         self._period_title = texts.tr("Period")
@@ -134,7 +138,7 @@ class FilterBar(QWidget):
         self._clear.clicked.connect(self.clear)
         chips = QWidget()
         flow = FlowLayout(chips, gap=GAP)
-        for chip in (self.party, self.tag, self.channel, self._period, self.reach, self._clear):
+        for chip in (self.party, self.tag, self.channel, self._period, self.reach, self.withdrawn, self._clear):
             flow.addWidget(chip)
         layout = column(self, gap=GAP)
         layout.addWidget(chips)
@@ -178,6 +182,7 @@ class FilterBar(QWidget):
             channels=self.channel.values(),
             text=self.search.text().strip(),
             reach=reach[0] if reach else Reach.ANYONE,
+            withdrawn=self.withdrawn.isChecked(),
         )
 
     @property
@@ -189,6 +194,12 @@ class FilterBar(QWidget):
         """Ask for one lender's contacts and nothing else."""
         self._reset()
         self.party.choose((party_id,))
+        self._on_changed()
+
+    def show_number(self, address: str) -> None:
+        """Ask for what came from one number, and nothing else."""
+        self._reset()
+        self.search.setText(address)
         self._on_changed()
 
     @Slot()
@@ -205,6 +216,9 @@ class FilterBar(QWidget):
         self.period.clear()
         for field in (self.period, self.period.first, self.period.last):
             field.blockSignals(False)
+        self.withdrawn.blockSignals(True)
+        self.withdrawn.setChecked(False)
+        self.withdrawn.blockSignals(False)
         self.search.clear()  # its signal only starts the pause, which _on_changed ends
 
     @Slot()
@@ -220,5 +234,8 @@ class FilterBar(QWidget):
         self._period.setText(f"{said} ▾")
         self._period.setAccessibleName(said)
         mark(self._period, on="yes" if span else "")
+        mark(self.withdrawn, on="yes" if self.withdrawn.isChecked() else "")
         asks = replace(self.value(), text="")
+        if self._clear.hasFocus():
+            self.party.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes away under the keyboard
         self._clear.setVisible(asks != EVERYTHING)

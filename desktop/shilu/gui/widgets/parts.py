@@ -119,6 +119,12 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def give_focus(widget: QWidget) -> None:
+    """Put the keyboard there if it can be seen: work that ends on another page takes the keys from nobody."""
+    if widget.isVisible() and widget.isEnabled():
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class Card(QFrame):
     """A raised frame with a column inside."""
 
@@ -133,11 +139,13 @@ class EmptyState(QWidget):
 
     Signals:
         step_requested: the first step's button was pressed.
+        other_requested: the button of another way was pressed.
     """
 
     step_requested = Signal()
+    other_requested = Signal()
 
-    def __init__(self, title: str, words: str, step: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, words: str, step: str = "", other: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inner = column(gap=GAP)
         heading = PlainLabel(title, size="section")
@@ -154,12 +162,15 @@ class EmptyState(QWidget):
         self.button = primary(step)
         self.button.clicked.connect(self.step_requested)
         inner.addSpacing(GAP)
-        inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.other = plain(other)
+        self.other.clicked.connect(self.other_requested)
+        inner.addLayout(row(1, self.other, self.button, 1))
         outer = column(self, margin=MARGIN)
         outer.addStretch(2)
         outer.addLayout(inner)
         outer.addStretch(3)
         self.button.setVisible(bool(step))
+        self.other.setVisible(bool(other))
 
 
 class ProgressRow(QWidget):
