@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from shilu.core.case import Case
-from shilu.core.channel import Channel
 from shilu.core.clock import Clock
-from shilu.core.contact_point import Recognised
-from shilu.core.dedupe import Candidate, pair
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.job import Job
-from shilu.core.normalise import contact_of
-from shilu.core.phone import recognise
 from shilu.core.record import (
-    BlobRef,
     Preview,
     RawRecord,
     Receipt,
     Refusal,
-    Sample,
-    SenderSummary,
     Skipped,
     SourceFile,
     SourceWarning,
 )
-from shilu.core.source_row import NewRow
 from shilu.core.when import zone_named
-from shilu.importers.base import BlobStore, BlobWriter, Ended, ReadSettings, SourceValue
+from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
-from shilu.vault.blobs import BlobSealer, SealedBlob
-from shilu.vault.imports import PreparedRow
+from shilu.services.row_intake import RowIntake
+from shilu.services.senders import Senders
+from shilu.services.staging import Staged, blobs_of
 from shilu.vault.vault import Vault
-
-_CHUNK_ROWS = 500
-_SAMPLES = 3
-_SAMPLE_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +69,7 @@ class Importing:
     def _preview_one(self, case: Case, path: Path, job: Job) -> Preview:
         try:
             with self._reader.open(path, job=job) as opened:
-                senders = _Senders(case)
+                senders = Senders(case)
                 found = _Found()
                 for record in found.records(self._values(opened, case.timezone, None, job)):
                     senders.add(record)
@@ -113,9 +101,9 @@ class Importing:
     def _run_opened(self, case: Case, opened: OpenedSource, choice: ImportChoice, job: Job) -> Receipt:
         import_id = new_id()
         self._vault.imports.begin(import_id)
-        staged = _Staged(self._vault.evidence.sealer)
+        staged = Staged(self._vault.evidence.sealer)
         try:
-            intake = _Intake(vault=self._vault, case=case, import_id=import_id, clock=self._clock, staged=staged)
+            intake = RowIntake(vault=self._vault, case=case, import_id=import_id, clock=self._clock, staged=staged)
             found = _Found()
             left_out = 0
             for record in found.records(self._values(opened, choice.zone, staged, job)):
@@ -123,7 +111,7 @@ class Importing:
                 if choice.senders is None or address.key in choice.senders:
                     intake.take(record, address)
                 else:
-                    staged.drop(_blobs_of(record))
+                    staged.drop(blobs_of(record))
                     left_out += 1
             intake.finish(job)
             receipt = Receipt(
@@ -152,7 +140,7 @@ class Importing:
         staged.drop_all()
         return receipt
 
-    def _forget(self, import_id: str, staged: _Staged) -> None:
+    def _forget(self, import_id: str, staged: Staged) -> None:
         """Remove what was stored. Should that fail too, it shows nowhere, and the next open removes it."""
         staged.drop_all()
         with suppress(UserError):
@@ -195,226 +183,6 @@ class _Found:
                     self.warnings.append(value)
                 case Ended():
                     self.partial = value.partial
-
-
-class _Addresses:
-    """Recognises addresses, each way of writing once."""
-
-    def __init__(self, country: str) -> None:
-        self._country = country
-        self._known: dict[str, Recognised] = {}
-
-    def of(self, record: RawRecord) -> Recognised:
-        raw = "" if record.withheld else record.peer
-        known = self._known.get(raw)
-        if known is None:
-            known = self._known[raw] = recognise(raw, self._country)
-        return known
-
-
-class _Senders:
-    """Gathers senders for a preview, in bounded memory per sender."""
-
-    def __init__(self, case: Case) -> None:
-        self._addresses = _Addresses(case.country)
-        self._summaries: dict[str, SenderSummary] = {}
-
-    def add(self, record: RawRecord) -> None:
-        address = self._addresses.of(record)
-        at = record.when.earliest_ms
-        seen = self._summaries.get(address.key)
-        if seen is None:
-            seen = SenderSummary(address.key, address.raw, record.peer_name, 0, 0, None, None, ())
-        samples = seen.samples
-        if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
-            # Words say more than the time of a call does, so they come first and push calls out.
-            sample = Sample(record.when, record.channel, record.text[:_SAMPLE_CHARACTERS])
-            samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
-        self._summaries[address.key] = replace(
-            seen,
-            name=seen.name or record.peer_name,
-            count=seen.count + 1,
-            calls=seen.calls + (record.channel is Channel.CALL),
-            first_ms=at if seen.first_ms is None or (at is not None and at < seen.first_ms) else seen.first_ms,
-            last_ms=at if seen.last_ms is None or (at is not None and at > seen.last_ms) else seen.last_ms,
-            samples=samples,
-        )
-
-    def summaries(self) -> tuple[SenderSummary, ...]:
-        """Busiest first."""
-        return tuple(sorted(self._summaries.values(), key=lambda s: (-s.count, s.key)))
-
-
-class _Staged:
-    """Attachments that came out of the child and wait, sealed, until a chosen row names them."""
-
-    def __init__(self, sealer: Callable[[], BlobSealer]) -> None:
-        self._sealer = sealer
-        self._waiting: dict[str, SealedBlob] = {}
-        self._taken: list[SealedBlob] = []
-
-    def create(self) -> BlobWriter:
-        return _StagedBlob(self._sealer(), self._arrived)
-
-    def _arrived(self, sealed: SealedBlob) -> None:
-        twin = self._waiting.get(sealed.ref.sha256)
-        if twin is not None:
-            sealed.temporary.unlink(missing_ok=True)
-        else:
-            self._waiting[sealed.ref.sha256] = sealed
-
-    def take(self, refs: Sequence[BlobRef]) -> list[SealedBlob]:
-        """The waiting blobs among these; the others are in the vault already."""
-        taken = [self._waiting.pop(ref.sha256) for ref in refs if ref.sha256 in self._waiting]
-        self._taken += taken
-        return taken
-
-    def drop(self, refs: Sequence[BlobRef]) -> None:
-        """Blobs of a row that was left out."""
-        for sealed in self.take(refs):
-            sealed.temporary.unlink(missing_ok=True)
-
-    def drop_all(self) -> None:
-        """Whatever nobody wanted, and what was wanted and never came into the vault. What did has another name now."""
-        for sealed in (*self._waiting.values(), *self._taken):
-            sealed.temporary.unlink(missing_ok=True)
-        self._waiting.clear()
-        self._taken.clear()
-
-
-class _StagedBlob:
-    """A sealer that reports to the staging when it is closed."""
-
-    def __init__(self, sealer: BlobSealer, arrived: Callable[[SealedBlob], None]) -> None:
-        self._sealer = sealer
-        self._arrived = arrived
-
-    def write(self, data: bytes) -> None:
-        self._sealer.write(data)
-
-    def close(self) -> BlobRef:
-        sealed = self._sealer.close()
-        self._arrived(sealed)
-        return sealed.ref
-
-    def abort(self) -> None:
-        self._sealer.abort()
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A chosen row that says the same as something that is in the vault: paired once the whole file is read."""
-
-    row: NewRow
-    sealed: list[SealedBlob]
-
-
-class _Intake:
-    """Turns chosen records into rows of an import, a chunk at a time, and pairs those that have twins at the end."""
-
-    def __init__(self, *, vault: Vault, case: Case, import_id: str, clock: Clock, staged: _Staged) -> None:
-        self._vault = vault
-        self._case = case
-        self._import_id = import_id
-        self._recorded_ms = clock.now_ms()
-        self._staged = staged
-        self._addresses = _Addresses(case.country)
-        self._ordinal = 0
-        self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
-        self._waiting: list[_Waiting] = []
-        self._twins: dict[str, Candidate] = {}
-        self._stored: Callable[[], None] = _nothing_under_way
-        self._point_ids: dict[str, str] = {}
-        self.points: dict[str, tuple[Recognised, str]] = {}
-        self.added = 0
-        self.duplicates = 0
-
-    def address_of(self, record: RawRecord) -> Recognised:
-        return self._addresses.of(record)
-
-    def take(self, record: RawRecord, address: Recognised) -> None:
-        contact = contact_of(record, address)
-        point = self._point_ids.get(address.key)
-        if point is None:
-            point = self._point_ids[address.key] = self._vault.directory.point_id(address)
-            self.points[point] = (address, record.peer_name)
-        row = NewRow(
-            ordinal=self._ordinal,
-            locator=record.locator,
-            contact=contact,
-            segments=record.segments,
-            contact_point=point,
-            incident="",
-            twin=False,
-            number_offset=0,
-        )
-        self._ordinal += 1
-        self._chunk.append((row, self._staged.take(_blobs_of(record))))
-        if len(self._chunk) >= _CHUNK_ROWS:
-            self._flush()
-
-    def finish(self, job: Job) -> None:
-        """Store what is left, then pair the rows that waited."""
-        self._flush()
-        new = [
-            Candidate(str(n), w.row.contact.fingerprint(), w.row.contact.when.earliest_ms or 0, w.row.ordinal)
-            for n, w in enumerate(self._waiting)
-        ]
-        pairs = pair(new, self._twins.values())
-        for start in range(0, len(self._waiting), _CHUNK_ROWS):
-            job.check()
-            some = self._waiting[start : start + _CHUNK_ROWS]
-            rows = [
-                self._linked(w.row, pairs[str(n)]) if str(n) in pairs else self._fresh(w.row)
-                for n, w in enumerate(some, start=start)
-            ]
-            self._store(rows, [blob for w in some for blob in w.sealed])
-        self._stored()
-
-    def _flush(self) -> None:
-        chunk, self._chunk = self._chunk, []
-        fingerprints = [row.contact.fingerprint() for row, _ in chunk]
-        twins = self._vault.imports.twins(self._case.id, fingerprints) if chunk else ()
-        self._twins |= {twin.id: twin for twin in twins}
-        known = {twin.fingerprint for twin in twins}
-        fresh: list[NewRow] = []
-        sealed: list[SealedBlob] = []
-        for (row, blobs), fingerprint in zip(chunk, fingerprints, strict=True):
-            if fingerprint in known and row.contact.when.earliest_ms is not None:
-                self._waiting.append(_Waiting(row, blobs))
-            else:
-                fresh.append(self._fresh(row))
-                sealed += blobs
-        self._store(fresh, sealed)
-
-    def _fresh(self, row: NewRow) -> NewRow:
-        self.added += 1
-        return replace(row, incident=new_id(), number_offset=self.added - 1)
-
-    def _linked(self, row: NewRow, incident: str) -> NewRow:
-        self.duplicates += 1
-        return replace(row, incident=incident, twin=True)
-
-    def _store(self, rows: Sequence[NewRow], sealed: Sequence[SealedBlob]) -> None:
-        if rows:
-            prepared: list[PreparedRow] = [
-                self._vault.imports.prepare(
-                    row, import_id=self._import_id, case_id=self._case.id, recorded_ms=self._recorded_ms
-                )
-                for row in rows
-            ]
-            self._stored()
-            self._stored = self._vault.imports.add_rows(self._import_id, prepared, sealed)
-
-
-def _nothing_under_way() -> None:
-    """Stands for the chunk before the first."""
-
-
-def _blobs_of(record: RawRecord) -> list[BlobRef]:
-    refs = [attachment.blob for attachment in record.attachments]
-    refs += [segment.blob for segment in record.segments if segment.blob is not None]
-    return list(dict.fromkeys(refs))
 
 
 def _let_through(error: UserError) -> None:

@@ -1,0 +1,135 @@
+"""From chosen records to rows of an import, a chunk at a time; rows that have twins are paired at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from shilu.core.case import Case
+from shilu.core.clock import Clock
+from shilu.core.contact_point import Recognised
+from shilu.core.dedupe import Candidate, pair
+from shilu.core.ids import new_id
+from shilu.core.job import Job
+from shilu.core.normalise import contact_of
+from shilu.core.record import RawRecord
+from shilu.core.source_row import NewRow
+from shilu.services.senders import Addresses
+from shilu.services.staging import Staged, blobs_of
+from shilu.vault.blobs import SealedBlob
+from shilu.vault.imports import PreparedRow
+from shilu.vault.vault import Vault
+
+_CHUNK_ROWS = 500
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A chosen row that says the same as something that is in the vault: paired once the whole file is read."""
+
+    row: NewRow
+    sealed: list[SealedBlob]
+
+
+class RowIntake:
+    """Turns chosen records into rows of an import, a chunk at a time, and pairs those that have twins at the end."""
+
+    def __init__(self, *, vault: Vault, case: Case, import_id: str, clock: Clock, staged: Staged) -> None:
+        self._vault = vault
+        self._case = case
+        self._import_id = import_id
+        self._recorded_ms = clock.now_ms()
+        self._staged = staged
+        self._addresses = Addresses(case.country)
+        self._ordinal = 0
+        self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
+        self._waiting: list[_Waiting] = []
+        self._twins: dict[str, Candidate] = {}
+        self._stored: Callable[[], None] = _nothing_under_way
+        self._point_ids: dict[str, str] = {}
+        self.points: dict[str, tuple[Recognised, str]] = {}
+        self.added = 0
+        self.duplicates = 0
+
+    def address_of(self, record: RawRecord) -> Recognised:
+        """What the other side of a record is."""
+        return self._addresses.of(record)
+
+    def take(self, record: RawRecord, address: Recognised) -> None:
+        """A record that was chosen."""
+        contact = contact_of(record, address)
+        point = self._point_ids.get(address.key)
+        if point is None:
+            point = self._point_ids[address.key] = self._vault.directory.point_id(address)
+            self.points[point] = (address, record.peer_name)
+        row = NewRow(
+            ordinal=self._ordinal,
+            locator=record.locator,
+            contact=contact,
+            segments=record.segments,
+            contact_point=point,
+            incident="",
+            twin=False,
+            number_offset=0,
+        )
+        self._ordinal += 1
+        self._chunk.append((row, self._staged.take(blobs_of(record))))
+        if len(self._chunk) >= _CHUNK_ROWS:
+            self._flush()
+
+    def finish(self, job: Job) -> None:
+        """Store what is left, then pair the rows that waited."""
+        self._flush()
+        new = [
+            Candidate(str(n), w.row.contact.fingerprint(), w.row.contact.when.earliest_ms or 0, w.row.ordinal)
+            for n, w in enumerate(self._waiting)
+        ]
+        pairs = pair(new, self._twins.values())
+        for start in range(0, len(self._waiting), _CHUNK_ROWS):
+            job.check()
+            some = self._waiting[start : start + _CHUNK_ROWS]
+            rows = [
+                self._linked(w.row, pairs[str(n)]) if str(n) in pairs else self._fresh(w.row)
+                for n, w in enumerate(some, start=start)
+            ]
+            self._store(rows, [blob for w in some for blob in w.sealed])
+        self._stored()
+
+    def _flush(self) -> None:
+        chunk, self._chunk = self._chunk, []
+        fingerprints = [row.contact.fingerprint() for row, _ in chunk]
+        twins = self._vault.imports.twins(self._case.id, fingerprints) if chunk else ()
+        self._twins |= {twin.id: twin for twin in twins}
+        known = {twin.fingerprint for twin in twins}
+        fresh: list[NewRow] = []
+        sealed: list[SealedBlob] = []
+        for (row, blobs), fingerprint in zip(chunk, fingerprints, strict=True):
+            if fingerprint in known and row.contact.when.earliest_ms is not None:
+                self._waiting.append(_Waiting(row, blobs))
+            else:
+                fresh.append(self._fresh(row))
+                sealed += blobs
+        self._store(fresh, sealed)
+
+    def _fresh(self, row: NewRow) -> NewRow:
+        self.added += 1
+        return replace(row, incident=new_id(), number_offset=self.added - 1)
+
+    def _linked(self, row: NewRow, incident: str) -> NewRow:
+        self.duplicates += 1
+        return replace(row, incident=incident, twin=True)
+
+    def _store(self, rows: Sequence[NewRow], sealed: Sequence[SealedBlob]) -> None:
+        if rows:
+            prepared: list[PreparedRow] = [
+                self._vault.imports.prepare(
+                    row, import_id=self._import_id, case_id=self._case.id, recorded_ms=self._recorded_ms
+                )
+                for row in rows
+            ]
+            self._stored()
+            self._stored = self._vault.imports.add_rows(self._import_id, prepared, sealed)
+
+
+def _nothing_under_way() -> None:
+    """Stands for the chunk before the first."""

@@ -1,0 +1,64 @@
+"""Who is in a source: addresses recognised, and senders summed up for a preview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shilu.core.case import Case
+from shilu.core.channel import Channel
+from shilu.core.contact_point import Recognised
+from shilu.core.phone import recognise
+from shilu.core.record import RawRecord, Sample, SenderSummary
+
+_SAMPLES = 3
+_SAMPLE_CHARACTERS = 120
+
+
+class Addresses:
+    """Recognises addresses, each way of writing once."""
+
+    def __init__(self, country: str) -> None:
+        self._country = country
+        self._known: dict[str, Recognised] = {}
+
+    def of(self, record: RawRecord) -> Recognised:
+        """What the other side of a record is."""
+        raw = "" if record.withheld else record.peer
+        known = self._known.get(raw)
+        if known is None:
+            known = self._known[raw] = recognise(raw, self._country)
+        return known
+
+
+class Senders:
+    """Gathers senders for a preview, in bounded memory per sender."""
+
+    def __init__(self, case: Case) -> None:
+        self._addresses = Addresses(case.country)
+        self._summaries: dict[str, SenderSummary] = {}
+
+    def add(self, record: RawRecord) -> None:
+        """Count a record in."""
+        address = self._addresses.of(record)
+        at = record.when.earliest_ms
+        seen = self._summaries.get(address.key)
+        if seen is None:
+            seen = SenderSummary(address.key, address.raw, record.peer_name, 0, 0, None, None, ())
+        samples = seen.samples
+        if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
+            # Words say more than the time of a call does, so they come first and push calls out.
+            sample = Sample(record.when, record.channel, record.text[:_SAMPLE_CHARACTERS])
+            samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
+        self._summaries[address.key] = replace(
+            seen,
+            name=seen.name or record.peer_name,
+            count=seen.count + 1,
+            calls=seen.calls + (record.channel is Channel.CALL),
+            first_ms=at if seen.first_ms is None or (at is not None and at < seen.first_ms) else seen.first_ms,
+            last_ms=at if seen.last_ms is None or (at is not None and at > seen.last_ms) else seen.last_ms,
+            samples=samples,
+        )
+
+    def summaries(self) -> tuple[SenderSummary, ...]:
+        """Busiest first."""
+        return tuple(sorted(self._summaries.values(), key=lambda s: (-s.count, s.key)))
