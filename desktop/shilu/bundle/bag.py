@@ -17,12 +17,13 @@ from typing import BinaryIO
 
 from shilu.bundle import verify
 from shilu.bundle.exports import incident_json, incidents_csv
-from shilu.bundle.model import BundleModel, Originals, StoredRow
+from shilu.bundle.model import BundleModel, Originals
 from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import RowSegment
+from shilu.core.source_row import StoredRow
 from shilu.core.when import zone_named
 from shilu.core.wording import Catalog
 

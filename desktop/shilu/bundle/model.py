@@ -17,7 +17,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, ReachedKind
 from shilu.core.party import Basis, Party, Role
-from shilu.core.record import RowSegment, SourceFile
+from shilu.core.record import SourceFile
 
 FIRST_NIGHT_HOUR = 22
 LAST_NIGHT_HOUR = 8
@@ -185,21 +185,6 @@ class BundleModel:
     def named_parties(self) -> tuple[PartyEntry, ...]:
         """The parties that have a name, busiest first."""
         return tuple(entry for entry in self.parties if entry.party is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """The exact bytes of one row of a source file, as the vault keeps them.
-
-    ``source`` is the SHA-256 of the whole file, ``file_name`` what it was called, ``byte_offset`` where the row
-    began in it (None when its importer cannot tell).
-    """
-
-    source: str
-    file_name: str
-    locator: str
-    byte_offset: int | None
-    segments: tuple[RowSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle import bag
-from shilu.bundle.model import BundleModel, StoredRow
+from shilu.bundle.model import BundleModel
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.render import render
 from shilu.core.bundle import BundleResult
 from shilu.core.clock import to_utc
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.source_row import StoredRow
 from shilu.core.when import zone_named
 from shilu.core.wording import Catalog
 

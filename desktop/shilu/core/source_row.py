@@ -29,10 +29,18 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row of a source as it goes into a bag: where it stood, and its exact bytes in stretches."""
+    """The exact bytes of one row of a source file, as the vault keeps them.
 
-    incident: str
-    source_sha256: str
-    source_name: str
+    ``source`` is the SHA-256 of the whole file, ``file_name`` what it was called.
+    """
+
+    source: str
+    file_name: str
     locator: str
     segments: tuple[RowSegment, ...]
+
+    @property
+    def byte_offset(self) -> int | None:
+        """Where the row began in its source; None when its importer cannot tell."""
+        offset = self.locator.rpartition("@")[2]
+        return int(offset) if offset.isdecimal() else None

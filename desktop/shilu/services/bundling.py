@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,7 +79,7 @@ class Bundling:
         )
         result = press(
             model,
-            rows=self._rows([incident.id for incident in incidents]),
+            rows=self._vault.incidents.source_rows([incident.id for incident in incidents]),
             open_blob=self._vault.evidence.open,
             fonts=self._fonts,
             out=out,
@@ -89,17 +89,6 @@ class Bundling:
         pdf_sha256, zip_sha256 = _sha256(result.pdf), _sha256(result.zip)
         self._vault.record_bundle(case.id, position=position, pdf_sha256=pdf_sha256, bag_sha256=zip_sha256)
         return result
-
-    def _rows(self, incident_ids: Sequence[str]) -> Iterator[bundles.StoredRow]:
-        for row in self._vault.incidents.source_rows(incident_ids):
-            offset = row.locator.rpartition("@")[2]
-            yield bundles.StoredRow(
-                source=row.source_sha256,
-                file_name=row.source_name,
-                locator=row.locator,
-                byte_offset=int(offset) if offset.isdecimal() else None,
-                segments=row.segments,
-            )
 
     def _sources(self, case: Case) -> tuple[SourceFile, ...]:
         return tuple({r.source.sha256: r.source for r in self._vault.imports.receipts(case.id)}.values())

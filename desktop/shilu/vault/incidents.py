@@ -242,8 +242,8 @@ class Incidents:
 
         found = []
         with driver_errors():
-            for incident, sha256, name, locator, raw, segments in self._in_batches(
-                "select r.incident, m.sha256, m.file_name, s.locator, s.raw, s.segments from incident_rows r "
+            for sha256, name, locator, raw, segments in self._in_batches(
+                "select m.sha256, m.file_name, s.locator, s.raw, s.segments from incident_rows r "
                 "join imports m on m.id = r.import_id and m.state = 'complete' "
                 "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal where r.incident in ({}) "
                 "order by m.recorded_ms, m.id, r.ordinal",
@@ -253,7 +253,7 @@ class Incidents:
                     parts: tuple[RowSegment, ...] = (RowSegment(literal=bytes(raw)),)
                 else:
                     parts = segments_from_json(json.loads(segments)) if segments else ()
-                found.append(StoredRow(incident, sha256, name, locator, parts))
+                found.append(StoredRow(sha256, name, locator, parts))
         return found
 
     def _in_batches(self, statement: str, ids: Sequence[str]) -> Iterator[rows.Row]:

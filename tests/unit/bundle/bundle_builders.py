@@ -17,7 +17,7 @@ import pypdfium2
 from PIL import Image
 
 from shilu.bundle.assemble import assemble
-from shilu.bundle.model import BundleModel, LeftOut, Originals, Position, StoredRow
+from shilu.bundle.model import BundleModel, LeftOut, Originals, Position
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.render import Rendered, render
 from shilu.core.bundle import BundleChoice
@@ -30,6 +30,7 @@ from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKin
 from shilu.core.job import Job, QuietJob
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
 from shilu.core.record import RowSegment, SourceFile
+from shilu.core.source_row import StoredRow
 from shilu.core.when import When, from_epoch_ms
 from shilu.core.wording import Catalog, source_language
 
@@ -131,8 +132,7 @@ def make_row(incident: Incident, literal: bytes = b"", segments: tuple[RowSegmen
     """The stored row behind an incident's first source."""
     source = incident.sources[0]
     data = literal or f'<sms date="1" body="{incident.number}" />'.encode()
-    offset = int(source.locator.partition("@")[2])
-    return StoredRow(source.sha256, source.file_name, source.locator, offset, segments or (RowSegment(data),))
+    return StoredRow(source.sha256, source.file_name, source.locator, segments or (RowSegment(data),))
 
 
 def make_picture(width: int = 60, height: int = 90, format: str = "PNG", **options: Any) -> bytes:

@@ -24,7 +24,7 @@ from bundle_builders import SOURCE_SHA, blobs, make_file, make_incident, make_mo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shilu.bundle.model import BundleModel, StoredRow
+from shilu.bundle.model import BundleModel
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.bundle.verify import Found, main, verify
@@ -33,6 +33,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.incident import SourceRef
 from shilu.core.job import QuietJob
 from shilu.core.record import BlobRef, RowSegment
+from shilu.core.source_row import StoredRow
 from shilu.core.wording import source_language
 
 PICTURE = make_picture()
