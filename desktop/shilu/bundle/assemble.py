@@ -20,12 +20,11 @@ from shilu.bundle.model import (
     LeftOut,
     PartyEntry,
     PointEntry,
-    Position,
     ReachedEntry,
 )
 from shilu.bundle.number import number_exhibits
 from shilu.core import history, stats
-from shilu.core.bundle import BundleChoice
+from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint

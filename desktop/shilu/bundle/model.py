@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shilu.core.bundle import Recipient
+from shilu.core.bundle import Position, Recipient
 from shilu.core.case import Case
 from shilu.core.contact_point import ContactPoint
 from shilu.core.evidence import Attachment
@@ -22,14 +22,6 @@ from shilu.core.record import SourceFile
 FIRST_NIGHT_HOUR = 22
 LAST_NIGHT_HOUR = 8
 """The night that is counted: from 22:00 until before 08:00, local time. A count, not a rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the history of the case stood: its last sequence number and the head of its chain in hex."""
-
-    sequence: int
-    head: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,14 @@ class BundleChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Where the history of the case stood: its last sequence number and the head of its chain in hex."""
+
+    sequence: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class BundlePlan:
     """The line of counts that is always true: ``contacts == included + left_out``."""
 

@@ -71,7 +71,7 @@ class Bundling:
             parties=self._vault.directory.parties().values(),
             sources=self._sources(case),
             choice=choice,
-            position=bundles.Position(position.seq, position.hash),
+            position=position,
             left_out=left_out,
             made_ms=self._clock.now_ms(),
             version=self._version,

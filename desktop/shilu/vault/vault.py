@@ -10,10 +10,10 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shilu.core.bundle import Position
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.history import Json
@@ -37,14 +37,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".shilu"
 _FOLDERS = ("blobs", "drafts", "inbox")
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the history of a case stands: its last event. A bundle is built as of one."""
-
-    seq: int
-    hash: str
 
 
 class Vault:
@@ -130,8 +122,8 @@ class Vault:
         def record() -> None:
             with transaction(self._database):
                 data: dict[str, Json] = {
-                    "seq": position.seq,
-                    "head": position.hash,
+                    "seq": position.sequence,
+                    "head": position.head,
                     "pdf_sha256": pdf_sha256,
                     "bag_sha256": bag_sha256,
                 }

@@ -17,10 +17,10 @@ import pypdfium2
 from PIL import Image
 
 from shilu.bundle.assemble import assemble
-from shilu.bundle.model import BundleModel, LeftOut, Originals, Position
+from shilu.bundle.model import BundleModel, LeftOut, Originals
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.render import Rendered, render
-from shilu.core.bundle import BundleChoice
+from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_ms

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from bundle_builders import CASE, LENDER, at, make_file, make_incident, make_model, make_point, named
 
-from shilu.bundle.model import Position
 from shilu.bundle.number import label, ranges
+from shilu.core.bundle import Position
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import Include, Reached, ReachedKind, Status
 from shilu.core.party import AttributionState, Party, PartyKind
