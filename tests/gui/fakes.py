@@ -399,6 +399,7 @@ class FakeDesktop:
         self.folder: Path | None = None
         self.save_to: Path | None = None
         self.shown: list[Path] = []
+        self.opened: list[Path] = []
 
     def ask_files(self, parent: object, title: str, kinds: Sequence[str] = ()) -> tuple[Path, ...]:
         return self.files
@@ -411,6 +412,10 @@ class FakeDesktop:
 
     def ask_where_to_save(self, parent: object, title: str, name: str) -> Path | None:
         return self.save_to
+
+    def open_file(self, file: Path) -> bool:
+        self.opened.append(file)
+        return True
 
     def show_folder(self, folder: Path) -> bool:
         self.shown.append(folder)

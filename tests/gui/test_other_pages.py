@@ -23,7 +23,7 @@ from tests.gui.fakes import FakeVerifying, fill, make_preview
 
 @pytest.fixture
 def bring_in(qtbot, tools, workspace):
-    page = BringInPage(importing=workspace.importing, tools=tools)
+    page = BringInPage(importing=workspace.importing, parties=workspace.parties, tools=tools)
     return shown(qtbot, page, workspace)
 
 
@@ -199,7 +199,7 @@ def test_a_lender_is_made_from_the_form(qtbot, lenders, workspace, monkeypatch):
 @pytest.fixture
 def bundle(qtbot, tools, workspace):
     fill(workspace, count=40)
-    return shown(qtbot, BundlePage(bundling=workspace.bundling, tools=tools), workspace)
+    return shown(qtbot, BundlePage(bundling=workspace.bundling, parties=workspace.parties, tools=tools), workspace)
 
 
 def test_the_line_of_counts_follows_the_choice(qtbot, bundle):

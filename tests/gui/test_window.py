@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import ClassVar
 
 import pytest
@@ -9,11 +10,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from shilu.core.errors import UserError
+from shilu.gui import style
 from shilu.gui.bridge import QtWords, forget_picked_files
+from shilu.gui.colours import DARK, LIGHT
 from shilu.gui.crash import CrashDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
 from shilu.gui.pages.unlock import UnlockPage, in_groups
+from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile, Theme
 from tests.gui.fakes import PASSPHRASE, RECOVERY_KEY, fill, make_receipt
 
@@ -83,7 +87,9 @@ def test_a_recovery_key_is_shown_in_groups_that_lose_nothing():
     assert in_groups("other") == "other"
 
 
-def test_a_vault_whose_key_nobody_wrote_down_is_closed_with_the_window(qtbot, make_window, workspace):
+def test_a_vault_whose_key_nobody_wrote_down_is_closed_with_the_window(qtbot, make_window, workspace, monkeypatch):
+    from shilu.gui.dialogs.confirm import ConfirmDialog
+
     window = make_window(known=False)
     page = window.page
     qtbot.waitUntil(page.new_passphrase.hasFocus)
@@ -91,9 +97,95 @@ def test_a_vault_whose_key_nobody_wrote_down_is_closed_with_the_window(qtbot, ma
     page.again.setText(PASSPHRASE)
     page.create_button.click()
     qtbot.waitUntil(page.key.isVisible)
-    window.close()
+    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
+    assert not window.close()
+    assert window.page.key.isVisible()
+    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Accepted)
+    assert window.close()
     window.shut()
     assert workspace.closed
+
+
+def test_the_recovery_key_is_still_there_in_another_language(qtbot, make_window, workspace):
+    window = make_window(known=False)
+    page = window.page
+    qtbot.waitUntil(page.new_passphrase.hasFocus)
+    page.new_passphrase.setText(PASSPHRASE)
+    page.again.setText(PASSPHRASE)
+    page.create_button.click()
+    qtbot.waitUntil(page.key.isVisible)
+    window._on_language_chosen("zh-CN")
+    qtbot.waitUntil(lambda: not window._tasks.busy)
+    assert window.page is not page
+    assert window.page.key.toPlainText().replace(" ", "") == RECOVERY_KEY
+    window.page.written.click()
+    window.page.go_on.click()
+    qtbot.waitUntil(lambda: window.desk is not None)
+    window.shut()
+    assert workspace.closed
+
+
+def start_job(qtbot, window, workspace):
+    """A build that goes on until it is asked to stop; says whether it was."""
+    stopped, started = threading.Event(), threading.Event()
+
+    def wait(job):
+        started.set()
+        try:
+            while True:
+                job.check()
+        finally:
+            stopped.set()
+
+    workspace.bundling.wait = wait
+    window.desk.go(Place.BUNDLE)
+    window.desk.bundle.build_button.click()
+    assert started.wait(5)
+    return stopped
+
+
+def test_shutting_the_window_in_mid_job_stops_the_job_and_waits_for_it(qtbot, make_window, workspace):
+    fill(workspace, count=5)
+    window = make_window()
+    unlock(qtbot, window)
+    stopped = start_job(qtbot, window, workspace)
+    assert window.close()
+    window.shut()
+    assert stopped.is_set()
+    assert workspace.closed
+
+
+def test_language_and_colours_wait_for_the_work_under_way(qtbot, make_window, workspace):
+    fill(workspace, count=5)
+    window = make_window()
+    desk = unlock(qtbot, window)
+    start_job(qtbot, window, workspace)
+    window._on_theme_chosen(Theme.DARK)
+    window._on_language_chosen("zh-CN")
+    assert window.desk is desk
+    assert "under way" in desk.page.messages.text
+    desk.bundle.progress.cancel_button.click()
+    qtbot.waitUntil(lambda: not window._tasks.busy)
+    window._on_theme_chosen(Theme.HIGH_CONTRAST)
+    assert window.desk is not desk
+    window._on_theme_chosen(Theme.LIGHT)
+    qtbot.waitUntil(lambda: not window._tasks.busy)
+
+
+def test_dialogs_bring_their_own_edge(qtbot, dressed, make_window):
+    from shilu.core.wording import source_language
+    from shilu.gui.dialogs.reason import ReasonDialog
+
+    for scheme in (DARK, LIGHT):
+        style.dress(dressed, scheme, resources_folder())
+        dialog = ReasonDialog("Title", "Words", "Do it", texts=source_language())
+        qtbot.addWidget(dialog)
+        dialog.show()
+        image = dialog.grab().toImage()
+        assert image.pixelColor(0, image.height() // 2).name().upper() == scheme.edge
+        assert image.pixelColor(image.width() - 1, 5).name().upper() == scheme.edge
+        assert image.pixelColor(5, 5).name().upper() == scheme.raised
+    style.dress(dressed, LIGHT, resources_folder())
 
 
 def test_the_only_case_opens_by_itself(qtbot, make_window, workspace):

@@ -109,6 +109,12 @@ class ViewMenu(QMenu):
         group.addAction(action)
         self.addAction(action)
 
+    def show_chosen(self, settings: Settings, language: str) -> None:
+        """Tick what holds: a choice may have been refused."""
+        for group, value in ((self._languages, language), (self._themes, settings.theme)):
+            for action in group.actions():
+                action.setChecked(action.data() == value)
+
     @Slot(QAction)
     def _on_language(self, action: QAction) -> None:
         self.language_chosen.emit(action.data())

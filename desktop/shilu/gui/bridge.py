@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator, QUrl
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, Qt, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -37,32 +37,58 @@ class Desktop:
 
     def ask_files(self, parent: QWidget, title: str, kinds: Sequence[str] = ()) -> tuple[Path, ...]:
         """Files to read; empty when the person changed their mind."""
-        names, _ = QFileDialog.getOpenFileNames(parent, title, str(self._start), ";;".join(kinds))
-        forget_picked_files()
-        return tuple(Path(name) for name in names)
+        dialog = _FileDialog(parent, title, self._start, kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        return dialog.ask()
 
     def ask_file(self, parent: QWidget, title: str, kinds: Sequence[str] = ()) -> Path | None:
         """One file to read."""
-        name, _ = QFileDialog.getOpenFileName(parent, title, str(self._start), ";;".join(kinds))
-        forget_picked_files()
-        return Path(name) if name else None
+        dialog = _FileDialog(parent, title, self._start, kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return next(iter(dialog.ask()), None)
 
     def ask_folder(self, parent: QWidget, title: str, start: Path | None = None) -> Path | None:
         """A folder."""
-        name = QFileDialog.getExistingDirectory(parent, title, str(start or self._start))
-        forget_picked_files()
-        return Path(name) if name else None
+        dialog = _FileDialog(parent, title, start or self._start)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(dialog.ask()), None)
 
     def ask_where_to_save(self, parent: QWidget, title: str, name: str) -> Path | None:
         """Where a file goes. ``name`` is only a proposal: its last part, never a path."""
-        proposal = self._start / (Path(name.replace("\\", "/")).name or "attachment")
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposal))
-        forget_picked_files()
-        return Path(chosen) if chosen else None
+        dialog = _FileDialog(parent, title, self._start)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(Path(name.replace("\\", "/")).name or "attachment")
+        return next(iter(dialog.ask()), None)
+
+    def open_file(self, file: Path) -> bool:
+        """Open a file of ours in the program that the desktop has for it; False when there is none."""
+        return file.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
     def show_folder(self, folder: Path) -> bool:
         """Open a folder in the desktop's file manager; False when there is none."""
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+class _FileDialog(QFileDialog):
+    """The desktop's dialog for files; Qt's own, with our edge and in our language, where the desktop has none."""
+
+    def __init__(self, parent: QWidget, title: str, start: Path, kinds: Sequence[str] = ()) -> None:
+        super().__init__(parent, title, str(start))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        label = QFileDialog.DialogLabel
+        for part, words in ((label.LookIn, "Look in:"), (label.FileType, "Files of type:")):
+            self.setLabelText(part, QCoreApplication.translate("QFileDialog", words))  # Qt leaves these two English
+        if kinds:
+            self.setNameFilters(list(kinds))
+
+    def ask(self) -> tuple[Path, ...]:
+        """What was chosen; nothing when the person changed their mind. Nothing of it is remembered."""
+        chosen = self.selectedFiles() if self.exec() == QFileDialog.DialogCode.Accepted else []
+        forget_picked_files()
+        self.deleteLater()
+        return tuple(Path(name) for name in chosen)
 
 
 class QtWords:

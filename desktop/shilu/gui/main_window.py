@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         menu.language_chosen.connect(self._on_language_chosen)
         menu.theme_chosen.connect(self._on_theme_chosen)
         menu.lock_chosen.connect(self.lock)
+        self._view_menu = menu
         return menu
 
     def _show_unlock(self) -> None:
@@ -174,24 +175,31 @@ class MainWindow(QMainWindow):
     def shut(self) -> None:
         """Stop all work and close the vault. Called when the window is gone; takes as long as it takes."""
         self._tasks.close()
-        unopened = self._unlock.take_unopened() if self._unlock is not None else None
-        for workspace in (self._workspace, unopened):
+        created = self._unlock.take_unopened() if self._unlock is not None else None
+        for workspace in (self._workspace, created.workspace if created is not None else None):
             if workspace is not None:
                 workspace.close()
         self._workspace = None
 
     def _may_leave(self) -> bool:
-        if self.desk is None or not self.desk.has_unsaved:
+        texts = self._texts
+        if self.desk is not None and self.desk.has_unsaved:
+            said = (
+                texts.tr("A contact is typed but not saved"),
+                texts.tr("What was typed would be lost."),
+                texts.tr("Throw it away"),
+            )
+        elif self._unlock is not None and self._unlock.has_unwritten_key:
+            said = (
+                texts.tr("The recovery key is not written down yet"),
+                texts.tr("It is never shown again. If the passphrase is forgotten, nothing else opens the vault."),
+                texts.tr("Close without it"),
+            )
+        else:
             return True
         from shilu.gui.dialogs.confirm import ConfirmDialog
 
-        dialog = ConfirmDialog(
-            self._texts.tr("A contact is typed but not saved"),
-            self._texts.tr("What was typed would be lost."),
-            self._texts.tr("Throw it away"),
-            texts=self._texts,
-            parent=self,
-        )
+        dialog = ConfirmDialog(*said, texts=texts, parent=self)
         return dialog.exec() == QDialog.DialogCode.Accepted
 
     # places
@@ -228,6 +236,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_language_chosen(self, language: str) -> None:
+        if not self._may_rebuild():
+            return
         self._texts = self._load_catalog(language)
         self._qt_words.speak(language)
         self._remember(replace(self._settings, language=language))
@@ -235,6 +245,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_theme_chosen(self, theme: Theme) -> None:
+        if not self._may_rebuild():
+            return
         self._remember(replace(self._settings, theme=theme))
         self._dress()
         self._rebuild()
@@ -247,14 +259,28 @@ class MainWindow(QMainWindow):
     def _on_remembered(self, _nothing: None) -> None:
         pass
 
+    def _may_rebuild(self) -> bool:
+        """Whether the pages can be built anew: not while they wait for something, and not over what was typed."""
+        working = any(part is not None and part.is_working for part in (self.desk, self._unlock))
+        if working:
+            self.page.messages.note(
+                self._texts.tr("Something is under way. Language and colours can be changed when it is done."),
+                tone="plain",
+            )
+        may = not working and (self.desk is None or self._may_leave())
+        if not may:
+            self._view_menu.show_chosen(self._settings, self._texts.language)
+        return may
+
     def _rebuild(self) -> None:
-        if not self._may_leave():
-            return
         case, place = (self.desk.case, self.desk.place) if self.desk is not None else (None, Place.CASES)
+        created = self._unlock.take_unopened() if self._unlock is not None else None
         self._clear()
         self._build()
         if self.desk is not None:
             self.desk.go_to(case, place)
+        elif created is not None and self._unlock is not None:
+            self._unlock.show_created(created)
 
     # trouble
 

@@ -16,10 +16,11 @@ from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, field, plain, primary, row, scrolled
+from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, field, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import ReceiptCard, source_line
 from shilu.gui.widgets.senders import SenderList, merged
 from shilu.gui.widgets.text import PlainLabel
@@ -27,18 +28,21 @@ from shilu.gui.widgets.zones import ZoneField
 
 if TYPE_CHECKING:
     from shilu.services.importing import ImportChoice, Importing
+    from shilu.services.parties import Parties
 
 
 class BringInPage(Page):
     """Signals:
     contacts_changed: contacts came or were withdrawn.
     timeline_requested: the person wants to see them.
+    lenders_requested: the person wants to say who is behind the numbers.
     """
 
     contacts_changed = Signal()
     timeline_requested = Signal()
+    lenders_requested = Signal()
 
-    def __init__(self, *, importing: Importing, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, *, importing: Importing, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Bring in files"), parent=parent)
         self._importing = importing
@@ -62,8 +66,7 @@ class BringInPage(Page):
         self._steps = QStackedWidget()
         self._steps.addWidget(self._make_start())
         self._steps.addWidget(self._make_choice())
-        self._receipts = QWidget()
-        self._steps.addWidget(self._receipts)
+        self._steps.addWidget(self._make_receipt(parties))
         self.body.addWidget(self._drop)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._steps, 1)
@@ -75,12 +78,24 @@ class BringInPage(Page):
             self.zone.set_zone(case.timezone)
             self._start_over()
 
+    @property
+    def is_working(self) -> bool:
+        return self._task is not None
+
     def arrive(self) -> None:
-        self._drop.button.setFocus()
+        self.focus_first()
         if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
             if self._reading is not None:
                 self._reading.abandon()  # it may be another case's
             self._reading = self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
+
+    @Slot()
+    def focus_first(self) -> None:
+        if self._task is not None:
+            give_focus(self.progress.cancel_button)
+            return
+        step = self._steps.currentIndex()
+        give_focus(self._see if step == 2 else self.senders.table if step == 1 else self._drop.button)
 
     def _make_start(self) -> QWidget:
         texts = self.texts
@@ -91,6 +106,11 @@ class BringInPage(Page):
                 texts.tr(
                     "A file is only read, never changed. First you see who is in it; then you tick whose contacts "
                     "come in. What you do not tick stays out."
+                )
+                + "\n\n"
+                + texts.tr(
+                    "On an Android phone the app “SMS Backup & Restore” makes such files: back up calls and messages "
+                    "with it, then copy the XML files to this computer."
                 ),
             )
         )
@@ -106,16 +126,36 @@ class BringInPage(Page):
         self.senders = SenderList(words=self.words, icons=self.tools.icons)
         self.senders.changed.connect(self._show_verb)
         self._summary = PlainLabel(tone="soft")
-        cancel = plain(texts.tr("Cancel"))
-        cancel.clicked.connect(self._on_choice_cancelled)
+        self._leave = plain(texts.tr("Cancel"))
+        self._leave.clicked.connect(self._on_choice_cancelled)
         self.bring_in_button = primary(texts.tr("Bring in"))
         self.bring_in_button.clicked.connect(self._on_bring_in)
+        hint = texts.tr("Ticked are those whom the phone has no name for. Tick others too if they belong here.")
+        said = column(gap=4)
+        said.addWidget(self._files)
+        said.addWidget(PlainLabel(hint, wrap=True))
+        said.addStretch(1)
         top = row()
-        top.addWidget(self._files, 1)
+        top.addLayout(said, 1)
         top.addLayout(field(texts.tr("Times are shown in"), self.zone))
         layout.addLayout(top)
         layout.addWidget(self.senders, 1)
-        layout.addLayout(row(self._summary, 1, cancel, self.bring_in_button))
+        layout.addLayout(row(self._summary, 1, self._leave, self.bring_in_button))
+        return step
+
+    def _make_receipt(self, parties: Parties) -> QWidget:
+        texts = self.texts
+        step = QWidget()
+        layout = column(step)
+        self._cards = QStackedWidget()
+        self.unnamed = UnnamedNumbers(parties=parties, tools=self.tools)
+        self.unnamed.lenders_requested.connect(self.lenders_requested)
+        more = plain(texts.tr("Bring in more files"))
+        more.clicked.connect(self._on_choice_cancelled)
+        self._see = primary(texts.tr("See them in the timeline"))
+        self._see.clicked.connect(self.timeline_requested)
+        layout.addWidget(self._cards, 1)
+        layout.addLayout(row(self.unnamed, 1, more, self._see))
         return step
 
     # reading
@@ -156,14 +196,16 @@ class BringInPage(Page):
         if refused:
             self._show_refused(refused)
         if not readable:
+            self._drop.show()
             self._steps.setCurrentIndex(0)
+            self.focus_first()
             return
         self._drop.hide()
         self._files.setText("\n".join(source_line(preview, self.words) for preview in previews))
         self.senders.show_senders(merged(readable), self.case.timezone if self.case else "UTC")
         self._steps.setCurrentIndex(1)
         self._show_verb()
-        self.senders.setFocus()
+        self.focus_first()
 
     def _show_refused(self, refused: Sequence[Preview]) -> None:
         refusal = refused[0].refused
@@ -234,6 +276,8 @@ class BringInPage(Page):
             return
         self._show_receipts(receipts, is_new=True)
         self.contacts_changed.emit()
+        if self.case is not None:
+            self.unnamed.ask(self.case.id)
 
     def _show_receipts(self, receipts: Sequence[Receipt], *, is_new: bool) -> None:
         texts = self.texts
@@ -246,30 +290,17 @@ class BringInPage(Page):
             card.undo_requested.connect(self._on_undo)
             layout.addWidget(card)
         layout.addStretch(1)
-        holder = QWidget()
-        outer = column(holder)
-        outer.addWidget(scrolled(content), 1)
+        holder, into = scrolled(content), self._cards if is_new else self._start
+        first = 0 if is_new else 1
+        while (gone := into.widget(first)) is not None:
+            into.removeWidget(gone)
+            gone.deleteLater()
+        into.addWidget(holder)
+        into.setCurrentWidget(holder)
+        self._drop.setVisible(not is_new)
+        self._steps.setCurrentIndex(2 if is_new else 0)
         if is_new:
-            more = plain(texts.tr("Bring in more files"))
-            more.clicked.connect(self._on_choice_cancelled)
-            see = primary(texts.tr("See them in the timeline"))
-            see.clicked.connect(self.timeline_requested)
-            outer.addLayout(row(1, more, see))
-            self._drop.hide()
-            old = self._receipts
-            self._steps.removeWidget(old)
-            old.deleteLater()
-            self._receipts = holder
-            self._steps.insertWidget(2, holder)
-            self._steps.setCurrentIndex(2)
-            see.setFocus()
-        else:
-            while (gone := self._start.widget(1)) is not None:
-                self._start.removeWidget(gone)
-                gone.deleteLater()
-            self._start.addWidget(holder)
-            self._start.setCurrentIndex(1)
-            self._steps.setCurrentIndex(0)
+            self.focus_first()
 
     def _read_receipts(self, case_id: str, _job: Job) -> tuple[Receipt, ...]:
         return self._importing.receipts(case_id)
@@ -306,7 +337,10 @@ class BringInPage(Page):
         for card in self.findChildren(ReceiptCard):
             if card.import_id == self._undoing:
                 card.show_undone()
+        self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
+        if self.case is not None and self._steps.currentIndex() == 2:
+            self.unnamed.ask(self.case.id)
 
     # under way
 
@@ -317,14 +351,14 @@ class BringInPage(Page):
 
     def _begin(self, words: str) -> None:
         self._task_case = self.case.id if self.case is not None else ""
-        self._drop.setEnabled(False)
-        self.senders.setEnabled(False)
+        for part in (self._drop, self.senders, self._leave, self.zone):
+            part.setEnabled(False)
         self.progress.start(words)
 
     def _end(self) -> None:
         self._task = None
-        self._drop.setEnabled(True)
-        self.senders.setEnabled(True)
+        for part in (self._drop, self.senders, self._leave, self.zone):
+            part.setEnabled(True)
         self.progress.stop()
 
     @Slot(object)
@@ -341,17 +375,20 @@ class BringInPage(Page):
     def _on_stopped(self) -> None:
         self._end()
         self._show_verb()
+        self.focus_first()
         self.messages.note(self.texts.tr("Stopped. Nothing of the file under way was kept."), tone="plain")
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
         self._end()
         self._show_verb()
+        self.focus_first()
         self.messages.show_error(error)
 
     def _start_over(self) -> None:
         self._previews = ()
         self._paths = ()
+        self.unnamed.forget()
         self._drop.show()
         self._steps.setCurrentIndex(0)
         self.arrive()

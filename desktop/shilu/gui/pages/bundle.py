@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Recipient
@@ -17,11 +17,24 @@ from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
 from shilu.gui.bridge import Picture, image_of
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.places import LANGUAGES
-from shilu.gui.style import FIELD_GAP
+from shilu.gui.style import FIELD_GAP, GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.days import PeriodField
-from shilu.gui.widgets.parts import Card, EmptyState, ProgressRow, column, field, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.parts import (
+    Card,
+    EmptyState,
+    ProgressRow,
+    column,
+    field,
+    give_focus,
+    plain,
+    primary,
+    quiet,
+    row,
+    scrolled,
+)
 from shilu.gui.widgets.pictures import PageStrip
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
@@ -31,14 +44,21 @@ from shilu.host.sentences import of_bundle_warning
 if TYPE_CHECKING:
     from shilu.services.bundling import Bundling
     from shilu.services.pages import PdfPages
+    from shilu.services.parties import Parties
 
 _LEFT_PX = 416
 
 
 class BundlePage(Page):
-    """Choose, build, look, hand over."""
+    """Choose, build, look, hand over.
 
-    def __init__(self, *, bundling: Bundling, tools: Tools, parent: QWidget | None = None) -> None:
+    Signals:
+        lenders_requested: the person wants to name who is behind the numbers first.
+    """
+
+    lenders_requested = Signal()
+
+    def __init__(self, *, bundling: Bundling, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(tools=tools, title=tools.texts.tr("Bundle"), parent=parent)
         self._bundling = bundling
         self._out = tools.desktop.start
@@ -53,6 +73,8 @@ class BundlePage(Page):
         self._settle.setSingleShot(True)
         self._settle.setInterval(100)
         self._settle.timeout.connect(self._ask_plan)
+        self.unnamed = UnnamedNumbers(parties=parties, tools=tools)
+        self.unnamed.lenders_requested.connect(self.lenders_requested)
         left = self._make_left()
         left.setFixedWidth(_LEFT_PX)
         self._right = QStackedWidget()
@@ -68,9 +90,13 @@ class BundlePage(Page):
         self.strip = PageStrip(texts=self.texts)
         self.strip.page_wanted.connect(self._on_page_wanted)
         self._right.addWidget(self.strip)
-        body = row(gap=FIELD_GAP)
+        self._done = self._make_done()
+        right = column(gap=FIELD_GAP)
+        right.addWidget(self._done)
+        right.addWidget(self._right, 1)
+        body = row(gap=GROUP_GAP)
         body.addWidget(left)
-        body.addWidget(self._right, 1)
+        body.addLayout(right, 1)
         self.body.addLayout(body, 1)
 
     def _make_left(self) -> QWidget:
@@ -100,7 +126,6 @@ class BundlePage(Page):
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
-        self._done = self._make_done()
         layout.addStretch(1)
         self.progress = ProgressRow(texts=texts)
         self.progress.cancel_requested.connect(self._on_cancel)
@@ -108,7 +133,7 @@ class BundlePage(Page):
         self.build_button.clicked.connect(self._on_build)
         outer.addWidget(scrolled(form), 1)
         outer.addWidget(self.counts)
-        outer.addWidget(self._done)
+        outer.addWidget(self.unnamed)
         outer.addWidget(self.progress)
         outer.addLayout(row(1, self.build_button))
         self.recipient.changed.connect(self._settle.start)
@@ -123,12 +148,14 @@ class BundlePage(Page):
         self._done_files = PlainTextView(fit=True)
         self._done_files.setAccessibleName(texts.tr("Finished files"))
         self._warnings = PlainLabel(tone="attention", wrap=True)
-        self._show = show = plain(texts.tr("Show the folder"))
+        self.open_button = plain(texts.tr("Open the PDF"))
+        self.open_button.clicked.connect(self._on_open_pdf)
+        show = plain(texts.tr("Show the folder"))
         show.clicked.connect(self._on_show_folder)
         card.column.addWidget(self._done_title)
         card.column.addWidget(self._done_files)
         card.column.addWidget(self._warnings)
-        card.column.addLayout(row(show, 1))
+        card.column.addLayout(row(self.open_button, show, 1))
         card.hide()
         return card
 
@@ -141,13 +168,29 @@ class BundlePage(Page):
             self._done.hide()
             self._right.setCurrentIndex(0)
             self._pages = None
+            self.unnamed.forget()
             if self._opening is not None:
                 self._opening.abandon()
 
+    @property
+    def is_working(self) -> bool:
+        return self._building is not None
+
     def arrive(self) -> None:
         self._folder.setPlainText(str(self._out))
-        self.recipient.setFocus()
+        self.focus_first()
         self._ask_plan()
+        if self.case is not None:
+            self.unnamed.ask(self.case.id)
+
+    @Slot()
+    def focus_first(self) -> None:
+        if self._building is not None:
+            give_focus(self.progress.cancel_button)
+        elif self._done.isVisible():
+            give_focus(self.open_button)
+        else:
+            give_focus(self.recipient)
 
     def choice(self) -> BundleChoice:
         """What was chosen."""
@@ -179,7 +222,7 @@ class BundlePage(Page):
             texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
         )
         self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
-        self.build_button.setEnabled(plan.included > 0)
+        self.build_button.setEnabled(plan.included > 0 and self._building is None)
 
     # building
 
@@ -222,11 +265,13 @@ class BundlePage(Page):
     @Slot()
     def _on_stopped(self) -> None:
         self._end()
+        give_focus(self.build_button)
         self.messages.note(self.texts.tr("Stopped. No half-finished bundle was left behind."), tone="plain")
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
         self._end()
+        give_focus(self.build_button)
         self.messages.show_error(error)
 
     @Slot(object)
@@ -234,6 +279,7 @@ class BundlePage(Page):
         self._end()
         texts = self.texts
         if self.case is None or self._building_case != self.case.id:
+            give_focus(self.build_button)
             self.messages.note(texts.tr("The bundle of the other case is saved."), tone="good")
             self._ask_plan()
             return
@@ -247,12 +293,21 @@ class BundlePage(Page):
         self._warnings.setText("\n".join(warnings))
         self._warnings.setVisible(bool(warnings))
         self._done.show()
-        self._show.setFocus()
+        give_focus(self.open_button)
         self.messages.note(
             texts.tr("The bundle is saved."),
             next_step=texts.tr("It is not encrypted, so that others can read it: give it only to those it is for."),
         )
         self._opening = self.tasks.run(partial(_open_pages, result.pdf), done=self._on_pages_opened)
+
+    @Slot()
+    def _on_open_pdf(self) -> None:
+        if self._result is not None and not self.tools.desktop.open_file(self._result.pdf):
+            self.messages.note(
+                self.texts.tr("No program that shows PDF files answered."),
+                next_step=str(self._result.pdf),
+                tone="attention",
+            )
 
     @Slot()
     def _on_show_folder(self) -> None:

@@ -14,7 +14,7 @@ from shilu.core.text import one_line
 from shilu.gui.dialogs.case import CaseDialog
 from shilu.gui.models.table import Column, Role, SortedRows, TableModel
 from shilu.gui.pages.page import Page, Tools
-from shilu.gui.widgets.parts import EmptyState, column, plain, primary, row
+from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, row
 from shilu.gui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class CasesPage(Page):
     def arrive(self) -> None:
         self.tasks.run(self._read, done=self._on_read)
 
+    @Slot()
+    def focus_first(self) -> None:
+        give_focus(self.table if self._model.rows else self._empty.button)
+
     def _state(self, case: Case) -> str:
         return self.texts.tr("open") if case.closed_ms is None else self.texts.tr("closed")
 
@@ -94,9 +98,7 @@ class CasesPage(Page):
             current = self.case.id if self.case is not None else cases[0].id
             row_number = next((r for r in range(len(cases)) if self._row_id(r) == current), 0)
             self.table.selectRow(row_number)
-            self.table.setFocus()
-        else:
-            self._empty.button.setFocus()
+        self.focus_first()
         self.cases_read.emit(cases)
 
     def _row_id(self, row_number: int) -> str:

@@ -92,9 +92,10 @@ class Desk(QWidget):
     @cached_property
     def bring_in(self) -> BringInPage:
         """Files."""
-        page = BringInPage(importing=self._workspace.importing, tools=self._tools)
+        page = BringInPage(importing=self._workspace.importing, parties=self._workspace.parties, tools=self._tools)
         page.timeline_requested.connect(self._on_timeline_requested)
         page.contacts_changed.connect(self._on_contacts_changed)
+        page.lenders_requested.connect(self._on_lenders_requested)
         return page
 
     @cached_property
@@ -103,12 +104,15 @@ class Desk(QWidget):
         page = LendersPage(parties=self._workspace.parties, tools=self._tools)
         page.count_changed.connect(self._on_lenders_counted)
         page.contacts_requested.connect(self._on_contacts_requested)
+        page.number_requested.connect(self._on_number_requested)
         return page
 
     @cached_property
     def bundle(self) -> BundlePage:
         """The papers."""
-        return BundlePage(bundling=self._workspace.bundling, tools=self._tools)
+        page = BundlePage(bundling=self._workspace.bundling, parties=self._workspace.parties, tools=self._tools)
+        page.lenders_requested.connect(self._on_lenders_requested)
+        return page
 
     @cached_property
     def verify(self) -> VerifyPage:
@@ -132,6 +136,11 @@ class Desk(QWidget):
     def has_unsaved(self) -> bool:
         """Whether something typed would be lost."""
         return Place.LOG in self._pages and not self.log.form.is_empty
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a page waits for something long that would end unseen without it."""
+        return any(page.is_working for page in self._pages.values())
 
     @Slot(object)
     def go(self, place: Place) -> None:
@@ -213,6 +222,15 @@ class Desk(QWidget):
     @Slot()
     def _on_timeline_requested(self) -> None:
         self.go(Place.TIMELINE)
+
+    @Slot()
+    def _on_lenders_requested(self) -> None:
+        self.go(Place.LENDERS)
+
+    @Slot(str)
+    def _on_number_requested(self, address: str) -> None:
+        self.go(Place.TIMELINE)
+        self.timeline.show_number(address)
 
     @Slot()
     def _on_log_left(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
@@ -22,7 +22,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
-from shilu.gui.widgets.parts import EmptyState, column, plain, primary, quiet, row
+from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 
@@ -42,10 +42,12 @@ class LendersPage(Page):
     """Signals:
     count_changed: how many parties there are.
     contacts_requested: the id of a party whose contacts are wanted.
+    number_requested: an address, as it was received, whose contacts are wanted.
     """
 
     count_changed = Signal(int)
     contacts_requested = Signal(str)
+    number_requested = Signal(str)
 
     def __init__(self, *, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -127,7 +129,7 @@ class LendersPage(Page):
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._empty = EmptyState(
-            texts.tr("No lender yet"),
+            texts.tr("Who is behind the calls?"),
             texts.tr(
                 "Write down who you owe or who claims that you do: the app, the lender, the agency. "
                 "Then give it the numbers it calls from, and every contact from them shows its name."
@@ -166,11 +168,6 @@ class LendersPage(Page):
         self.role.setAccessibleName(texts.tr("In what role"))
         for role, label in ROLES.items():
             self.role.addItem(texts.tr(label), role)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(texts.tr("Search numbers"))
-        self.search.setAccessibleName(texts.tr("Search numbers"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._others_sorted.setFilterFixedString)
         self.link_button = primary(texts.tr("Give the number"))
         self.link_button.clicked.connect(self._on_link)
         layout.addLayout(head)
@@ -185,16 +182,34 @@ class LendersPage(Page):
         layout.addWidget(self._own_empty)
         layout.addWidget(self.own, 2)
         layout.addSpacing(GAP)
-        layout.addLayout(
-            row(PlainLabel(texts.tr("Other numbers of this case, busiest first"), size="strong"), 1, self.search)
-        )
+        layout.addLayout(self._make_other_head())
         layout.addWidget(self.others, 3)
         layout.addLayout(row(self.number, PlainLabel(texts.tr("as"), tone="soft"), self.role, 1, self.link_button))
         return right
 
+    def _make_other_head(self) -> QHBoxLayout:
+        texts = self.texts
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(texts.tr("Search numbers"))
+        self.search.setAccessibleName(texts.tr("Search numbers"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._others_sorted.setFilterFixedString)
+        self._listen = quiet(texts.tr("Read its contacts"))
+        self._listen.clicked.connect(self._on_listen)
+        self.others.activated.connect(self._on_listen)
+        title = PlainLabel(texts.tr("Other numbers of this case, busiest first"), size="strong")
+        return row(title, 1, self._listen, self.search)
+
     def arrive(self) -> None:
+        self._read_anew()
+        self.focus_first()
+
+    @Slot()
+    def focus_first(self) -> None:
+        give_focus(self._empty.button if self._stack.currentWidget() is self._empty else self.table)
+
+    def _read_anew(self) -> None:
         if self.case is not None:
-            self.table.setFocus()
             if self._reading is not None:
                 self._reading.abandon()  # it may be another case's
             self._reading = self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
@@ -210,7 +225,10 @@ class LendersPage(Page):
     def _on_read(self, seen: _Seen) -> None:
         self._seen = seen
         self.count_changed.emit(len(seen.parties))
+        was_first = self._stack.currentIndex() == 0
         self._stack.setCurrentIndex(2 if seen.parties else 1)
+        if was_first:
+            self.focus_first()
         chosen = self._chosen
         self.model.set_rows(seen.parties)
         place = next((i for i, overview in enumerate(seen.parties) if overview.party.id == chosen), 0)
@@ -245,6 +263,7 @@ class LendersPage(Page):
         overview = self._party()
         name = one_line(overview.party.name, 24) if overview is not None else ""
         count = len(self.others.selected_items())
+        self._listen.setEnabled(count == 1 and bool(self._address()))
         self._unlink.setEnabled(bool(self.own.selected_items()))
         self.link_button.setEnabled(bool(count) or bool(self.number.text().strip()))
         if count:
@@ -269,7 +288,9 @@ class LendersPage(Page):
     def _on_added(self, party: Party) -> None:
         self.messages.clear()
         self._chosen = party.id
-        self.arrive()
+        self._stack.setCurrentIndex(2)
+        give_focus(self.others)  # what comes next is giving it numbers
+        self._read_anew()
 
     @Slot(str)
     def _on_number_edited(self, _text: str) -> None:
@@ -298,7 +319,9 @@ class LendersPage(Page):
 
     @Slot(object)
     def _on_linked(self, count: int) -> None:
+        was_typed = bool(self.number.text())
         self.number.clear()
+        give_focus(self.number if was_typed else self.others)
         self.messages.note(
             self.texts.trn(
                 "{count} number given. Every contact from it shows the name now.",
@@ -306,7 +329,7 @@ class LendersPage(Page):
                 count,
             )
         )
-        self.arrive()
+        self._read_anew()
 
     @Slot()
     def _on_unlink(self) -> None:
@@ -332,7 +355,18 @@ class LendersPage(Page):
     @Slot(object)
     def _on_unlinked(self, _nothing: None) -> None:
         self.messages.clear()
-        self.arrive()
+        give_focus(self.others)
+        self._read_anew()
+
+    def _address(self) -> str:
+        """The number chosen among the others, as it was received; empty when it was withheld or none is chosen."""
+        chosen: tuple[PointOverview, ...] = self.others.selected_items()
+        return chosen[0].point.raw.strip() if len(chosen) == 1 else ""
+
+    @Slot()
+    def _on_listen(self) -> None:
+        if address := self._address():
+            self.number_requested.emit(address)
 
     @Slot()
     def _on_contacts(self) -> None:

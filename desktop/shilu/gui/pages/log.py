@@ -18,7 +18,7 @@ from shilu.core.when import When
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
-from shilu.gui.widgets.parts import plain, primary, row, scrolled
+from shilu.gui.widgets.parts import give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_error
 
@@ -87,6 +87,10 @@ class LogPage(Page):
     def arrive(self) -> None:
         self.form.start()
         self.tasks.run(self._read_parties, done=self._on_parties_read)
+
+    @Slot()
+    def focus_first(self) -> None:
+        self.form.address.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _parse_when(self, text: str) -> When:
         from shilu.core.typed_time import parse_typed
@@ -168,6 +172,7 @@ class LogPage(Page):
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
         self._wait(is_saving=False)
+        give_focus(self.save_button)
         self.messages.show_error(error)
 
     def _wait(self, *, is_saving: bool) -> None:

@@ -55,6 +55,11 @@ class Page(QWidget):
         self.body: QVBoxLayout = column(gap=FIELD_GAP)
         outer.addLayout(self.body, 1)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether something long is under way that this page shows."""
+        return False
+
     def set_case(self, case: Case | None) -> None:
         """Another case is open now."""
         self.case = case

@@ -41,7 +41,7 @@ class UnlockPage(Page):
         self._vaults: list[Path] = []
         self._folder = Path()
         self._has_looked = self._is_awaited = False
-        self._workspace: Workspace | None = None
+        self._created: Created | None = None
         self._steps = QStackedWidget()
         self._steps.setFixedWidth(_WIDTH_PX)
         for step in (self._make_open(), self._make_create(), self._make_recovery()):
@@ -114,6 +114,9 @@ class UnlockPage(Page):
         self._steps.setCurrentIndex(0 if vaults else 1)
         self.focus_first()
         self._has_looked = True
+        if self._created is not None:
+            self._steps.setCurrentIndex(2)
+            self.focus_first()
         if self._is_awaited:
             self._on_open()
 
@@ -264,7 +267,11 @@ class UnlockPage(Page):
     @Slot(object)
     def _on_created(self, created: Created) -> None:
         self._forget_typed()
-        self._workspace = created.workspace
+        self.show_created(created)
+
+    def show_created(self, created: Created) -> None:
+        """Show the recovery key of a vault that was just made."""
+        self._created = created
         self.key.setPlainText(in_groups(created.recovery_key))
         self._steps.setCurrentIndex(2)
         self.key.setFocus()
@@ -317,16 +324,26 @@ class UnlockPage(Page):
 
     @Slot()
     def _on_go_on(self) -> None:
-        workspace, self._workspace = self._workspace, None
+        created = self.take_unopened()
         self.key.clear()
         self.messages.clear()
-        if workspace is not None:
-            self.unlocked.emit(workspace)
+        if created is not None:
+            self.unlocked.emit(created.workspace)
 
-    def take_unopened(self) -> Workspace | None:
-        """A vault that was made, but whose recovery key nobody confirmed yet; the window closes it when it closes."""
-        workspace, self._workspace = self._workspace, None
-        return workspace
+    @property
+    def has_unwritten_key(self) -> bool:
+        """Whether a recovery key is shown that nobody has written down yet."""
+        return self._created is not None and not self.written.isChecked()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a vault is being opened or made: it would be lost with this page."""
+        return not self.open_button.isEnabled()
+
+    def take_unopened(self) -> Created | None:
+        """A vault that was made, but whose recovery key nobody confirmed yet; who takes it shows it or closes it."""
+        created, self._created = self._created, None
+        return created
 
     def _forget_typed(self) -> None:
         self._wait("")

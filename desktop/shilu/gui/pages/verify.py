@@ -18,7 +18,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, plain
+from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, give_focus, plain
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_problem
@@ -88,8 +88,16 @@ class VerifyPage(Page):
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)
 
+    @property
+    def is_working(self) -> bool:
+        return self._task is not None
+
     def arrive(self) -> None:
-        self._drop.button.setFocus()
+        self.focus_first()
+
+    @Slot()
+    def focus_first(self) -> None:
+        give_focus(self.progress.cancel_button if self._task is not None else self._drop.button)
 
     @property
     def verdict(self) -> str:
@@ -183,6 +191,7 @@ class VerifyPage(Page):
         self._task = None
         self._drop.setEnabled(True)
         self.progress.stop()
+        self.focus_first()
 
 
 def _verify(verifying: Verifying, path: Path, job: Job) -> Verification:

@@ -188,14 +188,14 @@ class ProgressRow(QWidget):
         self._words = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._cancel = plain(texts.tr("Cancel"))
-        self._cancel.clicked.connect(self.cancel_requested)
+        self.cancel_button = plain(texts.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.cancel_requested)
         left = column(gap=4)
         left.addWidget(self._words)
         left.addWidget(self._bar)
         outer = row(gap=FIELD_GAP)
         outer.addLayout(left, 1)
-        outer.addWidget(self._cancel)
+        outer.addWidget(self.cancel_button)
         self.setLayout(outer)
         self.hide()
 
@@ -204,9 +204,9 @@ class ProgressRow(QWidget):
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(words)
-        self._cancel.setEnabled(True)
+        self.cancel_button.setEnabled(True)
         self.show()
-        self._cancel.setFocus()
+        self.cancel_button.setFocus()
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far it is."""
@@ -229,7 +229,7 @@ class ProgressRow(QWidget):
     def stopping(self) -> None:
         """Cancel was heard."""
         self._words.setText(self._texts.tr("Stopping…"))
-        self._cancel.setEnabled(False)
+        self.cancel_button.setEnabled(False)
 
     def stop(self) -> None:
         """Nothing is under way any more."""

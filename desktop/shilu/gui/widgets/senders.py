@@ -42,7 +42,7 @@ def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
         calls=left.calls + right.calls,
         first_ms=min(firsts, default=None),
         last_ms=max(lasts, default=None),
-        samples=(*left.samples, *right.samples)[:_SAMPLES],
+        samples=tuple(sorted((*left.samples, *right.samples), key=lambda s: not s.text)[:_SAMPLES]),
     )
 
 
