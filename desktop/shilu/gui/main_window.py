@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self._root.addWidget(self._unlock)
         self._root.setCurrentWidget(self._unlock)
         self._unlock.arrive()
-        self._tasks.run(_warm_up, done=self._on_remembered)
+        self._tasks.run(_warm_up, done=self._on_warm)
 
     def _show_desk(self, workspace: Workspace) -> Desk:
         from shilu.gui.pages.desk import Desk
@@ -256,6 +256,10 @@ class MainWindow(QMainWindow):
         self._tasks.run(partial(_write_settings, self._settings_file, settings), done=self._on_remembered)
 
     @Slot(object)
+    def _on_warm(self, _nothing: None) -> None:
+        self._tools.icons.load()
+
+    @Slot(object)
     def _on_remembered(self, _nothing: None) -> None:
         pass
 
@@ -311,6 +315,8 @@ class MainWindow(QMainWindow):
 
 def _warm_up(_job: Job) -> None:
     """Import what an open vault needs while the passphrase is being typed."""
+
+    import qtawesome.iconic_font  # noqa: F401
 
     import shilu.gui.pages.desk  # noqa: F401
 

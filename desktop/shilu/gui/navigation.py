@@ -60,6 +60,7 @@ class _PlaceButton(Button):
             painter.setPen(QApplication.palette().color(QPalette.ColorRole.PlaceholderText))
             inside = self.rect().adjusted(0, 0, -12, 0)
             painter.drawText(inside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._count)
+            painter.end()
 
 
 class Sidebar(QFrame):

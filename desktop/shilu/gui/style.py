@@ -92,6 +92,7 @@ def mark(widget: QWidget, **properties: str) -> None:
     """Set what the style sheet selects by (``tone="soft"``), and let it show at once."""
     for name, value in properties.items():
         widget.setProperty(name, value)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it will be, once, before it is seen
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)

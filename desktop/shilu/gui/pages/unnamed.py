@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.contact_point import ContactPointKind
@@ -35,7 +35,7 @@ class UnnamedNumbers(QWidget):
         self.link.clicked.connect(self.lenders_requested)
         inner = column(self, gap=0)
         inner.addWidget(self._said)
-        inner.addWidget(self.link)
+        inner.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     @property

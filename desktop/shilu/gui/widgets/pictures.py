@@ -58,6 +58,7 @@ class PictureFrame(QFrame):
         if self.hasFocus():
             painter.setPen(self.palette().accent().color())
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -128,6 +129,7 @@ class _Sheets(QWidget):
             painter.setPen(palette.text().color())
             title = QRect(rect.left(), rect.bottom() + 2, rect.width(), _TITLE_PX - 4)
             painter.drawText(title, int(Qt.AlignmentFlag.AlignCenter), self._titles[number])
+        painter.end()
 
 
 class PageStrip(QScrollArea):

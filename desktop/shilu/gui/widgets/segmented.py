@@ -103,6 +103,7 @@ class _ChoiceButton(QPushButton):
         pen = QPalette.ColorRole.BrightText if is_dark else QPalette.ColorRole.WindowText
         painter.setPen(QApplication.palette().color(pen))
         painter.drawLine(start, base, start + metrics.horizontalAdvance(text[self._at]) - 1, base)
+        painter.end()
 
 
 def keys_for(labels: Sequence[str]) -> tuple[str, ...]:
