@@ -12,9 +12,12 @@ def main() -> int:
         from shilu.importers import child
 
         return child.main(arguments[1:])
-    from shilu import app
+    try:
+        from shilu import app
 
-    return app.main(arguments)
+        return app.main(arguments)
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
-from shilu.core.bundle import Problem, Verification
+from shilu.core.bundle import Verification
 from shilu.core.clock import Clock, SystemClock
 from shilu.host.catalogs import Catalogs, languages_of_this_computer
 from shilu.host.paths import Folders, resources_folder, user_folders
@@ -41,6 +41,10 @@ def command_line(arguments: Sequence[str]) -> int:
     from shilu.cli.program import Session, run, standard_streams
 
     stdin, out, err = standard_streams()
+    # The end of a terminal or of a session stops a command as Ctrl-C does: nothing half-done is left.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
     def session_of(options: GlobalOptions) -> Session:
         return Session(build(user_folders()), options, out=out, err=err, stdin=stdin, ask_passphrase=getpass)
@@ -120,7 +124,7 @@ def build(
             parties=Parties(vault=vault),
             timeline=Timeline(vault=vault),
             bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
-            check=lambda: Verification(tuple(Problem(where, "history_or_table") for where in vault.problems())),
+            check=lambda job: Verification(vault.check(job)),
             close=close,
         )
 

@@ -104,7 +104,15 @@ def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_i
         (("log", "{vault}", "--case", "1", "--party", "nobody"), 2, "usage.unknown_party"),
         (("frobnicate",), 2, "usage.command"),
         (("list", "{vault}"), 2, "usage.command"),
-        (("case", "list", "{nothing}"), 3, "vault.not_a_vault"),
+        (("case", "list", "{nothing}"), 3, "vault.missing"),
+        (("case", "list", "{folder}"), 3, "vault.not_a_vault"),
+        (("list", "{vault}", "--case", "1", "--after", "nosuch"), 2, "usage.unknown_incident"),
+        (("log", "{vault}", "--case", "1", "--duration", "99999999999999999999"), 2, "usage.impossible_duration"),
+        (
+            ("party", "add", "{vault}", "--name", "x", "--number", "12", "--number", ""),
+            2,
+            "usage.withheld_has_no_owner",
+        ),
         (("import", "{vault}", "{nothing}", "--case", "1"), 4, None),
         (("bundle", "{vault}", "--case", "1", "--out", "{nothing}"), 2, "usage.nothing_to_bundle"),
         (("verify", "{nothing}"), 4, "file.missing"),
@@ -114,7 +122,7 @@ def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_i
 def test_trouble_has_its_exit_code_and_its_sentence(
     shilu: Shilu, vault: Path, case_id: str, tmp_path: Path, arguments: tuple[str, ...], code: int, name: str | None
 ) -> None:
-    words = [word.format(vault=vault, nothing=tmp_path / "nothing") for word in arguments]
+    words = [word.format(vault=vault, nothing=tmp_path / "nothing", folder=tmp_path) for word in arguments]
     said = shilu(*words)
     assert said.code == code
     if name is not None:
@@ -122,6 +130,23 @@ def test_trouble_has_its_exit_code_and_its_sentence(
         assert said.json["error"]["message"] in said.err
         assert said.json["error"]["next"] in said.err
     assert "Traceback" not in said.err
+
+
+def test_the_bounds_of_the_calendar_and_a_huge_limit_are_taken_as_they_are(
+    shilu: Shilu, vault: Path, case_id: str
+) -> None:
+    words = ("--from", "0001-01-01", "--to", "9999-12-31", "--limit", "99999999999999999999")
+    assert shilu("list", vault, "--case", case_id, *words).json == {"incidents": [], "total": 0}
+
+
+def test_a_party_is_made_with_its_numbers_or_not_at_all(shilu: Shilu, vault: Path) -> None:
+    shilu("party", "add", vault, "--name", "石榴籽快借", "--number", LENDER, "--number", "")
+    assert shilu("party", "list", vault).json == {"parties": []}
+
+
+def test_the_recovery_key_opens_where_the_passphrase_would(shilu: Shilu, tmp_path: Path) -> None:
+    key = shilu("init", tmp_path / "v.shilu").json["recovery_key"]
+    assert shilu("case", "list", tmp_path / "v.shilu", stdin=key.lower() + "\n").json == {"cases": []}
 
 
 def test_a_wrong_passphrase_and_a_vault_in_use_are_told_apart(shilu: Shilu, vault: Path, tmp_path: Path) -> None:

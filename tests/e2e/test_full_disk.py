@@ -42,7 +42,7 @@ def test_an_import_that_does_not_fit_leaves_the_vault_as_it_was(shilu: Shilu, sm
     case = shilu("case", "add", vault, "--title", "案件").json["id"]
     assert shilu("log", vault, "--case", case, "--text", "before").code == 0
     said = shilu("import", vault, _big_backup(tmp_path), "--case", case)
-    assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
+    assert (said.code, said.json["receipts"][0]["refused"]["code"]) == (4, "disk.full")
     assert list((vault / "blobs").iterdir()) == []
     listed = shilu("list", vault, "--case", case).json
     assert [incident["text"] for incident in listed["incidents"]] == ["before"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shilu.core.errors import UserError
-from shilu.core.record import RawRecord, Skipped
+from shilu.core.record import RawRecord, Skipped, SourceWarning
+from shilu.importers.base import SourceValue
 from tests.unit.importers.backups import Result, call, element, mms, part, read, sms, smses
 
 HUGE = 300
@@ -138,7 +140,12 @@ def test_a_damaged_file_never_raises_and_adds_up_wherever_chunks_end(data: bytes
     check(data, whole)
     cut = read(data, huge=HUGE, chunk=chunk)
     check(data, cut)
-    assert cut.values == whole.values
+    # Where broken XML is noticed, and what is remarked on before that, may differ by a tag; what is read may not.
+    assert _without_warnings(cut.values) == _without_warnings(whole.values)
+
+
+def _without_warnings(values: Sequence[SourceValue]) -> list[SourceValue]:
+    return [value for value in values if not isinstance(value, SourceWarning)]
 
 
 @given(data=st.binary(max_size=300))

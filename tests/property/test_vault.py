@@ -10,6 +10,7 @@ from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel
 from shilu.core.clock import FixedClock
 from shilu.core.incident import Include, Judgement, Reached, ReachedKind, Status
+from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role
 from shilu.core.query import EVERYTHING, IncidentFilter, Reach, matches
 from shilu.vault import vault as vaults
@@ -105,7 +106,7 @@ def test_tables_are_the_fold_and_finding_is_plain_filtering(steps: list[tuple], 
         try:
             case_id = vault.cases.add(CaseDraft("案件", "李某")).id
             _play(vault, case_id, steps)
-            assert vault.problems() == ()
+            assert vault.check(QuietJob()) == ()
             everything = [
                 *vault.incidents.each(case_id, EVERYTHING),
                 *vault.incidents.each(case_id, IncidentFilter(withdrawn=True)),

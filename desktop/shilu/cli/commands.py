@@ -10,6 +10,7 @@ from shilu import __version__
 from shilu.cli import bundle_commands, case_commands, contact_commands, documents, party_commands
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import INCOMPLETE, Session
+from shilu.core.job import QuietJob
 from shilu.host import sentences
 
 
@@ -46,7 +47,7 @@ def init(session: Session, vault: Path) -> None:
 def check(session: Session, vault: Path) -> int:
     """Check a vault: history, tables and attachments."""
     with opened(session, vault) as workspace:
-        checked = workspace.check()
+        checked = workspace.check(QuietJob())
     good = session.texts.tr("The vault is whole.")
     session.document(
         documents.verification(checked),

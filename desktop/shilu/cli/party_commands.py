@@ -40,9 +40,7 @@ def party_add(
 ) -> None:
     """Make a party; its id is printed."""
     with opened(session, vault) as workspace:
-        added = workspace.parties.add(PartyDraft(name, PartyKind(kind), aliases, lender_type))
-        for number in numbers:
-            workspace.parties.link(added.id, number, region)
+        added = workspace.parties.add(PartyDraft(name, PartyKind(kind), aliases, lender_type), numbers, region)
     session.document({"id": added.id}, (added.id,))
 
 

@@ -80,8 +80,11 @@ class Session:
         return typed
 
     def open(self, vault: Path) -> Workspace:
-        """Open a vault."""
-        return self.application.gate.open(vault, self.passphrase())
+        """Open a vault with its passphrase, or with the recovery key given in its place."""
+        secret = self.passphrase()
+        if secret.strip().upper().startswith("AGE-SECRET-KEY-"):
+            return self.application.gate.recover(vault, secret)
+        return self.application.gate.open(vault, secret)
 
 
 def run(arguments: Sequence[str], session_of: Callable[[GlobalOptions], Session], commands: click.Group) -> int:

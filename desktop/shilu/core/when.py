@@ -133,10 +133,15 @@ def unknown(raw: str, *, zone: str, basis: ZoneBasis = ZoneBasis.TYPED) -> When:
 
 
 def day_bounds_ms(first: date | None, last: date | None, zone: str) -> tuple[int | None, int | None]:
-    """Inclusive UTC bounds of a span of local days; an open end stays None."""
+    """Inclusive UTC bounds of a span of local days; an open end stays None, and so does one that lies outside the
+    calendar (years 1 to 9999)."""
     tz = zone_named(zone)
-    start = None if first is None else _midnight_ms(first, tz)
-    end = None if last is None else _midnight_ms(last + timedelta(days=1), tz) - 1
+    start = None if first is None or first.toordinal() == date.min.toordinal() else _midnight_ms(first, tz)
+    end = (
+        None
+        if last is None or last.toordinal() == date.max.toordinal()
+        else _midnight_ms(last + timedelta(days=1), tz) - 1
+    )
     return start, end
 
 

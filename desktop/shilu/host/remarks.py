@@ -65,7 +65,11 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
 
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
-        "history_or_table": N_("the history and what is stored do not agree"),
+        "page_damaged": N_("this part of the database is damaged"),
+        "history_broken": N_("the history was changed or cut here"),
+        "table_differs": N_("this table does not agree with the history"),
+        "attachment_missing": N_("this attachment is missing"),
+        "attachment_damaged": N_("this attachment is damaged"),
         "not_a_bag": N_("this is no bundle: there is no bagit.txt in it"),
         "not_readable": N_("this file cannot be read"),
         "not_regular": N_("this is a link or a device, not a file of the bundle"),

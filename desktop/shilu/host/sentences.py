@@ -59,8 +59,8 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This passphrase is too short."),
             N_("Use at least {least} characters; four or five words in a row are easy to keep in mind."),
         ),
-        "usage.negative_duration": Sentence(
-            N_("A duration cannot be negative."),
+        "usage.impossible_duration": Sentence(
+            N_("A contact cannot have lasted that long, or less than no time."),
             N_("Write minutes and seconds, such as 1:30, or leave it empty."),
         ),
         "usage.outgoing_cannot_be_missed": Sentence(
@@ -122,6 +122,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         "vault.wrong_recovery_key": Sentence(
             N_("That recovery key does not open this vault."),
             N_("Compare it letter by letter with the sheet it was written on; blanks and hyphens do not matter."),
+        ),
+        "vault.missing": Sentence(
+            N_("There is no vault “{name}”."),
+            N_("Check where it lies and how it is spelt, or create a new vault."),
         ),
         "vault.not_a_vault": Sentence(
             N_("This folder is not a Shilu vault."),

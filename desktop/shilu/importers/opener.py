@@ -70,7 +70,8 @@ def _hashed(name: str, file: BinaryIO, job: Job) -> InspectedFile:
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
         raise UserError("file.not_a_file", name=name)
-    digest, size, head = sha256_of(file, job, status.st_size)
+    # What has no size is empty, or a window into the system that could be read without end (/proc).
+    digest, size, head = sha256_of(file, job, status.st_size) if status.st_size else ("", 0, b"")
     if size == 0:
         raise UserError("file.empty", name=name)
     if size != status.st_size:

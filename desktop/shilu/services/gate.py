@@ -81,6 +81,8 @@ class Gate:
         )
 
     def _opened(self, path: Path, open_vault: Callable[[], Vault]) -> Workspace:
+        if not path.exists():
+            raise UserError("vault.missing", name=path.name)
         if not vaults.is_vault(path):
             raise UserError("vault.not_a_vault")
         held = hold(path / "in-use")
@@ -108,7 +110,8 @@ class Gate:
 
     def _remember(self, path: Path) -> None:
         settings = self._settings.read()
-        known = (path.absolute(), *(other for other in settings.vaults if other != path.absolute()))
+        own = path.resolve()
+        known = (own, *(other for other in settings.vaults if other != own))
         try:
             self._settings.write(replace(settings, vaults=known[:_REMEMBERED]))
         except OSError:

@@ -53,8 +53,8 @@ class Importing:
         return tuple(self._preview_one(case, path, job) for path in paths)
 
     def run(self, case_id: str, paths: Sequence[Path], choice: ImportChoice, job: Job) -> tuple[Receipt, ...]:
-        """Bring in the chosen senders of each file. Raises Cancelled with nothing of the present file kept, and
-        UserError ``disk.…`` likewise; the files before it stay."""
+        """Bring in the chosen senders of each file. Raises Cancelled with nothing of the present file kept; the
+        files before it stay."""
         case = self._case(case_id)
         return tuple(self._run_one(case, path, choice, job) for path in paths)
 
@@ -186,8 +186,8 @@ class _Found:
 
 
 def _let_through(error: UserError) -> None:
-    """Only what is wrong with a file becomes part of a receipt; a full disk or a damaged vault concerns everything."""
-    if not error.code.startswith("file."):
+    """What keeps one file out, be it the file or the disk, becomes part of its receipt; the rest concerns everything."""
+    if not error.code.startswith(("file.", "disk.")):
         raise error
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.contact_point import ContactPoint, ContactPointKind, Recognised
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
 from shilu.core.party import AttributedParty, Attribution, Party, PartyDraft, Role, Scope
@@ -43,8 +43,9 @@ class Parties:
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault
 
-    def add(self, draft: PartyDraft) -> Party:
-        """Make a party. Raises UserError ``usage.no_name``, ``usage.party_exists``."""
+    def add(self, draft: PartyDraft, numbers: Sequence[str] = (), region: str = "CN") -> Party:
+        """Make a party, with the numbers that act for it, or neither. Raises UserError ``usage.no_name``,
+        ``usage.party_exists``, ``usage.withheld_has_no_owner``."""
         name = draft.name.strip()
         if not name:
             raise UserError("usage.no_name")
@@ -52,7 +53,8 @@ class Parties:
         if any(key == search_key(party.name) for party in self._vault.directory.parties().values()):
             raise UserError("usage.party_exists", name=name)
         aliases = tuple(alias.strip() for alias in draft.aliases if alias.strip())
-        return self._vault.directory.add_party(PartyDraft(name, draft.kind, aliases, draft.lender_type))
+        addresses = [_owned(number, region) for number in numbers]
+        return self._vault.directory.add_party(PartyDraft(name, draft.kind, aliases, draft.lender_type), addresses)
 
     def list(self) -> tuple[Party, ...]:
         """Every party of the directory, by name."""
@@ -69,9 +71,7 @@ class Parties:
     def link(self, party_id: str, address: str, region: str, role: Role = Role.CREDITOR) -> Attribution:
         """Say that a number, as typed, acts for a party. Raises UserError ``usage.withheld_has_no_owner``."""
         self._known(party_id)
-        recognised = recognise(address, region.split("-", 1)[0])
-        if recognised.kind is ContactPointKind.WITHHELD:
-            raise UserError("usage.withheld_has_no_owner")
+        recognised = _owned(address, region)
         point = self._vault.directory.point_id(recognised)
         return self._vault.directory.attribute(point=point, party=party_id, role=role, address=recognised)
 
@@ -179,3 +179,10 @@ class _Counted:
 
 def _party_ids(incident: Incident) -> frozenset[str]:
     return frozenset(party.id for party in incident.parties)
+
+
+def _owned(address: str, region: str) -> Recognised:
+    recognised = recognise(address, region.split("-", 1)[0])
+    if recognised.kind is ContactPointKind.WITHHELD:
+        raise UserError("usage.withheld_has_no_owner")
+    return recognised

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shilu.core.bundle import Verification
+from shilu.core.job import Job
 from shilu.services.bundling import Bundling
 from shilu.services.cases import Cases
 from shilu.services.importing import Importing
@@ -26,5 +27,5 @@ class Workspace:
     parties: Parties
     timeline: Timeline
     bundling: Bundling
-    check: Callable[[], Verification]
+    check: Callable[[Job], Verification]
     close: Callable[[], None]

@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -80,10 +81,10 @@ class BlobSealer:
 
     def abort(self) -> None:
         """Drop what was written."""
-        try:
+        # Closing writes what is still in the buffer, which a full disk refuses; it is not wanted any more.
+        with suppress(OSError):
             self._file.close()
-        finally:
-            self._path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
     def _seal(self, chunk: bytes, *, last: bool) -> None:
         self._file.write(self._cipher.encrypt(_nonce(self._count, last=last), chunk, _MAGIC))
@@ -184,6 +185,10 @@ class BlobFolder:
     def name_of(self, sha256: str) -> str:
         """The file name of a content: HMAC-SHA256 with the vault's name key."""
         return hmac.digest(self._name_key, bytes.fromhex(sha256), "sha256").hex()
+
+    def remove(self, sha256: str) -> None:
+        """Remove a blob whose key is gone."""
+        (self._folder / self.name_of(sha256)).unlink(missing_ok=True)
 
     def sweep(self, known: frozenset[str]) -> int:
         """Remove what an interrupted import left: our own names that the database does not know. Returns how many."""

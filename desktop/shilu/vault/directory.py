@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from shilu.core.contact_point import ContactPoint, Recognised
@@ -70,9 +70,10 @@ class Directory:
         return {point: tuple(made) for point, made in by_point.items()}
 
     @on_vault_thread
-    def add_party(self, draft: PartyDraft) -> Party:
-        """Make a party."""
+    def add_party(self, draft: PartyDraft, addresses: Sequence[Recognised] = ()) -> Party:
+        """Make a party and say that these addresses act for it, in one transaction."""
         party = Party(new_id(), draft.name, draft.kind, draft.aliases, draft.lender_type)
+        points = {self.point_id(address): (address, "") for address in addresses}
         with transaction(self._database):
             self._history.record(
                 DIRECTORY,
@@ -85,6 +86,11 @@ class Directory:
                     "lender_type": party.lender_type,
                 },
             )
+            self.note_points(points)
+            for point in points:
+                self.record_attribution(
+                    new_id(), point=point, party=party.id, role=Role.CREDITOR, scope=Scope.VAULT, scope_id=""
+                )
         return party
 
     @on_vault_thread

@@ -59,6 +59,25 @@ class Evidence:
                 "insert or ignore into evidence values (?, ?, ?)", (blob.ref.sha256, blob.ref.size_bytes, blob.key)
             )
 
+    def name_of(self, sha256: str) -> str:
+        """What a file is called in ``blobs/``."""
+        return self._blobs.name_of(sha256)
+
+    def forget_unnamed(self) -> tuple[str, ...]:
+        """Inside the caller's transaction: drop the keys of files that neither an incident nor a row names. Returns
+        their SHA-256; ``remove`` them once the transaction is through."""
+        unnamed = self._database.conn.execute(
+            "select sha256 from evidence where sha256 not in (select sha256 from incident_files) and not exists "
+            "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%')"
+        ).fetchall()
+        self._database.conn.executemany("delete from evidence where sha256 = ?", unnamed)
+        return tuple(sha256 for (sha256,) in unnamed)
+
+    def remove(self, hashes: Iterable[str]) -> None:
+        """Remove sealed files whose keys are gone."""
+        for sha256 in hashes:
+            self._blobs.remove(sha256)
+
     def sweep(self) -> int:
         """Remove blobs that no row names. Returns how many."""
         with driver_errors():

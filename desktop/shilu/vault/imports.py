@@ -272,12 +272,9 @@ class Imports:
     @on_vault_thread
     def _drop_rest(self, import_id: str) -> None:
         with transaction(self._database):
-            # Files that only this import named: their keys go, and the next sweep removes the sealed bytes.
-            self._database.conn.execute(
-                "delete from evidence where sha256 not in (select sha256 from incident_files) and not exists "
-                "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%')"
-            )
+            unnamed = self._evidence.forget_unnamed()
             self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
+        self._evidence.remove(unnamed)
 
     @on_vault_thread
     def _checkpoint(self) -> None:

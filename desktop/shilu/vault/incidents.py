@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _SHOWN = "(i.import_id is null or i.import_id not in (select id from pending_imports))"
+_MOST_ROWS = 1_000_000_000
 _ORDER = "order by i.at_key, running"
 
 
@@ -137,9 +138,9 @@ class Incidents:
         """A page of the incidents asked for, in order of time and number, unknown times last; and the total."""
         condition, values = _condition(case_id, wanted)
         with driver_errors():
-            total = self._database.conn.execute(f"select count(*) from incidents i where {condition}", values)
-            found = self._page(condition, values, page)
-            return Found(self._complete(found), total.fetchone()[0])
+            counted = self._database.conn.execute(f"select count(*) from incidents i where {condition}", values)
+            total = counted.fetchone()[0]
+            return Found(self._complete(self._page(condition, values, page)), total)
 
     @on_vault_thread
     def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
@@ -186,15 +187,16 @@ class Incidents:
         if page.after:
             last = self._database.conn.execute(
                 "select i.at_key, i.number + coalesce(m.number_base, 0) from incidents i "
-                "left join imports m on m.id = i.import_id where i.id = ?",
-                (page.after,),
+                "left join imports m on m.id = i.import_id where i.id = ? and i.case_id = ?",
+                (page.after, values[0]),
             ).fetchone()
             if last is None:
                 raise UserError("usage.unknown_incident", id=page.after)
             beyond = " and i.at_key >= ? and (i.at_key > ? or i.number + coalesce(m.number_base, 0) > ?)"
             more = [last[0], last[0], last[1]]
         statement = f"{rows.INCIDENT} where {condition}{beyond} {_ORDER} limit ?"
-        return self._database.conn.execute(statement, (*values, *more, page.limit)).fetchall()
+        limit = min(page.limit, _MOST_ROWS)
+        return self._database.conn.execute(statement, (*values, *more, limit)).fetchall()
 
     def _complete(self, found: list[rows.Row]) -> tuple[Incident, ...]:
         """Incident rows with what stands beside them: directory, files, sources."""

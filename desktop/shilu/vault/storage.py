@@ -28,9 +28,7 @@ def disk_errors(name: str) -> Iterator[None]:
             raise UserError("disk.full") from error
         if error.errno == errno.EIO:
             raise UserError("disk.failing") from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise UserError("file.not_writable", name=name) from error
-        raise
+        raise UserError("file.not_writable", name=name) from error
 
 
 def sync_file(file: BinaryIO) -> None:

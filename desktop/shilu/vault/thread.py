@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from shilu.vault.connection import driver_errors
+
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
@@ -47,10 +49,14 @@ Repository = TypeVar("Repository", bound=RunsOnVaultThread)
 def on_vault_thread(
     method: Callable[Concatenate[Repository, Params], Result],
 ) -> Callable[Concatenate[Repository, Params], Result]:
-    """Make a repository's method run on the vault's thread, whoever calls it."""
+    """Make a repository's method run on the vault's thread, whoever calls it, the driver's errors translated."""
 
     @wraps(method)
     def hop(self: Repository, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
-        return self._thread.run(lambda: method(self, *args, **kwargs))
+        def guarded() -> Result:
+            with driver_errors():
+                return method(self, *args, **kwargs)
+
+        return self._thread.run(guarded)
 
     return hop

@@ -13,18 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shilu.core.bundle import Position
+from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.ids import new_id
-from shilu.vault import keys, projection
+from shilu.core.job import Job
+from shilu.vault import check, keys
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
-from shilu.vault.history import DIRECTORY, Author, History, bodies_in_order
+from shilu.vault.history import DIRECTORY, Author, History
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
 from shilu.vault.keys import Header, KdfCost, MasterKey
@@ -63,6 +64,11 @@ class Vault:
             raise
 
     def _prepare(self, clock: Clock, *, create: bool) -> None:
+        with driver_errors():
+            self._furnish(clock, create=create)
+        self._sweep()
+
+    def _furnish(self, clock: Clock, *, create: bool) -> None:
         migrate(self._database)
         if create:
             self._make_secrets(clock)
@@ -96,7 +102,6 @@ class Vault:
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
         )
-        self._sweep()
 
     def _sweep(self) -> None:
         """Remove what an interruption left. It shows nowhere, so a disk without room for that keeps nobody out."""
@@ -132,14 +137,14 @@ class Vault:
 
         self._thread.run(record)
 
-    def problems(self) -> tuple[str, ...]:
-        """Breaks of the history, and tables that are not the fold of it. Empty when all is well."""
-
-        def check() -> tuple[str, ...]:
-            with driver_errors():
-                return (*self._history.problems(), *self._unlike_their_fold())
-
-        return self._thread.run(check)
+    def check(self, job: Job) -> tuple[Problem, ...]:
+        """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
+        database, key = self.path / "vault.db", self._master.database
+        found = list(self._thread.run(lambda: check.pages(self._database, database, key)))
+        job.check()
+        found += self._thread.run(lambda: check.events(self._database, self._history))
+        found += check.attachments(self.evidence, job)
+        return tuple(found)
 
     def close(self) -> None:
         """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
@@ -198,25 +203,6 @@ class Vault:
             raise UserError("vault.damaged")
         return bytes(row[0])
 
-    def _unlike_their_fold(self) -> tuple[str, ...]:
-        """The projected tables that differ from a fresh fold of all events, in a database in memory."""
-        from sqlite_utils import Database
-
-        from shilu.vault.connection import driver
-
-        folded = Database(driver().connect(":memory:", isolation_level=None), execute_plugins=False)
-        try:
-            migrate(folded)
-            rows = self._database.conn.execute("select * from source_rows").fetchall()
-            folded.conn.executemany("insert into source_rows values (?, ?, ?, ?, ?, ?, ?)", rows)
-            for body in bodies_in_order(self._database):
-                projection.apply(folded, body)
-            return tuple(
-                table for table in projection.TABLES if _content(folded, table) != _content(self._database, table)
-            )
-        finally:
-            folded.conn.close()
-
 
 def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.APP_COST) -> tuple[Vault, str]:
     """Make a new vault in a folder that does not exist yet; returns it open, and its recovery key to be shown once.
@@ -273,14 +259,3 @@ def _read_header(path: Path) -> bytes:
         return header.read_bytes()
     except OSError as error:
         raise UserError("file.unreadable", name=header.name) from error
-
-
-def _content(database: Database, table: str) -> list[tuple[object, ...]]:
-    """All rows but those of imports that are under way, which are no part of the history yet."""
-    shown = {
-        "incidents": " where import_id is null or import_id not in (select id from pending_imports)",
-        "incident_rows": " where import_id not in (select id from pending_imports)",
-        "incident_files": " where incident not in (select id from incidents where import_id in "
-        "(select id from pending_imports))",
-    }
-    return sorted(database.conn.execute(f"select * from {table}{shown.get(table, '')}").fetchall(), key=repr)

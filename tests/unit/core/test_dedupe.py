@@ -16,8 +16,8 @@ def test_equal_rows_pair_nth_with_nth() -> None:
 
 
 def test_a_second_apart_is_the_same_and_more_is_not() -> None:
-    assert pair(_at(0), _at(TOLERANCE_MS, prefix="t")) == {"n0": "t0"}
-    assert pair(_at(0), _at(TOLERANCE_MS + 1, prefix="t")) == {}
+    assert pair(_at(0), _at(1_000, prefix="t")) == {"n0": "t0"}
+    assert pair(_at(0), _at(1_001, prefix="t")) == {}
 
 
 def test_the_nearest_twin_is_taken_first() -> None:

@@ -184,7 +184,7 @@ def test_stopping_leaves_nothing_half_done(workspace: Workspace, case: Case, tmp
         workspace.importing.run(case.id, [path], EVERYONE, CancelledJob())
     assert _total(workspace, case) == 0
     assert list((workspace.path / "blobs").iterdir()) == []
-    assert workspace.check().ok
+    assert workspace.check(QuietJob()).ok
 
 
 def test_undo_takes_back_what_an_import_brought(workspace: Workspace, case: Case, tmp_path: Path) -> None:
@@ -205,4 +205,4 @@ def test_a_zone_that_does_not_exist_is_refused_before_anything_is_read(
     path = write_messages(tmp_path / "sms.xml", [sms(LENDER, "a")])
     with pytest.raises(UserError, match=r"usage\.no_such_zone"):
         workspace.importing.run(case.id, [path], ImportChoice(zone="Mars/Olympus"), QuietJob())
-    assert workspace.check().ok
+    assert workspace.check(QuietJob()).ok

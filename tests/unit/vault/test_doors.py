@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
-from shilu.vault import keys
+from shilu.core.evidence import Attachment
+from shilu.core.job import QuietJob
+from shilu.vault import blobs, keys
 from shilu.vault import vault as vaults
 from shilu.vault.connection import connect
+from shilu.vault.history import History
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+from tests.unit.vault.contacts import make_contact
 
 
 def _code(call: Callable[[], object]) -> str:
@@ -141,3 +146,84 @@ def test_a_vault_is_never_made_over_something_that_is_there(tmp_path: Path, cloc
 def test_the_application_asks_for_a_costly_derivation() -> None:
     assert keys.APP_COST.memory_kib >= 64 * 1024
     assert keys.APP_COST.passes >= 3
+
+
+def test_a_commit_waits_for_the_disk_and_deleted_words_are_overwritten(vault: Vault) -> None:
+    def pragma(name: str) -> object:
+        return vault._thread.run(lambda: vault._database.conn.execute(f"pragma {name}").fetchone()[0])
+
+    assert (pragma("synchronous"), pragma("journal_mode"), pragma("secure_delete")) == (2, "wal", 1)
+    assert pragma("temp_store") == 2
+
+
+def test_an_attachment_is_on_the_disk_before_the_commit_that_names_it(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def noting(module: object, name: str, word: str) -> None:
+        genuine = getattr(module, name)
+
+        def noted(*arguments: object, **named: object) -> object:
+            order.append(word)
+            return genuine(*arguments, **named)
+
+        monkeypatch.setattr(module, name, noted)
+
+    noting(blobs, "sync_file", "file")
+    noting(blobs, "sync_folder", "folder")
+    noting(History, "record", "event")
+    sealer = vault.evidence.sealer()
+    sealer.write(b"picture")
+    sealed = sealer.close()
+    attachment = Attachment(sealed.ref.sha256, "a.png", "image/png", 7)
+    case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+    order.remove("event")
+    vault.incidents.log(case_id, make_contact(attachments=(attachment,)), sealed=[sealed])
+    assert order[:3] == ["file", "folder", "event"]
+    for path in (vault.path / "blobs").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "delete"])
+def test_a_check_names_a_damaged_attachment(vault: Vault, damage: str) -> None:
+    case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+    sealer = vault.evidence.sealer()
+    sealer.write(b"picture" * 100)
+    sealed = sealer.close()
+    attachment = Attachment(sealed.ref.sha256, "a.png", "image/png", 700)
+    vault.incidents.log(case_id, make_contact(attachments=(attachment,)), sealed=[sealed])
+    assert vault.check(QuietJob()) == ()
+    (path,) = (vault.path / "blobs").iterdir()
+    content = path.read_bytes()
+    match damage:
+        case "flip":
+            path.write_bytes(content[:50] + bytes([content[50] ^ 1]) + content[51:])
+        case "cut":
+            path.write_bytes(content[:-20])
+        case _:
+            path.unlink()
+    (problem,) = vault.check(QuietJob())
+    assert problem.path == f"blobs/{path.name}"
+    assert problem.problem == ("attachment_missing" if damage == "delete" else "attachment_damaged")
+
+
+def test_one_flipped_bit_in_any_page_is_noticed_at_the_door_or_by_the_check(
+    closed_vault: Path, reopen: Callable[[Path], Vault]
+) -> None:
+    path = closed_vault / "vault.db"
+    genuine = path.read_bytes()
+    for page in range(len(genuine) // 4096):
+        position = page * 4096 + 100 + page % 3900
+        path.write_bytes(genuine[:position] + bytes([genuine[position] ^ 4]) + genuine[position + 1 :])
+        try:
+            vault = reopen(closed_vault)
+        except UserError as error:
+            assert error.code == "vault.damaged", page
+            continue
+        try:
+            assert vault.check(QuietJob()) != (), page
+        finally:
+            with suppress(UserError):
+                vault.close()
+    path.write_bytes(genuine)

@@ -13,6 +13,7 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.incident import Judgement, Status, Tier
+from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.vault.blobs import CHUNK_BYTES
@@ -84,7 +85,7 @@ def test_an_unfinished_import_shows_nowhere_and_is_gone_after_the_next_open(
     again = reopen(vault.path)
     assert again.evidence.all() == ()
     assert list((again.path / "blobs").iterdir()) == []
-    assert again.problems() == ()
+    assert again.check(QuietJob()) == ()
     again.close()
 
 
@@ -151,7 +152,7 @@ def test_an_import_taken_back_leaves_what_another_source_still_shows(vault: Vaul
     assert vault.imports.withdraw(first, "the wrong phone") == 1
     assert _texts(vault, case_id) == ["both"]
     assert [source.locator for source in vault.incidents.get(both.id).sources] == ["sms[9]"]
-    assert vault.problems() == ()
+    assert vault.check(QuietJob()) == ()
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES])
@@ -207,19 +208,19 @@ def test_many_threads_may_use_a_vault_at_once(vault: Vault, case_id: str) -> Non
     for thread in threads:
         thread.join()
     assert sorted(i.number for i in vault.incidents.each(case_id, EVERYTHING)) == list(range(1, 13))
-    assert vault.problems() == ()
+    assert vault.check(QuietJob()) == ()
 
 
 @pytest.mark.parametrize("tampering", ["update incidents set text = 'forged'", "delete from incident_rows"])
 def test_a_table_that_is_not_what_the_history_says_is_named(vault: Vault, case_id: str, tampering: str) -> None:
     import_contacts(vault, case_id, [make_contact("genuine")])
-    assert vault.problems() == ()
+    assert vault.check(QuietJob()) == ()
     vault._thread.run(lambda: vault._database.conn.execute(tampering))
-    assert vault.problems() != ()
+    assert vault.check(QuietJob()) != ()
 
 
 def test_a_changed_body_of_the_history_is_named(vault: Vault, case_id: str) -> None:
     vault.incidents.log(case_id, make_contact("genuine"))
     change = "update bodies set body = replace(body, 'genuine', 'forgery')"
     vault._thread.run(lambda: vault._database.conn.execute(change))
-    assert any(problem.startswith(case_id) for problem in vault.problems())
+    assert any(problem.path.startswith(case_id) for problem in vault.check(QuietJob()))
