@@ -186,7 +186,7 @@ class _Found:
 
 
 def _let_through(error: UserError) -> None:
-    """What keeps one file out, be it the file or the disk, becomes part of its receipt; the rest concerns everything."""
+    """What keeps one file out, be it the file or the disk, is part of its receipt; the rest concerns everything."""
     if not error.code.startswith(("file.", "disk.")):
         raise error
 
