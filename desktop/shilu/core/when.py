@@ -136,12 +136,11 @@ def day_bounds_ms(first: date | None, last: date | None, zone: str) -> tuple[int
     """Inclusive UTC bounds of a span of local days; an open end stays None, and so does one that lies outside the
     calendar (years 1 to 9999)."""
     tz = zone_named(zone)
-    start = None if first is None or first.toordinal() == date.min.toordinal() else _midnight_ms(first, tz)
-    end = (
-        None
-        if last is None or last.toordinal() == date.max.toordinal()
-        else _midnight_ms(last + timedelta(days=1), tz) - 1
-    )
+    start = end = None
+    if first is not None and first.toordinal() > date.min.toordinal():
+        start = _midnight_ms(first, tz)
+    if last is not None and last.toordinal() < date.max.toordinal():
+        end = _midnight_ms(last + timedelta(days=1), tz) - 1
     return start, end
 
 
