@@ -393,3 +393,15 @@ def test_qts_own_words_follow_the_language_of_the_screen(qapp):
     assert QCoreApplication.translate("QFileDialog", "Look in:") != "Look in:"
     words.speak("en")
     assert QCoreApplication.translate("QFileDialog", "Look in:") == "Look in:"
+
+
+def test_one_can_return_from_making_a_vault(qtbot, make_window):
+    window = make_window()
+    page = window.page
+    qtbot.waitUntil(page.passphrase.hasFocus)
+    page._on_to_create()
+    qtbot.waitUntil(page.new_passphrase.hasFocus)
+    qtbot.keyClick(page.new_passphrase, Qt.Key.Key_Return)
+    assert page.again.hasFocus()
+    page._back.click()
+    qtbot.waitUntil(page.passphrase.hasFocus)

@@ -111,6 +111,7 @@ class UnlockPage(Page):
         self._vaults = list(vaults)
         self._show_vaults(0)
         self._show_folder()
+        self._back.setVisible(bool(vaults))
         self._steps.setCurrentIndex(0 if vaults else 1)
         self.focus_first()
         self._has_looked = True
@@ -191,6 +192,7 @@ class UnlockPage(Page):
         self.new_passphrase = QLineEdit()
         self.new_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.new_passphrase.textChanged.connect(self._on_new_typed)
+        self.new_passphrase.returnPressed.connect(self._on_first_typed)
         self.again = QLineEdit()
         self.again.setEchoMode(QLineEdit.EchoMode.Password)
         self.again.textChanged.connect(self._on_new_typed)
@@ -216,14 +218,27 @@ class UnlockPage(Page):
         layout.addLayout(row(self._making, 1, self.create_button))
         layout.addSpacing(GAP)
         layout.addWidget(rule())
-        layout.addLayout(row(other, verify, 1, gap=0))
+        self._back = quiet(texts.tr("Back"))
+        self._back.clicked.connect(self._on_back)
+        layout.addLayout(row(self._back, other, verify, 1, gap=0))
         self.name.textChanged.connect(self._show_folder)
         self._on_new_typed()
         return step
 
     @Slot()
+    def _on_first_typed(self) -> None:
+        self.again.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.messages.clear()
+        self._steps.setCurrentIndex(0)
+        self.focus_first()
+
+    @Slot()
     def _on_to_create(self) -> None:
         self.messages.clear()
+        self._back.setVisible(bool(self._vaults))
         self._steps.setCurrentIndex(1)
         self.focus_first()
 
