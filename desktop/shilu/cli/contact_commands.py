@@ -12,6 +12,7 @@ from shilu.cli import documents
 from shilu.cli.choices import CASE, DAY, VAULT, incident_filter, opened, words
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, IncidentDraft, Reached, ReachedKind
 from shilu.core.job import QuietJob
@@ -103,6 +104,8 @@ def log(  # one parameter an option
     attach: tuple[Path, ...],
 ) -> None:
     """Log one contact by hand; its id is printed."""
+    if not at.strip():  # an unset variable of a script, never a wish for the present
+        raise UserError("usage.time_not_understood", text=at)
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
         person = Reached(ReachedKind.THIRD_PERSON, label=reached) if reached else Reached(ReachedKind.COMPLAINANT)
