@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from shilu.core.bundle import Problem, Recipient
+from shilu.core.channel import Channel
 from shilu.core.party import PartyKind
-from shilu.core.record import Refusal
+from shilu.core.record import Refusal, Sample
+from shilu.gui.bridge import Desktop
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.lenders import LendersPage
@@ -18,7 +21,7 @@ from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.widgets.receipts import ReceiptCard
 from shilu.gui.widgets.senders import merged
 from shilu.host.sentences import PROBLEMS
-from tests.gui.fakes import FakeVerifying, fill, make_preview
+from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, point
 
 
 @pytest.fixture
@@ -324,3 +327,108 @@ def test_an_import_that_ends_in_another_case_shows_no_receipt_there(qtbot, bring
     go.set()
     qtbot.waitUntil(lambda: "other case" in bring_in.messages.text)
     assert not any(card.isVisible() for card in bring_in.findChildren(ReceiptCard))
+
+
+def test_after_an_import_the_keyboard_is_on_the_next_step_and_never_on_undo(
+    qtbot, bring_in, tmp_path, desktop, monkeypatch
+):
+    from shilu.gui.dialogs.reason import ReasonDialog
+
+    monkeypatch.setattr(ReasonDialog, "exec", lambda dialog: dialog.reason.setText("x") or 1)
+    bring_in.activateWindow()
+    read(qtbot, bring_in, tmp_path, desktop)
+    qtbot.waitUntil(bring_in.senders.table.hasFocus)
+    bring_in.bring_in_button.setFocus()
+    qtbot.keyClick(bring_in.bring_in_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(bring_in._see.hasFocus)
+    card = bring_in.findChildren(ReceiptCard)[0]
+    card._undo.setFocus()
+    card.undo_requested.emit(card.import_id)
+    qtbot.waitUntil(bring_in._see.hasFocus)
+
+
+def test_what_is_chosen_cannot_be_left_while_it_is_brought_in(qtbot, bring_in, tmp_path, desktop, workspace):
+    read(qtbot, bring_in, tmp_path, desktop)
+    go = threading.Event()
+    workspace.importing.wait = lambda _job: go.wait(5)
+    bring_in.bring_in_button.click()
+    assert not bring_in._leave.isEnabled()
+    assert bring_in.progress.cancel_button.isVisible()
+    go.set()
+    qtbot.waitUntil(lambda: not bring_in.tasks.busy)
+    assert bring_in._leave.isEnabled()
+
+
+def test_of_two_files_the_words_of_a_sender_are_shown_before_its_calls():
+    call = Sample(make_preview().senders[0].samples[0].when, Channel.CALL, "")
+    calls = make_preview(name="calls.xml")
+    calls = replace(calls, senders=tuple(replace(s, samples=(call,) * 3) for s in calls.senders))
+    assert [bool(sample.text) for sample in merged((calls, make_preview()))[0].samples] == [True, True, False]
+
+
+def test_numbers_without_a_lender_are_counted_with_a_way_there(qtbot, bundle, workspace):
+    open_points = [p for p in workspace.parties.contact_points("case-1") if not p.parties]
+    assert bundle.unnamed.text == f"{len(open_points)} numbers have no lender yet"
+    with qtbot.waitSignal(bundle.lenders_requested):
+        bundle.unnamed.link.click()
+    for seen in open_points:
+        workspace.parties.link_point(workspace.vault.parties[0].id, seen.point.id)
+    bundle.arrive()
+    qtbot.waitUntil(lambda: bundle.unnamed.text == "")
+
+
+def test_withheld_numbers_wait_for_no_lender(qtbot, bundle, workspace):
+    before = bundle.unnamed.text
+    workspace.vault.incidents.append(make_incident(999, contact_point=point("")))
+    bundle.arrive()
+    qtbot.waitUntil(lambda: not bundle.tasks.busy)
+    assert bundle.unnamed.text == before
+
+
+def test_after_an_import_too(qtbot, bring_in, tmp_path, desktop, workspace):
+    workspace.vault.incidents.append(make_incident(1))
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bring_in.unnamed.text == "1 number has no lender yet")
+
+
+def test_a_finished_bundle_is_opened_with_the_next_key(qtbot, bundle, workspace, desktop):
+    workspace.bundling.pdf = two_pages()
+    bundle.activateWindow()
+    bundle.build_button.setFocus()
+    qtbot.keyClick(bundle.build_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(bundle.open_button.hasFocus)
+    qtbot.keyClick(bundle.open_button, Qt.Key.Key_Return)
+    assert desktop.opened == [desktop.start / "bundle.pdf"]
+    assert bundle.rect().contains(bundle._done.geometry())
+
+
+def test_only_a_file_that_is_there_is_opened(tmp_path):
+    assert not Desktop(tmp_path).open_file(tmp_path / "nothing.pdf")
+
+
+def test_what_a_number_said_is_one_key_away(qtbot, lenders):
+    lenders.others.selectRow(0)
+    number = lenders.others.selected_items()[0].point.raw
+    with qtbot.waitSignal(lenders.number_requested) as asked:
+        qtbot.keyClick(lenders.others, Qt.Key.Key_Return)
+    assert asked.args == [number]
+
+
+def test_after_giving_numbers_the_next_ones_can_be_chosen(qtbot, lenders):
+    lenders.activateWindow()
+    lenders.others.selectRow(0)
+    lenders.link_button.setFocus()
+    qtbot.keyClick(lenders.link_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lenders.others.hasFocus)
+
+
+def test_without_any_lender_the_first_step_has_the_keyboard(qtbot, tools, workspace):
+    workspace.add_case()
+    page = LendersPage(parties=workspace.parties, tools=tools)
+    qtbot.addWidget(page)
+    page.set_case(workspace.cases.cases[0])
+    page.show()
+    page.activateWindow()
+    page.arrive()
+    qtbot.waitUntil(page._empty.button.hasFocus)

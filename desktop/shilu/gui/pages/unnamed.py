@@ -30,7 +30,7 @@ class UnnamedNumbers(QWidget):
         super().__init__(parent)
         self._parties, self._tools = parties, tools
         self._asking: Task | None = None
-        self._said = PlainLabel(tone="attention", wrap=True)
+        self._said = PlainLabel(tone="attention")
         self.link = quiet(tools.texts.tr("Say who is behind them"))
         self.link.clicked.connect(self.lenders_requested)
         inner = column(self, gap=0)
