@@ -28,6 +28,7 @@ from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint
+from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, Status, Tier
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.record import SourceFile
@@ -51,18 +52,20 @@ def assemble(
     made_ms: int,
     version: str,
     texts: Catalog,
+    fixed_exhibits: Iterable[NumberedFile] = (),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
     The caller has chosen: an incident that is marked to stay out, or withdrawn, raises ValueError. ``parties``
-    are those of the directory (more may be given than are used), ``sources`` the files that rows came from.
+    are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
+    ``fixed_exhibits`` the numbers that earlier bundles gave.
     Notes are dropped here, so that nothing after this point can print them.
     """
     chosen = sorted((_without_note(incident) for incident in incidents), key=_order)
     zone = case.timezone
     figures = stats.count(chosen, zone)
     incoming = [incident for incident in chosen if incident.direction is Direction.INCOMING]
-    exhibits = number_exhibits(chosen)
+    exhibits = number_exhibits(chosen, fixed_exhibits)
     used = {source.sha256 for incident in chosen for source in incident.sources}
     return BundleModel(
         id=_identity(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shilu.core.bundle import Position, Recipient
 from shilu.core.case import Case
 from shilu.core.contact_point import ContactPoint
 from shilu.core.evidence import Attachment
+from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.record import SourceFile
@@ -98,23 +98,6 @@ class ReachedEntry:
     label: str
     number: str
     count: Count
-
-
-class ExhibitKind(StrEnum):
-    """Classes that exhibits are grouped by (民事诉讼证据规定 Art. 19 asks for numbers by class)."""
-
-    PICTURE = "picture"
-    RECORDING = "recording"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ExhibitNumber:
-    """One number with several renderings: ``serial`` runs through the bundle, ``group`` and ``item`` within it."""
-
-    serial: int
-    group: int
-    item: int
 
 
 @dataclass(frozen=True, slots=True)

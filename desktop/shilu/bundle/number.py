@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from shilu.bundle.model import Exhibit, ExhibitKind, ExhibitNumber
+from shilu.bundle.model import Exhibit
 from shilu.core.evidence import Attachment
+from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.incident import Incident
 from shilu.core.wording import Catalog
 
@@ -51,8 +53,12 @@ def file_in_bag(serial: int, attachment: Attachment) -> str:
     return f"attachments/{serial:05d}-{attachment.sha256[:16]}.{extension}"
 
 
-def number_exhibits(incidents: Iterable[Incident]) -> tuple[Exhibit, ...]:
-    """The attachments of incidents in order, each file once, grouped by class; groups count from 1 without gaps."""
+def number_exhibits(incidents: Iterable[Incident], fixed: Iterable[NumberedFile] = ()) -> tuple[Exhibit, ...]:
+    """The attachments of incidents, each file once, by group and item.
+
+    A file that has a number keeps it: an earlier bundle of the case lies on somebody's desk with it. The others
+    follow, grouped by class in the order of their contacts. Without earlier numbers nothing is left out of the count.
+    """
     rows: dict[str, list[int]] = {}
     files: dict[str, Attachment] = {}
     for incident in incidents:
@@ -61,16 +67,29 @@ def number_exhibits(incidents: Iterable[Incident]) -> tuple[Exhibit, ...]:
             numbers = rows.setdefault(attachment.sha256, [])
             if incident.number not in numbers[-1:]:
                 numbers.append(incident.number)
-    exhibits: list[Exhibit] = []
-    group = 0
+    numbered = _numbered(files, list(fixed))
+    exhibits = [
+        Exhibit(one.number, one.kind, files[sha256], file_in_bag(one.number.serial, files[sha256]), tuple(rows[sha256]))
+        for sha256, one in numbered.items()
+    ]
+    return tuple(sorted(exhibits, key=lambda exhibit: (exhibit.number.group, exhibit.number.item)))
+
+
+def _numbered(files: Mapping[str, Attachment], fixed: Sequence[NumberedFile]) -> Mapping[str, NumberedFile]:
+    """A number for every file: its own, or the next of its class."""
+    groups = {one.kind: one.number.group for one in fixed}
+    items = Counter({kind: max(o.number.item for o in fixed if o.kind is kind) for kind in groups})
+    serial = max((one.number.serial for one in fixed), default=0)
+    numbered = {one.sha256: one for one in fixed if one.sha256 in files}
     for kind in _ORDER:
-        members = [file for file in files.values() if kind_of(file.media_type) is kind]
-        group += bool(members)
-        for item, file in enumerate(members, start=1):
-            serial = len(exhibits) + 1
-            number = ExhibitNumber(serial, group, item)
-            exhibits.append(Exhibit(number, kind, file, file_in_bag(serial, file), tuple(rows[file.sha256])))
-    return tuple(exhibits)
+        for sha256, file in files.items():
+            if sha256 in numbered or kind_of(file.media_type) is not kind:
+                continue
+            group = groups.setdefault(kind, max(groups.values(), default=0) + 1)
+            items[kind] += 1
+            serial += 1
+            numbered[sha256] = NumberedFile(sha256, kind, ExhibitNumber(serial, group, items[kind]))
+    return numbered
 
 
 def label(number: ExhibitNumber, texts: Catalog) -> str:

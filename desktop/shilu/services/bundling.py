@@ -15,6 +15,7 @@ from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult
 from shilu.core.case import Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
@@ -56,6 +57,7 @@ class Bundling:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``, ``disk.full``,
         ``file.…``; Cancelled with nothing half-done left."""
         case = self._case(case_id)
+        self._vault.remember_heads()
         position = self._vault.position(case_id)
         incidents: list[Incident] = []
         for incident in self._vault.incidents.each(case.id, _wanted(choice)):
@@ -76,6 +78,7 @@ class Bundling:
             made_ms=self._clock.now_ms(),
             version=self._version,
             texts=texts,
+            fixed_exhibits=self._vault.exhibits(case.id),
         )
         result = press(
             model,
@@ -87,7 +90,13 @@ class Bundling:
             job=job,
         )
         pdf_sha256, zip_sha256 = _sha256(result.pdf), _sha256(result.zip)
-        self._vault.record_bundle(case.id, position=position, pdf_sha256=pdf_sha256, bag_sha256=zip_sha256)
+        self._vault.record_bundle(
+            case.id,
+            position=position,
+            pdf_sha256=pdf_sha256,
+            bag_sha256=zip_sha256,
+            exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
+        )
         return result
 
     def _sources(self, case: Case) -> tuple[SourceFile, ...]:

@@ -107,6 +107,9 @@ create index incidents_by_fingerprint on incidents (fingerprint)
 ;;
 create index incidents_by_import on incidents (import_id)
 ;;
+create table exhibits (case_id text not null, sha256 text not null, kind text not null, serial integer not null,
+  group_number integer not null, item integer not null, primary key (case_id, sha256)) strict, without rowid
+;;
 create table incident_files (incident text not null, ordinal integer not null, sha256 text not null,
   name text not null, media_type text not null, size_bytes integer not null, primary key (incident, ordinal)
   ) strict, without rowid

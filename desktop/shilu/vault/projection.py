@@ -26,6 +26,7 @@ TABLES = (
     "incidents",
     "incident_files",
     "incident_rows",
+    "exhibits",
 )
 """The projected tables. What is not here (history, rows, evidence, secrets) is no fold of the events."""
 
@@ -111,8 +112,13 @@ def apply(database: Database, body: Mapping[str, Any], *, rows_are_there: bool =
             _imported(database, body["chain"], data, recorded_ms, rows_are_there=rows_are_there)
         case "import.withdrawn":
             _import_withdrawn(database, data["id"])
-        case "bundle.made" | "vault.created":
-            pass  # recorded, and nothing to show in a table yet
+        case "bundle.made":
+            database.conn.executemany(
+                "insert or ignore into exhibits values (?, ?, ?, ?, ?, ?)",
+                [(body["chain"], e["sha256"], e["kind"], e["serial"], e["group"], e["item"]) for e in data["exhibits"]],
+            )
+        case "vault.created":
+            pass  # recorded, and nothing to show in a table
         case kind:
             raise ValueError(f"an event of unknown kind: {kind!r}")
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.job import Job
@@ -121,8 +122,41 @@ class Vault:
         """Write the last event of every chain into the header, so that a database put back to an older state shows."""
         self._thread.run(self._remember_heads)
 
-    def record_bundle(self, case_id: str, *, position: Position, pdf_sha256: str, bag_sha256: str) -> None:
-        """Say in the history that a bundle left the vault."""
+    def exhibits(self, case_id: str) -> tuple[NumberedFile, ...]:
+        """The exhibit numbers that earlier bundles of a case gave, by serial."""
+
+        def read() -> list[tuple[str, str, int, int, int]]:
+            with driver_errors():
+                return self._database.conn.execute(
+                    "select sha256, kind, serial, group_number, item from exhibits where case_id = ? order by serial",
+                    (case_id,),
+                ).fetchall()
+
+        return tuple(
+            NumberedFile(sha256, ExhibitKind(kind), ExhibitNumber(serial, group, item))
+            for sha256, kind, serial, group, item in self._thread.run(read)
+        )
+
+    def record_bundle(
+        self,
+        case_id: str,
+        *,
+        position: Position,
+        pdf_sha256: str,
+        bag_sha256: str,
+        exhibits: Sequence[NumberedFile] = (),
+    ) -> None:
+        """Say in the history that a bundle left the vault, and with what exhibit numbers: they are fixed now."""
+        numbered: list[Json] = [
+            {
+                "sha256": one.sha256,
+                "kind": one.kind.value,
+                "serial": one.number.serial,
+                "group": one.number.group,
+                "item": one.number.item,
+            }
+            for one in exhibits
+        ]
 
         def record() -> None:
             with transaction(self._database):
@@ -131,6 +165,7 @@ class Vault:
                     "head": position.head,
                     "pdf_sha256": pdf_sha256,
                     "bag_sha256": bag_sha256,
+                    "exhibits": numbered,
                 }
                 self._history.record(case_id, "bundle.made", data)
             self._remember_heads()

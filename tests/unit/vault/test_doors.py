@@ -227,3 +227,15 @@ def test_one_flipped_bit_in_any_page_is_noticed_at_the_door_or_by_the_check(
             with suppress(UserError):
                 vault.close()
     path.write_bytes(genuine)
+
+
+def test_a_vault_that_the_application_makes_has_the_costly_derivation(tmp_path: Path) -> None:
+    from shilu import app
+    from shilu.host.paths import Folders
+
+    folders = Folders(config=tmp_path / "c", state=tmp_path / "s", documents=tmp_path / "d")
+    app.build(folders).gate.create(tmp_path / "v", PASSPHRASE).workspace.close()
+    slots = json.loads((tmp_path / "v.shilu" / "header.json").read_text())["slots"]
+    assert [slot["cost"] for slot in slots if slot["kind"] == "passphrase"] == [
+        {"memory_kib": 262_144, "passes": 3, "lanes": 4}
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from shilu.bundle.model import Exhibit, ExhibitKind
+from shilu.bundle.model import Exhibit
 from shilu.bundle.number import ranges
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import EXHIBITS, INDEX, Paper, exhibit_anchor, incident_anchor
 from shilu.bundle.pdf.pictures import PictureStore, Unshown
 from shilu.bundle.pdf.sheet import Column, Picture, Table
 from shilu.core.bundle import BundleWarning
+from shilu.core.exhibit import ExhibitKind
 from shilu.core.wording import N_
 
 _MOST_ROWS = 12
