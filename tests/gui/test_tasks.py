@@ -51,6 +51,15 @@ def test_only_bound_methods_of_qobjects_are_receivers(tasks: Tasks):
         tasks.run(lambda _job: 1, done=lambda value: value)
 
 
+def test_after_a_bug_the_page_does_not_wait_for_ever(qtbot, tasks: Tasks):
+    listener = Listener()
+    with qtbot.waitSignal(tasks.crashed):
+        tasks.run(lambda _job: 1 // 0, done=listener.on_done, failed=listener.on_done)
+    qtbot.waitUntil(lambda: bool(listener.heard))
+    assert isinstance(listener.heard[0], UserError)
+    assert not tasks.busy
+
+
 def test_expected_trouble_is_refused_and_our_bug_is_a_crash(qtbot, tasks: Tasks):
     listener = Listener()
 
