@@ -19,7 +19,6 @@ from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
-from shilu.core.record import SourceFile
 from shilu.core.wording import Catalog
 from shilu.vault.vault import Vault
 
@@ -43,7 +42,7 @@ class Bundling:
         self._version = version
 
     def plan(self, case_id: str, choice: BundleChoice) -> BundlePlan:
-        """How many contacts go in and how many stay out."""
+        """How many contacts go in and how many stay out; those that were withdrawn are neither."""
         case = self._case(case_id)
         included, left_out = self._counts(case, choice)
         exhibits = {
@@ -51,7 +50,8 @@ class Bundling:
             for incident in self._vault.incidents.each(case.id, _wanted(choice))
             for attachment in incident.attachments
         }
-        return BundlePlan(included + left_out.total, included, left_out.total, len(exhibits))
+        out = left_out.total - left_out.withdrawn
+        return BundlePlan(included + out, included, out, len(exhibits))
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``, ``disk.full``,
@@ -71,7 +71,7 @@ class Bundling:
             case=case,
             incidents=incidents,
             parties=self._vault.directory.parties().values(),
-            sources=self._sources(case),
+            sources=self._vault.imports.sources(case.id),
             choice=choice,
             position=position,
             left_out=left_out,
@@ -98,9 +98,6 @@ class Bundling:
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
         return result
-
-    def _sources(self, case: Case) -> tuple[SourceFile, ...]:
-        return tuple({r.source.sha256: r.source for r in self._vault.imports.receipts(case.id)}.values())
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
         def count(wanted: IncidentFilter) -> int:

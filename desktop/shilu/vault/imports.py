@@ -15,7 +15,7 @@ from shilu.core.dedupe import Candidate
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
-from shilu.core.record import Receipt, RowSegment
+from shilu.core.record import Receipt, RowSegment, SourceFile
 from shilu.core.source_row import NewRow
 from shilu.vault import projection
 from shilu.vault.blobs import SealedBlob
@@ -196,6 +196,15 @@ class Imports:
                 (case_id,),
             ).fetchall()
         return tuple(receipt_from_json(json.loads(receipt)) for (receipt,) in found)
+
+    @on_vault_thread
+    def sources(self, case_id: str) -> tuple[SourceFile, ...]:
+        """Every file that a case's imports read, each once, those taken back included."""
+        found = self._database.conn.execute(
+            "select file_name, sha256, size_bytes, modified_ms from imports where case_id = ? order by recorded_ms, id",
+            (case_id,),
+        ).fetchall()
+        return tuple({row[1]: SourceFile(*row) for row in found}.values())
 
     def sweep(self) -> int:
         """Remove what interrupted imports left. Returns how many there were."""

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _SHOWN = "(i.import_id is null or i.import_id not in (select id from pending_imports))"
+_STANDS = (
+    "(m.state = 'complete' or not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
+    "where r2.incident = r.incident and m2.state = 'complete'))"
+)
+"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact: one that is put
+back is as documented as it was."""
 _MOST_ROWS = 1_000_000_000
 _ORDER = "order by i.at_key, running"
 
@@ -230,7 +236,7 @@ class Incidents:
         sources: dict[str, list[SourceRef]] = defaultdict(list)
         for incident, *source in self._in_batches(
             "select r.incident, m.sha256, m.file_name, s.locator, m.importer, m.importer_version from incident_rows r "
-            "join imports m on m.id = r.import_id and m.state = 'complete' "
+            f"join imports m on m.id = r.import_id and {_STANDS} "
             "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal where r.incident in ({}) "
             "order by r.incident, m.recorded_ms, m.id, r.ordinal",
             ids,
@@ -246,7 +252,7 @@ class Incidents:
         with driver_errors():
             for sha256, name, locator, raw, segments in self._in_batches(
                 "select m.sha256, m.file_name, s.locator, s.raw, s.segments from incident_rows r "
-                "join imports m on m.id = r.import_id and m.state = 'complete' "
+                f"join imports m on m.id = r.import_id and {_STANDS} "
                 "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal where r.incident in ({}) "
                 "order by m.recorded_ms, m.id, r.ordinal",
                 ids,

@@ -14,10 +14,12 @@ from shilu.core.bundle import BundleChoice, BundleResult
 from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
-from shilu.core.incident import IncidentDraft, Include, Judgement
+from shilu.core.incident import IncidentDraft, Include, Judgement, Tier
 from shilu.core.job import CancelledJob, QuietJob
-from shilu.core.query import IncidentFilter
+from shilu.core.query import IncidentFilter, Page
+from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.services.backups import sms, write_messages
 
 ENGLISH = BundleChoice(language="en")
 
@@ -65,7 +67,7 @@ def test_what_is_marked_to_stay_out_stays_out_and_is_counted(workspace: Workspac
     workspace.intake.revise(ids[1], Judgement(include=Include.PRIVILEGED), "")
     workspace.intake.withdraw(ids[2], "mistaken")
     plan = workspace.bundling.plan(case.id, ENGLISH)
-    assert (plan.contacts, plan.included, plan.left_out) == (4, 1, 3)
+    assert (plan.contacts, plan.included, plan.left_out) == (3, 1, 2)
     built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     assert _texts(built) == ["from 10412345673"]
 
@@ -100,3 +102,21 @@ def test_private_notes_never_leave(workspace: Workspace, case: Case, tmp_path: P
     workspace.intake.revise(incident_id, Judgement(note="CANARY-NOTE"), "")
     workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     assert all(b"CANARY-NOTE" not in p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file())
+
+
+def test_a_contact_put_back_after_its_import_was_undone_is_as_documented_as_before(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    rows = [sms("10412345678", "还钱"), sms("10787654321", "其他")]
+    path = write_messages(tmp_path / "sms.xml", rows)
+    (receipt,) = workspace.importing.run(case.id, [path], ImportChoice(), QuietJob())
+    assert receipt.import_id is not None
+    workspace.importing.undo(receipt.import_id, "the wrong phone")
+    withdrawn = workspace.timeline.find(case.id, IncidentFilter(withdrawn=True), Page()).incidents
+    assert [incident.tier for incident in withdrawn] == [Tier.OBSERVED] * 2
+    workspace.intake.restore(withdrawn[0].id, "it was the right one")
+    built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
+    assert _texts(built) == ["还钱"]
+    assert rows[0].encode() in (built.bag / "data" / "rows" / "source-001.rows").read_bytes()
+    assert rows[1].encode() not in (built.bag / "data" / "rows" / "source-001.rows").read_bytes()
+    assert built.warnings == ()
