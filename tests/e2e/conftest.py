@@ -43,11 +43,11 @@ def shilu(tmp_path: Path) -> Shilu:
     folders = Folders(config=tmp_path / "config", state=tmp_path / "state", documents=tmp_path / "documents")
     clock = FixedClock(NOW_MS, tick_ms=1)
 
-    def type_it(*arguments: object, stdin: str = PASSPHRASE + "\n", bare: bool = False) -> Said:
+    def type_it(*arguments: object, stdin: str = PASSPHRASE + "\n", bare: bool = False, language: str = "en") -> Said:
         out, err = io.StringIO(), io.StringIO()
 
         def session_of(options: GlobalOptions) -> Session:
-            application = app.build(folders, clock=clock, cost=CHEAP, language="en")
+            application = app.build(folders, clock=clock, cost=CHEAP, language=language)
             return Session(
                 application, options, out=out, err=err, stdin=io.StringIO(stdin), ask_passphrase=lambda _: PASSPHRASE
             )

@@ -8,25 +8,39 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents
-from shilu.cli.choices import CASE, DAY, VAULT, incident_filter, opened, words
+from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.program import INCOMPLETE, Session
+from shilu.cli.spoken import Command
 from shilu.core.bundle import BundleChoice, Recipient
-from shilu.core.incident import CONDUCT_TAGS
 from shilu.core.job import QuietJob
+from shilu.core.wording import N_
 from shilu.host import sentences
 
 
-@click.command()
+@click.command(cls=Command, help=N_("Build the evidence bundle: one PDF, the bag and its zip."))
 @VAULT
 @CASE
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for PDF, bag and zip.")
-@click.option("--for", "recipient", type=words(Recipient), default="police", show_default=True)
-@click.option("--language", default="", help="Language of the paper: zh-CN or en; the case's by default.")
-@click.option("--from", "first", type=DAY)
-@click.option("--to", "last", type=DAY)
-@click.option("--party", "parties", multiple=True)
-@click.option("--tag", "tags", multiple=True, type=click.Choice(CONDUCT_TAGS))
-@click.option("--number", "numbers", multiple=True)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar=N_("FOLDER"),
+    help=N_("Folder for PDF, bag and zip."),
+)
+@click.option(
+    "--for", "recipient", type=words(Recipient), default="police", show_default=True, help=N_("Whom it is for.")
+)
+@click.option(
+    "--language",
+    default="",
+    metavar=N_("LANGUAGE"),
+    help=N_("Language of the paper: zh-CN or en; the case’s by default."),
+)
+@FROM
+@TO
+@PARTIES
+@TAGS
+@NUMBERS
 @click.pass_obj
 def bundle(
     session: Session,
@@ -42,7 +56,7 @@ def bundle(
     tags: tuple[str, ...],
     numbers: tuple[str, ...],
 ) -> None:
-    """Build the evidence bundle: one PDF, the bag and its zip."""
+    """``shilu bundle``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
@@ -59,11 +73,11 @@ def bundle(
     )
 
 
-@click.command()
-@click.argument("bag", type=click.Path(path_type=Path))
+@click.command(cls=Command, help=N_("Check a bag folder or zip; needs no vault and no passphrase."))
+@click.argument("bag", type=click.Path(path_type=Path), metavar=N_("BAG"))
 @click.pass_obj
 def verify(session: Session, bag: Path) -> int:
-    """Check a bag folder or zip; needs no vault and no passphrase."""
+    """``shilu verify``"""
     verified = session.application.verifying.verify(bag, QuietJob())
     good = session.texts.tr("Every file is there and unchanged.")
     session.document(
@@ -73,12 +87,12 @@ def verify(session: Session, bag: Path) -> int:
     return 0 if verified.ok else INCOMPLETE
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Also into a folder that has something in it.")
+@click.command(cls=Command, help=N_("Make the fictional demo vault and its bundle in a folder."))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=N_("FOLDER"))
+@click.option("--force", is_flag=True, help=N_("Also into a folder that has something in it."))
 @click.pass_obj
 def demo(session: Session, folder: Path, *, force: bool) -> None:
-    """Make the fictional demo vault and its bundle in FOLDER."""
+    """``shilu demo``"""
     made = session.application.make_demo().make(folder, force=force, job=QuietJob())
     session.document(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,23 +10,44 @@ import click
 from shilu.cli import documents
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
-from shilu.core.case import CaseDraft
+from shilu.cli.spoken import Group
+from shilu.core.case import Case, CaseDraft
 from shilu.core.text import one_line
+from shilu.core.when import iso
+from shilu.core.wording import N_, Catalog
 
 
-@click.group()
+@click.group(cls=Group, help=N_("The cases of a vault: one for each complainant’s matter."))
 def case() -> None:
-    """The cases of a vault: one for each complainant's matter."""
+    """``shilu case …``"""
 
 
-@case.command("add")
+@case.command("add", help=N_("Open a case; its id is printed."))
 @VAULT
-@click.option("--title", default="", help="What the case is called.")
-@click.option("--complainant", default="", help="Whose matter it is.")
-@click.option("--pack", default="cn", show_default=True, help="Rule pack of the jurisdiction.")
-@click.option("--region", default="CN", show_default=True, help="ISO 3166-2, for numbers without a country code.")
-@click.option("--timezone", default="Asia/Shanghai", show_default=True, help="IANA name.")
-@click.option("--language", default="zh-CN", show_default=True, help="Language of the paper: zh-CN or en.")
+@click.option("--title", default="", metavar=N_("TITLE"), help=N_("What the case is called."))
+@click.option("--complainant", default="", metavar=N_("NAME"), help=N_("Whose matter it is."))
+@click.option("--pack", default="cn", show_default=True, metavar=N_("PACK"), help=N_("Rule pack of the jurisdiction."))
+@click.option(
+    "--region",
+    default="CN",
+    show_default=True,
+    metavar=N_("REGION"),
+    help=N_("Country or province by ISO 3166-2, such as CN or CN-GD; numbers without a country code belong there."),
+)
+@click.option(
+    "--timezone",
+    default="Asia/Shanghai",
+    show_default=True,
+    metavar=N_("ZONE"),
+    help=N_("Time zone, as region and city."),
+)
+@click.option(
+    "--language",
+    default="zh-CN",
+    show_default=True,
+    metavar=N_("LANGUAGE"),
+    help=N_("Language of the paper: zh-CN or en."),
+)
 @click.pass_obj
 def case_add(
     session: Session,
@@ -38,18 +60,18 @@ def case_add(
     timezone: str,
     language: str,
 ) -> None:
-    """Open a case; its id is printed."""
+    """``shilu case add``"""
     draft = CaseDraft(title, complainant, pack, region, timezone, language)
     with opened(session, vault) as workspace:
         added = workspace.cases.add(draft)
     session.document({"id": added.id, "number": added.number}, (added.id,))
 
 
-@case.command("list")
+@case.command("list", help=N_("List the cases."))
 @VAULT
 @click.pass_obj
 def case_list(session: Session, vault: Path) -> None:
-    """List the cases."""
+    """``shilu case list``"""
     with opened(session, vault) as workspace:
         cases = workspace.cases.list()
     session.document(
@@ -58,25 +80,42 @@ def case_list(session: Session, vault: Path) -> None:
     )
 
 
-@case.command("show")
+@case.command("show", help=N_("Show one case."))
 @VAULT
 @CASE
 @click.pass_obj
 def case_show(session: Session, vault: Path, case_id: str) -> None:
-    """Show one case."""
+    """``shilu case show``"""
     with opened(session, vault) as workspace:
         one = workspace.cases.get(case_id)
-    document = documents.case(one)
-    session.document(document, [f"{key}: {value}" for key, value in document.items()])
+    session.document(documents.case(one), list(_lines(one, session.texts)))
 
 
-@case.command("close")
+@case.command("close", help=N_("Mark a case as closed."))
 @VAULT
 @CASE
 @click.pass_obj
 def case_close(session: Session, vault: Path, case_id: str) -> None:
-    """Mark a case as closed."""
+    """``shilu case close``"""
     with opened(session, vault) as workspace:
         one = workspace.cases.get(case_id)
         workspace.cases.close(one.id)
     session.document({"id": one.id}, (session.texts.tr("Case {number} is closed.", number=one.number),))
+
+
+def _lines(one: Case, texts: Catalog) -> Iterator[str]:
+    """A case to read."""
+    yield texts.tr("Number: {number}", number=one.number)
+    yield texts.tr("Id: {id}", id=one.id)
+    if one.title:
+        yield texts.tr("Title: {title}", title=one_line(one.title))
+    if one.complainant:
+        yield texts.tr("Complainant: {name}", name=one_line(one.complainant))
+    yield texts.tr("Rule pack: {pack}", pack=one.pack)
+    yield texts.tr("Region: {region}", region=one.region)
+    yield texts.tr("Time zone: {zone}", zone=one.timezone)
+    yield texts.tr("Language of the papers: {language}", language=one.language)
+    yield texts.tr("Opened: {time}", time=iso(one.created_ms, one.timezone))
+    if one.closed_ms is not None:
+        yield texts.tr("Closed: {time}", time=iso(one.closed_ms, one.timezone))
+    yield texts.tr("Contacts: {count}", count=one.incidents)

@@ -11,21 +11,38 @@ from pathlib import Path
 import click
 
 from shilu.cli.program import Session
+from shilu.cli.spoken import Choice, Day
 from shilu.core.case import Case
 from shilu.core.channel import Channel
+from shilu.core.incident import CONDUCT_TAGS
 from shilu.core.phone import recognise
 from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
+from shilu.core.wording import N_
 from shilu.services.workspace import Workspace
 
-VAULT = click.argument("vault", type=click.Path(path_type=Path))
-CASE = click.option("--case", "case_id", required=True, metavar="ID", help="Number or id of the case.")
-DAY = click.DateTime(["%Y-%m-%d"])
+VAULT = click.argument("vault", type=click.Path(path_type=Path), metavar=N_("VAULT"))
+CASE = click.option("--case", "case_id", required=True, metavar=N_("ID"), help=N_("Number or id of the case."))
+FROM = click.option("--from", "first", type=Day(), metavar=N_("DAY"), help=N_("First day, in the case’s time zone."))
+TO = click.option("--to", "last", type=Day(), metavar=N_("DAY"), help=N_("Last day, included."))
+NUMBERS = click.option(
+    "--number", "numbers", multiple=True, metavar=N_("NUMBER"), help=N_("Only contacts from this number or account.")
+)
+PARTIES = click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    metavar=N_("NAME-OR-ID"),
+    help=N_("Only contacts that this party stands behind."),
+)
+TAGS = click.option(
+    "--tag", "tags", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("Only contacts with this kind of conduct.")
+)
 
 
-def words(enum: type[StrEnum]) -> click.Choice[str]:
+def words(enum: type[StrEnum]) -> Choice:
     """The words of an enum as the choices of an option."""
-    return click.Choice([member.value for member in enum])
+    return Choice([member.value for member in enum])
 
 
 @contextmanager

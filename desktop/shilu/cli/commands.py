@@ -10,25 +10,33 @@ from shilu import __version__
 from shilu.cli import bundle_commands, case_commands, contact_commands, documents, party_commands
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import INCOMPLETE, Session
+from shilu.cli.spoken import Group
 from shilu.core.job import QuietJob
+from shilu.core.wording import N_
 from shilu.host import sentences
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="Shilu")
+@click.group(
+    cls=Group,
+    help=N_("Turn harassing calls and messages into ordered, checkable evidence. Without a command the window opens."),
+    epilog=N_(
+        "Before or after any command: --json gives one JSON document on standard output; "
+        "--passphrase-file FILE reads the passphrase from a file, or from standard input when FILE is “-”."
+    ),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    __version__, prog_name="Shilu", message="%(prog)s %(version)s", help=N_("Show the version and exit.")
+)
 def commands() -> None:
-    """Turn harassing calls and messages into ordered, checkable evidence. Without a command the window opens.
-
-    Global options, before or after any command: --json (one JSON document on standard output) and
-    --passphrase-file FILE (or - for standard input).
-    """
+    """The root of the command line."""
 
 
-@commands.command()
+@commands.command(help=N_("Create a vault; its recovery key is printed once."))
 @VAULT
 @click.pass_obj
 def init(session: Session, vault: Path) -> None:
-    """Create a vault; its recovery key is printed once."""
+    """``shilu init``"""
     created = session.application.gate.create(vault, session.passphrase(new=True))
     created.workspace.close()
     session.document(
@@ -41,11 +49,11 @@ def init(session: Session, vault: Path) -> None:
     )
 
 
-@commands.command()
+@commands.command(help=N_("Check a vault: history, tables and attachments."))
 @VAULT
 @click.pass_obj
 def check(session: Session, vault: Path) -> int:
-    """Check a vault: history, tables and attachments."""
+    """``shilu check``"""
     with opened(session, vault) as workspace:
         checked = workspace.check(QuietJob())
     good = session.texts.tr("The vault is whole.")

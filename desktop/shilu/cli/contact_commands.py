@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents
-from shilu.cli.choices import CASE, DAY, VAULT, incident_filter, opened, words
+from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.program import INCOMPLETE, Session
+from shilu.cli.spoken import Choice, Command, Count
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
@@ -22,18 +23,25 @@ from shilu.core.query import Page
 from shilu.core.record import Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
-from shilu.core.wording import Catalog
+from shilu.core.wording import N_, Catalog
 from shilu.host import sentences
 from shilu.services.importing import ImportChoice
 
 
-@click.command("import")
+@click.command(
+    "import", cls=Command, help=N_("Bring in exports of a phone: SMS Backup & Restore XML (calls, SMS, MMS).")
+)
 @VAULT
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=N_("FILE…"))
 @CASE
-@click.option("--timezone", default="", help="Zone in which times are shown; the case's by default.")
-@click.option("--only", multiple=True, metavar="SENDER", help="Bring in this sender only; may be repeated.")
-@click.option("--dry-run", is_flag=True, help="Show what would come in; store nothing.")
+@click.option(
+    "--timezone",
+    default="",
+    metavar=N_("ZONE"),
+    help=N_("Zone in which times are shown; the case’s by default."),
+)
+@click.option("--only", multiple=True, metavar=N_("SENDER"), help=N_("Bring in this sender only."))
+@click.option("--dry-run", is_flag=True, help=N_("Show what would come in; store nothing."))
 @click.pass_obj
 def import_(
     session: Session,
@@ -45,7 +53,7 @@ def import_(
     only: tuple[str, ...],
     dry_run: bool,
 ) -> int:
-    """Bring in exports of a phone: SMS Backup & Restore XML (calls, SMS, MMS)."""
+    """``shilu import``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
         if dry_run:
@@ -69,21 +77,43 @@ def import_(
     return _exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
 
 
-@click.command()
+@click.command(cls=Command, help=N_("Log one contact by hand; its id is printed."))
 @VAULT
 @CASE
-@click.option("--at", default="now", show_default=True, help="When: 2026-05-12 23:12, now, “about 9pm yesterday”, ?")
-@click.option("--channel", type=words(Channel), default="call", show_default=True)
-@click.option("--direction", type=words(Direction), default="incoming", show_default=True)
-@click.option("--number", default="", help="Number, sender ID or account, however it is written.")
-@click.option("--outcome", type=words(Outcome), default="unknown", show_default=True)
-@click.option("--duration", "duration_s", type=click.IntRange(min=0), help="Length of the call in seconds.")
-@click.option("--text", default="", help="What was said or written, word for word.")
-@click.option("--summary", default="", help="What it was about, in your own words.")
-@click.option("--party", default="", help="Name or id of the lender or other party behind it.")
-@click.option("--tag", "tags", multiple=True, type=click.Choice(CONDUCT_TAGS), help="Kind of conduct; may be repeated.")
-@click.option("--reached", default="", help="Who else was contacted: mother, colleague…")
-@click.option("--attach", multiple=True, type=click.Path(path_type=Path), help="A file; may be repeated.")
+@click.option(
+    "--at",
+    default="now",
+    show_default=True,
+    metavar=N_("TIME"),
+    help=N_("When it was: 2026-05-12 23:12, now, “about 9pm yesterday”, or ? when nobody knows."),
+)
+@click.option("--channel", type=words(Channel), default="call", show_default=True, help=N_("By what means."))
+@click.option(
+    "--direction",
+    type=words(Direction),
+    default="incoming",
+    show_default=True,
+    help=N_("To the complainant, or from them."),
+)
+@click.option(
+    "--number", default="", metavar=N_("NUMBER"), help=N_("Number, sender ID or account, however it is written.")
+)
+@click.option("--outcome", type=words(Outcome), default="unknown", show_default=True, help=N_("How a call ended."))
+@click.option(
+    "--duration", "duration_s", type=Count(), metavar=N_("SECONDS"), help=N_("Length of the call in seconds.")
+)
+@click.option("--text", default="", metavar=N_("WORDS"), help=N_("What was said or written, word for word."))
+@click.option("--summary", default="", metavar=N_("WORDS"), help=N_("What it was about, in your own words."))
+@click.option("--party", default="", metavar=N_("NAME-OR-ID"), help=N_("The lender or other party behind it."))
+@click.option("--tag", "tags", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("Kind of conduct."))
+@click.option("--reached", default="", metavar=N_("WHO"), help=N_("Who else was contacted: mother, colleague…"))
+@click.option(
+    "--attach",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_("A file that belongs to it."),
+)
 @click.pass_obj
 def log(  # one parameter an option
     session: Session,
@@ -103,7 +133,7 @@ def log(  # one parameter an option
     reached: str,
     attach: tuple[Path, ...],
 ) -> None:
-    """Log one contact by hand; its id is printed."""
+    """``shilu log``"""
     if not at.strip():  # an unset variable of a script, never a wish for the present
         raise UserError("usage.time_not_understood", text=at)
     with opened(session, vault) as workspace:
@@ -127,18 +157,18 @@ def log(  # one parameter an option
     session.document({"id": incident_id}, (incident_id,))
 
 
-@click.command("list")
+@click.command("list", cls=Command, help=N_("List contacts in order of time and number; unknown times come last."))
 @VAULT
 @CASE
-@click.option("--from", "first", type=DAY, help="First day, in the case's zone.")
-@click.option("--to", "last", type=DAY, help="Last day, inclusive.")
-@click.option("--number", "numbers", multiple=True)
-@click.option("--party", "parties", multiple=True)
-@click.option("--tag", "tags", multiple=True, type=click.Choice(CONDUCT_TAGS))
-@click.option("--channel", "channels", multiple=True, type=words(Channel))
-@click.option("--text", default="")
-@click.option("--limit", type=click.IntRange(min=0), default=200, show_default=True)
-@click.option("--after", default="", metavar="ID", help="Begin after this incident.")
+@FROM
+@TO
+@NUMBERS
+@PARTIES
+@TAGS
+@click.option("--channel", "channels", multiple=True, type=words(Channel), help=N_("Only contacts by this means."))
+@click.option("--text", default="", metavar=N_("WORDS"), help=N_("Only contacts with these words in them."))
+@click.option("--limit", type=Count(), default=200, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
+@click.option("--after", default="", metavar=N_("ID"), help=N_("Begin after the contact with this id."))
 @click.pass_obj
 def list_(  # one parameter an option
     session: Session,
@@ -155,7 +185,7 @@ def list_(  # one parameter an option
     limit: int,
     after: str,
 ) -> None:
-    """List incidents in order of time and number; unknown times come last."""
+    """``shilu list``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
         wanted = incident_filter(
