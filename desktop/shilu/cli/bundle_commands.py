@@ -10,8 +10,9 @@ import click
 from shilu.cli import documents
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.program import INCOMPLETE, Session
-from shilu.cli.spoken import Command
+from shilu.cli.spoken import Choice, Command
 from shilu.core.bundle import BundleChoice, Recipient
+from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.job import QuietJob
 from shilu.core.wording import N_
 from shilu.host import sentences
@@ -32,9 +33,9 @@ from shilu.host import sentences
 )
 @click.option(
     "--language",
-    default="",
+    type=Choice(PAPER_LANGUAGES),
     metavar=N_("LANGUAGE"),
-    help=N_("Language of the paper: zh-CN or en; the case’s by default."),
+    help=N_("Language of the paper; the case’s by default."),
 )
 @FROM
 @TO
@@ -49,7 +50,7 @@ def bundle(
     case_id: str,
     out: Path,
     recipient: str,
-    language: str,
+    language: str | None,
     first: date | None,
     last: date | None,
     parties: tuple[str, ...],
@@ -60,7 +61,7 @@ def bundle(
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
-        choice = BundleChoice(Recipient(recipient), language, wanted)
+        choice = BundleChoice(Recipient(recipient), language or "", wanted)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
     session.document(
         documents.bundle(built, session.texts),

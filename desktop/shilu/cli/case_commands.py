@@ -10,8 +10,8 @@ import click
 from shilu.cli import documents
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
-from shilu.cli.spoken import Group
-from shilu.core.case import Case, CaseDraft
+from shilu.cli.spoken import Choice, Group
+from shilu.core.case import PAPER_LANGUAGES, Case, CaseDraft
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
@@ -43,10 +43,11 @@ def case() -> None:
 )
 @click.option(
     "--language",
+    type=Choice(PAPER_LANGUAGES),
     default="zh-CN",
     show_default=True,
     metavar=N_("LANGUAGE"),
-    help=N_("Language of the paper: zh-CN or en."),
+    help=N_("Language of the paper."),
 )
 @click.pass_obj
 def case_add(

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PACKS = ("cn", "us", "in", "ph", "id", "uk", "ke", "ng", "mx", "sg", "hk", "my")
+"""The rule packs that a case can name, there yet or not."""
+
+PAPER_LANGUAGES = ("zh-CN", "en")
+"""The languages (BCP 47) that papers are made in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

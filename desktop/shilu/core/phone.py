@@ -23,6 +23,11 @@ _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
 _CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
 
 
+def is_country(code: str) -> bool:
+    """Whether this is a country (ISO 3166-1 alpha-2, in capitals) with telephone numbers of its own."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def recognise(untrusted_address: str, region: str) -> Recognised:
     """What an address is. ``region`` (ISO 3166-1 alpha-2) is where a number without a country code belongs.
 

@@ -43,6 +43,14 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{region}” is not a region."),
             N_("Write the two letters of the country, such as CN, or a province as CN-GD."),
         ),
+        "usage.no_such_pack": Sentence(
+            N_("There is no rule pack “{pack}”."),
+            N_("Choose one of these: {packs}."),
+        ),
+        "usage.no_such_language": Sentence(
+            N_("Papers are not made in the language “{language}”."),
+            N_("Choose zh-CN for Chinese or en for English."),
+        ),
         "usage.no_title": Sentence(
             N_("The case has neither a title nor a complainant."),
             N_("Fill in one of the two."),

@@ -12,7 +12,7 @@ from shilu.bundle.assemble import assemble
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult
-from shilu.core.case import Case
+from shilu.core.case import PAPER_LANGUAGES, Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
@@ -54,9 +54,12 @@ class Bundling:
         return BundlePlan(included + out, included, out, len(exhibits))
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
-        """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``, ``disk.full``,
-        ``file.…``; Cancelled with nothing half-done left."""
+        """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``,
+        ``usage.no_such_language``, ``disk.full``, ``file.…``; Cancelled with nothing half-done left."""
         case = self._case(case_id)
+        language = choice.language or case.language
+        if language not in PAPER_LANGUAGES:
+            raise UserError("usage.no_such_language", language=language)
         self._vault.remember_heads()
         position = self._vault.position(case_id)
         incidents: list[Incident] = []
@@ -66,7 +69,7 @@ class Bundling:
         if not incidents:
             raise UserError("usage.nothing_to_bundle")
         _, left_out = self._counts(case, choice)
-        texts = self._load_catalog(choice.language or case.language)
+        texts = self._load_catalog(language)
         model = assemble(
             case=case,
             incidents=incidents,

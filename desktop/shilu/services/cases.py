@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from shilu.core.case import Case, CaseDraft
+import re
+
+from shilu.core.case import PACKS, PAPER_LANGUAGES, Case, CaseDraft
 from shilu.core.errors import UserError
+from shilu.core.phone import is_country
 from shilu.core.when import zone_named
 from shilu.vault.vault import Vault
+
+_REGION = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?")  # the form of ISO 3166-2
 
 
 class Cases:
@@ -15,11 +20,16 @@ class Cases:
         self._vault = vault
 
     def add(self, draft: CaseDraft) -> Case:
-        """Open a case. Raises UserError ``usage.no_title``, ``usage.no_such_zone`` or ``usage.no_such_region``."""
+        """Open a case. Raises UserError ``usage.no_title``, or ``usage.no_such_zone``, ``…_region``, ``…_pack``,
+        ``…_language``."""
         if not draft.title.strip() and not draft.complainant.strip():
             raise UserError("usage.no_title")
-        if not draft.region[:2].isalpha():
+        if draft.pack not in PACKS:
+            raise UserError("usage.no_such_pack", pack=draft.pack, packs=", ".join(PACKS))
+        if not _REGION.fullmatch(draft.region) or not is_country(draft.region[:2].upper()):
             raise UserError("usage.no_such_region", region=draft.region)
+        if draft.language not in PAPER_LANGUAGES:
+            raise UserError("usage.no_such_language", language=draft.language)
         try:
             zone_named(draft.timezone)
         except ValueError as error:

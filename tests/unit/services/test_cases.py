@@ -1,0 +1,53 @@
+"""A case is opened with what its papers can be made of, or refused in a sentence."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shilu.core.bundle import BundleChoice
+from shilu.core.case import PACKS, PAPER_LANGUAGES, Case, CaseDraft
+from shilu.core.errors import UserError
+from shilu.core.incident import IncidentDraft
+from shilu.core.job import QuietJob
+from shilu.gui import places
+from shilu.services.workspace import Workspace
+
+DRAFT = CaseDraft("案件", "李某")
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"),
+    [
+        (replace(DRAFT, title=" ", complainant=""), "usage.no_title"),
+        (replace(DRAFT, pack="zz"), "usage.no_such_pack"),
+        (replace(DRAFT, pack=""), "usage.no_such_pack"),
+        (replace(DRAFT, region="ZZ"), "usage.no_such_region"),
+        (replace(DRAFT, region="CHINA"), "usage.no_such_region"),
+        (replace(DRAFT, region="CN-"), "usage.no_such_region"),
+        (replace(DRAFT, region=""), "usage.no_such_region"),
+        (replace(DRAFT, timezone="Asia/Nowhere"), "usage.no_such_zone"),
+        (replace(DRAFT, language="fr"), "usage.no_such_language"),
+        (replace(DRAFT, language=""), "usage.no_such_language"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_does_not_exist_is_refused(workspace: Workspace, draft: CaseDraft, code: str) -> None:
+    with pytest.raises(UserError) as refused:
+        workspace.cases.add(draft)
+    assert refused.value.code == code
+    assert workspace.cases.list() == ()
+
+
+def test_everything_that_the_window_offers_is_taken(workspace: Workspace) -> None:
+    for region, _ in places.REGIONS:
+        workspace.cases.add(replace(DRAFT, region=region))
+    assert {pack for pack, _ in places.PACKS} <= set(PACKS)
+    assert {language for language, _ in places.LANGUAGES} == set(PAPER_LANGUAGES)
+
+
+def test_no_bundle_is_made_in_a_language_that_there_is_not(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    workspace.intake.log(case.id, IncidentDraft(when=workspace.intake.understand_time("now", case.timezone)))
+    with pytest.raises(UserError, match=r"usage\.no_such_language"):
+        workspace.bundling.build(case.id, BundleChoice(language="fr"), tmp_path / "out", QuietJob())
+    assert not (tmp_path / "out").exists()
