@@ -9,7 +9,7 @@ from shilu.bundle.model import FIRST_NIGHT_HOUR, LAST_NIGHT_HOUR, PartyEntry
 from shilu.bundle.pdf import charts, theme
 from shilu.bundle.pdf.chronology import day_anchor
 from shilu.bundle.pdf.parts import LENDERS, SUMMARY, Paper, party_anchor
-from shilu.bundle.pdf.sheet import Column, Table
+from shilu.bundle.pdf.sheet import PAGE, Column, Table
 from shilu.core import labels
 from shilu.core.text import one_line
 
@@ -108,9 +108,8 @@ def _charts(paper: Paper) -> None:
     weekly = charts.is_weekly(model.by_day, width=_HALF)
     darkest = max((count for row in model.by_weekday_hour for count in row), default=0)
     hours = texts.tr(
-        "Contacts by hour and weekday ({zone}); darkest: {count}", zone=words.zone_name(), count=words.number(darkest)
+        "By hour and weekday ({zone}); darkest: {count}", zone=words.zone_name(), count=words.number(darkest)
     )
-    sheet.line_at(sheet.flow.line(hours, style, _HALF), 0)
     busiest = max(model.by_day.values(), default=0)
     title = (
         texts.tr("Contacts per week")
@@ -119,8 +118,7 @@ def _charts(paper: Paper) -> None:
             "Contacts per day (most: {count} on one day)", "Contacts per day (most: {count} on one day)", busiest
         )
     )
-    sheet.line_at(sheet.flow.line(title, style, _HALF), right)
-    sheet.skip(style.leading + 2)
+    _captions(paper, hours, title)
     charts.heat_map(sheet, words, model.by_weekday_hour, x=0, width=_HALF)
     charts.per_day(sheet, words, model.by_day, x=right, width=_HALF)
     sheet.skip(charts.HEIGHT)
@@ -131,6 +129,20 @@ def _charts(paper: Paper) -> None:
             model.hour_unknown,
         )
         sheet.text(unknown, style)
+
+
+def _captions(paper: Paper, *captions: str) -> None:
+    """What the two pictures show, above each, in as many lines as it takes."""
+    sheet = paper.sheet
+    style = sheet.styles.caption
+    top = lowest = sheet.y
+    for place, caption in enumerate(captions):
+        sheet.y = top
+        for line in sheet.flow.lines(caption, style, _HALF):
+            sheet.line_at(line, place * (theme.WIDTH - _HALF))
+            sheet.skip(style.leading)
+        lowest = min(lowest, sheet.y)
+    sheet.y = lowest - 2
 
 
 def _lenders(paper: Paper) -> None:
@@ -168,10 +180,13 @@ def _lenders(paper: Paper) -> None:
         )
     table.end()
     if len(model.parties) > len(shown):
-        more = texts.trn("{count} more from page", "{count} more from page", len(model.parties) - len(shown))
-        line = sheet.flow.line(more, sheet.styles.quiet)
-        sheet.line_at(line, 0)
-        sheet.page_at(LENDERS, line.width + 18, sheet.styles.quiet)
+        more = texts.trn(
+            "{count} more, from page {page} on",
+            "{count} more, from page {page} on",
+            len(model.parties) - len(shown),
+            page=PAGE,
+        )
+        sheet.page_at(LENDERS, 0, sheet.styles.quiet, sentence=more)
         sheet.skip(sheet.styles.table.leading)
     note = texts.tr("A contact that two parties are named for counts under each of them.")
     if sum(entry.count.total for entry in model.parties) > model.count.total:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.flow import Flow, Line
-from shilu.bundle.pdf.sheet import Anchor, Block, Bookmark, Link, Page, PageRef, Picture, Placed, Rule, Sheet
+from shilu.bundle.pdf.sheet import PAGE, Anchor, Block, Bookmark, Link, Page, PageRef, Picture, Placed, Rule, Sheet
 from shilu.bundle.pdf.theme import Theme
 from shilu.core.job import Job
 
@@ -112,8 +112,9 @@ class _Pen:
         canvas.showPage()
 
     def _page_number(self, ink: _Ink, item: PageRef) -> None:
-        line = self._flow.line(str(self._page_of[item.anchor]), item.style)
-        left = item.x - line.width
+        number = str(self._page_of[item.anchor])
+        line = self._flow.line(item.sentence.replace(PAGE, number) or number, item.style)
+        left = item.x if item.sentence else item.x - line.width
         ink.line(theme.LEFT + left, item.y, line)
         size = item.style.size
         self._link(Link(left - 2, item.y - 0.25 * size, line.width + 4, 1.2 * size, item.anchor))

@@ -24,13 +24,18 @@ class Placed(NamedTuple):
     line: Line
 
 
+PAGE = "{page}"
+
+
 class PageRef(NamedTuple):
-    """The page number of an anchor, right-aligned at x, linked to it."""
+    """The page number of an anchor, linked to it: alone and right-aligned at x, or in a sentence that begins at x.
+    The sentence keeps the hole ``PAGE`` until all pages are known."""
 
     x: float
     y: float
     anchor: str
     style: Style
+    sentence: str = ""
 
 
 class Rule(NamedTuple):
@@ -174,9 +179,10 @@ class Sheet:
         left = x - line.width if right else x - line.width / 2 if centre else x
         self.put(Placed(left, self.baseline(beside or line.style), line))
 
-    def page_at(self, anchor: str, x: float, style: Style) -> None:
-        """The page number of an anchor at the cursor, right-aligned at x and linked."""
-        self.put(PageRef(x, self.baseline(style), anchor, style))
+    def page_at(self, anchor: str, x: float, style: Style, *, sentence: str = "") -> None:
+        """The page number of an anchor at the cursor, right-aligned at x and linked; or a sentence with its hole
+        ``PAGE`` for it, which begins at x."""
+        self.put(PageRef(x, self.baseline(style), anchor, style, sentence))
 
     def link(self, anchor: str, *, x: float, width: float, height: float) -> None:
         """Make the rectangle below the cursor lead to an anchor."""
