@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import struct
 import sys
 import zipfile
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+DECLARATION = "bagit.txt"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 ORIGINALS = "data/originals-sha256.txt"
@@ -32,7 +34,7 @@ INCIDENTS = "data/incidents.json"
 BAG_INFO = "bag-info.txt"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 ZIP_MODE = 0o100644 << 16
-_DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _LINE = re.compile(rb"([0-9a-f]{64})  ([^\r\n]+)")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CHUNK = 1 << 20
@@ -98,7 +100,9 @@ def verify(path: Path, check: Callable[[], None] = _go_on) -> tuple[Found, ...]:
     """Everything that is wrong with a bag, in order of path. ``check`` is called now and then and may raise to stop."""
     found: list[Found] = []
     if path.is_dir():
-        _verify(_folder(path, found), found, check)
+        if not _is_file(path / DECLARATION):  # before a whole disk is walked that somebody chose by mistake
+            return (Found(DECLARATION, "not_a_bag"),)
+        _verify(_folder(path, found, check), found, check)
     else:
         try:
             with zipfile.ZipFile(path) as archive:
@@ -110,9 +114,17 @@ def verify(path: Path, check: Callable[[], None] = _go_on) -> tuple[Found, ...]:
     return tuple(sorted(set(found)))
 
 
-def _folder(root: Path, found: list[Found]) -> _Bag:
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _folder(root: Path, found: list[Found], check: Callable[[], None]) -> _Bag:
     paths = []
     for folder, folders, files in os.walk(root):
+        check()
         here = Path(folder)
         for name in (*folders, *files):
             inside = (here / name).relative_to(root).as_posix()
@@ -135,7 +147,10 @@ def _archive(archive: zipfile.ZipFile, path: Path, found: list[Found]) -> _Bag:
             found.append(Found(inside, "twice_in_zip"))
         else:
             entries[inside] = info
-    found += _frames(archive, path)
+    if DECLARATION in entries:
+        found += _frames(archive, path)
+    else:
+        found.clear()  # of a zip that is no bag that one thing is said
 
     def opened(inside: str) -> IO[bytes]:
         if entries[inside].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -146,14 +161,14 @@ def _archive(archive: zipfile.ZipFile, path: Path, found: list[Found]) -> _Bag:
 
 
 def _verify(bag: _Bag, found: list[Found], check: Callable[[], None]) -> None:
-    if "bagit.txt" not in bag.paths:
-        found.append(Found("bagit.txt", "not_a_bag"))
+    if DECLARATION not in bag.paths:
+        found.append(Found(DECLARATION, "not_a_bag"))
         return
     files = dict(_read(bag, check))
     found += [Found(inside, "not_readable") for inside, file in files.items() if not file.sha256]
     payload = {inside for inside in files if inside.startswith("data/")}
-    if _text(bag, "bagit.txt") != _DECLARATION:
-        found.append(Found("bagit.txt", "malformed"))
+    if _text(bag, DECLARATION) != _DECLARED:
+        found.append(Found(DECLARATION, "malformed"))
     found += _compare(bag, MANIFEST, payload, files)
     found += _compare(bag, TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST}, files)
     originals = {inside for inside in payload if inside.startswith("data/attachments/") or inside.endswith(".rows")}

@@ -354,3 +354,27 @@ def test_the_program_prints_each_problem_and_says_so_by_its_exit_code(
     assert main([str(bag)]) == 1
     assert "data/bad\\u202ename\\u000a: this file is there but no manifest names it" in capsys.readouterr().out
     assert main([str(bag / "nowhere")]) == 2
+
+
+def test_what_is_no_bag_is_not_walked_or_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """“shilu verify /” must not take hours, nor list every link of a disk."""
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "etc")
+    (tmp_path / "large").write_bytes(b"x")
+
+    def walk(*_: object) -> None:
+        raise AssertionError("walked")
+
+    monkeypatch.setattr(os, "walk", walk)
+    assert verify(tmp_path) == (Found("bagit.txt", "not_a_bag"),)
+    (tmp_path / "bagit.txt").symlink_to(tmp_path / "large")
+    assert verify(tmp_path) == (Found("bagit.txt", "not_a_bag"),)
+
+
+def test_of_a_zip_that_is_no_bag_one_thing_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("photos/a.jpg", b"a")
+        archive.writestr("../b.jpg", b"b")
+        archive.writestr("c.jpg", b"c")
+    assert verify(path) == (Found("bagit.txt", "not_a_bag"),)
