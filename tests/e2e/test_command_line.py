@@ -102,6 +102,8 @@ def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_i
         (("list", "{vault}", "--case", "99"), 2, "usage.unknown_case"),
         (("log", "{vault}", "--case", "1", "--at", "soon"), 2, "usage.time_not_understood"),
         (("log", "{vault}", "--case", "1", "--at", ""), 2, "usage.time_not_understood"),
+        (("log", "{vault}", "--case", "1", "--attach", "{vault}"), 4, "file.cannot_attach_a_folder"),
+        (("log", "{vault}", "--case", "1", "--attach", "/"), 4, "file.cannot_attach_a_folder"),
         (("log", "{vault}", "--case", "1", "--party", "nobody"), 2, "usage.unknown_party"),
         (("frobnicate",), 2, "usage.command"),
         (("list", "{vault}"), 2, "usage.command"),

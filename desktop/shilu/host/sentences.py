@@ -179,6 +179,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{name}” is a folder, and no export that Shilu knows."),
             N_("Choose the file inside it, such as sms-20260512.xml."),
         ),
+        "file.cannot_attach_a_folder": Sentence(
+            N_("“{name}” is a folder, and only files can be attached."),
+            N_("Attach the files in it one by one, or pack the folder into a zip first."),
+        ),
         "file.not_a_file": Sentence(
             N_("“{name}” is not an ordinary file."),
             N_("Copy it to a folder of this computer, then choose the copy."),

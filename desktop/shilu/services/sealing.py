@@ -13,13 +13,13 @@ _PIECE_BYTES = 1024 * 1024
 
 
 def seal_file(vault: Vault, path: Path) -> SealedBlob:
-    """Seal a copy of a file. Raises UserError ``file.missing``, ``file.is_a_folder`` or ``file.unreadable``."""
+    """Seal a copy of a file. Raises UserError ``file.missing``, ``file.cannot_attach_a_folder``, ``file.unreadable``."""
+    if path.is_dir():  # opening one says IsADirectoryError here and PermissionError on Windows
+        raise UserError("file.cannot_attach_a_folder", name=path.name or str(path))
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
         raise UserError("file.missing", name=path.name) from error
-    except IsADirectoryError as error:
-        raise UserError("file.is_a_folder", name=path.name) from error
     except OSError as error:
         raise UserError("file.unreadable", name=path.name) from error
     sealer = vault.evidence.sealer()
