@@ -13,7 +13,7 @@ _PIECE_BYTES = 1024 * 1024
 
 
 def seal_file(vault: Vault, path: Path) -> SealedBlob:
-    """Seal a copy of a file. Raises UserError ``file.missing``, ``file.cannot_attach_a_folder``, ``file.unreadable``."""
+    """Seal a copy of a file. Raises UserError ``file.missing``, ``…cannot_attach_a_folder`` or ``…unreadable``."""
     if path.is_dir():  # opening one says IsADirectoryError here and PermissionError on Windows
         raise UserError("file.cannot_attach_a_folder", name=path.name or str(path))
     try:
