@@ -44,6 +44,13 @@ class _Spoken(click.Command):
     context_class = Context
     allow_extra_args = True  # said below, in our words
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's own option, with our words."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """How the command is written."""
         texts = texts_of(ctx)
