@@ -10,6 +10,7 @@ import click
 import pytest
 
 from shilu.cli.commands import commands
+from shilu.core.case import PACKS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
@@ -34,6 +35,16 @@ def test_every_command_and_option_is_in_the_papers(verb: str, command: click.Com
     missing = {option for option in options if not re.search(rf"{option}(?![\w-])", usage.group())}
     assert missing == set()
     assert set(re.findall(r"--[\w-]+", usage.group())) <= options
+
+
+def test_the_papers_name_every_rule_pack() -> None:
+    assert f"`--pack` is one of `{' '.join(PACKS)}`" in COMMAND_LINE
+
+
+def test_the_papers_do_not_promise_a_page_that_is_not_made() -> None:
+    made = (ROOT / "desktop" / "shilu" / "bundle" / "verify.html").exists()
+    decision = (ROOT / "docs" / "adr" / "0008-paper-and-text-layer.md").read_text("utf-8")
+    assert made or re.search(r"`verify\.html`[^.]*not made yet", decision)
 
 
 def test_the_readme_shows_commands_that_exist() -> None:
