@@ -122,6 +122,7 @@ def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_i
         ),
         (("import", "{vault}", "{nothing}", "--case", "1"), 4, None),
         (("bundle", "{vault}", "--case", "1", "--out", "{nothing}"), 2, "usage.nothing_to_bundle"),
+        (("party", "add", "{vault}", "--name", "x", "--number", "12", "--region", "QQ"), 2, "usage.no_such_region"),
         (("verify", "{nothing}"), 4, "file.missing"),
         (("init", "{vault}"), 4, "file.exists"),
     ],

@@ -38,7 +38,6 @@ class Diverted:
     broken: bool = False
 
 
-Attributes = Mapping[str, str]
 DivertedValues = Mapping[str, Diverted]
 NOTHING_DIVERTED: DivertedValues = {}
 

@@ -10,7 +10,7 @@ from shilu.core.contact_point import ContactPoint, ContactPointKind, Recognised
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
 from shilu.core.party import AttributedParty, Attribution, Party, PartyDraft, Role, Scope
-from shilu.core.phone import recognise
+from shilu.core.phone import is_country, recognise
 from shilu.core.query import EVERYTHING
 from shilu.core.stats import Tally
 from shilu.core.text import search_key
@@ -182,7 +182,10 @@ def _party_ids(incident: Incident) -> frozenset[str]:
 
 
 def _owned(address: str, region: str) -> Recognised:
-    recognised = recognise(address, region.split("-", 1)[0])
+    country = region.split("-", 1)[0].upper()
+    if not is_country(country):
+        raise UserError("usage.no_such_region", region=region)
+    recognised = recognise(address, country)
     if recognised.kind is ContactPointKind.WITHHELD:
         raise UserError("usage.withheld_has_no_owner")
     return recognised

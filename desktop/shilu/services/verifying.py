@@ -18,4 +18,5 @@ class Verifying:
         if not path.exists():
             raise UserError("file.missing", name=path.name)
         job.check()
-        return Verification(tuple(Problem(where, problem) for where, problem in verify.verify(path)))
+        found = verify.verify(path, job.check)
+        return Verification(tuple(Problem(where, problem) for where, problem in found))
