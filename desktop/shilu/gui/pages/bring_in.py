@@ -15,12 +15,12 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
 from shilu.gui.dialogs.reason import ReasonDialog
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
-from shilu.gui.tasks import Progress, Task
+from shilu.gui.tasks import Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, field, give_focus, plain, primary, row, scrolled
+from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import ReceiptCard, source_line
 from shilu.gui.widgets.senders import SenderList, merged
 from shilu.gui.widgets.text import PlainLabel
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shilu.services.parties import Parties
 
 
-class BringInPage(Page):
+class BringInPage(WorkingPage):
     """Signals:
     contacts_changed: contacts came or were withdrawn.
     timeline_requested: the person wants to see them.
@@ -48,7 +48,6 @@ class BringInPage(Page):
         self._importing = importing
         self._paths: tuple[Path, ...] = ()
         self._previews: tuple[Preview, ...] = ()
-        self._task: Task | None = None
         self._undoing = ""
         self._reading: Task | None = None
         self._task_case = ""
@@ -61,8 +60,6 @@ class BringInPage(Page):
         )
         self._drop.files_dropped.connect(self.read_files)
         self._drop.pick_requested.connect(self._on_pick)
-        self.progress = ProgressRow(texts=texts)
-        self.progress.cancel_requested.connect(self._on_cancel)
         self._steps = QStackedWidget()
         self._steps.addWidget(self._make_start())
         self._steps.addWidget(self._make_choice())
@@ -77,10 +74,6 @@ class BringInPage(Page):
         if case is not None and is_other:
             self.zone.set_zone(case.timezone)
             self._start_over()
-
-    @property
-    def is_working(self) -> bool:
-        return self._task is not None
 
     def arrive(self) -> None:
         self.focus_first()
@@ -360,16 +353,6 @@ class BringInPage(Page):
         for part in (self._drop, self.senders, self._leave, self.zone):
             part.setEnabled(True)
         self.progress.stop()
-
-    @Slot(object)
-    def _on_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress)
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self.progress.stopping()
 
     @Slot()
     def _on_stopped(self) -> None:

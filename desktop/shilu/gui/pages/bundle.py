@@ -16,16 +16,15 @@ from shilu.core.job import Job
 from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
 from shilu.gui.bridge import Picture, image_of
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.places import LANGUAGES
 from shilu.gui.style import FIELD_GAP, GROUP_GAP
-from shilu.gui.tasks import Progress, Task
+from shilu.gui.tasks import Task
 from shilu.gui.widgets.days import PeriodField
 from shilu.gui.widgets.parts import (
     Card,
     EmptyState,
-    ProgressRow,
     column,
     field,
     give_focus,
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 _LEFT_PX = 416
 
 
-class BundlePage(Page):
+class BundlePage(WorkingPage):
     """Choose, build, look, hand over.
 
     Signals:
@@ -64,7 +63,6 @@ class BundlePage(Page):
         self._out = tools.desktop.start
         self._planning: Task | None = None
         self._opening: Task | None = None
-        self._building: Task | None = None
         self._building_case = ""
         self._plan: BundlePlan | None = None
         self._result: BundleResult | None = None
@@ -127,8 +125,6 @@ class BundlePage(Page):
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
         layout.addStretch(1)
-        self.progress = ProgressRow(texts=texts)
-        self.progress.cancel_requested.connect(self._on_cancel)
         self.build_button = primary(texts.tr("Build the bundle"))
         self.build_button.clicked.connect(self._on_build)
         outer.addWidget(scrolled(form), 1)
@@ -172,10 +168,6 @@ class BundlePage(Page):
             if self._opening is not None:
                 self._opening.abandon()
 
-    @property
-    def is_working(self) -> bool:
-        return self._building is not None
-
     def arrive(self) -> None:
         self._folder.setPlainText(str(self._out))
         self.focus_first()
@@ -185,7 +177,7 @@ class BundlePage(Page):
 
     @Slot()
     def focus_first(self) -> None:
-        if self._building is not None:
+        if self._task is not None:
             give_focus(self.progress.cancel_button)
         elif self._done.isVisible():
             give_focus(self.open_button)
@@ -204,7 +196,7 @@ class BundlePage(Page):
 
     @Slot()
     def _ask_plan(self) -> None:
-        if self.case is None or self._building is not None:
+        if self.case is None or self._task is not None:
             return
         if self._planning is not None:
             self._planning.abandon()
@@ -222,7 +214,7 @@ class BundlePage(Page):
             texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
         )
         self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
-        self.build_button.setEnabled(plan.included > 0 and self._building is None)
+        self.build_button.setEnabled(plan.included > 0 and self._task is None)
 
     # building
 
@@ -235,7 +227,7 @@ class BundlePage(Page):
 
     @Slot()
     def _on_build(self) -> None:
-        if self.case is None or self._building is not None:
+        if self.case is None or self._task is not None:
             return
         self.messages.clear()
         self._done.hide()
@@ -243,22 +235,12 @@ class BundlePage(Page):
         self._building_case = self.case.id
         self.progress.start(self.texts.tr("Collecting"))
         work = partial(_build, self._bundling, self.case.id, self.choice(), self._out)
-        self._building = self.tasks.run(
+        self._task = self.tasks.run(
             work, done=self._on_built, failed=self._on_refused, cancelled=self._on_stopped, progress=self._on_progress
         )
 
-    @Slot(object)
-    def _on_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress)
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._building is not None:
-            self._building.cancel()
-            self.progress.stopping()
-
     def _end(self) -> None:
-        self._building = None
+        self._task = None
         self.progress.stop()
         self.build_button.setEnabled(True)
 

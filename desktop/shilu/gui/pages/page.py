@@ -15,8 +15,8 @@ from shilu.gui.colours import Scheme
 from shilu.gui.icons import Icons
 from shilu.gui.messages import Messages
 from shilu.gui.style import FIELD_GAP, MARGIN
-from shilu.gui.tasks import Tasks
-from shilu.gui.widgets.parts import column, row
+from shilu.gui.tasks import Progress, Task, Tasks
+from shilu.gui.widgets.parts import ProgressRow, column, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 
@@ -70,3 +70,27 @@ class Page(QWidget):
     @Slot()
     def focus_first(self) -> None:
         """Put the keyboard where the work of the page begins, or goes on."""
+
+
+class WorkingPage(Page):
+    """A page that shows one long piece of work at a time: how far it is, and the way to stop it."""
+
+    def __init__(self, *, tools: Tools, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(tools=tools, title=title, parent=parent)
+        self._task: Task | None = None
+        self.progress = ProgressRow(texts=tools.texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
+
+    @property
+    def is_working(self) -> bool:
+        return self._task is not None
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self.progress.stopping()

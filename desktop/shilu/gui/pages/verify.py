@@ -14,11 +14,10 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.models.table import Column, TableModel
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.style import GAP
-from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, give_focus, plain
+from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_problem
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from shilu.services.verifying import Verifying
 
 
-class VerifyPage(Page):
+class VerifyPage(WorkingPage):
     """Signals:
     back_requested: return to where the person came from.
     """
@@ -40,7 +39,6 @@ class VerifyPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Verify a bundle"), parent=parent)
         self._verifying = verifying
-        self._task: Task | None = None
         self._path = Path()
         self._drop = DropArea(
             texts.tr("Drop a bundle here: its zip file or its folder."), texts.tr("Choose a zip…"), main=True
@@ -54,8 +52,6 @@ class VerifyPage(Page):
         self.head.addWidget(folder)
         self.head.addWidget(self._back)
         self._back.setVisible(back)
-        self.progress = ProgressRow(texts=texts)
-        self.progress.cancel_requested.connect(self._on_cancel)
         self.model = TableModel[Problem](
             (
                 Column("path", texts.tr("Where"), lambda p: one_line(p.path) or "—", width=360),
@@ -87,10 +83,6 @@ class VerifyPage(Page):
         self.body.addWidget(self._drop)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)
-
-    @property
-    def is_working(self) -> bool:
-        return self._task is not None
 
     def arrive(self) -> None:
         self.focus_first()
@@ -166,16 +158,6 @@ class VerifyPage(Page):
             self._verdict.setText(said)
             self._words.setText(texts.tr("Ask whoever handed it over for another copy, and keep this one."))
         self._stack.setCurrentIndex(1)
-
-    @Slot(object)
-    def _on_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress)
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self.progress.stopping()
 
     @Slot()
     def _on_stopped(self) -> None:
