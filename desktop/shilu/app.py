@@ -61,18 +61,7 @@ def window() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The window's thread gets its turn sooner while a bundle is laid out (longest wait measured: 69 ms → 51 ms).
     sys.setswitchinterval(0.001)
-    application = build(user_folders())
-    code = run_window(
-        gate=application.gate,
-        verifying=application.verifying,
-        texts=application.texts,
-        load_catalog=application.load_catalog,
-        languages=application.languages,
-        settings=application.settings,
-        clock=application.clock,
-        resources=application.resources,
-        documents=application.documents,
-    )
+    code = run_window(build(user_folders()))
     if code == RELAUNCH:
         start_anew()
     return code

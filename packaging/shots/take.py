@@ -84,24 +84,12 @@ class Walk:
     """One walk through the window."""
 
     def __init__(self, application: Any, out: Path) -> None:
-        from shilu.gui.bridge import Desktop
-        from shilu.gui.main_window import MainWindow
+        from shilu.gui.run import make_window
         from shilu.gui.tasks import Tasks
 
         self._out = out
         self._tasks = Tasks()
-        self.window = MainWindow(
-            gate=application.gate,
-            verifying=application.verifying,
-            texts=application.texts,
-            load_catalog=application.load_catalog,
-            languages=application.languages,
-            settings=application.settings,
-            clock=application.clock,
-            resources=application.resources,
-            desktop=Desktop(application.documents),
-            tasks=self._tasks,
-        )
+        self.window = make_window(application, tasks=self._tasks)
         self.window.resize(*SIZE)
         self.window.show()
 
