@@ -20,6 +20,7 @@ from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.job import Job
+from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import check, keys
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
@@ -218,6 +219,8 @@ class Vault:
                 "vault_id": self._header.vault.encode(),
                 "blob_names": secrets.token_bytes(32),
                 "contact_points": secrets.token_bytes(32),
+                # no secret, but what a later version compares its own with: search keys are made anew when it differs
+                "search_keys": str(SEARCH_KEY_VERSION).encode(),
             }
             self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
             self._database.conn.execute(

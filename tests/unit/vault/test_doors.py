@@ -13,6 +13,7 @@ from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.job import QuietJob
+from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import blobs, keys
 from shilu.vault import vault as vaults
 from shilu.vault.connection import connect
@@ -233,9 +234,13 @@ def test_a_vault_that_the_application_makes_has_the_costly_derivation(tmp_path: 
     from shilu import app
     from shilu.host.paths import Folders
 
-    folders = Folders(config=tmp_path / "c", state=tmp_path / "s", documents=tmp_path / "d")
+    folders = Folders(config=tmp_path / "c", documents=tmp_path / "d")
     app.build(folders).gate.create(tmp_path / "v", PASSPHRASE).workspace.close()
     slots = json.loads((tmp_path / "v.shilu" / "header.json").read_text())["slots"]
     assert [slot["cost"] for slot in slots if slot["kind"] == "passphrase"] == [
         {"memory_kib": 262_144, "passes": 3, "lanes": 4}
     ]
+
+
+def test_a_vault_remembers_with_what_version_its_search_keys_were_made(vault: Vault) -> None:
+    assert vault._thread.run(lambda: vault._secret("search_keys")) == str(SEARCH_KEY_VERSION).encode()
