@@ -12,8 +12,6 @@ KEPT = {
     "CancelledJob": "a job for tests",
     "inclusion_proof": "the history promises that one row can be proved without the others",
     "proves": "the other half of inclusion_proof",
-    "SEARCH_KEY_VERSION": "what a later version compares its own with",
-    "start_log": "the log of this computer",
 }
 
 

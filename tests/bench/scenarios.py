@@ -165,7 +165,7 @@ def _fresh(folder: Path) -> tuple[Workspace, str]:
 
     for name in ("v.shilu", "bundle"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    folders = Folders(config=folder / "config", state=folder / "state", documents=folder)
+    folders = Folders(config=folder / "config", documents=folder)
     workspace = app.build(folders, cost=CHEAP, language="en").gate.create(folder / "v.shilu", PASSPHRASE).workspace
     return workspace, workspace.cases.add(CaseDraft("bench", "nobody")).id
 

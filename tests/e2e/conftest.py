@@ -40,7 +40,7 @@ Shilu = Callable[..., Said]
 @pytest.fixture
 def shilu(tmp_path: Path) -> Shilu:
     """Runs ``shilu ARGUMENT…`` with ``--json`` and the passphrase on standard input, unless told otherwise."""
-    folders = Folders(config=tmp_path / "config", state=tmp_path / "state", documents=tmp_path / "documents")
+    folders = Folders(config=tmp_path / "config", documents=tmp_path / "documents")
     clock = FixedClock(NOW_MS, tick_ms=1)
 
     def type_it(*arguments: object, stdin: str = PASSPHRASE + "\n", bare: bool = False, language: str = "en") -> Said:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:
     folder = tmp_path_factory.mktemp("demo")
-    folders = Folders(config=folder / "config", state=folder / "state", documents=folder / "documents")
+    folders = Folders(config=folder / "config", documents=folder / "documents")
     application = app.build(folders, cost=CHEAP, language="en")
     yield application.make_demo().make(folder / "demo", force=False, job=QuietJob())
     shutil.rmtree(folder)
@@ -154,7 +154,7 @@ def test_a_folder_with_something_in_it_is_left_alone(demo: MadeDemo, tmp_path: P
     from shilu.core.errors import UserError
 
     (tmp_path / "mine.txt").write_text("mine")
-    folders = Folders(config=tmp_path / "c", state=tmp_path / "s", documents=tmp_path / "d")
+    folders = Folders(config=tmp_path / "c", documents=tmp_path / "d")
     application = app.build(folders, cost=CHEAP, language="en")
     with pytest.raises(UserError, match=r"file\.folder_not_empty"):
         application.make_demo().make(tmp_path, force=False, job=QuietJob())

@@ -47,7 +47,7 @@ def stage(
     for done, exhibit in enumerate(model.exhibits):
         job.progress("attachments", done, len(model.exhibits))
         with open_blob(exhibit.attachment.sha256) as blob, (folder / "data" / exhibit.file).open("xb") as out:
-            sha256, size = _copy(iter(lambda blob=blob: blob.read(_CHUNK), b""), out, job)  # type: ignore[misc]
+            sha256, size = _copy(iter(lambda blob=blob: blob.read(_CHUNK), b""), out, job)  # type: ignore[misc]  # a default pins the file
         if sha256 != exhibit.attachment.sha256:
             raise UserError("vault.attachment_damaged")
         listed.append((exhibit.file, sha256, size))

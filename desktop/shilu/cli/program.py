@@ -18,7 +18,7 @@ import click
 from shilu.cli.documents import Document
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.wording import Catalog
-from shilu.host import logs, sentences
+from shilu.host import crash, sentences
 from shilu.host.sentences import Sentence
 from shilu.services.application import Application
 from shilu.services.workspace import Workspace
@@ -106,7 +106,7 @@ def run(arguments: Sequence[str], session_of: Callable[[GlobalOptions], Session]
         return DONE
     except Exception as error:
         _say(session, "bug", sentences.unexpected(session.texts))
-        session.note(logs.crash_text(error))
+        session.note(crash.crash_text(error))
         return BUG
     return result if isinstance(result, int) else DONE
 

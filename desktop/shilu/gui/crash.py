@@ -19,7 +19,7 @@ class CrashDialog(FramedDialog):
     """Shows where in the program it went wrong. Work goes on behind it when it is closed."""
 
     def __init__(self, error: BaseException, *, texts: Catalog, parent: QWidget | None = None) -> None:
-        from shilu.host.logs import crash_text
+        from shilu.host.crash import crash_text
 
         super().__init__(texts=texts, parent=parent)
         self._text = crash_text(error)

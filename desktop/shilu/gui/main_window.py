@@ -316,9 +316,9 @@ class MainWindow(QMainWindow):
 def _warm_up(_job: Job) -> None:
     """Import what an open vault needs while the passphrase is being typed."""
 
-    import qtawesome.iconic_font  # noqa: F401
+    import qtawesome.iconic_font  # noqa: F401  # loaded, not used: that is the point
 
-    import shilu.gui.pages.desk  # noqa: F401
+    import shilu.gui.pages.desk  # noqa: F401  # the same
 
 
 def _write_settings(file: SettingsFile, settings: Settings, _job: Job) -> None:

@@ -32,13 +32,7 @@ class Folders:
     """The folders that the program may write to outside a vault. Nothing of a case ever goes there."""
 
     config: Path
-    state: Path
     documents: Path
-
-    @property
-    def logs(self) -> Path:
-        """Where the log lies."""
-        return self.state / "logs"
 
     @property
     def vaults(self) -> Path:
@@ -49,4 +43,4 @@ class Folders:
 def user_folders() -> Folders:
     """The folders of the person who runs the program, as this system has them. Creates nothing."""
     here = platformdirs.PlatformDirs("shilu", appauthor=False)
-    return Folders(config=here.user_config_path, state=here.user_state_path, documents=here.user_documents_path)
+    return Folders(config=here.user_config_path, documents=here.user_documents_path)

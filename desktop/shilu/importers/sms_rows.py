@@ -330,7 +330,7 @@ class Row:
                 self._warn("facts_left_out", "")
                 break
             if len(value) > _MOST_FACT_CHARACTERS:
-                value = self._short(value)  # noqa: PLW2901
+                value = self._short(value)  # noqa: PLW2901  # what is kept of the same value
             facts[key if key.isascii() and len(key) <= 100 else _ascii(key)] = value
         return facts
 

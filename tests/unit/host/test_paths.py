@@ -36,6 +36,5 @@ def test_looking_for_the_folders_of_a_person_makes_none(tmp_path: Path, monkeypa
         monkeypatch.setenv(name, str(tmp_path / name))
     folders = user_folders()
     assert folders.config.name == "shilu"
-    assert folders.logs.parent == folders.state
     assert folders.vaults.name == "Shilu"
     assert list(tmp_path.iterdir()) == []

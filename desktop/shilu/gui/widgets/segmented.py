@@ -200,7 +200,7 @@ class ChoiceRow(QWidget, Generic[V]):
 
     @Slot()
     def _on_clicked(self) -> None:
-        index = self._buttons.index(self.sender())  # type: ignore[arg-type]
+        index = self._buttons.index(self.sender())  # type: ignore[arg-type]  # only these buttons send it
         if self._several:
             self._make_tab_stop(index)
             self.changed.emit()
