@@ -65,7 +65,7 @@ def take_all(folder: Path) -> None:
     from shilu.gui import style
     from shilu.host.paths import Folders
 
-    folders = Folders(folder / "config", folder / "state", folder / "Documents")
+    folders = Folders(config=folder / "config", documents=folder / "Documents")
     folders.documents.mkdir()
     clock = FixedClock(NOW_MS)
     application = app.build(folders, clock=clock, language="zh-CN")
