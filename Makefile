@@ -30,6 +30,7 @@ check: setup $(VENV)/.dev ## Check style, types and the walls between the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy packaging/i18n packaging/shots tests/bench
 	$(BIN)/lint-imports
 
 format: $(VENV)/.dev ## Put the code into its one form

@@ -93,7 +93,8 @@ def faults(catalog: Catalog) -> Iterator[tuple[Message, str]]:
         if not message.id:
             continue
         sources = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-        translations = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+        strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+        translations = tuple(string or "" for string in strings)
         if message.fuzzy:
             yield message, "doubtful"
         if not all(translations):
