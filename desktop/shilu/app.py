@@ -100,6 +100,7 @@ def build(
         from shilu.importers.reading import SourceReader
         from shilu.services.bundling import Bundling
         from shilu.services.cases import Cases
+        from shilu.services.drafts import Drafts
         from shilu.services.importing import Importing
         from shilu.services.intake import Intake
         from shilu.services.parties import Parties
@@ -111,6 +112,7 @@ def build(
             path=vault.path,
             cases=Cases(vault=vault),
             intake=Intake(vault=vault, clock=now),
+            drafts=Drafts(vault=vault),
             importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
             parties=Parties(vault=vault),
             timeline=Timeline(vault=vault),

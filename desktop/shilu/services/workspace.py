@@ -10,6 +10,7 @@ from shilu.core.bundle import Verification
 from shilu.core.job import Job
 from shilu.services.bundling import Bundling
 from shilu.services.cases import Cases
+from shilu.services.drafts import Drafts
 from shilu.services.importing import Importing
 from shilu.services.intake import Intake
 from shilu.services.parties import Parties
@@ -23,6 +24,7 @@ class Workspace:
     path: Path
     cases: Cases
     intake: Intake
+    drafts: Drafts
     importing: Importing
     parties: Parties
     timeline: Timeline

@@ -26,6 +26,7 @@ from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.directory import Directory
+from shilu.vault.drafts import DraftFolder
 from shilu.vault.evidence import Evidence
 from shilu.vault.history import DIRECTORY, Author, History
 from shilu.vault.imports import Imports
@@ -84,6 +85,7 @@ class Vault:
         ):
             raise UserError("vault.damaged")
         blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
+        self.drafts = DraftFolder(self.path / "drafts", key=self._drafts_key())
         self.evidence = Evidence(self._database, blobs=blobs, thread=self._thread)
         self.cases = Cases(self._database, history=self._history, thread=self._thread)
         self.directory = Directory(
@@ -108,6 +110,7 @@ class Vault:
     def _sweep(self) -> None:
         """Remove what an interruption left. It shows nowhere, so a disk without room for that keeps nobody out."""
         try:
+            self.drafts.sweep()
             self.imports.sweep()
             self.evidence.sweep()
         except UserError as error:
@@ -219,6 +222,7 @@ class Vault:
                 "vault_id": self._header.vault.encode(),
                 "blob_names": secrets.token_bytes(32),
                 "contact_points": secrets.token_bytes(32),
+                "drafts": secrets.token_bytes(32),
                 # no secret, but what a later version compares its own with: search keys are made anew when it differs
                 "search_keys": str(SEARCH_KEY_VERSION).encode(),
             }
@@ -234,6 +238,14 @@ class Vault:
         if row is None:
             raise UserError("vault.damaged")
         return str(row[0])
+
+    def _drafts_key(self) -> bytes:
+        """The key of drafts; a vault that was made before there were any gets it now."""
+        conn = self._database.conn
+        if conn.execute("select 1 from secrets where name = 'drafts'").fetchone() is None:
+            with transaction(self._database):
+                conn.execute("insert into secrets values ('drafts', ?)", (secrets.token_bytes(32),))
+        return self._secret("drafts")
 
     def _secret(self, name: str) -> bytes:
         row = self._database.conn.execute("select value from secrets where name = ?", (name,)).fetchone()

@@ -1,0 +1,39 @@
+"""What is being typed and not saved yet, kept so that a crash, a lock or a quit loses nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DraftKind(StrEnum):
+    """Which form it was typed into."""
+
+    CONTACT = "contact"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``form`` holds the text of each field as it stood on the screen; what it means is understood when it is saved.
+
+    ``about`` is the id of the incident that notes are about, empty for a new contact. ``begun_ms`` is when the first
+    of it was typed, ``changed_ms`` when the last (UTC).
+    """
+
+    id: str
+    case: str
+    kind: DraftKind
+    begun_ms: int
+    changed_ms: int
+    form: Mapping[str, str]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrafts:
+    """What is kept: the drafts, the one changed last first, and how many files could not be opened."""
+
+    drafts: tuple[Draft, ...] = ()
+    unreadable: int = 0
