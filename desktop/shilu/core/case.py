@@ -25,6 +25,7 @@ class Case:
     language: str
     created_ms: int
     closed_ms: int | None = None
+    erased_ms: int | None = None
     incidents: int = 0
 
     @property

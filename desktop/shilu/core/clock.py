@@ -15,12 +15,19 @@ class Clock(Protocol):
         """Milliseconds since 1970-01-01T00:00:00Z."""
         ...
 
+    def offset_s(self) -> int:
+        """The local UTC offset of this computer now, in seconds east."""
+        ...
+
 
 class SystemClock:
     """The clock of this computer."""
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
+
+    def offset_s(self) -> int:
+        return time.localtime().tm_gmtoff
 
 
 @dataclass(slots=True)
@@ -29,11 +36,15 @@ class FixedClock:
 
     at_ms: int
     tick_ms: int = 0
+    east_s: int = 8 * 3600
 
     def now_ms(self) -> int:
         now = self.at_ms
         self.at_ms += self.tick_ms
         return now
+
+    def offset_s(self) -> int:
+        return self.east_s
 
 
 def to_utc(at_ms: int) -> datetime:

@@ -12,7 +12,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -21,6 +22,72 @@ _CHAIN_LABEL = b"SHILU-CHAIN-1\0"
 _MAX_SAFE_INTEGER = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change, as the history has it. Its body is what ``body_of`` makes of it, ``body_hash`` that one's SHA-256.
+
+    ``chain`` is a case id or ``directory``, ``origin`` the vault that recorded it, ``seq`` counts from 1 in both.
+    ``lamport`` orders events of all origins. ``recorded_ms`` is UTC as this device had it, ``recorded_offset_s`` its
+    local offset, ``clock_offset_ms`` what was measured of its clock (device minus true), None where that is unknown.
+    ``by`` is the key slot that was open. ``after`` are the revisions of the same subject that the author had before
+    them, as body hashes in hexadecimal: two revisions of which neither follows the other were made apart. None in
+    bodies of version 1, each of which follows all earlier ones of its origin.
+    """
+
+    kind: str
+    chain: str
+    origin: str
+    seq: int
+    lamport: int
+    recorded_ms: int
+    by: str
+    data: Mapping[str, Any]
+    body_hash: bytes
+    recorded_offset_s: int | None = None
+    clock_offset_ms: int | None = None
+    after: tuple[str, ...] | None = ()
+
+
+def event_from_body(body: str, body_hash: bytes) -> Event:
+    """The event of a body that was stored. Raises ValueError or KeyError for what is none."""
+    raw = json.loads(body)
+    return Event(
+        kind=raw["kind"],
+        chain=raw["chain"],
+        origin=raw["origin"],
+        seq=raw["seq"],
+        lamport=raw["lamport"],
+        recorded_ms=raw["recorded_ms"],
+        by=raw["by"],
+        data=raw["data"],
+        body_hash=body_hash,
+        recorded_offset_s=raw.get("recorded_offset_s"),
+        clock_offset_ms=raw.get("clock_offset_ms"),
+        after=tuple(raw["after"]) if "after" in raw else None,
+    )
+
+
+def body_of(event: Event, *, salt: str) -> bytes:
+    """The canonical body of a new event (version 2; version 1 had neither offsets nor ``after``)."""
+    return canonical(
+        {
+            "v": 2,
+            "kind": event.kind,
+            "chain": event.chain,
+            "origin": event.origin,
+            "seq": event.seq,
+            "lamport": event.lamport,
+            "recorded_ms": event.recorded_ms,
+            "recorded_offset_s": event.recorded_offset_s,
+            "clock_offset_ms": event.clock_offset_ms,
+            "by": event.by,
+            "after": list(event.after or ()),
+            "salt": salt,
+            "data": event.data,
+        }
+    )
 
 
 def canonical(body: Mapping[str, Json]) -> bytes:

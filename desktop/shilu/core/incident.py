@@ -137,6 +137,7 @@ class Incident:
     """A contact as the vault holds it. Imported fields never change; judgement stands beside them.
 
     ``text`` is verbatim, ``summary`` the complainant's own words, ``note`` private and never printed.
+    ``series`` tells apart what was given the same number in two vaults.
     ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
     """
 
@@ -161,8 +162,14 @@ class Incident:
     status: Status
     revision: int
     recorded_ms: int
+    series: str = ""
     loan: str | None = None
     note: str = ""
+
+    @property
+    def label(self) -> str:
+        """The running number as people say it: ``37``, or ``37-k4t`` where two vaults gave that number in one case."""
+        return f"{self.number}-{self.series}" if self.series else str(self.number)
 
     @property
     def tier(self) -> Tier:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from shilu.core.case import Case, CaseDraft
 from shilu.core.ids import new_id
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.history import History
-from shilu.vault.thread import VaultThread, on_vault_thread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _COUNTS = (
     "select case_id, count(*) from incidents where status not in ('withdrawn', 'erased') "
@@ -23,10 +18,10 @@ _COUNTS = (
 class Cases:
     """Cases: added, listed, closed. Every method may be called from any thread."""
 
-    def __init__(self, database: Database, *, history: History, thread: VaultThread) -> None:
+    def __init__(self, database: Connections, *, history: History, threads: VaultThreads) -> None:
         self._database = database
         self._history = history
-        self._thread = thread
+        self._threads = threads
 
     @on_vault_thread
     def add(self, draft: CaseDraft) -> Case:
@@ -50,7 +45,7 @@ class Cases:
             )
         return self._all()[-1]
 
-    @on_vault_thread
+    @on_reading_thread
     def all(self) -> tuple[Case, ...]:
         """Every case, in order of number."""
         return self._all()

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.vault import projection
 from shilu.vault.connection import checkpoint, connect, driver, driver_errors
 from shilu.vault.evidence import Evidence
-from shilu.vault.history import History, bodies_in_order
-from shilu.vault.migrations import migrate
+from shilu.vault.fold import TABLES, Fold, create_tables
+from shilu.vault.fold.base import Identity
+from shilu.vault.history import History, events_in_order, rows_of_import
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from shilu.vault.thread import Connections
 
 _PIECE_BYTES = 1024 * 1024
 _MOST_MESSAGES = 100
@@ -35,7 +37,7 @@ _SHOWN = {
 """Imports that are under way are no part of the history yet."""
 
 
-def pages(database: Database, path: Path, key: bytes) -> tuple[Problem, ...]:
+def pages(database: Database | Connections, path: Path, key: bytes) -> tuple[Problem, ...]:
     """Damaged pages of the database file. Runs on the vault's thread."""
     try:
         checkpoint(database)
@@ -54,12 +56,12 @@ def pages(database: Database, path: Path, key: bytes) -> tuple[Problem, ...]:
     return tuple(Problem(f"{path.name} ({message})", "page_damaged") for message in wrong[:_MOST_MESSAGES])
 
 
-def events(database: Database, history: History) -> tuple[Problem, ...]:
+def events(database: Database | Connections, history: History, identity: Identity) -> tuple[Problem, ...]:
     """Breaks of the hash chains, and tables that are not the fold of the history. Runs on the vault's thread."""
     try:
         with driver_errors():
             broken = tuple(Problem(where, "history_broken") for where in history.problems())
-            return (*broken, *(Problem(table, "table_differs") for table in _unlike_their_fold(database)))
+            return (*broken, *(Problem(table, "table_differs") for table in _unlike_their_fold(database, identity)))
     except UserError:
         return (Problem("vault.db", "page_damaged"),)
 
@@ -87,21 +89,21 @@ def _hash_of(evidence: Evidence, sha256: str, job: Job) -> str:
     return digest.hexdigest()
 
 
-def _unlike_their_fold(database: Database) -> tuple[str, ...]:
+def _unlike_their_fold(database: Database | Connections, identity: Identity) -> tuple[str, ...]:
     """The projected tables that differ from a fresh fold of all events, in a database in memory."""
     from sqlite_utils import Database
 
     folded = Database(driver().connect(":memory:", isolation_level=None), execute_plugins=False)
     try:
-        migrate(folded)
-        rows = database.conn.execute("select * from source_rows")
-        folded.conn.executemany("insert into source_rows values (?, ?, ?, ?, ?, ?, ?)", rows)
-        for body in bodies_in_order(database):
-            projection.apply(folded, body)
-        return tuple(table for table in projection.TABLES if _content(folded, table) != _content(database, table))
+        create_tables(folded.conn)
+        fold = Fold(folded, identity=identity, rows=lambda import_id: rows_of_import(database, import_id))
+        fold.apply_all(events_in_order(database))
+        return tuple(
+            table for table in TABLES if _content(folded, table) != _content(database, table + _SHOWN.get(table, ""))
+        )
     finally:
         folded.conn.close()
 
 
-def _content(database: Database, table: str) -> list[tuple[object, ...]]:
-    return sorted(database.conn.execute(f"select * from {table}{_SHOWN.get(table, '')}").fetchall(), key=repr)
+def _content(database: Database | Connections, table: str) -> list[tuple[object, ...]]:
+    return sorted(database.conn.execute(f"select * from {table}").fetchall(), key=repr)

@@ -18,6 +18,8 @@ from shilu.core.errors import UserError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from shilu.vault.thread import Connections
+
 SALT_BYTES = 16
 _LEAST_SQLITE = (3, 53, 3)
 _LEAST_SQLCIPHER = (4, 18)
@@ -45,8 +47,8 @@ def driver() -> Any:
     return sqlcipher3.dbapi2
 
 
-def connect(path: Path, key: bytes, *, create: bool) -> Database:
-    """Open the database with a raw 32-byte key.
+def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False) -> Database:
+    """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write.
 
     Raises UserError ``vault.damaged`` for an empty, missing or undecipherable file: an empty file would
     otherwise open as a fresh, empty vault.
@@ -60,11 +62,14 @@ def connect(path: Path, key: bytes, *, create: bool) -> Database:
         # The log and its index take their rights from the file, so these stand before SQLite opens it.
         path.touch(mode=0o600, exist_ok=False)
     with driver_errors():
-        connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+        # Readers are closed from another thread once theirs have ended.
+        connection = api.connect(
+            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=not read_only
+        )
         try:
             connection.execute("pragma cipher_log_level = NONE")
             connection.execute(f"pragma key = \"x'{key.hex()}'\"")
-            for pragma in _PRAGMAS:
+            for pragma in (*_PRAGMAS, *(("query_only = on",) if read_only else ())):
                 connection.execute(f"pragma {pragma}")
             connection.execute("select count(*) from sqlite_master").fetchone()
             _check_versions(connection)
@@ -112,7 +117,7 @@ def _translate(message: str) -> UserError | None:
 
 
 @contextmanager
-def transaction(database: Database) -> Iterator[None]:
+def transaction(database: Database | Connections) -> Iterator[None]:
     """One immediate transaction: all of it, or nothing. Not to be nested."""
     with driver_errors():
         connection = database.conn
@@ -126,7 +131,7 @@ def transaction(database: Database) -> Iterator[None]:
             raise
 
 
-def checkpoint(database: Database) -> None:
+def checkpoint(database: Database | Connections) -> None:
     """Move everything from the write-ahead log into the database file."""
     with driver_errors():
         database.conn.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.history import Json
@@ -14,28 +11,25 @@ from shilu.core.ids import new_id
 from shilu.core.party import Attribution, AttributionState, Basis, Party, PartyDraft, Role, Scope
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.fold import point_id
 from shilu.vault.history import DIRECTORY, History
-from shilu.vault.thread import VaultThread, on_vault_thread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 
 class Directory:
     """Numbers and the parties behind them. Every public method may be called from any thread."""
 
-    def __init__(self, database: Database, *, history: History, thread: VaultThread, point_key: bytes) -> None:
+    def __init__(self, database: Connections, *, history: History, threads: VaultThreads, point_key: bytes) -> None:
         self._database = database
         self._history = history
-        self._thread = thread
+        self._threads = threads
         self._point_key = point_key
 
     def point_id(self, address: Recognised) -> str:
         """The id of an address: the same for every way of writing it, different in every vault, without a look-up."""
-        digest = hmac.digest(self._point_key, address.key.encode("utf-8", "surrogatepass"), "sha256")
-        return base64.b32encode(digest[:16]).decode("ascii").rstrip("=").lower()
+        return point_id(self._point_key, address.key)
 
-    @on_vault_thread
+    @on_reading_thread
     def points(self, ids: Iterable[str] | None = None) -> Mapping[str, ContactPoint]:
         """Contact points by id; all of them when no ids are given."""
         with driver_errors():
@@ -50,14 +44,14 @@ class Directory:
                     found += self._database.conn.execute(f"{rows.POINT} where id in ({marks})", some).fetchall()
         return {row[0]: rows.contact_point(row) for row in found}
 
-    @on_vault_thread
+    @on_reading_thread
     def parties(self) -> Mapping[str, Party]:
         """Every party by id, in order of name."""
         with driver_errors():
-            found = self._database.conn.execute(f"{rows.PARTY} order by name, id").fetchall()
+            found = self._database.conn.execute(f"{rows.PARTY} where state = 'active' order by name, id").fetchall()
         return {row[0]: rows.party(row) for row in found}
 
-    @on_vault_thread
+    @on_reading_thread
     def attributions(self) -> Mapping[str, tuple[Attribution, ...]]:
         """Those that are not withdrawn, by contact point ("" where the point is not known), oldest first."""
         with driver_errors():
@@ -125,20 +119,22 @@ class Directory:
         """Take an attribution back; the history keeps it. False when there is none."""
         with transaction(self._database):
             there = self._database.conn.execute(
-                "select 1 from attributions where id = ? and state != 'withdrawn'", (attribution_id,)
+                "select scope, scope_id from attributions where id = ? and state != 'withdrawn'", (attribution_id,)
             ).fetchone()
             if there:
-                self._history.record(DIRECTORY, "attribution.withdrawn", {"id": attribution_id, "reason": reason})
+                chain = self._chain_of(Scope(there[0]), there[1])
+                self._history.record(chain, "attribution.withdrawn", {"id": attribution_id, "reason": reason})
         return there is not None
 
     def record_attribution(
         self, attribution_id: str, *, point: str, party: str, role: Role, scope: Scope, scope_id: str
     ) -> None:
-        """Inside the caller's transaction: record a stated, confirmed attribution. One that is for an incident only
-        is told in the chain of its case, since the directory tells of no case."""
+        """Inside the caller's transaction: record a stated, confirmed attribution. One that is for a case or an
+        incident only is told in the chain of that case, since the directory tells of no case."""
         data: dict[str, Json] = {
             "id": attribution_id,
             "contact_point": point,
+            "key": self._key_of(point),
             "party": party,
             "role": role.value,
             "scope": scope.value,
@@ -149,10 +145,20 @@ class Directory:
             "from_ms": None,
             "to_ms": None,
         }
-        chain = DIRECTORY
-        if scope is Scope.INCIDENT:
-            chain = self._database.conn.execute("select case_id from incidents where id = ?", (scope_id,)).fetchone()[0]
-        self._history.record(chain, "attribution.made", data)
+        self._history.record(self._chain_of(scope, scope_id), "attribution.made", data)
+
+    def _chain_of(self, scope: Scope, scope_id: str) -> str:
+        """What holds in one case or for one incident is told in that case's chain."""
+        if scope is Scope.VAULT:
+            return DIRECTORY
+        if scope is Scope.CASE:
+            return scope_id
+        found = self._database.conn.execute("select case_id from incidents where id = ?", (scope_id,)).fetchone()
+        return str(found[0])
+
+    def _key_of(self, point: str) -> str:
+        found = self._database.conn.execute("select key from contact_points where id = ?", (point,)).fetchone()
+        return "" if found is None else str(found[0])
 
     def note_points(self, addresses: Mapping[str, tuple[Recognised, str]]) -> None:
         """Inside the caller's transaction: put the addresses that are new into the directory, as one event."""

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from shilu.core.errors import UserError
 from shilu.vault.blobs import BlobFolder, BlobSealer, SealedBlob
 from shilu.vault.connection import driver_errors
-from shilu.vault.thread import VaultThread, on_vault_thread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 
 class Evidence:
     """Attachments by SHA-256. Sealing and reading happen on the caller's thread, only keys on the vault's."""
 
-    def __init__(self, database: Database, *, blobs: BlobFolder, thread: VaultThread) -> None:
+    def __init__(self, database: Connections, *, blobs: BlobFolder, threads: VaultThreads) -> None:
         self._database = database
         self._blobs = blobs
-        self._thread = thread
+        self._threads = threads
 
     def sealer(self) -> BlobSealer:
         """Begin to seal a new file."""
@@ -84,18 +81,18 @@ class Evidence:
             known = self._database.conn.execute("select sha256 from evidence").fetchall()
         return self._blobs.sweep(frozenset(self._blobs.name_of(sha256) for (sha256,) in known))
 
-    @on_vault_thread
+    @on_reading_thread
     def all(self) -> tuple[str, ...]:
         """The SHA-256 of every file."""
         with driver_errors():
             return tuple(row[0] for row in self._database.conn.execute("select sha256 from evidence order by sha256"))
 
-    @on_vault_thread
+    @on_reading_thread
     def _known(self, sha256: str) -> bool:
         with driver_errors():
             return bool(self._database.conn.execute("select 1 from evidence where sha256 = ?", (sha256,)).fetchone())
 
-    @on_vault_thread
+    @on_reading_thread
     def _key(self, sha256: str) -> tuple[bytes, int]:
         with driver_errors():
             row = self._database.conn.execute(

@@ -5,20 +5,22 @@ Every change goes through ``record``: the event, its body and what they mean for
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from shilu.core import history
 from shilu.core.clock import Clock
-from shilu.core.history import Json
-from shilu.vault import projection
+from shilu.core.history import Event, Json
+from shilu.vault.fold import Fold
+from shilu.vault.fold.revisions import subject_of, unfollowed
 from shilu.vault.keys import Head
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from shilu.vault.thread import Connections
 
 DIRECTORY = "directory"
 
@@ -32,47 +34,48 @@ class Author:
 
 
 class History:
-    """The events of a vault. All methods run on the vault's thread, inside a transaction of the caller."""
+    """The events of a vault. All methods run on the vault's threads, ``record`` inside a transaction of the caller."""
 
-    def __init__(self, database: Database, *, author: Author, clock: Clock) -> None:
+    def __init__(self, database: Connections, *, fold: Fold, author: Author, clock: Clock) -> None:
         self._database = database
-        self._author = author
+        self._fold = fold
+        self.author = author
         self._clock = clock
 
-    def record(self, chain: str, kind: str, data: Mapping[str, Json], *, rows_are_there: bool = False) -> int:
-        """Append an event and project it. Returns when it was recorded, in UTC ms.
+    def record(self, chain: str, kind: str, data: Mapping[str, Json], *, rows_are_there: bool = False) -> Event:
+        """Append an event and fold it into the tables. Returns it.
 
-        ``rows_are_there``: the rows of an import were projected while they came in.
+        ``rows_are_there``: the rows of an import were folded while they came in.
         """
         connection = self._database.conn
         last = connection.execute(
             "select seq, hash from events where chain = ? and origin = ? order by seq desc limit 1",
-            (chain, self._author.origin),
+            (chain, self.author.origin),
         ).fetchone()
         seq, head = (0, history.GENESIS) if last is None else (last[0], bytes(last[1]))
-        lamport = connection.execute("select coalesce(max(lamport), 0) + 1 from events").fetchone()[0]
-        recorded_ms = self._clock.now_ms()
-        body: dict[str, Json] = {
-            "v": 1,
-            "kind": kind,
-            "chain": chain,
-            "origin": self._author.origin,
-            "seq": seq + 1,
-            "lamport": lamport,
-            "recorded_ms": recorded_ms,
-            "by": self._author.slot,
-            "salt": secrets.token_hex(16),
-            "data": data,
-        }
-        text = history.canonical(body)
-        hashed = history.body_hash(text)
+        subject = subject_of(kind, chain, data)
+        draft = Event(
+            kind=kind,
+            chain=chain,
+            origin=self.author.origin,
+            seq=seq + 1,
+            lamport=connection.execute("select coalesce(max(lamport), 0) + 1 from events").fetchone()[0],
+            recorded_ms=self._clock.now_ms(),
+            recorded_offset_s=self._clock.offset_s(),
+            by=self.author.slot,
+            after=unfollowed(connection, subject) if subject else (),
+            data=data,
+            body_hash=b"",
+        )
+        text = history.body_of(draft, salt=secrets.token_hex(16))
+        event = replace(draft, body_hash=history.body_hash(text))
         connection.execute(
             "insert into events values (?, ?, ?, ?, ?, ?)",
-            (chain, self._author.origin, seq + 1, lamport, hashed, history.link(head, hashed)),
+            (chain, event.origin, event.seq, event.lamport, event.body_hash, history.link(head, event.body_hash)),
         )
-        connection.execute("insert into bodies values (?, ?)", (hashed, text.decode("utf-8", "surrogatepass")))
-        projection.apply(self._database, body, rows_are_there=rows_are_there)
-        return recorded_ms
+        connection.execute("insert into bodies values (?, ?)", (event.body_hash, text.decode("utf-8", "surrogatepass")))
+        self._fold.apply(event, rows_are_there=rows_are_there)
+        return event
 
     def heads(self) -> tuple[Head, ...]:
         """The last event of every chain."""
@@ -105,9 +108,21 @@ class History:
         return tuple(broken)
 
 
-def bodies_in_order(database: Database) -> list[dict[str, Any]]:
-    """All bodies in the order in which a fold applies them: (Lamport time, origin)."""
+def events_in_order(database: Database | Connections, chain: str | None = None) -> Iterator[Event]:
+    """All events whose bodies were not erased, in the order in which a fold applies them: (Lamport time, origin)."""
+    condition, values = ("", ()) if chain is None else (" where e.chain = ?", (chain,))
     found = database.conn.execute(
-        "select b.body from events e join bodies b on b.body_hash = e.body_hash order by e.lamport, e.origin"
+        "select b.body, b.body_hash from events e join bodies b on b.body_hash = e.body_hash"
+        f"{condition} order by e.lamport, e.origin",
+        values,
     )
-    return [json.loads(body) for (body,) in found]
+    for body, hashed in found:
+        yield history.event_from_body(body, bytes(hashed))
+
+
+def rows_of_import(database: Database | Connections, import_id: str) -> Iterator[tuple[int, str]]:
+    """The bodies of an import's rows that were not erased, by ordinal."""
+    found = database.conn.execute(
+        "select ordinal, body from source_rows where import_id = ? and body is not null order by ordinal", (import_id,)
+    )
+    yield from found

@@ -7,7 +7,6 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from shilu.core import history as hashes
 from shilu.core.contact_point import Recognised
@@ -17,18 +16,15 @@ from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.record import Receipt, RowSegment, SourceFile
 from shilu.core.source_row import NewRow
-from shilu.vault import projection
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
+from shilu.vault.fold.imports import link_rows
+from shilu.vault.fold.incidents import IncidentRows, incident_rows, insert_incidents
 from shilu.vault.history import History
-from shilu.vault.projection import IncidentRows
 from shilu.vault.storage import Ballast
-from shilu.vault.thread import VaultThread, on_vault_thread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _DROP_ROWS = 300
 _DROP_ROWS_WITHOUT_ROOM = 20
@@ -59,10 +55,10 @@ class Imports:
 
     def __init__(
         self,
-        database: Database,
+        database: Connections,
         *,
         history: History,
-        thread: VaultThread,
+        threads: VaultThreads,
         directory: Directory,
         evidence: Evidence,
         ballast: Ballast,
@@ -70,7 +66,7 @@ class Imports:
         self._ballast = ballast
         self._database = database
         self._history = history
-        self._thread = thread
+        self._threads = threads
         self._directory = directory
         self._evidence = evidence
 
@@ -80,8 +76,7 @@ class Imports:
         with transaction(self._database):
             self._database.conn.execute("insert into pending_imports values (?)", (import_id,))
 
-    @staticmethod
-    def prepare(row: NewRow, *, import_id: str, case_id: str, recorded_ms: int) -> PreparedRow:
+    def prepare(self, row: NewRow, *, import_id: str, case_id: str, recorded_ms: int) -> PreparedRow:
         """Encode and hash a row. Pure; for the caller's thread."""
         body: dict[str, Json] = {
             "v": 1,
@@ -105,10 +100,11 @@ class Imports:
             segments=None if single is not None else json.dumps(segments_to_json(row.segments)),
             incident=None
             if row.twin
-            else projection.incident_rows(
+            else incident_rows(
                 incident=row.incident,
                 case=case_id,
                 import_id=import_id,
+                origin=self._history.author.origin,
                 number=row.number_offset,
                 contact=row.contact,
                 contact_point=row.contact_point,
@@ -124,7 +120,7 @@ class Imports:
         Returns at once; what is returned waits until the chunk is stored, or raises why it is not. Chunks and every
         other call are carried out in the order in which they were made.
         """
-        return self._thread.begin(lambda: self._add_rows(import_id, prepared, sealed))
+        return self._threads.begin(lambda: self._add_rows(import_id, prepared, sealed))
 
     def _add_rows(self, import_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]) -> None:
         self._evidence.settle(sealed)
@@ -134,10 +130,10 @@ class Imports:
                 "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
                 [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
             )
-            projection.insert_incidents(self._database, [p.incident for p in prepared if p.incident is not None])
-            projection.link_rows(self._database, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
+            insert_incidents(self._database.conn, [p.incident for p in prepared if p.incident is not None])
+            link_rows(self._database.conn, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
 
-    @on_vault_thread
+    @on_reading_thread
     def twins(self, case_id: str, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:
         """The visible incidents of a case that say the same as one of these fingerprints, with their times."""
         found: list[Candidate] = []
@@ -187,7 +183,7 @@ class Imports:
             self._history.record(found[0], "import.withdrawn", {"id": import_id, "reason": reason})
             return self._withdrawn(found[0]) - before
 
-    @on_vault_thread
+    @on_reading_thread
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
         """The receipts of a case's imports that stand, oldest first."""
         with driver_errors():
@@ -197,7 +193,7 @@ class Imports:
             ).fetchall()
         return tuple(receipt_from_json(json.loads(receipt)) for (receipt,) in found)
 
-    @on_vault_thread
+    @on_reading_thread
     def sources(self, case_id: str) -> tuple[SourceFile, ...]:
         """Every file that a case's imports read, each once, those taken back included."""
         found = self._database.conn.execute(

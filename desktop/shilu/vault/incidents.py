@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shilu.core.contact_point import ContactPoint
 from shilu.core.encoding import contact_to_json, reached_to_json, segments_from_json
@@ -24,10 +24,7 @@ from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.history import History
-from shilu.vault.thread import VaultThread, on_vault_thread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _SHOWN = "(i.import_id is null or i.import_id not in (select id from pending_imports))"
 _STANDS = (
@@ -44,11 +41,17 @@ class Incidents:
     """Contacts that happened. Every public method may be called from any thread."""
 
     def __init__(
-        self, database: Database, *, history: History, thread: VaultThread, directory: Directory, evidence: Evidence
+        self,
+        database: Connections,
+        *,
+        history: History,
+        threads: VaultThreads,
+        directory: Directory,
+        evidence: Evidence,
     ) -> None:
         self._database = database
         self._history = history
-        self._thread = thread
+        self._threads = threads
         self._directory = directory
         self._evidence = evidence
 
@@ -129,7 +132,7 @@ class Incidents:
             data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason}
             self._history.record(found[0], "incident.judged", data)
 
-    @on_vault_thread
+    @on_reading_thread
     def get(self, incident_id: str) -> Incident:
         """One incident. Raises UserError ``usage.unknown_incident``."""
         with driver_errors():
@@ -139,7 +142,7 @@ class Incidents:
             raise UserError("usage.unknown_incident", id=incident_id)
         return incidents[0]
 
-    @on_vault_thread
+    @on_reading_thread
     def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
         """A page of the incidents asked for, in order of time and number, unknown times last; and the total."""
         condition, values = _condition(case_id, wanted)
@@ -148,7 +151,7 @@ class Incidents:
             total = counted.fetchone()[0]
             return Found(self._complete(self._page(condition, values, page)), total)
 
-    @on_vault_thread
+    @on_reading_thread
     def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
         """How many of the incidents asked for stand before this one, in their order; None when it is none of them."""
         condition, values = _condition(case_id, wanted)
@@ -181,7 +184,7 @@ class Incidents:
         for start in range(0, len(incident_ids), 200):
             yield from self._some_rows(incident_ids[start : start + 200])
 
-    @on_vault_thread
+    @on_reading_thread
     def _some(self, case_id: str, wanted: IncidentFilter, page: Page) -> tuple[Incident, ...]:
         condition, values = _condition(case_id, wanted)
         with driver_errors():
@@ -202,7 +205,7 @@ class Incidents:
             more = [last[0], last[0], last[1]]
         statement = f"{rows.INCIDENT} where {condition}{beyond} {_ORDER} limit ?"
         limit = min(page.limit, _MOST_ROWS)
-        return self._database.conn.execute(statement, (*values, *more, limit)).fetchall()
+        return list(self._database.conn.execute(statement, (*values, *more, limit)))
 
     def _complete(self, found: list[rows.Row]) -> tuple[Incident, ...]:
         """Incident rows with what stands beside them: directory, files, sources."""
@@ -244,7 +247,7 @@ class Incidents:
             sources[incident].append(SourceRef(*source))
         return sources
 
-    @on_vault_thread
+    @on_reading_thread
     def _some_rows(self, ids: Sequence[str]) -> list[StoredRow]:
         import json
 

@@ -1,5 +1,8 @@
 """The schema, one frozen step after another. A released step is never changed; a new one is added below it.
 
+Steps change what is no fold of the events: history, rows, evidence, secrets. The projected tables have no steps: they
+are dropped and folded anew when their version is another one (vault/refold.py).
+
 ``user_version`` is the number of steps applied; a vault with more steps than are known here is from a newer
 Shilu and is refused (``vault.too_new``).
 """
@@ -14,17 +17,25 @@ from shilu.vault.connection import driver_errors, transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from shilu.vault.thread import Connections
 
-def m0001_first(database: Database) -> None:
+
+def m0001_first(database: Database | Connections) -> None:
     """Secrets, history, directory, cases, imports, incidents, evidence."""
     for statement in _FIRST.split(";;"):
         database.conn.execute(statement)
 
 
-MIGRATIONS = (m0001_first,)
+def m0002_versions(database: Database | Connections) -> None:
+    """The projected tables leave the migrations: they are folded anew. Versions get a table of their own."""
+    for statement in _VERSIONS.split(";;"):
+        database.conn.execute(statement)
 
 
-def migrate(database: Database) -> None:
+MIGRATIONS = (m0001_first, m0002_versions)
+
+
+def migrate(database: Database | Connections) -> None:
     """Apply what is missing, each step in one transaction with its number. Raises UserError ``vault.too_new``."""
     with driver_errors():
         applied: int = database.conn.execute("pragma user_version").fetchone()[0]
@@ -38,7 +49,7 @@ def migrate(database: Database) -> None:
 
 # events: one hash chain per (chain, origin); chain is a case id or 'directory'. The body of an event stands in
 # bodies, so that it can be erased while the chain stays whole. Rows of an import are leaves of one event.
-# All tables below "projection" are derived from these two; evidence holds keys and is no projection.
+# The tables from cases on were derived from these two, until step 2; evidence holds keys and is no projection.
 _FIRST = """
 create table secrets (name text primary key, value blob not null) strict
 ;;
@@ -120,4 +131,31 @@ create table incident_rows (incident text not null, import_id text not null, ord
   primary key (incident, import_id, ordinal)) strict, without rowid
 ;;
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
+"""
+
+# versions: with what version of its rules something derived was made: 'fold', 'search_keys'.
+_VERSIONS = """
+create table versions (name text primary key, number integer not null) strict
+;;
+insert into versions select name, cast(cast(value as text) as integer) from secrets where name = 'search_keys'
+;;
+delete from secrets where name = 'search_keys'
+;;
+drop table cases
+;;
+drop table contact_points
+;;
+drop table parties
+;;
+drop table attributions
+;;
+drop table imports
+;;
+drop table incidents
+;;
+drop table exhibits
+;;
+drop table incident_files
+;;
+drop table incident_rows
 """

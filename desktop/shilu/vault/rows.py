@@ -25,7 +25,10 @@ from shilu.core.party import (
 )
 from shilu.core.when import Precision, When, ZoneBasis
 
-CASE = "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms from cases"
+CASE = (
+    "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms "
+    "from cases"
+)
 POINT = "select id, key, raw, e164, valid, kind, region, name from contact_points"
 PARTY = "select id, name, kind, aliases, lender_type from parties"
 ATTRIBUTION = (
@@ -36,7 +39,7 @@ INCIDENT = (
     "select i.id, i.number + coalesce(m.number_base, 0) as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
     "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
     "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
-    "i.status, i.revision, i.recorded_ms from incidents i left join imports m on m.id = i.import_id"
+    "i.status, i.revision, i.recorded_ms, i.series from incidents i left join imports m on m.id = i.import_id"
 )
 
 Row = Sequence[Any]
@@ -44,7 +47,7 @@ Row = Sequence[Any]
 
 def case(row: Row, incidents: int) -> Case:
     """From CASE."""
-    case_id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms = row
+    case_id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms = row
     return Case(
         id=case_id,
         number=number,
@@ -56,6 +59,7 @@ def case(row: Row, incidents: int) -> Case:
         language=language,
         created_ms=created_ms,
         closed_ms=closed_ms,
+        erased_ms=erased_ms,
         incidents=incidents,
     )
 
@@ -135,6 +139,7 @@ def incident(
         status=Status(row[24]),
         revision=row[25],
         recorded_ms=row[26],
+        series=row[27],
         loan=row[21],
         note=row[22],
     )

@@ -1,55 +1,146 @@
-"""The one thread that talks to the database (a SQLite connection belongs to the thread that made it)."""
+"""The threads that talk to the database: one that writes, a few that read, each with a connection of its own.
+
+A reader sees a snapshot (write-ahead log), so that it never waits for a writer and no writer waits for it.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from shilu.vault.connection import driver_errors
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
+_READERS = 2
+"""One for the page on screen, one for what takes longer (counts, bundles)."""
 
-class VaultThread:
-    """Runs one call after another; whoever calls waits for the answer. Each call does SQL only and is short,
-    so that a single save gets its turn between the chunks of a long import."""
+
+class Connections:
+    """The database as the calling thread sees it: the writer's connection, or the reader's own."""
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
-        self._thread_id = self._executor.submit(threading.get_ident).result()
+        self._of_thread = threading.local()
+
+    @property
+    def conn(self) -> Any:
+        """The connection of the calling thread. Only the vault's own threads have one."""
+        return self._of_thread.database.conn
+
+    @property
+    def here(self) -> bool:
+        """Whether the calling thread has a connection."""
+        return getattr(self._of_thread, "database", None) is not None
+
+    def bind(self, database: Database | None) -> None:
+        """Give the calling thread its connection, or take it away."""
+        self._of_thread.database = database
+
+
+class VaultThreads:
+    """Runs calls on the vault's threads; whoever calls waits for the answer. Each writing call does SQL only and is
+    short, so that a single save gets its turn between the chunks of a long import."""
+
+    def __init__(self, *, connections: Connections, connect: Callable[[bool], Database]) -> None:
+        """``connect(read_only)`` opens a connection on the calling thread."""
+        self._connections = connections
+        self._connect = connect
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
+        self._gate = threading.Lock()
+        self._readers: ThreadPoolExecutor | None = None
+        self._reading: list[Database] = []
+
+    def open(self) -> None:
+        """Open the writer's connection. Raises what ``connect`` raises."""
+        self._writer.submit(lambda: self._connections.bind(self._connect(False))).result()
 
     def run(self, call: Callable[[], Result]) -> Result:
-        """The result of ``call``, or its exception. A call from the vault thread itself runs at once."""
-        if threading.get_ident() == self._thread_id:
+        """The result of ``call`` on the writing thread, or its exception. From there itself it runs at once."""
+        if self._connections.here:
             return call()
-        return self._executor.submit(call).result()
+        return self._writer.submit(call).result()
 
     def begin(self, call: Callable[[], Result]) -> Callable[[], Result]:
-        """Queue ``call`` and return at once; what is returned waits for its result, or raises its exception."""
-        return self._executor.submit(call).result
+        """Queue ``call`` for the writing thread and return at once; what is returned waits for its result, or raises
+        its exception."""
+        return self._writer.submit(call).result
+
+    def read(self, call: Callable[[], Result]) -> Result:
+        """The result of ``call`` on a reading thread, within one snapshot. From a thread of the vault it runs at once,
+        and sees what that thread sees."""
+        if self._connections.here:
+            return call()
+        return self._submit(call).result()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While this lasts no reading connection is open, and reads wait: for changing the key, or the file itself."""
+        with self._gate:
+            self._end_reading()
+            yield
 
     def stop(self) -> None:
-        """Let the thread end after what is waiting."""
-        self._executor.shutdown(wait=True)
+        """Close every connection and let the threads end, after what is waiting."""
+        with self.alone():
+            self._writer.submit(self._close).result()
+            self._writer.shutdown(wait=True)
+
+    def _submit(self, call: Callable[[], Result]) -> Future[Result]:
+        def in_snapshot() -> Result:
+            if not self._connections.here:
+                self._open_reader()
+            connection = self._connections.conn
+            connection.execute("begin")
+            try:
+                return call()
+            finally:
+                connection.execute("rollback")
+
+        with self._gate:
+            if self._readers is None:
+                self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="vault-reader")
+            return self._readers.submit(in_snapshot)
+
+    def _open_reader(self) -> None:
+        database = self._connect(True)
+        self._reading.append(database)
+        self._connections.bind(database)
+
+    def _end_reading(self) -> None:
+        if self._readers is not None:
+            self._readers.shutdown(wait=True)
+            self._readers = None
+        for database in self._reading:
+            database.conn.close()
+        self._reading.clear()
+
+    def _close(self) -> None:
+        if self._connections.here:
+            self._connections.conn.close()
+            self._connections.bind(None)
 
 
-class RunsOnVaultThread(Protocol):
-    """A repository: it has the vault's thread."""
+class UsesVaultThreads(Protocol):
+    """A repository: it has the vault's threads."""
 
-    _thread: VaultThread
+    _threads: VaultThreads
 
 
-Repository = TypeVar("Repository", bound=RunsOnVaultThread)
+Repository = TypeVar("Repository", bound=UsesVaultThreads)
 
 
 def on_vault_thread(
     method: Callable[Concatenate[Repository, Params], Result],
 ) -> Callable[Concatenate[Repository, Params], Result]:
-    """Make a repository's method run on the vault's thread, whoever calls it, the driver's errors translated."""
+    """Make a repository's method run on the writing thread, whoever calls it, the driver's errors translated."""
 
     @wraps(method)
     def hop(self: Repository, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
@@ -57,6 +148,22 @@ def on_vault_thread(
             with driver_errors():
                 return method(self, *args, **kwargs)
 
-        return self._thread.run(guarded)
+        return self._threads.run(guarded)
+
+    return hop
+
+
+def on_reading_thread(
+    method: Callable[Concatenate[Repository, Params], Result],
+) -> Callable[Concatenate[Repository, Params], Result]:
+    """Make a repository's method run on a reading thread, in one snapshot, the driver's errors translated."""
+
+    @wraps(method)
+    def hop(self: Repository, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
+        def guarded() -> Result:
+            with driver_errors():
+                return method(self, *args, **kwargs)
+
+        return self._threads.read(guarded)
 
     return hop

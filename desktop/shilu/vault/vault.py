@@ -11,7 +11,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
@@ -28,16 +27,16 @@ from shilu.vault.connection import checkpoint, connect, driver_errors, transacti
 from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.evidence import Evidence
-from shilu.vault.history import DIRECTORY, Author, History
+from shilu.vault.fold import Fold
+from shilu.vault.fold.base import Identity
+from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
 from shilu.vault.keys import Header, KdfCost, MasterKey
 from shilu.vault.migrations import migrate
+from shilu.vault.refold import bring_up_to_date
 from shilu.vault.storage import Ballast, disk_errors, replace_durably, sync_folder
-from shilu.vault.thread import VaultThread
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from shilu.vault.thread import Connections, VaultThreads
 
 SUFFIX = ".shilu"
 _FOLDERS = ("blobs", "drafts", "inbox")
@@ -51,19 +50,18 @@ class Vault:
         self._header = header
         self._master = master
         self.closed = False
-        self._thread = VaultThread()
+        self._database = Connections()
+        self._threads = VaultThreads(
+            connections=self._database,
+            connect=lambda read_only: connect(
+                path / "vault.db", master.database, create=create and not read_only, read_only=read_only
+            ),
+        )
         try:
-            self._database: Database = self._thread.run(
-                lambda: connect(path / "vault.db", master.database, create=create)
-            )
+            self._threads.open()
+            self._threads.run(lambda: self._prepare(clock, create=create))
         except BaseException:
-            self._thread.stop()
-            raise
-        try:
-            self._thread.run(lambda: self._prepare(clock, create=create))
-        except BaseException:
-            self._thread.run(self._database.conn.close)
-            self._thread.stop()
+            self._threads.stop()
             raise
 
     def _prepare(self, clock: Clock, *, create: bool) -> None:
@@ -75,8 +73,11 @@ class Vault:
         migrate(self._database)
         if create:
             self._make_secrets(clock)
+        identity = self._identity()
+        bring_up_to_date(self._database, identity)
+        fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         author = Author(self._own_origin(), self._master.slot)
-        self._history = History(self._database, author=author, clock=clock)
+        self._history = History(self._database, fold=fold, author=author, clock=clock)
         if create:
             with transaction(self._database):
                 self._history.record(DIRECTORY, "vault.created", {"vault": self._header.vault})
@@ -86,22 +87,22 @@ class Vault:
             raise UserError("vault.damaged")
         blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
         self.drafts = DraftFolder(self.path / "drafts", key=self._drafts_key())
-        self.evidence = Evidence(self._database, blobs=blobs, thread=self._thread)
-        self.cases = Cases(self._database, history=self._history, thread=self._thread)
+        self.evidence = Evidence(self._database, blobs=blobs, threads=self._threads)
+        self.cases = Cases(self._database, history=self._history, threads=self._threads)
         self.directory = Directory(
-            self._database, history=self._history, thread=self._thread, point_key=self._secret("contact_points")
+            self._database, history=self._history, threads=self._threads, point_key=self._secret("contact_points")
         )
         self.incidents = Incidents(
             self._database,
             history=self._history,
-            thread=self._thread,
+            threads=self._threads,
             directory=self.directory,
             evidence=self.evidence,
         )
         self.imports = Imports(
             self._database,
             history=self._history,
-            thread=self._thread,
+            threads=self._threads,
             directory=self.directory,
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
@@ -120,25 +121,26 @@ class Vault:
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
-        return self._thread.run(lambda: self._position(case_id))
+        return self._threads.run(lambda: self._position(case_id))
 
     def remember_heads(self) -> None:
         """Write the last event of every chain into the header, so that a database put back to an older state shows."""
-        self._thread.run(self._remember_heads)
+        self._threads.run(self._remember_heads)
 
     def exhibits(self, case_id: str) -> tuple[NumberedFile, ...]:
         """The exhibit numbers that earlier bundles of a case gave, by serial."""
 
         def read() -> list[tuple[str, str, int, int, int]]:
             with driver_errors():
-                return self._database.conn.execute(
+                found = self._database.conn.execute(
                     "select sha256, kind, serial, group_number, item from exhibits where case_id = ? order by serial",
                     (case_id,),
-                ).fetchall()
+                )
+                return list(found)
 
         return tuple(
             NumberedFile(sha256, ExhibitKind(kind), ExhibitNumber(serial, group, item))
-            for sha256, kind, serial, group, item in self._thread.run(read)
+            for sha256, kind, serial, group, item in self._threads.run(read)
         )
 
     def record_bundle(
@@ -174,32 +176,28 @@ class Vault:
                 self._history.record(case_id, "bundle.made", data)
             self._remember_heads()
 
-        self._thread.run(record)
+        self._threads.run(record)
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
         database, key = self.path / "vault.db", self._master.database
-        found = list(self._thread.run(lambda: check.pages(self._database, database, key)))
+        found = list(self._threads.run(lambda: check.pages(self._database, database, key)))
         job.check()
-        found += self._thread.run(lambda: check.events(self._database, self._history))
+        found += self._threads.run(lambda: check.events(self._database, self._history, self._identity()))
         found += check.attachments(self.evidence, job)
         return tuple(found)
 
     def close(self) -> None:
         """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
 
-        def end() -> None:
-            try:
-                self._remember_heads()
-                checkpoint(self._database)
-            finally:
-                self._database.conn.close()
-
         self.closed = True
         try:
-            self._thread.run(end)
+            self._threads.run(self._remember_heads)
+            # Readers hold the log back; without them it is emptied whole.
+            with self._threads.alone():
+                self._threads.run(lambda: checkpoint(self._database))
         finally:
-            self._thread.stop()
+            self._threads.stop()
 
     def _position(self, case_id: str) -> Position:
         heads = [head for head in self._history.heads() if head.chain == case_id]
@@ -223,14 +221,18 @@ class Vault:
                 "blob_names": secrets.token_bytes(32),
                 "contact_points": secrets.token_bytes(32),
                 "drafts": secrets.token_bytes(32),
-                # no secret, but what a later version compares its own with: search keys are made anew when it differs
-                "search_keys": str(SEARCH_KEY_VERSION).encode(),
             }
             self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
+            # what a later version compares its own with: search keys are made anew when it differs
+            self._database.conn.execute("insert into versions values ('search_keys', ?)", (SEARCH_KEY_VERSION,))
             self._database.conn.execute(
                 "insert into origins values (?, ?, ?, ?, 1)",
                 (new_id(), clock.now_ms(), signing.private_bytes_raw(), signing.public_key().public_bytes_raw()),
             )
+
+    def _identity(self) -> Identity:
+        origins = self._database.conn.execute("select id from origins where mine != 0").fetchall()
+        return Identity(own=frozenset(row[0] for row in origins), point_key=self._secret("contact_points"))
 
     def _own_origin(self) -> str:
         with driver_errors():

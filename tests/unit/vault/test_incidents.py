@@ -215,12 +215,12 @@ def test_many_threads_may_use_a_vault_at_once(vault: Vault, case_id: str) -> Non
 def test_a_table_that_is_not_what_the_history_says_is_named(vault: Vault, case_id: str, tampering: str) -> None:
     import_contacts(vault, case_id, [make_contact("genuine")])
     assert vault.check(QuietJob()) == ()
-    vault._thread.run(lambda: vault._database.conn.execute(tampering))
+    vault._threads.run(lambda: vault._database.conn.execute(tampering))
     assert vault.check(QuietJob()) != ()
 
 
 def test_a_changed_body_of_the_history_is_named(vault: Vault, case_id: str) -> None:
     vault.incidents.log(case_id, make_contact("genuine"))
     change = "update bodies set body = replace(body, 'genuine', 'forgery')"
-    vault._thread.run(lambda: vault._database.conn.execute(change))
+    vault._threads.run(lambda: vault._database.conn.execute(change))
     assert any(problem.path.startswith(case_id) for problem in vault.check(QuietJob()))

@@ -1,0 +1,66 @@
+"""What events mean for the tables: state is the fold of all events, and the tables are that fold.
+
+``Fold.apply`` is the only place that writes the projected tables, live and when folding again. A noun that comes new
+gets a module here with its ``TABLES`` and ``KINDS``; a table that no module names is caught by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from shilu.core.history import Event
+from shilu.vault.fold import cases, directory, imports, incidents, revisions, safekeeping
+from shilu.vault.fold.base import Folding, HasConnection, Identity, RowsOf
+from shilu.vault.fold.base import point_id as point_id
+
+FOLD_VERSION = 2
+"""Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
+
+_NOUNS = (cases, directory, incidents, imports, safekeeping, revisions)
+TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
+"""Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,
+secrets) is no fold of the events."""
+
+KINDS: Mapping[str, Callable[[Folding, Event], None]] = {
+    kind: apply for noun in _NOUNS for kind, apply in noun.KINDS.items()
+}
+"""What each kind of event does."""
+
+
+class Fold:
+    """Brings the tables of one database up to the history, event by event."""
+
+    def __init__(self, database: HasConnection, *, identity: Identity, rows: RowsOf) -> None:
+        self._folding = Folding(database, identity=identity, rows=rows)
+
+    def apply(self, event: Event, *, rows_are_there: bool = False) -> None:
+        """Bring the tables up to one event more. Raises ValueError for a kind that is not known.
+
+        ``rows_are_there``: the rows of an import were projected while they came in.
+        """
+        apply = KINDS.get(event.kind)
+        if apply is None:
+            raise ValueError(f"an event of unknown kind: {event.kind!r}")
+        self._folding.rows_are_there = rows_are_there
+        apply(self._folding, event)
+        revisions.note(self._folding, event)
+
+    def apply_all(self, events: Iterable[Event]) -> None:
+        """Fold events in their order, (Lamport time, origin), into empty tables."""
+        for event in events:
+            self.apply(event)
+        incidents.tell_series_apart(self._folding)
+
+
+def create_tables(connection: Any) -> None:
+    """Make the projected tables, empty."""
+    for ddl in TABLES.values():
+        for statement in ddl.split(";;"):
+            connection.execute(statement)
+
+
+def drop_tables(connection: Any) -> None:
+    """Remove the projected tables."""
+    for name in TABLES:
+        connection.execute(f"drop table if exists {name}")

@@ -1,0 +1,72 @@
+"""Cases, and the exhibit numbers that their bundles gave."""
+
+from __future__ import annotations
+
+from shilu.core.history import Event
+from shilu.vault.fold.base import Folding
+
+TABLES = {
+    "cases": """
+create table cases (id text primary key, number integer not null, title text not null, complainant text not null,
+  pack text not null, region text not null, timezone text not null, language text not null,
+  created_ms integer not null, closed_ms integer, erased_ms integer, next_incident integer not null) strict
+""",
+    "exhibits": """
+create table exhibits (case_id text not null, sha256 text not null, kind text not null, serial integer not null,
+  group_number integer not null, item integer not null, primary key (case_id, sha256)) strict, without rowid
+""",
+}
+
+
+def _added(fold: Folding, event: Event) -> None:
+    """A case that came from another vault gets its number here by ``case.received``."""
+    data = event.data
+    fold.execute(
+        "insert into cases values (?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, 1)",
+        (
+            data["id"],
+            data["number"] if event.origin in fold.identity.own else 0,
+            data["title"],
+            data["complainant"],
+            data["pack"],
+            data["region"],
+            data["timezone"],
+            data["language"],
+            event.recorded_ms,
+        ),
+    )
+
+
+def _closed(fold: Folding, event: Event) -> None:
+    fold.execute("update cases set closed_ms = ? where id = ?", (event.recorded_ms, event.data["id"]))
+
+
+def _reopened(fold: Folding, event: Event) -> None:
+    fold.execute("update cases set closed_ms = null where id = ?", (event.data["id"],))
+
+
+def _received(fold: Folding, event: Event) -> None:
+    if event.origin in fold.identity.own:
+        fold.execute("update cases set number = ? where id = ?", (event.data["number"], event.chain))
+
+
+def _bundled(fold: Folding, event: Event) -> None:
+    fold.connection.executemany(
+        "insert or ignore into exhibits values (?, ?, ?, ?, ?, ?)",
+        [(event.chain, e["sha256"], e["kind"], e["serial"], e["group"], e["item"]) for e in event.data["exhibits"]],
+    )
+
+
+def _nothing_to_show(fold: Folding, event: Event) -> None:
+    """Recorded: who opened or exported the case. No table shows it."""
+
+
+KINDS = {
+    "case.added": _added,
+    "case.closed": _closed,
+    "case.reopened": _reopened,
+    "case.received": _received,
+    "case.opened": _nothing_to_show,
+    "case.exported": _nothing_to_show,
+    "bundle.made": _bundled,
+}

@@ -1,0 +1,98 @@
+"""Imports, and which rows stand behind which incidents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from shilu.core.encoding import contact_from_json
+from shilu.core.history import Event
+from shilu.vault.fold.base import Folding, to_json
+from shilu.vault.fold.incidents import count_up, incident_rows, insert_incidents, point_of
+
+TABLES = {
+    "imports": """
+create table imports (id text primary key, case_id text not null, state text not null, sha256 text not null,
+  file_name text not null, size_bytes integer not null, modified_ms integer, importer text not null,
+  importer_version text not null, receipt text not null, number_base integer not null, recorded_ms integer not null
+  ) strict
+;;
+create index imports_by_case on imports (case_id)
+""",
+    "incident_rows": """
+create table incident_rows (incident text not null, import_id text not null, ordinal integer not null,
+  primary key (incident, import_id, ordinal)) strict, without rowid
+;;
+create index incident_rows_by_import on incident_rows (import_id, ordinal)
+""",
+}
+
+
+def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
+    """Say which rows (import, ordinal) stand behind which incidents."""
+    connection.executemany("insert into incident_rows values (?, ?, ?)", links)
+
+
+def _completed(fold: Folding, event: Event) -> None:
+    data = event.data
+    receipt = data["receipt"]
+    source = receipt["source"]
+    if not fold.rows_are_there:
+        for ordinal, text in fold.rows(data["id"]):
+            _bring_in(fold, event, ordinal, json.loads(text))
+    fold.execute(
+        "insert into imports values (?, ?, 'complete', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            data["id"],
+            event.chain,
+            source["sha256"],
+            source["name"],
+            source["bytes"],
+            source["modified_ms"],
+            receipt["importer"],
+            receipt["importer_version"],
+            to_json(receipt),
+            data["number_base"],
+            event.recorded_ms,
+        ),
+    )
+    count_up(fold, event.chain, data["number_base"] + receipt["added"])
+
+
+def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
+    import_id = event.data["id"]
+    if not row["twin"]:
+        contact = contact_from_json(row["contact"])
+        new = incident_rows(
+            incident=row["incident"],
+            case=event.chain,
+            import_id=import_id,
+            origin=event.origin,
+            number=row["number_offset"],
+            contact=contact,
+            contact_point=point_of(fold, contact),
+            recorded_ms=row["recorded_ms"],
+        )
+        insert_incidents(fold.connection, [new])
+    link_rows(fold.connection, [(row["incident"], import_id, ordinal)])
+
+
+def _withdrawn(fold: Folding, event: Event) -> None:
+    """What only this import brought is withdrawn; what another one or a person also says stays."""
+    import_id = event.data["id"]
+    fold.execute("update imports set state = 'withdrawn' where id = ?", (import_id,))
+    fold.execute(
+        """
+        update incidents set status = 'withdrawn', revision = revision + 1
+        where status not in ('withdrawn', 'erased')
+        and id in (select incident from incident_rows where import_id = ?)
+        and import_id is not null
+        and not exists (select 1 from incident_rows r join imports m on m.id = r.import_id
+                        where r.incident = incidents.id and m.state = 'complete')
+        """,
+        (import_id,),
+    )
+
+
+KINDS = {"import.completed": _completed, "import.withdrawn": _withdrawn}

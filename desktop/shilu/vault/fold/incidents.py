@@ -1,0 +1,210 @@
+"""Incidents: logged by hand or brought in by an import, and judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shilu.core.encoding import contact_from_json, reached_from_json, reached_to_json
+from shilu.core.history import Event
+from shilu.core.incident import Contact, Reached, ReachedKind
+from shilu.core.query import incident_search_key
+from shilu.vault.fold.base import Folding, point_id, to_json
+
+TABLES = {
+    "incidents": """
+create table incidents (id text primary key, case_id text not null, import_id text, origin text not null,
+  number integer not null, series text not null, at_key integer not null, earliest_ms integer, latest_ms integer,
+  precision text not null, approximate integer not null, zone text not null, zone_basis text not null,
+  raw_when text not null, source_order integer, channel text not null, direction text not null, outcome text not null,
+  duration_s integer, contact_point text, reached text not null, others integer not null, text text not null,
+  summary text not null, facts text not null, tags text not null, loan text, note text not null, include text not null,
+  status text not null, revision integer not null, recorded_ms integer not null, fingerprint text not null,
+  search text not null) strict
+;;
+create index incidents_in_order on incidents (case_id, at_key)
+;;
+create index incidents_by_point on incidents (contact_point)
+;;
+create index incidents_by_fingerprint on incidents (fingerprint)
+;;
+create index incidents_by_import on incidents (import_id)
+""",
+    "incident_files": """
+create table incident_files (incident text not null, ordinal integer not null, sha256 text not null,
+  name text not null, media_type text not null, size_bytes integer not null, primary key (incident, ordinal)
+  ) strict, without rowid
+;;
+create index incident_files_by_content on incident_files (sha256)
+""",
+}
+
+UNKNOWN_TIME = 2**62
+"""Sorts incidents without a time last."""
+
+_COLUMNS = (
+    "id, case_id, import_id, origin, number, series, at_key, earliest_ms, latest_ms, precision, approximate, zone, "
+    "zone_basis, raw_when, source_order, channel, direction, outcome, duration_s, contact_point, reached, others, "
+    "text, summary, facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, search"
+)
+_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 34)})"
+_OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
+_SERIES_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRows:
+    """An incident as rows of the tables, made without touching the database."""
+
+    incident: tuple[object, ...]
+    files: tuple[tuple[object, ...], ...]
+
+
+def incident_rows(
+    *,
+    incident: str,
+    case: str,
+    import_id: str | None,
+    origin: str,
+    number: int,
+    contact: Contact,
+    contact_point: str | None,
+    recorded_ms: int,
+    summary: str = "",
+    tags: Sequence[str] = (),
+    note: str = "",
+    loan: str | None = None,
+) -> IncidentRows:
+    """The rows of a new incident. Pure, so that a bulk import can make them outside the vault's thread."""
+    when = contact.when
+    columns = (
+        incident,
+        case,
+        import_id,
+        origin,
+        number,
+        "",
+        UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
+        when.earliest_ms,
+        when.latest_ms,
+        when.precision.value,
+        when.approximate,
+        when.zone,
+        when.zone_basis.value,
+        when.raw,
+        when.order,
+        contact.channel.value,
+        contact.direction.value,
+        contact.outcome.value,
+        contact.duration_s,
+        contact_point,
+        to_json(reached_to_json(contact.reached)),
+        _reaches_others(contact.reached),
+        contact.text,
+        summary,
+        to_json(dict(contact.facts)),
+        to_json(list(tags)),
+        loan,
+        note,
+        "yes",
+        "new",
+        1,
+        recorded_ms,
+        contact.fingerprint(),
+        incident_search_key(contact.text, summary, contact.reached),
+    )
+    files = tuple(
+        (incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)
+    )
+    return IncidentRows(columns, files)
+
+
+def insert_incidents(connection: Any, rows: Sequence[IncidentRows]) -> None:
+    """Put incidents and their files into the tables."""
+    connection.executemany(_INSERT, [row.incident for row in rows])
+    files = [file for row in rows for file in row.files]
+    if files:
+        connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?)", files)
+
+
+def point_of(fold: Folding, contact: Contact) -> str | None:
+    """The contact point of a contact in this vault, wherever the contact was recorded."""
+    return None if contact.address is None else point_id(fold.identity.point_key, contact.address.key)
+
+
+def tell_series_apart(fold: Folding) -> None:
+    """Where two vaults gave the same number in one case, each incident gets the first letters of its origin."""
+    fold.execute(
+        f"""
+        with running as (
+          select i.id, i.case_id, i.origin, i.number + coalesce(m.number_base, 0) as number
+          from incidents i left join imports m on m.id = i.import_id
+          where i.case_id in (select case_id from incidents group by case_id having count(distinct origin) > 1)),
+        shared as (select case_id, number from running group by case_id, number having count(*) > 1)
+        update incidents set series = substr(origin, 1, {_SERIES_LETTERS}) where id in (
+          select r.id from running r join shared s on s.case_id = r.case_id and s.number = r.number)
+        """
+    )
+
+
+def _logged(fold: Folding, event: Event) -> None:
+    data = event.data
+    contact = contact_from_json(data["contact"])
+    row = incident_rows(
+        incident=data["id"],
+        case=event.chain,
+        import_id=None,
+        origin=event.origin,
+        number=data["number"],
+        contact=contact,
+        contact_point=point_of(fold, contact),
+        recorded_ms=event.recorded_ms,
+        summary=data["summary"],
+        tags=data["tags"],
+        note=data["note"],
+        loan=data["loan"],
+    )
+    insert_incidents(fold.connection, [row])
+    count_up(fold, event.chain, data["number"] + 1)
+
+
+def count_up(fold: Folding, case: str, next_incident: int) -> None:
+    """Numbers are never given twice, whoever gave them."""
+    fold.execute("update cases set next_incident = max(next_incident, ?) where id = ?", (next_incident, case))
+
+
+def _judged(fold: Folding, event: Event) -> None:
+    incident, changes = event.data["id"], event.data["changes"]
+    columns: dict[str, Any] = {}
+    for name in ("summary", "include", "status", "note"):
+        if name in changes:
+            columns[name] = changes[name]
+    if "tags" in changes:
+        columns["tags"] = to_json(changes["tags"])
+    if "reached" in changes:
+        reached = reached_from_json(changes["reached"])
+        columns |= {"reached": to_json(changes["reached"]), "others": _reaches_others(reached)}
+    if "summary" in changes or "reached" in changes:
+        columns |= _searched(fold, incident, columns)
+    assignments = "".join(f"{column} = ?, " for column in columns)
+    fold.execute(
+        f"update incidents set {assignments}revision = revision + 1 where id = ?", (*columns.values(), incident)
+    )
+
+
+def _searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    found = fold.execute("select text, summary, reached from incidents where id = ?", (incident,)).fetchone()
+    if found is None:
+        return {}  # erased: what was said of it is gone with it
+    text, summary, reached = found
+    people = reached_from_json(json.loads(columns.get("reached", reached)))
+    return {"search": incident_search_key(text, columns.get("summary", summary), people)}
+
+
+def _reaches_others(reached: Sequence[Reached]) -> bool:
+    return any(person.kind in _OTHERS for person in reached)
+
+
+KINDS = {"incident.logged": _logged, "incident.judged": _judged}

@@ -1,0 +1,48 @@
+"""What happened to the vault itself: its key slots, and what was done to keep it safe."""
+
+from __future__ import annotations
+
+from shilu.core.history import Event
+from shilu.vault.fold.base import Folding
+
+TABLES = {
+    "slots": """
+create table slots (id text primary key, kind text not null, name text not null, added_ms integer not null,
+  removed_ms integer) strict
+""",
+}
+
+
+def _created(fold: Folding, event: Event) -> None:
+    """Recorded, and nothing to show in a table."""
+
+
+def _slot_added(fold: Folding, event: Event) -> None:
+    data = event.data
+    fold.execute(
+        "insert or ignore into slots values (?, ?, ?, ?, null)",
+        (data["id"], data["kind"], data["name"], event.recorded_ms),
+    )
+
+
+def _slot_renamed(fold: Folding, event: Event) -> None:
+    fold.execute("update slots set name = ? where id = ?", (event.data["name"], event.data["id"]))
+
+
+def _slot_removed(fold: Folding, event: Event) -> None:
+    fold.execute("update slots set removed_ms = ? where id = ?", (event.recorded_ms, event.data["id"]))
+
+
+def _key_changed(fold: Folding, event: Event) -> None:
+    """Recorded: a passphrase, the recovery key or the master key is another one. No table shows it."""
+
+
+KINDS = {
+    "vault.created": _created,
+    "slot.added": _slot_added,
+    "slot.renamed": _slot_renamed,
+    "slot.removed": _slot_removed,
+    "passphrase.changed": _key_changed,
+    "recovery_key.made": _key_changed,
+    "vault.rekeyed": _key_changed,
+}
