@@ -14,6 +14,7 @@ from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Problem, V
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint
+from shilu.core.draft import Draft, KeptDrafts
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
@@ -192,6 +193,30 @@ class FakeIntake:
         self.revise(incident_id, Judgement(status=Status.REVIEWED), reason)
 
 
+class FakeDrafts:
+    """Drafts as a table."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Draft] = {}
+        self.unreadable = 0
+        self.refusal: UserError | None = None
+
+    def keep(self, draft: Draft) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.table[draft.id] = draft
+
+    def of_case(self, case_id: str) -> KeptDrafts:
+        drafts = [draft for draft in self.table.values() if draft.case == case_id]
+        return KeptDrafts(tuple(sorted(drafts, key=lambda draft: -draft.changed_ms)), self.unreadable)
+
+    def discard(self, draft_id: str) -> None:
+        self.table.pop(draft_id, None)
+
+    def discard_unreadable(self) -> None:
+        self.unreadable = 0
+
+
 class FakeParties:
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
@@ -352,6 +377,7 @@ class FakeWorkspace:
         self.cases = FakeCases()
         self.timeline = FakeTimeline(self.vault)
         self.intake = FakeIntake(self.vault)
+        self.drafts = FakeDrafts()
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
         self.bundling = FakeBundling(self.vault)

@@ -22,7 +22,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def page(qtbot, tools, workspace):
-    page = LogPage(intake=workspace.intake, parties=workspace.parties, tools=tools)
+    page = LogPage(intake=workspace.intake, parties=workspace.parties, drafts=workspace.drafts, tools=tools)
     qtbot.addWidget(page)
     page.resize(900, 1400)
     page.set_case(workspace.add_case())

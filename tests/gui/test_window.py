@@ -295,15 +295,17 @@ def test_locking_hides_at_once_and_closes_the_vault(qtbot, make_window, workspac
     assert workspace.closed
 
 
-def test_a_typed_contact_is_not_thrown_away_by_closing(qtbot, make_window, workspace, monkeypatch):
+def test_a_typed_contact_that_cannot_be_kept_is_not_thrown_away_by_closing(qtbot, make_window, workspace, monkeypatch):
     from shilu.gui.dialogs.confirm import ConfirmDialog
 
     workspace.add_case()
+    workspace.drafts.refusal = UserError("disk.full")
     window = make_window()
     desk = unlock(qtbot, window)
     desk.go(Place.LOG)
     qtbot.keyClicks(desk.log.form.address, "10412345678")
     monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
+    qtbot.waitUntil(lambda: desk.log.drafting.is_troubled)
     assert not window.close()
     assert window.isVisible()
     desk.log.form.clear()

@@ -21,6 +21,7 @@ _NOW = frozenset({"", "now", "just now", "现在", "刚才", "刚刚", "此刻"}
 _UNKNOWN = frozenset({"?", "unknown", "not known", "don't know", "不知道", "不记得", "不详", "未知", "记不清"})
 _ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|circa|roughly)(?![a-z])|~|大约|大概|左右|前后|约|差不多")
 _EARLIEST_YEAR = 1900
+_LONG_AFTER_MS = 800 * 86_400_000
 
 _DIGITS = {**{digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}, "〇": "0", "两": "2"}
 _NUMERAL = "[〇零一二两三四五六七八九十]+"
@@ -95,6 +96,40 @@ def parse_typed(text: str, *, zone: str, now_ms: int) -> When:
     if when.latest_ms is not None and when.latest_ms > now_ms and when.precision is not Precision.SECOND:
         when = replace(when, latest_ms=max(when.earliest_ms or 0, now_ms))
     return when
+
+
+def lasting(text: str, *, zone: str, typed_ms: int, chinese: bool) -> str:
+    """The same time in words that mean it on any later day too: "yesterday 21:30" names its day. ``typed_ms`` is when
+    the text was typed. What names its day already, or cannot be understood, stays as it is."""
+    try:
+        when = parse_typed(text, zone=zone, now_ms=typed_ms)
+    except UserError:
+        return text
+    local = when.local()
+    if local is None or _means_the_same_later(text, when, zone=zone, later_ms=typed_ms + _LONG_AFTER_MS):
+        return text
+    match when.precision:
+        case Precision.MONTH:
+            said = f"{local:%Y-%m}"
+        case Precision.DAY:
+            said = f"{local:%Y-%m-%d}"
+        case Precision.HOUR:
+            said = f"{local:%Y-%m-%d} {local.hour}" + ("点" if chinese else " o’clock")
+        case Precision.MINUTE:
+            said = f"{local:%Y-%m-%d %H:%M}"
+        case _:
+            said = f"{local:%Y-%m-%d %H:%M:%S}"
+    if when.approximate:
+        return f"大约{said}" if chinese else f"about {said}"
+    return said
+
+
+def _means_the_same_later(text: str, when: When, *, zone: str, later_ms: int) -> bool:
+    try:
+        later = parse_typed(text, zone=zone, now_ms=later_ms)
+    except UserError:
+        return False  # as a weekday on that weekday
+    return (when.earliest_ms, when.precision) == (later.earliest_ms, later.precision)
 
 
 def _with_offset(text: str, rest: Rest, *, zone: str) -> When | None:

@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         if self._workspace is None or not self._may_leave():
             return
         self.hide()
+        if self.desk is not None:
+            self.desk.keep_drafts()
         self.was_locked = True
         self.locked.emit()
 
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         if self.desk is not None and self.desk.has_unsaved:
             said = (
                 texts.tr("A contact is typed but not saved"),
-                texts.tr("What was typed would be lost."),
+                texts.tr("It could not be kept as a draft either, so what was typed would be lost."),
                 texts.tr("Throw it away"),
             )
         elif self._unlock is not None and self._unlock.has_unwritten_key:
@@ -271,18 +273,18 @@ class MainWindow(QMainWindow):
                 self._texts.tr("Something is under way. Language and colours can be changed when it is done."),
                 tone="plain",
             )
-        may = not working and (self.desk is None or self._may_leave())
-        if not may:
+        if working:
             self._view_menu.show_chosen(self._settings, self._texts.language)
-        return may
+        return not working
 
     def _rebuild(self) -> None:
         case, place = (self.desk.case, self.desk.place) if self.desk is not None else (None, Place.CASES)
+        draft = self.desk.keep_drafts() if self.desk is not None else None
         created = self._unlock.take_unopened() if self._unlock is not None else None
         self._clear()
         self._build()
         if self.desk is not None:
-            self.desk.go_to(case, place)
+            self.desk.go_to(case, place, draft)
         elif created is not None and self._unlock is not None:
             self._unlock.show_created(created)
 
@@ -308,6 +310,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_leave():
+            if self.desk is not None:
+                self.desk.keep_drafts()
             event.accept()
         else:
             event.ignore()

@@ -105,6 +105,8 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="shilu-task")
+        self._own_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shilu-draft")
+        self._finishing: set[Task] = set()
         self._receivers: dict[Task, _Receivers] = {}
         self._closed = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -117,8 +119,13 @@ class Tasks(QObject):
         failed: Receiver[UserError] | None = None,
         cancelled: Callable[[], object] | None = None,
         progress: Receiver[Progress] | None = None,
+        apart: bool = False,
     ) -> Task:
-        """Start ``work(job)`` in the background. Receivers are called later, on the window's thread."""
+        """Start ``work(job)`` in the background. Receivers are called later, on the window's thread.
+
+        ``apart``: short work that no long work may hold up, done in order on a thread of its own, and to its end
+        even when the window closes: keeping a draft.
+        """
         for receiver in (done, failed, cancelled, progress):
             if receiver is not None and not isinstance(getattr(receiver, "__self__", None), QObject):
                 raise TypeError("a receiver is a bound method of a QObject")
@@ -130,7 +137,9 @@ class Tasks(QObject):
         self._receivers[task] = _Receivers(done, failed, cancelled, progress)
         if len(self._receivers) == 1:
             self.busy_changed.emit(True)
-        self._pool.submit(self._work, task, work)
+        if apart:
+            self._finishing.add(task)
+        (self._own_thread if apart else self._pool).submit(self._work, task, work)
         return task
 
     @property
@@ -139,10 +148,11 @@ class Tasks(QObject):
         return bool(self._receivers)
 
     def close(self) -> None:
-        """Ask all work to stop and wait for it. Nothing is reported afterwards."""
+        """Ask all work to stop and wait for it; what stands apart is finished. Nothing is reported afterwards."""
         self._closed = True
-        for task in self._receivers:
+        for task in self._receivers.keys() - self._finishing:
             task.abandon()
+        self._own_thread.shutdown(wait=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._receivers.clear()
 
@@ -169,6 +179,7 @@ class Tasks(QObject):
                 receivers.progress(report.value)
             return
         del self._receivers[report.task]
+        self._finishing.discard(report.task)
         report.task.running = False
         if not self._receivers:
             self.busy_changed.emit(False)

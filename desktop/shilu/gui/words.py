@@ -55,6 +55,11 @@ class Words:
         """Date and minute for a table, in ``zone``."""
         return "" if at_ms is None else _local(at_ms, zone).strftime("%Y-%m-%d %H:%M")
 
+    def recently(self, at_ms: int, zone: str, *, now_ms: int) -> str:
+        """A moment for a sentence: of today only the clock, else the day too."""
+        at, now = _local(at_ms, zone), _local(now_ms, zone)
+        return at.strftime("%H:%M") if at.date() == now.date() else at.strftime("%Y-%m-%d %H:%M")
+
     def band(self, when: When, zone: str) -> str:
         """The heading of the day that a time belongs to."""
         local = replace(when, zone=zone).local()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shilu.core.clock import to_ms
 from shilu.core.errors import UserError
-from shilu.core.typed_time import parse_typed
+from shilu.core.typed_time import lasting, parse_typed
 from shilu.core.when import Precision, When, ZoneBasis, from_local, iso
 
 ZONE = "Asia/Shanghai"
@@ -291,3 +291,45 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         when = _typed(text)
         assert when.raw == text
         assert when.earliest_ms is None or when.earliest_ms <= THURSDAY_MS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "now",
+        "刚才",
+        "23:12",
+        "昨晚9点半",
+        "昨天下午3点",
+        "9pm yesterday",
+        "about 9pm",
+        "大约昨天23:12",
+        "3 hours ago",
+        "周三",
+        "前天",
+        "12月31日",
+        "March 3 3pm",
+        "last Monday 8:00",
+        "3 days ago",
+        "半小时前",
+        "09:05:07",
+    ],
+)
+@pytest.mark.parametrize("chinese", [True, False])
+def test_a_typed_time_can_be_put_so_that_it_means_the_same_on_any_later_day(text: str, *, chinese: bool) -> None:
+    said = _typed(text)
+    put = lasting(text, zone=ZONE, typed_ms=THURSDAY_MS, chinese=chinese)
+    later = _typed(put, THURSDAY_MS + 40 * 86_400_000 + 12_345)
+    assert (later.earliest_ms, later.precision, later.approximate) == (
+        said.earliest_ms,
+        said.precision,
+        said.approximate,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-05-12 23:12", "2026年5月12日 晚上9点", "2026-03", "不记得", "whenever", "tomorrow 9:00"]
+)
+def test_what_names_its_day_or_is_no_time_is_left_as_it_was_typed(text: str) -> None:
+    assert lasting(text, zone=ZONE, typed_ms=THURSDAY_MS, chinese=False) == text

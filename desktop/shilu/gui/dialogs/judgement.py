@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shilu.core.incident import CONDUCT_TAGS, Incident, Include, Judgement
@@ -14,7 +18,13 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextField
 
 
 class JudgementDialog(FormDialog):
-    """Gives a Judgement with the fields that changed, and a reason."""
+    """Gives a Judgement with the fields that changed, and a reason.
+
+    Signals:
+        changed: anything was typed or chosen.
+    """
+
+    changed = Signal()
 
     def __init__(self, incident: Incident, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(texts.tr("My notes on this contact"), texts.tr("Save"), texts=texts, width=560, parent=parent)
@@ -41,7 +51,29 @@ class JudgementDialog(FormDialog):
         self.fields.addLayout(field(texts.tr("What they did"), self.tags))
         self.fields.addLayout(field(texts.tr("In the bundle"), self.include))
         self.fields.addLayout(field(texts.tr("Reason for the change"), self.reason))
+        for signal in (self.summary.textChanged, self.tags.changed, self.include.changed, self.reason.textChanged):
+            signal.connect(self.changed)
         self.summary.setFocus()
+
+    def typed(self) -> Mapping[str, str] | None:
+        """What stands in each field, to be kept as a draft; None when it is as it was."""
+        if self.value() == Judgement() and not self.reason_given():
+            return None
+        return {
+            "number": str(self._incident.number),
+            "summary": self.summary.toPlainText(),
+            "tags": " ".join(self.tags.values()),
+            "include": self.include.value().value,
+            "reason": self.reason.text(),
+        }
+
+    def put_typed(self, form: Mapping[str, str]) -> None:
+        """Fill the fields as they stood."""
+        self.summary.setPlainText(form.get("summary", ""))
+        self.tags.set_values([tag for tag in form.get("tags", "").split() if tag in CONDUCT_TAGS])
+        with suppress(ValueError):
+            self.include.set_value(Include(form.get("include", "")))
+        self.reason.setText(form.get("reason", ""))
 
     def value(self) -> Judgement:
         """Only what is different now."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from shilu.core.case import Case
+from shilu.core.draft import Draft, DraftKind
 from shilu.gui.navigation import Place, Sidebar
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
@@ -17,9 +18,10 @@ from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.timeline import TimelinePage
+from shilu.gui.pages.unfinished import UnfinishedBar
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.style import mark
-from shilu.gui.widgets.parts import row
+from shilu.gui.widgets.parts import column, row
 
 if TYPE_CHECKING:
     from shilu.services.verifying import Verifying
@@ -52,11 +54,17 @@ class Desk(QWidget):
         self.sidebar = Sidebar(texts=tools.texts, icons=tools.icons, view_menu=view_menu)
         self.sidebar.place_requested.connect(self.go)
         self.sidebar.case_requested.connect(self._on_case_requested)
+        self.unfinished = UnfinishedBar(drafts=workspace.drafts, tools=tools)
+        self.unfinished.go_on_requested.connect(self.take_up)
+        self.unfinished.dealt_with.connect(self._on_dealt_with)
         self._stack = QStackedWidget()
         mark(self, ground="ground")
+        right = column(gap=0)
+        right.addWidget(self.unfinished)
+        right.addWidget(self._stack, 1)
         layout = row(gap=0)
         layout.addWidget(self.sidebar)
-        layout.addWidget(self._stack, 1)
+        layout.addLayout(right, 1)
         self.setLayout(layout)
 
     # Pages are built when they are first seen: all at once would hold the window up.
@@ -74,8 +82,13 @@ class Desk(QWidget):
         """The contacts in order."""
         open_vault = self._workspace
         page = TimelinePage(
-            timeline=open_vault.timeline, intake=open_vault.intake, parties=open_vault.parties, tools=self._tools
+            timeline=open_vault.timeline,
+            intake=open_vault.intake,
+            parties=open_vault.parties,
+            drafts=open_vault.drafts,
+            tools=self._tools,
         )
+        page.left_unfinished.connect(self.unfinished.look_again)
         page.total_changed.connect(self._on_total_changed)
         page.log_requested.connect(self._on_log_requested)
         page.bring_in_requested.connect(self._on_bring_in_requested)
@@ -84,7 +97,10 @@ class Desk(QWidget):
     @cached_property
     def log(self) -> LogPage:
         """The form for one contact."""
-        page = LogPage(intake=self._workspace.intake, parties=self._workspace.parties, tools=self._tools)
+        open_vault = self._workspace
+        page = LogPage(
+            intake=open_vault.intake, parties=open_vault.parties, drafts=open_vault.drafts, tools=self._tools
+        )
         page.incident_saved.connect(self._on_incident_saved)
         page.left.connect(self._on_log_left)
         return page
@@ -134,8 +150,33 @@ class Desk(QWidget):
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether something typed would be lost."""
-        return Place.LOG in self._pages and not self.log.form.is_empty
+        """Whether something typed would be lost: it is not saved, and no draft of it can be kept."""
+        return Place.LOG in self._pages and not self.log.form.is_empty and self.log.drafting.is_troubled
+
+    def keep_drafts(self) -> Draft | None:
+        """Keep what stands in the form at this moment, and say what it is."""
+        if Place.LOG not in self._pages:
+            return None
+        self.log.drafting.keep_now()
+        return self.log.drafting.draft
+
+    @Slot(object)
+    def take_up(self, draft: Draft) -> None:
+        """Go on with what was left unfinished."""
+        if self.case is None or self.case.id != draft.case:
+            return
+        self.unfinished.take_in_hand(draft)
+        if draft.kind is DraftKind.NOTES:
+            self.go(Place.TIMELINE)
+            self.timeline.resume_notes(draft)
+            return
+        self.go(Place.LOG)
+        self.log.take_up(draft)
+        self.unfinished.look_again()  # what stood in the form before is unfinished too
+
+    @Slot()
+    def _on_dealt_with(self) -> None:
+        self.page.focus_first()
 
     @property
     def is_working(self) -> bool:
@@ -163,19 +204,24 @@ class Desk(QWidget):
 
     def open_case(self, case: Case) -> None:
         """Work on this case from now on."""
+        is_other = self.case is None or self.case.id != case.id
         self.case = case
         for page in self._pages.values():
             page.set_case(case)
         self.sidebar.show_count(Place.TIMELINE, case.incidents)
         self.sidebar.show_count(Place.LENDERS, None)
         self.sidebar.show_cases(self._cases, case)
+        if is_other:
+            self.unfinished.set_case(case)
 
-    def go_to(self, case: Case | None, place: Place) -> None:
-        """Be where one was before: after the window was built anew."""
+    def go_to(self, case: Case | None, place: Place, draft: Draft | None) -> None:
+        """Be where one was before, with what stood in the form: after the window was built anew."""
         self._entering = False
         if case is not None:
             self.open_case(case)
         self._page_of(Place.CASES).arrive()
+        if draft is not None:
+            self.take_up(draft)
         self.go(place)
 
     @Slot(object)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from shilu.core.draft import Draft, DraftKind
+from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Judgement
 from shilu.core.job import Job
 from shilu.gui.dialogs.judgement import JudgementDialog
 from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.page import Tools
 
 if TYPE_CHECKING:
+    from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.timeline import Timeline
 
@@ -24,24 +30,62 @@ class Judging(QObject):
 
     Signals:
         changed, withdrawn, restored: the Incident.
+        left_unfinished: notes could not be saved; their draft is kept.
     """
 
     changed = Signal(object)
     withdrawn = Signal(object)
     restored = Signal(object)
+    left_unfinished = Signal()
 
-    def __init__(self, *, timeline: Timeline, intake: Intake, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, *, timeline: Timeline, intake: Intake, drafts: Drafts, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)
         self._page = parent
-        self._timeline, self._intake, self._tools = timeline, intake, tools
+        self._timeline, self._intake, self._drafts, self._tools = timeline, intake, drafts, tools
+        self._resumed: Draft | None = None
 
     @Slot(object)
     def edit(self, incident: Incident) -> None:
         """Ask what is thought of a contact."""
+        self._ask(incident, None)
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with notes that were left unfinished."""
+        self._resumed = draft
+        self._tools.tasks.run(partial(_get, self._timeline, draft.about), done=self._on_resumed)
+
+    @Slot(object)
+    def _on_resumed(self, incident: Incident) -> None:
+        draft, self._resumed = self._resumed, None
+        if draft is not None:
+            self._ask(incident, draft)
+
+    def _ask(self, incident: Incident, draft: Draft | None) -> None:
         dialog = JudgementDialog(incident, texts=self._tools.texts, parent=self._page.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.value() != Judgement():
-            work = partial(_revise, self._intake, self._timeline, incident.id, dialog.value(), dialog.reason_given())
-            self._tools.tasks.run(work, done=self._on_changed)
+        drafting = Drafting(
+            drafts=self._drafts, tools=self._tools, kind=DraftKind.NOTES, read=dialog.typed, parent=dialog
+        )
+        drafting.begin(incident.case, incident.id)
+        if draft is not None:
+            dialog.put_typed(draft.form)
+            drafting.take_up(draft)
+        dialog.changed.connect(drafting.touch)
+        is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        judgement, reason = dialog.value(), dialog.reason_given()
+        if is_accepted and judgement != Judgement():
+            drafting.keep_now()
+            work = partial(_revise, self._intake, self._timeline, incident.id, judgement, reason)
+            work = partial(_revise_and_discard, work, self._drafts, drafting.draft_id)
+            drafting.hold()
+            self._tools.tasks.run(work, done=self._on_changed, failed=self._on_refused)
+        else:
+            drafting.discard()
+        dialog.deleteLater()
+
+    @Slot(object)
+    def _on_refused(self, error: UserError) -> None:
+        self._tools.tasks.refused.emit(error)
+        self.left_unfinished.emit()
 
     @Slot(object)
     def ask_withdraw(self, incident: Incident) -> None:
@@ -75,6 +119,18 @@ class Judging(QObject):
     @Slot(object)
     def _on_restored(self, incident: Incident) -> None:
         self.restored.emit(incident)
+
+
+def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
+    return timeline.get(incident_id)
+
+
+def _revise_and_discard(revise: Callable[[Job], Incident], drafts: Drafts, draft_id: str, job: Job) -> Incident:
+    changed = revise(job)
+    if draft_id:
+        with suppress(UserError):
+            drafts.discard(draft_id)
+    return changed
 
 
 def _revise(

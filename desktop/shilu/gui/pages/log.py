@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,11 +13,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
+from shilu.core.draft import Draft, DraftKind
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import Job
 from shilu.core.party import Party, PartyDraft
 from shilu.core.when import When
+from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
@@ -23,6 +28,7 @@ from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
+    from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.parties import Parties
 
@@ -36,17 +42,23 @@ class LogPage(Page):
     incident_saved = Signal(str, bool)
     left = Signal()
 
-    def __init__(self, *, intake: Intake, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, intake: Intake, parties: Parties, drafts: Drafts, tools: Tools, parent: QWidget | None = None
+    ) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
-        self._intake, self._parties = intake, parties
+        self._intake, self._parties, self._drafts = intake, parties, drafts
         self._guessing: Task | None = None
         self._goes_on = False
         self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
         self.form.address_changed.connect(self._on_address_changed)
         self.form.files_requested.connect(self._on_files_requested)
         self.form.lender.accepted.connect(self._on_lender_accepted)
-        self._state = PlainLabel(tone="soft")
+        self.drafting = Drafting(drafts=drafts, tools=tools, kind=DraftKind.CONTACT, read=self._read_form, parent=self)
+        self.drafting.kept.connect(self._on_kept)
+        self.drafting.not_kept.connect(self._on_not_kept)
+        self.form.changed.connect(self.drafting.touch)
+        self._state = PlainLabel(tone="faint", size="small")
         self.cancel_button = plain(texts.tr("Cancel"))
         self.cancel_button.clicked.connect(self._on_cancel)
         self.next_button = plain(texts.tr("Save and next"))
@@ -79,10 +91,54 @@ class LogPage(Page):
 
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
+        if is_other:
+            self.drafting.keep_now()  # in the case where it was typed
         super().set_case(case)
         if case is not None and is_other:
-            self.form.clear()
+            self._clear()
             self.form.set_zone(case.timezone)
+
+    def take_up(self, draft: Draft) -> None:
+        """Go on where it was left. Times that were relative to that day keep their meaning."""
+        from shilu.core.typed_time import lasting
+
+        if self.case is None:
+            return
+        self.drafting.keep_now()  # what stands here now is kept too
+        typed = draft.form.get("when", "")
+        when = lasting(
+            typed,
+            zone=self.case.timezone,
+            typed_ms=draft.changed_ms if typed.strip() else draft.begun_ms,
+            chinese=self.texts.is_chinese,
+        )
+        self.drafting.begin("")  # filling the form is no typing
+        self.form.put_typed({**draft.form, "when": when})
+        self.drafting.take_up(draft)
+
+    def _clear(self) -> None:
+        """Empty the form; what is typed next is another contact."""
+        self.form.clear()
+        self.drafting.begin(self.case.id if self.case is not None else "")
+        self._show_state("")
+
+    def _read_form(self) -> Mapping[str, str] | None:
+        return None if self.form.is_empty else self.form.typed()
+
+    @Slot(object)
+    def _on_kept(self, changed_ms: int) -> None:
+        zone = self.case.timezone if self.case is not None else "UTC"
+        time = self.words.recently(changed_ms, zone, now_ms=changed_ms)
+        self._show_state(self.texts.tr("Draft kept {time}", time=time))
+
+    @Slot(object)
+    def _on_not_kept(self, error: UserError) -> None:
+        self._show_state("")
+        self.messages.note(
+            self.texts.tr("What you type cannot be kept as a draft at the moment. You can go on typing."),
+            next_step=of_error(error, self.texts).next,
+            tone="attention",
+        )
 
     def arrive(self) -> None:
         self.form.start()
@@ -132,7 +188,8 @@ class LogPage(Page):
 
     @Slot()
     def _on_cancel(self) -> None:
-        self.form.clear()
+        self.drafting.discard()
+        self._clear()
         self.messages.clear()
         self.left.emit()
 
@@ -155,14 +212,16 @@ class LogPage(Page):
             return
         self._goes_on = goes_on
         self._wait(is_saving=True)
+        self.drafting.hold()
         name = "" if draft.party else self.form.lender_name()
         work = partial(_log, self._intake, self._parties, self.case.id, draft, name)
+        work = partial(_log_and_discard, work, self._drafts, self.drafting.draft_id)
         self.tasks.run(work, done=self._on_saved, failed=self._on_refused)
 
     @Slot(object)
     def _on_saved(self, incident_id: str) -> None:
         self._wait(is_saving=False)
-        self.form.clear()
+        self._clear()
         self.messages.clear()
         if self._goes_on:
             self.messages.note(self.texts.tr("Saved. Ready for the next one."))
@@ -172,14 +231,18 @@ class LogPage(Page):
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
         self._wait(is_saving=False)
+        self.drafting.release()
         give_focus(self.save_button)
         self.messages.show_error(error)
 
     def _wait(self, *, is_saving: bool) -> None:
-        self._state.setText(self.texts.tr("Saving…") if is_saving else "")
-        self._state.setVisible(is_saving)
+        self._show_state(self.texts.tr("Saving…") if is_saving else "")
         for button in (self.save_button, self.next_button, self.cancel_button):
             button.setEnabled(not is_saving)
+
+    def _show_state(self, words: str) -> None:
+        self._state.setText(words)
+        self._state.setVisible(bool(words))
 
 
 def _guess(parties: Parties, address: str, region: str, _job: Job) -> Party | None:
@@ -188,8 +251,15 @@ def _guess(parties: Parties, address: str, region: str, _job: Job) -> Party | No
 
 def _log(intake: Intake, parties: Parties, case_id: str, draft: IncidentDraft, new_party: str, _job: Job) -> str:
     """Save the contact; a lender's name that nobody knows makes a lender."""
-    from dataclasses import replace
-
     if new_party:
         draft = replace(draft, party=parties.add(PartyDraft(new_party)).id)
     return intake.log(case_id, draft)
+
+
+def _log_and_discard(log: Callable[[Job], str], drafts: Drafts, draft_id: str, job: Job) -> str:
+    """What is saved is no draft any more. That it could not be removed is no reason to say that it was not saved."""
+    incident_id = log(job)
+    if draft_id:
+        with suppress(UserError):
+            drafts.discard(draft_id)
+    return incident_id

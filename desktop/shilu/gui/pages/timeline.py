@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.case import Case
+from shilu.core.draft import Draft
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident
@@ -32,6 +33,7 @@ from shilu.gui.widgets.table_view import TableView, TimelineDelegate
 from shilu.gui.widgets.text import PlainLabel
 
 if TYPE_CHECKING:
+    from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.parties import Parties
     from shilu.services.timeline import Timeline
@@ -50,14 +52,23 @@ class TimelinePage(Page):
     """Signals:
     total_changed: how many contacts the case has in all.
     log_requested, bring_in_requested: the first steps of an empty case.
+    left_unfinished: notes could not be saved; their draft is kept.
     """
 
     total_changed = Signal(int)
     log_requested = Signal()
     bring_in_requested = Signal()
+    left_unfinished = Signal()
 
     def __init__(
-        self, *, timeline: Timeline, intake: Intake, parties: Parties, tools: Tools, parent: QWidget | None = None
+        self,
+        *,
+        timeline: Timeline,
+        intake: Intake,
+        parties: Parties,
+        drafts: Drafts,
+        tools: Tools,
+        parent: QWidget | None = None,
     ) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Timeline"), parent=parent)
@@ -79,7 +90,8 @@ class TimelinePage(Page):
         self.counts = PlainLabel(tone="soft")
         self._zone = PlainLabel(tone="soft", size="small")
         self.detail = DetailPane(words=tools.words)
-        self._judging = Judging(timeline=timeline, intake=intake, tools=tools, parent=self)
+        self._judging = Judging(timeline=timeline, intake=intake, drafts=drafts, tools=tools, parent=self)
+        self._judging.left_unfinished.connect(self.left_unfinished)
         self._judging.changed.connect(self._on_changed_read)
         self._judging.withdrawn.connect(self._on_withdrawn)
         self._judging.restored.connect(self._on_restored)
@@ -363,6 +375,11 @@ class TimelinePage(Page):
         )
 
     # judgement
+
+    def resume_notes(self, draft: Draft) -> None:
+        """Go on with notes that were left unfinished."""
+        self.select(draft.about)
+        self._judging.resume(draft)
 
     @Slot(object)
     def _on_withdrawn(self, incident: Incident) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QWidget
 
 from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
 from shilu.core.errors import UserError
@@ -20,6 +21,7 @@ from shilu.core.text import search_key
 from shilu.core.when import When
 from shilu.gui.style import FIELD_GAP, mark
 from shilu.gui.widgets.drop import DropArea
+from shilu.gui.widgets.lender_field import LenderField
 from shilu.gui.widgets.parts import column, field, row
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, PlainTextField
@@ -30,50 +32,6 @@ _PAUSE_MS = 200
 _WITH_LENGTH = (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE, Outcome.VOICEMAIL)
 _FREQUENT = (Channel.CALL, Channel.SMS, Channel.WECHAT, Channel.QQ, Channel.WHATSAPP, Channel.APP, Channel.VISIT)
 _DURATION = re.compile(r"(?:(\d+)\s*(?:[:：′]|m(?:in)?|分钟?)\s*)?(?:(\d+)\s*(?:s(?:ec)?|″|秒)?)?", re.IGNORECASE)
-
-
-class LenderField(QComboBox):
-    """A name to type or to pick. A guess stands in it greyed; Enter takes it."""
-
-    accepted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._guess = ""
-
-    def set_names(self, names: Sequence[str]) -> None:
-        """The names that are known."""
-        typed = self.currentText()
-        self.clear()
-        self.addItems(list(names))
-        completer = QCompleter(list(names), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setCompleter(completer)
-        self.setEditText(typed)
-
-    def set_guess(self, name: str, words: str) -> None:
-        """Show a guess; ``words`` says how to take it."""
-        self._guess = name
-        line = self.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(words)
-
-    @property
-    def guess(self) -> str:
-        """The guess that Enter would take."""
-        return self._guess
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            if self._guess and not self.currentText().strip():
-                self.setEditText(self._guess)
-            self.accepted.emit()
-            return
-        super().keyPressEvent(event)
 
 
 class LogForm(QWidget):
@@ -116,10 +74,24 @@ class LogForm(QWidget):
         self.drop.files_dropped.connect(self.add_files)
         self.drop.pick_requested.connect(self.files_requested)
         self.files.itemActivated.connect(self._on_file_activated)
-        for line in (self.address, self.when, self.duration, self.reached_label, self.reached_number):
+        for line in self._lines().values():
             line.textChanged.connect(self.changed)
-        self.text.textChanged.connect(self.changed)
+        for box in (self.text, self.summary):
+            box.textChanged.connect(self.changed)
+        for choice in (self.channel, self.direction, self.outcome, self.reached, self.tags):
+            choice.changed.connect(self.changed)
+        self.more_channels.currentIndexChanged.connect(self.changed)
+        self.lender.editTextChanged.connect(self.changed)
         self.clear()
+
+    def _lines(self) -> dict[str, QLineEdit]:
+        return {
+            "address": self.address,
+            "when": self.when,
+            "duration": self.duration,
+            "reached_label": self.reached_label,
+            "reached_number": self.reached_number,
+        }
 
     def _make_fields(self) -> None:
         texts = self._texts
@@ -202,7 +174,7 @@ class LogForm(QWidget):
     @Slot()
     def clear(self) -> None:
         """Empty, ready for the next contact."""
-        for line in (self.address, self.when, self.duration, self.reached_label, self.reached_number):
+        for line in self._lines().values():
             line.clear()
         self.text.clear()
         self.summary.clear()
@@ -250,9 +222,45 @@ class LogForm(QWidget):
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed that would be lost."""
-        lines = (self.address, self.when, self.reached_label, self.reached_number)
-        typed = any(line.text().strip() for line in lines) or self.text.toPlainText() or self.summary.toPlainText()
-        return not typed and not self._files and not self.tags.values()
+        lines = [line.text() for line in self._lines().values()]
+        texts = (*lines, self.lender.currentText(), self.text.toPlainText(), self.summary.toPlainText())
+        return not any(text.strip() for text in texts) and not self._files and not self.tags.values()
+
+    def typed(self) -> dict[str, str]:
+        """What stands in each field, to be kept as a draft; of files only where they lie."""
+        return {name: line.text() for name, line in self._lines().items()} | {
+            "channel": self._channel().value,
+            "direction": self.direction.value().value,
+            "outcome": self.outcome.value().value,
+            "reached": self.reached.value().value,
+            "text": self.text.toPlainText(),
+            "summary": self.summary.toPlainText(),
+            "lender": self.lender.currentText(),
+            "tags": " ".join(self.tags.values()),
+            "files": json.dumps([str(file.path) for file in self._files]),
+        }
+
+    def put_typed(self, form: Mapping[str, str]) -> None:
+        """Fill the fields as they stood; what is not known any more is left out."""
+        self.clear()
+        for name, line in self._lines().items():
+            line.setText(form.get(name, ""))
+        self.text.setPlainText(form.get("text", ""))
+        self.summary.setPlainText(form.get("summary", ""))
+        self.lender.setEditText(form.get("lender", ""))
+        self.tags.set_values([tag for tag in form.get("tags", "").split() if tag in CONDUCT_TAGS])
+        with suppress(ValueError):
+            channel = Channel(form.get("channel", ""))
+            self.channel.set_value(channel if channel in _FREQUENT else None)
+            if channel not in _FREQUENT:
+                self.more_channels.setCurrentIndex(self.more_channels.findData(channel))
+        with suppress(ValueError):
+            self.direction.set_value(Direction(form.get("direction", "")))
+        with suppress(ValueError):
+            self.outcome.set_value(Outcome(form.get("outcome", "")))
+        with suppress(ValueError):
+            self.reached.set_value(ReachedKind(form.get("reached", "")))
+        self.add_files(tuple(Path(name) for name in json.loads(form.get("files", "[]"))))
 
     def lender_name(self) -> str:
         """The lender as typed, to be looked up or made; empty for none."""
@@ -332,6 +340,7 @@ class LogForm(QWidget):
         if 0 <= position < len(self._files):
             del self._files[position]
             self._show_files()
+            self.changed.emit()
 
     def _show_files(self) -> None:
         self.files.clear()
