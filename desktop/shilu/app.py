@@ -18,8 +18,7 @@ from shilu.host.settings import SettingsFile
 from shilu.services.application import Application
 from shilu.services.gate import Gate
 from shilu.services.verifying import Verifying
-from shilu.vault import keys
-from shilu.vault.keys import KdfCost
+from shilu.vault.kdf import KdfCost
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
@@ -81,10 +80,10 @@ def build(
     folders: Folders,
     *,
     clock: Clock | None = None,
-    cost: KdfCost = keys.APP_COST,
+    cost: KdfCost | None = None,
     language: str = "",
 ) -> Application:
-    """All that does not need an open vault. ``cost`` is less only in tests; ``language`` "" = as set, or as this
+    """All that does not need an open vault. ``cost`` is handed in by tests alone; ``language`` "" = as set, or as this
     computer speaks."""
     now = clock or SystemClock()
     resources = resources_folder()
@@ -103,6 +102,7 @@ def build(
         from shilu.services.drafts import Drafts
         from shilu.services.importing import Importing
         from shilu.services.intake import Intake
+        from shilu.services.keys import Keys
         from shilu.services.parties import Parties
         from shilu.services.timeline import Timeline
         from shilu.services.workspace import Workspace
@@ -116,6 +116,7 @@ def build(
             importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
             parties=Parties(vault=vault),
             timeline=Timeline(vault=vault),
+            keys=Keys(vault=vault),
             bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
             check=lambda job: Verification(vault.check(job)),
             close=close,

@@ -14,7 +14,7 @@ from shilu.host import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 ERROR_CODE = re.compile(r"(?:usage|vault|file|disk)\.[a-z_0-9]+")
-NO_CODES = {"vault.db", "vault.created"}  # a file and an event, named like codes
+NO_CODES = {"vault.db", "vault.created", "vault.rekeyed"}  # a file and events, named like codes
 NOT_OURS = {"usage.command"}  # the sentence is click's
 TEXTS = source_language()
 

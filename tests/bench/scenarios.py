@@ -15,7 +15,7 @@ from shilu.host.paths import Folders
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from shilu.vault.connection import connect
-from shilu.vault.keys import KdfCost
+from shilu.vault.kdf import KdfCost
 from tests.bench.measure import report
 
 PASSPHRASE = "bench-passphrase"

@@ -17,6 +17,7 @@ import click
 
 from shilu.cli.documents import Document
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.recovery_key import looks_like_one
 from shilu.core.wording import Catalog
 from shilu.host import crash, sentences
 from shilu.host.sentences import Sentence
@@ -82,7 +83,7 @@ class Session:
     def open(self, vault: Path) -> Workspace:
         """Open a vault with its passphrase, or with the recovery key given in its place."""
         secret = self.passphrase()
-        if secret.strip().upper().startswith("AGE-SECRET-KEY-"):
+        if looks_like_one(secret):
             return self.application.gate.recover(vault, secret)
         return self.application.gate.open(vault, secret)
 

@@ -67,6 +67,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "page_damaged": N_("this part of the database is damaged"),
         "history_broken": N_("the history was changed or cut here"),
+        "slots_differ": N_("the ways into the vault are not those of the history: an older file was put back"),
         "table_differs": N_("this table does not agree with the history"),
         "attachment_missing": N_("this attachment is missing"),
         "attachment_damaged": N_("this attachment is damaged"),

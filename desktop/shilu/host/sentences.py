@@ -67,6 +67,56 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This passphrase is too short."),
             N_("Use at least {least} characters; four or five words in a row are easy to keep in mind."),
         ),
+        "usage.recovery_part_wrong": Sentence(
+            N_("That is not what stands in these places of the recovery key."),
+            N_("Compare it with the paper, group by group, and type it again."),
+        ),
+        "usage.no_slot_name": Sentence(
+            N_("This passphrase has no name yet."),
+            N_("Write whose it is, so that the history can say who did what."),
+        ),
+        "usage.slot_name_too_long": Sentence(
+            N_("This name is too long."),
+            N_("Use at most {most} characters."),
+        ),
+        "usage.slot_exists": Sentence(
+            N_("This vault has a passphrase called “{name}” already."),
+            N_("Choose another name."),
+        ),
+        "usage.too_many_slots": Sentence(
+            N_("A vault can have {most} passphrases and recovery keys together, and this one has them all."),
+            N_("Remove one that nobody needs any more."),
+        ),
+        "usage.unknown_slot": Sentence(
+            N_("This vault has no passphrase or recovery key “{slot}”."),
+            N_("List them with “shilu slots list VAULT”, and give a name or id from there."),
+        ),
+        "usage.which_slot": Sentence(
+            N_("This vault has several passphrases, and nothing says which one is to be replaced."),
+            N_("Name it with --slot, or add a new one with --name."),
+        ),
+        "usage.slot_is_open": Sentence(
+            N_("The vault was opened with this one, so it cannot be removed now."),
+            N_("Open the vault with another passphrase or with the recovery key, then remove it."),
+        ),
+        "usage.last_passphrase": Sentence(
+            N_("This is the only passphrase of the vault, so it was not removed."),
+            N_("Add another one first."),
+        ),
+        "usage.last_recovery_key": Sentence(
+            N_("This is the only recovery key of the vault, so it was not removed."),
+            N_("Make a new one; it takes the place of this one."),
+        ),
+        "usage.opened_with_recovery_key": Sentence(
+            N_("The vault is open by its recovery key, and this needs a passphrase."),
+            N_("Set a new passphrase first, then open the vault with it."),
+        ),
+        "usage.needs_recovery_key": Sentence(
+            N_(
+                "Without the old passphrase a new one can be set only in a vault that was opened with the recovery key."
+            ),
+            N_("Open the vault with its recovery key, or change the passphrase with the old one."),
+        ),
         "usage.impossible_duration": Sentence(
             N_("A contact cannot have lasted that long, or less than no time."),
             N_("Write minutes and seconds, such as 1:30, or leave it empty."),
@@ -129,7 +179,19 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "vault.wrong_recovery_key": Sentence(
             N_("That recovery key does not open this vault."),
-            N_("Compare it letter by letter with the sheet it was written on; blanks and hyphens do not matter."),
+            N_("Compare it letter by letter with its paper. The letters B, I and O never occur; blanks do not matter."),
+        ),
+        "vault.weak_slot": Sentence(
+            N_("Guessing a passphrase of this vault was made cheaper than Shilu allows, so none was tried."),
+            N_("Use your latest backup. Somebody else may have been able to write to this folder."),
+        ),
+        "vault.no_memory": Sentence(
+            N_("This needs {mib} MB of free memory, which the computer has not got now."),
+            N_("Close other programs, then try again."),
+        ),
+        "vault.newer_slot": Sentence(
+            N_("A way into this vault was made by a newer version of Shilu, so its keys were not changed here."),
+            N_("Change them with the newer version."),
         ),
         "vault.missing": Sentence(
             N_("There is no vault “{name}”."),
@@ -238,6 +300,12 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         "disk.full": Sentence(
             N_("The disk is full, so nothing was saved."),
             N_("Make room on it, then try again. What was saved before is still there."),
+        ),
+        "disk.no_room_to_rekey": Sentence(
+            N_(
+                "A new master key needs {wanted} MB of free room on the disk, and {free} MB are free. Nothing was changed."
+            ),
+            N_("Make room on it, then try again."),
         ),
         "disk.failing": Sentence(
             N_("The disk reported an error, so nothing was saved."),

@@ -7,28 +7,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shilu.core import recovery_key as paper
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.recovery_key import RecoveryPart
 from shilu.host.lock import Hold, hold
 from shilu.host.settings import SettingsFile
+from shilu.services.keys import named_slot, refuse_short
 from shilu.vault import keys
 from shilu.vault import vault as vaults
-from shilu.vault.keys import KdfCost
+from shilu.vault.kdf import KdfCost
 from shilu.vault.vault import SUFFIX, Vault
 
 if TYPE_CHECKING:
     from shilu.services.workspace import Workspace
 
 _REMEMBERED = 8
-_LEAST_CHARACTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new vault, open, and the recovery key that is shown once and kept on paper only."""
+    """A new vault, open, and the recovery key that is shown once and kept on paper only; ``part`` is the part of it
+    that is asked back (see Keys.confirm_recovery_key)."""
 
     workspace: Workspace
     recovery_key: str
+    part: RecoveryPart
 
 
 class Gate:
@@ -41,7 +45,7 @@ class Gate:
         settings: SettingsFile,
         vaults_folder: Path,
         furnish: Callable[[Vault, Callable[[], None]], Workspace],
-        cost: KdfCost = keys.APP_COST,
+        cost: KdfCost | None = None,
     ) -> None:
         self._clock = clock
         self._settings = settings
@@ -57,26 +61,31 @@ class Gate:
         """Where a new vault is offered a place."""
         return self._vaults_folder
 
-    def create(self, path: Path, passphrase: str) -> Created:
-        """Make a vault; ``.shilu`` is added to its name. Raises UserError ``file.exists``, ``file.not_writable``,
-        ``usage.passphrase_too_short``."""
-        if len(passphrase) < _LEAST_CHARACTERS:
-            raise UserError("usage.passphrase_too_short", least=_LEAST_CHARACTERS)
+    def create(self, path: Path, passphrase: str, slot_name: str = "") -> Created:
+        """Make a vault; ``.shilu`` is added to its name. ``slot_name``: whose passphrase it is, where several people
+        are to have one. Raises UserError ``file.exists``, ``file.not_writable``, ``usage.passphrase_too_short``."""
+        refuse_short(passphrase)
         if path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
-        vault, recovery_key = vaults.create(path, passphrase, clock=self._clock, cost=self._cost)
-        return Created(self._furnished(vault, hold(path / "in-use")), recovery_key)
+        vault, made = vaults.create(
+            path, passphrase, clock=self._clock, slot_name=named_slot(slot_name) if slot_name else "", cost=self._cost
+        )
+        sheet = paper.sheet(made.recovery_key, slot=made.recovery_slot)
+        return Created(self._furnished(vault, hold(path / "in-use")), sheet.key, sheet.part)
 
     def open(self, path: Path, passphrase: str) -> Workspace:
         """Open a vault. Raises UserError ``vault.…``."""
-        return self._opened(path, lambda: vaults.open_vault(path, passphrase, clock=self._clock))
+        return self._opened(path, lambda: vaults.open_vault(path, passphrase, clock=self._clock, cost=self._cost))
 
     def recover(self, path: Path, recovery_key: str) -> Workspace:
-        """Open a vault with the key on paper."""
+        """Open a vault with the key on paper; Keys.set_passphrase then gives it a new passphrase."""
         return self._opened(
             path,
             lambda: vaults.open_with(
-                path, lambda header: keys.unlock_with_recovery_key(header, recovery_key), clock=self._clock
+                path,
+                lambda header: keys.unlock_with_recovery_key(header, recovery_key),
+                clock=self._clock,
+                cost=self._cost,
             ),
         )
 

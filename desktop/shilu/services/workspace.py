@@ -13,6 +13,7 @@ from shilu.services.cases import Cases
 from shilu.services.drafts import Drafts
 from shilu.services.importing import Importing
 from shilu.services.intake import Intake
+from shilu.services.keys import Keys
 from shilu.services.parties import Parties
 from shilu.services.timeline import Timeline
 
@@ -29,5 +30,6 @@ class Workspace:
     parties: Parties
     timeline: Timeline
     bundling: Bundling
+    keys: Keys
     check: Callable[[Job], Verification]
     close: Callable[[], None]

@@ -15,7 +15,7 @@ from shilu.core.clock import Clock
 from shilu.core.history import Event, Json
 from shilu.vault.fold import Fold
 from shilu.vault.fold.revisions import subject_of, unfollowed
-from shilu.vault.keys import Head
+from shilu.vault.header import Head
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

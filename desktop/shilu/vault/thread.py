@@ -87,6 +87,14 @@ class VaultThreads:
             self._end_reading()
             yield
 
+    def disconnect(self) -> None:
+        """Close the writing thread's connection. Called on that thread, while ``alone``."""
+        self._close()
+
+    def reconnect(self) -> None:
+        """Open the writing thread's connection again. Called on that thread, while ``alone``."""
+        self._connections.bind(self._connect(False))
+
     def stop(self) -> None:
         """Close every connection and let the threads end, after what is waiting."""
         with self.alone():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from shilu.core.bundle import Position, Problem
@@ -29,13 +30,18 @@ from shilu.vault.drafts import DraftFolder
 from shilu.vault.evidence import Evidence
 from shilu.vault.fold import Fold
 from shilu.vault.fold.base import Identity
+from shilu.vault.header import Header, authenticate
+from shilu.vault.header_file import HeaderFile, read_header
 from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
-from shilu.vault.keys import Header, KdfCost, MasterKey
+from shilu.vault.kdf import KdfCost
+from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
 from shilu.vault.refold import bring_up_to_date
-from shilu.vault.storage import Ballast, disk_errors, replace_durably, sync_folder
+from shilu.vault.rekey import Rekeying, opens
+from shilu.vault.slots import Slots
+from shilu.vault.storage import Ballast, disk_errors, sync_folder
 from shilu.vault.thread import Connections, VaultThreads
 
 SUFFIX = ".shilu"
@@ -45,44 +51,81 @@ _FOLDERS = ("blobs", "drafts", "inbox")
 class Vault:
     """An open vault. Its repositories (cases, directory, incidents, imports, evidence) may be used from any thread."""
 
-    def __init__(self, path: Path, header: Header, master: MasterKey, *, clock: Clock, create: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        header: Header,
+        master: MasterKey,
+        *,
+        clock: Clock,
+        create: bool = False,
+        slot_name: str = "",
+        cost: KdfCost | None = None,
+    ) -> None:
+        """``slot_name``: what the first way into a new vault is called. ``cost``: of new key slots, in tests only."""
         self.path = path
-        self._header = header
-        self._master = master
+        self._file = HeaderFile(path, header, master)
         self.closed = False
+        self._cost = cost
         self._database = Connections()
         self._threads = VaultThreads(
             connections=self._database,
             connect=lambda read_only: connect(
-                path / "vault.db", master.database, create=create and not read_only, read_only=read_only
+                path / "vault.db",
+                self._file.master.database,
+                create=create and not (path / "vault.db").exists(),
+                read_only=read_only,
             ),
         )
         try:
+            self._find_key()
             self._threads.open()
-            self._threads.run(lambda: self._prepare(clock, create=create))
+            self._file.note_salt()
+            self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name))
         except BaseException:
             self._threads.stop()
             raise
 
-    def _prepare(self, clock: Clock, *, create: bool) -> None:
-        with driver_errors():
-            self._furnish(clock, create=create)
-        self._sweep()
+    def _find_key(self) -> None:
+        """Where a re-key was interrupted, the database has the old key or the new one."""
+        if self._file.master.next_secret:
+            if opens(self.path / "vault.db", self._file.master.next.database):
+                self._file.take_next()
+            else:
+                self._file.drop_next()
 
-    def _furnish(self, clock: Clock, *, create: bool) -> None:
+    def _prepare(self, clock: Clock, *, create: bool, slot_name: str) -> None:
+        with driver_errors():
+            self._furnish(clock, create=create, slot_name=slot_name)
+        self._sweep(settle=not create)
+
+    def _furnish(self, clock: Clock, *, create: bool, slot_name: str) -> None:
         migrate(self._database)
         if create:
             self._make_secrets(clock)
         identity = self._identity()
         bring_up_to_date(self._database, identity)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
-        author = Author(self._own_origin(), self._master.slot)
+        header = self._file.header
+        author = Author(self._own_origin(), self._file.master.slot)
         self._history = History(self._database, fold=fold, author=author, clock=clock)
+        self.slots = Slots(
+            self._database,
+            file=self._file,
+            history=self._history,
+            threads=self._threads,
+            clock=clock,
+            cost=self._cost,
+        )
+        self.rekeying = Rekeying(
+            self._database, path=self.path / "vault.db", file=self._file, slots=self.slots, threads=self._threads
+        )
         if create:
             with transaction(self._database):
-                self._history.record(DIRECTORY, "vault.created", {"vault": self._header.vault})
-        elif self._secret("vault_id").decode() != self._header.vault or not all(
-            self._history.contains(head) for head in self._header.heads
+                self._history.record(DIRECTORY, "vault.created", {"vault": header.vault})
+                self.slots.record_first(slot_name)
+        elif self._secret("vault_id").decode() != header.vault or not all(
+            self._history.contains(head) for head in header.heads
         ):
             raise UserError("vault.damaged")
         blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
@@ -108,9 +151,12 @@ class Vault:
             ballast=Ballast(self.path / "ballast"),
         )
 
-    def _sweep(self) -> None:
-        """Remove what an interruption left. It shows nowhere, so a disk without room for that keeps nobody out."""
+    def _sweep(self, *, settle: bool) -> None:
+        """Finish or remove what an interruption left. A disk without room for that keeps nobody out."""
         try:
+            if settle:
+                with driver_errors():
+                    self.slots.settle()
             self.drafts.sweep()
             self.imports.sweep()
             self.evidence.sweep()
@@ -180,7 +226,7 @@ class Vault:
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
-        database, key = self.path / "vault.db", self._master.database
+        database, key = self.path / "vault.db", self._file.master.database
         found = list(self._threads.run(lambda: check.pages(self._database, database, key)))
         job.check()
         found += self._threads.run(lambda: check.events(self._database, self._history, self._identity()))
@@ -207,9 +253,8 @@ class Vault:
 
     def _remember_heads(self) -> None:
         heads = self._history.heads()
-        if heads != self._header.heads:
-            self._header = keys.with_heads(self._header, heads)
-            replace_durably(self.path / "header.json", keys.encode(self._header, self._master))
+        if heads != self._file.header.heads:
+            self._file.replace(replace(self._file.header, heads=heads))
 
     def _make_secrets(self, clock: Clock) -> None:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -217,7 +262,7 @@ class Vault:
         signing = Ed25519PrivateKey.generate()
         with transaction(self._database):
             made = {
-                "vault_id": self._header.vault.encode(),
+                "vault_id": self._file.header.vault.encode(),
                 "blob_names": secrets.token_bytes(32),
                 "contact_points": secrets.token_bytes(32),
                 "drafts": secrets.token_bytes(32),
@@ -256,21 +301,24 @@ class Vault:
         return bytes(row[0])
 
 
-def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.APP_COST) -> tuple[Vault, str]:
-    """Make a new vault in a folder that does not exist yet; returns it open, and its recovery key to be shown once.
+def create(
+    path: Path, passphrase: str, *, clock: Clock, slot_name: str = "", cost: KdfCost | None = None
+) -> tuple[Vault, NewKeys]:
+    """Make a new vault in a folder that does not exist yet; returns it open, and its keys: the recovery key is shown
+    once. ``cost``: less than is calibrated, in tests only.
 
-    Raises UserError ``file.exists`` or ``file.not_writable``.
+    Raises UserError ``file.exists``, ``file.not_writable`` or ``vault.no_memory``.
     """
-    made = keys.make_keys(passphrase, cost=cost, created_ms=clock.now_ms())
     if path.exists():
         raise UserError("file.exists", name=path.name)
+    made = keys.make_keys(passphrase, cost=cost, created_ms=clock.now_ms())
     with disk_errors(path.name):
         path.mkdir(mode=0o700, parents=True)
     try:
         with disk_errors(path.name):
             for folder in _FOLDERS:
                 (path / folder).mkdir(mode=0o700)
-        vault = Vault(path, made.header, made.master, clock=clock, create=True)
+        vault = Vault(path, made.header, made.master, clock=clock, create=True, slot_name=slot_name, cost=cost)
         # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
         vault.remember_heads()
         sync_folder(path)
@@ -278,36 +326,25 @@ def create(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost = keys.AP
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
         raise
-    return vault, made.recovery_key
+    return vault, made
 
 
-def open_with(path: Path, unlock: Callable[[Header], MasterKey], *, clock: Clock) -> Vault:
+def open_with(path: Path, unlock: Callable[[Header], MasterKey], *, clock: Clock, cost: KdfCost | None = None) -> Vault:
     """Open a vault with whatever ``unlock`` does: ``keys.unlock`` or ``keys.unlock_with_recovery_key``.
 
-    Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.wrong_passphrase``, ``vault.damaged``.
+    Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.damaged``, and what ``unlock`` raises.
     """
-    untrusted_header = _read_header(path)
-    header = keys.decode(untrusted_header)
+    header, untrusted_header = read_header(path)
     master = unlock(header)
-    keys.authenticate(untrusted_header, master)
-    return Vault(path, header, master, clock=clock)
+    authenticate(untrusted_header, master.header)
+    return Vault(path, header, master, clock=clock, cost=cost)
 
 
-def open_vault(path: Path, passphrase: str, *, clock: Clock) -> Vault:
-    """Open a vault with its passphrase."""
-    return open_with(path, lambda header: keys.unlock(header, passphrase), clock=clock)
+def open_vault(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost | None = None) -> Vault:
+    """Open a vault with its passphrase. ``cost``: the least that a key slot may cost, in tests only."""
+    return open_with(path, lambda header: keys.unlock(header, passphrase, cost=cost), clock=clock, cost=cost)
 
 
 def is_vault(path: Path) -> bool:
-    """Whether a folder looks like a vault."""
-    return (path / "header.json").is_file()
-
-
-def _read_header(path: Path) -> bytes:
-    header = path / "header.json"
-    if not header.is_file():
-        raise UserError("vault.not_a_vault")
-    try:
-        return header.read_bytes()
-    except OSError as error:
-        raise UserError("file.unreadable", name=header.name) from error
+    """Whether a folder looks like a vault, a damaged one included."""
+    return (path / "header.json").is_file() or (path / "vault.db").is_file()

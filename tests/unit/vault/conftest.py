@@ -7,7 +7,7 @@ import pytest
 
 from shilu.core.clock import FixedClock
 from shilu.vault import vault as vaults
-from shilu.vault.keys import KdfCost
+from shilu.vault.kdf import KdfCost
 from shilu.vault.vault import Vault
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -37,4 +37,4 @@ def closed_vault(tmp_path: Path, clock: FixedClock) -> Path:
 
 @pytest.fixture
 def reopen(clock: FixedClock) -> Callable[[Path], Vault]:
-    return lambda path: vaults.open_vault(path, PASSPHRASE, clock=clock)
+    return lambda path: vaults.open_vault(path, PASSPHRASE, clock=clock, cost=CHEAP)

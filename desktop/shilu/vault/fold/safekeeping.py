@@ -7,8 +7,8 @@ from shilu.vault.fold.base import Folding
 
 TABLES = {
     "slots": """
-create table slots (id text primary key, kind text not null, name text not null, added_ms integer not null,
-  removed_ms integer) strict
+create table slots (id text primary key, kind text not null, name text not null, recipient text not null,
+  added_ms integer not null, removed_ms integer) strict
 """,
 }
 
@@ -20,8 +20,8 @@ def _created(fold: Folding, event: Event) -> None:
 def _slot_added(fold: Folding, event: Event) -> None:
     data = event.data
     fold.execute(
-        "insert or ignore into slots values (?, ?, ?, ?, null)",
-        (data["id"], data["kind"], data["name"], event.recorded_ms),
+        "insert or ignore into slots values (?, ?, ?, ?, ?, null)",
+        (data["id"], data["kind"], data["name"], data["recipient"], _done_ms(event)),
     )
 
 
@@ -30,11 +30,21 @@ def _slot_renamed(fold: Folding, event: Event) -> None:
 
 
 def _slot_removed(fold: Folding, event: Event) -> None:
-    fold.execute("update slots set removed_ms = ? where id = ?", (event.recorded_ms, event.data["id"]))
+    fold.execute("update slots set removed_ms = ? where id = ?", (_done_ms(event), event.data["id"]))
+
+
+def _passphrase_changed(fold: Folding, event: Event) -> None:
+    # the slot has another private key from then on: a header put back to an older state shows
+    fold.execute("update slots set recipient = ? where id = ?", (event.data["recipient"], event.data["id"]))
 
 
 def _key_changed(fold: Folding, event: Event) -> None:
-    """Recorded: a passphrase, the recovery key or the master key is another one. No table shows it."""
+    """Recorded: a recovery key or the master key. No table shows it."""
+
+
+def _done_ms(event: Event) -> int:
+    """When it was done: what was recorded only at a later opening says so."""
+    return int(event.data.get("late", {}).get("ms", event.recorded_ms))
 
 
 KINDS = {
@@ -42,7 +52,8 @@ KINDS = {
     "slot.added": _slot_added,
     "slot.renamed": _slot_renamed,
     "slot.removed": _slot_removed,
-    "passphrase.changed": _key_changed,
+    "passphrase.changed": _passphrase_changed,
     "recovery_key.made": _key_changed,
+    "recovery_key.confirmed": _key_changed,
     "vault.rekeyed": _key_changed,
 }
