@@ -176,7 +176,9 @@ def _points(incidents: Sequence[Incident]) -> tuple[PointEntry, ...]:
     groups: dict[str, list[Incident]] = defaultdict(list)
     for incident in incidents:
         key = incident.contact_point.id if incident.contact_point else ""
-        points.setdefault(key, incident.contact_point)
+        known = points.setdefault(key, incident.contact_point)
+        if incident.contact_point and known and incident.contact_point.name and not known.name:
+            points[key] = incident.contact_point
         groups[key].append(incident)
     entries = [PointEntry(points[key], _count(members)) for key, members in groups.items()]
     return tuple(sorted(entries, key=lambda entry: _busy(entry.point.id if entry.point else None, entry.count)))

@@ -38,7 +38,8 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """A recognised address in the directory. ``raw`` is how it was first written, ``name`` what a source called it."""
+    """A recognised address. Beside an incident ``raw`` is how that one wrote it and ``name`` what its source called it;
+    the directory, which is every client's, knows how it was first written, and no name."""
 
     id: str
     key: str

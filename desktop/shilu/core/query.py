@@ -61,15 +61,19 @@ class Found:
     total: int
 
 
-def incident_search_key(text: str, summary: str, reached: Sequence[Reached]) -> str:
-    """What a search compares of an incident itself; its address and parties are searched in the directory."""
+def incident_search_key(
+    text: str, summary: str, reached: Sequence[Reached], *, written: str = "", called: str = ""
+) -> str:
+    """What a search compares of an incident itself; its parties, and its address in the one form that is the same for
+    every way of writing it, are searched in the directory. ``written`` is the address as it was written, ``called``
+    what the source calls it."""
     people = " ".join(f"{person.number} {person.label}" for person in reached)
-    return search_key("\n".join((text, summary, people)))
+    return search_key("\n".join((text, summary, people, written, called)))
 
 
-def point_search_key(key: str, raw: str, name: str) -> str:
-    """What a search compares of a contact point."""
-    return search_key("\n".join((key, raw, name)))
+def point_search_key(key: str) -> str:
+    """What a search compares of a contact point. The directory is every client's, so no client's words are in it."""
+    return search_key(key)
 
 
 def party_search_key(name: str, aliases: Sequence[str]) -> str:
@@ -84,9 +88,10 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
     party_ids = {party.id for party in incident.parties}
     others = any(person.kind.value not in ("complainant", "unknown") for person in incident.reached)
     gone = incident.status in (Status.WITHDRAWN, Status.ERASED)
-    keys = [incident_search_key(incident.text, incident.summary, incident.reached)]
+    written, called = (point.raw, point.name) if point else ("", "")
+    keys = [incident_search_key(incident.text, incident.summary, incident.reached, written=written, called=called)]
     keys += [party_search_key(party.name, ()) for party in incident.parties]
-    keys += [point_search_key(point.key, point.raw, point.name)] if point else []
+    keys += [point_search_key(point.key)] if point else []
     return (
         gone == wanted.withdrawn
         and (wanted.from_ms is None or (at is not None and at >= wanted.from_ms))

@@ -122,7 +122,8 @@ class Parties:
         for made in self._vault.directory.attributions().values():
             for attribution in made:
                 if attribution.contact_point in directory:
-                    attributed[attribution.party][attribution.contact_point] = directory[attribution.contact_point]
+                    point = attribution.contact_point
+                    attributed[attribution.party][point] = counted.points.get(point, directory[point])
         overviews = [
             PartyOverview(party, self._points(attributed[party.id], counted), counted.by_party.get(party.id, Tally()))
             for party in self._vault.directory.parties().values()
@@ -157,8 +158,11 @@ class Parties:
         by_party: dict[str, Tally] = defaultdict(Tally)
         for incident in self._vault.incidents.each(case_id, EVERYTHING):
             if incident.contact_point is not None:
-                points[incident.contact_point.id] = incident.contact_point
-                by_point[incident.contact_point.id] = by_point[incident.contact_point.id].plus(incident)
+                point = incident.contact_point
+                known = points.setdefault(point.id, point)
+                if point.name and not known.name:
+                    points[point.id] = point
+                by_point[point.id] = by_point[point.id].plus(incident)
             for party in _party_ids(incident):
                 by_party[party] = by_party[party].plus(incident)
         return _Counted(points, by_point, by_party)

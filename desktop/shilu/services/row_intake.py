@@ -47,7 +47,7 @@ class RowIntake:
         self._twins: dict[str, Candidate] = {}
         self._stored: Callable[[], None] = _nothing_under_way
         self._point_ids: dict[str, str] = {}
-        self.points: dict[str, tuple[Recognised, str]] = {}
+        self.points: dict[str, Recognised] = {}
         self.added = 0
         self.duplicates = 0
 
@@ -61,7 +61,7 @@ class RowIntake:
         point = self._point_ids.get(address.key)
         if point is None:
             point = self._point_ids[address.key] = self._vault.directory.point_id(address)
-            self.points[point] = (address, record.peer_name)
+            self.points[point] = address
         row = NewRow(
             ordinal=self._ordinal,
             locator=record.locator,

@@ -67,7 +67,7 @@ class Directory:
     def add_party(self, draft: PartyDraft, addresses: Sequence[Recognised] = ()) -> Party:
         """Make a party and say that these addresses act for it, in one transaction."""
         party = Party(new_id(), draft.name, draft.kind, draft.aliases, draft.lender_type)
-        points = {self.point_id(address): (address, "") for address in addresses}
+        points = {self.point_id(address): address for address in addresses}
         with transaction(self._database):
             self._history.record(
                 DIRECTORY,
@@ -109,7 +109,7 @@ class Directory:
         attribution_id = new_id()
         with transaction(self._database):
             if address is not None:
-                self.note_points({point: (address, "")})
+                self.note_points({point: address})
             self.record_attribution(attribution_id, point=point, party=party, role=role, scope=scope, scope_id=scope_id)
         row = self._database.conn.execute(f"{rows.ATTRIBUTION} where id = ?", (attribution_id,)).fetchone()
         return rows.attribution(row)
@@ -160,10 +160,10 @@ class Directory:
         found = self._database.conn.execute("select key from contact_points where id = ?", (point,)).fetchone()
         return "" if found is None else str(found[0])
 
-    def note_points(self, addresses: Mapping[str, tuple[Recognised, str]]) -> None:
+    def note_points(self, addresses: Mapping[str, Recognised]) -> None:
         """Inside the caller's transaction: put the addresses that are new into the directory, as one event."""
         new: list[Json] = []
-        for point, (address, name) in sorted(addresses.items()):
+        for point, address in sorted(addresses.items()):
             if not self._database.conn.execute("select 1 from contact_points where id = ?", (point,)).fetchone():
                 new.append(
                     {
@@ -174,7 +174,6 @@ class Directory:
                         "valid": address.valid,
                         "kind": address.kind.value,
                         "region": address.region,
-                        "name": name,
                     }
                 )
         if new:

@@ -151,9 +151,7 @@ class Imports:
                 found += [Candidate(*row) for row in rows]
         return tuple(found)
 
-    def finish(
-        self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, tuple[Recognised, str]]
-    ) -> None:
+    def finish(self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, Recognised]) -> None:
         """Make an import visible: one event with its receipt, the number of rows and the root over their leaves."""
         leaves = [leaf for some in self._leaves(import_id) for leaf in some]
         self._complete(import_id, case_id, receipt, points, count=len(leaves), root=hashes.merkle_root(leaves))
@@ -239,7 +237,7 @@ class Imports:
         import_id: str,
         case_id: str,
         receipt: Receipt,
-        points: Mapping[str, tuple[Recognised, str]],
+        points: Mapping[str, Recognised],
         *,
         count: int,
         root: bytes,

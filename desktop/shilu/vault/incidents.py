@@ -76,7 +76,7 @@ class Incidents:
         with transaction(self._database):
             self._evidence.remember(sealed)
             if address is not None and point is not None:
-                self._directory.note_points({point: (address, contact.name)})
+                self._directory.note_points({point: address})
             number = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
             if number is None:
                 raise UserError("usage.unknown_case", case=case_id)

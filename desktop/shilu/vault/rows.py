@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -29,7 +30,7 @@ CASE = (
     "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms "
     "from cases"
 )
-POINT = "select id, key, raw, e164, valid, kind, region, name from contact_points"
+POINT = "select id, key, raw, e164, valid, kind, region, '' from contact_points"
 PARTY = "select id, name, kind, aliases, lender_type from parties"
 ATTRIBUTION = (
     "select id, contact_point, party, role, scope, scope_id, basis, state, confidence_percent, from_ms, to_ms, "
@@ -39,7 +40,8 @@ INCIDENT = (
     "select i.id, i.number + coalesce(m.number_base, 0) as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
     "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
     "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
-    "i.status, i.revision, i.recorded_ms, i.series from incidents i left join imports m on m.id = i.import_id"
+    "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called "
+    "from incidents i left join imports m on m.id = i.import_id"
 )
 
 Row = Sequence[Any]
@@ -126,7 +128,7 @@ def incident(
         direction=Direction(row[12]),
         outcome=Outcome(row[13]),
         duration_s=row[14],
-        contact_point=None if row[15] is None else points[row[15]],
+        contact_point=None if row[15] is None else replace(points[row[15]], raw=row[28], name=row[29]),
         reached=reached_from_json(json.loads(row[16])),
         text=row[17],
         summary=row[18],

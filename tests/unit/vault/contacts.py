@@ -49,7 +49,7 @@ def import_contacts(vault: Vault, case_id: str, contacts: Iterable[Contact], *, 
     vault.imports.begin(import_id)
     rows = [make_row(vault, contact, n, number_offset=n) for n, contact in enumerate(contacts)]
     add_rows(vault, import_id, case_id, rows)
-    points = {vault.directory.point_id(r.contact.address): (r.contact.address, "") for r in rows if r.contact.address}
+    points = {vault.directory.point_id(r.contact.address): r.contact.address for r in rows if r.contact.address}
     vault.imports.finish(import_id, case_id, make_receipt(len(rows), sha256=sha256), points)
     return import_id
 

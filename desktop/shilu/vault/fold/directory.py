@@ -11,8 +11,7 @@ from shilu.vault.fold.base import Folding, point_id
 TABLES = {
     "contact_points": """
 create table contact_points (id text primary key, key text not null unique, raw text not null, e164 text,
-  valid integer not null, kind text not null, region text not null, name text not null,
-  search text not null) strict
+  valid integer not null, kind text not null, region text not null, search text not null) strict
 """,
     "parties": """
 create table parties (id text primary key, name text not null, kind text not null, aliases text not null,
@@ -34,13 +33,14 @@ create index attributions_by_scope on attributions (scope, scope_id)
 
 
 def _points_noted(fold: Folding, event: Event) -> None:
+    """What a client's phone called a number stays with that client's incidents: the directory is everybody's."""
     fold.connection.executemany(
-        "insert or ignore into contact_points values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or ignore into contact_points values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 point_id(fold.identity.point_key, p["key"]),
-                *(p["key"], p["raw"], p["e164"], p["valid"], p["kind"], p["region"], p["name"]),
-                point_search_key(p["key"], p["raw"], p["name"]),
+                *(p["key"], p["raw"], p["e164"], p["valid"], p["kind"], p["region"]),
+                point_search_key(p["key"]),
             )
             for p in event.data["points"]
         ],

@@ -19,7 +19,8 @@ create table incidents (id text primary key, case_id text not null, import_id te
   number integer not null, series text not null, at_key integer not null, earliest_ms integer, latest_ms integer,
   precision text not null, approximate integer not null, zone text not null, zone_basis text not null,
   raw_when text not null, source_order integer, channel text not null, direction text not null, outcome text not null,
-  duration_s integer, contact_point text, reached text not null, others integer not null, text text not null,
+  duration_s integer, contact_point text, written text not null, called text not null, reached text not null,
+  others integer not null, text text not null,
   summary text not null, facts text not null, tags text not null, loan text, note text not null, include text not null,
   status text not null, revision integer not null, recorded_ms integer not null, fingerprint text not null,
   search text not null) strict
@@ -46,10 +47,11 @@ UNKNOWN_TIME = 2**62
 
 _COLUMNS = (
     "id, case_id, import_id, origin, number, series, at_key, earliest_ms, latest_ms, precision, approximate, zone, "
-    "zone_basis, raw_when, source_order, channel, direction, outcome, duration_s, contact_point, reached, others, "
-    "text, summary, facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, search"
+    "zone_basis, raw_when, source_order, channel, direction, outcome, duration_s, contact_point, written, called, "
+    "reached, others, text, summary, facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, "
+    "search"
 )
-_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 34)})"
+_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 36)})"
 _OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
 _SERIES_LETTERS = 3
 
@@ -100,6 +102,8 @@ def incident_rows(
         contact.outcome.value,
         contact.duration_s,
         contact_point,
+        _written(contact),
+        contact.name,
         to_json(reached_to_json(contact.reached)),
         _reaches_others(contact.reached),
         contact.text,
@@ -113,7 +117,7 @@ def incident_rows(
         1,
         recorded_ms,
         contact.fingerprint(),
-        incident_search_key(contact.text, summary, contact.reached),
+        incident_search_key(contact.text, summary, contact.reached, written=_written(contact), called=contact.name),
     )
     files = tuple(
         (incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)
@@ -195,12 +199,19 @@ def _judged(fold: Folding, event: Event) -> None:
 
 
 def _searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    found = fold.execute("select text, summary, reached from incidents where id = ?", (incident,)).fetchone()
+    found = fold.execute(
+        "select text, summary, reached, written, called from incidents where id = ?", (incident,)
+    ).fetchone()
     if found is None:
         return {}  # erased: what was said of it is gone with it
-    text, summary, reached = found
+    text, summary, reached, written, called = found
     people = reached_from_json(json.loads(columns.get("reached", reached)))
-    return {"search": incident_search_key(text, columns.get("summary", summary), people)}
+    key = incident_search_key(text, columns.get("summary", summary), people, written=written, called=called)
+    return {"search": key}
+
+
+def _written(contact: Contact) -> str:
+    return "" if contact.address is None else contact.address.raw
 
 
 def _reaches_others(reached: Sequence[Reached]) -> bool:
