@@ -23,7 +23,7 @@ from shilu.gui.colours import scheme_for
 from shilu.gui.icons import Icons
 from shilu.gui.navigation import Place
 from shilu.gui.pages.page import Page, Tools
-from shilu.gui.pages.unlock import UnlockPage
+from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.gui.tasks import Tasks
 from shilu.gui.words import Words
 from shilu.host import sentences

@@ -1,0 +1,233 @@
+"""The first page: open a vault, or make one. Says nothing of what the program is for.
+
+Signals: ``unlocked`` hands over the open workspace; ``verify_requested`` leads to the check of a bundle.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
+
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.unlock.creating import CreatingStep
+from shilu.gui.pages.unlock.opening import OpeningStep
+from shilu.gui.pages.unlock.recovery_key import RecoveryKeyStep
+from shilu.gui.style import mark
+from shilu.gui.widgets.parts import row
+from shilu.gui.widgets.text import copy_text
+
+if TYPE_CHECKING:
+    from shilu.services.gate import Created, Gate
+    from shilu.services.workspace import Workspace
+
+_WIDTH_PX = 440
+
+
+class UnlockPage(Page):
+    """Open, create, and the recovery key that is shown once."""
+
+    unlocked = Signal(object)
+    verify_requested = Signal()
+
+    def __init__(self, *, gate: Gate, tools: Tools, view_menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(tools=tools, parent=parent)
+        self._gate = gate
+        self._vaults: list[Path] = []
+        self._folder = Path()
+        self._has_looked = self._is_awaited = False
+        self._created: Created | None = None
+        self.opening = OpeningStep(texts=tools.texts)
+        self.opening.open_requested.connect(self._on_open)
+        self.opening.other_requested.connect(self._on_other)
+        self.opening.create_requested.connect(self._on_to_create)
+        self.opening.verify_requested.connect(self.verify_requested)
+        self.passphrase, self.open_button = self.opening.passphrase, self.opening.open_button
+        self.creating = CreatingStep(texts=tools.texts)
+        self.creating.create_requested.connect(self._on_create)
+        self.creating.folder_requested.connect(self._on_folder)
+        self.creating.back_requested.connect(self._on_back)
+        self.creating.other_requested.connect(self._on_other)
+        self.creating.verify_requested.connect(self.verify_requested)
+        self.recovery = RecoveryKeyStep(texts=tools.texts)
+        self.recovery.copy_requested.connect(self._on_copy)
+        self.recovery.go_on_requested.connect(self._on_go_on)
+        self._steps = QStackedWidget()
+        self._steps.setFixedWidth(_WIDTH_PX)
+        for step in (self.opening, self.creating, self.recovery):
+            self._steps.addWidget(step)
+        middle = row(1, self._steps, 1)
+        self.body.addStretch(2)
+        self.body.addLayout(middle)
+        self.body.addStretch(3)
+        view = QToolButton()
+        mark(view, role="quiet")
+        view.setText(tools.texts.tr("View"))
+        view.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        view.setMenu(view_menu)
+        self.body.addLayout(row(1, view))
+
+    def arrive(self) -> None:
+        self.tasks.run(self._look, done=self._on_looked)
+
+    def focus_first(self) -> None:
+        """Put the cursor where typing begins."""
+        step = self._steps.currentWidget()
+        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyStep):
+            step.focus_first()
+
+    def _show(self, step: QWidget) -> None:
+        self._steps.setCurrentWidget(step)
+        self.focus_first()
+
+    # open
+
+    def _look(self, _job: Job) -> tuple[tuple[Path, ...], Path]:
+        return self._gate.known_vaults(), self._gate.default_folder()
+
+    @Slot(object)
+    def _on_looked(self, found: tuple[tuple[Path, ...], Path]) -> None:
+        vaults, self._folder = found
+        self._vaults = list(vaults)
+        self.opening.show_vaults(self._vaults, 0)
+        self.creating.set_folder(self._folder)
+        self.creating.back.setVisible(bool(vaults))
+        self._has_looked = True
+        if self._created is not None:
+            self._show(self.recovery)
+        else:
+            self._show(self.opening if vaults else self.creating)
+        if self._is_awaited:
+            self._on_open()
+
+    @Slot()
+    def _on_other(self) -> None:
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._folder)
+        if folder is None:
+            return
+        if folder not in self._vaults:
+            self._vaults.append(folder)
+        self.opening.show_vaults(self._vaults, self._vaults.index(folder))
+        self._show(self.opening)
+
+    @Slot()
+    def _on_open(self) -> None:
+        position = max(self.opening.vault.currentIndex(), 0)
+        self._is_awaited = not self._has_looked  # typed faster than the vaults were found: open then
+        if not self._vaults or not self.open_button.isEnabled():
+            return
+        self.messages.clear()
+        self._wait(self.texts.tr("Opening…"))
+        path, passphrase = self._vaults[position], self.passphrase.text()
+        work = _recover if self.opening.recover.isChecked() else _open
+        self.tasks.run(partial(work, self._gate, path, passphrase), done=self._on_opened, failed=self._on_refused)
+
+    @Slot(object)
+    def _on_opened(self, workspace: Workspace) -> None:
+        self._forget_typed()
+        self.unlocked.emit(workspace)
+
+    @Slot(object)
+    def _on_refused(self, error: UserError) -> None:
+        self._wait("")
+        self.messages.show_error(error)
+        self.passphrase.selectAll()
+        self.focus_first()
+
+    def _wait(self, words: str) -> None:
+        self.opening.wait(words)
+        self.creating.wait(words)
+
+    def _forget_typed(self) -> None:
+        self._wait("")
+        self.passphrase.clear()
+        self.creating.forget_typed()
+
+    # create
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.messages.clear()
+        self._show(self.opening)
+
+    @Slot()
+    def _on_to_create(self) -> None:
+        self.messages.clear()
+        self.creating.back.setVisible(bool(self._vaults))
+        self._show(self.creating)
+
+    @Slot()
+    def _on_folder(self) -> None:
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Where the vault is kept"), self._folder)
+        if folder is not None:
+            self._folder = folder
+            self.creating.set_folder(folder)
+
+    @Slot()
+    def _on_create(self) -> None:
+        self.messages.clear()
+        self._wait(self.texts.tr("Making the vault…"))
+        work = partial(_create, self._gate, self.creating.path(), self.creating.new_passphrase.text())
+        self.tasks.run(work, done=self._on_created, failed=self._on_refused)
+
+    @Slot(object)
+    def _on_created(self, created: Created) -> None:
+        self._forget_typed()
+        self.show_created(created)
+
+    # recovery key
+
+    def show_created(self, created: Created) -> None:
+        """Show the recovery key of a vault that was just made."""
+        self._created = created
+        self.recovery.show_key(created.recovery_key)
+        self._steps.setCurrentWidget(self.recovery)
+        self.recovery.key.setFocus()
+
+    @Slot()
+    def _on_copy(self) -> None:
+        copy_text(self.recovery.key.toPlainText())
+        self.messages.note(
+            self.texts.tr("Copied. The clipboard can be read by other programs: paste it, then copy something else."),
+            tone="plain",
+        )
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        created = self.take_unopened()
+        self.recovery.key.clear()
+        self.messages.clear()
+        if created is not None:
+            self.unlocked.emit(created.workspace)
+
+    @property
+    def has_unwritten_key(self) -> bool:
+        """Whether a recovery key is shown that nobody has written down yet."""
+        return self._created is not None and not self.recovery.written.isChecked()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a vault is being opened or made: it would be lost with this page."""
+        return not self.open_button.isEnabled()
+
+    def take_unopened(self) -> Created | None:
+        """A vault that was made, but whose recovery key nobody confirmed yet; who takes it shows it or closes it."""
+        created, self._created = self._created, None
+        return created
+
+
+def _open(gate: Gate, path: Path, passphrase: str, _job: Job) -> Workspace:
+    return gate.open(path, passphrase)
+
+
+def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Workspace:
+    return gate.recover(path, recovery_key)
+
+
+def _create(gate: Gate, path: Path, passphrase: str, _job: Job) -> Created:
+    return gate.create(path, passphrase)
