@@ -35,6 +35,14 @@ _PRAGMAS = (
     "fullfsync = on",  # macOS only: a plain fsync there does not reach the platter; elsewhere without effect
     "checkpoint_fullfsync = on",
 )
+_SCRATCH_PRAGMAS = (
+    "journal_mode = off",
+    "synchronous = off",
+    "trusted_schema = off",
+    "cell_size_check = on",
+    "temp_store = memory",
+    "cache_size = -32000",  # KiB
+)
 
 
 def driver() -> Any:
@@ -47,8 +55,9 @@ def driver() -> Any:
     return sqlcipher3.dbapi2
 
 
-def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False) -> Database:
-    """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write.
+def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False, salt: bytes = b"") -> Database:
+    """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write; ``salt`` in
+    place of the first 16 bytes of the file, where those are damaged.
 
     Raises UserError ``vault.damaged`` for an empty, missing or undecipherable file: an empty file would
     otherwise open as a fresh, empty vault.
@@ -68,11 +77,31 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
         )
         try:
             connection.execute("pragma cipher_log_level = NONE")
-            connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+            connection.execute(f"pragma key = \"x'{key.hex()}{salt.hex()}'\"")
             for pragma in (*_PRAGMAS, *(("query_only = on",) if read_only else ())):
                 connection.execute(f"pragma {pragma}")
             connection.execute("select count(*) from sqlite_master").fetchone()
             _check_versions(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection, execute_plugins=False)
+
+
+def scratch_database(path: Path, key: bytes) -> Database:
+    """A database that nobody keeps: a copy that is looked at, tables that are folded to be compared. Encrypted all the
+    same, with a key that ends with the process; without a journal, and never waiting for the disk."""
+    api = driver()
+    from sqlite_utils import Database
+
+    path.touch(mode=0o600, exist_ok=True)
+    with driver_errors():
+        connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+        try:
+            connection.execute("pragma cipher_log_level = NONE")
+            connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+            for pragma in _SCRATCH_PRAGMAS:
+                connection.execute(f"pragma {pragma}")
         except BaseException:
             connection.close()
             raise

@@ -62,8 +62,8 @@ def test_a_header_tells_nobody_whose_passphrase_it_is(tmp_path: Path, clock: Fix
 
 @pytest.mark.parametrize("bit", range(8))
 def test_no_flipped_bit_of_a_header_is_taken_for_a_wrong_passphrase(bit: int) -> None:
-    """A header that is damaged says so before a passphrase is tried; where the name of the checksum is what was hit, the
-    slots are whole, and the authentication finds it after the passphrase."""
+    """A header that is damaged says so before a passphrase is tried; where the name of the checksum is what was hit,
+    the slots are whole, and the authentication finds it after the passphrase."""
     said = set()
     for position in range(len(CONTENT)):
         damaged = bytearray(CONTENT)
