@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shilu.bundle.pdf import arabic
+from shilu.bundle.pdf import arabic, saving
 from shilu.bundle.pdf.draw import Spot
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.core.clock import to_utc
@@ -48,7 +48,8 @@ def finish(
             _place(pdf, spots, pictures.into(pdf, kept_open))
             made = to_utc(made_ms)
             _describe(pdf, made=made, language=language, title=title, maker=f"Shilu {version}", identifiers=identifiers)
-            pdf.save(
+            saving.save(
+                pdf,
                 to,
                 min_version="1.7",
                 deterministic_id=True,

@@ -16,6 +16,8 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from shilu.bundle.pdf import saving
+
 if TYPE_CHECKING:
     import pikepdf
     from PIL.Image import Image
@@ -107,7 +109,7 @@ class PictureStore:
             for sha256, picture in self._waiting.items():
                 side.Root.Pictures[f"/P{sha256}"] = side.make_indirect(_stream(side, picture))
             path = self._folder / f"pictures-{len(self._files):04d}.pdf"
-            side.save(path, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+            saving.save(side, path, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
         self._files.append(path)
         self._waiting.clear()
 
