@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from shilu import __version__
-from shilu.cli import bundle_commands, case_commands, contact_commands, documents, party_commands
+from shilu.cli import bundle_commands, case_commands, contact_commands, documents, key_commands, party_commands
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Group
@@ -32,23 +32,6 @@ def commands() -> None:
     """The root of the command line."""
 
 
-@commands.command(help=N_("Create a vault; its recovery key is printed once."))
-@VAULT
-@click.pass_obj
-def init(session: Session, vault: Path) -> None:
-    """``shilu init``"""
-    created = session.application.gate.create(vault, session.passphrase(new=True))
-    created.workspace.close()
-    session.document(
-        {"vault": str(created.workspace.path), "recovery_key": created.recovery_key},
-        (
-            session.texts.tr("Created {vault}.", vault=created.workspace.path),
-            session.texts.tr("Recovery key, shown this once. Write it on paper and keep it away from this computer:"),
-            created.recovery_key,
-        ),
-    )
-
-
 @commands.command(help=N_("Check a vault: history, tables and attachments."))
 @VAULT
 @click.pass_obj
@@ -65,6 +48,10 @@ def check(session: Session, vault: Path) -> int:
 
 
 for _command in (
+    key_commands.init,
+    key_commands.slots,
+    key_commands.recover,
+    key_commands.rekey,
     case_commands.case,
     contact_commands.import_,
     contact_commands.log,

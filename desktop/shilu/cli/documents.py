@@ -9,6 +9,7 @@ from shilu.bundle.exports import incident_json
 from shilu.core.bundle import BundleResult, Verification
 from shilu.core.case import Case
 from shilu.core.incident import Incident
+from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.party import Party
 from shilu.core.record import Preview, Receipt, Refusal
 from shilu.core.when import iso
@@ -32,6 +33,18 @@ def case(value: Case) -> Document:
         "created_at": iso(value.created_ms, value.timezone),
         "closed_at": iso(value.closed_ms, value.timezone),
         "incidents": value.incidents,
+    }
+
+
+def slot(value: KeySlot) -> Document:
+    """A way into a vault; ``confirmed`` is None where there is nothing to type back."""
+    return {
+        "id": value.id,
+        "kind": value.kind.value,
+        "name": value.name,
+        "added_at": iso(value.added_ms, "UTC"),
+        "open": value.is_open,
+        "confirmed": value.is_confirmed if value.kind is SlotKind.RECOVERY else None,
     }
 
 

@@ -63,22 +63,62 @@ class Session:
         """Say something beside the result."""
         self.err.write(line + "\n")
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody sits there who can be asked, and reads plain lines."""
+        return self.stdin.isatty() and not self.options.as_json
+
     def passphrase(self, *, new: bool = False) -> str:
         """From ``--passphrase-file``, or typed where there is a terminal. Raises UserError ``usage.no_passphrase``."""
         source = self.options.passphrase_file
-        if source == "-":
-            return self.stdin.readline().rstrip("\r\n")
         if source:
-            try:
-                return Path(source).read_text("utf-8").split("\n", 1)[0].rstrip("\r")
-            except (OSError, UnicodeDecodeError) as error:
-                raise UserError("file.unreadable", name=Path(source).name) from error
+            return self._first_line(source)
         if not self.stdin.isatty():
             raise UserError("usage.no_passphrase")
-        typed = self.ask_passphrase(self.texts.tr("Passphrase: "))
-        if new and self.ask_passphrase(self.texts.tr("The same passphrase again: ")) != typed:
+        prompt = self.texts.tr("Passphrase: ")
+        return self._typed_twice(prompt) if new else self.ask_passphrase(prompt)
+
+    def new_passphrase(self, source: str) -> str:
+        """A passphrase that takes the place of another or stands beside it: from a file, or typed twice.
+
+        Raises UserError ``usage.no_new_passphrase``, ``usage.passphrases_differ``.
+        """
+        if source:
+            return self._first_line(source)
+        if not self.stdin.isatty():
+            raise UserError("usage.no_new_passphrase")
+        return self._typed_twice(self.texts.tr("New passphrase: "))
+
+    def _typed_twice(self, prompt: str) -> str:
+        typed = self.ask_passphrase(prompt)
+        if self.ask_passphrase(self.texts.tr("The same passphrase again: ")) != typed:
             raise UserError("usage.passphrases_differ")
         return typed
+
+    def recovery_key(self, source: str) -> str:
+        """From a file, over as many lines as it takes, or typed. Raises UserError ``usage.no_recovery_key``."""
+        if source and source != "-":
+            return self._text(source)
+        if not source and not self.stdin.isatty():
+            raise UserError("usage.no_recovery_key")
+        return self.line("" if source else self.texts.tr("Recovery key: "))
+
+    def line(self, prompt: str) -> str:
+        """A line that is typed where others may see it, or that stands on standard input."""
+        self.err.write(prompt)
+        self.err.flush()
+        return self.stdin.readline().rstrip("\r\n")
+
+    def _first_line(self, source: str) -> str:
+        if source == "-":
+            return self.stdin.readline().rstrip("\r\n")
+        return self._text(source).split("\n", 1)[0].rstrip("\r")
+
+    def _text(self, source: str) -> str:
+        try:
+            return Path(source).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError("file.unreadable", name=Path(source).name) from error
 
     def open(self, vault: Path) -> Workspace:
         """Open a vault with its passphrase, or with the recovery key given in its place."""

@@ -13,7 +13,9 @@ from string import Formatter
 from types import MappingProxyType
 
 from shilu.core.errors import UserError
+from shilu.core.strength import Strength
 from shilu.core.wording import N_, Catalog
+from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
 
 
@@ -59,6 +61,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is no passphrase, and no terminal to ask for it."),
             N_("Give it with --passphrase-file FILE, or --passphrase-file - for standard input."),
         ),
+        "usage.no_new_passphrase": Sentence(
+            N_("There is no new passphrase, and no terminal to ask for it."),
+            N_("Give it with --new-passphrase-file FILE, or --new-passphrase-file - for standard input."),
+        ),
         "usage.passphrases_differ": Sentence(
             N_("The two passphrases are not the same."),
             N_("Type the same passphrase twice."),
@@ -66,6 +72,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         "usage.passphrase_too_short": Sentence(
             N_("This passphrase is too short."),
             N_("Use at least {least} characters; four or five words in a row are easy to keep in mind."),
+        ),
+        "usage.no_recovery_key": Sentence(
+            N_("There is no recovery key, and no terminal to ask for it."),
+            N_("Give it with --recovery-key-file FILE, or --recovery-key-file - for standard input."),
         ),
         "usage.recovery_part_wrong": Sentence(
             N_("That is not what stands in these places of the recovery key."),
@@ -95,6 +105,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This vault has several passphrases, and nothing says which one is to be replaced."),
             N_("Name it with --slot, or add a new one with --name."),
         ),
+        "usage.slot_and_name": Sentence(
+            N_("Replacing a passphrase (--slot) and adding one (--name) were asked for together."),
+            N_("Give one of the two."),
+        ),
         "usage.slot_is_open": Sentence(
             N_("The vault was opened with this one, so it cannot be removed now."),
             N_("Open the vault with another passphrase or with the recovery key, then remove it."),
@@ -112,9 +126,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("Set a new passphrase first, then open the vault with it."),
         ),
         "usage.needs_recovery_key": Sentence(
-            N_(
-                "Without the old passphrase a new one can be set only in a vault that was opened with the recovery key."
-            ),
+            N_("Without the old passphrase, a new one can be set only if the recovery key opened the vault."),
             N_("Open the vault with its recovery key, or change the passphrase with the old one."),
         ),
         "usage.impossible_duration": Sentence(
@@ -302,10 +314,12 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("Make room on it, then try again. What was saved before is still there."),
         ),
         "disk.no_room_to_rekey": Sentence(
-            N_(
-                "A new master key needs {wanted} MB of free room on the disk, and {free} MB are free. Nothing was changed."
-            ),
+            N_("A new master key needs {wanted} MB of room on the disk, and {free} MB are free. Nothing was changed."),
             N_("Make room on it, then try again."),
+        ),
+        "disk.no_room": Sentence(
+            N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
+            N_("Make room on it, or choose another disk. Nothing was changed."),
         ),
         "disk.failing": Sentence(
             N_("The disk reported an error, so nothing was saved."),
@@ -372,6 +386,17 @@ def of_bundle_warning(code: str, detail: str, texts: Catalog) -> str:
 def of_problem(code: str, texts: Catalog) -> str:
     """What a check found wrong."""
     return _remark(PROBLEMS, code, "", texts)
+
+
+def of_strength(strength: Strength, texts: Catalog) -> Sentence:
+    """How hard a passphrase is to guess, and what would help; nothing where it is hard enough."""
+    gap = "" if texts.is_chinese else " "
+    return Sentence(texts.tr(STRENGTHS[strength.score]), gap.join(texts.tr(HINTS[code]) for code in strength.hints))
+
+
+def of_keys(change: str, texts: Catalog) -> str:
+    """What a change of the keys does not do: ``slot_removed``, ``passphrase_changed``, ``rekeyed``."""
+    return texts.tr(CHANGES[change])
 
 
 def exit_code(code: str) -> int:

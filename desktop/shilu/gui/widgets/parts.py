@@ -23,6 +23,7 @@ STAGES = {
     "packing": N_("Packing"),
     "finishing": N_("Finishing"),
     "verifying": N_("Verifying"),
+    "rekey": N_("Encrypting the vault with its new key"),
 }
 _IN_BYTES = ("reading", "hashing", "packing", "verifying")
 
