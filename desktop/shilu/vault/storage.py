@@ -43,14 +43,18 @@ def sync_file(file: BinaryIO) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk. Windows offers no such call; its renames are journalled."""
+    """Return when the names in a folder are on the disk. Windows offers no such call; its renames are journalled.
+
+    Raises UserError ``disk.…`` or ``file.not_writable``: nobody may take for saved what follows.
+    """
     if sys.platform == "win32":
         return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with disk_errors(folder.name):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace_durably(path: Path, content: bytes) -> None:
