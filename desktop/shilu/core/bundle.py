@@ -69,10 +69,14 @@ class BundleResult:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that a check found wrong. ``problem`` is a code; ``path`` says where, relative to the bag or vault."""
+    """One thing that a check found wrong. ``problem`` is a code; ``path`` says where, relative to the bag or vault.
+
+    ``contacts``: whom it concerns, where that is known, as "2/37-k4t": number of the case, label of the contact.
+    """
 
     path: str
     problem: str
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

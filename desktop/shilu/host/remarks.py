@@ -66,11 +66,16 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "page_damaged": N_("this part of the database is damaged"),
+        "header_changed": N_("the vault’s header was damaged or changed by somebody"),
         "history_broken": N_("the history was changed or cut here"),
+        "history_other": N_("the history is another one here than the header remembers"),
+        "history_cut": N_("the history ends before this place, which the header remembers"),
         "slots_differ": N_("the ways into the vault are not those of the history: an older file was put back"),
-        "table_differs": N_("this table does not agree with the history"),
+        "table_differs": N_("this does not agree with the history"),
         "attachment_missing": N_("this attachment is missing"),
         "attachment_damaged": N_("this attachment is damaged"),
+        "file_unknown": N_("this file is none of the vault’s"),
+        "draft_damaged": N_("something that was being typed cannot be opened any more"),
         "not_a_bag": N_("this is no bundle: there is no bagit.txt in it"),
         "not_readable": N_("this file cannot be read"),
         "not_regular": N_("this is a link or a device, not a file of the bundle"),

@@ -321,6 +321,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
             N_("Make room on it, or choose another disk. Nothing was changed."),
         ),
+        "disk.no_room": Sentence(
+            N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
+            N_("Make room on it, or choose another disk. Nothing was changed."),
+        ),
         "disk.failing": Sentence(
             N_("The disk reported an error, so nothing was saved."),
             N_("Copy the vault to another disk before you do anything else, then try again from there."),

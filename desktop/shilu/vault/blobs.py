@@ -108,6 +108,12 @@ class BlobReader(io.RawIOBase):
         if self._file.read(len(_MAGIC)) != _MAGIC:
             self._file.close()
             raise UserError("vault.attachment_damaged")
+        if size_bytes == 0:
+            try:
+                self._load(0)  # there is nothing to read, and it must be that nothing which was sealed
+            except UserError:
+                self._file.close()
+                raise
 
     def readable(self) -> bool:
         return True
@@ -181,6 +187,13 @@ class BlobFolder:
         """The plain bytes. Raises UserError ``vault.attachment_missing`` or ``vault.attachment_damaged``."""
         reader = BlobReader(self._folder / self.name_of(sha256), key, size_bytes)
         return io.BufferedReader(reader, CHUNK_BYTES)
+
+    def has_right_size(self, sha256: str, size_bytes: int) -> bool:
+        """Whether the file is as long as it was made: what follows the last chunk is never read."""
+        chunks = max(1, -(-size_bytes // CHUNK_BYTES))
+        with disk_errors("blobs"):
+            found = (self._folder / self.name_of(sha256)).stat().st_size
+        return found == len(_MAGIC) + size_bytes + chunks * _TAG_BYTES
 
     def name_of(self, sha256: str) -> str:
         """The file name of a content: HMAC-SHA256 with the vault's name key."""

@@ -7,13 +7,15 @@ sqlcipher3's are no subclass, and leaves transactions open (measured; see docs/a
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shilu.core.errors import UserError
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import Job
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from shilu.vault.thread import Connections
 
 SALT_BYTES = 16
+_STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: some milliseconds
 _LEAST_SQLITE = (3, 53, 3)
 _LEAST_SQLCIPHER = (4, 18)
 _PRAGMAS = (
@@ -36,7 +39,7 @@ _PRAGMAS = (
     "checkpoint_fullfsync = on",
 )
 _SCRATCH_PRAGMAS = (
-    "journal_mode = off",
+    "journal_mode = memory",  # what is new is not journalled; a statement that fails is undone
     "synchronous = off",
     "trusted_schema = off",
     "cell_size_check = on",
@@ -88,24 +91,31 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
     return Database(connection, execute_plugins=False)
 
 
-def scratch_database(path: Path, key: bytes) -> Database:
+@contextmanager
+def scratch_database(path: Path) -> Iterator[Database]:
     """A database that nobody keeps: a copy that is looked at, tables that are folded to be compared. Encrypted all the
-    same, with a key that ends with the process; without a journal, and never waiting for the disk."""
+    same, with a key that is nowhere else; it never waits for the disk."""
     api = driver()
     from sqlite_utils import Database
 
-    path.touch(mode=0o600, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
     with driver_errors():
         connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
+        with closing(connection):
             connection.execute("pragma cipher_log_level = NONE")
-            connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+            connection.execute(f"pragma key = \"x'{secrets.token_hex(32)}'\"")
             for pragma in _SCRATCH_PRAGMAS:
                 connection.execute(f"pragma {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-    return Database(connection, execute_plugins=False)
+            yield Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def memory_database() -> Iterator[Database]:
+    """An empty database in memory, gone afterwards."""
+    from sqlite_utils import Database
+
+    with closing(driver().connect(":memory:", isolation_level=None)) as connection:
+        yield Database(connection, execute_plugins=False)
 
 
 def _check_versions(connection: Any) -> None:
@@ -158,6 +168,27 @@ def transaction(database: Database | Connections) -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("rollback")
             raise
+
+
+@contextmanager
+def interruptible(connection: Any, job: Job) -> Iterator[None]:
+    """Statements that run within this are given up when the job is cancelled. Raises Cancelled."""
+
+    def is_over() -> int:
+        try:
+            job.check()
+        except Cancelled:
+            return 1
+        return 0
+
+    connection.set_progress_handler(is_over, _STEPS_BETWEEN_CHECKS)
+    try:
+        yield
+    except driver().OperationalError:
+        job.check()
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def checkpoint(database: Database | Connections) -> None:

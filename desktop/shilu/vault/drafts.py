@@ -2,7 +2,7 @@
 
 They are never rows: a draft waits neither for the database nor for its thread, so that a long import delays none.
 File: magic ‖ 12 random bytes ‖ AES-256-GCM of the form as JSON, its name authenticated with it. The key is a random
-secret of the database, so that drafts still open after a re-key. Texts are padded: a file's size tells little.
+secret of the database; a re-key renews it. Texts are padded: a file's size tells little.
 """
 
 from __future__ import annotations
@@ -44,12 +44,9 @@ class DraftFolder:
         One that was removed stays removed: what was saved must not come back because a write was still under way.
         Raises UserError ``disk.…`` or ``file.not_writable``.
         """
-        path = self._path(draft.id)
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, _encoded(draft), _MAGIC + path.name.encode())
         with self._lock:
             if draft.id not in self._removed:
-                replace_durably(path, _MAGIC + nonce + sealed)
+                self._write(draft)
 
     def all(self) -> KeptDrafts:
         """Every draft that can be opened, and how many cannot."""
@@ -90,6 +87,23 @@ class DraftFolder:
                 if _LEFT_BEHIND.fullmatch(path.name):
                     path.unlink()
 
+    def renew(self, key: bytes, *, before: bytes) -> None:
+        """Seal with another key from now on, and again what was sealed with the one before. Interrupted, it can be done
+        anew. Raises UserError ``disk.…`` or ``file.not_writable``."""
+        with self._lock:
+            self._cipher = AESGCM(key)
+            old = AESGCM(before)
+            for path in self._files():
+                draft = self._opened(path, old)
+                if draft is not None:
+                    self._write(draft)
+
+    def _write(self, draft: Draft) -> None:
+        path = self._path(draft.id)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, _encoded(draft), _MAGIC + path.name.encode())
+        replace_durably(path, _MAGIC + nonce + sealed)
+
     def _path(self, draft_id: str) -> Path:
         return self._folder / f"{draft_id}.draft"
 
@@ -99,7 +113,7 @@ class DraftFolder:
                 self._folder.mkdir(mode=0o700)  # a copy made without empty folders
             return sorted(path for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
 
-    def _opened(self, path: Path) -> Draft | None:
+    def _opened(self, path: Path, cipher: AESGCM | None = None) -> Draft | None:
         try:
             sealed = path.read_bytes()
         except OSError:
@@ -109,7 +123,7 @@ class DraftFolder:
         if not sealed.startswith(_MAGIC) or len(nonce) < _NONCE_BYTES:
             return None
         try:
-            plain = self._cipher.decrypt(nonce, sealed[start:], _MAGIC + path.name.encode())
+            plain = (cipher or self._cipher).decrypt(nonce, sealed[start:], _MAGIC + path.name.encode())
             return _decoded(path.name.removesuffix(".draft"), json.loads(plain))
         except (InvalidTag, ValueError, KeyError, TypeError, AttributeError):
             return None

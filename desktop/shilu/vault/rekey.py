@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,14 +31,22 @@ class Rekeying:
     """Gives an open vault a new master key."""
 
     def __init__(
-        self, database: Connections, *, path: Path, file: HeaderFile, slots: Slots, threads: VaultThreads
+        self,
+        database: Connections,
+        *,
+        path: Path,
+        file: HeaderFile,
+        slots: Slots,
+        threads: VaultThreads,
+        settle: Callable[[], None],
     ) -> None:
-        """``path``: the database file."""
+        """``path``: the database file. ``settle`` records what is done and renews what hangs on the key."""
         self._database = database
         self._path = path
         self._file = file
         self._slots = slots
         self._threads = threads
+        self._settle = settle
 
     def run(self, job: Job) -> None:
         """Change the key. Saving and reading wait meanwhile; it cannot be stopped once it has begun.
@@ -52,7 +61,7 @@ class Rekeying:
         job.progress("rekey", 1, 1)
 
     def _rekey(self) -> None:
-        self._slots.settle()
+        self._settle()
         checkpoint(self._database)
         self._refuse_without_room()
         only_current = replace(
@@ -65,10 +74,11 @@ class Rekeying:
         if not self._open_again():
             # What was noted for the header came to nothing; where it cannot be cleared now, the next opening does it.
             with suppress(UserError):
-                self._slots.settle()
+                self._settle()
             raise failure or RuntimeError("the database kept its key")
         with suppress(UserError):  # it is done; what cannot be recorded now is recorded at the next opening
             self._slots.settle(is_late=False)
+            self._settle()
 
     def _encrypt_anew(self, key: bytes) -> Exception | None:
         """Give the database another key. What the driver says of a failure is no proof of either outcome."""

@@ -20,7 +20,7 @@ from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.vault import keys
 from shilu.vault.connection import transaction
 from shilu.vault.header import MOST_SLOTS, PASSPHRASE, RECOVERY, Header, Slot, Unrecorded
-from shilu.vault.header_file import HeaderFile
+from shilu.vault.header_file import REKEYED, HeaderFile
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import Prepared
@@ -42,14 +42,17 @@ class Slots:
         history: History,
         threads: VaultThreads,
         clock: Clock,
+        renew_secrets: Callable[[], None],
         cost: KdfCost | None = None,
     ) -> None:
-        """``cost``: what new slots cost, instead of what is calibrated; handed in by tests only."""
+        """``renew_secrets`` is called in the transaction that records a re-key. ``cost``: what new slots cost, instead
+        of what is calibrated; handed in by tests only."""
         self._database = database
         self._file = file
         self._history = history
         self._threads = threads
         self._clock = clock
+        self._renew_secrets = renew_secrets
         self._cost = cost
 
     @on_reading_thread
@@ -197,6 +200,8 @@ class Slots:
                 for note in header.unrecorded:
                     late: dict[str, Json] = {"late": {"by": note.by, "ms": note.at_ms}} if is_late else {}
                     self._history.record(DIRECTORY, note.kind, self._data(note, name) | late)
+                    if note.kind == REKEYED:
+                        self._renew_secrets()
         self._record_unknown()
         if header.unrecorded or self._file.is_stale:
             self._file.replace(replace(header, unrecorded=(), heads=self._history.heads()))

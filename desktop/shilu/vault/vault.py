@@ -115,10 +115,16 @@ class Vault:
             history=self._history,
             threads=self._threads,
             clock=clock,
+            renew_secrets=self._renew_drafts_key,
             cost=self._cost,
         )
         self.rekeying = Rekeying(
-            self._database, path=self.path / "vault.db", file=self._file, slots=self.slots, threads=self._threads
+            self._database,
+            path=self.path / "vault.db",
+            file=self._file,
+            slots=self.slots,
+            threads=self._threads,
+            settle=self._settle,
         )
         if create:
             with transaction(self._database):
@@ -155,8 +161,7 @@ class Vault:
         """Finish or remove what an interruption left. A disk without room for that keeps nobody out."""
         try:
             if settle:
-                with driver_errors():
-                    self.slots.settle()
+                self._settle()
             self.drafts.sweep()
             self.imports.sweep()
             self.evidence.sweep()
@@ -164,6 +169,23 @@ class Vault:
             if error.code != "disk.full":
                 raise
         Ballast(self.path / "ballast").restore()
+
+    def _settle(self) -> None:
+        """Record what was done to the keys and is not recorded yet; after a re-key, seal the drafts anew."""
+        with driver_errors():
+            self.slots.settle()
+            before = self._database.conn.execute("select value from secrets where name = 'drafts_before'").fetchone()
+            if before is not None:
+                self.drafts.renew(self._secret("drafts"), before=bytes(before[0]))
+                with transaction(self._database):
+                    self._database.conn.execute("delete from secrets where name = 'drafts_before'")
+
+    def _renew_drafts_key(self) -> None:
+        """Within the transaction that records a re-key: whoever has an older copy of the vault, and its key, opens no
+        draft that is kept from then on."""
+        conn = self._database.conn
+        conn.execute("insert or replace into secrets select 'drafts_before', value from secrets where name = 'drafts'")
+        conn.execute("update secrets set value = ? where name = 'drafts'", (secrets.token_bytes(32),))
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""

@@ -8,12 +8,15 @@ import pytest
 
 from shilu.core.case import CaseDraft
 from shilu.core.clock import FixedClock
+from shilu.core.draft import Draft, DraftKind, KeptDrafts
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
 from shilu.core.job import CancelledJob, QuietJob
-from shilu.vault import header_file, keys, rekey
+from shilu.vault import drafts, header_file, keys, rekey
 from shilu.vault import vault as vaults
 from shilu.vault.connection import connect
+from shilu.vault.drafts import DraftFolder
 from shilu.vault.header import decode
 from shilu.vault.history import History, events_in_order
 from shilu.vault.rekey import Rekeying
@@ -28,7 +31,7 @@ PICTURE = b"picture" * 1000
 
 @pytest.fixture
 def path(tmp_path: Path, clock: FixedClock) -> Path:
-    """A closed vault with two passphrases, a recovery key, a case, a contact and an attachment."""
+    """A closed vault with two passphrases, a recovery key, a case, a contact, an attachment and a draft."""
     vault, _ = vaults.create(tmp_path / "v.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
     vault.slots.add("Mei", OTHER)
     case = vault.cases.add(CaseDraft("案件", "李某")).id
@@ -37,6 +40,7 @@ def path(tmp_path: Path, clock: FixedClock) -> Path:
     sealed = sealer.close()
     attachment = Attachment(sealed.ref.sha256, "a.png", "image/png", len(PICTURE))
     vault.incidents.log(case, make_contact(attachments=(attachment,)), sealed=[sealed])
+    vault.drafts.keep(Draft(new_id(), case, DraftKind.CONTACT, 1, 2, {"text": "half a sentence"}))
     vault.close()
     return tmp_path / "v.shilu"
 
@@ -61,7 +65,14 @@ def _is_whole(vault: Vault) -> bool:
     (sha256,) = vault.evidence.all()
     with vault.evidence.open(sha256) as file:
         picture = file.read()
-    return case.incidents == 1 and picture == PICTURE and vault.check(QuietJob()) == ()
+    kept = vault.drafts.all()
+    return (
+        case.incidents == 1
+        and picture == PICTURE
+        and [draft.form["text"] for draft in kept.drafts] == ["half a sentence"]
+        and not kept.unreadable
+        and vault.check(QuietJob()) == ()
+    )
 
 
 def _master(path: Path) -> bytes:
@@ -91,6 +102,24 @@ def test_everybody_still_opens_with_what_they_know_and_the_old_key_opens_nothing
     header = decode((path / "header.json").read_bytes())
     assert [key.state for key in header.keys] == ["current"]
     assert header.unrecorded == ()
+
+
+def test_who_has_an_older_copy_of_the_vault_and_its_key_opens_no_draft_kept_later(
+    path: Path, clock: FixedClock
+) -> None:
+    def drafts_key(vault: Vault) -> bytes:
+        return vault._threads.run(lambda: vault._secret("drafts"))
+
+    vault = _open(path, clock)
+    old = drafts_key(vault)
+    vault.rekeying.run(QuietJob())
+    assert DraftFolder(path / "drafts", key=old).all() == KeptDrafts((), 1)
+    assert DraftFolder(path / "drafts", key=drafts_key(vault)).all() == vault.drafts.all()
+    (draft,) = vault.drafts.all().drafts
+    vault.close()
+    vault = _open(path, clock)
+    assert vault.drafts.all() == KeptDrafts((draft,), 0)
+    vault.close()
 
 
 def test_it_can_be_done_again_and_again_in_one_session(path: Path, clock: FixedClock) -> None:
@@ -180,9 +209,10 @@ def test_killed_at_any_step_it_is_done_or_not_done_and_the_history_says_which(
         snapshots.around(patch, vault._threads, "disconnect")
         snapshots.around(patch, vault._threads, "reconnect")
         snapshots.around(patch, History, "record")
+        snapshots.around(patch, drafts, "replace_durably")
         vault.rekeying.run(QuietJob())
     vault.close()
-    assert len(snapshots.taken) == 16
+    assert len(snapshots.taken) == 18
     outcomes = []
     for copy in snapshots.taken:
         was_done = not _has_key(copy, old)

@@ -1,0 +1,78 @@
+"""What is said of how well a vault is kept: checks, backups, what was restored or saved from damage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from shilu.core.bundle import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of one kind can be read, and how many cannot; None where nobody can know.
+
+    ``noun``: cases incidents parties contact_points attributions imports rows events attachments drafts.
+    """
+
+    noun: str
+    readable: int
+    damaged: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Every problem found, not the first one, and what is still good beside them."""
+
+    problems: tuple[Problem, ...]
+    good: tuple[Tally, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """When all of a vault was checked (UTC), and how many problems there were."""
+
+    at_ms: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """When the last backup was made (UTC), under what name."""
+
+    at_ms: int
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was written and read back. ``problems``: attachments that the vault itself had no more."""
+
+    file: Path
+    size_bytes: int
+    at_ms: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A vault as it was when the backup was made (UTC). ``report``: what was wrong with it already then."""
+
+    path: Path
+    made_ms: int
+    report: CheckReport
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """Where what could still be read of a damaged vault lies, in the clear."""
+
+    folder: Path
+    files: int
+    report: CheckReport

@@ -1,0 +1,125 @@
+"""Whether the tables are what the history says: all events are folded anew, and every row compared.
+
+The fold goes into a database of its own that nobody keeps, and rows are compared by keyed hashes, so that a million of
+them need neither memory nor a sort: a table is 4,096 sums over the hashes of its rows. Rows are looked at one by one
+only where two sums differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shilu.core.bundle import Problem
+from shilu.core.job import Job
+from shilu.vault.check.naming import labels
+from shilu.vault.connection import driver_errors
+from shilu.vault.fold import TABLES, Fold, create_tables
+from shilu.vault.fold.base import Identity
+from shilu.vault.history import events_in_order, rows_of_import
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Item = TypeVar("Item")
+
+_BUCKETS = 4096
+_STEP = 2000
+_MOST_NAMED = 100
+_SHOWN = {
+    "incidents": " where import_id is null or import_id not in (select id from pending_imports)",
+    "incident_rows": " where import_id not in (select id from pending_imports)",
+    "incident_files": " where incident not in (select id from incidents where import_id in "
+    "(select id from pending_imports))",
+}
+"""Imports that are under way are no part of the history yet."""
+
+
+def differences(database: Database, identity: Identity, folded: Database, job: Job) -> Iterator[Problem]:
+    """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold."""
+    total = database.conn.execute("select count(*) from events").fetchone()[0]
+    rows_total = database.conn.execute("select count(*) from source_rows").fetchone()[0]
+    seen = _Progress(job, total + rows_total)
+    with driver_errors():
+        folded.conn.execute("begin")
+        create_tables(folded.conn)
+        fold = Fold(folded, identity=identity, rows=lambda import_id: seen.through(rows_of_import(database, import_id)))
+        fold.apply_all(seen.through(events_in_order(database)))
+        folded.conn.execute("commit")
+        for table in TABLES:
+            yield from _unlike(table, database, folded, job)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Counts what goes by."""
+
+    job: Job
+    total: int
+    done: int = 0
+
+    def through(self, items: Iterable[Item]) -> Iterator[Item]:
+        for item in items:
+            self.done += 1
+            if self.done % _STEP == 0:
+                self.job.check()
+                self.job.progress("tables", self.done, self.total)
+            yield item
+
+
+def _unlike(table: str, database: Database, folded: Database, job: Job) -> Iterator[Problem]:
+    """The rows in which a table differs from its fold, by their keys."""
+    if _columns(table, database) != _columns(table, folded):
+        yield Problem(table, "table_differs")
+        return
+    key = secrets.token_bytes(32)
+    ours, theirs = _sums(_rows(table, database, job), key), _sums(_rows(table, folded, job, all_of_it=True), key)
+    differing = {n for n in range(_BUCKETS) if ours[n] != theirs[n]}
+    if not differing:
+        return
+    keys = [n for n, (_, place) in enumerate(_columns(table, database)) if place]
+    here = {_named(table, row, keys): row for row in _rows(table, database, job) if _bucket(row) in differing}
+    there = {
+        _named(table, row, keys): row for row in _rows(table, folded, job, all_of_it=True) if _bucket(row) in differing
+    }
+    names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    for name in names[:_MOST_NAMED]:
+        row = here.get(name) or there[name]
+        incidents = (row[0],) if table.startswith("incident") else ()
+        yield Problem(name, "table_differs", labels(database.conn, incidents) or labels(folded.conn, incidents))
+    if len(names) > _MOST_NAMED:
+        yield Problem(table, "table_differs")
+
+
+def _columns(table: str, database: Database) -> list[tuple[str, int]]:
+    """Name, and place in the primary key or 0."""
+    return [(name, place) for _, name, _, _, _, place in database.conn.execute(f"pragma table_info({table})")]
+
+
+def _rows(table: str, database: Database, job: Job, *, all_of_it: bool = False) -> Iterator[tuple[Any, ...]]:
+    shown = "" if all_of_it else _SHOWN.get(table, "")
+    for n, row in enumerate(database.conn.execute(f"select * from {table}{shown}")):
+        if n % _STEP == 0:
+            job.check()
+        yield row
+
+
+def _sums(rows: Iterable[tuple[Any, ...]], key: bytes) -> list[int]:
+    sums = [0] * _BUCKETS
+    for row in rows:
+        # version 2 is the last in which equal values always give equal bytes
+        digest = hashlib.blake2b(marshal.dumps(row, 2), digest_size=16, key=key).digest()
+        sums[_bucket(row)] += int.from_bytes(digest)
+    return sums
+
+
+def _bucket(row: tuple[Any, ...]) -> int:
+    return hash(row[0]) % _BUCKETS
+
+
+def _named(table: str, row: tuple[Any, ...], keys: Iterable[int]) -> str:
+    return "/".join((table, *(str(row[n]) for n in keys)))

@@ -1,0 +1,50 @@
+"""``scratch/`` in a vault: where a copy of the database lies while something works on it. Emptied at every opening."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shilu.core.errors import UserError
+from shilu.vault.storage import disk_errors
+
+_MIB = 1024 * 1024
+_MARGIN_BYTES = 4 * _MIB
+
+
+class Scratch:
+    """The folder ``scratch/``. What lies in it is encrypted like all else, or with a key that is nowhere."""
+
+    def __init__(self, vault: Path) -> None:
+        self._folder = vault / "scratch"
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """A folder that is there as long as this lasts. Raises UserError ``disk.…`` or ``file.not_writable``."""
+        path = self._folder / secrets.token_hex(8)
+        with disk_errors(self._folder.name):
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            path.mkdir(mode=0o700)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                self._folder.rmdir()  # unless something else is under way
+
+    def sweep(self) -> None:
+        """Remove what an interruption left."""
+        if self._folder.is_dir():
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def refuse_without_room(folder: Path, wanted_bytes: int) -> None:
+    """Raises UserError ``disk.no_room`` when a disk has less room than that and a small margin."""
+    wanted = wanted_bytes + _MARGIN_BYTES
+    with disk_errors(folder.name):
+        free = shutil.disk_usage(folder).free
+    if free < wanted:
+        raise UserError("disk.no_room", wanted=-(-wanted // _MIB), free=free // _MIB)

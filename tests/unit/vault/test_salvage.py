@@ -1,0 +1,151 @@
+"""A page that is lost costs what stands on it and nothing else: every contact can still be read."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shilu.core.job import QuietJob
+from shilu.vault.connection import memory_database
+from shilu.vault.pages import PageFile
+from shilu.vault.salvage.remains import Remains, gather
+from shilu.vault.vault import Vault
+from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.damaging import PAGE_BYTES, fill, flipped_pages
+
+TRUTHS = ("events", "bodies", "source_rows", "evidence", "origins", "secrets")
+TABLES = (*TRUTHS, "cases", "incidents", "incident_rows", "incident_files", "imports", "contact_points", "revisions")
+
+
+def _gathered(file: Path, key: bytes, salt: bytes = b"") -> tuple[Remains, dict[str, set[tuple[Any, ...]]]]:
+    with memory_database() as database, PageFile(file, key, salt=salt) as pages:
+        remains = gather(pages, database, QuietJob())
+        return remains, {table: set(database.conn.execute(f"select * from {table}").fetchall()) for table in TABLES}  # noqa: S608
+
+
+@pytest.fixture
+def key(vault: Vault) -> bytes:
+    return vault._file.master.database
+
+
+@pytest.fixture
+def case_id(vault: Vault) -> str:
+    return fill(vault)
+
+
+def _content(vault: Vault) -> dict[str, set[tuple[Any, ...]]]:
+    def read() -> dict[str, set[tuple[Any, ...]]]:
+        conn = vault._database.conn
+        return {table: set(conn.execute(f"select * from {table}").fetchall()) for table in TABLES}  # noqa: S608
+
+    return vault._threads.run(read)
+
+
+@pytest.mark.usefixtures("case_id")
+def test_of_a_whole_vault_everything_is_read_also_what_is_only_in_the_log(vault: Vault, key: bytes) -> None:
+    assert (vault.path / "vault.db-wal").stat().st_size > 0
+    remains, found = _gathered(vault.path / "vault.db", key)
+    assert found == _content(vault)
+    assert (remains.pages, dict(remains.lost), remains.without_meaning) == ((), {}, ())
+
+
+@pytest.mark.usefixtures("case_id")
+def test_each_damaged_page_is_named_and_no_contact_is_lost_with_it(vault: Vault, key: bytes, tmp_path: Path) -> None:
+    content = _content(vault)
+    vault.close()
+    genuine = (vault.path / "vault.db").read_bytes()
+    incidents = {row[0]: row for row in content["incidents"]}
+    damaged = tmp_path / "damaged.db"
+    costs = 0
+    for page, bytes_ in flipped_pages(genuine):
+        damaged.write_bytes(bytes_)
+        remains, found = _gathered(damaged, key)
+        assert remains.pages == (page,)
+        if content["secrets"] == found["secrets"]:  # else the ids of addresses are made anew
+            assert {row[0]: row for row in found["incidents"]} == incidents, page
+        assert len(found["incidents"]) == len(incidents)
+        assert len(found["cases"]) == 1
+        costs += any(found[table] != content[table] for table in TRUTHS)
+    assert costs > 3  # some pages do hold what is nowhere else
+
+
+@pytest.mark.usefixtures("case_id")
+def test_a_file_that_lost_its_first_bytes_is_read_with_the_copy_of_them(
+    vault: Vault, key: bytes, tmp_path: Path
+) -> None:
+    content = _content(vault)
+    vault.close()
+    genuine = (vault.path / "vault.db").read_bytes()
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(bytes(16) + genuine[16:])
+    assert _gathered(damaged, key, genuine[:16])[1] == content
+    assert _gathered(damaged, key)[1]["events"] == set()
+
+
+@pytest.mark.usefixtures("case_id")
+def test_a_file_that_was_cut_off_gives_what_is_left_of_it(vault: Vault, key: bytes, tmp_path: Path) -> None:
+    vault.close()
+    genuine = (vault.path / "vault.db").read_bytes()
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(genuine[: len(genuine) // 2 + 100])
+    remains, found = _gathered(damaged, key)
+    pages = len(genuine) // PAGE_BYTES
+    assert remains.pages == tuple(range(pages // 2 + 1, pages + 1))
+    assert found["events"]
+
+
+def test_the_oldest_vaults_can_be_read_too(
+    tmp_path: Path, reopen: Callable[[Path], Vault], request: pytest.FixtureRequest
+) -> None:
+    saved = request.config.rootpath / "tests" / "migrations" / "0001" / "vault.shilu"
+    old = shutil.copytree(saved, tmp_path / "old.shilu")
+    vault = reopen(old)
+    key, content = vault._file.master.database, _content(vault)
+    vault.close()
+    found = _gathered(saved / "vault.db", key)[1]
+    assert found["events"]
+    assert all(found[table] <= content[table] for table in ("events", "bodies", "origins", "evidence"))
+    assert all(found[table] == content[table] for table in ("cases", "incidents", "source_rows", "contact_points"))
+
+
+def test_a_contact_whose_words_are_lost_from_the_history_is_read_from_the_table(
+    vault: Vault, key: bytes, case_id: str
+) -> None:
+    incident = vault.incidents.log(case_id, make_contact("only here"))
+    vault._threads.run(lambda: vault._database.conn.execute("delete from bodies where body like '%only here%'"))
+    found = _gathered(vault.path / "vault.db", key)[1]
+    assert [row for row in found["incidents"] if row[0] == incident] == [
+        row for row in _content(vault)["incidents"] if row[0] == incident
+    ]
+
+
+def test_an_import_under_way_is_no_contact(vault: Vault, key: bytes, case_id: str) -> None:
+    import_contacts(vault, case_id, [make_contact("half-way")])
+    vault._threads.run(
+        lambda: vault._database.conn.execute("insert into pending_imports select id from imports order by recorded_ms")
+    )
+    assert len(_gathered(vault.path / "vault.db", key)[1]["incidents"]) == 3
+
+
+def test_damage_in_the_log_is_told_from_a_power_cut(vault: Vault, key: bytes, case_id: str, tmp_path: Path) -> None:
+    """A transaction is on the disk before the next one begins: with a whole one behind it, it cannot be half there."""
+    for n in range(3):
+        vault.incidents.log(case_id, make_contact(f"number {n}"))
+    copy: Callable[[str], Path] = lambda name: Path(shutil.copy(vault.path / name, tmp_path / name))  # noqa: E731
+    copy("vault.db")
+    log = copy("vault.db-wal")
+    genuine = log.read_bytes()
+    with PageFile(tmp_path / "vault.db", key) as file:
+        commits = file.log.commits
+    assert all(whole for _, whole in commits)
+    frame = 24 + PAGE_BYTES
+    last = commits[-1][0]
+    for damaged in (commits[-3][0], commits[-3][0] + 1, commits[-2][0] + 1, last):
+        at = 32 + (damaged - 1) * frame + 1000
+        log.write_bytes(genuine[:at] + bytes([genuine[at] ^ 1]) + genuine[at + 1 :])
+        with PageFile(tmp_path / "vault.db", key) as file:
+            is_damage = damaged <= commits[-2][0]
+            assert file.log.is_cut_short(damaged - 1) == is_damage, damaged
+            assert not file.log.is_cut_short(last)
