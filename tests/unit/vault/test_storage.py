@@ -12,10 +12,15 @@ from shilu.core.errors import UserError
 from shilu.vault import storage
 
 
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [(errno.ENOSPC, "disk.full"), (errno.EDQUOT, "disk.full"), (errno.EIO, "disk.failing"), (errno.EACCES, "file.not_writable")],
-)  # fmt: skip
+CAUSES = {
+    errno.ENOSPC: "disk.full",
+    errno.EDQUOT: "disk.full",
+    errno.EIO: "disk.failing",
+    errno.EACCES: "file.not_writable",
+}
+
+
+@pytest.mark.parametrize(("number", "code"), CAUSES.items())
 def test_names_that_do_not_reach_the_disk_are_named_by_their_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
