@@ -127,19 +127,26 @@ class FakeVault:
 class FakeTimeline:
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
-        self.delay_s = 0.0
+        self.delay_s = self.count_delay_s = 0.0
+        self.waiting = 0
 
     def _all(self, case_id: str, wanted: IncidentFilter) -> list[Incident]:
         shown = (self._vault.shown(i) for i in self._vault.incidents if i.case == case_id)
         return sorted((i for i in shown if matches(i, wanted)), key=lambda i: (i.when.earliest_ms or 2**62, i.number))
 
-    def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
+    def find(self, case_id: str, wanted: IncidentFilter, page: Page, job: Job | None = None) -> Found:
+        """As the vault does: the total comes along when it costs nothing."""
         time.sleep(self.delay_s)
         found = self._all(case_id, wanted)
         start = next((n for n, i in enumerate(found, start=1) if i.id == page.after), 0)
-        return Found(found[start : start + page.limit], len(found))
+        shown = found[start : start + page.limit]
+        return Found(shown, len(shown) if len(shown) < page.limit and not page.after else None, self.waiting)
 
-    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
+    def count(self, case_id: str, wanted: IncidentFilter, job: Job | None = None) -> int:
+        time.sleep(self.count_delay_s)
+        return len(self._all(case_id, wanted))
+
+    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str, job: Job | None = None) -> int | None:
         ids = [incident.id for incident in self._all(case_id, wanted)]
         return ids.index(incident_id) if incident_id in ids else None
 

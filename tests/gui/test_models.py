@@ -30,13 +30,13 @@ def timeline() -> TimelineModel:
 def test_the_timeline_passes_qts_own_tester(qtmodeltester, timeline):
     timeline.set_first_page(incidents(0, 0, 1), 5)
     qtmodeltester.check(timeline)
-    timeline.add_page(incidents(1, 2), 5)
+    timeline.add_page(incidents(1, 2))
     qtmodeltester.check(timeline)
 
 
 def test_each_day_has_one_band_also_across_pages(timeline):
     timeline.set_first_page(incidents(0, 0, 1), 5)
-    timeline.add_page(incidents(1, 2), 5)
+    timeline.add_page(incidents(1, 2))
     bands = [timeline.index(r, 0).data(Role.BAND) for r in range(timeline.rowCount())]
     assert [bool(band) for band in bands] == [True, False, False, True, False, False, True, False]
 
@@ -55,7 +55,7 @@ def test_the_end_of_the_list_asks_for_more_once(qtbot, timeline):
         timeline.fetchMore()
     assert asked.args == [first[-1].id]
     assert not timeline.canFetchMore()
-    timeline.add_page(incidents(2), 3)
+    timeline.add_page(incidents(2))
     assert not timeline.canFetchMore()
 
 
@@ -69,7 +69,7 @@ def test_a_page_that_did_not_come_may_be_asked_for_again(timeline):
 def test_a_list_that_shrank_meanwhile_does_not_ask_forever(timeline):
     timeline.set_first_page(incidents(0), 2)
     timeline.fetchMore()
-    timeline.add_page([], 2)
+    timeline.add_page([])
     assert not timeline.canFetchMore()
 
 

@@ -12,7 +12,7 @@ from shilu.core.clock import FixedClock
 from shilu.core.incident import Include, Judgement, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role
-from shilu.core.query import EVERYTHING, IncidentFilter, Reach, matches
+from shilu.core.query import EVERYTHING, IncidentFilter, Page, Reach, matches
 from shilu.vault import vault as vaults
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
@@ -48,6 +48,7 @@ _steps = st.lists(
         st.tuples(st.just("attribute"), st.integers(0, 20), st.integers(0, 1)),
         st.tuples(st.just("withdraw"), st.integers(0, 20)),
         st.tuples(st.just("undo"), st.integers(0, 5)),
+        st.tuples(st.just("learn"), st.integers(1, 4)),
     ),
     min_size=3,
     max_size=14,
@@ -93,8 +94,20 @@ def _play(vault: Vault, case_id: str, steps: list[tuple]) -> None:  # type: igno
                 vault.directory.withdraw(attributions[n % len(attributions)], "")
             case ("undo", n) if imports:
                 vault.imports.withdraw(imports.pop(n % len(imports)), "")
+            case ("learn", n):
+                for _ in range(n):
+                    vault.learning.step()
             case _:
                 pass
+
+
+def _found(vault: Vault, case_id: str, wanted: IncidentFilter) -> list[str]:
+    """The ids of all that the search finds, page by page, as many as it counts."""
+    found: list[str] = []
+    while incidents := vault.finding.find(case_id, wanted, Page(3, found[-1] if found else "")).incidents:
+        found += [incident.id for incident in incidents]
+    assert vault.finding.count(case_id, wanted) == len(found)
+    return found
 
 
 @settings(max_examples=100)
@@ -113,7 +126,12 @@ def test_tables_are_the_fold_and_finding_is_plain_filtering(steps: list[tuple], 
             ]
             assert sorted(i.number for i in everything) == list(range(1, len(everything) + 1))
             for wanted in filters:
-                found = [i.id for i in vault.incidents.each(case_id, wanted, step=3)]
-                assert sorted(found) == sorted(i.id for i in everything if matches(i, wanted))
+                listed = [i.id for i in vault.incidents.each(case_id, wanted, step=3)]
+                assert sorted(listed) == sorted(i.id for i in everything if matches(i, wanted))
+                assert _found(vault, case_id, wanted) == listed
+            while vault.learning.step():
+                pass
+            for wanted in filters:
+                assert _found(vault, case_id, wanted) == [i.id for i in vault.incidents.each(case_id, wanted)]
         finally:
             vault.close()

@@ -200,8 +200,9 @@ def list_(  # one parameter an option
             text=text,
         )
         found = workspace.timeline.find(chosen.id, wanted, Page(limit, after))
+        total = workspace.timeline.count(chosen.id, wanted) if found.total is None else found.total
     session.document(
-        {"incidents": [documents.incident(one) for one in found.incidents], "total": found.total},
+        {"incidents": [documents.incident(one) for one in found.incidents], "total": total},
         [
             "\t".join(
                 (

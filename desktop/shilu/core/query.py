@@ -55,10 +55,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Incidents in order, and how many there are in all."""
+    """Incidents in order, and how many there are in all, None when that is still to be counted. ``waiting``: about how
+    many incidents the search index has still to learn; what is found is right all the same, and takes longer."""
 
     incidents: Sequence[Incident]
-    total: int
+    total: int | None
+    waiting: int = 0
 
 
 def incident_search_key(

@@ -18,7 +18,7 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
-from shilu.core.query import EVERYTHING, IncidentFilter, Page
+from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.wording import Catalog
 from shilu.vault.vault import Vault
 
@@ -104,7 +104,7 @@ class Bundling:
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
         def count(wanted: IncidentFilter) -> int:
-            return self._vault.incidents.find(case.id, wanted, Page(limit=0)).total
+            return self._vault.incidents.count(case.id, wanted)
 
         included = count(_wanted(choice))
         marked_no = count(replace(choice.wanted, includes=(Include.NO,)))

@@ -73,7 +73,7 @@ class Demo:
             _add_parties(workspace, telling)
             _log(workspace, case.id, telling, folder / "phone-backup")
             _judge(workspace, case.id, telling)
-            total = workspace.timeline.find(case.id, EVERYTHING, Page(limit=0)).total
+            total = workspace.timeline.count(case.id, EVERYTHING)
             bundle = workspace.bundling.build(case.id, BundleChoice(), folder / "bundle", job)
         finally:
             workspace.close()

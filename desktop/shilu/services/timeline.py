@@ -8,6 +8,7 @@ from pathlib import Path
 from shilu.core import stats
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
+from shilu.core.job import Job
 from shilu.core.query import Found, IncidentFilter, Page
 from shilu.core.stats import Stats
 from shilu.vault.vault import Vault
@@ -21,13 +22,17 @@ class Timeline:
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault
 
-    def find(self, case_id: str, wanted: IncidentFilter, page: Page) -> Found:
-        """A page of the incidents asked for, and how many there are in all."""
-        return self._vault.incidents.find(case_id, wanted, page)
+    def find(self, case_id: str, wanted: IncidentFilter, page: Page, job: Job | None = None) -> Found:
+        """A page of the incidents asked for, and how many there are in all when that is known at once."""
+        return self._vault.finding.find(case_id, wanted, page, job)
 
-    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str) -> int | None:
+    def count(self, case_id: str, wanted: IncidentFilter, job: Job | None = None) -> int:
+        """How many incidents are asked for."""
+        return self._vault.finding.count(case_id, wanted, job)
+
+    def position(self, case_id: str, wanted: IncidentFilter, incident_id: str, job: Job | None = None) -> int | None:
         """How many of the incidents asked for stand before this one; None when it is not among them."""
-        return self._vault.incidents.position(case_id, wanted, incident_id)
+        return self._vault.finding.position(case_id, wanted, incident_id, job)
 
     def get(self, incident_id: str) -> Incident:
         """One incident. Raises UserError ``usage.unknown_incident``."""

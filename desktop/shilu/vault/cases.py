@@ -9,11 +9,6 @@ from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.history import History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
-_COUNTS = (
-    "select case_id, count(*) from incidents where status not in ('withdrawn', 'erased') "
-    "and (import_id is null or import_id not in (select id from pending_imports)) group by case_id"
-)
-
 
 class Cases:
     """Cases: added, listed, closed. Every method may be called from any thread."""
@@ -58,6 +53,5 @@ class Cases:
 
     def _all(self) -> tuple[Case, ...]:
         with driver_errors():
-            counts = dict(self._database.conn.execute(_COUNTS).fetchall())
             found = self._database.conn.execute(f"{rows.CASE} order by number").fetchall()
-        return tuple(rows.case(row, counts.get(row[0], 0)) for row in found)
+        return tuple(rows.case(row) for row in found)

@@ -45,6 +45,11 @@ class MasterKey:
         return self._derived(b"shilu header")
 
     @property
+    def search(self) -> bytes:
+        """The 32-byte raw key of the index file."""
+        return self._derived(b"shilu search")
+
+    @property
     def next(self) -> MasterKey:
         """The key that a re-key is about to put in the place of this one."""
         return replace(self, secret=self.next_secret, next_secret=b"")

@@ -27,8 +27,8 @@ from shilu.core.party import (
 from shilu.core.when import Precision, When, ZoneBasis
 
 CASE = (
-    "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms "
-    "from cases"
+    "select id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms, "
+    "standing from cases"
 )
 POINT = "select id, key, raw, e164, valid, kind, region, '' from contact_points"
 PARTY = "select id, name, kind, aliases, lender_type from parties"
@@ -36,20 +36,36 @@ ATTRIBUTION = (
     "select id, contact_point, party, role, scope, scope_id, basis, state, confidence_percent, from_ms, to_ms, "
     "by_slot, at_ms from attributions"
 )
-INCIDENT = (
-    "select i.id, i.number + coalesce(m.number_base, 0) as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
+RUNNING = "i.number + coalesce(m.number_base, 0)"
+"""The number of an incident in its case."""
+FROM_INCIDENTS = "from incidents i left join imports m on m.id = i.import_id"
+INCIDENT_COLUMNS = (
+    f"i.id, {RUNNING} as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
     "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
     "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
-    "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called "
-    "from incidents i left join imports m on m.id = i.import_id"
+    "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called"
 )
+INCIDENT = f"select {INCIDENT_COLUMNS} {FROM_INCIDENTS}"
 
 Row = Sequence[Any]
 
 
-def case(row: Row, incidents: int) -> Case:
+def case(row: Row) -> Case:
     """From CASE."""
-    case_id, number, title, complainant, pack, region, timezone, language, created_ms, closed_ms, erased_ms = row
+    (
+        case_id,
+        number,
+        title,
+        complainant,
+        pack,
+        region,
+        timezone,
+        language,
+        created_ms,
+        closed_ms,
+        erased_ms,
+        standing,
+    ) = row
     return Case(
         id=case_id,
         number=number,
@@ -62,7 +78,7 @@ def case(row: Row, incidents: int) -> Case:
         created_ms=created_ms,
         closed_ms=closed_ms,
         erased_ms=erased_ms,
-        incidents=incidents,
+        incidents=standing,
     )
 
 
@@ -95,9 +111,10 @@ def attribution(row: Row) -> Attribution:
     )
 
 
-def attributed(made: Attribution, party: Party) -> AttributedParty:
-    """A party as it shows beside an incident or a number."""
-    return AttributedParty(party.id, party.name, party.kind, made.role, made.basis, made.state, made.confidence_percent)
+def attributed_party(row: Row) -> AttributedParty:
+    """A party as it shows beside an incident: its id, name and kind, then role, basis, state and confidence."""
+    party, name, kind, role, basis, state, confidence = row
+    return AttributedParty(party, name, PartyKind(kind), Role(role), Basis(basis), AttributionState(state), confidence)
 
 
 def incident(

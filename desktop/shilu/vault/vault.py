@@ -1,8 +1,8 @@
 """The vault: one encrypted folder, its doors, and what stands behind them.
 
-``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``blobs/`` (sealed files),
-``drafts/``, ``inbox/``, ``ballast`` (room for a full disk) and ``in-use`` (the lock that every opener takes, outside
-this module).
+``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``search.db`` (an index, made
+anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``, ``ballast`` (room for a full disk) and
+``in-use`` (the lock that every opener takes, outside this module).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
@@ -20,16 +21,15 @@ from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.job import Job
-from shilu.core.safekeeping import CheckReport
 from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import keys
+from shilu.vault import check, keys
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
-from shilu.vault.check import deep
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.evidence import Evidence
+from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
 from shilu.vault.fold.base import Identity
 from shilu.vault.header import Header, authenticate
@@ -42,16 +42,22 @@ from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
 from shilu.vault.refold import bring_up_to_date
 from shilu.vault.rekey import Rekeying, opens
+from shilu.vault.search.learning import Learning
+from shilu.vault.search.store import IndexFile
 from shilu.vault.slots import Slots
 from shilu.vault.storage import Ballast, disk_errors, sync_folder
 from shilu.vault.thread import Connections, VaultThreads
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SUFFIX = ".shilu"
 _FOLDERS = ("blobs", "drafts", "inbox")
 
 
 class Vault:
-    """An open vault. Its repositories (cases, directory, incidents, imports, evidence) may be used from any thread."""
+    """An open vault. Its repositories (cases, directory, incidents, imports, evidence), what finds incidents (finding)
+    and what keeps the index for that (learning) may be used from any thread."""
 
     def __init__(
         self,
@@ -72,21 +78,27 @@ class Vault:
         self._database = Connections()
         self._threads = VaultThreads(
             connections=self._database,
-            connect=lambda read_only: connect(
-                path / "vault.db",
-                self._file.master.database,
-                create=create and not (path / "vault.db").exists(),
-                read_only=read_only,
-            ),
+            connect=lambda read_only: self._connect(create=create, read_only=read_only),
         )
+        self._index = IndexFile(path, key=lambda: self._file.master.search, vault=header.vault)
+        self.learning = Learning(self._database, threads=self._threads, file=self._index)
+        self.finding = Finding(self._database, threads=self._threads)
         try:
             self._find_key()
             self._threads.open()
             self._file.note_salt()
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name))
         except BaseException:
+            self.learning.close()
             self._threads.stop()
             raise
+
+    def _connect(self, *, create: bool, read_only: bool) -> Database:
+        path = self.path / "vault.db"
+        database = connect(path, self._file.master.database, create=create and not path.exists(), read_only=read_only)
+        if read_only:
+            self._index.attach(database)
+        return database
 
     def _find_key(self) -> None:
         """Where a re-key was interrupted, the database has the old key or the new one."""
@@ -105,7 +117,7 @@ class Vault:
         migrate(self._database)
         if create:
             self._make_secrets(clock)
-        self._own_identity = identity = self._identity()
+        identity = self._identity()
         bring_up_to_date(self._database, identity)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         header = self._file.header
@@ -117,16 +129,10 @@ class Vault:
             history=self._history,
             threads=self._threads,
             clock=clock,
-            renew_secrets=self._renew_drafts_key,
             cost=self._cost,
         )
         self.rekeying = Rekeying(
-            self._database,
-            path=self.path / "vault.db",
-            file=self._file,
-            slots=self.slots,
-            threads=self._threads,
-            settle=self._settle,
+            self._database, path=self.path / "vault.db", file=self._file, slots=self.slots, threads=self._threads
         )
         if create:
             with transaction(self._database):
@@ -136,9 +142,9 @@ class Vault:
             self._history.contains(head) for head in header.heads
         ):
             raise UserError("vault.damaged")
-        self._blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
+        blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
         self.drafts = DraftFolder(self.path / "drafts", key=self._drafts_key())
-        self.evidence = Evidence(self._database, blobs=self._blobs, threads=self._threads)
+        self.evidence = Evidence(self._database, blobs=blobs, threads=self._threads)
         self.cases = Cases(self._database, history=self._history, threads=self._threads)
         self.directory = Directory(
             self._database, history=self._history, threads=self._threads, point_key=self._secret("contact_points")
@@ -158,12 +164,14 @@ class Vault:
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
         )
+        self.learning.prepare()
 
     def _sweep(self, *, settle: bool) -> None:
         """Finish or remove what an interruption left. A disk without room for that keeps nobody out."""
         try:
             if settle:
-                self._settle()
+                with driver_errors():
+                    self.slots.settle()
             self.drafts.sweep()
             self.imports.sweep()
             self.evidence.sweep()
@@ -171,23 +179,6 @@ class Vault:
             if error.code != "disk.full":
                 raise
         Ballast(self.path / "ballast").restore()
-
-    def _settle(self) -> None:
-        """Record what was done to the keys and is not recorded yet; after a re-key, seal the drafts anew."""
-        with driver_errors():
-            self.slots.settle()
-            before = self._database.conn.execute("select value from secrets where name = 'drafts_before'").fetchone()
-            if before is not None:
-                self.drafts.renew(self._secret("drafts"), before=bytes(before[0]))
-                with transaction(self._database):
-                    self._database.conn.execute("delete from secrets where name = 'drafts_before'")
-
-    def _renew_drafts_key(self) -> None:
-        """Within the transaction that records a re-key: whoever has an older copy of the vault, and its key, opens no
-        draft that is kept from then on."""
-        conn = self._database.conn
-        conn.execute("insert or replace into secrets select 'drafts_before', value from secrets where name = 'drafts'")
-        conn.execute("update secrets set value = ? where name = 'drafts'", (secrets.token_bytes(32),))
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
@@ -250,47 +241,19 @@ class Vault:
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
-        return self.examine(job).problems
-
-    def examine(self, job: Job) -> CheckReport:
-        """The deep check: everything that is wrong, and how much is not. Saving goes on meanwhile.
-
-        Raises UserError ``disk.no_room`` when there is no room for the copy that is looked at; Cancelled.
-        """
-        changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
-        report = deep.examine(self._subject(), job)
-        try:
-            slots = self.slots.problems()
-        except UserError:  # the page that tells of them is damaged, and named
-            slots = ()
-        return replace(report, problems=(*changed, *slots, *report.problems))
-
-    def _subject(self) -> deep.Subject:
-        return deep.Subject(
-            path=self.path,
-            key=self._file.master.database,
-            salt=self._file.header.salt,
-            heads=self._file.header.heads,
-            identity=self._own_identity,
-            blobs=self._blobs,
-            drafts=self.drafts,
-            database=self._database,
-            threads=self._threads,
-        )
-
-    def _has_genuine_header(self) -> bool:
-        try:
-            _, untrusted_header = read_header(self.path)
-            authenticate(untrusted_header, self._file.master.header)
-        except UserError:
-            return False
-        return True
+        database, key = self.path / "vault.db", self._file.master.database
+        found = list(self._threads.run(lambda: check.pages(self._database, database, key)))
+        job.check()
+        found += self._threads.run(lambda: check.events(self._database, self._history, self._identity()))
+        found += check.attachments(self.evidence, job)
+        return tuple(found)
 
     def close(self) -> None:
         """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
 
         self.closed = True
         try:
+            self.learning.close()
             self._threads.run(self._remember_heads)
             # Readers hold the log back; without them it is emptied whole.
             with self._threads.alone():

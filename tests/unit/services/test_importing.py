@@ -23,7 +23,7 @@ def _run(workspace: Workspace, case: Case, *paths: Path, choice: ImportChoice = 
 
 
 def _total(workspace: Workspace, case: Case) -> int:
-    return workspace.timeline.find(case.id, EVERYTHING, Page(0)).total
+    return workspace.timeline.count(case.id, EVERYTHING)
 
 
 def test_rows_come_in_with_their_words_time_and_source(workspace: Workspace, case: Case, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from shilu.core.ids import new_id
 from shilu.core.incident import Judgement, Status, Tier
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
-from shilu.core.query import EVERYTHING, IncidentFilter, Page
+from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.vault.blobs import CHUNK_BYTES
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_receipt, make_row
@@ -34,28 +34,6 @@ def test_incidents_come_in_order_of_time_and_number_and_unknown_times_last(vault
     for text, at_ms in (("b", 2000), ("?", None), ("a", 1000), ("b2", 2000)):
         vault.incidents.log(case_id, make_contact(text, at_ms=at_ms))
     assert _texts(vault, case_id) == ["a", "b", "b2", "?"]
-
-
-def test_pages_put_together_are_the_whole(vault: Vault, case_id: str) -> None:
-    import_contacts(vault, case_id, [make_contact(str(n), at_ms=1000 * (n // 3)) for n in range(20)])
-    after, seen = "", []
-    while page := vault.incidents.find(case_id, EVERYTHING, Page(3, after)):
-        if not page.incidents:
-            break
-        assert page.total == 20
-        seen += [incident.number for incident in page.incidents]
-        after = page.incidents[-1].id
-    assert seen == list(range(1, 21))
-
-
-def test_a_position_is_the_place_in_the_list_also_among_equal_times_and_in_a_filter(vault: Vault, case_id: str) -> None:
-    import_contacts(vault, case_id, [make_contact(str(n), at_ms=1000 * (n // 3)) for n in range(8)])
-    vault.incidents.log(case_id, make_contact("between", at_ms=1000))
-    unknown = vault.incidents.log(case_id, make_contact("sometime", at_ms=None))
-    listed = [incident.id for incident in vault.incidents.each(case_id, EVERYTHING)]
-    assert [vault.incidents.position(case_id, EVERYTHING, i) for i in listed] == list(range(10))
-    assert vault.incidents.position(case_id, IncidentFilter(text="sometime"), unknown) == 0
-    assert vault.incidents.position(case_id, IncidentFilter(text="between"), unknown) is None
 
 
 def test_running_numbers_go_on_through_logged_and_imported_contacts(vault: Vault, case_id: str) -> None:

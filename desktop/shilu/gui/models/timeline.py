@@ -36,7 +36,7 @@ class TimelineModel(QAbstractTableModel):
         self._zone = zone
         self._lines: list[Incident | Band] = []
         self._incidents = 0
-        self._total = 0
+        self._total: int | None = 0
         self._waiting = False
         texts = words.texts
         self.columns: tuple[Column[Incident], ...] = (
@@ -48,8 +48,8 @@ class TimelineModel(QAbstractTableModel):
         )
 
     @property
-    def total(self) -> int:
-        """How many there are in all, shown or not."""
+    def total(self) -> int | None:
+        """How many there are in all, shown or not; None while they are being counted."""
         return self._total
 
     @property
@@ -65,19 +65,24 @@ class TimelineModel(QAbstractTableModel):
         """In which zone days and times are shown; call before the first page."""
         self._zone = zone
 
-    def set_first_page(self, incidents: Sequence[Incident], total: int) -> None:
-        """Start anew with these."""
+    def set_first_page(self, incidents: Sequence[Incident], total: int | None) -> None:
+        """Start anew with these. Where the total is not known yet, ``set_total`` follows."""
         self.beginResetModel()
         self._lines = self._with_bands(incidents, "")
         self._incidents, self._total, self._waiting = len(incidents), total, False
         self.endResetModel()
 
-    def add_page(self, incidents: Sequence[Incident], total: int) -> None:
-        """Go on with these."""
+    def set_total(self, total: int) -> None:
+        """They have been counted."""
+        self._total = total
+
+    def add_page(self, incidents: Sequence[Incident]) -> None:
+        """Go on with these; none means that there are no more."""
         self._waiting = False
         last = next((line for line in reversed(self._lines) if isinstance(line, Incident)), None)
         lines = self._with_bands(incidents, self._words.band(last.when, self._zone) if last else "")
-        self._total = total if incidents else self._incidents
+        if not incidents:
+            self._total = self._incidents
         if lines:
             start = len(self._lines)
             self.beginInsertRows(QModelIndex(), start, start + len(lines) - 1)
@@ -130,7 +135,8 @@ class TimelineModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def canFetchMore(self, parent: Index = NO_INDEX) -> bool:
-        return not parent.isValid() and 0 < self._incidents < self._total and not self._waiting
+        there_are_more = self._total is None or self._incidents < self._total
+        return not parent.isValid() and self._incidents > 0 and there_are_more and not self._waiting
 
     def fetchMore(self, parent: Index = NO_INDEX) -> None:
         last = self._lines[-1] if self._lines and self.canFetchMore(parent) else None

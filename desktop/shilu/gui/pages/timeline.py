@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 200
 _FARTHEST = 5000  # rows: further down a new contact is read beside the list, and not sought in it
+_MANY_WAITING = 10_000  # contacts that the index does not know yet: fewer are not noticed
 _ROOM_AFTER = 40  # rows shown after the one that was sought
 PANE_PX = 380
 _NARROW_PX = 1000  # of the page; with the sidebar that is a window of 1200
@@ -74,6 +75,7 @@ class TimelinePage(Page):
         super().__init__(tools=tools, title=texts.tr("Timeline"), parent=parent)
         self._timeline, self._parties = timeline, parties
         self._finding: Task | None = None
+        self._counting: Task | None = None
         self._detail_task: Task | None = None
         self._wanted = EVERYTHING
         self._select_next = self._last_withdrawn = ""
@@ -198,8 +200,9 @@ class TimelinePage(Page):
     def _ask(self, least: int) -> None:
         if self.case is None:
             return
-        if self._finding is not None:
-            self._finding.abandon()
+        for under_way in (self._finding, self._counting):
+            if under_way is not None:
+                under_way.abandon()
         self._wanted = self.filters.value()
         self._sought = self._select_next
         work = partial(self._find_first, self.case.id, self._wanted, self._sought, least)
@@ -210,15 +213,18 @@ class TimelinePage(Page):
         if self.isVisible():
             self.refresh()
 
-    def _find_first(self, case_id: str, wanted: IncidentFilter, sought: str, least: int, _job: Job) -> Found:
+    def _find_first(self, case_id: str, wanted: IncidentFilter, sought: str, least: int, job: Job) -> Found:
         """At least so many rows from the first one on, and more when the contact that is sought stands further down."""
-        place = self._timeline.position(case_id, wanted, sought) if sought else None
+        place = self._timeline.position(case_id, wanted, sought, job) if sought else None
         if place is not None and place < _FARTHEST:
             least = max(least, place + _ROOM_AFTER)
-        return self._timeline.find(case_id, wanted, Slice(least))
+        return self._timeline.find(case_id, wanted, Slice(least), job)
 
-    def _find(self, case_id: str, wanted: IncidentFilter, page: Slice, _job: Job) -> Found:
-        return self._timeline.find(case_id, wanted, page)
+    def _find(self, case_id: str, wanted: IncidentFilter, page: Slice, job: Job) -> Found:
+        return self._timeline.find(case_id, wanted, page, job)
+
+    def _count(self, case_id: str, wanted: IncidentFilter, job: Job) -> int:
+        return self._timeline.count(case_id, wanted, job)
 
     @Slot(object)
     def _on_first_page(self, found: Found) -> None:
@@ -230,13 +236,10 @@ class TimelinePage(Page):
         had_focus = focused is not None and self._stack.isAncestorOf(focused)
         row_before = self.table.currentIndex().row()
         self.model.set_first_page(found.incidents, found.total)
-        is_everything = self._wanted == EVERYTHING
-        is_empty = is_everything and not found.incidents
+        is_empty = self._wanted == EVERYTHING and not found.incidents
         self._stack.setCurrentIndex(0 if found.incidents else 2 if is_empty else 1)
         self._show_tools(are_shown=not is_empty)
-        if is_everything:
-            self.total_changed.emit(found.total)
-        self.counts.setText(self.texts.trn("{count} contact", "{count} contacts", found.total))
+        self._show_total(found)
         row_number = self.model.row_of(wanted_id) if wanted_id else None
         if row_number is None and new_id:
             self._read_one(new_id)  # it stands further down than was sought
@@ -251,6 +254,23 @@ class TimelinePage(Page):
             self.detail.show_incident(None, self.case.timezone if self.case is not None else "UTC")
         if had_focus:
             self.focus_first()
+
+    def _show_total(self, found: Found) -> None:
+        """The rows come first; counting all that fit can take longer, and is given up when something else is sought."""
+        if found.total is not None:
+            self._on_counted(found.total)
+        elif self.case is not None:
+            slowly = self.texts.tr("Counting… The search index is still being made, so searching takes longer.")
+            self.counts.setText(slowly if found.waiting >= _MANY_WAITING else self.texts.tr("Counting…"))
+            work = partial(self._count, self.case.id, self._wanted)
+            self._counting = self.tasks.run(work, done=self._on_counted)
+
+    @Slot(object)
+    def _on_counted(self, total: int) -> None:
+        self.model.set_total(total)
+        if self._wanted == EVERYTHING:
+            self.total_changed.emit(total)
+        self.counts.setText(self.texts.trn("{count} contact", "{count} contacts", total))
 
     def _show_tools(self, *, are_shown: bool) -> None:
         """An empty case has nothing to seek, to count or to read."""
@@ -267,7 +287,7 @@ class TimelinePage(Page):
 
     @Slot(object)
     def _on_next_page(self, found: Found) -> None:
-        self.model.add_page(found.incidents, found.total)
+        self.model.add_page(found.incidents)
 
     @Slot(object)
     def _on_next_failed(self, error: UserError) -> None:

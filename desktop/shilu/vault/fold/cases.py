@@ -9,7 +9,8 @@ TABLES = {
     "cases": """
 create table cases (id text primary key, number integer not null, title text not null, complainant text not null,
   pack text not null, region text not null, timezone text not null, language text not null,
-  created_ms integer not null, closed_ms integer, erased_ms integer, next_incident integer not null) strict
+  created_ms integer not null, closed_ms integer, erased_ms integer, next_incident integer not null,
+  standing integer not null default 0) strict
 """,
     "exhibits": """
 create table exhibits (case_id text not null, sha256 text not null, kind text not null, serial integer not null,
@@ -22,7 +23,7 @@ def _added(fold: Folding, event: Event) -> None:
     """A case that came from another vault gets its number here by ``case.received``."""
     data = event.data
     fold.execute(
-        "insert into cases values (?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, 1)",
+        "insert into cases values (?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, 1, 0)",
         (
             data["id"],
             data["number"] if event.origin in fold.identity.own else 0,

@@ -19,6 +19,10 @@ create table imports (id text primary key, case_id text not null, state text not
   ) strict
 ;;
 create index imports_by_case on imports (case_id)
+;;
+create trigger import_counted after insert on imports begin
+  update cases set standing = standing + (select count(*) from incidents where import_id = new.id)
+  where id = new.case_id; end
 """,
     "incident_rows": """
 create table incident_rows (incident text not null, import_id text not null, ordinal integer not null,

@@ -13,6 +13,14 @@ from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.query import incident_search_key
 from shilu.vault.fold.base import Folding, point_id, to_json
 
+_COUNTED = {
+    f"{what}_{row}": condition.format(row=row)
+    for row in ("old", "new")
+    for what, condition in {
+        "standing": "({row}.status not in ('withdrawn', 'erased'))",
+        "shown": "({row}.import_id is null or exists (select 1 from imports where id = {row}.import_id))",
+    }.items()
+}
 TABLES = {
     "incidents": """
 create table incidents (id text primary key, case_id text not null, import_id text, origin text not null,
@@ -32,7 +40,19 @@ create index incidents_by_point on incidents (contact_point)
 create index incidents_by_fingerprint on incidents (fingerprint)
 ;;
 create index incidents_by_import on incidents (import_id)
-""",
+;;
+create trigger incident_counted after insert on incidents
+  when {standing_new} and {shown_new} begin
+  update cases set standing = standing + 1 where id = new.case_id; end
+;;
+create trigger incident_counted_anew after update of status on incidents
+  when {standing_old} != {standing_new} and {shown_new} begin
+  update cases set standing = standing + iif({standing_new}, 1, -1) where id = new.case_id; end
+;;
+create trigger incident_counted_off after delete on incidents
+  when {standing_old} and {shown_old} begin
+  update cases set standing = standing - 1 where id = old.case_id; end
+""".format(**_COUNTED),
     "incident_files": """
 create table incident_files (incident text not null, ordinal integer not null, sha256 text not null,
   name text not null, media_type text not null, size_bytes integer not null, primary key (incident, ordinal)

@@ -1,0 +1,47 @@
+"""Which parties stand behind an incident: the one rule, in Python and in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shilu.core.party import Scope
+
+MADE_COLUMNS = "a.contact_point, a.party, a.scope, a.scope_id, a.from_ms, a.to_ms"
+FROM_MADE = "from attributions a join parties p on p.id = a.party and p.state = 'active' where a.state != 'withdrawn'"
+"""Attributions that stand, of parties that stand."""
+MADE = f"select {MADE_COLUMNS} {FROM_MADE}"
+
+ATTRIBUTED = (
+    f"select 1 {FROM_MADE} and a.contact_point = coalesce(i.contact_point, '') "
+    "and ((a.scope = 'vault' and i.contact_point is not null) or (a.scope = 'case' and a.scope_id = i.case_id) "
+    "or (a.scope = 'incident' and a.scope_id = i.id)) "
+    "and (a.from_ms is null or i.earliest_ms >= a.from_ms) and (a.to_ms is null or i.earliest_ms <= a.to_ms)"
+)
+"""Those that apply to an incident ``i``, for ``exists``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """From MADE."""
+
+    contact_point: str
+    party: str
+    scope: str
+    scope_id: str
+    from_ms: int | None
+    to_ms: int | None
+
+
+def applies(made: Made, *, case: str, incident: str, at_ms: int | None, point: str | None) -> bool:
+    """Whether an attribution of an incident's address, or of the incident itself, applies to it: by its scope, and by
+    its period, within which a contact whose time is not known never falls."""
+    match Scope(made.scope):
+        case Scope.VAULT:
+            reaches = point is not None
+        case Scope.CASE:
+            reaches = made.scope_id == case
+        case Scope.INCIDENT:
+            reaches = made.scope_id == incident
+    early = made.from_ms is not None and (at_ms is None or at_ms < made.from_ms)
+    late = made.to_ms is not None and (at_ms is None or at_ms > made.to_ms)
+    return reaches and not early and not late

@@ -1,0 +1,126 @@
+"""Rows of incidents read in order, and completed with what stands beside them: address, parties, files, sources.
+
+What is read for a page is what concerns the page, however large directory and history are. Runs on a reading thread.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from shilu.core.contact_point import ContactPoint
+from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Incident, SourceRef
+from shilu.core.party import AttributedParty
+from shilu.core.query import Page
+from shilu.vault import rows
+from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made, applies
+from shilu.vault.thread import Connections
+
+STANDS = (
+    "(m.state = 'complete' or not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
+    "where r2.incident = r.incident and m2.state = 'complete'))"
+)
+"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact: one that is put
+back is as documented as it was."""
+MOST_ROWS = 1_000_000_000
+_BATCH = 500
+_MADE = (
+    f"select {MADE_COLUMNS}, a.at_ms, a.id, p.id, p.name, p.kind, a.role, a.basis, a.state, a.confidence_percent "
+    f"{FROM_MADE}"
+)
+
+
+class IncidentReader:
+    """Reads pages of incidents with the connection of the calling thread."""
+
+    def __init__(self, database: Connections) -> None:
+        self._database = database
+
+    def key_of(self, incident_id: str, case_id: str) -> tuple[int, int, str]:
+        """Where an incident stands in the order of its case. Raises UserError ``usage.unknown_incident``."""
+        found = self._database.conn.execute(
+            f"select i.at_key, {rows.RUNNING}, i.id {rows.FROM_INCIDENTS} where i.id = ? and i.case_id = ?",
+            (incident_id, case_id),
+        ).fetchone()
+        if found is None:
+            raise UserError("usage.unknown_incident", id=incident_id)
+        return found[0], found[1], found[2]
+
+    def page(self, condition: str, values: Sequence[Any], page: Page) -> list[rows.Row]:
+        """A page of what a condition within a case, its first value, asks for, straight from the tables."""
+        beyond, more = "", ()  # type: tuple[str, tuple[Any, ...]]
+        if page.after:
+            key = self.key_of(page.after, values[0])
+            beyond, more = f" and i.at_key >= ? and (i.at_key, {rows.RUNNING}, i.id) > (?, ?, ?)", (key[0], *key)
+        statement = f"{rows.INCIDENT} where {condition}{beyond} order by i.at_key, running, i.id limit ?"
+        limit = min(page.limit, MOST_ROWS)
+        return list(self._database.conn.execute(statement, (*values, *more, limit)))
+
+    def complete(self, found: Sequence[rows.Row]) -> tuple[Incident, ...]:
+        """Incident rows with what stands beside them."""
+        ids = [row[0] for row in found]
+        points = self._points(sorted({row[15] for row in found if row[15] is not None}))
+        made = self._made(ids, sorted({row[15] or "" for row in found}))
+        attachments = self._files(ids)
+        sources = self._sources(ids)
+        return tuple(
+            rows.incident(
+                row,
+                points=points,
+                parties=_parties_of(row, made.get(row[15] or "", ())),
+                attachments=tuple(attachments.get(row[0], ())),
+                sources=tuple(sources.get(row[0], ())),
+            )
+            for row in found
+        )
+
+    def in_batches(self, statement: str, ids: Sequence[str]) -> Iterator[rows.Row]:
+        """The rows of a statement over some ids, which stand where it has braces."""
+        for start in range(0, len(ids), _BATCH):
+            some = ids[start : start + _BATCH]
+            yield from self._database.conn.execute(statement.format(", ".join("?" * len(some))), some)
+
+    def _points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
+        return {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
+
+    def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
+        """What is said of these incidents and of the addresses that they came from, by address, oldest first."""
+        found = list(self.in_batches(f"{_MADE} and a.scope != 'incident' and a.contact_point in ({{}})", points))
+        found += self.in_batches(f"{_MADE} and a.scope = 'incident' and a.scope_id in ({{}})", ids)
+        by_point: dict[str, list[tuple[Made, AttributedParty]]] = defaultdict(list)
+        for row in sorted(found, key=lambda row: (row[6], row[7])):
+            by_point[row[0]].append((Made(*row[:6]), rows.attributed_party(row[8:])))
+        return by_point
+
+    def _files(self, ids: Sequence[str]) -> Mapping[str, Sequence[Attachment]]:
+        files: dict[str, list[Attachment]] = defaultdict(list)
+        for incident, *file in self.in_batches(
+            "select incident, sha256, name, media_type, size_bytes from incident_files where incident in ({}) "
+            "order by incident, ordinal",
+            ids,
+        ):
+            files[incident].append(Attachment(*file))
+        return files
+
+    def _sources(self, ids: Sequence[str]) -> Mapping[str, Sequence[SourceRef]]:
+        sources: dict[str, list[SourceRef]] = defaultdict(list)
+        for incident, *source in self.in_batches(
+            "select r.incident, m.sha256, m.file_name, s.locator, m.importer, m.importer_version from incident_rows r "
+            f"join imports m on m.id = r.import_id and {STANDS} "
+            "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal where r.incident in ({}) "
+            "order by r.incident, m.recorded_ms, m.id, r.ordinal",
+            ids,
+        ):
+            sources[incident].append(SourceRef(*source))
+        return sources
+
+
+def _parties_of(row: rows.Row, made: Sequence[tuple[Made, AttributedParty]]) -> tuple[AttributedParty, ...]:
+    incident, case, at_ms, point = row[0], row[2], row[4], row[15]
+    found = {
+        one.party: party for one, party in made if applies(one, case=case, incident=incident, at_ms=at_ms, point=point)
+    }
+    return tuple(found.values())

@@ -1,0 +1,120 @@
+"""Incidents as the index sees them: a place in an order, and a set of entries."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shilu.core.text import search_key
+from shilu.vault.attributing import MADE, Made, applies
+from shilu.vault.filtering import SHOWN
+from shilu.vault.rows import FROM_INCIDENTS, RUNNING
+from shilu.vault.search.grams import grams, named, of_address
+from shilu.vault.search.places import Key
+
+_INCIDENTS = (
+    f"select i.id, i.case_id, i.at_key, {RUNNING}, i.earliest_ms, i.channel, i.others, i.contact_point, "
+    f"i.tags, i.include, i.status, i.search, i.written, i.called, c.search {FROM_INCIDENTS} "
+    "left join contact_points c on c.id = i.contact_point"
+)
+STANDS, GONE = named("s", ""), named("w", "")
+UNATTRIBUTED = named("u", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """An address as it was written once: the contact point, and a search key of all its forms. Incidents share it."""
+
+    point: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An incident for the index. ``entries`` has those of its spelling too."""
+
+    case: str
+    key: Key
+    spelling: Spelling | None
+    entries: frozenset[str]
+
+    @property
+    def incident(self) -> str:
+        """The incident's id."""
+        return self.key[2]
+
+
+def incidents(connection: Any, condition: str, values: Sequence[object]) -> Sequence[Document]:
+    """The incidents that a condition over ``incidents i`` names, and that show."""
+    found = connection.execute(f"{_INCIDENTS} where {condition} and {SHOWN}", values).fetchall()
+    made = _attributions(connection, [row[0] for row in found], sorted({row[7] or "" for row in found}))
+    spelt: dict[Spelling, frozenset[str]] = {}
+    return [_document(row, made, spelt) for row in found]
+
+
+def named_incidents(connection: Any, ids: Sequence[str]) -> Sequence[Document]:
+    """Those of these incidents that are there."""
+    return incidents(connection, "i.id in (select value from json_each(?))", (json.dumps(ids),))
+
+
+def incidents_in_rows(connection: Any, rows: Sequence[int]) -> Sequence[Document]:
+    """The incidents of these rows that show."""
+    return incidents(connection, "i.rowid in (select value from json_each(?))", (json.dumps(rows),))
+
+
+def spelling_entries(spelling: Spelling) -> frozenset[str]:
+    """The entries of an address."""
+    return frozenset(map(of_address, grams(spelling.key)))
+
+
+def _document(
+    row: Sequence[Any], made: Mapping[str, Sequence[Made]], spelt: dict[Spelling, frozenset[str]]
+) -> Document:
+    incident, case, at_key, number, at_ms, channel, others, point, tags, include, status, key, *address = row
+    own, spelling = key, None
+    if point is not None:
+        own, spelling = _apart(key, point, *address)
+    entries = grams(own)
+    if spelling is not None:
+        if spelling not in spelt:
+            spelt[spelling] = spelling_entries(spelling)
+        entries |= spelt[spelling]
+    parties = {
+        one.party
+        for one in made.get(point or "", ())
+        if applies(one, case=case, incident=incident, at_ms=at_ms, point=point)
+    }
+    entries.add(GONE if status in ("withdrawn", "erased") else STANDS)
+    entries |= {named("h", channel), named("o", str(others)), named("i", include)}
+    entries.update(named("t", tag) for tag in json.loads(tags))
+    entries.update(named("y", party) for party in parties)
+    if not parties:
+        entries.add(UNATTRIBUTED)
+    return Document(case, (at_key, number, incident), spelling, frozenset(entries))
+
+
+def _apart(key: str, point: str, written: str, called: str, point_key: str | None) -> tuple[str, Spelling]:
+    """A search key without the address in it, and the address by itself. Digits of numbers in common with other
+    numbers would otherwise make one number look like many (core.query.incident_search_key has the order)."""
+    written_key, called_key = search_key(written), search_key(called)
+    end = f"\n{written_key}\n{called_key}"
+    if key.endswith(end):
+        key = f"{key[: len(key) - len(end)]}\n{called_key}"
+    return key, Spelling(point, f"{point_key or ''}\n{written_key}")
+
+
+def _attributions(connection: Any, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[Made]]:
+    """What is said of these incidents and of the addresses that they came from, by address."""
+    by_point: dict[str, list[Made]] = defaultdict(list)
+    for concerned, values in (
+        ("a.scope != 'incident' and a.contact_point", points),
+        ("a.scope = 'incident' and a.scope_id", ids),
+    ):
+        for row in connection.execute(
+            f"{MADE} and {concerned} in (select value from json_each(?))", (json.dumps(values),)
+        ):
+            by_point[row[0]].append(Made(*row))
+    return by_point
