@@ -7,9 +7,10 @@ sqlcipher3's are no subclass, and leaves transactions open (measured; see docs/a
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ _PRAGMAS = (
     "checkpoint_fullfsync = on",
 )
 _SCRATCH_PRAGMAS = (
-    "journal_mode = off",
+    "journal_mode = memory",  # what is new is not journalled; a statement that fails is undone
     "synchronous = off",
     "trusted_schema = off",
     "cell_size_check = on",
@@ -90,24 +91,31 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
     return Database(connection, execute_plugins=False)
 
 
-def scratch_database(path: Path, key: bytes) -> Database:
+@contextmanager
+def scratch_database(path: Path) -> Iterator[Database]:
     """A database that nobody keeps: a copy that is looked at, tables that are folded to be compared. Encrypted all the
-    same, with a key that ends with the process; without a journal, and never waiting for the disk."""
+    same, with a key that is nowhere else; it never waits for the disk."""
     api = driver()
     from sqlite_utils import Database
 
-    path.touch(mode=0o600, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
     with driver_errors():
         connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
+        with closing(connection):
             connection.execute("pragma cipher_log_level = NONE")
-            connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+            connection.execute(f"pragma key = \"x'{secrets.token_hex(32)}'\"")
             for pragma in _SCRATCH_PRAGMAS:
                 connection.execute(f"pragma {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-    return Database(connection, execute_plugins=False)
+            yield Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def memory_database() -> Iterator[Database]:
+    """An empty database in memory, gone afterwards."""
+    from sqlite_utils import Database
+
+    with closing(driver().connect(":memory:", isolation_level=None)) as connection:
+        yield Database(connection, execute_plugins=False)
 
 
 def _check_versions(connection: Any) -> None:

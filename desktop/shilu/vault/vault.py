@@ -21,10 +21,12 @@ from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.job import Job
+from shilu.core.safekeeping import CheckReport
 from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import check, keys
+from shilu.vault import keys
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
+from shilu.vault.check import deep
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
@@ -117,7 +119,7 @@ class Vault:
         migrate(self._database)
         if create:
             self._make_secrets(clock)
-        identity = self._identity()
+        self._own_identity = identity = self._identity()
         bring_up_to_date(self._database, identity)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         header = self._file.header
@@ -129,10 +131,16 @@ class Vault:
             history=self._history,
             threads=self._threads,
             clock=clock,
+            renew_secrets=self._renew_drafts_key,
             cost=self._cost,
         )
         self.rekeying = Rekeying(
-            self._database, path=self.path / "vault.db", file=self._file, slots=self.slots, threads=self._threads
+            self._database,
+            path=self.path / "vault.db",
+            file=self._file,
+            slots=self.slots,
+            threads=self._threads,
+            settle=self._settle,
         )
         if create:
             with transaction(self._database):
@@ -142,9 +150,9 @@ class Vault:
             self._history.contains(head) for head in header.heads
         ):
             raise UserError("vault.damaged")
-        blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
+        self._blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
         self.drafts = DraftFolder(self.path / "drafts", key=self._drafts_key())
-        self.evidence = Evidence(self._database, blobs=blobs, threads=self._threads)
+        self.evidence = Evidence(self._database, blobs=self._blobs, threads=self._threads)
         self.cases = Cases(self._database, history=self._history, threads=self._threads)
         self.directory = Directory(
             self._database, history=self._history, threads=self._threads, point_key=self._secret("contact_points")
@@ -170,8 +178,7 @@ class Vault:
         """Finish or remove what an interruption left. A disk without room for that keeps nobody out."""
         try:
             if settle:
-                with driver_errors():
-                    self.slots.settle()
+                self._settle()
             self.drafts.sweep()
             self.imports.sweep()
             self.evidence.sweep()
@@ -179,6 +186,23 @@ class Vault:
             if error.code != "disk.full":
                 raise
         Ballast(self.path / "ballast").restore()
+
+    def _settle(self) -> None:
+        """Record what was done to the keys and is not recorded yet; after a re-key, seal the drafts anew."""
+        with driver_errors():
+            self.slots.settle()
+            before = self._database.conn.execute("select value from secrets where name = 'drafts_before'").fetchone()
+            if before is not None:
+                self.drafts.renew(self._secret("drafts"), before=bytes(before[0]))
+                with transaction(self._database):
+                    self._database.conn.execute("delete from secrets where name = 'drafts_before'")
+
+    def _renew_drafts_key(self) -> None:
+        """Within the transaction that records a re-key: whoever has an older copy of the vault, and its key, opens no
+        draft that is kept from then on."""
+        conn = self._database.conn
+        conn.execute("insert or replace into secrets select 'drafts_before', value from secrets where name = 'drafts'")
+        conn.execute("update secrets set value = ? where name = 'drafts'", (secrets.token_bytes(32),))
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
@@ -241,12 +265,41 @@ class Vault:
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
-        database, key = self.path / "vault.db", self._file.master.database
-        found = list(self._threads.run(lambda: check.pages(self._database, database, key)))
-        job.check()
-        found += self._threads.run(lambda: check.events(self._database, self._history, self._identity()))
-        found += check.attachments(self.evidence, job)
-        return tuple(found)
+        return self.examine(job).problems
+
+    def examine(self, job: Job) -> CheckReport:
+        """The deep check: everything that is wrong, and how much is not. Saving goes on meanwhile.
+
+        Raises UserError ``disk.no_room`` when there is no room for the copy that is looked at; Cancelled.
+        """
+        changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
+        report = deep.examine(self._subject(), job)
+        try:
+            slots = self.slots.problems()
+        except UserError:  # the page that tells of them is damaged, and named
+            slots = ()
+        return replace(report, problems=(*changed, *slots, *report.problems))
+
+    def _subject(self) -> deep.Subject:
+        return deep.Subject(
+            path=self.path,
+            key=self._file.master.database,
+            salt=self._file.header.salt,
+            heads=self._file.header.heads,
+            identity=self._own_identity,
+            blobs=self._blobs,
+            drafts=self.drafts,
+            database=self._database,
+            threads=self._threads,
+        )
+
+    def _has_genuine_header(self) -> bool:
+        try:
+            _, untrusted_header = read_header(self.path)
+            authenticate(untrusted_header, self._file.master.header)
+        except UserError:
+            return False
+        return True
 
     def close(self) -> None:
         """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
