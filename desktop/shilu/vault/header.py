@@ -1,7 +1,8 @@
 """``header.json``: the clear part of a vault. It tells how the vault opens, and nothing of what is in it.
 
 Everything that is read here is untrusted until ``authenticate`` has been passed with the master key. What a newer
-version wrote beside what is known here is kept and written again.
+version wrote beside what is known here is kept and written again. The heads of the chains are sealed: they would tell
+how many cases there are, and how much happened in each.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shilu.core.errors import UserError
@@ -32,6 +34,7 @@ _HEADER = (
     *("mac", "sha256"),
 )
 _SLOT = ("id", "kind", "name", "recipient")  # the first version kept an empty name here
+_NONCE_BYTES, _PADDED_TO_BYTES = 12, 4096
 _MOST_TEXT = 200
 _MOST_FOREIGN_TEXT = 4096
 _MOST_SEALED_BYTES = 64 * 1024
@@ -93,7 +96,8 @@ class Unrecorded:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How a vault opens. ``salt`` is a copy of the first 16 bytes of the database, for the day they are damaged."""
+    """How a vault opens. ``salt`` is a copy of the first 16 bytes of the database, for the day they are damaged;
+    ``heads`` are empty until the header was authenticated."""
 
     vault: str
     created_ms: int
@@ -113,6 +117,7 @@ def encode(header: Header, key: bytes) -> bytes:
     """The bytes of ``header.json``: authenticated with the 32-byte header key, and with a checksum, so that damage is
     told from a wrong passphrase before one was tried."""
     body = _body(header)
+    body["heads"] = _text(_sealed_heads(header, key))
     body["mac"] = _mac(body, key)
     body["sha256"] = _checksum(body)
     return json.dumps(body, indent=1, ensure_ascii=True).encode("ascii")
@@ -135,8 +140,8 @@ def decode(untrusted_header: bytes) -> Header:
         raise UserError("vault.damaged") from error
 
 
-def authenticate(untrusted_header: bytes, key: bytes) -> None:
-    """Raises UserError ``vault.damaged`` when the header was changed by someone without the key."""
+def authenticate(untrusted_header: bytes, key: bytes) -> Header:
+    """The header, with its heads. Raises UserError ``vault.damaged`` when it was changed by someone without the key."""
     raw = _parsed(untrusted_header) or {}
     mac = str(raw.get("mac", ""))
     try:
@@ -145,6 +150,8 @@ def authenticate(untrusted_header: bytes, key: bytes) -> None:
         raise UserError("vault.damaged") from error
     if not hmac.compare_digest(mac.encode("utf-8", "replace"), expected.encode()):
         raise UserError("vault.damaged")
+    header = decode(untrusted_header)
+    return replace(header, heads=_opened_heads(raw["heads"], header.vault, key))
 
 
 def _without(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -180,7 +187,6 @@ def _body(header: Header) -> dict[str, Any]:
         "created_ms": header.created_ms,
         "slots": [_slot_json(slot) for slot in header.slots],
         "keys": [{**key.rest, "id": key.id, "state": key.state, "sealed": _text(key.sealed)} for key in header.keys],
-        "heads": [{"chain": h.chain, "origin": h.origin, "seq": h.seq, "hash": h.hash} for h in header.heads],
     }
     if header.salt:
         known["salt"] = _text(header.salt)
@@ -210,6 +216,20 @@ def _slot_json(slot: Slot) -> dict[str, Any]:
     return body
 
 
+def _sealed_heads(header: Header, key: bytes) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    heads = [{"chain": h.chain, "origin": h.origin, "seq": h.seq, "hash": h.hash} for h in header.heads]
+    text = json.dumps(heads, separators=(",", ":")).encode("ascii")
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    padded = text.ljust(-(-len(text) // _PADDED_TO_BYTES) * _PADDED_TO_BYTES)
+    return nonce + AESGCM(_heads_key(key)).encrypt(nonce, padded, header.vault.encode())
+
+
+def _heads_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"shilu heads", "sha256")
+
+
 def _text(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
@@ -217,7 +237,23 @@ def _text(value: bytes) -> str:
 # reading
 
 
+def _opened_heads(raw: Any, vault: str, key: bytes) -> tuple[Head, ...]:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        if isinstance(raw, str):  # the first version had them in clear
+            sealed = _bytes(raw, MOST_BYTES, least=_NONCE_BYTES)
+            cipher = AESGCM(_heads_key(key))
+            raw = json.loads(cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], vault.encode()))
+        return tuple(Head(_str(h["chain"]), _str(h["origin"]), _int(h["seq"]), _str(h["hash"])) for h in _list(raw))
+    except (InvalidTag, ValueError, KeyError, TypeError) as error:
+        raise UserError("vault.damaged") from error
+
+
 def _header(raw: Mapping[str, Any]) -> Header:
+    if not isinstance(raw["heads"], str | list):
+        raise TypeError("heads are a text, or a list")
     if type(raw["version"]) is not int or raw["version"] != VERSION:
         raise ValueError("no version that was ever written")
     slots = tuple(_slot(one) for one in _list(raw["slots"], MOST_SLOTS))
@@ -231,9 +267,6 @@ def _header(raw: Mapping[str, Any]) -> Header:
         created_ms=_int(raw["created_ms"]),
         slots=slots,
         keys=tuple(_sealed_key(one) for one in _list(raw["keys"], _MOST_OTHERS)),
-        heads=tuple(
-            Head(_str(h["chain"]), _str(h["origin"]), _int(h["seq"]), _str(h["hash"])) for h in _list(raw["heads"])
-        ),
         salt=salt,
         unrecorded=tuple(_unrecorded(one) for one in _list(raw.get("unrecorded", []), _MOST_OTHERS)),
         rest=_without(

@@ -59,8 +59,7 @@ class HeaderFile:
         """
         master = master or self.master
         content = encode(header, master.header)
-        again = decode(content)
-        authenticate(content, master.header)
+        again = authenticate(content, master.header)
         opened = keys.unseal(again, master.identity, master.slot)
         if (opened.secret, opened.next_secret) != (master.secret, master.next_secret):
             raise RuntimeError("a new header did not open")

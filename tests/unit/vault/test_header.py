@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shilu.core.case import CaseDraft
 from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
 from shilu.vault import header as headers
@@ -48,8 +49,8 @@ def test_what_is_written_is_what_is_read() -> None:
         slots=(MADE.header.slots[0], replace(MADE.header.slots[1], confirmed_ms=7)),
     )
     content = encode(header, MADE.master.header)
-    assert decode(content) == header
-    authenticate(content, MADE.master.header)
+    assert authenticate(content, MADE.master.header) == header
+    assert decode(content) == replace(header, heads=())
 
 
 def test_a_header_tells_nobody_whose_passphrase_it_is(tmp_path: Path, clock: FixedClock) -> None:
@@ -58,6 +59,21 @@ def test_a_header_tells_nobody_whose_passphrase_it_is(tmp_path: Path, clock: Fix
     vault.slots.rename(vault.slots.all()[0].id, "CANARY-THIRD")
     vault.close()
     assert b"CANARY" not in (tmp_path / "a.shilu" / "header.json").read_bytes()
+
+
+def test_a_header_tells_nobody_how_many_cases_there_are_and_what_happened_in_them(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    vault, _ = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+    sizes = set()
+    for n in range(12):
+        vault.cases.add(CaseDraft(f"case {n}", "someone"))
+        vault.remember_heads()
+        content = (tmp_path / "a.shilu" / "header.json").read_bytes()
+        sizes.add(len(json.loads(content)["heads"]))
+        assert not any(case.id.encode() in content for case in vault.cases.all())
+    assert len(sizes) == 1
+    vault.close()
 
 
 @pytest.mark.parametrize("bit", range(8))
@@ -138,7 +154,8 @@ def test_what_was_changed_without_the_key_is_damage(change: Callable[[dict[str, 
         lambda raw: raw.update(salt=base64.b64encode(bytes(8)).decode()),
         lambda raw: raw.update(unrecorded=[{}]),
         lambda raw: raw.update(unrecorded={}),
-        lambda raw: raw.update(heads=[[]]),
+        lambda raw: raw.update(heads=None),
+        lambda raw: raw.update(heads={}),
         lambda raw: raw.update(version="1"),
         lambda raw: raw.update(version=0),
         lambda raw: raw.update(version=True),
@@ -191,13 +208,16 @@ def test_what_a_newer_version_wrote_beside_is_kept() -> None:
 
 
 def test_a_header_of_the_first_version_is_read() -> None:
-    """It had neither checksum nor salt nor notes, and an empty name for each slot."""
+    """It had neither checksum nor salt nor notes, an empty name for each slot, and its heads in clear."""
     raw = json.loads(CONTENT)
     for name in ("sha256", "salt"):
         del raw[name]
     for slot in raw["slots"]:
         slot["name"] = ""
-    assert decode(json.dumps(raw).encode()) == MADE.header
+    raw["heads"] = [{"chain": "directory", "origin": "o", "seq": 2, "hash": "ab"}]
+    raw["mac"] = headers._mac(raw, MADE.master.header)
+    header = authenticate(json.dumps(raw).encode(), MADE.master.header)
+    assert header == replace(MADE.header, heads=(Head("directory", "o", 2, "ab"),))
 
 
 def test_a_slot_cheaper_than_the_floor_is_refused_before_a_passphrase_is_tried() -> None:
