@@ -6,17 +6,23 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from getpass import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
 from shilu.core.bundle import Verification
 from shilu.core.clock import Clock, SystemClock
 from shilu.host.catalogs import Catalogs, languages_of_this_computer
+from shilu.host.crash import hide_values
+from shilu.host.dumps import forbid_dumps
 from shilu.host.paths import Folders, resources_folder, user_folders
+from shilu.host.places import doubt_about
 from shilu.host.settings import SettingsFile
 from shilu.services.application import Application
 from shilu.services.gate import Gate
+from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 from shilu.vault.kdf import KdfCost
 
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """The window without arguments, else the command line; returns the exit code."""
+    forbid_dumps()
+    hide_values()
     if arguments:
         return command_line(arguments)
     return window()
@@ -127,9 +135,17 @@ def build(
 
         return Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts")
 
-    gate = Gate(clock=now, settings=settings, vaults_folder=folders.vaults, furnish=furnish, cost=cost)
+    gate = Gate(
+        clock=now,
+        settings=settings,
+        vaults_folder=folders.vaults,
+        furnish=furnish,
+        doubt_about=partial(doubt_about, environment=os.environ, home=Path.home()),
+        cost=cost,
+    )
     return Application(
         gate=gate,
+        traces=Traces(settings=settings),
         verifying=Verifying(),
         make_demo=make_demo,
         texts=texts,

@@ -223,3 +223,25 @@ def test_the_command_line_never_loads_qt() -> None:
     program = "import sys; from shilu import app; app.command_line(['--version']); print('PySide6' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_what_is_kept_outside_vaults_is_listed_and_taken_away(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
+    listed = shilu("traces").json
+    assert listed == {
+        "traces": [{"path": str(tmp_path / "config" / "settings.json"), "vaults": [str(vault)]}],
+        "removed": False,
+    }
+    assert shilu("traces", "--remove").json["removed"] is True
+    assert shilu("traces").json == {"traces": [], "removed": False}
+    assert vault.exists()
+
+
+def test_a_vault_in_a_synchronised_folder_is_warned_of_and_opened(shilu: Shilu, tmp_path: Path) -> None:
+    (tmp_path / "Dropbox").mkdir()
+    made = shilu("init", tmp_path / "Dropbox" / "v.shilu")
+    opened = shilu("case", "list", tmp_path / "Dropbox" / "v.shilu")
+    for said in (made, opened):
+        assert said.code == 0
+        assert [warning["code"] for warning in said.json["warnings"]] == ["place.cloud"]
+        assert "Dropbox" in said.err
+    assert opened.json["cases"] == []

@@ -46,6 +46,7 @@ from shilu.core.record import (
 )
 from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
+from shilu.host.places import PlaceDoubt
 
 NOW_MS = 1_780_000_000_000  # 2026-05-28 in Shanghai
 ZONE = "Asia/Shanghai"
@@ -388,6 +389,7 @@ class FakeWorkspace:
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
         self.bundling = FakeBundling(self.vault)
+        self.path = Path("Records.shilu")
         self.closed = False
 
     def close(self) -> None:
@@ -401,6 +403,10 @@ class FakeGate:
     def __init__(self, workspace: FakeWorkspace, folder: Path, *, known: bool = True) -> None:
         self._workspace, self._folder, self._known = workspace, folder, known
         self.made: list[Path] = []
+        self.doubtful: PlaceDoubt | None = None
+
+    def doubt(self, path: Path) -> PlaceDoubt | None:
+        return self.doubtful
 
     def known_vaults(self) -> tuple[Path, ...]:
         return (self._folder / "Records.shilu",) if self._known else ()

@@ -19,6 +19,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.gui.pages.unlock.recovery_key import in_groups
 from shilu.host.paths import resources_folder
+from shilu.host.places import Doubt, PlaceDoubt
 from shilu.host.settings import SettingsFile, Theme
 from tests.gui.fakes import PASSPHRASE, RECOVERY_KEY, fill, make_receipt
 
@@ -195,6 +196,18 @@ def test_the_only_case_opens_by_itself(qtbot, make_window, workspace):
     desk = unlock(qtbot, window)
     qtbot.waitUntil(lambda: desk.place is Place.TIMELINE)
     qtbot.waitUntil(lambda: desk.timeline.model.total == 5)
+
+
+def test_a_vault_in_a_folder_that_is_copied_elsewhere_is_said_once_and_calmly(qtbot, make_window, workspace):
+    workspace.add_case()
+    window = make_window()
+    window._gate.doubtful = PlaceDoubt(Doubt.CLOUD, "OneDrive")
+    desk = unlock(qtbot, window)
+    qtbot.waitUntil(desk.place_bar.isVisible)
+    assert "OneDrive" in desk.place_bar.text
+    desk.place_bar.other.setFocus()
+    qtbot.keyClick(desk.place_bar.other, Qt.Key.Key_Return)
+    assert not desk.place_bar.isVisible()
 
 
 def test_of_several_cases_one_is_chosen(qtbot, make_window, workspace):

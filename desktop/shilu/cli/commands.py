@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from shilu import __version__
-from shilu.cli import bundle_commands, case_commands, contact_commands, documents, key_commands, party_commands
+from shilu.cli import (
+    bundle_commands,
+    case_commands,
+    contact_commands,
+    documents,
+    key_commands,
+    party_commands,
+    trace_commands,
+)
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Group
@@ -60,5 +68,6 @@ for _command in (
     bundle_commands.bundle,
     bundle_commands.verify,
     bundle_commands.demo,
+    trace_commands.traces,
 ):
     commands.add_command(_command)

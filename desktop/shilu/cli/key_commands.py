@@ -47,6 +47,7 @@ def init(session: Session, vault: Path, name: str) -> int:
     passphrase = session.passphrase(new=True)
     created = session.application.gate.create(vault, passphrase, name)
     try:
+        session.warn_of_place(created.workspace.path)
         _say_strength(session, passphrase, vault.stem, name)
         session.document(
             {"vault": str(created.workspace.path), "recovery_key": created.recovery_key},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -19,7 +19,7 @@ from shilu.cli.documents import Document
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.recovery_key import looks_like_one
 from shilu.core.wording import Catalog
-from shilu.host import crash, sentences
+from shilu.host import crash, place_remarks, sentences
 from shilu.host.sentences import Sentence
 from shilu.services.application import Application
 from shilu.services.workspace import Workspace
@@ -45,6 +45,7 @@ class Session:
     err: TextIO
     stdin: TextIO
     ask_passphrase: Callable[[str], str]
+    warnings: list[Document] = field(default_factory=list)
 
     @property
     def texts(self) -> Catalog:
@@ -54,10 +55,20 @@ class Session:
     def document(self, document: Document, lines: Sequence[str]) -> None:
         """Say the result: as the one JSON document, or as lines to read."""
         if self.options.as_json:
+            if self.warnings:
+                document = {"warnings": self.warnings, **document}
             json.dump(document, self.out, ensure_ascii=False, indent=1)
             self.out.write("\n")
         else:
             self.out.writelines(line + "\n" for line in lines)
+
+    def warn_of_place(self, vault: Path) -> None:
+        """Say once, beside the result, when a vault lies where it should rather not."""
+        doubt = self.application.gate.doubt(vault)
+        if doubt is not None:
+            said = place_remarks.of_place(doubt, self.texts)
+            self.note(said.message + ("" if self.texts.is_chinese else " ") + said.next)
+            self.warnings.append({"code": f"place.{doubt.doubt.value}", "message": said.message})
 
     def note(self, line: str) -> None:
         """Say something beside the result."""
@@ -124,8 +135,11 @@ class Session:
         """Open a vault with its passphrase, or with the recovery key given in its place."""
         secret = self.passphrase()
         if looks_like_one(secret):
-            return self.application.gate.recover(vault, secret)
-        return self.application.gate.open(vault, secret)
+            workspace = self.application.gate.recover(vault, secret)
+        else:
+            workspace = self.application.gate.open(vault, secret)
+        self.warn_of_place(vault)
+        return workspace
 
 
 def run(arguments: Sequence[str], session_of: Callable[[GlobalOptions], Session], commands: click.Group) -> int:

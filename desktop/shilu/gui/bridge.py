@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, Qt, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -72,10 +75,12 @@ class Desktop:
 
 
 class _FileDialog(QFileDialog):
-    """The desktop's dialog for files; Qt's own, with our edge and in our language, where the desktop has none."""
+    """Qt's own dialog for files, with our edge and in our language. The desktop's would put what was picked on its
+    list of recent files, which lies in the home in plain."""
 
     def __init__(self, parent: QWidget, title: str, start: Path, kinds: Sequence[str] = ()) -> None:
         super().__init__(parent, title, str(start))
+        self.setOption(QFileDialog.Option.DontUseNativeDialog)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         label = QFileDialog.DialogLabel
         for part, words in ((label.LookIn, "Look in:"), (label.FileType, "Files of type:")):
@@ -86,8 +91,8 @@ class _FileDialog(QFileDialog):
     def ask(self) -> tuple[Path, ...]:
         """What was chosen; nothing when the person changed their mind. Nothing of it is remembered."""
         chosen = self.selectedFiles() if self.exec() == QFileDialog.DialogCode.Accepted else []
+        shiboken6.delete(self)  # Qt writes down what was picked as the dialog goes
         forget_picked_files()
-        self.deleteLater()
         return tuple(Path(name) for name in chosen)
 
 
@@ -108,6 +113,13 @@ class QtWords:
             return False
         self._translator = translator
         return QCoreApplication.installTranslator(translator)
+
+
+def keep_qt_from_remembering() -> None:
+    """Give the settings that Qt keeps for itself, the history of its file dialog, a place where nothing can be
+    written. Elsewhere than on Linux they lie in a registry that has no place; there they are removed after each use."""
+    if sys.platform == "linux":
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, f"{os.devnull}/shilu")
 
 
 def forget_picked_files(settings: QSettings | None = None) -> None:

@@ -6,10 +6,10 @@ import sys
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from shilu.core.wording import Catalog
+from shilu.gui.clipboard import copy_text
 from shilu.gui.dialogs.frame import FramedDialog
 from shilu.gui.style import FIELD_GAP, MARGIN, mark
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
@@ -61,7 +61,7 @@ class CrashDialog(FramedDialog):
 
     @Slot()
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)
+        copy_text(self._text)
 
 
 class CrashCatcher(QObject):

@@ -19,6 +19,7 @@ from shilu.core.wording import Catalog
 from shilu.gui import style
 from shilu.gui.actions import Actions, ViewMenu
 from shilu.gui.bridge import Desktop, QtWords
+from shilu.gui.clipboard import ClipboardGuard
 from shilu.gui.colours import scheme_for
 from shilu.gui.icons import Icons
 from shilu.gui.navigation import Place
@@ -27,6 +28,7 @@ from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.gui.tasks import Tasks
 from shilu.gui.words import Words
 from shilu.host import sentences
+from shilu.host.places import PlaceDoubt
 from shilu.host.settings import Settings, SettingsFile, Theme
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         tasks.refused.connect(self._on_refused)
         tasks.stopped.connect(self._on_stopped)
         tasks.crashed.connect(self.show_crash)
+        self._clipboard = ClipboardGuard(self)
         self._qt_words = QtWords()
         self._qt_words.speak(texts.language)
         self._dress()
@@ -161,7 +164,9 @@ class MainWindow(QMainWindow):
     def _on_unlocked(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._clear()
-        self._show_desk(workspace).enter()
+        desk = self._show_desk(workspace)
+        self._tasks.run(partial(_doubt, self._gate, workspace.path), done=desk.show_doubt)
+        desk.enter()
 
     @Slot()
     def lock(self) -> None:
@@ -176,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """Stop all work and close the vault. Called when the window is gone; takes as long as it takes."""
+        self._clipboard.forget()
         self._tasks.close()
         created = self._unlock.take_unopened() if self._unlock is not None else None
         for workspace in (self._workspace, created.workspace if created is not None else None):
@@ -315,6 +321,10 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+
+def _doubt(gate: Gate, vault: Path, _job: Job) -> PlaceDoubt | None:
+    return gate.doubt(vault)
 
 
 def _warm_up(_job: Job) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from shilu.gui import style
-from shilu.gui.bridge import Desktop
+from shilu.gui.bridge import Desktop, keep_qt_from_remembering
 from shilu.gui.crash import CrashCatcher
 from shilu.gui.main_window import MainWindow
 from shilu.gui.tasks import Tasks
@@ -42,7 +42,9 @@ def run_window(application: Application) -> int:
 
     Returns 0, or RELAUNCH. Raises nothing of its own: trouble is shown in the window.
     """
+    keep_qt_from_remembering()
     qt = QApplication(sys.argv[:1])
+    qInstallMessageHandler(_say_little)
     qt.setApplicationName("shilu")
     qt.setDesktopFileName("org.shilu.Shilu")
     qt.setApplicationDisplayName("")
@@ -62,3 +64,11 @@ def run_window(application: Application) -> int:
         catcher.remove()
         window.shut()
     return RELAUNCH if window.was_locked else 0
+
+
+def _say_little(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's warnings can name files and hold texts, and what is written to standard error may end in a journal."""
+    if kind is QtMsgType.QtFatalMsg:
+        sys.stderr.write(f"Qt: {message}\n")
+    elif kind is QtMsgType.QtCriticalMsg:
+        sys.stderr.write(f"Qt: {context.category}\n")

@@ -7,8 +7,11 @@ never its message, its arguments or local variables. Shilu writes no log.
 from __future__ import annotations
 
 import platform
+import sys
+import threading
 import traceback
 from pathlib import Path
+from types import TracebackType
 
 from shilu import __version__
 
@@ -27,6 +30,22 @@ def crash_text(error: BaseException) -> str:
             lines.append(f"  {_place(code.co_filename)}:{number} {code.co_qualname}")
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return "\n".join(lines)
+
+
+def hide_values() -> None:
+    """From now on what nobody caught is told without messages and values: standard error may go into a journal."""
+
+    def tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        _tell(error)
+
+    sys.excepthook = tell
+    threading.excepthook = lambda caught: _tell(caught.exc_value)
+    sys.unraisablehook = lambda caught: _tell(caught.exc_value)
+
+
+def _tell(error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, SystemExit) and sys.stderr is not None:
+        sys.stderr.write(crash_text(error) + "\n")
 
 
 def _place(file_name: str) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 VERSION = 1
 _FILE = "settings.json"
+_FRESH = ".new"
 
 
 class Theme(StrEnum):
@@ -39,6 +41,22 @@ class SettingsFile:
     def __init__(self, folder: Path) -> None:
         self._file = folder / _FILE
 
+    @property
+    def path(self) -> Path:
+        """Where the settings stand; there need not be any yet."""
+        return self._file
+
+    def files(self) -> tuple[Path, ...]:
+        """All that was written here, with what an interrupted write may have left."""
+        return tuple(path for path in (self._file, self._file.with_suffix(_FRESH)) if path.is_file())
+
+    def remove(self) -> None:
+        """Take all of it away, and the folder with it when nothing else is there. Raises OSError."""
+        for path in self.files():
+            path.unlink()
+        with suppress(OSError):
+            self._file.parent.rmdir()
+
     def read(self) -> Settings:
         """The settings; the defaults for what is missing or damaged."""
         document = self._document()
@@ -62,7 +80,7 @@ class SettingsFile:
             "vaults": [str(vault) for vault in settings.vaults],
         }
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
+        fresh = self._file.with_suffix(_FRESH)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             json.dump(document, stream, ensure_ascii=False, indent=1, sort_keys=True)

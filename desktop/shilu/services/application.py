@@ -11,6 +11,7 @@ from shilu.core.clock import Clock
 from shilu.core.wording import Catalog
 from shilu.host.settings import SettingsFile
 from shilu.services.gate import Gate
+from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Application:
     """``texts`` is the language of screen and terminal; ``documents`` where file dialogs begin."""
 
     gate: Gate
+    traces: Traces
     verifying: Verifying
     make_demo: Callable[[], Demo]
     texts: Catalog

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.recovery_key import RecoveryPart
 from shilu.host.lock import Hold, hold
+from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
 from shilu.vault import keys
@@ -45,12 +47,14 @@ class Gate:
         settings: SettingsFile,
         vaults_folder: Path,
         furnish: Callable[[Vault, Callable[[], None]], Workspace],
+        doubt_about: Callable[[Path], PlaceDoubt | None] = lambda _path: None,
         cost: KdfCost | None = None,
     ) -> None:
         self._clock = clock
         self._settings = settings
         self._vaults_folder = vaults_folder
         self._furnish = furnish
+        self._doubt_about = doubt_about
         self._cost = cost
 
     def known_vaults(self) -> tuple[Path, ...]:
@@ -60,6 +64,10 @@ class Gate:
     def default_folder(self) -> Path:
         """Where a new vault is offered a place."""
         return self._vaults_folder
+
+    def doubt(self, path: Path) -> PlaceDoubt | None:
+        """Why a vault should rather not lie there; None when nothing is known to speak against it."""
+        return self._doubt_about(path)
 
     def create(self, path: Path, passphrase: str, slot_name: str = "") -> Created:
         """Make a vault; ``.shilu`` is added to its name. ``slot_name``: whose passphrase it is, where several people
@@ -94,6 +102,8 @@ class Gate:
             raise UserError("vault.missing", name=path.name)
         if not vaults.is_vault(path):
             raise UserError("vault.not_a_vault")
+        with suppress(OSError):
+            path.chmod(0o700)  # a copy from elsewhere may have come with other rights
         held = hold(path / "in-use")
         try:
             vault = open_vault()

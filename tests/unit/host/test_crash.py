@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,29 @@ def test_an_exception_that_causes_itself_ends() -> None:
     error = ValueError()
     error.__cause__ = error
     assert crash_text(error).count("ValueError") == 1
+
+
+HIDING = """
+import threading
+from shilu.host.crash import hide_values
+hide_values()
+def fail():
+    secret = "10412345678"
+    raise ValueError("message of " + secret)
+class Ends:
+    def __del__(self):
+        fail()
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+Ends()
+fail()
+"""
+
+
+def test_what_nobody_caught_is_told_without_its_message_in_every_thread() -> None:
+    said = subprocess.run([sys.executable, "-c", HIDING], capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr.count("builtins.ValueError") == 3
+    assert "message of" not in said.stderr
+    assert "10412345678" not in said.stderr

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from shilu.core.case import CaseDraft
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
 from shilu.gui.places import LANGUAGES, PACKS, REGIONS
 from shilu.gui.widgets.parts import field
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 from shilu.gui.widgets.zones import ZoneField
 
 
@@ -20,9 +20,9 @@ class CaseDialog(FormDialog):
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(texts.tr("A new case"), texts.tr("Make the case"), texts=texts, parent=parent)
-        self.complainant = QLineEdit()
+        self.complainant = TextLine()
         self.complainant.setPlaceholderText(texts.tr("The person whose matter it is"))
-        self.title = QLineEdit()
+        self.title = TextLine()
         self.title.setPlaceholderText(texts.tr("A name by which you find it again"))
         self.pack = _choices(PACKS)
         self.region = _choices([(code, f"{name}  ({code})") for code, name in REGIONS])

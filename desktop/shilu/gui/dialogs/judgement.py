@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.incident import CONDUCT_TAGS, Incident, Include, Judgement
 from shilu.core.labels import INCLUDES, TAGS
@@ -14,7 +14,7 @@ from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
 from shilu.gui.widgets.parts import field
 from shilu.gui.widgets.segmented import ChoiceRow
-from shilu.gui.widgets.text import PlainLabel, PlainTextField
+from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
 
 
 class JudgementDialog(FormDialog):
@@ -43,7 +43,7 @@ class JudgementDialog(FormDialog):
             [(choice, texts.tr(INCLUDES[choice])) for choice in Include], name=texts.tr("In the bundle")
         )
         self.include.set_value(incident.include)
-        self.reason = QLineEdit()
+        self.reason = TextLine()
         self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
         words = texts.tr("What was received is never changed. These notes stand beside it, and every change is kept.")
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))

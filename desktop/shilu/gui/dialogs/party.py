@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from shilu.core.labels import PARTY_KINDS
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
 from shilu.gui.widgets.parts import field
+from shilu.gui.widgets.text import TextLine
 
 
 class PartyDialog(FormDialog):
@@ -16,12 +17,12 @@ class PartyDialog(FormDialog):
 
     def __init__(self, *, texts: Catalog, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(texts.tr("A new lender or collector"), texts.tr("Add"), texts=texts, parent=parent)
-        self.name = QLineEdit(name)
+        self.name = TextLine(name)
         self.name.setPlaceholderText(texts.tr("As it calls itself"))
         self.kind = QComboBox()
         for kind, label in PARTY_KINDS.items():
             self.kind.addItem(texts.tr(label), kind)
-        self.aliases = QLineEdit()
+        self.aliases = TextLine()
         self.aliases.setPlaceholderText(texts.tr("Separated by commas"))
         self.fields.addLayout(field(texts.tr("Name"), self.name))
         self.fields.addLayout(field(texts.tr("What it is"), self.kind))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
 from shilu.gui.widgets.parts import field
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 
 
 class ReasonDialog(FormDialog):
@@ -15,7 +15,7 @@ class ReasonDialog(FormDialog):
 
     def __init__(self, title: str, words: str, verb: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(title, verb, texts=texts, parent=parent)
-        self.reason = QLineEdit()
+        self.reason = TextLine()
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.reason.setFocus()

@@ -21,7 +21,10 @@ from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.style import mark
+from shilu.gui.widgets.notice import Notice
 from shilu.gui.widgets.parts import column, row
+from shilu.host.place_remarks import of_place
+from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
     from shilu.services.verifying import Verifying
@@ -57,9 +60,12 @@ class Desk(QWidget):
         self.unfinished = UnfinishedBar(drafts=workspace.drafts, tools=tools)
         self.unfinished.go_on_requested.connect(self.take_up)
         self.unfinished.dealt_with.connect(self._on_dealt_with)
+        self.place_bar = Notice()
+        self.place_bar.other_requested.connect(self._on_place_read)
         self._stack = QStackedWidget()
         mark(self, ground="ground")
         right = column(gap=0)
+        right.addWidget(self.place_bar)
         right.addWidget(self.unfinished)
         right.addWidget(self._stack, 1)
         layout = row(gap=0)
@@ -173,6 +179,18 @@ class Desk(QWidget):
         self.go(Place.LOG)
         self.log.take_up(draft)
         self.unfinished.look_again()  # what stood in the form before is unfinished too
+
+    @Slot(object)
+    def show_doubt(self, doubt: PlaceDoubt | None) -> None:
+        """Say when the vault lies where it should rather not."""
+        if doubt is not None:
+            said = of_place(doubt, self._tools.texts)
+            self.place_bar.say(said.message, words=said.next, other=self._tools.texts.tr("Close"), tone="attention")
+
+    @Slot()
+    def _on_place_read(self) -> None:
+        self.place_bar.hide()
+        self.page.focus_first()
 
     @Slot()
     def _on_dealt_with(self) -> None:

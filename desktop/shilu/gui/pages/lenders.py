@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
@@ -24,7 +24,7 @@ from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
 from shilu.gui.widgets.table_view import TableView
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 
 if TYPE_CHECKING:
     from shilu.services.parties import Parties, PartyOverview, PointOverview
@@ -157,7 +157,7 @@ class LendersPage(Page):
         self._unlink = plain(texts.tr("Take these numbers away…"))
         self._unlink.clicked.connect(self._on_unlink)
         self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
-        self.number = QLineEdit()
+        self.number = TextLine()
         self.number.setMinimumWidth(130)
         self.number.setPlaceholderText(texts.tr("Type a number"))
         self.number.setAccessibleName(texts.tr("A number to give to this lender"))
@@ -189,7 +189,7 @@ class LendersPage(Page):
 
     def _make_other_head(self) -> QHBoxLayout:
         texts = self.texts
-        self.search = QLineEdit()
+        self.search = TextLine()
         self.search.setPlaceholderText(texts.tr("Search numbers"))
         self.search.setAccessibleName(texts.tr("Search numbers"))
         self.search.setClearButtonEnabled(True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QMenu, QToolButton, QWidget, QWidgetAction
 
 from shilu.core.wording import Catalog
 from shilu.gui.icons import Icons
 from shilu.gui.style import mark
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 
 
 class DayField(QWidget):
@@ -25,7 +25,7 @@ class DayField(QWidget):
     def __init__(self, *, name: str, texts: Catalog, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._day: date | None = None
-        self._line = QLineEdit()
+        self._line = TextLine()
         self._line.setPlaceholderText(texts.tr("YYYY-MM-DD"))
         self._line.setAccessibleName(name)
         self._line.setFixedWidth(124)

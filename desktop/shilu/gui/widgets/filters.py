@@ -22,7 +22,7 @@ from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.days import PeriodField
 from shilu.gui.widgets.parts import column, quiet
 from shilu.gui.widgets.segmented import FlowLayout
-from shilu.gui.widgets.text import button_text
+from shilu.gui.widgets.text import TextLine, button_text
 
 NOBODY = ""
 _TYPING_PAUSE_MS = 150
@@ -103,7 +103,7 @@ class FilterBar(QWidget):
     def __init__(self, *, texts: Catalog, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = "UTC"
-        self.search = QLineEdit()
+        self.search = TextLine()
         self.search.setPlaceholderText(texts.tr("Search words, numbers, lenders"))
         self.search.setAccessibleName(texts.tr("Search"))
         self.search.setClearButtonEnabled(True)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
+from shilu.gui.widgets.text import TextLine
+
 
 class LenderField(QComboBox):
     """A name to type or to pick. A guess stands in it greyed; Enter takes it."""
@@ -16,7 +18,8 @@ class LenderField(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setEditable(True)
+        self.setLineEdit(TextLine())
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)  # the box sets its line's anew
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._guess = ""
 

@@ -24,7 +24,7 @@ from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.lender_field import LenderField
 from shilu.gui.widgets.parts import column, field, row
 from shilu.gui.widgets.segmented import ChoiceRow
-from shilu.gui.widgets.text import PlainLabel, PlainTextField
+from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
 from shilu.gui.words import Words
 
 WIDTH_PX = 560
@@ -95,9 +95,9 @@ class LogForm(QWidget):
 
     def _make_fields(self) -> None:
         texts = self._texts
-        self.address = QLineEdit()
+        self.address = TextLine()
         self.address.setPlaceholderText(texts.tr("As the phone shows it; empty when withheld"))
-        self.when = QLineEdit()
+        self.when = TextLine()
         self.when.setPlaceholderText(texts.tr("now · 23:12 · yesterday 9:40 · about 9pm · 2026-05-12 23:12"))
         self.when_hint = PlainLabel(tone="soft", size="small", wrap=True)
         self.channel = ChoiceRow[Channel | None](
@@ -116,16 +116,16 @@ class LogForm(QWidget):
         self.outcome = ChoiceRow(
             [(o, texts.tr(OUTCOMES[o])) for o in Outcome], name=texts.tr("What became of it"), width=WIDTH_PX
         )
-        self.duration = QLineEdit()
+        self.duration = TextLine()
         self.duration.setPlaceholderText(texts.tr("1:30"))
         self.duration.setFixedWidth(112)
         self.reached = ChoiceRow(
             [(k, texts.tr(REACHED_KINDS[k])) for k in ReachedKind], name=texts.tr("Who was contacted"), width=WIDTH_PX
         )
-        self.reached_label = QLineEdit()
+        self.reached_label = TextLine()
         self.reached_label.setPlaceholderText(texts.tr("Who: mother, colleague, class group…"))
         self.reached_label.setAccessibleName(texts.tr("Who it was"))
-        self.reached_number = QLineEdit()
+        self.reached_number = TextLine()
         self.reached_number.setPlaceholderText(texts.tr("Their number (if known)"))
         self.reached_number.setAccessibleName(texts.tr("Their number"))
         self.text = PlainTextField(lines=5)

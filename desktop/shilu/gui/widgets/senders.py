@@ -16,7 +16,7 @@ from shilu.gui.models.table import Column, SortedRows, TableModel
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.parts import column, plain, row, scrolled
 from shilu.gui.widgets.table_view import TableView
-from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.widgets.text import PlainLabel, PlainTextView, TextLine
 from shilu.gui.words import Words
 
 _SAMPLES = 3
@@ -80,7 +80,7 @@ class SenderList(QWidget):
         self._sorted = SortedRows(self.model, self)
         self.table = TableView(self._sorted, name=texts.tr("Senders"))
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.search = QLineEdit()
+        self.search = TextLine()
         self.search.setPlaceholderText(texts.tr("Search senders"))
         self.search.setAccessibleName(texts.tr("Search senders"))
         self.search.setClearButtonEnabled(True)

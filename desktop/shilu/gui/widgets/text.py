@@ -6,11 +6,12 @@ that would act instead of being read are spelt out.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from shilu.core.text import one_line, visible
+from shilu.gui.clipboard import passing_text
 from shilu.gui.style import mark
 
 
@@ -93,6 +94,9 @@ class PlainTextView(QPlainTextEdit):
         super().setPlainText(visible(text))
         self._fit_height()
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return passing_text(self.textCursor().selection().toPlainText())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_height()
@@ -110,6 +114,7 @@ class PlainTextField(QPlainTextEdit):
     def __init__(self, *, lines: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhMultiLine)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -119,7 +124,17 @@ class PlainTextField(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return passing_text(self.textCursor().selection().toPlainText())
 
-def copy_text(text: str) -> None:
-    """Put text on the clipboard as text."""
-    QGuiApplication.clipboard().setText(text)
+
+class TextLine(QLineEdit):
+    """One line to type into. What is typed is not to be learnt by the input method, nor looked up anywhere."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+
+    def setEchoMode(self, mode: QLineEdit.EchoMode) -> None:
+        super().setEchoMode(mode)
+        self.setInputMethodHints(self.inputMethodHints() | Qt.InputMethodHint.ImhSensitiveData)

@@ -11,7 +11,7 @@ from shilu.core.wording import Catalog
 from shilu.gui.pages.unlock.opening import SUFFIX
 from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.parts import column, field, primary, quiet, row, rule
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 
 _SHORTEST = 10  # characters; the service decides what it takes, this only advises
 
@@ -34,15 +34,15 @@ class CreatingStep(QWidget):
         self._texts = texts
         self._folder = Path()
         layout = column(self, gap=FIELD_GAP)
-        self.name = QLineEdit(texts.tr("My records"))
+        self.name = TextLine(texts.tr("My records"))
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
         change = quiet(texts.tr("Another folder…"))
         change.clicked.connect(self.folder_requested)
-        self.new_passphrase = QLineEdit()
+        self.new_passphrase = TextLine()
         self.new_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.new_passphrase.textChanged.connect(self._on_new_typed)
         self.new_passphrase.returnPressed.connect(self._on_first_typed)
-        self.again = QLineEdit()
+        self.again = TextLine()
         self.again.setEchoMode(QLineEdit.EchoMode.Password)
         self.again.textChanged.connect(self._on_new_typed)
         self.again.returnPressed.connect(self._on_create)

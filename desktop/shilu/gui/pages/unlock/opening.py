@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.parts import column, field, primary, quiet, row, rule
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, TextLine
 
 SUFFIX = ".shilu"
 
@@ -34,7 +34,7 @@ class OpeningStep(QWidget):
         self.vault = QComboBox()
         self.vault.setAccessibleName(texts.tr("Vault"))
         self._vault_name = PlainLabel(size="title", wrap=True)
-        self.passphrase = QLineEdit()
+        self.passphrase = TextLine()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self.open_requested)
         self.passphrase.installEventFilter(self)

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.gui.clipboard import copy_text
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
 from shilu.gui.pages.unlock.recovery_key import RecoveryKeyStep
 from shilu.gui.style import mark
 from shilu.gui.widgets.parts import row
-from shilu.gui.widgets.text import copy_text
 
 if TYPE_CHECKING:
     from shilu.services.gate import Created, Gate
@@ -193,7 +193,7 @@ class UnlockPage(Page):
     def _on_copy(self) -> None:
         copy_text(self.recovery.key.toPlainText())
         self.messages.note(
-            self.texts.tr("Copied. The clipboard can be read by other programs: paste it, then copy something else."),
+            self.texts.tr("Copied. Other programs can read the clipboard; in half a minute it is emptied again."),
             tone="plain",
         )
 
