@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from shilu.core.errors import Cancelled
+
+Item = TypeVar("Item")
+_STEP = 2000
 
 
 class Job(Protocol):
@@ -34,3 +39,22 @@ class CancelledJob(QuietJob):
 
     def check(self) -> None:
         raise Cancelled
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what goes by in one stage of a job, says so now and then, and lets the job be stopped."""
+
+    job: Job
+    stage: str
+    total: int | None
+    done: int = 0
+
+    def through(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The same items."""
+        for item in items:
+            if self.done % _STEP == 0:
+                self.job.check()
+                self.job.progress(self.stage, self.done, self.total)
+            self.done += 1
+            yield item

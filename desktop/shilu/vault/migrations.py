@@ -35,12 +35,18 @@ def m0002_versions(database: Database | Connections) -> None:
 MIGRATIONS = (m0001_first, m0002_versions)
 
 
-def migrate(database: Database | Connections) -> None:
-    """Apply what is missing, each step in one transaction with its number. Raises UserError ``vault.too_new``."""
+def steps_applied(database: Database | Connections) -> int:
+    """How many steps a database has had. Raises UserError ``vault.too_new`` when they are more than are known here."""
     with driver_errors():
         applied: int = database.conn.execute("pragma user_version").fetchone()[0]
     if applied > len(MIGRATIONS):
         raise UserError("vault.too_new")
+    return applied
+
+
+def migrate(database: Database | Connections) -> None:
+    """Apply what is missing, each step in one transaction with its number. Raises UserError ``vault.too_new``."""
+    applied = steps_applied(database)
     for number, step in enumerate(MIGRATIONS[applied:], start=applied + 1):
         with transaction(database):
             step(database)

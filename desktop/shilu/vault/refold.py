@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shilu.core.errors import UserError
+from shilu.core.job import Job, Meter, QuietJob
 from shilu.vault import fold
-from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.fold import FOLD_VERSION, Fold
 from shilu.vault.fold.base import Identity
 from shilu.vault.history import events_in_order, rows_of_import
@@ -17,26 +18,34 @@ if TYPE_CHECKING:
 
 
 def is_current(database: Database | Connections) -> bool:
-    """Whether the tables are those of this version of the fold."""
+    """Whether the tables are those of this version of the fold. Raises UserError ``vault.too_new``."""
     found = database.conn.execute("select number from versions where name = 'fold'").fetchone()
+    if found is not None and found[0] > FOLD_VERSION:
+        raise UserError("vault.too_new")
     return found is not None and found[0] == FOLD_VERSION
 
 
-def refold(database: Database | Connections, identity: Identity) -> None:
+def refold(database: Database | Connections, identity: Identity, job: Job | None = None) -> None:
     """Replace the projected tables by a fresh fold of all events, within the caller's transaction."""
     connection = database.conn
+    seen = Meter(job or QuietJob(), "tables", event_and_row_count(database))
     fold.drop_tables(connection)
     fold.create_tables(connection)
-    fresh = Fold(database, identity=identity, rows=lambda import_id: rows_of_import(database, import_id))
-    fresh.apply_all(events_in_order(database))
+    fresh = Fold(database, identity=identity, rows=lambda import_id: seen.through(rows_of_import(database, import_id)))
+    fresh.apply_all(seen.through(events_in_order(database)))
     connection.execute("insert or replace into versions values ('fold', ?)", (FOLD_VERSION,))
 
 
-def bring_up_to_date(database: Database | Connections, identity: Identity) -> bool:
-    """Fold anew when the tables are of another version. Whether that was so."""
-    with driver_errors():
-        if is_current(database):
-            return False
-    with transaction(database):
-        refold(database, identity)
-    return True
+def event_and_row_count(database: Database | Connections) -> int:
+    """How much a fold has to go through."""
+    found = database.conn.execute("select (select count(*) from events) + (select count(*) from source_rows)")
+    return int(found.fetchone()[0])
+
+
+def identity_of(database: Database | Connections) -> Identity:
+    """Whose vault it is. Raises UserError ``vault.damaged``."""
+    own = database.conn.execute("select id from origins where mine != 0").fetchall()
+    key = database.conn.execute("select value from secrets where name = 'contact_points'").fetchone()
+    if key is None:
+        raise UserError("vault.damaged")
+    return Identity(own=frozenset(origin for (origin,) in own), point_key=bytes(key[0]))

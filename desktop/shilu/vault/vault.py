@@ -20,10 +20,10 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
 from shilu.core.ids import new_id
-from shilu.core.job import Job
+from shilu.core.job import Job, QuietJob
 from shilu.core.safekeeping import CheckReport
 from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import keys
+from shilu.vault import keys, upgrade
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
 from shilu.vault.check import deep
@@ -33,7 +33,6 @@ from shilu.vault.drafts import DraftFolder
 from shilu.vault.evidence import Evidence
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
-from shilu.vault.fold.base import Identity
 from shilu.vault.header import Header, authenticate
 from shilu.vault.header_file import HeaderFile, read_header
 from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
@@ -42,8 +41,9 @@ from shilu.vault.incidents import Incidents
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
-from shilu.vault.refold import bring_up_to_date
+from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
+from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
 from shilu.vault.search.store import IndexFile
 from shilu.vault.slots import Slots
@@ -71,8 +71,10 @@ class Vault:
         create: bool = False,
         slot_name: str = "",
         cost: KdfCost | None = None,
+        job: Job | None = None,
     ) -> None:
-        """``slot_name``: what the first way into a new vault is called. ``cost``: of new key slots, in tests only."""
+        """``slot_name``: what the first way into a new vault is called. ``cost``: of new key slots, in tests only.
+        ``job``: told of an upgrade, which it may stop."""
         self.path = path
         self._file = HeaderFile(path, header, master)
         self.closed = False
@@ -85,10 +87,13 @@ class Vault:
         self._index = IndexFile(path, key=lambda: self._file.master.search, vault=header.vault)
         self.learning = Learning(self._database, threads=self._threads, file=self._index)
         self.finding = Finding(self._database, threads=self._threads)
+        Scratch(path).sweep()
         try:
             self._find_key()
             self._threads.open()
             self._file.note_salt()
+            if not create:
+                self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name))
         except BaseException:
             self.learning.close()
@@ -110,17 +115,29 @@ class Vault:
             else:
                 self._file.drop_next()
 
+    def _bring_up_to_date(self, job: Job) -> None:
+        """Upgrade the database on a copy where it is of an earlier version."""
+        if not self._threads.run(lambda: upgrade.is_behind(self._database)):
+            return
+        with self._threads.alone():
+            self._threads.run(self._threads.disconnect)
+            try:
+                upgrade.put_upgraded_copy_in_place(self.path, self._file.master.database, self._file.header.heads, job)
+            finally:
+                self._threads.run(self._threads.reconnect)
+
     def _prepare(self, clock: Clock, *, create: bool, slot_name: str) -> None:
         with driver_errors():
             self._furnish(clock, create=create, slot_name=slot_name)
         self._sweep(settle=not create)
 
     def _furnish(self, clock: Clock, *, create: bool, slot_name: str) -> None:
-        migrate(self._database)
         if create:
+            migrate(self._database)
             self._make_secrets(clock)
-        self._own_identity = identity = self._identity()
-        bring_up_to_date(self._database, identity)
+            with transaction(self._database):
+                refold(self._database, identity_of(self._database))
+        self._own_identity = identity = identity_of(self._database)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         header = self._file.header
         author = Author(self._own_origin(), self._file.master.slot)
@@ -344,10 +361,6 @@ class Vault:
                 (new_id(), clock.now_ms(), signing.private_bytes_raw(), signing.public_key().public_bytes_raw()),
             )
 
-    def _identity(self) -> Identity:
-        origins = self._database.conn.execute("select id from origins where mine != 0").fetchall()
-        return Identity(own=frozenset(row[0] for row in origins), point_key=self._secret("contact_points"))
-
     def _own_origin(self) -> str:
         with driver_errors():
             row = self._database.conn.execute("select id from origins where mine = 1").fetchone()
@@ -398,19 +411,29 @@ def create(
     return vault, made
 
 
-def open_with(path: Path, unlock: Callable[[Header], MasterKey], *, clock: Clock, cost: KdfCost | None = None) -> Vault:
-    """Open a vault with whatever ``unlock`` does: ``keys.unlock`` or ``keys.unlock_with_recovery_key``.
+def open_with(
+    path: Path,
+    unlock: Callable[[Header], MasterKey],
+    *,
+    clock: Clock,
+    cost: KdfCost | None = None,
+    job: Job | None = None,
+) -> Vault:
+    """Open a vault with whatever ``unlock`` does: ``keys.unlock`` or ``keys.unlock_with_recovery_key``. ``job`` is told
+    of an upgrade.
 
     Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.damaged``, and what ``unlock`` raises.
     """
     header, untrusted_header = read_header(path)
     master = unlock(header)
-    return Vault(path, authenticate(untrusted_header, master.header), master, clock=clock, cost=cost)
+    return Vault(path, authenticate(untrusted_header, master.header), master, clock=clock, cost=cost, job=job)
 
 
-def open_vault(path: Path, passphrase: str, *, clock: Clock, cost: KdfCost | None = None) -> Vault:
+def open_vault(
+    path: Path, passphrase: str, *, clock: Clock, cost: KdfCost | None = None, job: Job | None = None
+) -> Vault:
     """Open a vault with its passphrase. ``cost``: the least that a key slot may cost, in tests only."""
-    return open_with(path, lambda header: keys.unlock(header, passphrase, cost=cost), clock=clock, cost=cost)
+    return open_with(path, lambda header: keys.unlock(header, passphrase, cost=cost), clock=clock, cost=cost, job=job)
 
 
 def is_vault(path: Path) -> bool:

@@ -11,21 +11,19 @@ import hashlib
 import marshal
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from shilu.core.bundle import Problem
-from shilu.core.job import Job
+from shilu.core.job import Job, Meter
 from shilu.vault.check.naming import labels
 from shilu.vault.connection import driver_errors
 from shilu.vault.fold import TABLES, Fold, create_tables
 from shilu.vault.fold.base import Identity
 from shilu.vault.history import events_in_order, rows_of_import
+from shilu.vault.refold import event_and_row_count
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-Item = TypeVar("Item")
 
 _BUCKETS = 4096
 _STEP = 2000
@@ -41,9 +39,7 @@ _SHOWN = {
 
 def differences(database: Database, identity: Identity, folded: Database, job: Job) -> Iterator[Problem]:
     """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold."""
-    total = database.conn.execute("select count(*) from events").fetchone()[0]
-    rows_total = database.conn.execute("select count(*) from source_rows").fetchone()[0]
-    seen = _Progress(job, total + rows_total)
+    seen = Meter(job, "tables", event_and_row_count(database))
     with driver_errors():
         folded.conn.execute("begin")
         create_tables(folded.conn)
@@ -52,23 +48,6 @@ def differences(database: Database, identity: Identity, folded: Database, job: J
         folded.conn.execute("commit")
         for table in TABLES:
             yield from _unlike(table, database, folded, job)
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Counts what goes by."""
-
-    job: Job
-    total: int
-    done: int = 0
-
-    def through(self, items: Iterable[Item]) -> Iterator[Item]:
-        for item in items:
-            self.done += 1
-            if self.done % _STEP == 0:
-                self.job.check()
-                self.job.progress("tables", self.done, self.total)
-            yield item
 
 
 def _unlike(table: str, database: Database, folded: Database, job: Job) -> Iterator[Problem]:

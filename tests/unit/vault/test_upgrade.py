@@ -1,0 +1,170 @@
+"""An old vault is brought up to this version on a copy: it is the old one or the new one, whole, whatever happens."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shilu.core.clock import FixedClock
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import QuietJob
+from shilu.vault import migrations, upgrade
+from shilu.vault import vault as vaults
+from shilu.vault.connection import connect
+from shilu.vault.vault import Vault
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+from tests.unit.vault.damaging import PAGE_BYTES, flip
+
+SAVED = sorted(path for path in (Path(__file__).parents[2] / "migrations").iterdir() if (path / "vault.shilu").is_dir())
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A vault of the first schema."""
+    return shutil.copytree(SAVED[0] / "vault.shilu", tmp_path / "old.shilu")
+
+
+def _files(vault: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(vault)): path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+
+
+def _schema(vault: Vault) -> set[tuple[str, ...]]:
+    def read() -> set[tuple[str, ...]]:
+        conn = vault._database.conn
+        made = {
+            (kind, name, " ".join((sql or "").split()))
+            for kind, name, sql in conn.execute("select type, name, sql from sqlite_master").fetchall()
+        }
+        return made | {("user_version", str(conn.execute("pragma user_version").fetchone()[0]))}
+
+    return vault._threads.run(read)
+
+
+@pytest.mark.parametrize("saved", SAVED, ids=lambda path: path.name)
+def test_a_vault_that_was_brought_up_has_the_schema_of_a_new_one(
+    saved: Path, tmp_path: Path, vault: Vault, reopen: Callable[[Path], Vault]
+) -> None:
+    again = reopen(shutil.copytree(saved / "vault.shilu", tmp_path / "old.shilu"))
+    try:
+        assert _schema(again) == _schema(vault)
+    finally:
+        again.close()
+
+
+def test_nothing_is_left_of_an_upgrade_but_the_vault(old: Path, reopen: Callable[[Path], Vault]) -> None:
+    before = {name for name in _files(old) if not name.startswith("search.db")}
+    reopen(old).close()
+    assert {name for name in _files(old) if not name.startswith("search.db")} - before <= {"ballast"}
+    assert not (old / "scratch").exists()
+
+
+@pytest.mark.parametrize(
+    "moment", ["copy_whole", "migrate", "refold", "_is_what_it_was", "checkpoint", "_put_in_place"]
+)
+def test_an_upgrade_that_fails_leaves_the_old_vault(
+    old: Path, reopen: Callable[[Path], Vault], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    before = (old / "vault.db").read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise UserError("disk.full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade, moment, fail)
+        with pytest.raises(UserError) as caught:
+            reopen(old)
+    assert caught.value.code == "disk.full"
+    assert (old / "vault.db").read_bytes() == before
+    assert not (old / "scratch").exists()
+    reopen(old).close()
+
+
+def test_a_copy_that_lost_something_never_takes_the_place_of_the_vault(
+    old: Path, reopen: Callable[[Path], Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (old / "vault.db").read_bytes()
+    genuine = upgrade.migrate
+
+    def careless(database: object) -> None:
+        genuine(database)  # type: ignore[arg-type]
+        database.conn.execute("delete from source_rows where ordinal = 0")  # type: ignore[attr-defined]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade, "migrate", careless)
+        with pytest.raises(UserError) as caught:
+            reopen(old)
+    assert caught.value.code == "vault.damaged"
+    assert (old / "vault.db").read_bytes() == before
+
+
+def test_a_damaged_old_vault_is_not_brought_up(old: Path, reopen: Callable[[Path], Vault]) -> None:
+    size = (old / "vault.db").stat().st_size
+    codes = set()
+    for page in range(3, size // PAGE_BYTES, 7):
+        copy = shutil.copytree(old, old.with_name(f"{page}.shilu"))
+        flip(copy / "vault.db", page * PAGE_BYTES + 100)
+        before = (copy / "vault.db").read_bytes()
+        try:
+            reopen(copy).close()  # the page was one of an index, which is made anew
+        except UserError as error:
+            codes.add(error.code)
+            assert (copy / "vault.db").read_bytes() == before
+        shutil.rmtree(copy)
+    assert codes == {"vault.damaged"}
+
+
+def test_without_room_for_a_copy_nothing_is_begun(
+    old: Path, reopen: Callable[[Path], Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _files(old)
+    usage = shutil.disk_usage(old)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1024 * 1024))
+        with pytest.raises(UserError) as caught:
+            reopen(old)
+    assert caught.value.code == "disk.no_room"
+    assert _files(old) == before
+
+
+def test_it_says_how_far_it_is_and_can_be_stopped(old: Path, clock: FixedClock) -> None:
+    said: list[str] = []
+
+    class Watching(QuietJob):
+        def progress(self, stage: str, done: int, total: int | None) -> None:
+            said.append(stage)
+            if len(said) == 2:
+                raise Cancelled
+
+    before = (old / "vault.db").read_bytes()
+    with pytest.raises(Cancelled):
+        vaults.open_vault(old, PASSPHRASE, clock=clock, cost=CHEAP, job=Watching())
+    assert said == ["upgrading", "upgrading"]
+    assert (old / "vault.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("newer", ["pragma user_version = 999", "update versions set number = 999 where name = 'fold'"])
+def test_a_vault_of_a_newer_version_is_refused_and_stays_as_it_is_byte_for_byte(
+    vault: Vault, reopen: Callable[[Path], Vault], newer: str
+) -> None:
+    vault.close()
+    database = connect(vault.path / "vault.db", vault._file.master.database)
+    database.conn.execute(newer)
+    database.conn.close()
+    before = _files(vault.path)
+    with pytest.raises(UserError) as caught:
+        reopen(vault.path)
+    assert caught.value.code == "vault.too_new"
+    assert _files(vault.path) == before
+
+
+def test_the_newest_saved_vault_is_of_the_schema_before_this_one_or_of_this_one() -> None:
+    """Whoever adds a step saves a vault first: tests/migrations/save.py."""
+    numbers = {int(saved.name) for saved in SAVED}
+    assert set(range(1, len(migrations.MIGRATIONS))) <= numbers
+
+
+def test_what_was_saved_is_what_it_says_it_is() -> None:
+    for saved in SAVED:
+        assert json.loads((saved / "expected.json").read_text("utf-8"))
