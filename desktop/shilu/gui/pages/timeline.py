@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
@@ -13,18 +12,15 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QSplitter, QStack
 from shilu.core.case import Case
 from shilu.core.draft import Draft
 from shilu.core.errors import UserError
-from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.party import Party
 from shilu.core.query import EVERYTHING, Found, IncidentFilter
 from shilu.core.query import Page as Slice
-from shilu.gui.bridge import image_of
-from shilu.gui.dialogs.picture import PictureDialog
 from shilu.gui.models.timeline import TimelineModel
+from shilu.gui.pages.attachments import Attachments
 from shilu.gui.pages.judging import Judging
 from shilu.gui.pages.page import Page, Tools
-from shilu.gui.pictures import Pixels, decode
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
@@ -44,9 +40,6 @@ _MANY_WAITING = 10_000  # contacts that the index does not know yet: fewer are n
 _ROOM_AFTER = 40  # rows shown after the one that was sought
 PANE_PX = 380
 _NARROW_PX = 1000  # of the page; with the sidebar that is a window of 1200
-_PICTURE_BYTES = 20 * 1024 * 1024
-_THUMBNAIL_PX = 720
-_LARGE_PX = 2000
 
 
 class TimelinePage(Page):
@@ -76,7 +69,6 @@ class TimelinePage(Page):
         self._timeline, self._parties = timeline, parties
         self._finding: Task | None = None
         self._counting: Task | None = None
-        self._detail_task: Task | None = None
         self._wanted = EVERYTHING
         self._select_next = self._last_withdrawn = ""
         self._sought = ""
@@ -100,8 +92,7 @@ class TimelinePage(Page):
         self.detail.edit_requested.connect(self._judging.edit)
         self.detail.withdraw_requested.connect(self._judging.ask_withdraw)
         self.detail.restore_requested.connect(self._judging.restore)
-        self.detail.picture_requested.connect(self._on_picture)
-        self.detail.save_requested.connect(self._on_save_copy)
+        self._attachments = Attachments(timeline=timeline, detail=self.detail, tools=tools, page=self)
         self.messages.action_requested.connect(self._on_put_back)
         self._lay_out()
 
@@ -310,13 +301,8 @@ class TimelinePage(Page):
             self._show(incident)
 
     def _show(self, incident: Incident) -> None:
-        if self._detail_task is not None:
-            self._detail_task.abandon()
         self.detail.show_incident(incident, self.case.timezone if self.case else "UTC")
-        pictures = self.detail.wanted_pictures()
-        if pictures:
-            work = partial(self._read_pictures, pictures)
-            self._detail_task = self.tasks.run(work, done=self._on_pictures_read)
+        self._attachments.show()
 
     @Slot()
     def _on_row_opened(self) -> None:
@@ -346,53 +332,6 @@ class TimelinePage(Page):
 
     def _read_one(self, incident_id: str) -> None:
         self.tasks.run(partial(_get, self._timeline, incident_id), done=self._on_changed_read)
-
-    def _read_pictures(self, wanted: tuple[Attachment, ...], job: Job) -> list[tuple[str, Pixels | None]]:
-        read = []
-        for attachment in wanted:
-            job.check()
-            read.append((attachment.sha256, self._decode(attachment, _THUMBNAIL_PX)))
-        return read
-
-    def _decode(self, attachment: Attachment, longest_px: int) -> Pixels | None:
-        try:
-            data = self._timeline.attachment(attachment.sha256, _PICTURE_BYTES)
-        except UserError as error:
-            if error.code == "file.too_large_to_show":
-                return None
-            raise
-        return decode(data, longest_px=longest_px)
-
-    @Slot(object)
-    def _on_pictures_read(self, pictures: list[tuple[str, Pixels | None]]) -> None:
-        for sha256, pixels in pictures:
-            self.detail.show_picture(sha256, pixels)
-
-    @Slot(object)
-    def _on_picture(self, attachment: Attachment) -> None:
-        self.tasks.run(partial(self._read_large, attachment), done=self._on_large_read)
-
-    def _read_large(self, attachment: Attachment, _job: Job) -> tuple[str, Pixels | None]:
-        return attachment.name, self._decode(attachment, _LARGE_PX)
-
-    @Slot(object)
-    def _on_large_read(self, read: tuple[str, Pixels | None]) -> None:
-        name, pixels = read
-        if pixels is not None:
-            PictureDialog(name, image_of(pixels), texts=self.texts, parent=self.window()).open()
-
-    @Slot(object)
-    def _on_save_copy(self, attachment: Attachment) -> None:
-        to = self.tools.desktop.ask_where_to_save(self, self.texts.tr("Save a copy"), attachment.name)
-        if to is not None:
-            self.tasks.run(partial(_save_copy, self._timeline, attachment.sha256, to), done=self._on_copy_saved)
-
-    @Slot(object)
-    def _on_copy_saved(self, _nothing: None) -> None:
-        self.messages.note(
-            self.texts.tr("The copy is saved."),
-            next_step=self.texts.tr("It is not encrypted: whoever uses this computer can open it."),
-        )
 
     # judgement
 
@@ -439,7 +378,3 @@ class TimelinePage(Page):
 
 def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
     return timeline.get(incident_id)
-
-
-def _save_copy(timeline: Timeline, sha256: str, to: Path, _job: Job) -> None:
-    timeline.save_attachment(sha256, to)
