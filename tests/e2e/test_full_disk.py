@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shilu.core.case import CaseDraft
+from shilu.core.clock import SystemClock
+from shilu.core.errors import UserError
+from shilu.vault import vault as vaults
+from shilu.vault.rekey import Rekeying
 from tests.e2e.conftest import Shilu
 from tests.unit.services.backups import NOON_MS, sms, write_messages
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 
 LENDER = "10412345678"
+OTHER = "another long passphrase"
 SMALL_BYTES = 6 * 1024 * 1024
 
 
@@ -67,3 +75,42 @@ def test_a_vault_is_not_made_half_on_a_full_disk(shilu: Shilu, small_disk: Path)
     said = shilu("init", small_disk / "v.shilu")
     assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
     assert not (small_disk / "v.shilu").exists()
+
+
+def test_a_passphrase_that_cannot_be_changed_for_want_of_room_is_the_old_one(shilu: Shilu, small_disk: Path) -> None:
+    vault = small_disk / "v.shilu"
+    shilu("init", vault)
+    opened = vaults.open_vault(vault, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    with pytest.raises(UserError) as caught:
+        opened.slots.change_passphrase(PASSPHRASE, OTHER)
+    assert caught.value.code == "disk.full"
+    filler.unlink()
+    opened.cases.add(CaseDraft("after", "someone"))
+    opened.close()
+    assert shilu("case", "list", vault, stdin=OTHER).code == 3
+    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    changed = shilu("slots", "passphrase", vault, "--new-passphrase-file", "-", stdin=f"{PASSPHRASE}\n{OTHER}\n")
+    assert changed.code == 0
+    assert shilu("case", "list", vault, stdin=OTHER).code == 0
+
+
+def test_a_new_master_key_that_does_not_fit_is_refused_before_and_undone_in_the_middle(
+    shilu: Shilu, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = small_disk / "v.shilu"
+    shilu("init", vault)
+    case = shilu("case", "add", vault, "--title", "案件" * 60_000).json["id"]
+    said = shilu("rekey", vault)
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.no_room_to_rekey")
+    # what if the room goes while it runs: the driver then says nothing that could be told to anybody
+    monkeypatch.setattr(Rekeying, "_refuse_without_room", lambda self: None)
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - 400_000))
+    said = shilu("rekey", vault)
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.rekey_failed")
+    filler.unlink()
+    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("rekey", vault).code == 0
+    assert shilu("case", "show", vault, "--case", case).code == 0

@@ -317,9 +317,9 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("A new master key needs {wanted} MB of room on the disk, and {free} MB are free. Nothing was changed."),
             N_("Make room on it, then try again."),
         ),
-        "disk.no_room": Sentence(
-            N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
-            N_("Make room on it, or choose another disk. Nothing was changed."),
+        "disk.rekey_failed": Sentence(
+            N_("The vault could not be encrypted with a new key. The old one holds, and nothing is lost."),
+            N_("Make room on the disk and check the vault, then try again."),
         ),
         "disk.no_room": Sentence(
             N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),

@@ -51,8 +51,8 @@ class Rekeying:
     def run(self, job: Job) -> None:
         """Change the key. Saving and reading wait meanwhile; it cannot be stopped once it has begun.
 
-        Raises UserError ``disk.no_room_to_rekey`` before anything was changed; ``disk.full`` and the like when the old
-        key still holds.
+        Raises UserError ``disk.no_room_to_rekey`` before anything was changed; ``disk.rekey_failed``, ``disk.full`` and
+        the like when the old key still holds.
         """
         job.check()
         job.progress("rekey", 0, 1)
@@ -80,14 +80,17 @@ class Rekeying:
             self._slots.settle(is_late=False)
             self._settle()
 
-    def _encrypt_anew(self, key: bytes) -> Exception | None:
-        """Give the database another key. What the driver says of a failure is no proof of either outcome."""
+    def _encrypt_anew(self, key: bytes) -> UserError | None:
+        """Give the database another key. What the driver says of a failure is no proof of either outcome, and no reason
+        either: it has one sentence for a full disk and for a damaged page."""
         try:
             with driver_errors():
                 self._database.conn.execute(f"pragma rekey = \"x'{key.hex()}'\"").fetchall()
             checkpoint(self._database)
-        except (UserError, driver().DatabaseError) as error:
+        except UserError as error:
             return error
+        except driver().DatabaseError:
+            return UserError("disk.rekey_failed")
         return None
 
     def _open_again(self) -> bool:
