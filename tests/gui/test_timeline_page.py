@@ -32,7 +32,7 @@ def page(qtbot, tools, workspace):
     page.set_case(workspace.cases.cases[0])
     page.show()
     page.arrive()
-    qtbot.waitUntil(lambda: page.model.known == PAGE_SIZE)
+    qtbot.waitUntil(lambda: page.model.known == PAGE_SIZE and page.model.total is not None)
     return page
 
 
