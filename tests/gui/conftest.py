@@ -24,6 +24,7 @@ from shilu.gui.words import Words
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile
 from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeVerifying, FakeWorkspace
+from tests.gui.real import Program
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,3 +100,11 @@ def make_window(
         return window
 
     return make
+
+
+@pytest.fixture
+def program(dressed: QApplication, qtbot, tmp_path: Path) -> Iterator[Program]:
+    """The whole program on real vaults in a folder of their own."""
+    made = Program(qtbot, tmp_path)
+    yield made
+    made.end()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from shilu.core.bundle import Problem
 from shilu.core.clock import FixedClock
+from shilu.core.recovery_key import sheet
 from shilu.gui import style
 from shilu.gui.bridge import Desktop
 from shilu.gui.main_window import MainWindow
@@ -22,7 +23,7 @@ from shilu.gui.tasks import Tasks
 from shilu.host.catalogs import Catalogs
 from shilu.host.paths import resources_folder
 from shilu.host.settings import Settings, SettingsFile, Theme
-from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeVerifying, FakeWorkspace, fill
+from tests.gui.fakes import NOW_MS, PASSPHRASE, RECOVERY_KEY, FakeGate, FakeVerifying, FakeWorkspace, fill
 
 
 def main(arguments: list[str]) -> None:
@@ -76,11 +77,15 @@ def walk(window: MainWindow, workspace: FakeWorkspace, to: Path) -> None:
     unlock = window.page
     shot("01-unlock")
     unlock._on_to_create()
-    unlock.creating.new_passphrase.setText("short")
+    unlock.creating.new.first.setText("short")
     shot("02-create")
-    unlock.recovery.show_key("AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54KH")
+    unlock.recovery.show_sheet(sheet(RECOVERY_KEY, slot="s"))
     unlock._show(unlock.recovery)
     shot("03-recovery-key")
+    unlock.recovery._on_written()
+    unlock.recovery.typed[1].setText("QQQQ")
+    unlock.recovery._on_finish()
+    shot("03-recovery-key-asked")
     unlock._show(unlock.opening)
     unlock.passphrase.setText("wrong")
     unlock._on_open()

@@ -402,7 +402,6 @@ class FakeWorkspace:
 class FakeGate:
     def __init__(self, workspace: FakeWorkspace, folder: Path, *, known: bool = True) -> None:
         self._workspace, self._folder, self._known = workspace, folder, known
-        self.made: list[Path] = []
         self.doubtful: PlaceDoubt | None = None
 
     def doubt(self, path: Path) -> PlaceDoubt | None:
@@ -423,10 +422,6 @@ class FakeGate:
         if recovery_key != RECOVERY_KEY:
             raise UserError("vault.wrong_recovery_key")
         return self._workspace
-
-    def create(self, path: Path, passphrase: str) -> SimpleNamespace:
-        self.made.append(path)
-        return SimpleNamespace(workspace=self._workspace, recovery_key=RECOVERY_KEY)
 
 
 class FakeDesktop:

@@ -17,7 +17,6 @@ from shilu.gui.crash import CrashDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
 from shilu.gui.pages.unlock.page import UnlockPage
-from shilu.gui.pages.unlock.recovery_key import in_groups
 from shilu.host.paths import resources_folder
 from shilu.host.places import Doubt, PlaceDoubt
 from shilu.host.settings import SettingsFile, Theme
@@ -62,69 +61,6 @@ def test_the_recovery_key_opens_too(qtbot, make_window, workspace):
     qtbot.keyClicks(page.passphrase, RECOVERY_KEY)
     qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.desk is not None)
-
-
-def test_a_vault_is_made_and_its_recovery_key_is_shown_once(qtbot, make_window):
-    window = make_window(known=False)
-    page = window.page
-    assert isinstance(page, UnlockPage)
-    qtbot.waitUntil(page.creating.new_passphrase.hasFocus)
-    qtbot.keyClicks(page.creating.new_passphrase, PASSPHRASE)
-    assert not page.creating.create_button.isEnabled()
-    qtbot.keyClicks(page.creating.again, PASSPHRASE)
-    qtbot.mouseClick(page.creating.create_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(page.recovery.key.isVisible)
-    assert page.recovery.key.toPlainText().replace(" ", "") == RECOVERY_KEY
-    assert not page.recovery.go_on.isEnabled()
-    assert page.creating.new_passphrase.text() == ""
-    page.recovery.written.click()
-    qtbot.mouseClick(page.recovery.go_on, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.desk is not None)
-    qtbot.waitUntil(window.desk.page.isVisible)
-    assert window.desk.place is Place.CASES
-
-
-def test_a_recovery_key_is_shown_in_groups_that_lose_nothing():
-    assert in_groups("AGE-SECRET-KEY-1QQPZRY9X") == "AGE-SECRET-KEY-1 QQPZ RY9X"
-    assert in_groups("other") == "other"
-
-
-def test_a_vault_whose_key_nobody_wrote_down_is_closed_with_the_window(qtbot, make_window, workspace, monkeypatch):
-    from shilu.gui.dialogs.confirm import ConfirmDialog
-
-    window = make_window(known=False)
-    page = window.page
-    qtbot.waitUntil(page.creating.new_passphrase.hasFocus)
-    page.creating.new_passphrase.setText(PASSPHRASE)
-    page.creating.again.setText(PASSPHRASE)
-    page.creating.create_button.click()
-    qtbot.waitUntil(page.recovery.key.isVisible)
-    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
-    assert not window.close()
-    assert window.page.recovery.key.isVisible()
-    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Accepted)
-    assert window.close()
-    window.shut()
-    assert workspace.closed
-
-
-def test_the_recovery_key_is_still_there_in_another_language(qtbot, make_window, workspace):
-    window = make_window(known=False)
-    page = window.page
-    qtbot.waitUntil(page.creating.new_passphrase.hasFocus)
-    page.creating.new_passphrase.setText(PASSPHRASE)
-    page.creating.again.setText(PASSPHRASE)
-    page.creating.create_button.click()
-    qtbot.waitUntil(page.recovery.key.isVisible)
-    window._on_language_chosen("zh-CN")
-    qtbot.waitUntil(lambda: not window._tasks.busy)
-    assert window.page is not page
-    assert window.page.recovery.key.toPlainText().replace(" ", "") == RECOVERY_KEY
-    window.page.recovery.written.click()
-    window.page.recovery.go_on.click()
-    qtbot.waitUntil(lambda: window.desk is not None)
-    window.shut()
-    assert workspace.closed
 
 
 def start_job(qtbot, window, workspace):
@@ -416,8 +352,8 @@ def test_one_can_return_from_making_a_vault(qtbot, make_window):
     page = window.page
     qtbot.waitUntil(page.passphrase.hasFocus)
     page._on_to_create()
-    qtbot.waitUntil(page.creating.new_passphrase.hasFocus)
-    qtbot.keyClick(page.creating.new_passphrase, Qt.Key.Key_Return)
-    assert page.creating.again.hasFocus()
+    qtbot.waitUntil(page.creating.new.first.hasFocus)
+    qtbot.keyClick(page.creating.new.first, Qt.Key.Key_Return)
+    assert page.creating.new.again.hasFocus()
     page.creating.back.click()
     qtbot.waitUntil(page.passphrase.hasFocus)

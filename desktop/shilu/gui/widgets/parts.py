@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shilu.core.wording import N_, Catalog
 from shilu.gui.style import FIELD_GAP, GAP, MARGIN, mark
@@ -124,6 +132,29 @@ def give_focus(widget: QWidget) -> None:
     """Put the keyboard there if it can be seen: work that ends on another page takes the keys from nobody."""
     if widget.isVisible() and widget.isEnabled():
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Steps(QWidget):
+    """One step at a time, as tall as the step that is seen: a short one does not hang in the room of a tall one."""
+
+    def __init__(self, *steps: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        layout = column(self)
+        for step in steps:
+            layout.addWidget(step)
+        self.go(steps[0])
+
+    @property
+    def current(self) -> QWidget:
+        """The step that is seen."""
+        return self._current
+
+    def go(self, to: QWidget) -> None:
+        """Show this one."""
+        self._current = to
+        for step in self._steps:
+            step.setVisible(step is to)
 
 
 class Card(QFrame):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.wording import Catalog
 from shilu.gui.pages.unlock.opening import SUFFIX
 from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.parts import column, field, primary, quiet, row, rule
+from shilu.gui.widgets.passphrase import NewPassphrase
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
-_SHORTEST = 10  # characters; the service decides what it takes, this only advises
+_LONGEST_NAME = 100
 
 
 class CreatingStep(QWidget):
@@ -38,15 +39,13 @@ class CreatingStep(QWidget):
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
         change = quiet(texts.tr("Another folder…"))
         change.clicked.connect(self.folder_requested)
-        self.new_passphrase = TextLine()
-        self.new_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.new_passphrase.textChanged.connect(self._on_new_typed)
-        self.new_passphrase.returnPressed.connect(self._on_first_typed)
-        self.again = TextLine()
-        self.again.setEchoMode(QLineEdit.EchoMode.Password)
-        self.again.textChanged.connect(self._on_new_typed)
-        self.again.returnPressed.connect(self._on_create)
-        self._advice = PlainLabel(tone="soft", size="small", wrap=True)
+        self.new = NewPassphrase(texts=texts)
+        self.new.changed.connect(self._on_changed)
+        self.new.entered.connect(self._on_create)
+        self.whose = TextLine()
+        self.whose.setMaxLength(_LONGEST_NAME)
+        self.whose.returnPressed.connect(self._on_create)
+        self.whose.setPlaceholderText(texts.tr("Optional, where several people are to have one each"))
         self.create_button = primary(texts.tr("Make the vault"))
         self.create_button.clicked.connect(self._on_create)
         self._making = PlainLabel(tone="soft")
@@ -60,10 +59,15 @@ class CreatingStep(QWidget):
         )
         layout.addWidget(PlainLabel(texts.tr("A new vault"), size="title"))
         layout.addWidget(PlainLabel(words, tone="soft", wrap=True))
-        layout.addLayout(field(texts.tr("Name"), self.name, self._where))
-        layout.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addLayout(field(texts.tr("Passphrase"), self.new_passphrase, self._advice))
-        layout.addLayout(field(texts.tr("The same again"), self.again))
+        where = row(gap=0)
+        where.addWidget(self._where, 1)
+        where.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
+        named = column(gap=0)
+        named.addLayout(field(texts.tr("Name"), self.name))
+        named.addLayout(where)
+        layout.addLayout(named)
+        layout.addWidget(self.new)
+        layout.addLayout(field(texts.tr("Whose passphrase it is"), self.whose))
         layout.addLayout(row(self._making, 1, self.create_button))
         layout.addSpacing(GAP)
         layout.addWidget(rule())
@@ -71,11 +75,11 @@ class CreatingStep(QWidget):
         self.back.clicked.connect(self.back_requested)
         layout.addLayout(row(self.back, other, verify, 1, gap=0))
         self.name.textChanged.connect(self._show_path)
-        self._on_new_typed()
+        self._on_changed()
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
-        self.new_passphrase.setFocus()
+        self.new.first.setFocus()
 
     def set_folder(self, folder: Path) -> None:
         """Where the vault is to lie."""
@@ -90,33 +94,19 @@ class CreatingStep(QWidget):
     def wait(self, words: str) -> None:
         """Say what is being waited for; nothing else can be begun meanwhile. Empty: nothing is."""
         self._making.setText(words)
-        self.create_button.setEnabled(not words)
+        self._on_changed()
 
     def forget_typed(self) -> None:
         """Leave no passphrase in a field."""
-        self.new_passphrase.clear()
-        self.again.clear()
+        self.new.forget()
 
     @Slot()
     def _show_path(self) -> None:
         self._where.setText(str(self.path()))
 
     @Slot()
-    def _on_first_typed(self) -> None:
-        self.again.setFocus()
-
-    @Slot()
-    def _on_new_typed(self) -> None:
-        first, again = self.new_passphrase.text(), self.again.text()
-        advice = self._texts.tr("Four or more words that do not belong together are best.")
-        tone = "soft"
-        if first and len(first) < _SHORTEST:
-            advice, tone = self._texts.tr("This is short: it could be guessed."), "attention"
-        if again and not first.startswith(again):
-            advice, tone = self._texts.tr("The two are not the same yet."), "attention"
-        self._advice.set_tone(tone)
-        self._advice.setText(advice)
-        self.create_button.setEnabled(bool(first) and first == again)
+    def _on_changed(self) -> None:
+        self.create_button.setEnabled(self.new.is_ready and not self._making.text())
 
     @Slot()
     def _on_create(self) -> None:

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.gui.clipboard import copy_text
+from shilu.core.recovery_key import RecoverySheet
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
-from shilu.gui.pages.unlock.recovery_key import RecoveryKeyStep
 from shilu.gui.style import mark
-from shilu.gui.widgets.parts import row
+from shilu.gui.widgets.parts import Steps, column, row, scrolled
+from shilu.gui.widgets.recovery_sheet import RecoveryKeyForm
 
 if TYPE_CHECKING:
     from shilu.services.gate import Created, Gate
@@ -54,17 +54,16 @@ class UnlockPage(Page):
         self.creating.back_requested.connect(self._on_back)
         self.creating.other_requested.connect(self._on_other)
         self.creating.verify_requested.connect(self.verify_requested)
-        self.recovery = RecoveryKeyStep(texts=tools.texts)
-        self.recovery.copy_requested.connect(self._on_copy)
-        self.recovery.go_on_requested.connect(self._on_go_on)
-        self._steps = QStackedWidget()
+        self.recovery = RecoveryKeyForm(texts=tools.texts)
+        self.recovery.confirmed.connect(self._on_typed_back)
+        self._steps = Steps(self.opening, self.creating, self.recovery)
         self._steps.setFixedWidth(_WIDTH_PX)
-        for step in (self.opening, self.creating, self.recovery):
-            self._steps.addWidget(step)
-        middle = row(1, self._steps, 1)
-        self.body.addStretch(2)
-        self.body.addLayout(middle)
-        self.body.addStretch(3)
+        middle = QWidget()
+        inside = column(middle, gap=0)
+        inside.addStretch(2)
+        inside.addLayout(row(1, self._steps, 1))
+        inside.addStretch(3)
+        self.body.addWidget(scrolled(middle), 1)
         view = QToolButton()
         mark(view, role="quiet")
         view.setText(tools.texts.tr("View"))
@@ -77,12 +76,12 @@ class UnlockPage(Page):
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
-        step = self._steps.currentWidget()
-        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyStep):
+        step = self._steps.current
+        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyForm):
             step.focus_first()
 
     def _show(self, step: QWidget) -> None:
-        self._steps.setCurrentWidget(step)
+        self._steps.go(step)
         self.focus_first()
 
     # open
@@ -172,7 +171,7 @@ class UnlockPage(Page):
     def _on_create(self) -> None:
         self.messages.clear()
         self._wait(self.texts.tr("Making the vault…"))
-        work = partial(_create, self._gate, self.creating.path(), self.creating.new_passphrase.text())
+        work = partial(_create, self._gate, self.creating.path(), self.creating.new.value(), self.creating.whose.text())
         self.tasks.run(work, done=self._on_created, failed=self._on_refused)
 
     @Slot(object)
@@ -183,32 +182,35 @@ class UnlockPage(Page):
     # recovery key
 
     def show_created(self, created: Created) -> None:
-        """Show the recovery key of a vault that was just made."""
+        """Show the recovery key of a vault that was just made, until a part of it was typed back."""
         self._created = created
-        self.recovery.show_key(created.recovery_key)
-        self._steps.setCurrentWidget(self.recovery)
-        self.recovery.key.setFocus()
+        self.recovery.show_sheet(RecoverySheet(created.recovery_key, created.part))
+        self._show(self.recovery)
 
-    @Slot()
-    def _on_copy(self) -> None:
-        copy_text(self.recovery.key.toPlainText())
-        self.messages.note(
-            self.texts.tr("Copied. Other programs can read the clipboard; in half a minute it is emptied again."),
-            tone="plain",
-        )
+    @Slot(str)
+    def _on_typed_back(self, typed: str) -> None:
+        if self._created is not None:
+            self.messages.clear()
+            self.recovery.wait(True)
+            work = partial(_confirm, self._created, typed)
+            self.tasks.run(work, done=self._on_confirmed, failed=self._on_not_confirmed)
 
-    @Slot()
-    def _on_go_on(self) -> None:
+    @Slot(object)
+    def _on_confirmed(self, _nothing: None) -> None:
         created = self.take_unopened()
-        self.recovery.key.clear()
-        self.messages.clear()
+        self.recovery.forget()
         if created is not None:
             self.unlocked.emit(created.workspace)
 
+    @Slot(object)
+    def _on_not_confirmed(self, error: UserError) -> None:
+        self.recovery.wait(False)
+        self.messages.show_error(error)
+
     @property
     def has_unwritten_key(self) -> bool:
-        """Whether a recovery key is shown that nobody has written down yet."""
-        return self._created is not None and not self.recovery.written.isChecked()
+        """Whether a recovery key is shown that nobody proved to have on paper."""
+        return self._created is not None
 
     @property
     def is_working(self) -> bool:
@@ -229,5 +231,9 @@ def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Workspace:
     return gate.recover(path, recovery_key)
 
 
-def _create(gate: Gate, path: Path, passphrase: str, _job: Job) -> Created:
-    return gate.create(path, passphrase)
+def _create(gate: Gate, path: Path, passphrase: str, slot_name: str, _job: Job) -> Created:
+    return gate.create(path, passphrase, slot_name)
+
+
+def _confirm(created: Created, typed: str, _job: Job) -> None:
+    created.workspace.keys.confirm_recovery_key(created.part, typed)

@@ -1,0 +1,162 @@
+"""Making a vault and getting into one, with real keys pressed on a real encrypted vault."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from shilu.core.recovery_key import RecoverySheet, groups
+from shilu.gui.dialogs.confirm import ConfirmDialog
+from shilu.gui.navigation import Place
+from tests.gui.fakes import PASSPHRASE
+from tests.gui.real import Program, asked, press, write
+
+
+def create(program: Program, *, whose: str = ""):
+    """Type what a new vault needs, as far as the recovery key."""
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.creating.new.first.hasFocus)
+    write(PASSPHRASE)
+    assert not page.creating.create_button.isEnabled()
+    press(Qt.Key.Key_Return)
+    write(PASSPHRASE)
+    if whose:
+        press(Qt.Key.Key_Tab)
+        press(Qt.Key.Key_Tab)
+        write(whose)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.recovery.sheet.isVisible)
+    return window
+
+
+def sheet_of(window) -> RecoverySheet:
+    created = window.page._created
+    return RecoverySheet(created.recovery_key, created.part)
+
+
+def to_the_question(window):
+    """From the key that is shown to the question for a part of it, by keyboard."""
+    assert QApplication.focusWidget() is window.page.recovery.sheet
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    assert window.page.recovery.is_asking
+
+
+def test_a_vault_is_ready_once_a_part_of_its_recovery_key_was_typed_back(program):
+    window = create(program)
+    page = window.page
+    assert page.creating.new.value() == ""
+    sheet = sheet_of(window)
+    assert page.recovery.sheet.text == sheet.key
+    to_the_question(window)
+    first, second = asked(sheet)
+    write(first.lower())  # four letters lead on to the next field
+    write(second)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+    program.rest(window)
+    assert window.desk.place is Place.CASES
+    assert window._workspace.keys.has_confirmed_recovery_key
+
+
+def test_the_asked_groups_are_called_by_the_numbers_under_which_they_were_shown(program):
+    window = create(program)
+    sheet = sheet_of(window)
+    shown = window.page.recovery.sheet.accessibleDescription()
+    for number in sheet.part.groups:
+        assert f"{number}: {' '.join(groups(sheet.key)[number - 1])}" in shown
+    names = [box.accessibleName() for box in window.page.recovery.typed]
+    assert names == [f"Group {number}" for number in sheet.part.groups]
+
+
+def test_wrong_letters_do_not_finish_it_and_the_key_can_be_looked_at_again(program):
+    window = create(program)
+    page = window.page
+    to_the_question(window)
+    write("qqqq")
+    write("qqqq")
+    press(Qt.Key.Key_Return)
+    assert "not what stands in these places" in page.recovery.complaint.text()
+    assert window.desk is None
+    assert page.recovery.typed[0].hasFocus()
+    page.recovery.back.click()
+    assert page.recovery.sheet.isVisible()
+    to_the_question(window)
+    for part in asked(sheet_of(window)):
+        write(part)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+
+
+def test_whose_passphrase_it_is_can_be_said_at_once(program):
+    window = create(program, whose="Li Wen")
+    assert "Li Wen" in [slot.name for slot in window.page._created.workspace.keys.slots()]
+
+
+def test_a_vault_whose_key_nobody_typed_back_is_closed_with_the_window(program, monkeypatch):
+    window = create(program)
+    path = window.page._created.workspace.path
+    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
+    assert not window.close()
+    assert window.page.recovery.sheet.isVisible()
+    monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Accepted)
+    assert window.close()
+    window.shut()
+    again = program.application.gate.open(path, PASSPHRASE)  # nobody holds it any more
+    assert not again.keys.has_confirmed_recovery_key
+    again.close()
+
+
+def test_the_recovery_key_is_still_there_in_another_language(program):
+    window = create(program)
+    sheet = sheet_of(window)
+    before = window.page
+    window._on_language_chosen("zh-CN")
+    program.rest(window)
+    assert window.page is not before
+    assert window.page.recovery.sheet.text == sheet.key
+    to_the_question(window)
+    for part in asked(sheet):
+        write(part)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+
+
+def test_passphrases_that_differ_make_no_vault(program):
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.creating.new.first.hasFocus)
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    write(PASSPHRASE[:-1])
+    assert not page.creating.create_button.isEnabled()
+    write("?")
+    assert "not the same" in page.creating.new._difference.text()
+    press(Qt.Key.Key_Return)
+    assert not program.folders.vaults.exists()
+    assert page.creating.isVisible()
+
+
+@pytest.mark.parametrize("typed", ["as printed", "without the beginning all keys share"])
+def test_a_recovery_key_opens_the_vault(program, typed):
+    _, sheet = program.make_vault()
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    page.opening.recover.click()
+    write(" ".join(groups(sheet.key)).lower() if typed != "as printed" else sheet.key)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+
+
+def test_one_can_return_from_making_a_vault(program):
+    program.make_vault()
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    page._on_to_create()
+    program.qtbot.waitUntil(page.creating.new.first.hasFocus)
+    page.creating.back.click()
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
