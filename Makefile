@@ -30,7 +30,7 @@ check: setup $(VENV)/.dev ## Check style, types and the walls between the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy packaging/i18n packaging/shots tests/bench
+	$(BIN)/mypy packaging/i18n packaging/shots tests/bench tests/soak
 	$(BIN)/lint-imports
 
 format: $(VENV)/.dev ## Put the code into its one form
@@ -46,8 +46,8 @@ shots: shots-tools setup $(VENV)/.dev ## Take the screenshots of README and guid
 bench: test-tools setup $(VENV)/.dev ## Measure time and memory against bare baselines
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: setup ## Run for hours under load (nothing to run yet)
-	@echo "There is no soak run yet: the first long-running parts come with the larger imports."
+soak: test-tools setup $(VENV)/.dev ## Break vaults on purpose, thousands of times, and count what was lost
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 frozen: test-tools setup $(VENV)/.dev ## Build dist/shilu with PyInstaller, then import through it
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller \

@@ -17,6 +17,8 @@ WINDOW="libxkbcommon-x11.so.0=libxkbcommon-x11-0 libxcb-cursor.so.0=libxcb-curso
   libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libwayland-cursor.so.0=libwayland-cursor0"
 # the tests read finished papers back with other people's tools
 PAPER_TOOLS="pdftotext=poppler-utils qpdf=qpdf"
+# and look at, or refuse, what the program asks of the system
+TRACE_TOOLS="strace=strace"
 SCREEN="Xvfb=xvfb"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -99,7 +101,7 @@ libraries() {
     # shellcheck disable=SC2086 # one word per pair
     case $1 in
     setup) provide "its set-up" $HEADLESS ;;
-    test) provide "its tests" $HEADLESS $PAPER_TOOLS ;;
+    test) provide "its tests" $HEADLESS $PAPER_TOOLS $TRACE_TOOLS ;;
     run) provide "its window" $HEADLESS $WINDOW ;;
     shots) provide "its screenshots" $HEADLESS $WINDOW $SCREEN ;;
     esac
