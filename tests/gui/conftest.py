@@ -35,11 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application in its looks."""
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in its looks. The clipboard is emptied as the window's end does: what Python put there must not
+    outlive Python."""
     style.load_fonts(resources_folder() / "fonts")
     style.dress(qapp, LIGHT, resources_folder())
-    return qapp
+    yield qapp
+    qapp.clipboard().clear()
 
 
 @pytest.fixture
