@@ -47,6 +47,16 @@ class FixedClock:
         return self.east_s
 
 
+@dataclass(frozen=True, slots=True)
+class ClockMeasurement:
+    """This computer's clock compared with another one at ``measured_ms`` (device time): ``offset_ms`` is what it was
+    ahead, ``how`` what it was compared with."""
+
+    offset_ms: int
+    how: str
+    measured_ms: int
+
+
 def to_utc(at_ms: int) -> datetime:
     """The aware UTC datetime of a millisecond count. Raises OverflowError or ValueError outside years 1–9999."""
     seconds, milliseconds = divmod(at_ms, 1000)

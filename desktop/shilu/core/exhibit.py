@@ -30,3 +30,15 @@ class NumberedFile:
     sha256: str
     kind: ExhibitKind
     number: ExhibitNumber
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnExhibit:
+    """A file that was withdrawn from the bundles of a case. ``number`` is None when no bundle gave it one;
+    ``recorded_ms`` UTC."""
+
+    sha256: str
+    name: str
+    reason: str
+    number: ExhibitNumber | None
+    recorded_ms: int

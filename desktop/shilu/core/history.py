@@ -136,16 +136,22 @@ def leaf_hash(body: bytes) -> bytes:
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
-    """The RFC 9162 tree hash over leaf hashes in order; SHA-256 of nothing for no leaves."""
-    level = list(leaves)
-    if not level:
+    """The RFC 9162 tree hash over leaf hashes in order; SHA-256 of nothing for no leaves.
+
+    Holds one hash for each level of the tree, however many leaves come.
+    """
+    waiting: list[bytes] = []  # roots of whole trees, largest first: the ones in the number of leaves, in binary
+    for count, leaf in enumerate(leaves, start=1):
+        whole = leaf
+        for _ in range((count & -count).bit_length() - 1):
+            whole = _node(waiting.pop(), whole)
+        waiting.append(whole)
+    if not waiting:
         return hashlib.sha256(b"").digest()
-    while len(level) > 1:
-        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            paired.append(level[-1])
-        level = paired
-    return level[0]
+    root = waiting.pop()
+    while waiting:
+        root = _node(waiting.pop(), root)
+    return root
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:

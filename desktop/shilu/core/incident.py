@@ -138,6 +138,8 @@ class Incident:
 
     ``text`` is verbatim, ``summary`` the complainant's own words, ``note`` private and never printed.
     ``series`` tells apart what was given the same number in two vaults.
+    ``recorded_ms`` is UTC as the device had it when the contact was recorded, ``recorded_offset_s`` its local offset
+    then, ``clock_offset_ms`` what was measured of its clock (device minus true); None where that is unknown.
     ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
     """
 
@@ -165,6 +167,8 @@ class Incident:
     series: str = ""
     loan: str | None = None
     note: str = ""
+    recorded_offset_s: int | None = None
+    clock_offset_ms: int | None = None
 
     @property
     def label(self) -> str:

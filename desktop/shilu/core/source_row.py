@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shilu.core.incident import Contact
@@ -44,3 +46,14 @@ class StoredRow:
         """Where the row began in its source; None when its importer cannot tell."""
         offset = self.locator.rpartition("@")[2]
         return int(offset) if offset.isdecimal() else None
+
+
+def row_hash(segments: Sequence[RowSegment]) -> str:
+    """SHA-256 over the stretches of a row: literal bytes as they are, diverted ones by their own SHA-256."""
+    digest = hashlib.sha256()
+    for segment in segments:
+        if segment.blob is None:
+            digest.update(b"\x00" + len(segment.literal).to_bytes(8, "big") + segment.literal)
+        else:
+            digest.update(b"\x01" + bytes.fromhex(segment.blob.sha256) + segment.encoding.encode())
+    return digest.hexdigest()

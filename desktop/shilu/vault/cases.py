@@ -6,7 +6,7 @@ from shilu.core.case import Case, CaseDraft
 from shilu.core.ids import new_id
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
-from shilu.vault.history import History
+from shilu.vault.history import History, undoing
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 
@@ -46,10 +46,16 @@ class Cases:
         return self._all()
 
     @on_vault_thread
-    def close(self, case_id: str) -> None:
+    def close(self, case_id: str, reason: str = "", *, undoes: str = "") -> None:
         """Mark a case as closed."""
         with transaction(self._database):
-            self._history.record(case_id, "case.closed", {"id": case_id})
+            self._history.record(case_id, "case.closed", {"id": case_id, "reason": reason, **undoing(undoes)})
+
+    @on_vault_thread
+    def reopen(self, case_id: str, reason: str = "", *, undoes: str = "") -> None:
+        """Take up a closed case again."""
+        with transaction(self._database):
+            self._history.record(case_id, "case.reopened", {"id": case_id, "reason": reason, **undoing(undoes)})
 
     def _all(self) -> tuple[Case, ...]:
         with driver_errors():

@@ -12,7 +12,7 @@ from shilu.core.party import Attribution, AttributionState, Basis, Party, PartyD
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.fold import point_id
-from shilu.vault.history import DIRECTORY, History
+from shilu.vault.history import DIRECTORY, History, undoing
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 
@@ -115,7 +115,7 @@ class Directory:
         return rows.attribution(row)
 
     @on_vault_thread
-    def withdraw(self, attribution_id: str, reason: str) -> bool:
+    def withdraw(self, attribution_id: str, reason: str, *, undoes: str = "") -> bool:
         """Take an attribution back; the history keeps it. False when there is none."""
         with transaction(self._database):
             there = self._database.conn.execute(
@@ -123,7 +123,49 @@ class Directory:
             ).fetchone()
             if there:
                 chain = self._chain_of(Scope(there[0]), there[1])
-                self._history.record(chain, "attribution.withdrawn", {"id": attribution_id, "reason": reason})
+                data: dict[str, Json] = {"id": attribution_id, "reason": reason, **undoing(undoes)}
+                self._history.record(chain, "attribution.withdrawn", data)
+        return there is not None
+
+    @on_vault_thread
+    def restore(self, attribution_id: str, state: AttributionState, reason: str, *, undoes: str = "") -> bool:
+        """Say again what a withdrawn attribution said. False when there is none, or the same stands anew."""
+        with transaction(self._database):
+            there = self._database.conn.execute(
+                "select a.scope, a.scope_id from attributions a where a.id = ? and a.state = 'withdrawn' "
+                "and not exists (select 1 from attributions b where b.contact_point = a.contact_point "
+                "and b.party = a.party and b.role = a.role and b.scope = a.scope and b.scope_id = a.scope_id "
+                "and b.state != 'withdrawn')",
+                (attribution_id,),
+            ).fetchone()
+            if there:
+                data: dict[str, Json] = {
+                    "id": attribution_id,
+                    "state": state.value,
+                    "reason": reason,
+                    **undoing(undoes),
+                }
+                self._history.record(self._chain_of(Scope(there[0]), there[1]), "attribution.restored", data)
+        return there is not None
+
+    @on_vault_thread
+    def withdraw_party(self, party_id: str, reason: str, *, undoes: str = "") -> bool:
+        """Take a party out of the directory; what was said of it shows no more. False when it is not there."""
+        return self._set_party(party_id, "active", "party.withdrawn", reason, undoes)
+
+    @on_vault_thread
+    def restore_party(self, party_id: str, reason: str, *, undoes: str = "") -> bool:
+        """Bring a withdrawn party back. False when it is not withdrawn."""
+        return self._set_party(party_id, "withdrawn", "party.restored", reason, undoes)
+
+    def _set_party(self, party_id: str, state: str, kind: str, reason: str, undoes: str) -> bool:
+        with transaction(self._database):
+            there = self._database.conn.execute(
+                "select 1 from parties where id = ? and state = ?", (party_id, state)
+            ).fetchone()
+            if there:
+                data: dict[str, Json] = {"id": party_id, "reason": reason, **undoing(undoes)}
+                self._history.record(DIRECTORY, kind, data)
         return there is not None
 
     def record_attribution(

@@ -6,7 +6,7 @@ Every change goes through ``record``: the event, its body and what they mean for
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from shilu.core import history
 from shilu.core.clock import Clock
 from shilu.core.history import Event, Json
 from shilu.vault.fold import Fold
-from shilu.vault.fold.revisions import subject_of, unfollowed
+from shilu.vault.fold.erasures import ERASING
+from shilu.vault.fold.revisions import subjects_of, unfollowed
 from shilu.vault.header import Head
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from shilu.vault.thread import Connections
 
 DIRECTORY = "directory"
+_CLOCK_HOLDS_MS = 24 * 3_600_000
+"""A computer's clock drifts, is corrected, and vaults move: what was measured of it is said of a day's records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,21 @@ class History:
             (chain, self.author.origin),
         ).fetchone()
         seq, head = (0, history.GENESIS) if last is None else (last[0], bytes(last[1]))
-        subject = subject_of(kind, chain, data)
+        standing = unfollowed(connection, subjects_of(kind, chain, data))
+        if kind in ERASING:
+            standing = self._left_standing(standing, data["bodies"])  # type: ignore[arg-type]  # hashes in hexadecimal
+        now_ms = self._clock.now_ms()
         draft = Event(
             kind=kind,
             chain=chain,
             origin=self.author.origin,
             seq=seq + 1,
             lamport=connection.execute("select coalesce(max(lamport), 0) + 1 from events").fetchone()[0],
-            recorded_ms=self._clock.now_ms(),
+            recorded_ms=now_ms,
             recorded_offset_s=self._clock.offset_s(),
+            clock_offset_ms=self._clock_offset_ms(now_ms),
             by=self.author.slot,
-            after=unfollowed(connection, subject) if subject else (),
+            after=standing,
             data=data,
             body_hash=b"",
         )
@@ -76,6 +83,27 @@ class History:
         connection.execute("insert into bodies values (?, ?)", (event.body_hash, text.decode("utf-8", "surrogatepass")))
         self._fold.apply(event, rows_are_there=rows_are_there)
         return event
+
+    def _left_standing(self, standing: Sequence[str], erased: Sequence[str]) -> tuple[str, ...]:
+        """What an erasure follows: what stands, and what was followed by that which it erases and by nothing else."""
+        followed = dict.fromkeys(standing)
+        for hashed in erased:
+            (body,) = self._database.conn.execute(
+                "select body from bodies where body_hash = ?", (bytes.fromhex(hashed),)
+            ).fetchone()
+            followed |= dict.fromkeys(history.event_from_body(body, b"").after or ())
+        for hashed in erased:
+            followed.pop(hashed, None)
+        return tuple(followed)
+
+    def _clock_offset_ms(self, now_ms: int) -> int | None:
+        """What was measured of this computer's clock within the day before."""
+        found = self._database.conn.execute(
+            "select offset_ms, measured_ms from clock where origin = ?", (self.author.origin,)
+        ).fetchone()
+        if found is None or not 0 <= now_ms - found[1] <= _CLOCK_HOLDS_MS:
+            return None
+        return int(found[0])
 
     def heads(self) -> tuple[Head, ...]:
         """The last event of every chain."""
@@ -91,21 +119,18 @@ class History:
         ).fetchone()
         return found is not None and bytes(found[0]).hex() == head.hash
 
-    def problems(self) -> tuple[str, ...]:
-        """Every break of a chain, as ``chain:seq``. Erased bodies are no break."""
-        broken: list[str] = []
-        heads: dict[tuple[str, str], tuple[int, bytes]] = {}
-        found = self._database.conn.execute(
-            "select e.chain, e.origin, e.seq, e.body_hash, e.hash, b.body from events e "
-            "left join bodies b on b.body_hash = e.body_hash order by e.chain, e.origin, e.seq"
-        )
-        for chain, origin, seq, hashed, hash_, body in found:
-            last_seq, head = heads.get((chain, origin), (0, history.GENESIS))
-            genuine = body is None or history.body_hash(body.encode("utf-8", "surrogatepass")) == bytes(hashed)
-            if seq != last_seq + 1 or history.link(head, bytes(hashed)) != bytes(hash_) or not genuine:
-                broken.append(f"{chain}:{seq}")
-            heads[chain, origin] = (seq, bytes(hash_))
-        return tuple(broken)
+
+def tells_of(body: str, hashed: bytes, place: tuple[str, str, int, int]) -> bool:
+    """Whether a body is the one that was chained, and tells of the place at which it stands."""
+    if history.body_hash(body.encode("utf-8", "surrogatepass")) != hashed:
+        return False
+    event = history.event_from_body(body, hashed)
+    return (event.chain, event.origin, event.seq, event.lamport) == place
+
+
+def undoing(undoes: str) -> Mapping[str, Json]:
+    """What an event says in its data when it takes another one back: that one's body hash in hexadecimal."""
+    return {"undoes": undoes} if undoes else {}
 
 
 def events_in_order(database: Database | Connections, chain: str | None = None) -> Iterator[Event]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,15 +13,15 @@ from shilu.core.dedupe import Candidate
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
-from shilu.core.record import Receipt, RowSegment, SourceFile
-from shilu.core.source_row import NewRow
+from shilu.core.record import Receipt, SourceFile
+from shilu.core.source_row import NewRow, row_hash
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.fold.imports import link_rows
 from shilu.vault.fold.incidents import IncidentRows, incident_rows, insert_incidents
-from shilu.vault.history import History
+from shilu.vault.history import History, undoing
 from shilu.vault.storage import Ballast
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -82,7 +81,7 @@ class Imports:
             "v": 1,
             "salt": secrets.token_hex(16),
             "locator": row.locator,
-            "row_sha256": _row_hash(row.segments),
+            "row_sha256": row_hash(row.segments),
             "contact": contact_to_json(row.contact),
             "contact_point": row.contact_point,
             "incident": row.incident,
@@ -169,17 +168,33 @@ class Imports:
             self._ballast.restore()
 
     @on_vault_thread
-    def withdraw(self, import_id: str, reason: str) -> int:
+    def withdraw(self, import_id: str, reason: str, *, undoes: str = "") -> int:
         """Undo an import: what only it brought is withdrawn; the rows and the history stay. Returns how many."""
         with transaction(self._database):
-            found = self._database.conn.execute(
-                "select case_id from imports where id = ? and state = 'complete'", (import_id,)
-            ).fetchone()
-            if found is None:
-                raise UserError("usage.unknown_import", id=import_id)
-            before = self._withdrawn(found[0])
-            self._history.record(found[0], "import.withdrawn", {"id": import_id, "reason": reason})
-            return self._withdrawn(found[0]) - before
+            case_id = self._case_of(import_id, "complete")
+            before = self._withdrawn(case_id)
+            data: dict[str, Json] = {"id": import_id, "reason": reason, **undoing(undoes)}
+            self._history.record(case_id, "import.withdrawn", data)
+            return self._withdrawn(case_id) - before
+
+    @on_vault_thread
+    def restore(self, import_id: str, reason: str, *, undoes: str = "") -> int:
+        """Bring back what the withdrawal of an import took away; what was judged since stays as it is. Returns how
+        many contacts came back. Raises UserError ``usage.unknown_import``."""
+        with transaction(self._database):
+            case_id = self._case_of(import_id, "withdrawn")
+            before = self._withdrawn(case_id)
+            data: dict[str, Json] = {"id": import_id, "reason": reason, **undoing(undoes)}
+            self._history.record(case_id, "import.restored", data)
+            return before - self._withdrawn(case_id)
+
+    def _case_of(self, import_id: str, state: str) -> str:
+        found = self._database.conn.execute(
+            "select case_id from imports where id = ? and state = ?", (import_id, state)
+        ).fetchone()
+        if found is None:
+            raise UserError("usage.unknown_import", id=import_id)
+        return str(found[0])
 
     @on_reading_thread
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
@@ -288,14 +303,3 @@ class Imports:
             "select count(*) from incidents where case_id = ? and status = 'withdrawn'", (case_id,)
         ).fetchone()
         return int(row[0])
-
-
-def _row_hash(segments: Sequence[RowSegment]) -> str:
-    """SHA-256 over the stretches of a row: literal bytes as they are, diverted ones by their own SHA-256."""
-    digest = hashlib.sha256()
-    for segment in segments:
-        if segment.blob is None:
-            digest.update(b"\x00" + len(segment.literal).to_bytes(8, "big") + segment.literal)
-        else:
-            digest.update(b"\x01" + bytes.fromhex(segment.blob.sha256) + segment.encoding.encode())
-    return digest.hexdigest()

@@ -8,7 +8,7 @@ from shilu.core.encoding import contact_to_json, reached_to_json, segments_from_
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.ids import new_id
-from shilu.core.incident import Contact, Incident, Judgement
+from shilu.core.incident import Contact, Incident, Judgement, Status
 from shilu.core.party import Role, Scope
 from shilu.core.query import IncidentFilter, Page
 from shilu.core.record import RowSegment
@@ -19,7 +19,7 @@ from shilu.vault.connection import transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.filtering import SHOWN, condition
-from shilu.vault.history import History
+from shilu.vault.history import History, undoing
 from shilu.vault.reader import STANDS, IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -96,8 +96,12 @@ class Incidents:
             )
 
     @on_vault_thread
-    def judge(self, incident_id: str, judgement: Judgement, reason: str) -> None:
-        """Revise what people think of an incident. The earlier revision stays in the history."""
+    def judge(self, incident_id: str, judgement: Judgement, reason: str, *, undoes: str = "") -> None:
+        """Revise what people think of an incident. The earlier revision stays in the history. ``undoes`` names the
+        event that this takes back.
+
+        Raises UserError ``usage.unknown_incident``, ``usage.incident_erased``.
+        """
         changes: dict[str, Json] = {}
         if judgement.summary is not None:
             changes["summary"] = judgement.summary
@@ -114,10 +118,14 @@ class Incidents:
         if not changes:
             return
         with transaction(self._database):
-            found = self._database.conn.execute("select case_id from incidents where id = ?", (incident_id,)).fetchone()
+            found = self._database.conn.execute(
+                "select case_id, status from incidents where id = ?", (incident_id,)
+            ).fetchone()
             if found is None:
                 raise UserError("usage.unknown_incident", id=incident_id)
-            data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason}
+            if found[1] == Status.ERASED:
+                raise UserError("usage.incident_erased")
+            data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason, **undoing(undoes)}
             self._history.record(found[0], "incident.judged", data)
 
     @on_reading_thread

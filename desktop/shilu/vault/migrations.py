@@ -147,6 +147,8 @@ insert into versions select name, cast(cast(value as text) as integer) from secr
 ;;
 delete from secrets where name = 'search_keys'
 ;;
+create index source_rows_with_files on source_rows (import_id) where segments is not null
+;;
 drop table cases
 ;;
 drop table contact_points

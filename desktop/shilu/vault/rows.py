@@ -43,7 +43,8 @@ INCIDENT_COLUMNS = (
     f"i.id, {RUNNING} as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
     "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
     "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
-    "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called"
+    "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called, "
+    "coalesce(i.recorded_offset_s, m.recorded_offset_s), coalesce(i.clock_offset_ms, m.clock_offset_ms)"
 )
 INCIDENT = f"select {INCIDENT_COLUMNS} {FROM_INCIDENTS}"
 
@@ -161,4 +162,6 @@ def incident(
         series=row[27],
         loan=row[21],
         note=row[22],
+        recorded_offset_s=row[30],
+        clock_offset_ms=row[31],
     )

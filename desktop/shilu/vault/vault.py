@@ -27,10 +27,14 @@ from shilu.vault import keys, upgrade
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
 from shilu.vault.check import deep
+from shilu.vault.checkpoints import Checkpoints
+from shilu.vault.clock import MeasuredClock
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
+from shilu.vault.erasing import Erasing
 from shilu.vault.evidence import Evidence
+from shilu.vault.exhibits import WithdrawnExhibits
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
 from shilu.vault.header import Header, authenticate
@@ -43,6 +47,7 @@ from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
+from shilu.vault.revisions import Revisions
 from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
 from shilu.vault.search.store import IndexFile
@@ -188,6 +193,17 @@ class Vault:
             directory=self.directory,
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
+        )
+        self.withdrawn_exhibits = WithdrawnExhibits(self._database, history=self._history, threads=self._threads)
+        self.erasing = Erasing(self._database, history=self._history, threads=self._threads, evidence=self.evidence)
+        self.clock = MeasuredClock(self._database, history=self._history, threads=self._threads)
+        self.checkpoints = Checkpoints(self._database, history=self._history, threads=self._threads)
+        self.revisions = Revisions(
+            self._database,
+            threads=self._threads,
+            author=author,
+            own=identity.own,
+            slot_kinds=lambda: {slot.id: slot.kind for slot in self._file.header.slots},
         )
         self.learning.prepare()
 

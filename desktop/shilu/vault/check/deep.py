@@ -17,6 +17,7 @@ from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, Tally
+from shilu.vault import proofs
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check import files, folded, history
 from shilu.vault.check.tallies import tallies
@@ -85,6 +86,7 @@ def _of_a_whole_file(subject: Subject, make_empty: MakeEmpty, job: Job) -> Check
         with _looked_at(subject, make_empty, job) as database:
             problems = list(_structure(database, subject.file.name))
             problems += history.problems(database.conn, subject.heads, job)
+            problems += proofs.rows(database.conn, job)
             with make_empty("fold.db") as fold:
                 problems += folded.differences(database, subject.identity, fold, job)
             problems += _files(subject, database, job)

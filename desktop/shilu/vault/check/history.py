@@ -8,7 +8,9 @@ from typing import Any
 from shilu.core import history as hashes
 from shilu.core.bundle import Problem
 from shilu.core.job import Job
+from shilu.vault import erasures
 from shilu.vault.header import Head
+from shilu.vault.history import tells_of
 
 _STEP = 500
 
@@ -16,21 +18,23 @@ _STEP = 500
 def problems(connection: Any, heads: Sequence[Head], job: Job) -> Iterator[Problem]:
     """Breaks of a chain and bodies that are not what was chained, as ``chain:seq``; then chains that end too early.
 
-    A body that was erased is no break.
+    A body that was erased is no break, where an erasure of the same chain names it.
     """
+    named = erasures.named(connection)
     total = connection.execute("select count(*) from events").fetchone()[0]
     last: dict[tuple[str, str], tuple[int, bytes]] = {}
     remembered = {(head.chain, head.origin, head.seq): head.hash for head in heads}
     found = connection.execute(
-        "select e.chain, e.origin, e.seq, e.body_hash, e.hash, b.body from events e "
+        "select e.chain, e.origin, e.seq, e.lamport, e.body_hash, e.hash, b.body from events e "
         "left join bodies b on b.body_hash = e.body_hash order by e.chain, e.origin, e.seq"
     )
-    for done, (chain, origin, seq, hashed, linked, body) in enumerate(found):
+    for done, (chain, origin, seq, lamport, hashed, linked, body) in enumerate(found):
         if done % _STEP == 0:
             job.check()
             job.progress("history", done, total)
         before, head = last.get((chain, origin), (0, hashes.GENESIS))
-        genuine = body is None or hashes.body_hash(body.encode("utf-8", "surrogatepass")) == bytes(hashed)
+        place = (chain, origin, seq, lamport)
+        genuine = named.has_body(chain, bytes(hashed)) if body is None else tells_of(body, bytes(hashed), place)
         if seq != before + 1 or hashes.link(head, bytes(hashed)) != bytes(linked) or not genuine:
             yield Problem(f"{chain}:{seq}", "history_broken")
         last[chain, origin] = (seq, bytes(linked))

@@ -16,6 +16,10 @@ create table cases (id text primary key, number integer not null, title text not
 create table exhibits (case_id text not null, sha256 text not null, kind text not null, serial integer not null,
   group_number integer not null, item integer not null, primary key (case_id, sha256)) strict, without rowid
 """,
+    "withdrawn_exhibits": """
+create table withdrawn_exhibits (case_id text not null, sha256 text not null, reason text not null,
+  recorded_ms integer not null, primary key (case_id, sha256)) strict, without rowid
+""",
 }
 
 
@@ -58,6 +62,19 @@ def _bundled(fold: Folding, event: Event) -> None:
     )
 
 
+def _exhibit_withdrawn(fold: Folding, event: Event) -> None:
+    """Its number stays taken."""
+    data = event.data
+    fold.execute(
+        "insert or ignore into withdrawn_exhibits values (?, ?, ?, ?)",
+        (event.chain, data["sha256"], data["reason"], event.recorded_ms),
+    )
+
+
+def _exhibit_restored(fold: Folding, event: Event) -> None:
+    fold.execute("delete from withdrawn_exhibits where case_id = ? and sha256 = ?", (event.chain, event.data["sha256"]))
+
+
 def _nothing_to_show(fold: Folding, event: Event) -> None:
     """Recorded: who opened or exported the case. No table shows it."""
 
@@ -70,4 +87,6 @@ KINDS = {
     "case.opened": _nothing_to_show,
     "case.exported": _nothing_to_show,
     "bundle.made": _bundled,
+    "exhibit.withdrawn": _exhibit_withdrawn,
+    "exhibit.restored": _exhibit_restored,
 }

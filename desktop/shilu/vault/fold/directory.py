@@ -98,6 +98,11 @@ def _attribution_withdrawn(fold: Folding, event: Event) -> None:
     fold.execute("update attributions set state = 'withdrawn' where id = ?", (event.data["id"],))
 
 
+def _attribution_restored(fold: Folding, event: Event) -> None:
+    data = event.data
+    fold.execute("update attributions set state = ? where id = ?", (data["state"], data["id"]))
+
+
 KINDS = {
     "points.noted": _points_noted,
     "party.added": _party_added,
@@ -105,4 +110,5 @@ KINDS = {
     "party.restored": _party_restored,
     "attribution.made": _attributed,
     "attribution.withdrawn": _attribution_withdrawn,
+    "attribution.restored": _attribution_restored,
 }

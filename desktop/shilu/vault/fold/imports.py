@@ -15,8 +15,8 @@ TABLES = {
     "imports": """
 create table imports (id text primary key, case_id text not null, state text not null, sha256 text not null,
   file_name text not null, size_bytes integer not null, modified_ms integer, importer text not null,
-  importer_version text not null, receipt text not null, number_base integer not null, recorded_ms integer not null
-  ) strict
+  importer_version text not null, receipt text not null, number_base integer not null, recorded_ms integer not null,
+  recorded_offset_s integer, clock_offset_ms integer) strict
 ;;
 create index imports_by_case on imports (case_id)
 ;;
@@ -46,7 +46,7 @@ def _completed(fold: Folding, event: Event) -> None:
         for ordinal, text in fold.rows(data["id"]):
             _bring_in(fold, event, ordinal, json.loads(text))
     fold.execute(
-        "insert into imports values (?, ?, 'complete', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into imports values (?, ?, 'complete', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             data["id"],
             event.chain,
@@ -59,6 +59,8 @@ def _completed(fold: Folding, event: Event) -> None:
             to_json(receipt),
             data["number_base"],
             event.recorded_ms,
+            event.recorded_offset_s,
+            event.clock_offset_ms,
         ),
     )
     count_up(fold, event.chain, data["number_base"] + receipt["added"])
@@ -85,10 +87,10 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
 def _withdrawn(fold: Folding, event: Event) -> None:
     """What only this import brought is withdrawn; what another one or a person also says stays."""
     import_id = event.data["id"]
-    fold.execute("update imports set state = 'withdrawn' where id = ?", (import_id,))
+    fold.execute("update imports set state = 'withdrawn' where id = ? and state = 'complete'", (import_id,))
     fold.execute(
         """
-        update incidents set status = 'withdrawn', revision = revision + 1
+        update incidents set status_before = status, status = 'withdrawn', revision = revision + 1
         where status not in ('withdrawn', 'erased')
         and id in (select incident from incident_rows where import_id = ?)
         and import_id is not null
@@ -99,4 +101,17 @@ def _withdrawn(fold: Folding, event: Event) -> None:
     )
 
 
-KINDS = {"import.completed": _completed, "import.withdrawn": _withdrawn}
+def _restored(fold: Folding, event: Event) -> None:
+    """What the withdrawal took away comes back, unless somebody has judged it since."""
+    import_id = event.data["id"]
+    fold.execute("update imports set state = 'complete' where id = ? and state = 'withdrawn'", (import_id,))
+    fold.execute(
+        """
+        update incidents set status = status_before, status_before = null, revision = revision + 1
+        where status_before is not null and id in (select incident from incident_rows where import_id = ?)
+        """,
+        (import_id,),
+    )
+
+
+KINDS = {"import.completed": _completed, "import.withdrawn": _withdrawn, "import.restored": _restored}

@@ -31,7 +31,7 @@ create table incidents (id text primary key, case_id text not null, import_id te
   others integer not null, text text not null,
   summary text not null, facts text not null, tags text not null, loan text, note text not null, include text not null,
   status text not null, revision integer not null, recorded_ms integer not null, fingerprint text not null,
-  search text not null) strict
+  search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text) strict
 ;;
 create index incidents_in_order on incidents (case_id, at_key)
 ;;
@@ -69,9 +69,11 @@ _COLUMNS = (
     "id, case_id, import_id, origin, number, series, at_key, earliest_ms, latest_ms, precision, approximate, zone, "
     "zone_basis, raw_when, source_order, channel, direction, outcome, duration_s, contact_point, written, called, "
     "reached, others, text, summary, facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, "
-    "search"
+    "search, recorded_offset_s, clock_offset_ms, status_before"
 )
-_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 36)})"
+"""``status_before`` is what an import's withdrawal took away and its restoration gives back. What an import brought has
+the offsets of the import's event."""
+_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 39)})"
 _OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
 _SERIES_LETTERS = 3
 
@@ -98,6 +100,8 @@ def incident_rows(
     tags: Sequence[str] = (),
     note: str = "",
     loan: str | None = None,
+    recorded_offset_s: int | None = None,
+    clock_offset_ms: int | None = None,
 ) -> IncidentRows:
     """The rows of a new incident. Pure, so that a bulk import can make them outside the vault's thread."""
     when = contact.when
@@ -138,6 +142,9 @@ def incident_rows(
         recorded_ms,
         contact.fingerprint(),
         incident_search_key(contact.text, summary, contact.reached, written=_written(contact), called=contact.name),
+        recorded_offset_s,
+        clock_offset_ms,
+        None,
     )
     files = tuple(
         (incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)
@@ -189,6 +196,8 @@ def _logged(fold: Folding, event: Event) -> None:
         tags=data["tags"],
         note=data["note"],
         loan=data["loan"],
+        recorded_offset_s=event.recorded_offset_s,
+        clock_offset_ms=event.clock_offset_ms,
     )
     insert_incidents(fold.connection, [row])
     count_up(fold, event.chain, data["number"] + 1)
@@ -201,7 +210,7 @@ def count_up(fold: Folding, case: str, next_incident: int) -> None:
 
 def _judged(fold: Folding, event: Event) -> None:
     incident, changes = event.data["id"], event.data["changes"]
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = {"status_before": None} if "status" in changes else {}
     for name in ("summary", "include", "status", "note"):
         if name in changes:
             columns[name] = changes[name]
@@ -214,7 +223,8 @@ def _judged(fold: Folding, event: Event) -> None:
         columns |= _searched(fold, incident, columns)
     assignments = "".join(f"{column} = ?, " for column in columns)
     fold.execute(
-        f"update incidents set {assignments}revision = revision + 1 where id = ?", (*columns.values(), incident)
+        f"update incidents set {assignments}revision = revision + 1 where id = ? and status != 'erased'",
+        (*columns.values(), incident),
     )
 
 

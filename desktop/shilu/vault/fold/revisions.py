@@ -5,7 +5,8 @@ Two revisions of one subject that both stand unfollowed were made apart, in two 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
@@ -20,22 +21,37 @@ create table revisions (subject text not null, lamport integer not null, origin 
 KINDS: Mapping[str, Callable[[Folding, Event], None]] = {}
 
 _NO_REVISION = frozenset({"case.opened", "case.exported"})
-_NOUNS = frozenset({"case", "party", "attribution", "incident", "import", "slot"})
+_NOUNS = frozenset({"party", "attribution", "incident", "import", "slot"})
 
 
-def subject_of(kind: str, chain: str, data: Mapping[str, object]) -> str:
-    """The id of what an event is a revision of; "" for an event that revises nothing."""
+def subjects_of(kind: str, chain: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of what an event is a revision of: one, none, or all that an erasure took."""
     noun = kind.partition(".")[0]
-    if noun not in _NOUNS or kind in _NO_REVISION:
-        return ""
-    return chain if noun == "case" else str(data["id"])
+    if kind in _NO_REVISION:
+        return ()
+    if noun == "case":
+        return (chain,)
+    if noun == "exhibit":
+        return (exhibit_subject(chain, data["sha256"]),)
+    if kind == "incident.erased":
+        return tuple(incident["id"] for incident in data["incidents"])
+    if kind == "import.erased":
+        return (data["id"], *(incident["id"] for incident in data["incidents"]))
+    return (str(data["id"]),) if noun in _NOUNS else ()
+
+
+def exhibit_subject(case_id: str, sha256: str) -> str:
+    """What stands for a file in one case: the same file may be an exhibit of another."""
+    return f"{case_id}/{sha256}"
 
 
 def note(fold: Folding, event: Event) -> None:
-    """Remember an event as a revision of its subject."""
-    subject = subject_of(event.kind, event.chain, event.data)
-    if not subject:
-        return
+    """Remember an event as a revision of its subjects."""
+    for subject in subjects_of(event.kind, event.chain, event.data):
+        _note_one(fold, event, subject)
+
+
+def _note_one(fold: Folding, event: Event, subject: str) -> None:
     if event.after is None:
         fold.execute("update revisions set followed = 1 where subject = ? and origin = ?", (subject, event.origin))
     for followed in event.after or ():
@@ -48,9 +64,12 @@ def note(fold: Folding, event: Event) -> None:
     )
 
 
-def unfollowed(connection: object, subject: str) -> tuple[str, ...]:
-    """The body hashes, in hexadecimal, of the revisions of a subject that no other one follows."""
-    found = connection.execute(  # type: ignore[attr-defined]  # a connection of the driver, which has no types
-        "select body_hash from revisions where subject = ? and not followed order by lamport, origin", (subject,)
-    )
-    return tuple(bytes(hashed).hex() for (hashed,) in found)
+def unfollowed(connection: Any, subjects: Iterable[str]) -> tuple[str, ...]:
+    """The body hashes, in hexadecimal, of the revisions of subjects that no other one follows."""
+    found: dict[str, None] = {}
+    for subject in subjects:
+        rows = connection.execute(
+            "select body_hash from revisions where subject = ? and not followed order by lamport, origin", (subject,)
+        )
+        found.update((bytes(hashed).hex(), None) for (hashed,) in rows)
+    return tuple(found)

@@ -10,6 +10,10 @@ TABLES = {
 create table slots (id text primary key, kind text not null, name text not null, recipient text not null,
   added_ms integer not null, removed_ms integer) strict
 """,
+    "clock": """
+create table clock (origin text primary key, offset_ms integer not null, how text not null,
+  measured_ms integer not null) strict
+""",
 }
 
 
@@ -38,6 +42,14 @@ def _passphrase_changed(fold: Folding, event: Event) -> None:
     fold.execute("update slots set recipient = ? where id = ?", (event.data["recipient"], event.data["id"]))
 
 
+def _clock_measured(fold: Folding, event: Event) -> None:
+    data = event.data
+    fold.execute(
+        "insert or replace into clock values (?, ?, ?, ?)",
+        (event.origin, data["offset_ms"], data["how"], data["measured_ms"]),
+    )
+
+
 def _key_changed(fold: Folding, event: Event) -> None:
     """Recorded: a recovery key or the master key. No table shows it."""
 
@@ -56,4 +68,5 @@ KINDS = {
     "recovery_key.made": _key_changed,
     "recovery_key.confirmed": _key_changed,
     "vault.rekeyed": _key_changed,
+    "clock.measured": _clock_measured,
 }

@@ -1,0 +1,135 @@
+"""What the events of one subject changed, told in order: each field before and after. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shilu.core.history import Event
+from shilu.core.revision import FieldChange, Value
+
+_UNTOLD = frozenset({"id", "reason", "undoes", "contact_point", "v"})
+"""Of the data of an event: who and why are told beside the changes, and the id of a contact point says nothing."""
+
+_STATES = {
+    "attribution.withdrawn": ("state", "withdrawn"),
+    "party.withdrawn": ("state", "withdrawn"),
+    "party.restored": ("state", "active"),
+    "import.withdrawn": ("state", "withdrawn"),
+    "import.restored": ("state", "complete"),
+    "import.erased": ("state", "erased"),
+    "case.closed": ("closed", True),
+    "case.reopened": ("closed", False),
+    "exhibit.withdrawn": ("withdrawn", True),
+    "exhibit.restored": ("withdrawn", False),
+    "incident.erased": ("status", "erased"),
+}
+_BEGINNINGS: Mapping[str, Mapping[str, Value]] = {
+    "incident": {"status": "new", "include": "yes", "summary": "", "tags": [], "note": ""},
+    "party": {"state": "active"},
+    "import": {"state": "complete"},
+    "case": {"closed": False},
+    "exhibit": {"withdrawn": False},
+}
+"""What holds of a subject although no event says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTold:
+    """A source row behind an incident: ``contact`` as its body has it; ``made``: it made the incident, and was not
+    linked to one that was there."""
+
+    locator: str
+    contact: Mapping[str, Any]
+    made: bool
+
+
+@dataclass(slots=True)
+class Telling:
+    """One subject of a noun as its events make it. ``rows`` are those of each import behind an incident."""
+
+    noun: str
+    rows: Mapping[str, Sequence[RowTold]] = field(default_factory=dict)
+    now: dict[str, Value] = field(default_factory=dict)
+    _standing: set[str] = field(default_factory=set)
+    _imported: bool = False
+    _before_import: Value = None
+
+    def __post_init__(self) -> None:
+        self.now |= _BEGINNINGS.get(self.noun, {})
+
+    def changes(self, event: Event) -> tuple[FieldChange, ...]:
+        """What one more event changed."""
+        return tuple(
+            FieldChange(name, self._put(name, value), value)
+            for name, value in self._news(event).items()
+            if self.now.get(name) != value
+        )
+
+    def _put(self, name: str, value: Value) -> Value:
+        before = self.now.get(name)
+        self.now[name] = value
+        return before
+
+    def _news(self, event: Event) -> Mapping[str, Value]:
+        data = event.data
+        if self.noun == "incident":
+            return self._of_incident(event)
+        if event.kind in _STATES:
+            name, value = _STATES[event.kind]
+            return {name: value}
+        if event.kind == "import.completed":
+            receipt = data["receipt"]
+            counts = {name: receipt[name] for name in ("rows", "added", "duplicates", "left_out")}
+            return {"file_name": receipt["source"]["name"], **counts, "skipped": len(receipt["skipped"])}
+        return told(data)
+
+    def _of_incident(self, event: Event) -> Mapping[str, Value]:
+        """An import is a revision of every contact that it shows."""
+        data = event.data
+        match event.kind:
+            case "incident.logged":
+                return {**_contact(data["contact"]), **{n: data[n] for n in ("summary", "tags", "note")}}
+            case "incident.judged":
+                if "status" in data["changes"]:
+                    self._before_import = None
+                return dict(data["changes"])
+            case "incident.erased" | "import.erased":
+                return {"status": "erased"}
+            case "import.completed":
+                return self._shown_by(data["id"])
+            case "import.withdrawn":
+                self._standing.discard(data["id"])
+                if self._imported and not self._standing and self.now["status"] not in ("withdrawn", "erased"):
+                    self._before_import = self.now["status"]
+                    return {"status": "withdrawn"}
+            case "import.restored":
+                self._standing.add(data["id"])
+                if self._before_import is not None:
+                    status, self._before_import = self._before_import, None
+                    return {"status": status}
+        return {}
+
+    def _shown_by(self, import_id: str) -> Mapping[str, Value]:
+        self._standing.add(import_id)
+        rows = self.rows.get(import_id, ())
+        news: dict[str, Value] = {}
+        for row in rows:
+            if row.made:
+                self._imported = True
+                news |= _contact(row.contact)
+        locators = [row.locator for row in rows]
+        return {**news, "sources": [*self.now.get("sources", []), *locators]} if locators else news
+
+
+def told(data: Mapping[str, Any]) -> Mapping[str, Value]:
+    """What the data of an event says, field by field."""
+    return {name: value for name, value in data.items() if name not in _UNTOLD}
+
+
+def _contact(contact: Mapping[str, Any]) -> dict[str, Value]:
+    """What is there of a contact: empty fields began as nothing."""
+    address = contact["address"]
+    fields = {**contact, "address": None if address is None else address["raw"]}
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}

@@ -1,0 +1,326 @@
+"""Erasing contacts: their words, rows and files go; a tombstone, the leaves and the history's own record of it stay.
+
+Removed from this vault. Copies in backups and case files made earlier stay, and what a disk keeps of deleted files is
+not in our hands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from shilu.core.erasure import Erasure
+from shilu.core.errors import UserError
+from shilu.core.history import Event, Json, event_from_body
+from shilu.core.job import Job
+from shilu.vault import erasures
+from shilu.vault.connection import checkpoint, transaction
+from shilu.vault.evidence import Evidence
+from shilu.vault.fold.erasures import ERASING
+from shilu.vault.history import DIRECTORY, History
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+
+_CHUNK = 100
+"""Contacts in one event, so that a single save gets its turn in between."""
+
+_Ranges = list[tuple[str, int, int]]
+
+_MADE_BY_ITSELF = (
+    "i.import_id = :import and i.status != 'erased' and not exists (select 1 from incident_rows r "
+    "where r.incident = i.id and r.import_id != :import)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportParts:
+    """What an import brought: contacts of its own, contacts that another import shows too, rows of others' contacts."""
+
+    case: str
+    own: tuple[str, ...]
+    shared: int
+    linked: tuple[int, ...]
+
+
+class Erasing:
+    """Erases contacts of a vault. Every public method may be called from any thread."""
+
+    def __init__(self, database: Connections, *, history: History, threads: VaultThreads, evidence: Evidence) -> None:
+        self._database = database
+        self._history = history
+        self._threads = threads
+        self._evidence = evidence
+
+    @on_reading_thread
+    def count(self, case_id: str) -> int:
+        """How many contacts of a case were erased."""
+        found = self._database.conn.execute(
+            "select count(*) from incidents where case_id = ? and status = 'erased'", (case_id,)
+        ).fetchone()
+        return int(found[0])
+
+    @on_reading_thread
+    def plan(self, incident_ids: Sequence[str]) -> Erasure:
+        """What erasing these contacts would take. Raises UserError ``usage.unknown_incident``."""
+        for incident_id in incident_ids:
+            self._case_of(incident_id)
+        return self._planned(incident_ids, ())
+
+    @on_reading_thread
+    def plan_import(self, import_id: str) -> Erasure:
+        """What erasing an import would take. Raises UserError ``usage.unknown_import``."""
+        parts = self._parts(import_id)
+        planned = self._planned(parts.own, [(import_id, ordinal) for ordinal in parts.linked])
+        return Erasure(planned.incidents, planned.rows, planned.files, parts.shared)
+
+    def erase(self, incident_ids: Sequence[str], reason: str, job: Job) -> Erasure:
+        """Erase contacts; returns what went. Those that were erased are so even when the next ones fail.
+
+        Raises UserError ``usage.unknown_incident`` before anything is erased.
+        """
+        by_case: dict[str, list[str]] = defaultdict(list)
+        for incident_id in dict.fromkeys(incident_ids):
+            by_case[self._case(incident_id)].append(incident_id)
+        gone = Erasure()
+        total = sum(map(len, by_case.values()))
+        for case_id, ids in by_case.items():
+            for some in _chunks(ids):
+                job.progress("erasing", gone.incidents, total)
+                gone = _sum(gone, self._erase_some(case_id, some, reason))
+        self._empty_log()
+        return gone
+
+    def erase_import(self, import_id: str, reason: str, job: Job) -> Erasure:
+        """Erase what an import brought: contacts that only it shows, and its rows of contacts that others show too.
+
+        A contact that it brought first and that another import also shows stays whole. Raises UserError
+        ``usage.unknown_import``.
+        """
+        parts = self._import(import_id)
+        gone = Erasure(kept=parts.shared)
+        last = max(1, -(-len(parts.own) // _CHUNK)) - 1
+        for number, some in enumerate(_chunks(parts.own) if parts.own else iter([()])):
+            job.progress("erasing", gone.incidents, len(parts.own))
+            linked = [(import_id, n, n) for n in parts.linked] if number == last else []
+            whole = number == last and not parts.shared
+            gone = _sum(gone, self._erase_some(parts.case, some, reason, import_id, linked, whole=whole))
+        self._empty_log()
+        return gone
+
+    @on_vault_thread
+    def _erase_some(
+        self,
+        case_id: str,
+        ids: Sequence[str],
+        reason: str,
+        import_id: str = "",
+        linked: Sequence[tuple[str, int, int]] = (),
+        *,
+        whole: bool = False,
+    ) -> Erasure:
+        connection = self._database.conn
+        with transaction(self._database):
+            events = {incident_id: self._events_of(incident_id) for incident_id in ids}
+            tombstones = [self._tombstone(incident_id, case_id, of) for incident_id, of in events.items()]
+            bodies = [event.body_hash for of in events.values() for event in of if event.chain == case_id]
+            rows = [*self._rows_of(ids), *linked]
+            points = self._points_of(ids)
+            files = {sha256 for incident_id in ids for sha256 in self._files_of(incident_id)}
+            data: dict[str, Json] = {
+                "incidents": tombstones,
+                "bodies": [hashed.hex() for hashed in bodies],
+                "rows": [list(one) for one in rows],
+                "reason": reason,
+            }
+            if import_id:
+                data |= {"id": import_id, "whole": whole}
+            self._history.record(case_id, "import.erased" if import_id else "incident.erased", data)
+            files |= erasures.remove_bodies(connection, bodies)
+            files |= erasures.remove_rows(connection, rows)
+            # in vaults of the first version the directory also told of single contacts
+            elsewhere = [event.body_hash for of in events.values() for event in of if event.chain == DIRECTORY]
+            self._erase_from_directory(points, elsewhere)
+            forgotten = erasures.forget_files(connection, files)
+        self._evidence.remove(forgotten)
+        return Erasure(len(ids), sum(last - first + 1 for _, first, last in rows), len(forgotten))
+
+    def _tombstone(self, incident_id: str, case_id: str, events: Sequence[Event]) -> dict[str, Json]:
+        """What stays of a contact: its number, when it was recorded, and where its revisions stood."""
+        found = self._database.conn.execute(
+            "select i.number + coalesce(m.number_base, 0), i.origin, i.revision, i.recorded_ms, i.import_id, "
+            "coalesce(i.recorded_offset_s, m.recorded_offset_s), coalesce(i.clock_offset_ms, m.clock_offset_ms) "
+            "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
+            (incident_id,),
+        ).fetchone()
+        number, origin, revision, recorded_ms, import_id, recorded_offset_s, clock_offset_ms = found
+        return {
+            "id": incident_id,
+            "number": number,
+            "origin": origin,
+            "import": import_id,
+            "revision": revision + 1,
+            "recorded_ms": recorded_ms,
+            "recorded_offset_s": recorded_offset_s,
+            "clock_offset_ms": clock_offset_ms,
+            "bodies": [event.body_hash.hex() for event in events if event.chain == case_id],
+        }
+
+    def _events_of(self, incident_id: str) -> list[Event]:
+        """A contact's own events, and what was said of it alone. Earlier erasures of it stay."""
+        found = self._database.conn.execute(
+            "select r.body_hash, b.body from revisions r join bodies b on b.body_hash = r.body_hash "
+            "where r.subject = :incident or r.subject in "
+            "(select id from attributions where scope = 'incident' and scope_id = :incident)",
+            {"incident": incident_id},
+        ).fetchall()
+        events = [event_from_body(body, bytes(hashed)) for hashed, body in found]
+        return [event for event in events if event.kind not in ERASING]
+
+    def _rows_of(self, ids: Sequence[str]) -> _Ranges:
+        """The rows behind contacts, as ranges."""
+        found = sorted(
+            row
+            for incident_id in ids
+            for row in self._database.conn.execute(
+                "select import_id, ordinal from incident_rows where incident = ?", (incident_id,)
+            )
+        )
+        ranges: _Ranges = []
+        for import_id, ordinal in found:
+            if ranges and ranges[-1][0] == import_id and ranges[-1][2] == ordinal - 1:
+                ranges[-1] = (import_id, ranges[-1][1], ordinal)
+            else:
+                ranges.append((import_id, ordinal, ordinal))
+        return ranges
+
+    def _files_of(self, incident_id: str) -> Iterator[str]:
+        for (sha256,) in self._database.conn.execute(
+            "select sha256 from incident_files where incident = ?", (incident_id,)
+        ):
+            yield sha256
+
+    def _points_of(self, ids: Sequence[str]) -> frozenset[str]:
+        found = set()
+        for incident_id in ids:
+            found.add(
+                self._database.conn.execute(
+                    "select contact_point from incidents where id = ?", (incident_id,)
+                ).fetchone()[0]
+            )
+        return frozenset(found - {None})
+
+    def _erase_from_directory(self, candidates: Iterable[str], bodies: Sequence[bytes]) -> None:
+        """Erase those addresses that no contact and no attribution names any more; what else stood in the same body of
+        the directory is noted anew. ``bodies`` go with them."""
+        connection = self._database.conn
+        unused = {
+            point
+            for point in candidates
+            if not connection.execute("select 1 from incidents where contact_point = ?", (point,)).fetchone()
+            and not connection.execute("select 1 from attributions where contact_point = ?", (point,)).fetchone()
+        }
+        if not unused and not bodies:
+            return
+        noting, survivors = self._noted(unused)
+        bodies = [*bodies, *noting]
+        if survivors:
+            self._history.record(DIRECTORY, "points.noted", {"points": survivors})
+        data: dict[str, Json] = {"bodies": [hashed.hex() for hashed in bodies], "ids": sorted(unused)}
+        self._history.record(DIRECTORY, "points.erased", data)
+        erasures.remove_bodies(connection, bodies)
+
+    def _noted(self, points: set[str]) -> tuple[list[bytes], list[Json]]:
+        """The bodies that name one of these points, and the other points that they name."""
+        bodies: list[bytes] = []
+        others: dict[str, Json] = {}
+        for hashed, body in self._database.conn.execute(
+            "select b.body_hash, b.body from events e join bodies b on b.body_hash = e.body_hash "
+            'where e.chain = ? and instr(b.body, \'"kind":"points.noted"\') order by e.lamport',
+            (DIRECTORY,),
+        ):
+            noted = json.loads(body)["data"]["points"]
+            if any(point["id"] in points for point in noted):
+                bodies.append(bytes(hashed))
+                others |= {point["id"]: _without_name(point) for point in noted if point["id"] not in points}
+        return bodies, [others[point] for point in sorted(others)]
+
+    @on_reading_thread
+    def _case(self, incident_id: str) -> str:
+        return self._case_of(incident_id)
+
+    def _case_of(self, incident_id: str) -> str:
+        found = self._database.conn.execute(
+            "select case_id from incidents where id = ? and (import_id is null or import_id not in "
+            "(select id from pending_imports))",
+            (incident_id,),
+        ).fetchone()
+        if found is None or not self._has_something(incident_id):
+            raise UserError("usage.unknown_incident", id=incident_id)
+        return str(found[0])
+
+    def _has_something(self, incident_id: str) -> bool:
+        """Whether there is something to erase: also of a contact that was erased here and revised elsewhere."""
+        erased = self._database.conn.execute("select status = 'erased' from incidents where id = ?", (incident_id,))
+        return not erased.fetchone()[0] or bool(self._events_of(incident_id) or self._rows_of([incident_id]))
+
+    @on_reading_thread
+    def _import(self, import_id: str) -> _ImportParts:
+        return self._parts(import_id)
+
+    def _parts(self, import_id: str) -> _ImportParts:
+        connection = self._database.conn
+        found = connection.execute(
+            "select case_id from imports where id = ? and state != 'erased'", (import_id,)
+        ).fetchone()
+        if found is None:
+            raise UserError("usage.unknown_import", id=import_id)
+        named = {"import": import_id}
+        own = connection.execute(
+            f"select i.id from incidents i where {_MADE_BY_ITSELF} order by i.number", named
+        ).fetchall()
+        made = connection.execute(
+            "select count(*) from incidents where import_id = :import and status != 'erased'", named
+        ).fetchone()
+        linked = connection.execute(
+            "select r.ordinal from incident_rows r join incidents i on i.id = r.incident where r.import_id = :import "
+            "and (i.import_id is null or i.import_id != :import) order by r.ordinal",
+            named,
+        ).fetchall()
+        return _ImportParts(found[0], tuple(row[0] for row in own), made[0] - len(own), tuple(row[0] for row in linked))
+
+    def _planned(self, ids: Sequence[str], linked: Sequence[tuple[str, int]]) -> Erasure:
+        """Files are those of these contacts that no other contact names."""
+        connection = self._database.conn
+        mentions: dict[str, int] = defaultdict(int)
+        for incident_id in ids:
+            for sha256 in self._files_of(incident_id):
+                mentions[sha256] += 1
+        only_here = sum(
+            connection.execute("select count(*) from incident_files where sha256 = ?", (sha256,)).fetchone()[0] == count
+            for sha256, count in mentions.items()
+        )
+        rows = sum(last - first + 1 for _, first, last in self._rows_of(ids)) + len(linked)
+        return Erasure(len(ids), rows, only_here)
+
+    def _empty_log(self) -> None:
+        """The write-ahead log still has the pages as they were; emptied whole once nobody reads."""
+        with self._threads.alone(), suppress(UserError):  # on a full disk closing the vault empties it
+            self._threads.run(lambda: checkpoint(self._database))
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+def _sum(one: Erasure, other: Erasure) -> Erasure:
+    return Erasure(
+        one.incidents + other.incidents, one.rows + other.rows, one.files + other.files, one.kept + other.kept
+    )
+
+
+def _without_name(point: dict[str, Json]) -> dict[str, Json]:
+    """What a phone called a number stood in the directory in vaults of the first version. It is one client's."""
+    return {name: value for name, value in point.items() if name != "name"}

@@ -1,0 +1,97 @@
+"""What an erasure leaves: a tombstone with its number where a contact stood, and nothing of what was in it.
+
+An erasing event names the bodies of events and the rows of imports that are gone (``vault/erasures.py`` removes them).
+Whether it meets what it erased (live, or after a merge) or not (folded later), the tables come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shilu.core.history import Event
+from shilu.vault.fold.base import Folding
+from shilu.vault.fold.incidents import UNKNOWN_TIME, count_up
+
+TABLES: Mapping[str, str] = {}
+
+ERASING = frozenset({"incident.erased", "import.erased", "points.erased"})
+"""Events that name what is gone: ``bodies`` (body hashes in hexadecimal) of events of their own chain, and ``rows``
+(import, first ordinal, last ordinal) of imports of their own chain."""
+
+_TOMBSTONE = (
+    "insert into incidents (id, case_id, origin, number, series, at_key, precision, approximate, zone, zone_basis, "
+    "raw_when, channel, direction, outcome, written, called, reached, others, text, summary, facts, tags, note, "
+    "include, status, revision, recorded_ms, fingerprint, search, recorded_offset_s, clock_offset_ms) values "
+    f"(?, ?, ?, ?, ?, {UNKNOWN_TIME}, 'unknown', 0, 'UTC', 'typed', "
+    "'', 'other', 'incoming', 'unknown', '', '', '[]', 0, '', '', '{}', '[]', '', "
+    "'no', 'erased', ?, ?, '', '', ?, ?)"
+)
+
+
+def _incidents_erased(fold: Folding, event: Event) -> None:
+    gone = {bytes.fromhex(hashed) for hashed in event.data["bodies"]}
+    for incident in event.data["incidents"]:
+        _bury(fold, event, incident, gone)
+    fold.connection.executemany(
+        "delete from incident_rows where import_id = ? and ordinal between ? and ? "
+        "and import_id in (select id from imports where case_id = ?)",
+        [(*rows, event.chain) for rows in event.data["rows"]],
+    )
+
+
+def _import_erased(fold: Folding, event: Event) -> None:
+    _incidents_erased(fold, event)
+    if event.data["whole"]:
+        fold.execute(
+            "update imports set state = 'erased' where id = ? and case_id = ?", (event.data["id"], event.chain)
+        )
+
+
+def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes]) -> None:
+    """Put the tombstone of one contact. An event of one case cannot reach into another."""
+    incident_id = incident["id"]
+    there = fold.execute("select case_id, series from incidents where id = ?", (incident_id,)).fetchone()
+    if there is not None and there[0] != event.chain:
+        return
+    _forget_revisions(fold, incident_id, gone)
+    for statement in (
+        "delete from revisions where subject in "
+        "(select id from attributions where scope = 'incident' and scope_id = ?)",
+        "delete from attributions where scope = 'incident' and scope_id = ?",
+        "delete from incident_files where incident = ?",
+        "delete from incident_rows where incident = ?",
+        "delete from incidents where id = ?",
+    ):
+        fold.execute(statement, (incident_id,))
+    fold.execute(
+        _TOMBSTONE,
+        (
+            incident_id,
+            event.chain,
+            incident["origin"],
+            incident["number"],
+            "" if there is None else there[1],
+            incident["revision"],
+            incident["recorded_ms"],
+            incident["recorded_offset_s"],
+            incident["clock_offset_ms"],
+        ),
+    )
+    # What gave the number is gone when this is folded anew, and the number is not given again.
+    count_up(fold, event.chain, incident["number"] + 1)
+
+
+def _forget_revisions(fold: Folding, subject: str, gone: set[bytes]) -> None:
+    found: Sequence[Any] = fold.execute("select body_hash from revisions where subject = ?", (subject,)).fetchall()
+    fold.connection.executemany(
+        "delete from revisions where subject = ? and body_hash = ?",
+        [(subject, hashed) for (hashed,) in found if bytes(hashed) in gone],
+    )
+
+
+def _points_erased(fold: Folding, event: Event) -> None:
+    fold.connection.executemany("delete from contact_points where id = ?", [(point,) for point in event.data["ids"]])
+
+
+KINDS = {"incident.erased": _incidents_erased, "import.erased": _import_erased, "points.erased": _points_erased}
