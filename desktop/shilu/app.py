@@ -107,12 +107,17 @@ def build(
         from shilu.importers.reading import SourceReader
         from shilu.services.bundling import Bundling
         from shilu.services.cases import Cases
+        from shilu.services.checkpoints import Checkpoints
+        from shilu.services.clock import MeasuredClock
         from shilu.services.drafts import Drafts
+        from shilu.services.erasing import Erasing
+        from shilu.services.history import History
         from shilu.services.importing import Importing
         from shilu.services.intake import Intake
         from shilu.services.keys import Keys
         from shilu.services.parties import Parties
         from shilu.services.timeline import Timeline
+        from shilu.services.withdrawals import Withdrawals
         from shilu.services.workspace import Workspace
 
         fonts = FontShelf(resources / "fonts")
@@ -126,6 +131,11 @@ def build(
             timeline=Timeline(vault=vault),
             keys=Keys(vault=vault),
             bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
+            history=History(vault=vault),
+            withdrawals=Withdrawals(vault=vault),
+            erasing=Erasing(vault=vault),
+            clock=MeasuredClock(vault=vault, clock=now),
+            checkpoints=Checkpoints(vault=vault),
             check=lambda job: Verification(vault.check(job)),
             close=close,
         )

@@ -106,6 +106,9 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "status": incident.status.value,
         "revision": incident.revision,
         "recorded_at": iso(incident.recorded_ms, when.zone),
+        "recorded_utc": iso(incident.recorded_ms, "UTC"),
+        "recorded_offset_s": incident.recorded_offset_s,
+        "clock_offset_ms": incident.clock_offset_ms,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -167,6 +168,7 @@ def log(  # one parameter an option
 @TAGS
 @click.option("--channel", "channels", multiple=True, type=words(Channel), help=N_("Only contacts by this means."))
 @click.option("--text", default="", metavar=N_("WORDS"), help=N_("Only contacts with these words in them."))
+@click.option("--withdrawn", is_flag=True, help=N_("The contacts that were withdrawn or erased instead."))
 @click.option("--limit", type=Count(), default=200, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
 @click.option("--after", default="", metavar=N_("ID"), help=N_("Begin after the contact with this id."))
 @click.pass_obj
@@ -182,6 +184,7 @@ def list_(  # one parameter an option
     tags: tuple[str, ...],
     channels: tuple[str, ...],
     text: str,
+    withdrawn: bool,
     limit: int,
     after: str,
 ) -> None:
@@ -199,6 +202,7 @@ def list_(  # one parameter an option
             channels=channels,
             text=text,
         )
+        wanted = replace(wanted, withdrawn=withdrawn)
         found = workspace.timeline.find(chosen.id, wanted, Page(limit, after))
         total = workspace.timeline.count(chosen.id, wanted) if found.total is None else found.total
     session.document(

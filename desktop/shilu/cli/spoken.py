@@ -6,6 +6,7 @@ terminal speaks one language throughout. Texts in decorators are marked with ``N
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
@@ -180,6 +181,24 @@ class Count(click.IntRange):
         except click.BadParameter as error:
             said = texts_of(ctx).tr("“{value}” is no whole number from 0 on.", value=value)
             raise click.BadParameter(said, ctx, param) from error
+
+
+class Seconds(click.ParamType[float]):
+    """A number of seconds, also a negative one or a part of one."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that was written."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise click.BadParameter(
+                texts_of(ctx).tr("“{value}” is no number of seconds, such as -2.5.", value=value), ctx, param
+            )
+        return number
 
 
 def _said(error: click.UsageError, texts: Catalog) -> str:

@@ -8,7 +8,7 @@ time has no instants at all. Nothing is ever filled in by a guess.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -149,6 +149,14 @@ def iso(at_ms: int | None, zone: str) -> str | None:
     if at_ms is None:
         return None
     return to_utc(at_ms).astimezone(zone_named(zone)).isoformat(timespec="seconds")
+
+
+def iso_with_offset(at_ms: int | None, offset_s: int | None) -> str | None:
+    """The same at a UTC offset in seconds east; at UTC where none is known."""
+    if at_ms is None:
+        return None
+    zone = timezone(timedelta(seconds=offset_s or 0))
+    return to_utc(at_ms).astimezone(zone).isoformat(timespec="seconds")
 
 
 def _midnight_ms(day: date, tz: ZoneInfo) -> int:

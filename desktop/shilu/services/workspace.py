@@ -10,12 +10,17 @@ from shilu.core.bundle import Verification
 from shilu.core.job import Job
 from shilu.services.bundling import Bundling
 from shilu.services.cases import Cases
+from shilu.services.checkpoints import Checkpoints
+from shilu.services.clock import MeasuredClock
 from shilu.services.drafts import Drafts
+from shilu.services.erasing import Erasing
+from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.intake import Intake
 from shilu.services.keys import Keys
 from shilu.services.parties import Parties
 from shilu.services.timeline import Timeline
+from shilu.services.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +36,10 @@ class Workspace:
     timeline: Timeline
     bundling: Bundling
     keys: Keys
+    history: History
+    withdrawals: Withdrawals
+    erasing: Erasing
+    clock: MeasuredClock
+    checkpoints: Checkpoints
     check: Callable[[Job], Verification]
     close: Callable[[], None]

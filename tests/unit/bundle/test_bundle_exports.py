@@ -46,6 +46,9 @@ def test_an_incident_has_every_field_of_the_contract() -> None:
         "status",
         "revision",
         "recorded_at",
+        "recorded_utc",
+        "recorded_offset_s",
+        "clock_offset_ms",
     ]
     assert value["at"] == value["until"] == "2026-03-03T03:00:12+08:00"
     assert value["contact_point"] == {

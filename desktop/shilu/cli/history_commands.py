@@ -1,0 +1,186 @@
+"""What was recorded, and taking it back: ``shilu history``, ``undo``, ``withdraw``, ``erase``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from shilu.cli import history_documents as documents
+from shilu.cli.choices import VAULT, opened
+from shilu.cli.program import Session
+from shilu.cli.spoken import Command, Count
+from shilu.core.errors import UserError
+from shilu.core.history_labels import ERASED, FIELDS, KINDS
+from shilu.core.job import QuietJob
+from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision
+from shilu.core.text import one_line
+from shilu.core.when import iso_with_offset
+from shilu.core.wording import N_, Catalog
+from shilu.host import erasure_remarks
+from shilu.services.workspace import Workspace
+
+_MOST_SHOWN = 60
+OF_CASE = click.option("--case", "case_id", default="", metavar=N_("ID"), help=N_("Number or id of the case."))
+REASON = click.option("--reason", default="", metavar=N_("WORDS"), help=N_("Why; it stands in the history."))
+
+
+@click.command(cls=Command, help=N_("Show what was recorded, the newest first; of one thing, its revisions in order."))
+@VAULT
+@OF_CASE
+@click.option("--incident", default="", metavar=N_("ID"), help=N_("Every revision of this contact."))
+@click.option("--party", default="", metavar=N_("NAME-OR-ID"), help=N_("Every revision of this party."))
+@click.option("--limit", type=Count(), default=100, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
+@click.option("--after", default="", metavar=N_("ENTRY"), help=N_("Begin after this entry."))
+@click.pass_obj
+def history(session: Session, *, vault: Path, case_id: str, incident: str, party: str, limit: int, after: str) -> None:
+    """``shilu history``"""
+    if incident and party:
+        raise UserError("usage.history_of_what")
+    with opened(session, vault) as workspace:
+        case = workspace.cases.get(case_id).id if case_id else ""
+        subject = workspace.parties.get(party).id if party else incident
+        shown = (
+            _some(workspace.history.revisions(subject), HistoryPage(limit, after))
+            if subject
+            else workspace.history.activity(case, HistoryPage(limit, after))
+        )
+    session.document(
+        documents.activity(shown), [line for entry in shown.entries for line in _lines(entry, session.texts)]
+    )
+
+
+@click.command(cls=Command, help=N_("Take back what an entry of the history did, by a new entry; nothing is removed."))
+@VAULT
+@click.option("--event", default="", metavar=N_("ENTRY"), help=N_("The entry, or how it begins."))
+@click.option("--last", is_flag=True, help=N_("The last one of yours that still stands."))
+@OF_CASE
+@REASON
+@click.option("--force", is_flag=True, help=N_("Also when it was changed again since."))
+@click.pass_obj
+def undo(session: Session, *, vault: Path, event: str, last: bool, case_id: str, reason: str, force: bool) -> None:
+    """``shilu undo``"""
+    if bool(event) == last:
+        raise UserError("usage.undo_what")
+    with opened(session, vault) as workspace:
+        ref = event or _last(workspace, case_id)
+        undone = workspace.history.undo(ref, reason, force=force)
+    said = session.texts.tr(
+        "Taken back: {what} ({label})",
+        what=session.texts.tr(KINDS.get(undone.kind, undone.kind)),
+        label=one_line(undone.label, _MOST_SHOWN),
+    )
+    session.document(documents.undone(undone), (said,))
+
+
+@click.command(cls=Command, help=N_("Withdraw a contact or an exhibit: it is left out of bundles, and counted there."))
+@VAULT
+@click.argument("incident", required=False, default="", metavar=N_("[CONTACT]"))
+@click.option("--exhibit", default="", metavar=N_("SHA-256"), help=N_("A file of the case instead of a contact."))
+@OF_CASE
+@REASON
+@click.option("--put-back", is_flag=True, help=N_("Put back what was withdrawn."))
+@click.pass_obj
+def withdraw(
+    session: Session, *, vault: Path, incident: str, exhibit: str, case_id: str, reason: str, put_back: bool
+) -> None:
+    """``shilu withdraw``"""
+    if bool(incident) == bool(exhibit) or (exhibit and not case_id):
+        raise UserError("usage.withdraw_what")
+    with opened(session, vault) as workspace:
+        taking = workspace.withdrawals
+        if exhibit:
+            turn = taking.restore_exhibit if put_back else taking.withdraw_exhibit
+            turn(workspace.cases.get(case_id).id, exhibit.lower(), reason)
+        else:
+            (taking.restore if put_back else taking.withdraw)(incident, reason)
+    said = session.texts.tr("Put back.") if put_back else session.texts.tr("Withdrawn.")
+    session.document({"id": incident or exhibit.lower(), "withdrawn": not put_back}, (said,))
+
+
+@click.command(
+    cls=Command,
+    help=N_("Erase contacts, or what an import brought: words, rows and files go for good. Look with --dry-run first."),
+)
+@VAULT
+@click.argument("incidents", nargs=-1, metavar=N_("[CONTACT]…"))
+@click.option(
+    "--import", "import_id", default="", metavar=N_("ID"), help=N_("Everything that only this import brought.")
+)
+@REASON
+@click.option("--dry-run", is_flag=True, help=N_("Show what would go; erase nothing."))
+@click.pass_obj
+def erase(
+    session: Session, *, vault: Path, incidents: tuple[str, ...], import_id: str, reason: str, dry_run: bool
+) -> None:
+    """``shilu erase``"""
+    if bool(incidents) == bool(import_id):
+        raise UserError("usage.erase_what")
+    with opened(session, vault) as workspace:
+        erasing = workspace.erasing
+        if dry_run:
+            planned = erasing.plan_import(import_id) if import_id else erasing.plan(incidents)
+            said = session.texts.tr(
+                "Would go: {incidents} contacts, {rows} source rows, {files} files. Would stay: {kept} contacts.",
+                incidents=planned.incidents,
+                rows=planned.rows,
+                files=planned.files,
+                kept=planned.kept,
+            )
+            session.document(documents.erasure(planned), (said, erasure_remarks.before(session.texts)))
+            return
+        gone = (
+            erasing.erase_import(import_id, reason, QuietJob())
+            if import_id
+            else erasing.erase(incidents, reason, QuietJob())
+        )
+    session.document(documents.erasure(gone), erasure_remarks.after(gone, session.texts))
+
+
+def _last(workspace: Workspace, case_id: str) -> str:
+    found = workspace.history.last(workspace.cases.get(case_id).id if case_id else "")
+    if found is None:
+        raise UserError("usage.nothing_to_undo")
+    return found.ref
+
+
+def _some(revisions: tuple[Revision, ...], page: HistoryPage) -> Activity:
+    """A page of the revisions of one thing."""
+    start = 0
+    if page.after:
+        places = [n for n, one in enumerate(revisions) if one.ref.startswith(page.after.lower())]
+        if len(places) != 1:
+            raise UserError("usage.unknown_event", ref=page.after)
+        start = places[0] + 1
+    return Activity(revisions[start : start + page.limit], len(revisions) > start + page.limit)
+
+
+def _lines(entry: Revision, texts: Catalog) -> Iterator[str]:
+    """An entry to read: one line, and one more for each field."""
+    recorded = iso_with_offset(entry.recorded_ms, entry.recorded_offset_s) or "?"
+    kind = texts.tr(ERASED) if entry.erased else texts.tr(KINDS.get(entry.kind, entry.kind))
+    who = entry.by.name or entry.by.kind or entry.by.slot
+    marks = texts.tr("taken back") if entry.undone else ""
+    yield "\t".join(
+        (
+            recorded,
+            entry.ref[:12],
+            kind,
+            one_line(entry.label, _MOST_SHOWN),
+            one_line(who),
+            one_line(entry.reason),
+            marks,
+        )
+    )
+    for change in entry.changes:
+        yield f"\t{texts.tr(FIELDS.get(change.field, change.field))}: {_change(change)}"
+
+
+def _change(change: FieldChange) -> str:
+    after = _value(change.after)
+    return after if change.before is None else f"{_value(change.before)} → {after}"
+
+
+def _value(value: object) -> str:
+    return one_line(value if isinstance(value, str) else documents.compact(value), _MOST_SHOWN)

@@ -1,0 +1,36 @@
+"""What is said before and after something is erased, in words that promise no more than is done."""
+
+from __future__ import annotations
+
+from shilu.core.erasure import Erasure
+from shilu.core.wording import N_, Catalog
+
+_BEFORE = N_(
+    "Erasing removes the words, rows and files from this vault; the keys of the files are destroyed. There is no way "
+    "back. The history keeps that something was erased, when, by whom and why. Copies in backups, case files and "
+    "bundles made earlier stay."
+)
+_AFTER = N_("Removed from this vault; the keys of its files are destroyed. Copies in backups made earlier stay.")
+
+
+def before(texts: Catalog) -> str:
+    """What a person should know before erasing."""
+    return texts.tr(_BEFORE)
+
+
+def after(erased: Erasure, texts: Catalog) -> tuple[str, ...]:
+    """What went, and what did not."""
+    lines = [
+        texts.trn("{count} contact was erased.", "{count} contacts were erased.", erased.incidents),
+        texts.trn("{count} source row was erased.", "{count} source rows were erased.", erased.rows),
+        texts.trn("{count} file was removed.", "{count} files were removed.", erased.files),
+    ]
+    if erased.kept:
+        lines.append(
+            texts.trn(
+                "{count} contact of this import stays, because another import shows it too.",
+                "{count} contacts of this import stay, because another import shows them too.",
+                erased.kept,
+            )
+        )
+    return (*lines, texts.tr(_AFTER))

@@ -1,0 +1,54 @@
+"""Erasing contacts that should never have been in the vault, such as a mistaken import of private messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shilu.core.erasure import Erasure
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.vault.vault import Vault
+
+
+class Erasing:
+    """Removes words, rows and files for good; number, place and reason stay in the history. There is no way back."""
+
+    def __init__(self, *, vault: Vault) -> None:
+        self._vault = vault
+
+    def plan(self, incident_ids: Sequence[str]) -> Erasure:
+        """What erasing these contacts would take."""
+        return self._vault.erasing.plan(incident_ids)
+
+    def plan_import(self, import_id: str) -> Erasure:
+        """What erasing an import would take."""
+        return self._vault.erasing.plan_import(import_id)
+
+    def erase(self, incident_ids: Sequence[str], reason: str, job: Job) -> Erasure:
+        """Erase contacts, and what was being written about them. Raises UserError ``usage.no_reason``,
+        ``usage.unknown_incident`` before anything is erased."""
+        given = _given(reason)
+        erased = self._vault.erasing.erase(incident_ids, given, job)
+        self._unlearn()
+        about = frozenset(incident_ids)
+        for draft in self._vault.drafts.all().drafts:
+            if draft.about in about:
+                self._vault.drafts.remove(draft.id)
+        return erased
+
+    def erase_import(self, import_id: str, reason: str, job: Job) -> Erasure:
+        """Erase what only one import brought. Raises UserError ``usage.no_reason``, ``usage.unknown_import``."""
+        erased = self._vault.erasing.erase_import(import_id, _given(reason), job)
+        self._unlearn()
+        return erased
+
+    def _unlearn(self) -> None:
+        """What the search index was made of is gone; it forgets before anybody is told so."""
+        while self._vault.learning.step():
+            pass
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise UserError("usage.no_reason")
+    return reason.strip()

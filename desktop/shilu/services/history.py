@@ -1,0 +1,160 @@
+"""The history as people read it, and the way back: undoing is always a new revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shilu.core.encoding import reached_from_json, reached_to_json
+from shilu.core.errors import UserError
+from shilu.core.incident import Incident, Include, Judgement, Status
+from shilu.core.party import AttributionState
+from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision, Undone, Value
+from shilu.core.text import search_key
+from shilu.vault.vault import Vault
+
+
+class History:
+    """What was recorded, by whom, when and why; and taking it back."""
+
+    def __init__(self, *, vault: Vault) -> None:
+        self._vault = vault
+
+    def revisions(self, subject: str) -> tuple[Revision, ...]:
+        """Every revision of an incident, party, contact point, attribution, case or import (an id), oldest first.
+
+        Raises UserError ``usage.unknown_subject``.
+        """
+        return self._vault.revisions.of(subject)
+
+    def activity(self, case_id: str = "", page: HistoryPage | None = None) -> Activity:
+        """What happened, newest first: in a case, or with "" in the whole vault."""
+        return self._vault.revisions.activity(case_id, page or HistoryPage())
+
+    def last(self, case_id: str = "") -> Revision | None:
+        """The last thing done here, with the key slot that is open, that can still be undone."""
+        return self._vault.revisions.last(case_id)
+
+    def undo(self, ref: str, reason: str = "", *, force: bool = False) -> Undone:
+        """Take back what one event did, by a new revision. ``ref`` may be the beginning of one.
+
+        Raises UserError ``usage.unknown_event``; ``usage.cannot_be_undone``; ``usage.nothing_to_undo`` when it was
+        taken back, or changed again to what it was; ``usage.changed_since`` when something that it set was set again
+        since, which ``force`` overrides.
+        """
+        event = self._vault.revisions.named(ref)
+        if event.undone:
+            raise UserError("usage.nothing_to_undo")
+        if not event.can_undo:
+            raise UserError("usage.cannot_be_undone")
+        if not self._taken_back(event, reason, force=force):
+            raise UserError("usage.nothing_to_undo")
+        done = self._vault.revisions.of(event.subject)[-1]
+        return Undone(done.ref, event.kind, event.noun, event.subject, done.label)
+
+    def _taken_back(self, event: Revision, reason: str, *, force: bool) -> bool:
+        vault, subject, ref = self._vault, event.subject, event.ref
+        match event.kind:
+            case "incident.logged":
+                return self._withdraw_incident(event, reason)
+            case "incident.judged":
+                return self._judge_back(event, reason, force=force)
+            case "attribution.made" | "attribution.restored":
+                return vault.directory.withdraw(subject, reason, undoes=ref)
+            case "attribution.withdrawn":
+                return vault.directory.restore(subject, _state_before(event), reason, undoes=ref)
+            case "party.added" | "party.restored":
+                return vault.directory.withdraw_party(subject, reason, undoes=ref)
+            case "party.withdrawn":
+                self._refuse_second_name(event.label)
+                return vault.directory.restore_party(subject, reason, undoes=ref)
+            case "import.completed" | "import.restored" | "import.withdrawn":
+                return self._import_back(event, reason)
+            case "case.closed" | "case.reopened":
+                return self._case_back(event, reason)
+            case "exhibit.withdrawn":
+                return vault.withdrawn_exhibits.restore(event.case, _sha256(subject), reason, undoes=ref)
+            case _:
+                return vault.withdrawn_exhibits.withdraw(event.case, _sha256(subject), reason, undoes=ref)
+
+    def _withdraw_incident(self, event: Revision, reason: str) -> bool:
+        if self._vault.incidents.get(event.subject).status in (Status.WITHDRAWN, Status.ERASED):
+            return False
+        self._vault.incidents.judge(event.subject, Judgement(status=Status.WITHDRAWN), reason, undoes=event.ref)
+        return True
+
+    def _judge_back(self, event: Revision, reason: str, *, force: bool) -> bool:
+        now = _judged(self._vault.incidents.get(event.subject))
+        if now["status"] == Status.ERASED.value:
+            return False
+        back = [change for change in event.changes if now[change.field] != _or_empty(change)]
+        if not back:
+            return False
+        if not force and any(now[change.field] != change.after for change in back):
+            raise UserError("usage.changed_since")
+        self._vault.incidents.judge(
+            event.subject, _judgement({change.field: _or_empty(change) for change in back}), reason, undoes=event.ref
+        )
+        return True
+
+    def _import_back(self, event: Revision, reason: str) -> bool:
+        turn = self._vault.imports.restore if event.kind == "import.withdrawn" else self._vault.imports.withdraw
+        try:
+            turn(event.subject, reason, undoes=event.ref)
+        except UserError as error:
+            if error.code == "usage.unknown_import":  # it stands otherwise by now
+                return False
+            raise
+        return True
+
+    def _case_back(self, event: Revision, reason: str) -> bool:
+        case = next((case for case in self._vault.cases.all() if case.id == event.subject), None)
+        if case is None or (case.closed_ms is not None) != (event.kind == "case.closed"):
+            return False
+        turn = self._vault.cases.reopen if event.kind == "case.closed" else self._vault.cases.close
+        turn(event.subject, reason, undoes=event.ref)
+        return True
+
+    def _refuse_second_name(self, name: str) -> None:
+        if any(search_key(name) == search_key(party.name) for party in self._vault.directory.parties().values()):
+            raise UserError("usage.party_exists", name=name)
+
+
+_EMPTY: Mapping[str, Value] = {"summary": "", "note": "", "tags": [], "reached": []}
+
+
+def _or_empty(change: FieldChange) -> Value:
+    """What a field was before; a field that began with nothing was empty."""
+    return _EMPTY.get(change.field) if change.before is None else change.before
+
+
+def _judged(incident: Incident) -> Mapping[str, Value]:
+    """What people judge of an incident, as the history has it."""
+    return {
+        "summary": incident.summary,
+        "tags": list(incident.tags),
+        "include": incident.include.value,
+        "status": incident.status.value,
+        "note": incident.note,
+        "reached": reached_to_json(incident.reached),
+    }
+
+
+def _judgement(values: Mapping[str, Value]) -> Judgement:
+    return Judgement(
+        summary=values.get("summary"),
+        tags=tuple(values["tags"]) if "tags" in values else None,
+        include=Include(values["include"]) if "include" in values else None,
+        status=Status(values["status"]) if "status" in values else None,
+        note=values.get("note"),
+        reached=reached_from_json(values["reached"]) if "reached" in values else None,
+    )
+
+
+def _state_before(event: Revision) -> AttributionState:
+    states = [change.before for change in event.changes if change.field == "state"]
+    return AttributionState(states[0]) if states and states[0] else AttributionState.CONFIRMED
+
+
+def _sha256(subject: str) -> str:
+    """The file of a subject that stands for a file in a case."""
+    return subject.rpartition("/")[2]
