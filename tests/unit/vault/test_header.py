@@ -241,6 +241,17 @@ def test_the_cost_is_authenticated_with_the_slot() -> None:
     assert keys.unlock_slot(salted, PASSPHRASE) is None
 
 
+def test_each_parameter_of_the_derivation_is_authenticated_by_itself() -> None:
+    """Another cost gives another key anyway; that the parameters are authenticated too does not depend on it."""
+    slot = MADE.header.slots[0]
+    others = [
+        replace(slot, id="other"),
+        replace(slot, salt=bytes(16)),
+        *(replace(slot, cost=replace(CHEAP, **{name: 9})) for name in ("memory_kib", "passes", "lanes")),
+    ]
+    assert len({keys._authenticated(one) for one in [slot, *others]}) == 6
+
+
 def test_a_cheaper_derivation_written_into_the_header_does_not_open(closed_vault: Path, clock: FixedClock) -> None:
     raw = json.loads((closed_vault / "header.json").read_text())
     raw["slots"][0]["cost"]["memory_kib"] = 32

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from shilu.core.job import QuietJob
 from shilu.core.key_slot import SlotKind
 from shilu.vault import header_file, keys
 from shilu.vault import vault as vaults
-from shilu.vault.header import decode
+from shilu.vault.header import Header, decode
 from shilu.vault.history import History, events_in_order
+from shilu.vault.keys import MasterKey
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 from tests.unit.vault.crash_states import Replacements, Snapshots
@@ -232,7 +234,7 @@ def test_a_slot_of_a_newer_version_is_not_locked_out(vault: Vault) -> None:
     """It cannot be sealed to, so the keys are not changed at all."""
     header = vault._file.header
     newer = keys.Slot("new", "token", "age1tag1qnew")
-    vault._file.header = keys.replace(header, slots=(*header.slots, newer))
+    vault._file.header = replace(header, slots=(*header.slots, newer))
     assert _code(lambda: vault.slots.change_passphrase(PASSPHRASE, OTHER)) == "vault.newer_slot"
     assert _code(lambda: vault.slots.add("x", OTHER)) == "vault.newer_slot"
     assert vault.slots.all()[-1].kind is SlotKind.OTHER
@@ -246,18 +248,29 @@ def test_a_header_that_would_not_open_never_replaces_the_old_one(
     path: Path, opened: Open, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault = opened(PASSPHRASE)
+    lan = vault.slots.add("Lan", "the passphrase of Lan")
     before = (path / "header.json").read_bytes()
     genuine = keys.sealed_to_all
-    for broken in (
-        lambda header, master: genuine(header, keys.replace(master, secret=bytes(32))),  # another key sealed
-        lambda header, master: keys.replace(header, keys=header.keys),  # not sealed to the new slot
-    ):
+
+    def another_key(header: Header, master: MasterKey) -> Header:
+        return genuine(header, replace(master, secret=bytes(32)))
+
+    def not_to_a_new_slot(header: Header, _: MasterKey) -> Header:
+        return header
+
+    def change() -> object:
+        return vault.slots.change_passphrase(PASSPHRASE, OTHER)
+
+    def add() -> object:
+        return vault.slots.add("Mei", OTHER)
+
+    def remove() -> object:
+        return vault.slots.remove(lan)
+
+    for broken, attempts in ((another_key, (change, add, remove)), (not_to_a_new_slot, (change, add))):
         with monkeypatch.context() as patch:
             patch.setattr(keys, "sealed_to_all", broken)
-            for attempt in (
-                lambda: vault.slots.change_passphrase(PASSPHRASE, OTHER),
-                lambda: vault.slots.add("Mei", OTHER),
-            ):
+            for attempt in attempts:
                 with pytest.raises((RuntimeError, UserError)):
                     attempt()
         assert (path / "header.json").read_bytes() == before
