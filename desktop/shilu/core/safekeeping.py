@@ -52,11 +52,13 @@ class LastBackup:
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
-    """A backup that was written and read back. ``problems``: attachments that the vault itself had no more."""
+    """A backup that was written and read back. ``is_on_same_disk``: it would be lost with the vault.
+    ``problems``: attachments that the vault itself had no more."""
 
     file: Path
     size_bytes: int
     at_ms: int
+    is_on_same_disk: bool
     problems: tuple[Problem, ...] = ()
 
 

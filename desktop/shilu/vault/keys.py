@@ -50,6 +50,11 @@ class MasterKey:
         return self._derived(b"shilu search")
 
     @property
+    def backup(self) -> bytes:
+        """The 32-byte key that authenticates what is in a backup."""
+        return self._derived(b"shilu backup")
+
+    @property
     def next(self) -> MasterKey:
         """The key that a re-key is about to put in the place of this one."""
         return replace(self, secret=self.next_secret, next_secret=b"")

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job, Meter, QuietJob
+from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import fold
 from shilu.vault.fold import FOLD_VERSION, Fold
 from shilu.vault.fold.base import Identity
 from shilu.vault.history import events_in_order, rows_of_import
+from shilu.vault.search import queue
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
 
 def is_current(database: Database | Connections) -> bool:
     """Whether the tables are those of this version of the fold. Raises UserError ``vault.too_new``."""
-    found = database.conn.execute("select number from versions where name = 'fold'").fetchone()
-    if found is not None and found[0] > FOLD_VERSION:
+    found = dict(database.conn.execute("select name, number from versions").fetchall())
+    if found.get("fold", 0) > FOLD_VERSION:
         raise UserError("vault.too_new")
-    return found is not None and found[0] == FOLD_VERSION
+    return (found.get("fold"), found.get("search_keys")) == (FOLD_VERSION, SEARCH_KEY_VERSION)
 
 
 def refold(database: Database | Connections, identity: Identity, job: Job | None = None) -> None:
@@ -33,7 +35,10 @@ def refold(database: Database | Connections, identity: Identity, job: Job | None
     fold.create_tables(connection)
     fresh = Fold(database, identity=identity, rows=lambda import_id: seen.through(rows_of_import(database, import_id)))
     fresh.apply_all(seen.through(events_in_order(database)))
-    connection.execute("insert or replace into versions values ('fold', ?)", (FOLD_VERSION,))
+    queue.install(connection)
+    queue.start_anew(connection)
+    versions = [("fold", FOLD_VERSION), ("search_keys", SEARCH_KEY_VERSION)]
+    connection.executemany("insert or replace into versions values (?, ?)", versions)
 
 
 def event_and_row_count(database: Database | Connections) -> int:

@@ -26,6 +26,8 @@ def disk_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise UserError("disk.full") from error
+        if error.errno == errno.EFBIG:
+            raise UserError("disk.file_too_large") from error
         if error.errno == errno.EIO:
             raise UserError("disk.failing") from error
         raise UserError("file.not_writable", name=name) from error

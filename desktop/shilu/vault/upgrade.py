@@ -42,8 +42,8 @@ def is_behind(database: Database | Connections) -> bool:
 def put_upgraded_copy_in_place(vault: Path, key: bytes, heads: Sequence[Head], job: Job) -> None:
     """Replace a vault's database, which nobody has open, by an upgraded copy of it.
 
-    Raises UserError ``disk.no_room`` before anything is done; ``disk.…``; ``vault.damaged`` when the copy is not what it
-    has to be; Cancelled. The old database is there then.
+    Raises UserError ``disk.no_room`` before anything is done; ``disk.…``; ``vault.damaged`` when the copy is not what
+    it has to be; Cancelled. The old database is there then.
     """
     path = vault / "vault.db"
     said = _Upgrading(job)

@@ -19,14 +19,11 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.history import Json
-from shilu.core.ids import new_id
 from shilu.core.job import Job, QuietJob
-from shilu.core.safekeeping import CheckReport
 from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import keys, upgrade
+from shilu.vault import keys, origins, upgrade
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
-from shilu.vault.check import deep
 from shilu.vault.checkpoints import Checkpoints
 from shilu.vault.clock import MeasuredClock
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
@@ -48,6 +45,7 @@ from shilu.vault.migrations import migrate
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
 from shilu.vault.revisions import Revisions
+from shilu.vault.safekeeping import Safekeeping
 from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
 from shilu.vault.search.store import IndexFile
@@ -142,7 +140,7 @@ class Vault:
             self._make_secrets(clock)
             with transaction(self._database):
                 refold(self._database, identity_of(self._database))
-        self._own_identity = identity = identity_of(self._database)
+        identity = identity_of(self._database)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         header = self._file.header
         author = Author(self._own_origin(), self._file.master.slot)
@@ -206,6 +204,17 @@ class Vault:
             slot_kinds=lambda: {slot.id: slot.kind for slot in self._file.header.slots},
         )
         self.learning.prepare()
+        self.safekeeping = Safekeeping(
+            self._database,
+            path=self.path,
+            file=self._file,
+            history=self._history,
+            threads=self._threads,
+            slots=self.slots,
+            blobs=self._blobs,
+            drafts=self.drafts,
+            clock=clock,
+        )
 
     def _sweep(self, *, settle: bool) -> None:
         """Finish or remove what an interruption left. A disk without room for that keeps nobody out."""
@@ -298,41 +307,7 @@ class Vault:
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
-        return self.examine(job).problems
-
-    def examine(self, job: Job) -> CheckReport:
-        """The deep check: everything that is wrong, and how much is not. Saving goes on meanwhile.
-
-        Raises UserError ``disk.no_room`` when there is no room for the copy that is looked at; Cancelled.
-        """
-        changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
-        report = deep.examine(self._subject(), job)
-        try:
-            slots = self.slots.problems()
-        except UserError:  # the page that tells of them is damaged, and named
-            slots = ()
-        return replace(report, problems=(*changed, *slots, *report.problems))
-
-    def _subject(self) -> deep.Subject:
-        return deep.Subject(
-            path=self.path,
-            key=self._file.master.database,
-            salt=self._file.header.salt,
-            heads=self._file.header.heads,
-            identity=self._own_identity,
-            blobs=self._blobs,
-            drafts=self.drafts,
-            database=self._database,
-            threads=self._threads,
-        )
-
-    def _has_genuine_header(self) -> bool:
-        try:
-            _, untrusted_header = read_header(self.path)
-            authenticate(untrusted_header, self._file.master.header)
-        except UserError:
-            return False
-        return True
+        return self.safekeeping.examine(job).problems
 
     def close(self) -> None:
         """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
@@ -359,9 +334,6 @@ class Vault:
             self._file.replace(replace(self._file.header, heads=heads))
 
     def _make_secrets(self, clock: Clock) -> None:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        signing = Ed25519PrivateKey.generate()
         with transaction(self._database):
             made = {
                 "vault_id": self._file.header.vault.encode(),
@@ -372,10 +344,7 @@ class Vault:
             self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
             # what a later version compares its own with: search keys are made anew when it differs
             self._database.conn.execute("insert into versions values ('search_keys', ?)", (SEARCH_KEY_VERSION,))
-            self._database.conn.execute(
-                "insert into origins values (?, ?, ?, ?, 1)",
-                (new_id(), clock.now_ms(), signing.private_bytes_raw(), signing.public_key().public_bytes_raw()),
-            )
+            origins.begin(self._database.conn, clock.now_ms())
 
     def _own_origin(self) -> str:
         with driver_errors():

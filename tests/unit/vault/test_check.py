@@ -42,7 +42,7 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("either_way")
 def test_a_whole_vault_has_no_problem_and_it_is_said_how_much_there_is(vault: Vault) -> None:
     fill(vault)
-    report = vault.examine(QuietJob())
+    report = vault.safekeeping.examine(QuietJob())
     assert report.ok
     assert {tally.noun: (tally.readable, tally.damaged) for tally in report.good} == {
         "cases": (1, 0),
@@ -69,7 +69,9 @@ def test_a_row_that_is_not_what_the_history_says_is_named_with_its_contact(vault
     vault._threads.run(
         lambda: vault._database.conn.execute("update incidents set summary = 'other' where id = ?", (incident,))
     )
-    assert vault.examine(QuietJob()).problems == (Problem(f"incidents/{incident}", "table_differs", ("1/9",)),)
+    assert vault.safekeeping.examine(QuietJob()).problems == (
+        Problem(f"incidents/{incident}", "table_differs", ("1/9",)),
+    )
 
 
 @pytest.mark.usefixtures("either_way")
@@ -84,7 +86,7 @@ def test_a_row_that_is_missing_or_too_many_is_named(vault: Vault) -> None:
         )
 
     vault._threads.run(meddle)
-    report = vault.examine(QuietJob())
+    report = vault.safekeeping.examine(QuietJob())
     assert {problem.path for problem in report.problems} >= {f"incidents/{incident}", "exhibits/c/s"}
     assert Tally("incidents", 8, 1) in report.good
 
@@ -92,11 +94,11 @@ def test_a_row_that_is_missing_or_too_many_is_named(vault: Vault) -> None:
 @pytest.mark.usefixtures("either_way")
 def test_a_damaged_page_of_an_open_vault_is_named_and_never_copied_as_zeros(vault: Vault) -> None:
     fill(vault)
-    vault.examine(QuietJob())  # empties the write-ahead log
+    vault.safekeeping.examine(QuietJob())  # empties the write-ahead log
     file = vault.path / "vault.db"
     page = file.stat().st_size // PAGE_BYTES
     flip(file, (page - 1) * PAGE_BYTES + 700)
-    report = vault.examine(QuietJob())
+    report = vault.safekeeping.examine(QuietJob())
     assert Problem(f"vault.db (page {page})", "page_damaged") in report.problems
     assert Tally("incidents", 8, 0) in report.good
 
@@ -109,7 +111,7 @@ def test_an_attachment_is_read_to_its_very_end(vault: Vault, content: bytes, dam
     blob = vault.path / "blobs" / attach(vault, case_id, content)
     sealed = blob.read_bytes()
     blob.write_bytes(sealed + b"\0" if damage == "lengthen" else sealed[:-1] + bytes([sealed[-1] ^ 1]))
-    report = vault.examine(QuietJob())
+    report = vault.safekeeping.examine(QuietJob())
     assert report.problems == (Problem(f"blobs/{blob.name}", "attachment_damaged", ("1/9",)),)
     assert Tally("attachments", 1, 1) in report.good
 
@@ -117,20 +119,20 @@ def test_an_attachment_is_read_to_its_very_end(vault: Vault, content: bytes, dam
 def test_a_file_that_nobody_knows_is_named(vault: Vault) -> None:
     fill(vault)
     (vault.path / "blobs" / "holiday.jpg").write_bytes(b"x")
-    assert vault.examine(QuietJob()).problems == (Problem("blobs/holiday.jpg", "file_unknown"),)
+    assert vault.safekeeping.examine(QuietJob()).problems == (Problem("blobs/holiday.jpg", "file_unknown"),)
 
 
 def test_a_header_that_somebody_changed_is_named(vault: Vault) -> None:
     fill(vault)
     header = vault.path / "header.json"
     header.write_bytes(header.read_bytes().replace(b'"created_ms": 1', b'"created_ms": 2'))
-    assert vault.examine(QuietJob()).problems == (Problem("header.json", "header_changed"),)
+    assert vault.safekeeping.examine(QuietJob()).problems == (Problem("header.json", "header_changed"),)
 
 
 def test_a_draft_that_cannot_be_opened_is_named(vault: Vault) -> None:
     fill(vault)
     (vault.path / "drafts" / ("a" * 26 + ".draft")).write_bytes(b"x")
-    report = vault.examine(QuietJob())
+    report = vault.safekeeping.examine(QuietJob())
     assert report.problems == (Problem("drafts", "draft_damaged"),)
     assert Tally("drafts", 0, 1) in report.good
 
@@ -139,7 +141,9 @@ def test_saving_goes_on_while_a_large_vault_is_checked(vault: Vault, monkeypatch
     monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
     case_id = fill(vault)
     for stage in ("pages", "snapshot", "history", "attachments"):
-        report = vault.examine(Meddling(stage, lambda: vault.incidents.log(case_id, make_contact("meanwhile"))))
+        report = vault.safekeeping.examine(
+            Meddling(stage, lambda: vault.incidents.log(case_id, make_contact("meanwhile")))
+        )
         assert report.ok, stage
 
 
@@ -155,7 +159,7 @@ def test_a_check_that_is_stopped_leaves_nothing_behind(
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        vault.examine(Meddling(stage, stop))
+        vault.safekeeping.examine(Meddling(stage, stop))
     assert sorted(path.name for path in vault.path.rglob("*")) == before
 
 
@@ -167,7 +171,7 @@ def test_a_copy_that_has_no_room_is_refused_before_it_is_begun(vault: Vault, mon
     usage = shutil.disk_usage(vault.path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1024 * 1024))
     with pytest.raises(UserError) as caught:
-        vault.examine(QuietJob())
+        vault.safekeeping.examine(QuietJob())
     assert caught.value.code == "disk.no_room"
 
 
@@ -179,7 +183,7 @@ def test_the_copy_is_encrypted_with_a_key_of_its_own(vault: Vault, monkeypatch: 
     def look() -> None:
         seen.extend(path.read_bytes() for path in (vault.path / "scratch").rglob("*") if path.is_file())
 
-    assert vault.examine(Meddling("history", look)).ok
+    assert vault.safekeeping.examine(Meddling("history", look)).ok
     assert seen
     own = (vault.path / "vault.db").read_bytes()
     for copy in seen:
@@ -214,6 +218,6 @@ def test_an_older_copy_of_any_page_that_is_put_back_is_noticed(vault: Vault, reo
         except UserError as error:
             assert error.code == "vault.damaged"
             continue
-        assert not last.examine(QuietJob()).ok, owner
+        assert not last.safekeeping.examine(QuietJob()).ok, owner
         with suppress(UserError):
             last.close()

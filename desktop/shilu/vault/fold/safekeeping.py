@@ -10,11 +10,18 @@ TABLES = {
 create table slots (id text primary key, kind text not null, name text not null, recipient text not null,
   added_ms integer not null, removed_ms integer) strict
 """,
+    # of each kind the last one: when, and what is to be said of it
+    "safekeeping": """
+create table safekeeping (what text primary key, at_ms integer not null, name text not null,
+  number integer not null) strict
+""",
     "clock": """
 create table clock (origin text primary key, offset_ms integer not null, how text not null,
   measured_ms integer not null) strict
 """,
 }
+
+CHECK, BACKUP = "check", "backup"
 
 
 def _created(fold: Folding, event: Event) -> None:
@@ -54,6 +61,23 @@ def _key_changed(fold: Folding, event: Event) -> None:
     """Recorded: a recovery key or the master key. No table shows it."""
 
 
+def _checked(fold: Folding, event: Event) -> None:
+    _remember(fold, CHECK, event.recorded_ms, "", event.data["problems"])
+
+
+def _backed_up(fold: Folding, event: Event) -> None:
+    _remember(fold, BACKUP, event.recorded_ms, event.data["name"], event.data["bytes"])
+
+
+def _restored(fold: Folding, event: Event) -> None:
+    # what it was restored from is a backup of it
+    _remember(fold, BACKUP, event.data["made_ms"], event.data["name"], 0)
+
+
+def _remember(fold: Folding, what: str, at_ms: int, name: str, number: int) -> None:
+    fold.execute("insert or replace into safekeeping values (?, ?, ?, ?)", (what, at_ms, name, number))
+
+
 def _done_ms(event: Event) -> int:
     """When it was done: what was recorded only at a later opening says so."""
     return int(event.data.get("late", {}).get("ms", event.recorded_ms))
@@ -68,5 +92,8 @@ KINDS = {
     "recovery_key.made": _key_changed,
     "recovery_key.confirmed": _key_changed,
     "vault.rekeyed": _key_changed,
+    "vault.checked": _checked,
+    "vault.restored": _restored,
+    "backup.made": _backed_up,
     "clock.measured": _clock_measured,
 }

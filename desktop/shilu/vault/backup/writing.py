@@ -1,0 +1,182 @@
+"""Making a backup: a snapshot of the database, the sealed attachments as they lie there, the drafts; then reading it
+back to its end. Saving goes on meanwhile."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from shilu.core.bundle import Problem
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.vault.backup import container, listing
+from shilu.vault.backup.archive import LIST, Digests, Member, Packing, Unpacking
+from shilu.vault.backup.listing import Listing
+from shilu.vault.blobs import BlobFolder
+from shilu.vault.check.naming import labels_of_file
+from shilu.vault.connection import connect, driver_errors
+from shilu.vault.header import Head, Header, encode
+from shilu.vault.keys import MasterKey
+from shilu.vault.scratch import Scratch, refuse_without_room
+from shilu.vault.snapshot import copy_whole
+from shilu.vault.storage import disk_errors, sync_file
+
+_DATABASE = "vault.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The vault that is backed up: its folder, and its header and key of one and the same moment."""
+
+    path: Path
+    header: Header
+    master: MasterKey
+    blobs: BlobFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How large a backup is, when it was made (UTC), and what could not be read of the vault."""
+
+    size_bytes: int
+    made_ms: int
+    problems: tuple[Problem, ...]
+
+
+def back_up(source: Source, to: Path, made_ms: int, job: Job) -> Written:
+    """Write a backup to ``to``, an empty file, and read it back to its end.
+
+    Raises UserError ``disk.no_room`` before anything is written, ``vault.cannot_back_up`` when the database cannot be
+    read, ``disk.…``, ``file.…``; Cancelled. What is in ``to`` then is nothing.
+    """
+    database_bytes = (source.path / _DATABASE).stat().st_size
+    total = database_bytes + sum(path.stat().st_size for path in _beside(source.path))
+    refuse_without_room(to.parent, total)
+    with _place_for_copy(source.path, to, total, database_bytes) as copy:
+        _copy_database(source, copy, job)
+        with _opened(source, copy) as connection:
+            heads = _heads(connection)
+            blobs = _blobs(connection, source.blobs)
+        members = [
+            Member(_DATABASE, partial(_open, copy)),
+            *(Member(name, partial(_open, source.path / name)) for name in blobs),
+            *(Member(name, partial(_open_at_once, source.path / name)) for name in _drafts(source.path)),
+        ]
+        written = _write(source, to, members, heads=heads, made_ms=made_ms, total=total, job=job)
+        with _opened(source, copy) as connection:
+            problems = [
+                Problem(name, "attachment_missing", labels_of_file(connection, blobs[name]))
+                for name in written.missing
+                if name in blobs
+            ]
+    _read_back(source, to, written, job)
+    return Written(to.stat().st_size, made_ms, tuple(problems))
+
+
+def _write(
+    source: Source, to: Path, members: Sequence[Member], *, heads: Sequence[Head], made_ms: int, total: int, job: Job
+) -> Listing:
+    written = Listing(source.header.vault, made_ms, tuple(heads), {})
+
+    def make_list(digests: Digests) -> bytes:
+        nonlocal written
+        written = replace(written, files=dict(digests), missing=tuple(packing.unreadable))
+        return listing.encode(written, source.master.backup)
+
+    packing = Packing(members, make_list, job, total)
+    header = replace(source.header, heads=tuple(heads))
+    recipients = [slot.recipient for slot in header.slots]
+    with disk_errors(to.name), to.open("wb") as file:
+        container.write(file, encode(header, source.master.header), recipients, packing)
+        sync_file(file)
+    return written
+
+
+def _read_back(source: Source, path: Path, written: Listing, job: Job) -> None:
+    """What was written is read again from the disk, to its end, and is what was meant."""
+    looking = Unpacking(None, job, path.stat().st_size)
+    with disk_errors(path.name), path.open("rb") as file, closing(looking):
+        if hasattr(os, "posix_fadvise"):  # not what is still in memory
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        container.read_front(file)
+        container.open_payload(file, source.master.identity, looking)
+        found = listing.decode(looking.finish(), source.master.backup)
+    if found != written or not listing.same_files(looking.digests, found, (LIST,)):
+        raise UserError("disk.failing")
+
+
+def _copy_database(source: Source, copy: Path, job: Job) -> None:
+    try:
+        copy_whole(source.path / _DATABASE, source.master.database, copy, job)
+    except UserError as error:
+        if error.code == "vault.damaged":
+            raise UserError("vault.cannot_back_up") from error
+        raise
+
+
+@contextmanager
+def _place_for_copy(vault: Path, to: Path, total: int, database_bytes: int) -> Iterator[Path]:
+    """In the vault; where there is no room, beside the backup."""
+    try:
+        refuse_without_room(vault, database_bytes)
+    except UserError:
+        refuse_without_room(to.parent, total + database_bytes)
+        beside = to.with_name(to.name + ".db")
+        try:
+            yield beside
+        finally:
+            for name in (beside.name, f"{beside.name}-wal", f"{beside.name}-shm"):
+                beside.with_name(name).unlink(missing_ok=True)
+        return
+    with Scratch(vault).folder() as folder:
+        yield folder / _DATABASE
+
+
+@contextmanager
+def _opened(source: Source, copy: Path) -> Iterator[Any]:
+    with closing(connect(copy, source.master.database).conn) as connection, driver_errors():
+        yield connection
+
+
+def _heads(connection: Any) -> tuple[Head, ...]:
+    found = connection.execute("select chain, origin, max(seq), hash from events group by 1, 2 order by 1, 2")
+    return tuple(Head(chain, origin, seq, bytes(linked).hex()) for chain, origin, seq, linked in found)
+
+
+def _blobs(connection: Any, blobs: BlobFolder) -> dict[str, str]:
+    """The attachments by their place in the vault, with their SHA-256."""
+    found = connection.execute("select sha256 from evidence order by sha256").fetchall()
+    return {f"blobs/{blobs.name_of(sha256)}": sha256 for (sha256,) in found}
+
+
+def _drafts(vault: Path) -> Iterator[str]:
+    for path in sorted((vault / "drafts").glob("*.draft")):
+        yield f"drafts/{path.name}"
+
+
+def _beside(vault: Path) -> Iterator[Path]:
+    for folder in ("blobs", "drafts"):
+        yield from (path for path in (vault / folder).glob("*") if path.is_file())
+
+
+def _open(path: Path) -> tuple[BinaryIO, int] | None:
+    try:
+        file = path.open("rb")
+    except OSError:
+        return None
+    return file, os.fstat(file.fileno()).st_size
+
+
+def _open_at_once(path: Path) -> tuple[BinaryIO, int] | None:
+    """A draft: it may be replaced by its next state at any moment."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return io.BytesIO(content), len(content)

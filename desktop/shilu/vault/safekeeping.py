@@ -1,0 +1,142 @@
+"""Keeping a vault safe: the deep check, backups, and what is remembered of both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from shilu.core.bundle import Problem
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.safekeeping import CheckReport, LastBackup, LastCheck
+from shilu.vault import origins
+from shilu.vault.backup.writing import Source, Written, back_up
+from shilu.vault.blobs import BlobFolder
+from shilu.vault.check import deep
+from shilu.vault.connection import transaction
+from shilu.vault.drafts import DraftFolder
+from shilu.vault.fold.safekeeping import BACKUP, CHECK
+from shilu.vault.header import authenticate
+from shilu.vault.header_file import HeaderFile, read_header
+from shilu.vault.history import DIRECTORY, History
+from shilu.vault.refold import identity_of
+from shilu.vault.slots import Slots
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+
+
+class Safekeeping:
+    """Checks and backups of an open vault. Every method may be called from any thread but the vault's own."""
+
+    def __init__(
+        self,
+        database: Connections,
+        *,
+        path: Path,
+        file: HeaderFile,
+        history: History,
+        threads: VaultThreads,
+        slots: Slots,
+        blobs: BlobFolder,
+        drafts: DraftFolder,
+        clock: Clock,
+    ) -> None:
+        """``path``: the vault's folder."""
+        self._database = database
+        self._path = path
+        self._file = file
+        self._history = history
+        self._threads = threads
+        self._slots = slots
+        self._blobs = blobs
+        self._drafts = drafts
+        self._clock = clock
+
+    def examine(self, job: Job) -> CheckReport:
+        """The deep check: everything that is wrong, and how much is not. Saving goes on meanwhile.
+
+        Raises UserError ``disk.no_room`` when there is no room for the copy that is looked at; Cancelled.
+        """
+        changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
+        report = deep.examine(self._subject(), job)
+        try:
+            slots = self._slots.problems()
+        except UserError:  # the page that tells of them is damaged, and named
+            slots = ()
+        return replace(report, problems=(*changed, *slots, *report.problems))
+
+    def back_up(self, to: Path, job: Job) -> Written:
+        """Write all of the vault to ``to``, an empty file, and read it back.
+
+        Raises UserError ``disk.no_room``, ``vault.cannot_back_up``, ``disk.…``, ``file.…``; Cancelled.
+        """
+        source = self._threads.run(lambda: Source(self._path, self._file.header, self._file.master, self._blobs))
+        return back_up(source, to, self._clock.now_ms(), job)
+
+    @on_vault_thread
+    def record_check(self, problems: int) -> None:
+        """Remember that all of it was checked, and how many problems there were."""
+        with transaction(self._database):
+            self._history.record(DIRECTORY, "vault.checked", {"problems": problems})
+
+    @on_vault_thread
+    def record_backup(self, name: str, size_bytes: int) -> None:
+        """Remember that a backup was made, under what name, and how large it is."""
+        with transaction(self._database):
+            self._history.record(DIRECTORY, "backup.made", {"name": name, "bytes": size_bytes})
+
+    @on_vault_thread
+    def begin_again(self, name: str, made_ms: int) -> None:
+        """After it was restored from the backup of that name and time (UTC): from now on record under a new origin,
+        since the vault that the backup was made of may go on too."""
+        with transaction(self._database):
+            origin = origins.begin(self._database.conn, self._clock.now_ms())
+            self._history.author = replace(self._history.author, origin=origin)
+            self._history.record(DIRECTORY, "vault.restored", {"name": name, "made_ms": made_ms})
+
+    @on_reading_thread
+    def last_check(self) -> LastCheck | None:
+        """When all of it was checked last."""
+        found = self._remembered(CHECK)
+        return None if found is None else LastCheck(found[0], found[2])
+
+    @on_reading_thread
+    def last_backup(self) -> LastBackup | None:
+        """The last backup that was made of it, or that it was restored from."""
+        found = self._remembered(BACKUP)
+        return None if found is None else LastBackup(*found)
+
+    @property
+    def made_ms(self) -> int:
+        """When the vault was made (UTC)."""
+        return self._file.header.created_ms
+
+    def is_of_this_vault(self, header_vault: str) -> bool:
+        """Whether that is the id of this vault."""
+        return header_vault == self._file.header.vault
+
+    def _remembered(self, what: str) -> tuple[int, str, int] | None:
+        found = self._database.conn.execute("select at_ms, name, number from safekeeping where what = ?", (what,))
+        row = found.fetchone()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def _subject(self) -> deep.Subject:
+        return deep.Subject(
+            path=self._path,
+            key=self._file.master.database,
+            salt=self._file.header.salt,
+            heads=self._file.header.heads,
+            identity=self._threads.run(lambda: identity_of(self._database)),
+            blobs=self._blobs,
+            drafts=self._drafts,
+            database=self._database,
+            threads=self._threads,
+        )
+
+    def _has_genuine_header(self) -> bool:
+        try:
+            _, untrusted_header = read_header(self._path)
+            authenticate(untrusted_header, self._file.master.header)
+        except UserError:
+            return False
+        return True
