@@ -63,7 +63,7 @@ def test_the_index_finds_what_contains_what_is_typed(
     learn(vault)
     everything = list(vault.incidents.each(case_id, IncidentFilter()))
     with pytest.MonkeyPatch.context() as patch:
-        without_tables(vault, patch)
+        without_tables(patch)
         for text in [*typed, *(text[1:4] for text, _ in written), *(number[2:7] for _, number in written)]:
             wanted = IncidentFilter(text=text)
             expected = [i.id for i in everything if matches(i, wanted)]

@@ -127,9 +127,13 @@ class Finding:
                         return answer(question)
                 except driver().DatabaseError:
                     (job or QuietJob()).check()  # else it is the index: the tables will have the answer, or the error
-                return answer(None)
+                return self._from_tables(answer)
 
         return self._threads.read(read)
+
+    @staticmethod
+    def _from_tables(answer: Callable[[_Question | None], Answer]) -> Answer:
+        return answer(None)
 
     def _question(self, case_id: str, wanted: IncidentFilter) -> _Question | None:
         """None when the index is missing, or not the one of this vault, or has still to learn everything."""

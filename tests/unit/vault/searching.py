@@ -17,17 +17,21 @@ def learn(vault: Vault) -> int:
     return steps
 
 
-def without_tables(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+def without_tables(monkeypatch: pytest.MonkeyPatch, *, some_may_wait: bool = False) -> None:
     """From now on a search that the index does not answer fails."""
     question = Finding._question
 
     def asked(self: Finding, case_id: str, wanted: IncidentFilter) -> object:
         found = question(self, case_id, wanted)
         assert found is not None
-        assert not found.some_wait
+        assert some_may_wait or not found.some_wait
         return found
 
+    def refused(_answer: object) -> object:
+        raise AssertionError("the index did not answer")
+
     monkeypatch.setattr(Finding, "_question", asked)
+    monkeypatch.setattr(Finding, "_from_tables", staticmethod(refused))
 
 
 def found_texts(vault: Vault, case_id: str, text: str) -> list[str]:

@@ -79,7 +79,7 @@ def test_one_and_two_characters_are_found_through_the_index(
         ],
     )
     learn(vault)
-    without_tables(vault, monkeypatch)
+    without_tables(monkeypatch)
     assert found_texts(vault, case_id, text)[:1] == ["威胁你 Threat धमकी 100%"]
 
 

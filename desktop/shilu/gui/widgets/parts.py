@@ -31,6 +31,7 @@ STAGES = {
     "packing": N_("Packing"),
     "finishing": N_("Finishing"),
     "verifying": N_("Verifying"),
+    "index": N_("Making the search index"),
     "rekey": N_("Encrypting the vault with its new key"),
 }
 _IN_BYTES = ("reading", "hashing", "packing", "verifying")

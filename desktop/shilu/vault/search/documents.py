@@ -22,6 +22,8 @@ _INCIDENTS = (
 )
 STANDS, GONE = named("s", ""), named("w", "")
 UNATTRIBUTED = named("u", "")
+SPELT = named("a", "")
+"""How entries of addresses begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def incidents_in_rows(connection: Any, rows: Sequence[int]) -> Sequence[Document
 def spelling_entries(spelling: Spelling) -> frozenset[str]:
     """The entries of an address."""
     return frozenset(map(of_address, grams(spelling.key)))
+
+
+def spelt_as(number: int) -> str:
+    """The entry for "came from an address written like this", by its number in the index."""
+    return f"{SPELT}{number:x}"
 
 
 def _document(

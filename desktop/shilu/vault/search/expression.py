@@ -8,9 +8,9 @@ from typing import Any
 
 from shilu.core.query import IncidentFilter, Reach
 from shilu.vault.filtering import parts_of
-from shilu.vault.search.documents import GONE, STANDS, UNATTRIBUTED
+from shilu.vault.search.documents import GONE, STANDS, UNATTRIBUTED, spelt_as
 from shilu.vault.search.grams import Cover, cover, named, of_address, quoted
-from shilu.vault.search.store import SCHEMA, spelt_as
+from shilu.vault.search.store import SCHEMA
 
 _MOST_ADDRESSES = 300
 """So many addresses are asked for one by one (measured: 15 ms); more by the pieces that they share."""

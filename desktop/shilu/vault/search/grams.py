@@ -21,13 +21,13 @@ _MOST_PIECES = 48
 _OWN, _LAST = 0xE000, 0xE1FF
 _INSTEAD = {
     **{code: _OWN + code for code in range(128) if not chr(code).isalnum() and not chr(code).isspace()},
-    **dict.fromkeys(range(_OWN + 0x100, _LAST + 1), _OWN + 0xFF),
+    **dict.fromkeys(range(_OWN, _LAST + 1), _OWN + 0xFF),
     **dict.fromkeys(range(0xD800, 0xE000), _OWN + 0xFE),
 }
 """The index's tokenizer splits at ASCII punctuation, so marks get places in the private use area; what texts bring of
-the part of it that ``named`` uses is put out of its way. Halves of surrogate pairs cannot be stored."""
+that part of it is put out of the way. Halves of surrogate pairs cannot be stored."""
 _ALPHABET = re.compile(r"[0-9A-Za-z\u0080-\u2e7f\ue000-\ue07f]{3,}")
-_PLAIN_WORD = re.compile(r"[0-9a-z_]+")
+_PLAIN_WORD = re.compile(r"[0-9a-z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def of_address(piece: str) -> str:
 
 
 def named(kind: str, value: str) -> str:
-    """An entry for a property of an incident: one letter for what it is, then its value."""
+    """An entry for a property of an incident: one letter for what it is, then its value, without ASCII punctuation."""
     if not _PLAIN_WORD.fullmatch(value):
-        value = "_" + value.encode("utf-8", "surrogatepass").hex()
+        value = chr(_OWN + 0x102) + value.encode("utf-8", "surrogatepass").hex()
     return chr(_OWN + 0x101) + kind + value
 
 

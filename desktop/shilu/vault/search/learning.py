@@ -11,14 +11,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from shilu.core.errors import UserError
+from shilu.core.job import Job
 from shilu.vault.connection import transaction
 from shilu.vault.fold.incidents import UNKNOWN_TIME
 from shilu.vault.search import documents, queue
 from shilu.vault.search.queue import Entry
-from shilu.vault.search.store import NOTHING, Changes, IndexFile
+from shilu.vault.search.store import NOTHING, Changes, DamagedIndexError, IndexFile
 from shilu.vault.thread import Connections, VaultThreads
 
 STEP = 1000
@@ -29,6 +31,7 @@ _MANY = 5000
 MARK = "search"
 """Under this name ``versions`` has the number of the last step that the index is known to have."""
 
+_NO_ROOM = ("disk.", "file.")
 _START = ("", 0, 0)
 Result = TypeVar("Result")
 
@@ -62,10 +65,12 @@ class Learning:
             is_whole = queue.install(connection)
             queue.restart(connection)
         found = connection.execute("select number from versions where name = ?", (MARK,)).fetchone()
+        with suppress(UserError):
+            self._file.beside().throw_away()
         is_empty = False
         try:
             self._mark = self._on_own_thread(self._file.open)
-        except UserError:
+        except (UserError, DamagedIndexError):
             is_whole = False
             with suppress(UserError):
                 self._mark = self._on_own_thread(self._file.start_anew)
@@ -85,6 +90,17 @@ class Learning:
     def start_anew(self) -> None:
         """Throw the index away. It is made again step by step; meanwhile a search looks into the tables."""
         self._on_own_thread(self._renew)
+
+    def make_anew(self, job: Job) -> bool:
+        """Make the index from nothing and put it in the place of the one in use, which answers meanwhile. Whether the
+        two said the same, as far as that can be told: not of what changed meanwhile. Raises Cancelled; where the disk
+        has no room, nothing is made, and nothing said."""
+        try:
+            return self._on_own_thread(lambda: self._learn_the_rest(job) and self._make_anew(job))
+        except UserError as error:
+            if not error.code.startswith(_NO_ROOM):
+                raise
+            return True
 
     def close(self) -> None:
         """Close the file, after the step that is under way."""
@@ -107,19 +123,64 @@ class Learning:
             self._mark = self._file.start_anew()
         self._threads.run(self._forget)
 
+    def _learn_the_rest(self, job: Job) -> bool:
+        """Whether that could be done with the index that there is."""
+        try:
+            while self._file.is_current and self._step():
+                job.check()
+        except DamagedIndexError:
+            self._renew()
+            return False
+        return True
+
+    def _make_anew(self, job: Job) -> bool:
+        new = self._file.beside()
+        entry = Entry(queue.EVERYTHING, "", 0, 1)
+        try:
+            mark = new.start_anew() + 1
+            total, made = self._threads.read(lambda: queue.total(self._database.conn)), 0
+            while True:
+                job.check()
+                step = self._threads.read(partial(self._next_of_everything, entry, new.cursor))
+                if step.unfinished is None:
+                    break
+                new.write(step.changes, mark=mark)
+                made += len(step.changes.documents)
+                job.progress("index", made, total)
+            is_settled = not self._threads.read(lambda: queue.is_any(self._database.conn))
+            is_same = not is_settled or (self._file.is_current and self._is_like(new))
+            with self._threads.alone():
+                new.replace(self._file)
+                self._mark = self._file.open()
+            self._threads.run(self._acknowledge_all)
+            return is_same
+        finally:
+            new.close()
+            new.throw_away()
+
+    def _is_like(self, new: IndexFile) -> bool:
+        try:
+            return new.is_like(self._file)
+        except DamagedIndexError:
+            return False
+
+    def _acknowledge_all(self) -> None:
+        """On the vault's thread: another file has the steps so far."""
+        with transaction(self._database):
+            self._database.conn.execute("insert or replace into versions values (?, ?)", (MARK, self._mark))
+
     def _guarded_step(self) -> bool:
         try:
             if not self._file.is_current:
                 self._renew()
             return self._step()
+        except DamagedIndexError:
+            self._renew()
+            return True
         except UserError as error:
-            if error.code != "vault.damaged":
-                if error.code.startswith(("disk.", "file.")):
-                    return False
+            if not error.code.startswith(_NO_ROOM):
                 raise
-        # Of the vault's file or the index's: only one of the two can be made anew.
-        self._renew()
-        return True
+            return False
 
     def _step(self) -> bool:
         cursor = self._file.cursor
@@ -129,6 +190,7 @@ class Learning:
         entry = step.unfinished
         if entry is not None and entry.kind == queue.PURGE:
             if not self._file.merge(_MERGE_PAGES if entry.done else -_MERGE_PAGES) and entry.done:
+                self._file.forget_spellings()
                 step = _Step(finished=(entry,))
         elif entry is not None and entry.kind == queue.EVERYTHING and not entry.done:
             self._file.empty(mark=self._mark)

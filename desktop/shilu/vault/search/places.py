@@ -19,6 +19,8 @@ Key: TypeAlias = tuple[int, int, str]
 
 _STEP_MS = 20
 _CASE_BITS, _TIME_BITS = 16, 46
+CASE_OF_PLACE = f"({{place}} >> {_TIME_BITS})"
+"""The number of the case in a place, in SQL."""
 _ZERO_MS = 2**42  # in steps: the year 1 is after the first place of a case
 _UNKNOWN = 2**45  # in steps: the year 9999 is before
 

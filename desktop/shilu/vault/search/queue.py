@@ -18,8 +18,9 @@ UNPLACED = -1
 """``done`` of an incident that has no place in the order of the index: it stays in the queue."""
 
 _TABLE = """
-create table if not exists search_queue (seq integer primary key autoincrement, kind text not null, id text not null,
-  done integer not null default 0, unique (kind, id)) strict
+create table if not exists search_queue (kind text not null, id text not null,
+  token integer not null default (random()), done integer not null default 0,
+  primary key (kind, id)) strict, without rowid
 """
 
 
@@ -52,6 +53,7 @@ def _of_party(row: str) -> str:
 
 
 _NO_ID = "''"
+_SAME = "kind = ? and id = ? and token = ?"
 _TRIGGERS = {
     "incident_added": f"after insert on incidents when new.import_id is null begin {_entry(INCIDENT, 'new.id')} end",
     "incident_changed": f"after update on incidents begin {_entry(INCIDENT, 'new.id')} end",
@@ -91,11 +93,11 @@ NOT_WAITING = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to do. ``seq`` is another one when the same thing was put into the queue again meanwhile."""
+    """One thing to do. ``token`` is another one when the same thing was put into the queue again meanwhile."""
 
-    seq: int
     kind: str
     id: str
+    token: int
     done: int
 
 
@@ -130,7 +132,7 @@ def first(connection: Any, limit: int) -> Sequence[Entry]:
     for kind in _SOON:
         most = limit if kind == INCIDENT else 1
         found = connection.execute(
-            "select seq, kind, id, done from search_queue where kind = ? and done >= 0 order by seq limit ?",
+            "select kind, id, token, done from search_queue where kind = ? and done >= 0 order by id limit ?",
             (kind, most),
         ).fetchall()
         if found:
@@ -139,13 +141,13 @@ def first(connection: Any, limit: int) -> Sequence[Entry]:
 
 
 def acknowledge(connection: Any, finished: Sequence[Entry]) -> None:
-    """Take out what was done; what was put in again meanwhile has another number and stays."""
-    connection.executemany("delete from search_queue where seq = ?", [(entry.seq,) for entry in finished])
+    """Take out what was done; what was put in again meanwhile has another token and stays."""
+    connection.executemany(f"delete from search_queue where {_SAME}", [(e.kind, e.id, e.token) for e in finished])
 
 
 def go_on(connection: Any, entry: Entry, done: int) -> None:
     """Remember how far an entry is."""
-    connection.execute("update search_queue set done = ? where seq = ?", (done, entry.seq))
+    connection.execute(f"update search_queue set done = ? where {_SAME}", (done, entry.kind, entry.id, entry.token))
 
 
 def keep_aside(connection: Any, incidents: Sequence[str]) -> None:
@@ -156,8 +158,18 @@ def keep_aside(connection: Any, incidents: Sequence[str]) -> None:
     )
 
 
+def is_any(connection: Any) -> bool:
+    """Whether the tables may be ahead of the index."""
+    return bool(connection.execute(f"select {SOME_WAIT}").fetchone()[0])
+
+
+def total(connection: Any) -> int:
+    """How many incidents there are, whatever became of them."""
+    return int(connection.execute("select count(*) from incidents").fetchone()[0])
+
+
 def waiting(connection: Any) -> int:
     """About how many incidents the index knows nothing of, or nothing that can be relied on."""
-    (all_wait,) = connection.execute(f"select {ALL_WAIT}").fetchone()
-    source = "incidents" if all_wait else f"({WAITING})"
-    return int(connection.execute(f"select count(*) from {source}").fetchone()[0])
+    if connection.execute(f"select {ALL_WAIT}").fetchone()[0]:
+        return total(connection)
+    return int(connection.execute(f"select count(*) from ({WAITING})").fetchone()[0])

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,15 +19,16 @@ from typing import TYPE_CHECKING, Any
 from shilu.core.errors import UserError
 from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault.connection import connect, driver, driver_errors, transaction
-from shilu.vault.search.documents import Document, Spelling, spelling_entries
-from shilu.vault.search.grams import GRAMS_VERSION, named
+from shilu.vault.search import comparing
+from shilu.vault.search.documents import Document, Spelling, spelling_entries, spelt_as
+from shilu.vault.search.grams import GRAMS_VERSION, quoted
 from shilu.vault.search.places import Places, of_case
 from shilu.vault.storage import disk_errors
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FILE = "search.db"
+FILE, NEW_FILE = "search.db", "search.new"
 SCHEMA = "search"
 """What the index is called where it is attached."""
 _FORMAT = 1
@@ -62,13 +64,32 @@ class Changes:
 NOTHING = Changes()
 
 
+class DamagedIndexError(Exception):
+    """The index cannot be used. It is no loss: it is made anew."""
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """What the driver says of this file is no word about the vault. A full or failing disk is told as such."""
+    try:
+        with driver_errors():
+            yield
+    except UserError as error:
+        if error.code.startswith(("disk.", "file.")):
+            raise
+        raise DamagedIndexError from error
+    except driver().DatabaseError as error:
+        raise DamagedIndexError from error
+
+
 class IndexFile:
     """The file and the one connection that writes it. All methods run on one thread, but ``attach``."""
 
-    def __init__(self, folder: Path, *, key: Callable[[], bytes], vault: str) -> None:
+    def __init__(self, folder: Path, *, key: Callable[[], bytes], vault: str, name: str = FILE) -> None:
         """``key`` is asked again whenever the file is opened: after a re-key there is another one."""
-        self._path = folder / FILE
+        self.path = folder / name
         self._key = key
+        self._vault = vault
         self._made_for = f"{vault}/{_FORMAT}/{SEARCH_KEY_VERSION}/{GRAMS_VERSION}"
         self._database: Database | None = None
         self._opened_with = b""
@@ -79,35 +100,66 @@ class IndexFile:
         return self._database is not None and self._opened_with == self._key()
 
     def open(self) -> int:
-        """Open the file. Returns the mark of what was written last. Raises UserError ``vault.damaged`` for a file that
-        is missing, unreadable, or made for another vault or by another version."""
-        self._connect(create=False)
-        with driver_errors():
+        """Open the file. Returns the mark of what was written last. Raises DamagedIndexError for a file that is
+        missing, unreadable, or made for another vault or by another version."""
+        with _damage_told():
+            self._connect(create=False)
             about = dict(self._conn.execute("select name, value from about").fetchall())
-            if about.get("made_for") != self._made_for:
-                raise UserError("vault.damaged")
-            if "cursor" in about:  # row ids of an earlier opening mean nothing any more
-                self._conn.execute(_SAY, ("cursor", json.dumps([*json.loads(about["cursor"])[:2], -1])))
+        if about.get("made_for") != self._made_for or not str(about.get("mark")).isdecimal():
+            raise DamagedIndexError
+        if "cursor" in about:  # row ids of an earlier opening mean nothing any more
+            case, at_key, _ = self.cursor
+            with _damage_told():
+                self._conn.execute(_SAY, ("cursor", json.dumps((case, at_key, -1))))
         return int(about["mark"])
 
     def start_anew(self) -> int:
         """Throw the file away and make an empty one. Returns its mark, which no earlier file had. While this runs, no
         other connection may have the file attached."""
         self.close()
-        with disk_errors(FILE):
-            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
-                self._path.with_name(name).unlink(missing_ok=True)
-        self._connect(create=True)
+        self.throw_away()
         mark = secrets.randbelow(2**40)
-        with transaction(self._open_one):
+        with _damage_told():
+            self._connect(create=True)
+        with _damage_told(), transaction(self._open_one):
             for statement in _TABLES.split(";;"):
                 self._conn.execute(statement)
             self._conn.executemany(_SAY, [("made_for", self._made_for), ("mark", str(mark))])
         return mark
 
+    def throw_away(self) -> None:
+        """Remove the file, which is closed."""
+        with disk_errors(self.path.name):
+            for end in ("", "-wal", "-shm"):
+                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+
+    def beside(self) -> IndexFile:
+        """Another index of the same vault, to be made from nothing and to ``replace`` this one."""
+        return IndexFile(self.path.parent, key=self._key, vault=self._vault, name=NEW_FILE)
+
+    def replace(self, former: IndexFile) -> None:
+        """Take the place and the name of another index. While this runs, no other connection has that one attached.
+        Both are closed then."""
+        self.close()
+        former.close()
+        with disk_errors(self.path.name):
+            for end in ("-wal", "-shm"):
+                former.path.with_name(f"{former.path.name}{end}").unlink(missing_ok=True)
+            self.path.replace(former.path)
+
+    def is_like(self, former: IndexFile) -> bool:
+        """Whether both say the same."""
+        key = f"x'{self._key().hex()}'"
+        with _damage_told():
+            self._conn.execute("attach database ? as former key ?", (f"{former.path.absolute().as_uri()}?mode=rw", key))
+            try:
+                return comparing.same(self._conn, "main", "former")
+            finally:
+                self._conn.execute("detach database former")
+
     def empty(self, *, mark: int) -> None:
         """Take everything out of the index, in place."""
-        with transaction(self._open_one):
+        with _damage_told(), transaction(self._open_one):
             self._conn.execute("insert into entries (entries) values ('delete-all')")
             for table in ("cases", "spellings", "places"):
                 self._conn.execute(f"delete from {table}")
@@ -126,7 +178,7 @@ class IndexFile:
         try:
             database.conn.execute(
                 f"attach database ? as {SCHEMA} key ?",
-                (f"{self._path.absolute().as_uri()}?mode=rw", f"x'{self._key().hex()}'"),
+                (f"{self.path.absolute().as_uri()}?mode=rw", f"x'{self._key().hex()}'"),
             )
         except api.DatabaseError:
             return
@@ -134,20 +186,28 @@ class IndexFile:
     @property
     def cursor(self) -> Sequence[Any]:
         """How far the making of the whole index has come, as ``write`` was told."""
-        found = self._conn.execute("select value from about where name = 'cursor'").fetchone()
-        return () if found is None else tuple(json.loads(found[0]))
+        with _damage_told():
+            found = self._conn.execute("select value from about where name = 'cursor'").fetchone()
+        if found is None:
+            return ()
+        try:
+            case, at_key, row = json.loads(found[0])
+        except (ValueError, TypeError) as error:
+            raise DamagedIndexError from error
+        return case, at_key, row
 
     def write(self, changes: Changes, *, mark: int) -> Sequence[str]:
         """One step, in one transaction. Returns the incidents for which there was no place."""
-        try:
-            return self._write(changes, mark=mark, are_new=changes.are_new)
-        except driver().IntegrityError:
-            # An earlier run wrote some of them, and was stopped before it could say so.
-            return self._write(changes, mark=mark, are_new=False)
+        with _damage_told():
+            try:
+                return self._write(changes, mark=mark, are_new=changes.are_new)
+            except driver().IntegrityError:
+                # An earlier run wrote some of them, and was stopped before it could say so.
+                return self._write(changes, mark=mark, are_new=False)
 
     def merge(self, pages: int) -> bool:
         """Merge some of the index's pieces; a negative number begins to merge all. Whether there is more to merge."""
-        with transaction(self._open_one):
+        with _damage_told(), transaction(self._open_one):
             before = self._conn.total_changes
             self._conn.execute("insert into entries (entries, rank) values ('merge', ?)", (pages,))
             return bool(self._conn.total_changes - before >= 2)  # documented at "merge" in the manual of FTS5
@@ -162,10 +222,22 @@ class IndexFile:
     def _conn(self) -> Any:
         return self._open_one.conn
 
+    def forget_spellings(self) -> None:
+        """Take out the addresses from which no contact came that is still there."""
+        with _damage_told(), transaction(self._open_one):
+            for (number,) in self._conn.execute("select number from spellings").fetchall():
+                entry = quoted(spelt_as(number))
+                if (
+                    self._conn.execute("select 1 from entries where entries match ? limit 1", (entry,)).fetchone()
+                    is None
+                ):
+                    self._conn.execute("delete from entries where rowid = ?", (-number,))
+                    self._conn.execute("delete from spellings where number = ?", (number,))
+
     def _connect(self, *, create: bool) -> None:
         self._opened_with = self._key()
-        with disk_errors(FILE):
-            self._database = connect(self._path, self._opened_with, create=create)
+        with disk_errors(self.path.name):
+            self._database = connect(self.path, self._opened_with, create=create)
         for pragma in _PRAGMAS:
             self._conn.execute(f"pragma {pragma}")
 
@@ -232,8 +304,3 @@ class IndexFile:
             numbers[one] = found[0]
         self._conn.executemany(_ENTER, sorted(new))
         return numbers
-
-
-def spelt_as(number: int) -> str:
-    """The entry for "came from an address written like this", by its number in the index."""
-    return named("w", f"{number:x}")
