@@ -44,6 +44,13 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.clipboard().clear()
 
 
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What a test copied must not outlive the application: Qt would free it after Python has gone."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def tasks(qapp: QApplication) -> Iterator[Tasks]:
     runner = Tasks()
