@@ -139,6 +139,52 @@ def test_passphrases_that_differ_make_no_vault(program):
     assert page.creating.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "said", "hint"),
+    [
+        ("Records2026", "Easy to guess.", "a name that others know"),
+        ("password1", "Very easy to guess.", "everybody tries first"),
+        ("tortoise candle viaduct emery", "Very hard to guess.", ""),
+    ],
+)
+def test_how_easily_a_passphrase_is_guessed_is_said_and_never_enforced(program, typed, said, hint):
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.creating.new.first.hasFocus)
+    page.creating.name.setText("Records")
+    write(typed)
+    program.qtbot.waitUntil(lambda: page.creating.new.advice.startswith(said))
+    assert hint in page.creating.new.advice
+    press(Qt.Key.Key_Return)
+    write(typed)
+    assert page.creating.create_button.isEnabled()
+
+
+def test_a_guess_about_something_else_is_not_shown(program):
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.creating.new.first.hasFocus)
+    best = page.creating.new.advice
+    write("zxcvbnm,")
+    program.qtbot.waitUntil(lambda: page.creating.new.advice != best)
+    page.creating.new.first.clear()
+    program.rest(window)
+    assert page.creating.new.advice == best
+
+
+def test_a_folder_that_is_copied_elsewhere_is_doubted_before_a_vault_is_made_there(program):
+    synced = program.folder / "Dropbox" / "papers"
+    (synced.parent / ".dropbox.cache").mkdir(parents=True)
+    synced.mkdir()
+    window = program.start()
+    page = window.page
+    assert page.creating._doubt.isHidden()
+    program.desktop.folder = synced
+    page.creating.folder_requested.emit()
+    program.qtbot.waitUntil(page.creating._doubt.isVisible)
+    assert "copies to other computers" in page.creating._doubt.text()
+
+
 @pytest.mark.parametrize("typed", ["as printed", "without the beginning all keys share"])
 def test_a_recovery_key_opens_the_vault(program, typed):
     _, sheet = program.make_vault()

@@ -37,6 +37,8 @@ class CreatingStep(QWidget):
         layout = column(self, gap=FIELD_GAP)
         self.name = TextLine(texts.tr("My records"))
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
+        self._doubt = PlainLabel(tone="attention", size="small", wrap=True)
+        self._doubt.hide()
         change = quiet(texts.tr("Another folder…"))
         change.clicked.connect(self.folder_requested)
         self.new = NewPassphrase(texts=texts)
@@ -65,6 +67,7 @@ class CreatingStep(QWidget):
         named = column(gap=0)
         named.addLayout(field(texts.tr("Name"), self.name))
         named.addLayout(where)
+        named.addWidget(self._doubt)
         layout.addLayout(named)
         layout.addWidget(self.new)
         layout.addLayout(field(texts.tr("Whose passphrase it is"), self.whose))
@@ -85,6 +88,11 @@ class CreatingStep(QWidget):
         """Where the vault is to lie."""
         self._folder = folder
         self._show_path()
+
+    def show_doubt(self, words: str) -> None:
+        """Why the vault should rather not lie there; empty when nothing speaks against it."""
+        self._doubt.setText(words)
+        self._doubt.setVisible(bool(words))
 
     def path(self) -> Path:
         """The vault that is to be made."""

@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.recovery_key import RecoverySheet
+from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
 from shilu.gui.style import mark
 from shilu.gui.widgets.parts import Steps, column, row, scrolled
 from shilu.gui.widgets.recovery_sheet import RecoveryKeyForm
+from shilu.host.place_remarks import of_place
+from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
     from shilu.services.gate import Created, Gate
@@ -54,6 +57,7 @@ class UnlockPage(Page):
         self.creating.back_requested.connect(self._on_back)
         self.creating.other_requested.connect(self._on_other)
         self.creating.verify_requested.connect(self.verify_requested)
+        Guessing(self.creating.new, tools=tools, known=self._known_words)
         self.recovery = RecoveryKeyForm(texts=tools.texts)
         self.recovery.confirmed.connect(self._on_typed_back)
         self._steps = Steps(self.opening, self.creating, self.recovery)
@@ -94,7 +98,7 @@ class UnlockPage(Page):
         vaults, self._folder = found
         self._vaults = list(vaults)
         self.opening.show_vaults(self._vaults, 0)
-        self.creating.set_folder(self._folder)
+        self._set_folder(self._folder)
         self.creating.back.setVisible(bool(vaults))
         self._has_looked = True
         if self._created is not None:
@@ -164,8 +168,20 @@ class UnlockPage(Page):
     def _on_folder(self) -> None:
         folder = self.tools.desktop.ask_folder(self, self.texts.tr("Where the vault is kept"), self._folder)
         if folder is not None:
-            self._folder = folder
-            self.creating.set_folder(folder)
+            self._set_folder(folder)
+
+    def _set_folder(self, folder: Path) -> None:
+        self._folder = folder
+        self.creating.set_folder(folder)
+        self.tasks.run(partial(_doubt, self._gate, self.creating.path()), done=self._on_doubt)
+
+    @Slot(object)
+    def _on_doubt(self, doubt: PlaceDoubt | None) -> None:
+        said = of_place(doubt, self.texts) if doubt is not None else None
+        self.creating.show_doubt(f"{said.message}\n{said.next}" if said is not None else "")
+
+    def _known_words(self) -> tuple[str, ...]:
+        return self.creating.name.text(), self.creating.whose.text()
 
     @Slot()
     def _on_create(self) -> None:
@@ -229,6 +245,10 @@ def _open(gate: Gate, path: Path, passphrase: str, _job: Job) -> Workspace:
 
 def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Workspace:
     return gate.recover(path, recovery_key)
+
+
+def _doubt(gate: Gate, path: Path, _job: Job) -> PlaceDoubt | None:
+    return gate.doubt(path)
 
 
 def _create(gate: Gate, path: Path, passphrase: str, slot_name: str, _job: Job) -> Created:
