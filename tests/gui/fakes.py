@@ -418,11 +418,6 @@ class FakeGate:
             raise UserError("vault.wrong_passphrase")
         return self._workspace
 
-    def recover(self, path: Path, recovery_key: str) -> FakeWorkspace:
-        if recovery_key != RECOVERY_KEY:
-            raise UserError("vault.wrong_recovery_key")
-        return self._workspace
-
 
 class FakeDesktop:
     """Answers for the person in front of the file dialogs."""

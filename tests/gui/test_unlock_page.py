@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from shilu.core.errors import UserError
 from shilu.core.recovery_key import RecoverySheet, groups
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.navigation import Place
+from shilu.host.settings import Theme
 from tests.gui.fakes import PASSPHRASE
 from tests.gui.real import Program, asked, press, write
 
@@ -32,7 +34,7 @@ def create(program: Program, *, whose: str = ""):
 
 
 def sheet_of(window) -> RecoverySheet:
-    created = window.page._created
+    created = window.page._unopened
     return RecoverySheet(created.recovery_key, created.part)
 
 
@@ -92,12 +94,12 @@ def test_wrong_letters_do_not_finish_it_and_the_key_can_be_looked_at_again(progr
 
 def test_whose_passphrase_it_is_can_be_said_at_once(program):
     window = create(program, whose="Li Wen")
-    assert "Li Wen" in [slot.name for slot in window.page._created.workspace.keys.slots()]
+    assert "Li Wen" in [slot.name for slot in window.page._unopened.workspace.keys.slots()]
 
 
 def test_a_vault_whose_key_nobody_typed_back_is_closed_with_the_window(program, monkeypatch):
     window = create(program)
-    path = window.page._created.workspace.path
+    path = window.page._unopened.workspace.path
     monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
     assert not window.close()
     assert window.page.recovery.sheet.isVisible()
@@ -185,16 +187,78 @@ def test_a_folder_that_is_copied_elsewhere_is_doubted_before_a_vault_is_made_the
     assert "copies to other computers" in page.creating._doubt.text()
 
 
-@pytest.mark.parametrize("typed", ["as printed", "without the beginning all keys share"])
-def test_a_recovery_key_opens_the_vault(program, typed):
+def recover(program, sheet: RecoverySheet, typed: str):
+    """The window that asks for a new passphrase."""
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    write(typed)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.renewing.isVisible)
+    return window
+
+
+def test_a_recovery_key_opens_the_vault_and_a_new_passphrase_takes_the_place_of_the_forgotten_one(program):
+    path, sheet = program.make_vault()
+    window = recover(program, sheet, sheet.key.lower())
+    page = window.page
+    program.qtbot.waitUntil(page.renewing.new.first.hasFocus)
+    assert not page.renewing.whose.isVisible()
+    write("something new to remember")
+    press(Qt.Key.Key_Return)
+    write("something new to remember")
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+    window.shut()
+    program.application.gate.open(path, "something new to remember").close()
+    with pytest.raises(UserError, match="wrong_passphrase"):
+        program.application.gate.open(path, PASSPHRASE)
+
+
+def test_a_recovery_key_may_be_typed_without_the_beginning_that_all_keys_share(program):
     _, sheet = program.make_vault()
     window = program.start()
     page = window.page
     program.qtbot.waitUntil(page.passphrase.hasFocus)
     page.opening.recover.click()
-    write(" ".join(groups(sheet.key)).lower() if typed != "as printed" else sheet.key)
+    write(" ".join(groups(sheet.key)).lower())
     press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.renewing.isVisible)
+    page.renewing.later.click()
     program.qtbot.waitUntil(lambda: window.desk is not None)
+
+
+def test_of_several_passphrases_it_is_asked_which_one_was_forgotten(program):
+    path, sheet = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    workspace.keys.add("Li Wen", "the other one of two")
+    workspace.close()
+    window = recover(program, sheet, sheet.key)
+    page = window.page
+    program.qtbot.waitUntil(page.renewing.whose.hasFocus)
+    press(Qt.Key.Key_Down)
+    assert page.renewing.whose.currentText() == "Li Wen"
+    page.renewing.new.first.setFocus()
+    for _ in range(2):
+        write("something new to remember")
+        press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: window.desk is not None)
+    window.shut()
+    program.application.gate.open(path, PASSPHRASE).close()
+    program.application.gate.open(path, "something new to remember").close()
+
+
+def test_a_recovered_vault_waits_for_its_passphrase_in_another_language_too(program):
+    path, sheet = program.make_vault()
+    window = recover(program, sheet, sheet.key)
+    window._on_theme_chosen(Theme.DARK)
+    program.rest(window)
+    assert window.page.renewing.isVisible()
+    window._on_theme_chosen(Theme.LIGHT)
+    program.rest(window)
+    assert window.close()
+    window.shut()
+    program.application.gate.open(path, PASSPHRASE).close()
 
 
 def test_one_can_return_from_making_a_vault(program):

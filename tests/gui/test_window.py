@@ -20,7 +20,7 @@ from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.host.paths import resources_folder
 from shilu.host.places import Doubt, PlaceDoubt
 from shilu.host.settings import SettingsFile, Theme
-from tests.gui.fakes import PASSPHRASE, RECOVERY_KEY, fill, make_receipt
+from tests.gui.fakes import PASSPHRASE, fill, make_receipt
 
 
 def unlock(qtbot, window):
@@ -50,17 +50,6 @@ def test_a_wrong_passphrase_says_what_to_do_next(qtbot, make_window):
     assert "does not open" in page.messages.text
     assert "Caps Lock" in page.messages.text
     assert window.desk is None
-
-
-def test_the_recovery_key_opens_too(qtbot, make_window, workspace):
-    workspace.add_case()
-    window = make_window()
-    page = window.page
-    qtbot.waitUntil(page.passphrase.hasFocus)
-    page.opening.recover.setChecked(True)
-    qtbot.keyClicks(page.passphrase, RECOVERY_KEY)
-    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.desk is not None)
 
 
 def start_job(qtbot, window, workspace):

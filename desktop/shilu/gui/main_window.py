@@ -183,8 +183,8 @@ class MainWindow(QMainWindow):
         """Stop all work and close the vault. Called when the window is gone; takes as long as it takes."""
         self._clipboard.forget()
         self._tasks.close()
-        created = self._unlock.take_unopened() if self._unlock is not None else None
-        for workspace in (self._workspace, created.workspace if created is not None else None):
+        unopened = self._unlock.take_unopened() if self._unlock is not None else None
+        for workspace in (self._workspace, unopened.workspace if unopened is not None else None):
             if workspace is not None:
                 workspace.close()
         self._workspace = None
@@ -286,13 +286,13 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         case, place = (self.desk.case, self.desk.place) if self.desk is not None else (None, Place.CASES)
         draft = self.desk.keep_drafts() if self.desk is not None else None
-        created = self._unlock.take_unopened() if self._unlock is not None else None
+        unopened = self._unlock.take_unopened() if self._unlock is not None else None
         self._clear()
         self._build()
         if self.desk is not None:
             self.desk.go_to(case, place, draft)
-        elif created is not None and self._unlock is not None:
-            self._unlock.show_created(created)
+        elif unopened is not None and self._unlock is not None:
+            self._unlock.show_unopened(unopened)
 
     # trouble
 

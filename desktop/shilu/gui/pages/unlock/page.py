@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.recovery_key import RecoverySheet
+from shilu.core.recovery_key import RecoverySheet, looks_like_one
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
+from shilu.gui.pages.unlock.renewing import Recovered, RenewingStep
 from shilu.gui.style import mark
 from shilu.gui.widgets.parts import Steps, column, row, scrolled
 from shilu.gui.widgets.recovery_sheet import RecoveryKeyForm
@@ -44,7 +45,7 @@ class UnlockPage(Page):
         self._vaults: list[Path] = []
         self._folder = Path()
         self._has_looked = self._is_awaited = False
-        self._created: Created | None = None
+        self._unopened: Created | Recovered | None = None
         self.opening = OpeningStep(texts=tools.texts)
         self.opening.open_requested.connect(self._on_open)
         self.opening.other_requested.connect(self._on_other)
@@ -60,7 +61,10 @@ class UnlockPage(Page):
         Guessing(self.creating.new, tools=tools, known=self._known_words)
         self.recovery = RecoveryKeyForm(texts=tools.texts)
         self.recovery.confirmed.connect(self._on_typed_back)
-        self._steps = Steps(self.opening, self.creating, self.recovery)
+        self.renewing = RenewingStep(tools=tools)
+        self.renewing.renewed.connect(self._on_ready)
+        self.renewing.refused.connect(self._on_refused)
+        self._steps = Steps(self.opening, self.creating, self.recovery, self.renewing)
         self._steps.setFixedWidth(_WIDTH_PX)
         middle = QWidget()
         inside = column(middle, gap=0)
@@ -81,7 +85,7 @@ class UnlockPage(Page):
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
         step = self._steps.current
-        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyForm):
+        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyForm | RenewingStep):
             step.focus_first()
 
     def _show(self, step: QWidget) -> None:
@@ -101,9 +105,7 @@ class UnlockPage(Page):
         self._set_folder(self._folder)
         self.creating.back.setVisible(bool(vaults))
         self._has_looked = True
-        if self._created is not None:
-            self._show(self.recovery)
-        else:
+        if self._unopened is None:
             self._show(self.opening if vaults else self.creating)
         if self._is_awaited:
             self._on_open()
@@ -126,14 +128,32 @@ class UnlockPage(Page):
             return
         self.messages.clear()
         self._wait(self.texts.tr("Opening…"))
-        path, passphrase = self._vaults[position], self.passphrase.text()
-        work = _recover if self.opening.recover.isChecked() else _open
-        self.tasks.run(partial(work, self._gate, path, passphrase), done=self._on_opened, failed=self._on_refused)
+        path, typed = self._vaults[position], self.passphrase.text()
+        if self.opening.recover.isChecked() or looks_like_one(typed):
+            work, done = partial(_recover, self._gate, path, typed), self._on_recovered
+            self.tasks.run(work, done=done, failed=self._on_refused)
+        else:
+            self.tasks.run(partial(_open, self._gate, path, typed), done=self._on_opened, failed=self._on_refused)
 
     @Slot(object)
     def _on_opened(self, workspace: Workspace) -> None:
         self._forget_typed()
         self.unlocked.emit(workspace)
+
+    @Slot(object)
+    def _on_recovered(self, recovered: Recovered) -> None:
+        self._forget_typed()
+        self.opening.recover.setChecked(False)
+        self.show_unopened(recovered)
+
+    @Slot()
+    def _on_ready(self) -> None:
+        """Nothing more is asked: go to the desk."""
+        unopened = self.take_unopened()
+        self.messages.clear()
+        self.recovery.forget()
+        if unopened is not None:
+            self.unlocked.emit(unopened.workspace)
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
@@ -193,30 +213,32 @@ class UnlockPage(Page):
     @Slot(object)
     def _on_created(self, created: Created) -> None:
         self._forget_typed()
-        self.show_created(created)
+        self.show_unopened(created)
 
     # recovery key
 
-    def show_created(self, created: Created) -> None:
-        """Show the recovery key of a vault that was just made, until a part of it was typed back."""
-        self._created = created
-        self.recovery.show_sheet(RecoverySheet(created.recovery_key, created.part))
-        self._show(self.recovery)
+    def show_unopened(self, unopened: Created | Recovered) -> None:
+        """Ask what has to be asked before a vault is worked in: for part of a new recovery key, until it was typed
+        back; or for a new passphrase."""
+        self._unopened = unopened
+        if isinstance(unopened, Recovered):
+            self.renewing.show_slots(unopened)
+            self._show(self.renewing)
+        else:
+            self.recovery.show_sheet(RecoverySheet(unopened.recovery_key, unopened.part))
+            self._show(self.recovery)
 
     @Slot(str)
     def _on_typed_back(self, typed: str) -> None:
-        if self._created is not None:
+        if self._unopened is not None and not isinstance(self._unopened, Recovered):
             self.messages.clear()
             self.recovery.wait(True)
-            work = partial(_confirm, self._created, typed)
+            work = partial(_confirm, self._unopened, typed)
             self.tasks.run(work, done=self._on_confirmed, failed=self._on_not_confirmed)
 
     @Slot(object)
     def _on_confirmed(self, _nothing: None) -> None:
-        created = self.take_unopened()
-        self.recovery.forget()
-        if created is not None:
-            self.unlocked.emit(created.workspace)
+        self._on_ready()
 
     @Slot(object)
     def _on_not_confirmed(self, error: UserError) -> None:
@@ -226,25 +248,26 @@ class UnlockPage(Page):
     @property
     def has_unwritten_key(self) -> bool:
         """Whether a recovery key is shown that nobody proved to have on paper."""
-        return self._created is not None
+        return self._unopened is not None and not isinstance(self._unopened, Recovered)
 
     @property
     def is_working(self) -> bool:
         """Whether a vault is being opened or made: it would be lost with this page."""
-        return not self.open_button.isEnabled()
+        return not self.open_button.isEnabled() or self.renewing.is_working
 
-    def take_unopened(self) -> Created | None:
-        """A vault that was made, but whose recovery key nobody confirmed yet; who takes it shows it or closes it."""
-        created, self._created = self._created, None
-        return created
+    def take_unopened(self) -> Created | Recovered | None:
+        """A vault of which something is still being asked; who takes it shows it or closes it."""
+        unopened, self._unopened = self._unopened, None
+        return unopened
 
 
 def _open(gate: Gate, path: Path, passphrase: str, _job: Job) -> Workspace:
     return gate.open(path, passphrase)
 
 
-def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Workspace:
-    return gate.recover(path, recovery_key)
+def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Recovered:
+    workspace = gate.recover(path, recovery_key)
+    return Recovered(workspace, workspace.keys.slots())
 
 
 def _doubt(gate: Gate, path: Path, _job: Job) -> PlaceDoubt | None:
