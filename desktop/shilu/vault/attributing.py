@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shilu.core.party import Scope
-
 MADE_COLUMNS = "a.contact_point, a.party, a.scope, a.scope_id, a.from_ms, a.to_ms"
 FROM_MADE = "from attributions a join parties p on p.id = a.party and p.state = 'active' where a.state != 'withdrawn'"
 """Attributions that stand, of parties that stand."""
@@ -35,13 +33,7 @@ class Made:
 def applies(made: Made, *, case: str, incident: str, at_ms: int | None, point: str | None) -> bool:
     """Whether an attribution of an incident's address, or of the incident itself, applies to it: by its scope, and by
     its period, within which a contact whose time is not known never falls."""
-    match Scope(made.scope):
-        case Scope.VAULT:
-            reaches = point is not None
-        case Scope.CASE:
-            reaches = made.scope_id == case
-        case Scope.INCIDENT:
-            reaches = made.scope_id == incident
+    reaches = {"vault": point is not None, "case": made.scope_id == case, "incident": made.scope_id == incident}
     early = made.from_ms is not None and (at_ms is None or at_ms < made.from_ms)
     late = made.to_ms is not None and (at_ms is None or at_ms > made.to_ms)
-    return reaches and not early and not late
+    return reaches[made.scope] and not early and not late

@@ -20,6 +20,7 @@ _INCIDENTS = (
     f"i.tags, i.include, i.status, i.search, i.written, i.called, c.search {FROM_INCIDENTS} "
     "left join contact_points c on c.id = i.contact_point"
 )
+SHARED_LENGTH = 2
 STANDS, GONE = named("s", ""), named("w", "")
 UNATTRIBUTED = named("u", "")
 SPELT = named("a", "")
@@ -36,12 +37,12 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An incident for the index. ``entries`` has those of its spelling too."""
+    """An incident for the index. ``entries`` are separated by blanks; those of its spelling are there too."""
 
     case: str
     key: Key
     spelling: Spelling | None
-    entries: frozenset[str]
+    entries: str
 
     @property
     def incident(self) -> str:
@@ -53,7 +54,7 @@ def incidents(connection: Any, condition: str, values: Sequence[object]) -> Sequ
     """The incidents that a condition over ``incidents i`` names, and that show."""
     found = connection.execute(f"{_INCIDENTS} where {condition} and {SHOWN}", values).fetchall()
     made = _attributions(connection, [row[0] for row in found], sorted({row[7] or "" for row in found}))
-    spelt: dict[Spelling, frozenset[str]] = {}
+    spelt: dict[Spelling, str] = {}
     return [_document(row, made, spelt) for row in found]
 
 
@@ -67,9 +68,14 @@ def incidents_in_rows(connection: Any, rows: Sequence[int]) -> Sequence[Document
     return incidents(connection, "i.rowid in (select value from json_each(?))", (json.dumps(rows),))
 
 
-def spelling_entries(spelling: Spelling) -> frozenset[str]:
-    """The entries of an address."""
-    return frozenset(map(of_address, grams(spelling.key)))
+def spelling_entries(spelling: Spelling) -> set[str]:
+    """The entries of an address by itself."""
+    return set(map(of_address, grams(spelling.key)))
+
+
+def _shared_entries(spelling: Spelling) -> str:
+    """Those of them that its contacts have as well, for parts that many addresses have: one and two characters."""
+    return " ".join(of_address(piece) for piece in grams(spelling.key) if len(piece) <= SHARED_LENGTH)
 
 
 def spelt_as(number: int) -> str:
@@ -77,30 +83,30 @@ def spelt_as(number: int) -> str:
     return f"{SPELT}{number:x}"
 
 
-def _document(
-    row: Sequence[Any], made: Mapping[str, Sequence[Made]], spelt: dict[Spelling, frozenset[str]]
-) -> Document:
+def _document(row: Sequence[Any], made: Mapping[str, Sequence[Made]], spelt: dict[Spelling, str]) -> Document:
     incident, case, at_key, number, at_ms, channel, others, point, tags, include, status, key, *address = row
     own, spelling = key, None
     if point is not None:
         own, spelling = _apart(key, point, *address)
     entries = grams(own)
-    if spelling is not None:
-        if spelling not in spelt:
-            spelt[spelling] = spelling_entries(spelling)
-        entries |= spelt[spelling]
+    entries.add(GONE if status in ("withdrawn", "erased") else STANDS)
+    entries |= {named("h", channel), named("o", str(others)), named("i", include)}
+    if tags != "[]":
+        entries.update(named("t", tag) for tag in json.loads(tags))
     parties = {
         one.party
         for one in made.get(point or "", ())
         if applies(one, case=case, incident=incident, at_ms=at_ms, point=point)
     }
-    entries.add(GONE if status in ("withdrawn", "erased") else STANDS)
-    entries |= {named("h", channel), named("o", str(others)), named("i", include)}
-    entries.update(named("t", tag) for tag in json.loads(tags))
     entries.update(named("y", party) for party in parties)
     if not parties:
         entries.add(UNATTRIBUTED)
-    return Document(case, (at_key, number, incident), spelling, frozenset(entries))
+    words = " ".join(entries)
+    if spelling is not None:
+        if spelling not in spelt:
+            spelt[spelling] = _shared_entries(spelling)
+        words = f"{words} {spelt[spelling]}"
+    return Document(case, (at_key, number, incident), spelling, words)
 
 
 def _apart(key: str, point: str, written: str, called: str, point_key: str | None) -> tuple[str, Spelling]:

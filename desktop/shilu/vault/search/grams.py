@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add
 
 GRAMS_VERSION = 1
@@ -32,10 +33,12 @@ _PLAIN_WORD = re.compile(r"[0-9a-z]*")
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The pieces of a part of a search. ``exact``: a text has them if, and only if, it contains the part."""
+    """The pieces of a part of a search. ``exact``: a text has them if, and only if, it contains the part. ``pairs``
+    are its pieces of two characters at most, which more texts have."""
 
     pieces: tuple[str, ...]
     exact: bool
+    pairs: tuple[str, ...]
 
 
 def grams(key: str) -> set[str]:
@@ -55,9 +58,10 @@ def cover(part: str) -> Cover:
     text = part.translate(_INSTEAD)
     is_plain = not any(_OWN <= ord(character) <= _LAST or "\ud800" <= character <= "\udfff" for character in part)
     if len(text) <= 2:
-        return Cover((text,), is_plain)
+        return Cover((text,), is_plain, (text,))
     pieces = tuple(dict.fromkeys(_pieces(text)))
-    return Cover(pieces[:_MOST_PIECES], is_plain and pieces == (text,))
+    pairs = tuple(dict.fromkeys(map(add, text, text[1:])))
+    return Cover(pieces[:_MOST_PIECES], is_plain and pieces == (text,), pairs[:_MOST_PIECES])
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -74,6 +78,7 @@ def of_address(piece: str) -> str:
     return chr(_OWN + 0x100) + piece
 
 
+@lru_cache(maxsize=4096)
 def named(kind: str, value: str) -> str:
     """An entry for a property of an incident: one letter for what it is, then its value, without ASCII punctuation."""
     if not _PLAIN_WORD.fullmatch(value):

@@ -270,9 +270,9 @@ class IndexFile:
                 if place is None:
                     unplaced.append(document.incident)
                     continue
-                words = " ".join(document.entries)
+                words = document.entries
                 if document.spelling is not None:
-                    words += " " + spelt_as(spellings[document.spelling])
+                    words = f"{words} {spelt_as(spellings[document.spelling])}"
                 places.append((place, *document.key))
                 entries.append((place, words))
             self._conn.executemany("insert into places values (?, ?, ?, ?)", places)
