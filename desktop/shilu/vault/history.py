@@ -106,11 +106,20 @@ class History:
         return int(found[0])
 
     def heads(self) -> tuple[Head, ...]:
-        """The last event of every chain."""
-        found = self._database.conn.execute(
-            "select chain, origin, max(seq), hash from events group by chain, origin order by chain, origin"
-        )
-        return tuple(Head(chain, origin, seq, bytes(hash_).hex()) for chain, origin, seq, hash_ in found)
+        """The last event of every chain, without a look at the others."""
+        found: list[Head] = []
+        at = ("", "")
+        while True:
+            following = self._database.conn.execute(
+                "select chain, origin from events where (chain, origin) > (?, ?) order by chain, origin limit 1", at
+            ).fetchone()
+            if following is None:
+                return tuple(found)
+            at = (following[0], following[1])
+            seq, hashed = self._database.conn.execute(
+                "select seq, hash from events where chain = ? and origin = ? order by seq desc limit 1", at
+            ).fetchone()
+            found.append(Head(*at, seq, bytes(hashed).hex()))
 
     def contains(self, head: Head) -> bool:
         """Whether a head that was remembered elsewhere is still part of its chain."""

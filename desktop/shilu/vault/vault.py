@@ -87,6 +87,8 @@ class Vault:
             connections=self._database,
             connect=lambda read_only: self._connect(create=create, read_only=read_only),
         )
+        # SQLite takes the write-ahead log away when the last connection is closed.
+        self._was_interrupted = (path / "vault.db-wal").exists()
         self._index = IndexFile(path, key=lambda: self._file.master.search, vault=header.vault)
         self.learning = Learning(self._database, threads=self._threads, file=self._index)
         self.finding = Finding(self._database, threads=self._threads)
@@ -223,7 +225,8 @@ class Vault:
                 self._settle()
             self.drafts.sweep()
             self.imports.sweep()
-            self.evidence.sweep()
+            if self._was_interrupted:
+                self.evidence.sweep()
         except UserError as error:
             if error.code != "disk.full":
                 raise
