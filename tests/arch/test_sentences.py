@@ -11,10 +11,11 @@ import pytest
 
 from shilu.core.wording import source_language
 from shilu.host import sentences
+from shilu.vault.fold import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ERROR_CODE = re.compile(r"(?:usage|vault|file|disk)\.[a-z_0-9]+")
-NO_CODES = {"vault.db", "vault.created", "vault.rekeyed"}  # a file and events, named like codes
+NO_CODES = {"vault.db", *KINDS}  # a file and events, named like codes
 NOT_OURS = {"usage.command"}  # the sentence is click's
 TEXTS = source_language()
 

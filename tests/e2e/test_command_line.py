@@ -63,7 +63,10 @@ def test_an_incident_has_the_shape_of_the_contract(shilu: Shilu, vault: Path, ca
         "revision": 1,
     }
     assert {key: incident[key] for key in expected} == expected
-    assert incident["contact_point"]["raw"] == LENDER
+    assert (incident["contact_point"]["raw"], incident["contact_point"]["e164"]) == (
+        "+86 104-1234-5678",
+        f"+86{LENDER}",
+    )
     assert set(incident["contact_point"]) >= {"id", "raw", "e164", "valid", "kind", "region", "name"}
     assert incident["to"][0]["kind"] == "complainant"
     assert [(p["id"], p["role"], p["state"]) for p in incident["parties"]] == [(party, "creditor", "confirmed")]

@@ -67,7 +67,7 @@ def test_an_ordinary_folder_is_not_doubted(path: str) -> None:
 
 
 def test_someone_may_be_called_dropbox() -> None:
-    assert doubt("/home/dropbox/Documents/v.shilu", home="/home/dropbox") is None
+    assert doubt("/people/dropbox/Documents/v.shilu", home="/people/dropbox") is None
 
 
 @pytest.mark.parametrize(
