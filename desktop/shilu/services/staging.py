@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from shilu.core.record import BlobRef, RawRecord
 from shilu.importers.base import BlobWriter
@@ -24,7 +25,7 @@ class Staged:
     def _arrived(self, sealed: SealedBlob) -> None:
         twin = self._waiting.get(sealed.ref.sha256)
         if twin is not None:
-            sealed.temporary.unlink(missing_ok=True)
+            _remove(sealed)
         else:
             self._waiting[sealed.ref.sha256] = sealed
 
@@ -37,14 +38,19 @@ class Staged:
     def drop(self, refs: Sequence[BlobRef]) -> None:
         """Blobs of a row that was left out."""
         for sealed in self.take(refs):
-            sealed.temporary.unlink(missing_ok=True)
+            _remove(sealed)
 
     def drop_all(self) -> None:
         """Whatever nobody wanted, and what was wanted and never came into the vault. What did has another name now."""
         for sealed in (*self._waiting.values(), *self._taken):
-            sealed.temporary.unlink(missing_ok=True)
+            _remove(sealed)
         self._waiting.clear()
         self._taken.clear()
+
+
+def _remove(sealed: SealedBlob) -> None:
+    with suppress(OSError):  # on a failing disk it stays, and a later opening removes it
+        sealed.temporary.unlink(missing_ok=True)
 
 
 class _StagedBlob:

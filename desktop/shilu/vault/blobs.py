@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import struct
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,8 +177,9 @@ class BlobFolder:
             sealed.temporary.replace(self._folder / self.name_of(sealed.ref.sha256))
 
     def drop(self, sealed: SealedBlob) -> None:
-        """Remove a sealed blob that is not wanted."""
-        sealed.temporary.unlink(missing_ok=True)
+        """Remove a sealed blob that is not wanted. On a failing disk it stays, and a later opening removes it."""
+        with suppress(OSError):
+            sealed.temporary.unlink(missing_ok=True)
 
     def sync(self) -> None:
         """Return when the names given by ``keep`` are on the disk."""
@@ -190,10 +192,9 @@ class BlobFolder:
 
     def has_right_size(self, sha256: str, size_bytes: int) -> bool:
         """Whether the file is as long as it was made: what follows the last chunk is never read."""
-        chunks = max(1, -(-size_bytes // CHUNK_BYTES))
         with disk_errors("blobs"):
             found = (self._folder / self.name_of(sha256)).stat().st_size
-        return found == len(_MAGIC) + size_bytes + chunks * _TAG_BYTES
+        return found == sealed_bytes(size_bytes)
 
     def name_of(self, sha256: str) -> str:
         """The file name of a content: HMAC-SHA256 with the vault's name key."""
@@ -201,16 +202,40 @@ class BlobFolder:
 
     def remove(self, sha256: str) -> None:
         """Remove a blob whose key is gone."""
-        (self._folder / self.name_of(sha256)).unlink(missing_ok=True)
+        with disk_errors("blobs"):
+            (self._folder / self.name_of(sha256)).unlink(missing_ok=True)
 
     def sweep(self, known: frozenset[str]) -> int:
         """Remove what an interrupted import left: our own names that the database does not know. Returns how many."""
         removed = 0
-        for path in self._folder.iterdir():
-            if _OURS.fullmatch(path.name) and path.name not in known:
-                path.unlink()
-                removed += 1
+        with suppress(OSError):  # what is left shows nowhere, and keeps nobody out
+            for path in self._folder.iterdir():
+                if _OURS.fullmatch(path.name) and path.name not in known:
+                    path.unlink()
+                    removed += 1
         return removed
+
+
+def sealed_bytes(size_bytes: int) -> int:
+    """How long the sealed file of so many bytes is."""
+    return len(_MAGIC) + size_bytes + _chunk_count(size_bytes) * _TAG_BYTES
+
+
+def chunks(path: Path, key: bytes, size_bytes: int) -> Iterator[bytes | None]:
+    """The chunks of a sealed file that may be damaged; None for each that is not what was sealed."""
+    cipher, count = AESGCM(key), _chunk_count(size_bytes)
+    with path.open("rb") as file:
+        for number in range(count):
+            try:
+                file.seek(len(_MAGIC) + number * (CHUNK_BYTES + _TAG_BYTES))
+                sealed = file.read(CHUNK_BYTES + _TAG_BYTES)
+                yield cipher.decrypt(_nonce(number, last=number == count - 1), sealed, _MAGIC)
+            except (OSError, InvalidTag, ValueError):
+                yield None
+
+
+def _chunk_count(size_bytes: int) -> int:
+    return max(1, -(-size_bytes // CHUNK_BYTES))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import BinaryIO
 
 from shilu.core.errors import UserError
 from shilu.vault.blobs import BlobFolder, BlobSealer, SealedBlob
 from shilu.vault.connection import driver_errors
-from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 
 class Evidence:
@@ -24,8 +25,10 @@ class Evidence:
         return self._blobs.sealer()
 
     def drop(self, sealed: SealedBlob) -> None:
-        """A sealed file that is not wanted after all."""
+        """A sealed file that is not wanted after all, be it that it has its name already: what named it was refused."""
         self._blobs.drop(sealed)
+        with suppress(UserError):  # what cannot be removed now is removed by a later opening
+            self._remove_unless_known(sealed.ref.sha256)
 
     def open(self, sha256: str) -> BinaryIO:
         """The plain bytes, seekable. Raises UserError ``usage.unknown_attachment``, ``vault.attachment_missing``
@@ -80,6 +83,12 @@ class Evidence:
         with driver_errors():
             known = self._database.conn.execute("select sha256 from evidence").fetchall()
         return self._blobs.sweep(frozenset(self._blobs.name_of(sha256) for (sha256,) in known))
+
+    @on_vault_thread
+    def _remove_unless_known(self, sha256: str) -> None:
+        # On the writing thread nobody can settle the same content between the look and the removal.
+        if not self._known(sha256):
+            self._blobs.remove(sha256)
 
     @on_reading_thread
     def all(self) -> tuple[str, ...]:

@@ -122,15 +122,20 @@ class Imports:
         return self._threads.begin(lambda: self._add_rows(import_id, prepared, sealed))
 
     def _add_rows(self, import_id: str, prepared: Sequence[PreparedRow], sealed: Sequence[SealedBlob]) -> None:
-        self._evidence.settle(sealed)
-        with transaction(self._database):
-            self._evidence.remember(sealed)
-            self._database.conn.executemany(
-                "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
-                [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
-            )
-            insert_incidents(self._database.conn, [p.incident for p in prepared if p.incident is not None])
-            link_rows(self._database.conn, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
+        try:
+            self._evidence.settle(sealed)
+            with transaction(self._database):
+                self._evidence.remember(sealed)
+                self._database.conn.executemany(
+                    "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
+                    [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
+                )
+                insert_incidents(self._database.conn, [p.incident for p in prepared if p.incident is not None])
+                link_rows(self._database.conn, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
+        except BaseException:
+            for blob in sealed:
+                self._evidence.drop(blob)
+            raise
 
     @on_reading_thread
     def twins(self, case_id: str, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:

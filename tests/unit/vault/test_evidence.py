@@ -1,0 +1,60 @@
+"""A file that was sealed for something that was refused leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+
+from shilu.core.case import CaseDraft
+from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
+from shilu.core.job import QuietJob
+from shilu.vault.blobs import SealedBlob
+from shilu.vault.vault import Vault
+from tests.unit.vault.contacts import add_rows, make_contact, make_row
+
+
+def sealed(vault: Vault, content: bytes) -> SealedBlob:
+    sealer = vault.evidence.sealer()
+    sealer.write(content)
+    return sealer.close()
+
+
+def attached(blob: SealedBlob) -> tuple[Attachment, ...]:
+    return (Attachment(blob.ref.sha256, "a.png", "image/png", blob.ref.size_bytes),)
+
+
+def files(vault: Vault) -> list[str]:
+    return sorted(path.name for path in (vault.path / "blobs").iterdir())
+
+
+def test_a_contact_that_is_refused_leaves_no_file(vault: Vault) -> None:
+    blob = sealed(vault, b"picture")
+    with pytest.raises(UserError, match="unknown_case"):
+        vault.incidents.log("nowhere", make_contact(attachments=attached(blob)), sealed=[blob])
+    vault.evidence.drop(blob)
+    assert files(vault) == []
+    assert vault.check(QuietJob()) == ()
+
+
+def test_a_file_that_something_else_shows_stays_when_another_is_refused(vault: Vault) -> None:
+    case = vault.cases.add(CaseDraft("案件", "李某")).id
+    first, second = sealed(vault, b"picture"), sealed(vault, b"picture")
+    vault.incidents.log(case, make_contact(attachments=attached(first)), sealed=[first])
+    with pytest.raises(UserError, match="unknown_case"):
+        vault.incidents.log("nowhere", make_contact(attachments=attached(second)), sealed=[second])
+    vault.evidence.drop(second)
+    assert files(vault) == [vault.evidence.name_of(first.ref.sha256)]
+    with vault.evidence.open(first.ref.sha256) as file:
+        assert file.read() == b"picture"
+
+
+def test_rows_that_are_refused_leave_no_file(vault: Vault) -> None:
+    case = vault.cases.add(CaseDraft("案件", "李某")).id
+    import_id = new_id()
+    vault.imports.begin(import_id)
+    blob = sealed(vault, b"picture")
+    row = make_row(vault, make_contact(attachments=attached(blob)))
+    with pytest.raises(Exception, match="UNIQUE"):
+        add_rows(vault, import_id, case, [row, row], [blob])
+    assert files(vault) == []
