@@ -13,7 +13,7 @@ import time
 
 from tests.soak.part import Soak, Unable
 
-PARTS = ("power", "kills", "faults", "tamper")
+PARTS = ("power", "kills", "changes", "faults", "tamper", "edits", "walls", "traces")
 
 
 def main() -> int:

@@ -28,6 +28,7 @@ from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.when import from_epoch_ms
 from shilu.host.paths import Folders
+from shilu.services.backups import Backups
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from shilu.vault.kdf import KdfCost
@@ -76,10 +77,21 @@ def _application(place: Path) -> Any:
 
 
 class Deeds:
-    """A person at the desk. ``inputs`` is a folder for the files they bring in."""
+    """A person at the desk. ``inputs`` is a folder for the files they bring in; ``keys``: now and then they change
+    the passphrase or the key, or make a backup beside ``inputs``."""
 
-    def __init__(self, desk: Desk, source: random.Random, inputs: Path) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        source: random.Random,
+        inputs: Path,
+        *,
+        keys: bool = False,
+        passphrase: str = PASSPHRASE,
+    ) -> None:
+        self.passphrase = passphrase
         self._desk = desk
+        self._keys = keys
         self._source = source
         self._inputs = inputs
         self._cases: list[str] = [case.id for case in desk.workspace.cases.list()]
@@ -103,6 +115,8 @@ class Deeds:
             self.drop_draft: 3,
             self.add_case: 2,
         }
+        if self._keys:
+            deeds |= {self.change_passphrase: 8, self.rekey: 3, self.back_up: 2}
         return self._source.choices(list(deeds), weights=list(deeds.values()))[0]()
 
     def add_case(self) -> str:
@@ -224,6 +238,25 @@ class Deeds:
             return self.keep_draft()
         self._desk.workspace.drafts.discard(self._drafts.pop(self._source.randrange(len(self._drafts))))
         return "no draft"
+
+    def change_passphrase(self) -> str:
+        """Open with another passphrase from now on."""
+        fresh = f"another passphrase {self._source.randrange(10**9)}"
+        self._desk.workspace.keys.change_passphrase(self.passphrase, fresh)
+        self.passphrase = fresh
+        return "passphrase"
+
+    def rekey(self) -> str:
+        """Give the vault a new key."""
+        self._desk.workspace.keys.rekey(QuietJob())
+        return "key"
+
+    def back_up(self) -> str:
+        """Make a backup."""
+        self._inputs.mkdir(parents=True, exist_ok=True)
+        backups = Backups(vault=self._desk.vault, clock=FixedClock(NOON_MS))
+        backups.make(self._new_file(".shilu-backup"), QuietJob())
+        return "backup"
 
     def _case(self) -> str:
         return self._source.choice(self._cases)

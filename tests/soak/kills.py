@@ -11,7 +11,7 @@ import json
 import random
 import shutil
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,15 +56,16 @@ class Durations:
     """How long each thing takes from its beginning to its acknowledgement, so that kills fall all over it."""
 
     def __init__(self) -> None:
-        self._longest: dict[str, float] = defaultdict(lambda: 0.05)
+        self._usual: dict[str, float] = {}
 
     def note(self, phase: str, seconds: float) -> None:
         """One more was measured."""
-        self._longest[phase] = 0.7 * self._longest[phase] + 0.3 * seconds
+        self._usual[phase] = 0.7 * self._usual.get(phase, seconds) + 0.3 * seconds
 
-    def moment(self, phase: str, source: random.Random) -> float:
-        """A random moment in it."""
-        return source.random() * self._longest[phase] * 1.1
+    def moment(self, phase: str, source: random.Random) -> float | None:
+        """A random moment in it, in seconds from its beginning; None as long as it was never measured."""
+        usual = self._usual.get(phase)
+        return None if usual is None else source.random() * usual * 1.1
 
 
 def run(soak: Soak) -> Iterator[Finding]:
@@ -113,7 +114,7 @@ def _one(
         if word == "begin":
             doing, begun = rest, time.monotonic()
             if rest == phase:
-                kill_after = durations.moment(phase, source)
+                kill_after = durations.moment(phase, source) or 0.02
         elif word == "done":
             name, _, looks = rest.partition(" ")
             durations.note(name, time.monotonic() - begun)

@@ -19,12 +19,20 @@ from pathlib import Path
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from tests.soak import strace
-from tests.soak.deeds import digest, open_desk
+from tests.soak.deeds import Desk, digest, open_desk
 from tests.soak.disk import CALLS, Change, Disk, Survival, changes
 from tests.soak.part import Finding, Soak
-from tests.soak.writer import CONTROLS
+from tests.soak.writer import CONTROLS, KEYS
 
 _SURVIVALS = (Survival.NONE, Survival.ALL, Survival.MIXED, Survival.MIXED, Survival.MIXED)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is seen after an acknowledgement, and the passphrase that opens."""
+
+    digest: str
+    passphrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Recording:
     """What one writer did to its disk, and what was to be seen after each acknowledgement."""
 
     changes: tuple[Change, ...]
-    seen: tuple[str, ...]
+    seen: tuple[Look, ...]
     deeds: tuple[str, ...]
 
     @property
@@ -70,18 +78,22 @@ def run(soak: Soak) -> Iterator[Finding]:
 
 
 def _good(soak: Soak, folder: Path) -> Iterator[Finding]:
-    writers, states = soak.either(5, 1), soak.either(10_000, 120)
-    tally, deeds, fewest = Tally(), Counter[str](), 0
-    for number in range(writers):
-        recording = record(folder / f"writer{number}", deeds=soak.either(60, 24), seed=soak.seed + number)
-        deeds += Counter(recording.deeds)
-        fewest += len(recording.changes)
-        tally.add(_cut(soak, recording, folder, states // writers, done=tally.states, of=states))
-    yield Finding(
-        f"{tally.states:,} simulated power cuts in {fewest:,} recorded writes, syncs and renames "
-        f"({_listed(deeds)}): {tally.lost} bad{_examples(tally)}",
-        tally.lost == 0,
-    )
+    for what, control, writers, states in (
+        ("what a person writes", "", soak.either(5, 1), soak.either(10_000, 100)),
+        ("changes of passphrase and key", KEYS, soak.either(3, 1), soak.either(1_500, 40)),
+    ):
+        tally, deeds, happened = Tally(), Counter[str](), 0
+        for number in range(writers):
+            length = soak.either(60, 24)
+            recording = record(folder / f"writer{number}", deeds=length, seed=soak.seed + number, control=control)
+            deeds += Counter(recording.deeds)
+            happened += len(recording.changes)
+            tally.add(_cut(soak, recording, folder, states // writers, done=tally.states, of=states))
+        yield Finding(
+            f"{tally.states:,} simulated power cuts in {happened:,} recorded writes, syncs and renames of {what} "
+            f"({_listed(deeds)}): {tally.lost} bad{_examples(tally)}",
+            tally.lost == 0,
+        )
 
 
 def _controls(soak: Soak, folder: Path) -> Iterator[Finding]:
@@ -104,11 +116,12 @@ def record(folder: Path, *, deeds: int, seed: int, control: str = "") -> Recordi
     if done.returncode != 0:
         raise RuntimeError(f"the writer did not come to its end:\n{done.stderr[-4000:]}")
     happened = tuple(changes(strace.read(folder / "record"), disk, said))
-    looked = [line.split(" ", 1) for line in expected.read_text("utf-8").splitlines()]
+    looked = [line.split("\t") for line in expected.read_text("utf-8").splitlines()]
     shutil.rmtree(folder)
     if sum(change.kind == "said" for change in happened) != len(looked):
         raise RuntimeError("an acknowledgement is missing in the record")
-    return Recording(happened, tuple(look for look, _ in looked), tuple(deed for _, deed in looked))
+    looks = tuple(Look(seen, passphrase) for seen, _, passphrase in looked)
+    return Recording(happened, looks, tuple(deed for _, deed, _ in looked))
 
 
 def _cut(soak: Soak, recording: Recording, folder: Path, states: int, *, done: int, of: int) -> Tally:
@@ -143,7 +156,7 @@ def _work(recording: Recording, moments: Sequence[int], seed: int, folder: Path)
     return tally
 
 
-def _judged(left: dict[str, bytes | None], said: int, seen: Sequence[str], folder: Path) -> str:
+def _judged(left: dict[str, bytes | None], said: int, seen: Sequence[Look], folder: Path) -> str:
     """What is wrong with a state; "" when nothing is."""
     shutil.rmtree(folder, ignore_errors=True)
     place = folder / "place"
@@ -156,15 +169,17 @@ def _judged(left: dict[str, bytes | None], said: int, seen: Sequence[str], folde
                 ballast.truncate(len(content))  # its bytes mean nothing, and there are millions of them
         else:
             (place / path).write_bytes(content)
+    # of the deed under way at the cut all is there, or nothing
+    possible = seen[max(said - 1, 0) : said + 1]
     try:
-        desk = open_desk(place)
+        desk = _opened(place, sorted({look.passphrase for look in possible}))
     except UserError as error:
         nothing_yet = said == 0 and error.code in ("vault.missing", "vault.not_a_vault", "vault.damaged")
         return "" if nothing_yet else f"does not open: {error.code}"
     except Exception as error:  # what a state does to the vault is what is counted here
         return f"does not open: {type(error).__name__}"
     try:
-        return _wrong_inside(desk, said, seen)
+        return _wrong_inside(desk, possible)
     except UserError as error:
         return f"cannot be read: {error.code}"
     except Exception as error:
@@ -173,15 +188,21 @@ def _judged(left: dict[str, bytes | None], said: int, seen: Sequence[str], folde
         desk.close()
 
 
-def _wrong_inside(desk: object, said: int, seen: Sequence[str]) -> str:
-    from tests.soak.deeds import Desk
+def _opened(place: Path, passphrases: Sequence[str]) -> Desk:
+    for passphrase in passphrases[:-1]:
+        try:
+            return open_desk(place, passphrase=passphrase)
+        except UserError as error:
+            if error.code != "vault.wrong_passphrase":
+                raise
+    return open_desk(place, passphrase=passphrases[-1])
 
-    assert isinstance(desk, Desk)
+
+def _wrong_inside(desk: Desk, possible: Sequence[Look]) -> str:
     problems = desk.workspace.check(QuietJob()).problems
     if problems:
         return f"the check says {problems[0].problem}"
-    # of the deed under way at the cut all is there, or nothing
-    if digest(desk) not in seen[max(said - 1, 0) : said + 1]:
+    if digest(desk) not in {look.digest for look in possible}:
         return "something acknowledged is missing, or something is there that nobody did"
     return ""
 

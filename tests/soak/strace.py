@@ -56,7 +56,7 @@ class Call:
         quoted = self.arguments[position]
         if not quoted.startswith('"') or not quoted.endswith('"'):
             raise ValueError(f"no whole string: {quoted[:80]}")
-        return _plain(quoted[1:-1])
+        return plain(quoted[1:-1])
 
     def path(self, folder: int | None, position: int) -> str:
         """An absolute path of the arguments; ``folder`` is the position of the descriptor it is relative to."""
@@ -68,7 +68,7 @@ class Call:
 
 def text(quoted: str) -> str:
     """A path as strace writes it."""
-    return _plain(quoted).decode("utf-8", "surrogateescape")
+    return plain(quoted).decode("utf-8", "surrogateescape")
 
 
 @functools.cache
@@ -175,7 +175,7 @@ def _split(arguments: str) -> list[str]:
     return [*parts, arguments[start:].strip()]
 
 
-def _plain(quoted: str) -> bytes:
+def plain(quoted: str) -> bytes:
     r"""``\x2f\x64…`` as bytes; what is not written so (``socket:[12]``) as it is."""
     if quoted.startswith("\\x"):
         return bytes.fromhex(quoted.replace("\\x", ""))

@@ -12,7 +12,7 @@ from tests.soak import strace
 from tests.soak.__main__ import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
-TRACED = {"power", "faults"}
+TRACED = {"power", "faults", "traces"}
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,8 @@ def warm_up() -> None:
 
     for layer in ("core", "host", "importers", "vault", "bundle", "services"):
         for module in pkgutil.walk_packages([str(Path(shilu.__path__[0], layer))], f"shilu.{layer}."):
-            importlib.import_module(module.name)
+            with suppress(ImportError):  # then it is not needed here, or whoever needs it will say so
+                importlib.import_module(module.name)
     for part in ("sqlcipher3.dbapi2", "pyrage", "pikepdf", "pypdfium2", "PIL.Image", "reportlab.pdfgen.canvas"):
         importlib.import_module(part)
     driver()
