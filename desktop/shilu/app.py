@@ -113,6 +113,7 @@ def build(
         from shilu.services.erasing import Erasing
         from shilu.services.history import History
         from shilu.services.importing import Importing
+        from shilu.services.indexing import Indexing
         from shilu.services.intake import Intake
         from shilu.services.keys import Keys
         from shilu.services.parties import Parties
@@ -121,6 +122,12 @@ def build(
         from shilu.services.workspace import Workspace
 
         fonts = FontShelf(resources / "fonts")
+        indexing = Indexing(vault=vault)
+
+        def close_all() -> None:
+            indexing.stop()
+            close()
+
         return Workspace(
             path=vault.path,
             cases=Cases(vault=vault),
@@ -129,6 +136,7 @@ def build(
             importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
             parties=Parties(vault=vault),
             timeline=Timeline(vault=vault),
+            indexing=indexing,
             keys=Keys(vault=vault),
             bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
             history=History(vault=vault),
@@ -137,7 +145,7 @@ def build(
             clock=MeasuredClock(vault=vault, clock=now),
             checkpoints=Checkpoints(vault=vault),
             check=lambda job: Verification(vault.check(job)),
-            close=close,
+            close=close_all,
         )
 
     def make_demo() -> Demo:

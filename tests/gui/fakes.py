@@ -389,11 +389,16 @@ class FakeWorkspace:
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
         self.bundling = FakeBundling(self.vault)
+        self.indexing = SimpleNamespace(watch=self._watch)
+        self.watched = False
         self.path = Path("Records.shilu")
         self.closed = False
 
     def close(self) -> None:
         self.closed = True
+
+    def _watch(self) -> None:
+        self.watched = True
 
     def add_case(self, title: str = "张三 55 款App", complainant: str = "张三") -> Case:
         return self.cases.add(CaseDraft(title, complainant))

@@ -15,7 +15,6 @@ from shilu.cli.spoken import Choice, Day
 from shilu.core.case import Case
 from shilu.core.channel import Channel
 from shilu.core.incident import CONDUCT_TAGS
-from shilu.core.phone import recognise
 from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
 from shilu.core.wording import N_
@@ -69,12 +68,11 @@ def incident_filter(
 ) -> IncidentFilter:
     """What a person asked for on the command line; days are those of the case's zone."""
     from_ms, to_ms = day_bounds_ms(first, last, chosen.timezone)
-    points = {overview.point.key: overview.point.id for overview in workspace.parties.contact_points(chosen.id)}
     return IncidentFilter(
         from_ms=from_ms,
         to_ms=to_ms,
-        # A number that the case does not know matches nothing, and must not be taken for "no condition".
-        contact_points=tuple(points.get(recognise(n, chosen.country).key, "none") for n in numbers),
+        # A number that the vault does not know matches nothing, and must not be taken for "no condition".
+        contact_points=tuple(workspace.parties.point_of(number, chosen.country) or "none" for number in numbers),
         parties=tuple(workspace.parties.get(name).id for name in parties),
         tags=tuple(tags),
         channels=tuple(Channel(channel) for channel in channels),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -69,6 +70,8 @@ def import_(
             return _exit_code(len(previews), [r.code for r in refused], damaged=damaged)
         senders = frozenset(recognise(sender, chosen.country).key for sender in only) if only else None
         receipts = workspace.importing.run(chosen.id, files, ImportChoice(senders, timezone), QuietJob())
+        with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
+            workspace.indexing.run(QuietJob())
     session.document(
         {"receipts": [documents.receipt(one, session.texts) for one in receipts]},
         [line for one in receipts for line in _receipt_lines(one, session.texts)],

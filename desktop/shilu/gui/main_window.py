@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         desk = self._show_desk(workspace)
         self._tasks.run(partial(_doubt, self._gate, workspace.path), done=desk.show_doubt)
         desk.enter()
+        workspace.indexing.watch()
 
     @Slot()
     def lock(self) -> None:

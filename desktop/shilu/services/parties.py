@@ -109,6 +109,11 @@ class Parties:
         parties = {attribution.party for attribution in made if attribution.scope is Scope.VAULT}
         return self._vault.directory.parties().get(parties.pop()) if len(parties) == 1 else None
 
+    def point_of(self, address: str, region: str) -> str | None:
+        """The id of a number's contact point, however it is written; None when the vault does not know it."""
+        point = self._vault.directory.point_id(recognise(address, region.split("-", 1)[0]))
+        return point if self._vault.directory.points([point]) else None
+
     def contact_points(self, case_id: str) -> tuple[PointOverview, ...]:
         """Every number of a case, busiest first."""
         counted = self._counted(case_id)

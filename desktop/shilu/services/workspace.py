@@ -16,6 +16,7 @@ from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.history import History
 from shilu.services.importing import Importing
+from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.keys import Keys
 from shilu.services.parties import Parties
@@ -34,6 +35,7 @@ class Workspace:
     importing: Importing
     parties: Parties
     timeline: Timeline
+    indexing: Indexing
     bundling: Bundling
     keys: Keys
     history: History
