@@ -47,6 +47,18 @@ class Tally:
             last_ms=_greater(self.last_ms, at),
         )
 
+    def together(self, other: Tally) -> Tally:
+        """Both counted as one. No contact is in both."""
+        return Tally(
+            count=self.count + other.count,
+            documented=self.documented + other.documented,
+            calls=self.calls + other.calls,
+            answered=self.answered + other.answered,
+            messages=self.messages + other.messages,
+            first_ms=_lesser(self.first_ms, other.first_ms),
+            last_ms=_greater(self.last_ms, other.last_ms),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Stats:

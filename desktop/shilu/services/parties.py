@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from shilu.core.contact_point import ContactPoint, ContactPointKind, Recognised
 from shilu.core.errors import UserError
-from shilu.core.incident import Incident
 from shilu.core.party import AttributedParty, Attribution, Party, PartyDraft, Role, Scope
 from shilu.core.phone import is_country, recognise
-from shilu.core.query import EVERYTHING
 from shilu.core.stats import Tally
 from shilu.core.text import search_key
 from shilu.services.intake import scope_for
+from shilu.vault.tallies import CaseTallies
 from shilu.vault.vault import Vault
 
 
@@ -116,12 +115,12 @@ class Parties:
 
     def contact_points(self, case_id: str) -> tuple[PointOverview, ...]:
         """Every number of a case, busiest first."""
-        counted = self._counted(case_id)
+        counted = self._vault.tallies.of(case_id)
         return self._points(counted.points, counted)
 
     def overview(self, case_id: str) -> tuple[PartyOverview, ...]:
         """Every party of the directory with its numbers and counts in a case, busiest first."""
-        counted = self._counted(case_id)
+        counted = self._vault.tallies.of(case_id)
         directory = self._vault.directory.points()
         attributed: dict[str, dict[str, ContactPoint]] = defaultdict(dict)
         for made in self._vault.directory.attributions().values():
@@ -135,7 +134,7 @@ class Parties:
         ]
         return tuple(sorted(overviews, key=lambda o: (-o.tally.count, o.party.name, o.party.id)))
 
-    def _points(self, points: Mapping[str, ContactPoint], counted: _Counted) -> tuple[PointOverview, ...]:
+    def _points(self, points: Mapping[str, ContactPoint], counted: CaseTallies) -> tuple[PointOverview, ...]:
         parties = self._vault.directory.parties()
         attributions = self._vault.directory.attributions()
         overviews = []
@@ -157,37 +156,9 @@ class Parties:
             overviews.append(PointOverview(point, shown, tally, tuple(a.id for a in made)))
         return tuple(sorted(overviews, key=lambda o: (-o.tally.count, o.point.raw, o.point.id)))
 
-    def _counted(self, case_id: str) -> _Counted:
-        points: dict[str, ContactPoint] = {}
-        by_point: dict[str, Tally] = defaultdict(Tally)
-        by_party: dict[str, Tally] = defaultdict(Tally)
-        for incident in self._vault.incidents.each(case_id, EVERYTHING):
-            if incident.contact_point is not None:
-                point = incident.contact_point
-                known = points.setdefault(point.id, point)
-                if point.name and not known.name:
-                    points[point.id] = point
-                by_point[point.id] = by_point[point.id].plus(incident)
-            for party in _party_ids(incident):
-                by_party[party] = by_party[party].plus(incident)
-        return _Counted(points, by_point, by_party)
-
     def _known(self, party_id: str) -> None:
         if party_id not in self._vault.directory.parties():
             raise UserError("usage.unknown_party", name=party_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """One walk through a case's incidents."""
-
-    points: Mapping[str, ContactPoint]
-    by_point: Mapping[str, Tally]
-    by_party: Mapping[str, Tally]
-
-
-def _party_ids(incident: Incident) -> frozenset[str]:
-    return frozenset(party.id for party in incident.parties)
 
 
 def _owned(address: str, region: str) -> Recognised:

@@ -51,6 +51,7 @@ from shilu.vault.search.learning import Learning
 from shilu.vault.search.store import IndexFile
 from shilu.vault.slots import Slots
 from shilu.vault.storage import Ballast, disk_errors, sync_folder
+from shilu.vault.tallies import Tallies
 from shilu.vault.thread import Connections, VaultThreads
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Vault:
         self._index = IndexFile(path, key=lambda: self._file.master.search, vault=header.vault)
         self.learning = Learning(self._database, threads=self._threads, file=self._index)
         self.finding = Finding(self._database, threads=self._threads)
+        self.tallies = Tallies(self._database, threads=self._threads)
         Scratch(path).sweep()
         try:
             self._find_key()
