@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from shilu.core.errors import UserError
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, MARGIN
-from shilu.gui.widgets.parts import column, plain, primary, row
+from shilu.gui.widgets.parts import FittingArea, column, plain, primary, row
 from shilu.gui.widgets.text import PlainLabel
+from shilu.host.sentences import of_error
 
 
 class FramedDialog(QDialog):
-    """A dialog that can be told from what is behind it, also where the desktop draws no frame."""
+    """A dialog that can be told from what is behind it, also where the desktop draws no frame. It is as tall as what it
+    says, and grows with it; where the screen is not tall enough, what lies in a ``FittingArea`` scrolls."""
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.texts = texts
         self.setWindowTitle(texts.tr("Shilu"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.installEventFilter(self)
+
+    def setVisible(self, visible: bool) -> None:
+        layout = self.layout()
+        if visible and layout is not None:
+            for child in self.findChildren(QWidget):
+                child.ensurePolished()  # their heights are known only in their looks
+            layout.invalidate()
+            self._fit(max(self.minimumWidth(), layout.totalSizeHint().width()))
+        super().setVisible(visible)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self and self.isVisible():
+            self._fit(self.width())
+        return super().eventFilter(watched, event)
+
+    def _fit(self, width: int) -> None:
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            room = self.screen().availableGeometry().height() - 2 * MARGIN
+            wanted = min(layout.totalHeightForWidth(width), room)
+            if not self.isVisible() or wanted > self.height():
+                self.resize(width, wanted)
 
 
 class FormDialog(FramedDialog):
@@ -30,7 +56,8 @@ class FormDialog(FramedDialog):
         super().__init__(texts=texts, parent=parent)
         self.setModal(True)
         self.setMinimumWidth(width)
-        self.fields: QVBoxLayout = column(gap=FIELD_GAP)
+        content = QWidget()
+        self.fields: QVBoxLayout = column(content, gap=FIELD_GAP)
         self.complaint = PlainLabel(tone="attention", wrap=True)
         self.complaint.hide()
         cancel = plain(texts.tr("Cancel"))
@@ -39,32 +66,61 @@ class FormDialog(FramedDialog):
         self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
         outer = column(self, margin=MARGIN, gap=FIELD_GAP)
-        outer.addWidget(PlainLabel(title, size="section"))
-        outer.addLayout(self.fields)
+        outer.addWidget(PlainLabel(title, size="section", wrap=True))
+        outer.addWidget(FittingArea(content), 1)
         outer.addWidget(self.complaint)
         outer.addSpacing(FIELD_GAP)
-        outer.addStretch(1)
         outer.addLayout(row(1, cancel, self.accept_button))
-
-    def setVisible(self, visible: bool) -> None:
-        layout = self.layout()
-        if visible and layout is not None:
-            for child in self.findChildren(QWidget):
-                child.ensurePolished()  # their heights are known only in their looks
-            layout.invalidate()
-            width = max(self.minimumWidth(), layout.totalSizeHint().width())
-            self.resize(width, layout.totalHeightForWidth(width))
-        super().setVisible(visible)
 
     def accept(self) -> None:
         """Close, unless something is missing: then say what."""
         missing = self.missing()
         if missing:
-            self.complaint.setText(missing)
-            self.complaint.show()
-            return
-        super().accept()
+            self.complain(missing)
+        else:
+            super().accept()
+
+    def complain(self, words: str) -> None:
+        """Say what is missing or wrong."""
+        self.complaint.setText(words)
+        self.complaint.show()
 
     def missing(self) -> str:
         """What is missing, as a sentence; empty when nothing is."""
         return ""
+
+
+class AskingDialog(FormDialog):
+    """Stays open until what it asks for was done: nothing that was typed is lost to a refusal.
+
+    Signals:
+        submitted: nothing is missing; whoever opened the dialog does it, then calls ``finish`` or ``refuse``.
+    """
+
+    submitted = Signal()
+
+    def accept(self) -> None:
+        missing = self.missing()
+        if missing:
+            self.complain(missing)
+        elif self.accept_button.isEnabled():
+            self.complaint.hide()
+            self.accept_button.setEnabled(False)
+            self.submitted.emit()
+
+    def reject(self) -> None:
+        if self.accept_button.isEnabled():  # else it is being done, and cannot be taken back
+            super().reject()
+
+    @Slot(object)
+    def finish(self, _value: object = None) -> None:
+        """It was done."""
+        self.accept_button.setEnabled(True)
+        QDialog.accept(self)
+
+    @Slot(object)
+    def refuse(self, error: UserError) -> None:
+        """It could not be done."""
+        said = of_error(error, self.texts)
+        self.accept_button.setEnabled(True)
+        self.complain(f"{said.message}\n{said.next}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -129,6 +129,53 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+class FittingArea(QScrollArea):
+    """As tall as what is in it, as long as there is room; where there is not, it scrolls."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self._content.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self._content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._content.minimumSizeHint().width(), 64)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # what is in it has another height now
+            self._show_bar()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_bar()
+        super().resizeEvent(event)
+
+    def _show_bar(self) -> None:
+        """A bar that is there makes lines narrower, and so stays although all would fit without it: Qt is told."""
+        room = self.maximumViewportSize()
+        fits = self.heightForWidth(room.width()) <= room.height()
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if policy is not self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
+
+
 def give_focus(widget: QWidget) -> None:
     """Put the keyboard there if it can be seen: work that ends on another page takes the keys from nobody."""
     if widget.isVisible() and widget.isEnabled():
@@ -232,12 +279,13 @@ class ProgressRow(QWidget):
         self.setLayout(outer)
         self.hide()
 
-    def start(self, words: str) -> None:
+    def start(self, words: str, *, stoppable: bool = True) -> None:
         """Show that something has begun; how much there is to do is not known yet."""
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(words)
-        self.cancel_button.setEnabled(True)
+        self.cancel_button.setEnabled(stoppable)
+        self.cancel_button.setVisible(stoppable)
         self.show()
         self.cancel_button.setFocus()
 
