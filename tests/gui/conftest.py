@@ -23,7 +23,7 @@ from shilu.gui.tasks import Tasks
 from shilu.gui.words import Words
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile
-from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeVerifying, FakeWorkspace
+from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace
 from tests.gui.real import Program
 
 
@@ -41,13 +41,6 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     style.load_fonts(resources_folder() / "fonts")
     style.dress(qapp, LIGHT, resources_folder())
     yield qapp
-    qapp.clipboard().clear()
-
-
-@pytest.fixture(autouse=True)
-def empty_clipboard(qapp: QApplication) -> Iterator[None]:
-    """What a test copied must not outlive the application: Qt would free it after Python has gone."""
-    yield
     qapp.clipboard().clear()
 
 
@@ -93,6 +86,7 @@ def make_window(
         window = MainWindow(
             gate=FakeGate(workspace, tmp_path, known=known),
             verifying=FakeVerifying(),
+            traces=FakeTraces(),
             texts=texts,
             load_catalog=lambda _language: texts,
             languages=("en", "zh-CN"),

@@ -23,7 +23,7 @@ from shilu.gui.tasks import Tasks
 from shilu.host.catalogs import Catalogs
 from shilu.host.paths import resources_folder
 from shilu.host.settings import Settings, SettingsFile, Theme
-from tests.gui.fakes import NOW_MS, PASSPHRASE, RECOVERY_KEY, FakeGate, FakeVerifying, FakeWorkspace, fill
+from tests.gui.fakes import NOW_MS, PASSPHRASE, RECOVERY_KEY, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace, fill
 
 
 def main(arguments: list[str]) -> None:
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> None:
         verifying=FakeVerifying(
             Problem("data/bundle.pdf", "changed"), Problem("data/originals/extra.txt", "not_listed")
         ),
+        traces=FakeTraces(),
         texts=catalogs.load(language),
         load_catalog=catalogs.load,
         languages=catalogs.languages(),

@@ -30,6 +30,7 @@ from shilu.core.incident import (
     Status,
 )
 from shilu.core.job import Job
+from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
 from shilu.core.phone import recognise
 from shilu.core.query import Found, IncidentFilter, Page, matches
@@ -392,6 +393,7 @@ class FakeWorkspace:
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False
         self.path = Path("Records.shilu")
+        self.keys = FakeKeys()
         self.closed = False
 
     def close(self) -> None:
@@ -402,6 +404,25 @@ class FakeWorkspace:
 
     def add_case(self, title: str = "张三 55 款App", complainant: str = "张三") -> Case:
         return self.cases.add(CaseDraft(title, complainant))
+
+
+class FakeKeys:
+    """One passphrase and a paper."""
+
+    has_confirmed_recovery_key = True
+
+    def slots(self) -> tuple[KeySlot, ...]:
+        return (
+            KeySlot("s1", SlotKind.PASSPHRASE, "", NOW_MS, is_open=True, is_confirmed=False),
+            KeySlot("s2", SlotKind.RECOVERY, "", NOW_MS, is_open=False, is_confirmed=True),
+        )
+
+
+class FakeTraces:
+    """Nothing was written."""
+
+    def find(self) -> tuple[()]:
+        return ()
 
 
 class FakeGate:

@@ -56,6 +56,7 @@ class Program:
         window = MainWindow(
             gate=application.gate,
             verifying=application.verifying,
+            traces=application.traces,
             texts=application.texts,
             load_catalog=application.load_catalog,
             languages=application.languages,

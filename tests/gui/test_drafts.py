@@ -24,7 +24,7 @@ from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile, Theme
-from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeVerifying, fill
+from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeTraces, FakeVerifying, fill
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 DAY_MS = 86_400_000
@@ -51,6 +51,7 @@ def open_desk(qtbot, dressed, desktop, workspace, tmp_path):
         window = MainWindow(
             gate=FakeGate(workspace, tmp_path),
             verifying=FakeVerifying(),
+            traces=FakeTraces(),
             texts=texts,
             load_catalog=lambda _language: texts,
             languages=("en", "zh-CN"),

@@ -27,6 +27,7 @@ _KEYS = {
     Place.BUNDLE: "Ctrl+4",
     Place.CASES: "Ctrl+5",
     Place.VERIFY: "Ctrl+6",
+    Place.VAULT: "Ctrl+7",
 }
 
 

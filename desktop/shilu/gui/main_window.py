@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shilu.gui.pages.desk import Desk
     from shilu.gui.pages.verify import VerifyPage
     from shilu.services.gate import Gate
+    from shilu.services.traces import Traces
     from shilu.services.verifying import Verifying
     from shilu.services.workspace import Workspace
 
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         *,
         gate: Gate,
         verifying: Verifying,
+        traces: Traces,
         texts: Catalog,
         load_catalog: Callable[[str], Catalog],
         languages: Sequence[str],
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._gate, self._verifying = gate, verifying
+        self._gate, self._verifying, self._traces = gate, verifying, traces
         self._texts, self._load_catalog, self._languages = texts, load_catalog, tuple(languages)
         self._settings_file, self._settings = settings, settings.read()
         self._clock, self._resources, self._desktop, self._tasks = clock, resources, desktop, tasks
@@ -139,7 +141,11 @@ class MainWindow(QMainWindow):
         from shilu.gui.pages.desk import Desk
 
         self.desk = Desk(
-            workspace=workspace, verifying=self._verifying, tools=self._tools, view_menu=self._menu(lock=True)
+            workspace=workspace,
+            verifying=self._verifying,
+            traces=self._traces,
+            tools=self._tools,
+            view_menu=self._menu(lock=True),
         )
         self._root.addWidget(self.desk)
         self._root.setCurrentWidget(self.desk)

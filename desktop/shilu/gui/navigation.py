@@ -29,6 +29,7 @@ class Place(StrEnum):
     BRING_IN = "bring_in"
     BUNDLE = "bundle"
     VERIFY = "verify"
+    VAULT = "vault"
     LOG = "log"
 
 
@@ -100,6 +101,7 @@ class Sidebar(QFrame):
         layout.addWidget(self._button(_Stop(Place.LOG, texts.tr("Log a contact"), "plus")))
         layout.addStretch(1)
         layout.addWidget(self._button(_Stop(Place.VERIFY, texts.tr("Verify a bundle"), "shield-check")))
+        layout.addWidget(self._button(_Stop(Place.VAULT, texts.tr("Vault"), "lock-key")))
         view = QPushButton(texts.tr("View"))
         mark(view, role="place")
         view.setIcon(icons.get("sliders-horizontal"))

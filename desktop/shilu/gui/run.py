@@ -26,6 +26,7 @@ def make_window(application: Application, *, tasks: Tasks) -> MainWindow:
     return MainWindow(
         gate=application.gate,
         verifying=application.verifying,
+        traces=application.traces,
         texts=application.texts,
         load_catalog=application.load_catalog,
         languages=application.languages,

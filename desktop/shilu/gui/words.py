@@ -60,6 +60,11 @@ class Words:
         at, now = _local(at_ms, zone), _local(now_ms, zone)
         return at.strftime("%H:%M") if at.date() == now.date() else at.strftime("%Y-%m-%d %H:%M")
 
+    def here(self, at_ms: int, *, east_s: int) -> str:
+        """A moment as a clock on this computer's wall would have shown it: of the vault, not of a case."""
+        at = to_utc(at_ms + east_s * 1000)
+        return f"{self.day(at.date(), weekday=False)} {at:%H:%M}"
+
     def band(self, when: When, zone: str) -> str:
         """The heading of the day that a time belongs to."""
         local = replace(when, zone=zone).local()

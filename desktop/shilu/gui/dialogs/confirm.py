@@ -14,4 +14,5 @@ class ConfirmDialog(FormDialog):
 
     def __init__(self, title: str, words: str, verb: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(title, verb, texts=texts, parent=parent)
+        self.words = words
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))

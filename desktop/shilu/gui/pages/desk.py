@@ -19,6 +19,7 @@ from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
+from shilu.gui.pages.vault.page import VaultPage
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.style import mark
 from shilu.gui.widgets.notice import Notice
@@ -27,6 +28,7 @@ from shilu.host.place_remarks import of_place
 from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
+    from shilu.services.traces import Traces
     from shilu.services.verifying import Verifying
     from shilu.services.workspace import Workspace
 
@@ -43,12 +45,13 @@ class Desk(QWidget):
         *,
         workspace: Workspace,
         verifying: Verifying,
+        traces: Traces,
         tools: Tools,
         view_menu: QMenu,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._verifying, self._tools = workspace, verifying, tools
+        self._workspace, self._verifying, self._traces, self._tools = workspace, verifying, traces, tools
         self._cases: tuple[Case, ...] = ()
         self._entering = True
         self._pages: dict[Place, Page] = {}
@@ -141,6 +144,11 @@ class Desk(QWidget):
         """Checking a bundle."""
         return VerifyPage(verifying=self._verifying, tools=self._tools)
 
+    @cached_property
+    def vault(self) -> VaultPage:
+        """How the vault itself is kept."""
+        return VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools)
+
     def _page_of(self, place: Place) -> Page:
         page = self._pages.get(place)
         if page is None:
@@ -204,7 +212,7 @@ class Desk(QWidget):
     @Slot(object)
     def go(self, place: Place) -> None:
         """Show a place; those of a case only when one is open."""
-        if self.case is None and place not in (Place.CASES, Place.VERIFY):
+        if self.case is None and place not in (Place.CASES, Place.VERIFY, Place.VAULT):
             place = Place.CASES
         self.place = place
         self.sidebar.show_place(place)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.parts import column, field, row
-from shilu.gui.widgets.text import PlainLabel, TextLine
+from shilu.gui.widgets.text import PlainLabel, SteppingLine
 
 
 class NewPassphrase(QWidget):
@@ -26,13 +26,13 @@ class NewPassphrase(QWidget):
     def __init__(self, *, texts: Catalog, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
-        self.first, self.again = TextLine(), TextLine()
+        self.first, self.again = SteppingLine(), SteppingLine()
         for box in (self.first, self.again):
             box.setEchoMode(QLineEdit.EchoMode.Password)
             box.textChanged.connect(self._on_typed)
         self.first.textChanged.connect(self.typed)
-        self.first.returnPressed.connect(self.again.setFocus)
-        self.again.returnPressed.connect(self.entered)
+        self.first.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self.entered)
         self._advice = PlainLabel(tone="soft", size="small", wrap=True)
         self._difference = PlainLabel(tone="attention", size="small", wrap=True)
         self.seen = QCheckBox(texts.tr("Show what is typed"))

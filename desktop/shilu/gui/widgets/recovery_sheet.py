@@ -11,7 +11,7 @@ from shilu.core.recovery_key import GROUP, PREFIX, RecoveryPart, RecoverySheet, 
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, GAP, mark
 from shilu.gui.widgets.parts import Steps, column, primary, quiet, row
-from shilu.gui.widgets.text import PlainLabel, TextLine
+from shilu.gui.widgets.text import PlainLabel, SteppingLine
 from shilu.host.sentences import of_error
 
 _COLUMNS = 5
@@ -165,7 +165,7 @@ class RecoveryKeyForm(QWidget):
         texts = self._texts
         view = QWidget()
         layout = column(view, gap=FIELD_GAP)
-        self.typed = (TextLine(), TextLine())
+        self.typed = (SteppingLine(), SteppingLine())
         self._labels = (PlainLabel(tone="soft"), PlainLabel(tone="soft"))
         fields = row(gap=GAP)
         for box, label in zip(self.typed, self._labels, strict=True):
@@ -178,8 +178,8 @@ class RecoveryKeyForm(QWidget):
             asked.addWidget(box)
             fields.addLayout(asked, 1)
         fields.addStretch(1)
-        self.typed[0].returnPressed.connect(self.typed[1].setFocus)
-        self.typed[1].returnPressed.connect(self._on_finish)
+        self.typed[0].entered.connect(self.typed[1].setFocus)
+        self.typed[1].entered.connect(self._on_finish)
         self.complaint = PlainLabel(tone="attention", wrap=True)
         self.complaint.hide()
         self.back = quiet(texts.tr("Show the key again"))
@@ -231,6 +231,7 @@ class RecoveryKeyForm(QWidget):
     @Slot(object)
     def refuse(self, error: UserError) -> None:
         """Say what is wrong with what was typed."""
+        self.wait(False)
         said = of_error(error, self._texts)
         self.complaint.setText(f"{said.message}\n{said.next}")
         self.complaint.show()

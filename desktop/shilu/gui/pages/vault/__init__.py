@@ -1,0 +1,1 @@
+"""How the vault itself is kept: one section of the page a file."""
