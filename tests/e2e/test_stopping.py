@@ -64,6 +64,6 @@ def test_an_import_whose_process_is_killed_shows_nowhere_and_the_vault_is_whole(
     running.kill()
     running.wait(WAIT_S)
     assert shilu("list", vault, "--case", case_id).json["total"] == 0
-    assert shilu("check", vault).json == {"ok": True, "problems": []}
+    assert shilu("check", vault).json["ok"]
     again = shilu("import", vault, backup, "--case", case_id).json["receipts"][0]
     assert again["added"] == 20_000

@@ -45,9 +45,9 @@ def words(enum: type[StrEnum]) -> Choice:
 
 
 @contextmanager
-def opened(session: Session, vault: Path) -> Iterator[Workspace]:
-    """The services of a vault, which is closed again whatever happens."""
-    workspace = session.open(vault)
+def opened(session: Session, vault: Path, secret: str | None = None) -> Iterator[Workspace]:
+    """The services of a vault, which is closed again whatever happens. ``secret``: what opens it, if it is known."""
+    workspace = session.open(vault, secret)
     try:
         yield workspace
     finally:

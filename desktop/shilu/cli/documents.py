@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from shilu.bundle.exports import incident_json
-from shilu.core.bundle import BundleResult, Verification
+from shilu.core.bundle import BundleResult, Problem, Verification
 from shilu.core.case import Case
 from shilu.core.incident import Incident
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.party import Party
 from shilu.core.record import Preview, Receipt, Refusal
+from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
 from shilu.core.wording import Catalog
 from shilu.host import sentences
@@ -148,5 +149,34 @@ def bundle(value: BundleResult, texts: Catalog) -> Document:
 
 
 def verification(value: Verification) -> Document:
-    """What a check found."""
+    """What a check of a bag found."""
     return {"ok": value.ok, "problems": [{"path": p.path, "problem": p.problem} for p in value.problems]}
+
+
+def check(value: CheckReport) -> Document:
+    """What a check of a vault found, and how much can be read; ``damaged`` null where nobody can know."""
+    return {
+        "ok": value.ok,
+        "problems": [_problem(problem) for problem in value.problems],
+        "good": {tally.noun: {"readable": tally.readable, "damaged": tally.damaged} for tally in value.good},
+    }
+
+
+def backup(value: BackupMade) -> Document:
+    """A backup; ``problems`` are attachments that the vault had no more."""
+    return {
+        "file": str(value.file),
+        "bytes": value.size_bytes,
+        "at": iso(value.at_ms, "UTC"),
+        "same_disk": value.is_on_same_disk,
+        "problems": [_problem(problem) for problem in value.problems],
+    }
+
+
+def restored(value: Restored) -> Document:
+    """A restored vault; ``made_at`` is when the backup was made."""
+    return {"vault": str(value.path), "made_at": iso(value.made_ms, "UTC"), **check(value.report)}
+
+
+def _problem(value: Problem) -> Document:
+    return {"path": value.path, "problem": value.problem, "contacts": list(value.contacts)}

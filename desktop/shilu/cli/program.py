@@ -17,6 +17,7 @@ import click
 
 from shilu.cli.documents import Document
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import QuietJob
 from shilu.core.recovery_key import looks_like_one
 from shilu.core.wording import Catalog
 from shilu.host import crash, place_remarks, sentences
@@ -131,15 +132,26 @@ class Session:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError("file.unreadable", name=Path(source).name) from error
 
-    def open(self, vault: Path) -> Workspace:
+    def open(self, vault: Path, secret: str | None = None) -> Workspace:
         """Open a vault with its passphrase, or with the recovery key given in its place."""
-        secret = self.passphrase()
-        if looks_like_one(secret):
-            workspace = self.application.gate.recover(vault, secret)
-        else:
-            workspace = self.application.gate.open(vault, secret)
+        secret = self.passphrase() if secret is None else secret
+        gate = self.application.gate
+        open_vault = gate.recover if looks_like_one(secret) else gate.open
+        workspace = open_vault(vault, secret, _SayingUpgrade(self))
         self.warn_of_place(vault)
         return workspace
+
+
+class _SayingUpgrade(QuietJob):
+    """Says once why opening takes its time."""
+
+    def __init__(self, session: Session) -> None:
+        self._session: Session | None = session
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:  # noqa: ARG002 - as Job has it
+        if stage == "upgrading" and self._session is not None:
+            session, self._session = self._session, None
+            session.note(session.texts.tr("This vault is being brought up to this version of Shilu."))
 
 
 def run(arguments: Sequence[str], session_of: Callable[[GlobalOptions], Session], commands: click.Group) -> int:

@@ -77,6 +77,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "table_differs": N_("this does not agree with the history"),
         "attachment_missing": N_("this attachment is missing"),
         "attachment_damaged": N_("this attachment is damaged"),
+        "index_differed": N_("the search index did not agree with the contacts; it was made anew"),
         "file_unknown": N_("this file is none of the vault’s"),
         "draft_damaged": N_("something that was being typed cannot be opened any more"),
         "not_a_bag": N_("this is no bundle: there is no bagit.txt in it"),

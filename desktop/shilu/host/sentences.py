@@ -18,6 +18,7 @@ from shilu.core.wording import N_, Catalog
 from shilu.host.history_sentences import HISTORY_ERRORS
 from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
+from shilu.host.safekeeping_errors import SAFEKEEPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +229,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "vault.damaged": Sentence(
             N_("This vault is damaged and was not opened."),
-            N_("Do not work on it further. Copy the whole folder to another disk, then use your latest backup."),
-        ),
-        "vault.cannot_back_up": Sentence(
-            N_("A part of this vault’s database is damaged, so it cannot be backed up whole."),
-            N_("Keep the backups that you have. Check the vault, and export what can still be read."),
+            N_(
+                "Do not work on it further. Copy the whole folder to another disk, then restore your latest backup, "
+                "or export what can still be read."
+            ),
         ),
         "vault.attachment_missing": Sentence(
             N_("An attachment is missing from this vault."),
@@ -302,22 +302,6 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{name}” could not be written."),
             N_("Check that you may write to that folder, or choose another one."),
         ),
-        "file.no_such_folder": Sentence(
-            N_("There is no folder “{name}”."),
-            N_("Check how it is spelt, and that the stick or disk is plugged in."),
-        ),
-        "file.inside_vault": Sentence(
-            N_("“{name}” would lie inside the vault, and be lost together with it."),
-            N_("Choose a place outside the vault, best on another disk."),
-        ),
-        "file.not_a_backup": Sentence(
-            N_("This file is not a backup of a Shilu vault."),
-            N_("Choose the file whose name ends in .shilu-backup."),
-        ),
-        "file.backup_damaged": Sentence(
-            N_("This backup is damaged or cut off, so nothing was restored from it."),
-            N_("Copy it from where it was kept once more, or use another backup."),
-        ),
         "file.too_large_to_show": Sentence(
             N_("This file is too large to show here."),
             N_("Save a copy to a folder of yours and open it there."),
@@ -342,19 +326,12 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("The vault could not be encrypted with a new key. The old one holds, and nothing is lost."),
             N_("Make room on the disk and check the vault, then try again."),
         ),
-        "disk.no_room": Sentence(
-            N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
-            N_("Make room on it, or choose another disk. Nothing was changed."),
-        ),
-        "disk.file_too_large": Sentence(
-            N_("This disk takes no file that large: the way it is formatted ends at 4 GB."),
-            N_("Use another disk, or format this one as exFAT after saving what is on it."),
-        ),
         "disk.failing": Sentence(
             N_("The disk reported an error, so nothing was saved."),
             N_("Copy the vault to another disk before you do anything else, then try again from there."),
         ),
         **{code: Sentence(*said) for code, said in HISTORY_ERRORS.items()},
+        **{code: Sentence(message, next_step) for code, (message, next_step) in SAFEKEEPING.items()},
     }
 )
 """Expected trouble. The family of a code decides the exit code: usage 2, vault 3, file and disk 4."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 from shilu.core import recovery_key as paper
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.job import Job
 from shilu.core.recovery_key import RecoveryPart
+from shilu.core.safekeeping import CheckReport, Restored, Salvaged
 from shilu.host.lock import Hold, hold
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
 from shilu.vault import keys
 from shilu.vault import vault as vaults
+from shilu.vault.header import Header
 from shilu.vault.kdf import KdfCost
+from shilu.vault.keys import MasterKey
 from shilu.vault.vault import SUFFIX, Vault
 
 if TYPE_CHECKING:
@@ -81,11 +85,14 @@ class Gate:
         sheet = paper.sheet(made.recovery_key, slot=made.recovery_slot)
         return Created(self._furnished(vault, hold(path / "in-use")), sheet.key, sheet.part)
 
-    def open(self, path: Path, passphrase: str) -> Workspace:
-        """Open a vault. Raises UserError ``vault.…``."""
-        return self._opened(path, lambda: vaults.open_vault(path, passphrase, clock=self._clock, cost=self._cost))
+    def open(self, path: Path, passphrase: str, job: Job | None = None) -> Workspace:
+        """Open a vault. ``job`` is told when it is being brought up to this version (stage ``upgrading``), and may stop
+        that. Raises UserError ``vault.…``, ``disk.…``; Cancelled."""
+        return self._opened(
+            path, lambda: vaults.open_vault(path, passphrase, clock=self._clock, cost=self._cost, job=job)
+        )
 
-    def recover(self, path: Path, recovery_key: str) -> Workspace:
+    def recover(self, path: Path, recovery_key: str, job: Job | None = None) -> Workspace:
         """Open a vault with the key on paper; Keys.set_passphrase then gives it a new passphrase."""
         return self._opened(
             path,
@@ -94,8 +101,56 @@ class Gate:
                 lambda header: keys.unlock_with_recovery_key(header, recovery_key),
                 clock=self._clock,
                 cost=self._cost,
+                job=job,
             ),
         )
+
+    def restore(self, file: Path, path: Path, secret: str, job: Job) -> Restored:
+        """Make a vault out of a backup; ``secret`` is a passphrase that the vault had then, or its recovery key. The
+        vault is closed when this returns. Raises UserError as services.restoring; Cancelled. Nothing is there then."""
+        from shilu.services.restoring import restore
+
+        return restore(file, path, self._unlock(secret), clock=self._clock, cost=self._cost, job=job)
+
+    def salvage(self, path: Path, secret: str, out: Path, job: Job) -> Salvaged:
+        """Export what can be read of a vault, also of one that is too damaged to be opened. Nothing in it is written.
+
+        Raises UserError ``vault.missing``, ``vault.in_use``, and as services.salvaging; Cancelled.
+        """
+        from shilu.services.salvaging import salvage
+
+        with self._held_for_reading(path):
+            return salvage(path, self._unlock(secret), out, job)
+
+    def inspect(self, path: Path, secret: str, job: Job) -> CheckReport:
+        """What is wrong with a vault that does not open, and how much of it can be read. Nothing in it is written."""
+        from shilu.services.salvaging import inspect
+
+        with self._held_for_reading(path):
+            return inspect(path, self._unlock(secret), job)
+
+    @contextmanager
+    def _held_for_reading(self, path: Path) -> Iterator[None]:
+        if not path.exists():
+            raise UserError("vault.missing", name=path.name)
+        if not vaults.is_vault(path):
+            raise UserError("vault.not_a_vault")
+        held: Hold | None = None
+        try:
+            held = hold(path / "in-use")
+        except UserError as error:
+            if error.code != "vault.cannot_lock":  # a disk that can only be read any more
+                raise
+        try:
+            yield
+        finally:
+            if held is not None:
+                held.release()
+
+    def _unlock(self, secret: str) -> Callable[[Header], MasterKey]:
+        if paper.looks_like_one(secret):
+            return lambda header: keys.unlock_with_recovery_key(header, secret)
+        return lambda header: keys.unlock(header, secret, cost=self._cost)
 
     def _opened(self, path: Path, open_vault: Callable[[], Vault]) -> Workspace:
         if not path.exists():

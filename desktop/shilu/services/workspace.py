@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from shilu.core.bundle import Verification
 from shilu.core.job import Job
+from shilu.core.safekeeping import CheckReport
+from shilu.services.backups import Backups
 from shilu.services.bundling import Bundling
 from shilu.services.cases import Cases
+from shilu.services.checking import Checking
 from shilu.services.checkpoints import Checkpoints
 from shilu.services.clock import MeasuredClock
 from shilu.services.drafts import Drafts
@@ -43,5 +45,7 @@ class Workspace:
     erasing: Erasing
     clock: MeasuredClock
     checkpoints: Checkpoints
-    check: Callable[[Job], Verification]
+    checking: Checking
+    backups: Backups
+    check: Callable[[Job], CheckReport]
     close: Callable[[], None]

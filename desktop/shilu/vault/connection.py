@@ -94,19 +94,22 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
 @contextmanager
 def scratch_database(path: Path) -> Iterator[Database]:
     """A database that nobody keeps: a copy that is looked at, tables that are folded to be compared. Encrypted all the
-    same, with a key that is nowhere else; it never waits for the disk."""
+    same, with a key that is nowhere else; it never waits for the disk. Its file is gone afterwards."""
     api = driver()
     from sqlite_utils import Database
 
     path.touch(mode=0o600, exist_ok=False)
-    with driver_errors():
-        connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        with closing(connection):
-            connection.execute("pragma cipher_log_level = NONE")
-            connection.execute(f"pragma key = \"x'{secrets.token_hex(32)}'\"")
-            for pragma in _SCRATCH_PRAGMAS:
-                connection.execute(f"pragma {pragma}")
-            yield Database(connection, execute_plugins=False)
+    try:
+        with driver_errors():
+            connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+            with closing(connection):
+                connection.execute("pragma cipher_log_level = NONE")
+                connection.execute(f"pragma key = \"x'{secrets.token_hex(32)}'\"")
+                for pragma in _SCRATCH_PRAGMAS:
+                    connection.execute(f"pragma {pragma}")
+                yield Database(connection, execute_plugins=False)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -133,14 +136,19 @@ def driver_errors() -> Iterator[None]:
     try:
         yield
     except api.DatabaseError as error:
-        translated = _translate(str(error))
+        if str(error).startswith("Could not decode to UTF-8"):
+            # The rest of a long text stood on a damaged page. The message holds the beginning, which nobody may see.
+            raise UserError("vault.damaged") from None
+        translated = _translate(error)
         if translated is None:
             raise
         raise translated from error
 
 
-def _translate(message: str) -> UserError | None:
-    match message:
+def _translate(error: Exception) -> UserError | None:
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
+        return UserError("disk.full")  # for the index of the write-ahead log, 32 KiB
+    match str(error):
         case "database or disk is full":
             return UserError("disk.full")
         case "database is locked":

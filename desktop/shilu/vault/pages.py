@@ -10,6 +10,7 @@ The first 16 bytes of the file are a salt from which, with the key, the key of t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
@@ -21,6 +22,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from shilu.core.job import Job
+from shilu.vault.storage import disk_errors
 
 PAGE_BYTES = 4096
 SALT_BYTES = 16
@@ -223,3 +225,27 @@ class PageFile:
             return struct.unpack(">II8s", file.read(16))
         except (OSError, struct.error):
             return 0, 0, b""
+
+
+def copy_raw(path: Path, to: Path) -> None:
+    """Copy a database file as it is; a page that the disk does not give is zeros. Raises UserError ``disk.…``."""
+    with disk_errors(to.name), path.open("rb") as source, to.open("wb") as target:
+        size = os.fstat(source.fileno()).st_size
+        for at in range(0, size, _AT_ONCE * PAGE_BYTES):
+            wanted = min(_AT_ONCE * PAGE_BYTES, size - at)
+            try:
+                source.seek(at)
+                target.write(source.read(wanted))
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                target.seek(at)
+                target.write(b"".join(_page_or_zeros(source, at + n) for n in range(0, wanted, PAGE_BYTES))[:wanted])
+
+
+def _page_or_zeros(source: BinaryIO, at: int) -> bytes:
+    try:
+        source.seek(at)
+        return source.read(PAGE_BYTES).ljust(PAGE_BYTES, b"\0")
+    except OSError:
+        return bytes(PAGE_BYTES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +16,16 @@ from shilu.vault import origins
 from shilu.vault.backup.writing import Source, Written, back_up
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check import deep
-from shilu.vault.connection import transaction
+from shilu.vault.connection import checkpoint, transaction
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.fold.safekeeping import BACKUP, CHECK
 from shilu.vault.header import authenticate
 from shilu.vault.header_file import HeaderFile, read_header
 from shilu.vault.history import DIRECTORY, History
+from shilu.vault.pages import copy_raw
 from shilu.vault.refold import identity_of
+from shilu.vault.salvage.rescue import Door
+from shilu.vault.search.learning import Learning
 from shilu.vault.slots import Slots
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -39,6 +44,7 @@ class Safekeeping:
         slots: Slots,
         blobs: BlobFolder,
         drafts: DraftFolder,
+        learning: Learning,
         clock: Clock,
     ) -> None:
         """``path``: the vault's folder."""
@@ -50,6 +56,7 @@ class Safekeeping:
         self._slots = slots
         self._blobs = blobs
         self._drafts = drafts
+        self._learning = learning
         self._clock = clock
 
     def examine(self, job: Job) -> CheckReport:
@@ -59,11 +66,32 @@ class Safekeeping:
         """
         changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
         report = deep.examine(self._subject(), job)
-        try:
-            slots = self._slots.problems()
-        except UserError:  # the page that tells of them is damaged, and named
-            slots = ()
-        return replace(report, problems=(*changed, *slots, *report.problems))
+        return replace(report, problems=(*changed, *report.problems, *self._beside(report, job)))
+
+    def _beside(self, report: CheckReport, job: Job) -> Iterator[Problem]:
+        """What needs the tables: the slots, and the index, which is made anew."""
+        if any(problem.problem == "page_damaged" for problem in report.problems):
+            return
+        yield from self._slots.problems()
+        self._learning.step()  # an index of another key is made anew without a word
+        if not self._learning.make_anew(job):
+            yield Problem("search.db", "index_differed")
+
+    def copy_as_it_is(self, to: Path) -> None:
+        """Copy the database file byte for byte into the empty file ``to``, damaged or not. Everything waits meanwhile.
+        Raises UserError ``disk.…``."""
+
+        def copy() -> None:
+            with suppress(UserError):  # what cannot be moved into the file now is lost to this copy
+                checkpoint(self._database)
+            copy_raw(self._path / "vault.db", to)
+
+        with self._threads.alone():
+            self._threads.run(copy)
+
+    def door(self) -> Door:
+        """This vault, for reading what is left of it."""
+        return Door(self._path, self._file.header, self._file.master)
 
     def back_up(self, to: Path, job: Job) -> Written:
         """Write all of the vault to ``to``, an empty file, and read it back.

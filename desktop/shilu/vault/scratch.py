@@ -12,6 +12,8 @@ from shilu.core.errors import UserError
 from shilu.vault.storage import disk_errors
 
 _MIB = 1024 * 1024
+SMALL_BYTES = 16 * _MIB
+"""A database up to this size is looked at in its place, or in memory, instead of in a copy on the disk."""
 _MARGIN_BYTES = 4 * _MIB
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from shilu.core.errors import UserError
 from shilu.vault.connection import driver_errors
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
+_DAMAGED = "vault.damaged"
 _READERS = 2
 """One for the page on screen, one for what takes longer (counts, bundles)."""
 
@@ -44,6 +46,12 @@ class Connections:
         """Give the calling thread its connection, or take it away."""
         self._of_thread.database = database
 
+    def unbind(self) -> Database:
+        """Take the calling thread's connection away and return it."""
+        database: Database = self._of_thread.database
+        self._of_thread.database = None
+        return database
+
 
 class VaultThreads:
     """Runs calls on the vault's threads; whoever calls waits for the answer. Each writing call does SQL only and is
@@ -66,12 +74,12 @@ class VaultThreads:
         """The result of ``call`` on the writing thread, or its exception. From there itself it runs at once."""
         if self._connections.here:
             return call()
-        return self._writer.submit(call).result()
+        return self._writer.submit(self._healing, call).result()
 
     def begin(self, call: Callable[[], Result]) -> Callable[[], Result]:
         """Queue ``call`` for the writing thread and return at once; what is returned waits for its result, or raises
         its exception."""
-        return self._writer.submit(call).result
+        return self._writer.submit(self._healing, call).result
 
     def read(self, call: Callable[[], Result]) -> Result:
         """The result of ``call`` on a reading thread, within one snapshot. From a thread of the vault it runs at once,
@@ -106,16 +114,36 @@ class VaultThreads:
             if not self._connections.here:
                 self._open_reader()
             connection = self._connections.conn
-            connection.execute("begin")
             try:
-                return call()
-            finally:
-                connection.execute("rollback")
+                with driver_errors():
+                    connection.execute("begin")
+                    try:
+                        return call()
+                    finally:
+                        connection.execute("rollback")
+            except UserError as error:
+                if error.code == _DAMAGED:
+                    self._reading.remove(self._connections.unbind())
+                    connection.close()
+                raise
 
         with self._gate:
             if self._readers is None:
                 self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="vault-reader")
             return self._readers.submit(in_snapshot)
+
+    def _healing(self, call: Callable[[], Result]) -> Result:
+        """On the writing thread. A connection that met a page which is not whole refuses all others from then on
+        (measured), so that another takes its place: what is whole can still be read and saved."""
+        try:
+            return call()
+        except UserError as error:
+            if error.code == _DAMAGED and self._connections.here and not self._connections.conn.in_transaction:
+                with suppress(UserError):
+                    fresh = self._connect(False)
+                    self._close()
+                    self._connections.bind(fresh)
+            raise
 
     def _open_reader(self) -> None:
         database = self._connect(True)

@@ -24,6 +24,7 @@ from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import keys, origins, upgrade
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.cases import Cases
+from shilu.vault.check import quick
 from shilu.vault.checkpoints import Checkpoints
 from shilu.vault.clock import MeasuredClock
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
@@ -63,7 +64,8 @@ _FOLDERS = ("blobs", "drafts", "inbox")
 
 class Vault:
     """An open vault. Its repositories (cases, directory, incidents, imports, evidence), what finds incidents (finding)
-    and what keeps the index for that (learning) may be used from any thread."""
+    and what keeps the index for that (learning) may be used from any thread. ``noticed`` is what the quick check at its
+    opening found wrong."""
 
     def __init__(
         self,
@@ -102,10 +104,20 @@ class Vault:
             if not create:
                 self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name))
+            self.noticed = () if create else self._looked_over()
         except BaseException:
             self.learning.close()
             self._threads.stop()
             raise
+
+    def _looked_over(self) -> tuple[Problem, ...]:
+        """What the quick check noticed. It keeps nobody out."""
+        try:
+            return self._threads.read(lambda: quick.problems(self._database, identity_of(self._database)))
+        except UserError as error:
+            if error.code != "vault.damaged":
+                raise
+            return (Problem("vault.db", "page_damaged"),)
 
     def _connect(self, *, create: bool, read_only: bool) -> Database:
         path = self.path / "vault.db"
@@ -217,6 +229,7 @@ class Vault:
             slots=self.slots,
             blobs=self._blobs,
             drafts=self.drafts,
+            learning=self.learning,
             clock=clock,
         )
 

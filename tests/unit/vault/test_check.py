@@ -10,7 +10,7 @@ from shilu.core.bundle import Problem
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import QuietJob
 from shilu.core.safekeeping import Tally
-from shilu.vault.check import deep
+from shilu.vault import scratch
 from shilu.vault.pages import PageFile
 from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
@@ -35,7 +35,7 @@ class Meddling(QuietJob):
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A small vault is looked at in its place, a large one as a copy."""
     if request.param == "as a copy":
-        monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
+        monkeypatch.setattr(scratch, "SMALL_BYTES", 0)
     return
 
 
@@ -138,7 +138,7 @@ def test_a_draft_that_cannot_be_opened_is_named(vault: Vault) -> None:
 
 
 def test_saving_goes_on_while_a_large_vault_is_checked(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(scratch, "SMALL_BYTES", 0)
     case_id = fill(vault)
     for stage in ("pages", "snapshot", "history", "attachments"):
         report = vault.safekeeping.examine(
@@ -151,7 +151,7 @@ def test_saving_goes_on_while_a_large_vault_is_checked(vault: Vault, monkeypatch
 def test_a_check_that_is_stopped_leaves_nothing_behind(
     vault: Vault, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
-    monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(scratch, "SMALL_BYTES", 0)
     fill(vault)
     before = sorted(path.name for path in vault.path.rglob("*"))
 
@@ -166,7 +166,7 @@ def test_a_check_that_is_stopped_leaves_nothing_behind(
 def test_a_copy_that_has_no_room_is_refused_before_it_is_begun(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 
-    monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(scratch, "SMALL_BYTES", 0)
     fill(vault)
     usage = shutil.disk_usage(vault.path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1024 * 1024))
@@ -176,7 +176,7 @@ def test_a_copy_that_has_no_room_is_refused_before_it_is_begun(vault: Vault, mon
 
 
 def test_the_copy_is_encrypted_with_a_key_of_its_own(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deep, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(scratch, "SMALL_BYTES", 0)
     fill(vault)
     seen: list[bytes] = []
 

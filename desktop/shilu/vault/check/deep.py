@@ -17,7 +17,7 @@ from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, Tally
-from shilu.vault import proofs
+from shilu.vault import proofs, scratch
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check import files, folded, history
 from shilu.vault.check.tallies import tallies
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 MakeEmpty: TypeAlias = "Callable[[str], AbstractContextManager[Database]]"
 
 _MOST_NAMED = 100
-_SMALL_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _looked_at(subject: Subject, make_empty: MakeEmpty, job: Job) -> Iterator[Da
 
 
 def _is_small(subject: Subject) -> bool:
-    return subject.file.stat().st_size <= _SMALL_BYTES
+    return subject.file.stat().st_size <= scratch.SMALL_BYTES
 
 
 def _structure(database: Database, name: str) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from shilu.core.bundle import Problem
 from shilu.core.job import Job, Meter
 from shilu.vault.check.naming import labels
-from shilu.vault.connection import driver_errors
+from shilu.vault.connection import driver, driver_errors
 from shilu.vault.fold import TABLES, Fold, create_tables
 from shilu.vault.fold.base import Identity
 from shilu.vault.history import events_in_order, rows_of_import
@@ -38,13 +38,21 @@ _SHOWN = {
 
 
 def differences(database: Database, identity: Identity, folded: Database, job: Job) -> Iterator[Problem]:
-    """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold."""
+    """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold.
+
+    A history that was tampered with may say what cannot be: twice the same, or of something that is not there.
+    """
     seen = Meter(job, "tables", event_and_row_count(database))
     with driver_errors():
         folded.conn.execute("begin")
         create_tables(folded.conn)
         fold = Fold(folded, identity=identity, rows=lambda import_id: seen.through(rows_of_import(database, import_id)))
-        fold.apply_all(seen.through(events_in_order(database)))
+        try:
+            fold.apply_all(seen.through(events_in_order(database)))
+        except (driver().IntegrityError, ValueError, KeyError, TypeError, AttributeError):
+            folded.conn.execute("rollback")
+            yield Problem("events", "history_broken")
+            return
         folded.conn.execute("commit")
         for table in TABLES:
             yield from _unlike(table, database, folded, job)

@@ -23,6 +23,10 @@ _COUNTS = {
 _NUMBERS_GIVEN = "select coalesce(sum(next_incident - 1), 0) from cases where erased_ms is null"
 _NUMBERS_SEEN = f"select count(*) from incidents where {_SHOWN} and case_id in (select id from cases)"
 """Every contact has a running number that is given once, so that gaps tell how many are gone."""
+_ROWS_COUNTED = (
+    "select coalesce(sum(json_extract(b.body, '$.data.count')), 0) from bodies b "
+    "where json_extract(b.body, '$.kind') = 'import.completed'"
+)
 
 
 def tallies(connection: Any, heads: Sequence[Head], problems: Sequence[Problem]) -> tuple[Tally, ...]:
@@ -32,15 +36,20 @@ def tallies(connection: Any, heads: Sequence[Head], problems: Sequence[Problem])
         return int(connection.execute(statement).fetchone()[0])
 
     counts = {noun: count(statement) for noun, statement in _COUNTS.items()}
-    is_damaged = any(problem.problem == "page_damaged" for problem in problems)
     broken = sum(problem.problem in ("history_broken", "history_other") for problem in problems)
-    chained = sum(head.seq for head in heads)
-    lost: dict[str, int | None] = dict.fromkeys(counts, None if is_damaged else 0)
-    lost["events"] = max(broken, chained - counts["events"])
+    events_lost = max(broken, sum(head.seq for head in heads) - counts["events"])
+    is_damaged = any(problem.problem == "page_damaged" for problem in problems)
+    # where all of the history is there, so is all that follows from it
+    lost: dict[str, int | None] = dict.fromkeys(counts, None if is_damaged and events_lost else 0)
+    lost["events"] = events_lost
     if not is_damaged:
         lost["incidents"] = sum(p.problem == "table_differs" and p.path.startswith("incidents/") for p in problems)
-    elif counts["cases"]:
-        lost["incidents"] = max(0, count(_NUMBERS_GIVEN) - count(_NUMBERS_SEEN))
+        lost["rows"] = sum(p.problem in ("row_missing", "row_changed") for p in problems)
+    else:
+        if counts["cases"]:
+            lost["incidents"] = max(0, count(_NUMBERS_GIVEN) - count(_NUMBERS_SEEN))
+        if not events_lost:
+            lost["rows"] = max(0, count(_ROWS_COUNTED) - counts["rows"])
     attachments = count("select count(*) from evidence")
     bad = sum(problem.problem in ("attachment_damaged", "attachment_missing") for problem in problems)
     return (

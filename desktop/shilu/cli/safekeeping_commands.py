@@ -1,0 +1,114 @@
+"""Keeping a vault: ``shilu check``, ``shilu backup``, ``shilu restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from shilu.cli import documents, history_documents, stamp_commands
+from shilu.cli.choices import VAULT, opened
+from shilu.cli.program import INCOMPLETE, Session
+from shilu.cli.spoken import Command, Misunderstood
+from shilu.core.checkpoint import CheckpointState, CheckpointVerdict
+from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.core.safekeeping import CheckReport
+from shilu.core.when import iso
+from shilu.core.wording import N_
+from shilu.host.safekeeping_sentences import of_found, of_tally
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(cls=Command, help=N_("Check a vault: pages, history, tables and attachments. Changes nothing."))
+@VAULT
+@click.option("--quick", is_flag=True, help=N_("Only what is looked at whenever the vault is opened."))
+@click.option(
+    "--salvage",
+    type=_FILE,
+    metavar=N_("FOLDER"),
+    help=N_("Also write all that can be read into this folder, unencrypted; works for a vault that does not open."),
+)
+@click.option(
+    "--checkpoint",
+    type=_FILE,
+    metavar=N_("FILE"),
+    help=N_("Also say whether the history still contains this checkpoint."),
+)
+@click.pass_context
+def check(context: click.Context, vault: Path, *, quick: bool, salvage: Path | None, checkpoint: Path | None) -> int:
+    """``shilu check``"""
+    session: Session = context.obj
+    if salvage is not None:
+        if quick or checkpoint is not None:
+            raise Misunderstood(session.texts.tr("--salvage goes with neither --quick nor --checkpoint."), context)
+        return _salvage(session, vault, salvage)
+    secret = session.passphrase()
+    verdict: CheckpointVerdict | None = None
+    try:
+        with opened(session, vault, secret) as workspace:
+            report = CheckReport(workspace.checking.noticed()) if quick else workspace.checking.run(QuietJob())
+            verdict = None if checkpoint is None else workspace.checkpoints.verify_file(checkpoint)
+    except UserError as error:
+        if error.code != "vault.damaged":
+            raise
+        report = session.application.gate.inspect(vault, secret, QuietJob())
+    lines = _lines(session, report)
+    document = dict(documents.check(report))
+    if verdict is not None:
+        lines.append(stamp_commands.verdict(verdict, session.texts))
+        document["checkpoint"] = history_documents.verdict(verdict)
+    session.document(document, lines)
+    contained = verdict is None or verdict.state is CheckpointState.CONTAINED
+    return 0 if report.ok and contained else INCOMPLETE
+
+
+@click.command(cls=Command, help=N_("Write an encrypted backup of a vault into one file, and read it back."))
+@VAULT
+@click.argument("file", type=_FILE, metavar=N_("FILE"))
+@click.option("--replace", is_flag=True, help=N_("An earlier backup of this vault may be there; it is replaced."))
+@click.pass_obj
+def backup(session: Session, vault: Path, file: Path, *, replace: bool) -> int:
+    """``shilu backup``"""
+    with opened(session, vault) as workspace:
+        made = workspace.backups.make(file, QuietJob(), replace=replace)
+    texts = session.texts
+    lines = [texts.tr("Backed up into {file}, and read back to its end.", file=made.file)]
+    if made.is_on_same_disk:
+        lines.append(texts.tr("It lies on the same disk as the vault: keep a copy on another one."))
+    lines += [of_found(problem, texts) for problem in made.problems]
+    session.document(documents.backup(made), lines)
+    return INCOMPLETE if made.problems else 0
+
+
+@click.command(cls=Command, help=N_("Make a vault out of a backup; the passphrase is the one it had then."))
+@click.argument("file", type=_FILE, metavar=N_("FILE"))
+@VAULT
+@click.pass_obj
+def restore(session: Session, file: Path, vault: Path) -> int:
+    """``shilu restore``"""
+    restored = session.application.gate.restore(file, vault, session.passphrase(), QuietJob())
+    texts = session.texts
+    lines = [texts.tr("Restored {vault} as it was at {time}.", vault=restored.path, time=iso(restored.made_ms, "UTC"))]
+    session.document(documents.restored(restored), [*lines, *_lines(session, restored.report)])
+    return 0 if restored.report.ok else INCOMPLETE
+
+
+def _salvage(session: Session, vault: Path, out: Path) -> int:
+    salvaged = session.application.gate.salvage(vault, session.passphrase(), out, QuietJob())
+    texts = session.texts
+    lines = [
+        *_lines(session, salvaged.report),
+        texts.tr("What can be read was written into {folder}, unencrypted.", folder=salvaged.folder),
+    ]
+    session.document({**documents.check(salvaged.report), "salvaged": str(salvaged.folder)}, lines)
+    return 0 if salvaged.report.ok else INCOMPLETE
+
+
+def _lines(session: Session, report: CheckReport) -> list[str]:
+    """What is wrong; and where something is, what is not."""
+    if report.ok:
+        return [session.texts.tr("The vault is whole.")]
+    found = [of_found(problem, session.texts) for problem in report.problems]
+    return [*found, *(of_tally(tally, session.texts) for tally in report.good if tally.readable or tally.damaged != 0)]
