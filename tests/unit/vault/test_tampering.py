@@ -1,0 +1,40 @@
+"""Somebody who has the key changes the database: the check says so and never falls over it."""
+
+from __future__ import annotations
+
+import pytest
+
+from shilu.core import history
+from shilu.core.case import CaseDraft
+from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.vault.connection import driver, driver_errors
+from shilu.vault.vault import Vault
+from tests.unit.vault.contacts import make_contact
+
+
+def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
+    """The same contact logged twice, in a chain whose every hash is right."""
+    case = vault.cases.add(CaseDraft("案件", "李某")).id
+    vault.incidents.log(case, make_contact("还钱"))
+
+    def log_again() -> None:
+        connection = vault._database.conn
+        chain, origin, seq, lamport, body_hash, head = connection.execute(
+            "select * from events where chain = ? order by seq desc limit 1", (case,)
+        ).fetchone()
+        link = history.link(bytes(head), bytes(body_hash))
+        connection.execute(
+            "insert into events values (?, ?, ?, ?, ?, ?)", (chain, origin, seq + 1, lamport + 1, body_hash, link)
+        )
+
+    vault._threads.run(log_again)
+    assert "history_broken" in {problem.problem for problem in vault.check(QuietJob())}
+
+
+def test_a_text_that_cannot_be_read_to_its_end_is_damage_and_is_not_repeated() -> None:
+    connection = driver().connect(":memory:")
+    with pytest.raises(UserError, match="damaged") as refused, driver_errors():
+        connection.execute("select cast('secret' || x'ff' as text)").fetchone()
+    assert refused.value.__suppress_context__
+    connection.close()
