@@ -123,6 +123,7 @@ def build(
         from shilu.services.workspace import Workspace
 
         fonts = FontShelf(resources / "fonts")
+        checkpoints = Checkpoints(vault=vault)
         checking = Checking(vault=vault, clock=now)
         indexing = Indexing(vault=vault)
 
@@ -140,12 +141,19 @@ def build(
             timeline=Timeline(vault=vault),
             indexing=indexing,
             keys=Keys(vault=vault),
-            bundling=Bundling(vault=vault, fonts=fonts, load_catalog=catalogs.load, clock=now, version=__version__),
+            bundling=Bundling(
+                vault=vault,
+                checkpoints=checkpoints,
+                fonts=fonts,
+                load_catalog=catalogs.load,
+                clock=now,
+                version=__version__,
+            ),
             history=History(vault=vault),
             withdrawals=Withdrawals(vault=vault),
             erasing=Erasing(vault=vault),
             clock=MeasuredClock(vault=vault, clock=now),
-            checkpoints=Checkpoints(vault=vault),
+            checkpoints=checkpoints,
             checking=checking,
             backups=Backups(vault=vault, clock=now),
             check=checking.run,

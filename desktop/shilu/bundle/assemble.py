@@ -27,11 +27,13 @@ from shilu.core import history, stats
 from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, Status, Tier
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.record import SourceFile
+from shilu.core.time_stamp import Stamp
 from shilu.core.when import Precision
 from shilu.core.wording import Catalog
 
@@ -53,15 +55,19 @@ def assemble(
     version: str,
     texts: Catalog,
     fixed_exhibits: Iterable[NumberedFile] = (),
+    withdrawn_exhibits: frozenset[str] = frozenset(),
+    checkpoint: Checkpoint | None = None,
+    stamps: Sequence[Stamp] = (),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
     The caller has chosen: an incident that is marked to stay out, or withdrawn, raises ValueError. ``parties``
     are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
-    ``fixed_exhibits`` the numbers that earlier bundles gave.
+    ``fixed_exhibits`` the numbers that earlier bundles gave, ``withdrawn_exhibits`` the files that stay out.
     Notes are dropped here, so that nothing after this point can print them.
     """
-    chosen = sorted((_without_note(incident) for incident in incidents), key=_order)
+    given = sorted((_without_note(incident) for incident in incidents), key=_order)
+    chosen = [_without_files(incident, withdrawn_exhibits) for incident in given]
     zone = case.timezone
     figures = stats.count(chosen, zone)
     incoming = [incident for incident in chosen if incident.direction is Direction.INCOMING]
@@ -94,6 +100,9 @@ def assemble(
         exhibits_of=_by_row(exhibits),
         sources=tuple(source for source in sources if source.sha256 in used),
         left_out=left_out,
+        withheld=_withheld(given, withdrawn_exhibits),
+        checkpoint=checkpoint,
+        stamps=tuple(stamps),
     )
 
 
@@ -114,6 +123,22 @@ def _without_note(incident: Incident) -> Incident:
     if incident.include is not Include.YES or incident.status in (Status.WITHDRAWN, Status.ERASED):
         raise ValueError(f"incident {incident.number} was left out and must not be printed")
     return replace(incident, note="") if incident.note else incident
+
+
+def _without_files(incident: Incident, withdrawn: frozenset[str]) -> Incident:
+    if withdrawn.isdisjoint(file.sha256 for file in incident.attachments):
+        return incident
+    return replace(incident, attachments=tuple(f for f in incident.attachments if f.sha256 not in withdrawn))
+
+
+def _withheld(incidents: Iterable[Incident], withdrawn: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """The rows of contacts with a withdrawn file: the exact bytes of a row may hold the file."""
+    return frozenset(
+        (source.sha256, source.locator)
+        for incident in incidents
+        if not withdrawn.isdisjoint(file.sha256 for file in incident.attachments)
+        for source in incident.sources
+    )
 
 
 def _order(incident: Incident) -> tuple[int, int]:

@@ -62,6 +62,7 @@ def stage(
 def seal(model: BundleModel, *, originals: Originals, folder: Path, texts: Catalog, job: Job) -> None:
     """Write what describes the bag, and its manifests. After this nothing in it may change."""
     _incidents(model, folder, job)
+    _history(model, folder)
     (folder / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
     (folder / "README.txt").write_bytes(_readme(model, originals, texts).encode("utf-8"))
@@ -104,6 +105,7 @@ def _rows(
     """The exact bytes of the chosen rows: one file for each source, each row followed by one line feed that is not
     part of it, and beside it an index of where each row begins, here and in its source."""
     wanted = {(source.sha256, source.locator) for incident in model.incidents for source in incident.sources}
+    wanted -= model.withheld
     written: set[tuple[str, str]] = set()
     sources: dict[str, _SourceRows] = {}
     with ExitStack() as stack:
@@ -111,6 +113,8 @@ def _rows(
             if done % 200 == 0:
                 job.check()
                 job.progress("rows", done, len(wanted))
+            if (row.source, row.locator) in model.withheld:
+                continue
             if (row.source, row.locator) not in wanted:
                 raise ValueError("a row that was not chosen must not go into a bag")
             if (row.source, row.locator) in written:
@@ -212,6 +216,18 @@ def _incidents(model: BundleModel, folder: Path, job: Job) -> None:
             out.write(line.encode("utf-8", "backslashreplace"))
 
 
+def _history(model: BundleModel, folder: Path) -> None:
+    """Where the history stood, and what outside clocks say of where it stood earlier: each note and its time stamp."""
+    if model.checkpoint is None:
+        return
+    (folder / "data" / "history").mkdir()
+    (folder / "data" / "history" / "checkpoint.txt").write_bytes(model.checkpoint.note.encode())
+    for number, stamp in enumerate(model.stamps, start=1):
+        name = folder / "data" / "history" / f"stamped-{number:03d}.txt"
+        name.write_bytes(stamp.note.encode())
+        name.with_suffix(".tsr").write_bytes(base64.b64decode(stamp.reply))
+
+
 def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
     paragraphs = (
         texts.tr("Bundle {id}", id=model.short_id),
@@ -219,6 +235,16 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
             "data/bundle.pdf is the document to read. data/attachments holds the files as they were received, "
             "data/rows the exact bytes of the chosen rows of each source, data/incidents.json every contact for "
             "other programs, data/incidents.csv a copy for reading."
+        ),
+        *(
+            ()
+            if model.checkpoint is None
+            else (
+                texts.tr(
+                    "data/history holds a signed note of where the history of the case stood, and time stamps of "
+                    "outside clocks (RFC 3161) on earlier ones, each beside the note it stands on."
+                ),
+            )
         ),
         texts.tr("To check that nothing was changed, run this here: python3 verify.py"),
         texts.tr(

@@ -12,12 +12,14 @@ from datetime import date
 
 from shilu.core.bundle import Position, Recipient
 from shilu.core.case import Case
+from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.record import SourceFile
+from shilu.core.time_stamp import Stamp
 
 FIRST_NIGHT_HOUR = 22
 LAST_NIGHT_HOUR = 8
@@ -26,17 +28,20 @@ LAST_NIGHT_HOUR = 8
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Contacts of the case that are not in this bundle, by the reason why."""
+    """Contacts of the case that are not in this bundle, by the reason why; ``exhibits`` are files of it that were
+    withdrawn."""
 
     not_chosen: int = 0
     marked_no: int = 0
     privileged: int = 0
     withdrawn: int = 0
+    erased: int = 0
+    exhibits: int = 0
 
     @property
     def total(self) -> int:
-        """All of them."""
-        return self.not_chosen + self.marked_no + self.privileged + self.withdrawn
+        """All the contacts."""
+        return self.not_chosen + self.marked_no + self.privileged + self.withdrawn + self.erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class BundleModel:
-    """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47."""
+    """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47.
+
+    ``withheld`` are source rows (SHA-256 of the source, locator) that hold a withdrawn exhibit and stay out with it.
+    ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
+    """
 
     id: str
     case: Case
@@ -150,6 +159,9 @@ class BundleModel:
     exhibits_of: Mapping[int, tuple[Exhibit, ...]]
     sources: tuple[SourceFile, ...]
     left_out: LeftOut
+    withheld: frozenset[tuple[str, str]] = frozenset()
+    checkpoint: Checkpoint | None = None
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def short_id(self) -> str:

@@ -101,7 +101,10 @@ def withdraw(
 
 @click.command(
     cls=Command,
-    help=N_("Erase contacts, or what an import brought: words, rows and files go for good. Look with --dry-run first."),
+    help=N_(
+        "Erase contacts, or what an import brought: words, rows and files leave the vault, with no way back. Look with "
+        "--dry-run first."
+    ),
 )
 @VAULT
 @click.argument("incidents", nargs=-1, metavar=N_("[CONTACT]…"))

@@ -77,8 +77,8 @@ def measurement(value: ClockMeasurement | None) -> Document | None:
 def request(value: StampRequest) -> Document:
     """What was written to be stamped."""
     return {
-        "case": value.checkpoint.case,
-        "sha256": value.checkpoint.sha256,
+        "case": value.case,
+        "sha256": value.sha256,
         "files": [str(file) for file in value.files],
     }
 

@@ -20,6 +20,7 @@ from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.wording import Catalog
+from shilu.services.checkpoints import Checkpoints
 from shilu.vault.vault import Vault
 
 
@@ -30,19 +31,21 @@ class Bundling:
         self,
         *,
         vault: Vault,
+        checkpoints: Checkpoints,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         clock: Clock,
         version: str,
     ) -> None:
         self._vault = vault
+        self._checkpoints = checkpoints
         self._fonts = fonts
         self._load_catalog = load_catalog
         self._clock = clock
         self._version = version
 
     def plan(self, case_id: str, choice: BundleChoice) -> BundlePlan:
-        """How many contacts go in and how many stay out; those that were withdrawn are neither."""
+        """How many contacts go in and how many stay out; those that were withdrawn or erased are neither."""
         case = self._case(case_id)
         included, left_out = self._counts(case, choice)
         exhibits = {
@@ -50,8 +53,8 @@ class Bundling:
             for incident in self._vault.incidents.each(case.id, _wanted(choice))
             for attachment in incident.attachments
         }
-        out = left_out.total - left_out.withdrawn
-        return BundlePlan(included + out, included, out, len(exhibits))
+        out = left_out.total - left_out.withdrawn - left_out.erased
+        return BundlePlan(included + out, included, out, len(exhibits - self._withdrawn_exhibits(case)))
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``,
@@ -82,6 +85,9 @@ class Bundling:
             version=self._version,
             texts=texts,
             fixed_exhibits=self._vault.exhibits(case.id),
+            withdrawn_exhibits=self._withdrawn_exhibits(case),
+            checkpoint=self._checkpoints.make(case.id),
+            stamps=self._checkpoints.stamps(case.id),
         )
         result = press(
             model,
@@ -109,9 +115,14 @@ class Bundling:
         included = count(_wanted(choice))
         marked_no = count(replace(choice.wanted, includes=(Include.NO,)))
         privileged = count(replace(choice.wanted, includes=(Include.PRIVILEGED,)))
-        withdrawn = count(replace(EVERYTHING, withdrawn=True))
+        erased = self._vault.erasing.count(case.id)
+        withdrawn = count(replace(EVERYTHING, withdrawn=True)) - erased
         not_chosen = count(EVERYTHING) - included - marked_no - privileged
-        return included, bundles.LeftOut(not_chosen, marked_no, privileged, withdrawn)
+        exhibits = len(self._withdrawn_exhibits(case))
+        return included, bundles.LeftOut(not_chosen, marked_no, privileged, withdrawn, erased, exhibits)
+
+    def _withdrawn_exhibits(self, case: Case) -> frozenset[str]:
+        return frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id))
 
     def _case(self, case_id: str) -> Case:
         for case in self._vault.cases.all():

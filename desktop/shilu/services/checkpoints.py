@@ -27,9 +27,10 @@ _MOST_REPLY_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StampRequest:
-    """What was written to be carried to a time-stamping authority."""
+    """What was written to be carried to a time-stamping authority; ``sha256`` is that of the note."""
 
-    checkpoint: Checkpoint
+    case: str
+    sha256: str
     files: tuple[Path, ...]
 
 
@@ -59,7 +60,7 @@ class Checkpoints:
 
     def png(self, checkpoint: Checkpoint) -> bytes:
         """The QR code as a picture."""
-        return qr.png(checkpoint)
+        return qr.png(checkpoint.note)
 
     def verify(self, untrusted_note: str) -> CheckpointVerdict:
         """Whether the history still contains what a note says. Raises UserError ``file.not_a_checkpoint``."""
@@ -78,21 +79,19 @@ class Checkpoints:
 
         Raises UserError ``file.exists`` where one of them is there already, ``file.not_writable``.
         """
-        checkpoint = self.make(case_id)
-        nonce = time_stamp.new_nonce()
+        note = self._vault.checkpoints.note(case_id)
+        digest, nonce = hashlib.sha256(note.encode()), time_stamp.new_nonce()
         contents = {
-            NOTE: checkpoint.note.encode(),
-            PICTURE: qr.png(checkpoint),
-            REQUEST: time_stamp.request(bytes.fromhex(checkpoint.sha256), nonce),
+            NOTE: note.encode(),
+            PICTURE: qr.png(note),
+            REQUEST: time_stamp.request(digest.digest(), nonce),
         }
         for name in contents:
             if (out / name).exists():
                 raise UserError("file.exists", name=name)
-        self._vault.checkpoints.remember_request(
-            case_id, note=checkpoint.note, sha256=checkpoint.sha256, nonce=nonce.hex()
-        )
+        self._vault.checkpoints.remember_request(case_id, note=note, sha256=digest.hexdigest(), nonce=nonce.hex())
         written = tuple(_write(out, name, content) for name, content in contents.items() if content)
-        return StampRequest(checkpoint, written)
+        return StampRequest(case_id, digest.hexdigest(), written)
 
     def take(self, replies: Sequence[Path], ca: Path | None = None) -> tuple[TakenReply, ...]:
         """Take replies in (of a folder every ``*.tsr``); a bad one never stops the others. ``ca``: certificates (PEM)

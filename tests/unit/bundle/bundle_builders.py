@@ -23,6 +23,7 @@ from shilu.bundle.pdf.render import Rendered, render
 from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.checkpoint import ChainHead, Checkpoint, Statement
 from shilu.core.clock import to_ms
 from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.evidence import Attachment
@@ -33,6 +34,7 @@ from shilu.core.record import RowSegment, SourceFile
 from shilu.core.source_row import StoredRow
 from shilu.core.when import When, from_epoch_ms
 from shilu.core.wording import Catalog, source_language
+from shilu.services import qr
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MADE_MS = to_ms(datetime(2026, 4, 1, 9, 30, tzinfo=SHANGHAI))
@@ -120,6 +122,14 @@ def make_model(*incidents: Incident, texts: Catalog | None = None, **changes: An
         "texts": texts or source_language(),
     }
     return assemble(**{**values, **changes})
+
+
+def make_checkpoint(size: int = 7) -> Checkpoint:
+    """A note of the form that vaults sign, with nobody's signature."""
+    origin, hashed = "o" * 26, hashlib.sha256(b"head").digest()
+    statement = Statement(CASE.id, origin, size, hashed, bytes(32), (ChainHead(origin, size, hashed),))
+    note = statement.signed(bytes(64))
+    return Checkpoint(CASE.id, note, hashlib.sha256(note.encode()).hexdigest(), qr.modules(note))
 
 
 def blobs(*contents: bytes) -> Callable[[str], BinaryIO]:

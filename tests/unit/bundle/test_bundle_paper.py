@@ -22,6 +22,7 @@ from bundle_builders import (
     at,
     blobs,
     chinese,
+    make_checkpoint,
     make_file,
     make_incident,
     make_model,
@@ -390,7 +391,8 @@ def test_a_small_bundle_reads_as_it_did(tmp_path: Path, fonts: FontShelf) -> Non
             when=at("2026-03-04 21:15:00"),
         ),
         make_incident(3, direction=Direction.OUTGOING, text="Please stop.", when=at("2026-03-04 21:20:00")),
-        left_out=LeftOut(marked_no=1),
+        left_out=LeftOut(marked_no=1, exhibits=1),
+        checkpoint=make_checkpoint(),
     )
     path = tmp_path / "a.pdf"
     render_to(path, model, fonts, open_blob=blobs(picture))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
+from shilu.bundle.verify import verify
 from shilu.core.bundle import BundleChoice, BundleResult
 from shilu.core.case import Case, CaseDraft
+from shilu.core.checkpoint import CheckpointState
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Include, Judgement, Tier
@@ -19,7 +25,8 @@ from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import IncidentFilter, Page
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
-from tests.unit.services.backups import sms, write_messages
+from tests.unit.services.authority import make_authority
+from tests.unit.services.backups import NOON_MS, mms, sms, write_messages
 
 ENGLISH = BundleChoice(language="en")
 
@@ -120,3 +127,72 @@ def test_a_contact_put_back_after_its_import_was_undone_is_as_documented_as_befo
     assert rows[0].encode() in (built.bag / "data" / "rows" / "source-001.rows").read_bytes()
     assert rows[1].encode() not in (built.bag / "data" / "rows" / "source-001.rows").read_bytes()
     assert built.warnings == ()
+
+
+def test_a_withdrawn_exhibit_stays_out_with_the_rows_that_hold_it_and_keeps_its_number(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    pictures = [_picture(tmp_path, grey).read_bytes() for grey in (10, 20)]
+    data = [base64.b64encode(picture).decode() for picture in pictures]
+    rows = [mms("10412345678", f"message {n}", text, at_ms=NOON_MS + n) for n, text in enumerate(data)]
+    workspace.importing.run(case.id, [write_messages(tmp_path / "mms.xml", rows)], ImportChoice(), QuietJob())
+    first = workspace.bundling.build(case.id, ENGLISH, tmp_path / "first", QuietJob())
+    assert first.exhibits == 2
+    gone = hashlib.sha256(pictures[0]).hexdigest()
+    workspace.withdrawals.withdraw_exhibit(case.id, gone, "shows a neighbour")
+    assert workspace.bundling.plan(case.id, ENGLISH).exhibits == 1
+    second = workspace.bundling.build(case.id, ENGLISH, tmp_path / "second", QuietJob())
+    assert (second.exhibits, second.incidents, second.warnings) == (1, 2, ())
+    (kept,) = (second.bag / "data" / "attachments").iterdir()
+    assert kept.name.startswith("00002-")
+    held = [file.read_bytes() for file in second.bag.rglob("*") if file.is_file()]
+    assert not [content for content in held if pictures[0] in content or data[0].encode() in content]
+    assert [content for content in held if data[1].encode() in content]
+    assert verify(second.bag) == ()
+    assert "1 exhibit of the case was withdrawn" in _paper(second)
+    _logged(workspace, case, "2026-05-13 10:00", "10412345678", _picture(tmp_path, 30))
+    third = workspace.bundling.build(case.id, ENGLISH, tmp_path / "third", QuietJob())
+    assert _attachments(third) == ["00002.png", "00003.png"]
+    workspace.withdrawals.restore_exhibit(case.id, gone, "the neighbour agrees")
+    fourth = workspace.bundling.build(case.id, ENGLISH, tmp_path / "fourth", QuietJob())
+    assert _attachments(fourth) == ["00001.png", "00002.png", "00003.png"]
+
+
+def test_withdrawn_and_erased_contacts_are_counted_apart(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    ids = [_logged(workspace, case, f"2026-05-1{n} 10:00", "10412345678") for n in range(4)]
+    workspace.withdrawals.withdraw(ids[0], "typed twice")
+    workspace.erasing.erase(ids[1:3], "private", QuietJob())
+    assert workspace.bundling.plan(case.id, ENGLISH).contacts == 1
+    built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
+    assert "1 withdrawn, 2 erased" in _paper(built)
+
+
+def test_a_bundle_carries_a_checkpoint_that_the_history_still_contains_and_the_time_stamps(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    _logged(workspace, case, "2026-05-10 10:00", "10412345678")
+    workspace.checkpoints.write_request(case.id, tmp_path / "request")
+    authority = make_authority(tmp_path / "authority")
+    reply = authority.reply((tmp_path / "request" / "request.tsq").read_bytes())
+    (tmp_path / "r.tsr").write_bytes(reply)
+    workspace.checkpoints.take([tmp_path / "r.tsr"], authority.root)
+    built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
+    history = built.bag / "data" / "history"
+    note = (history / "checkpoint.txt").read_text("utf-8")
+    assert workspace.checkpoints.verify(note).state is CheckpointState.CONTAINED
+    assert (history / "stamped-001.tsr").read_bytes() == reply
+    assert (history / "stamped-001.txt").read_bytes() == (tmp_path / "request" / "checkpoint.txt").read_bytes()
+    paper = _paper(built)
+    for line in note.splitlines()[:4]:
+        assert line in paper
+    assert "CN=Invented Authority" in paper
+    assert verify(built.bag) == ()
+    stranger = ["openssl", "ts", "-verify", "-data", history / "stamped-001.txt", "-in", history / "stamped-001.tsr"]
+    subprocess.run([*stranger, "-CAfile", authority.root], check=True, capture_output=True)
+
+
+def _paper(built: BundleResult) -> str:
+    """What PDFium reads in the paper, in one line."""
+    with pypdfium2.PdfDocument(built.pdf) as document:
+        pages = [document[n].get_textpage().get_text_range() for n in range(len(document))]
+    return " ".join(" ".join(pages).split())

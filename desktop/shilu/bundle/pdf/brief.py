@@ -54,6 +54,9 @@ def _sentences(paper: Paper) -> Sequence[str]:
             stated=words.number(count.stated),
         ),
     ]
+    recorded = [incident.recorded_ms for incident in model.incidents]
+    if recorded:
+        sentences.append(texts.tr("Put into the record: {period}.", period=words.period(min(recorded), max(recorded))))
     named = len(model.named_parties)
     if named:
         sentences.append(

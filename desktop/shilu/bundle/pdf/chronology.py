@@ -56,7 +56,8 @@ def _introduction(paper: Paper) -> str:
         "All times are {zone}. Words beside a grey bar are verbatim: as received where the contact is documented, as "
         "the complainant wrote them down where it is an own record; nothing in them was changed. "
         "“documented” means that a row of a source file stands behind the contact, and names it; “own record” means "
-        "that only the complainant recorded it. The number at the left is the contact’s running number in the case.",
+        "that only the complainant recorded it. “recorded” says when it was put into this record, by the clock of the "
+        "computer, which proves nothing. The number at the left is the contact’s running number in the case.",
         zone=paper.words.zone_name(),
     )
 
@@ -160,6 +161,7 @@ def _about(paper: Paper, incident: Incident) -> str:
         parts.append(texts.tr("time given as: {raw}", raw=incident.when.raw))
     if incident.when.zone != paper.model.zone:
         parts.append(texts.tr("recorded in the zone {zone}", zone=incident.when.zone))
+    parts.append(words.recorded(incident))
     return " · ".join(parts)
 
 

@@ -58,8 +58,9 @@ def left_out(paper: Paper) -> str:
         texts.trn("{count} left out by the complainant", "{count} left out by the complainant", left.marked_no),
         texts.trn("{count} privileged", "{count} privileged", left.privileged),
         texts.trn("{count} withdrawn", "{count} withdrawn", left.withdrawn),
+        texts.trn("{count} erased", "{count} erased", left.erased),
     ]
-    counts = (left.not_chosen, left.marked_no, left.privileged, left.withdrawn)
+    counts = (left.not_chosen, left.marked_no, left.privileged, left.withdrawn, left.erased)
     between = "，" if texts.is_chinese else ", "
     return between.join(reason for reason, count in zip(reasons, counts, strict=True) if count)
 

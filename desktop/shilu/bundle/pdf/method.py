@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shilu.bundle.pdf import history
 from shilu.bundle.pdf.cover import left_out
 from shilu.bundle.pdf.parts import METHOD, Paper
 
@@ -19,6 +20,7 @@ def lay(paper: Paper) -> None:
             sheet.skip(5)
         sheet.skip(9)
     _commands(paper)
+    history.lay(paper)
 
 
 def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
@@ -38,6 +40,16 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
         made.append(texts.tr("Contacts of the case that are not in here: {reasons}.", reasons=left_out(paper)))
     else:
         made.append(texts.tr("No contact of the case was left out."))
+    if model.left_out.exhibits:
+        made.append(
+            texts.trn(
+                "{count} exhibit of the case was withdrawn and is not in here, nor are source rows that hold it; its "
+                "number is not given to another file.",
+                "{count} exhibits of the case were withdrawn and are not in here, nor are source rows that hold them; "
+                "their numbers are not given to other files.",
+                model.left_out.exhibits,
+            )
+        )
     meaning = [
         texts.tr(
             "Stated: said by the complainant, such as who stands behind a number, what sort of conduct it was, and "

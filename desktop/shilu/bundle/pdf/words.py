@@ -121,6 +121,17 @@ class Wording:
             return f"{self.full_date(first)}至{self.full_date(last)}"
         return self.texts.tr("{first} to {last}", first=self.full_date(first), last=self.full_date(last))
 
+    def recorded(self, incident: Incident) -> str:
+        """When a contact was put into the record, by the device's clock; and what was measured of that clock then."""
+        moment = self.local(incident.recorded_ms)
+        time = f"{self.short_date(moment.date())}\u00a0{moment:%H:%M}"
+        offset_s = round((incident.clock_offset_ms or 0) / 1000)
+        if not offset_s:
+            return self.texts.tr("recorded {time}", time=time)
+        if offset_s > 0:
+            return self.texts.tr("recorded {time}, clock measured {seconds} s ahead", time=time, seconds=offset_s)
+        return self.texts.tr("recorded {time}, clock measured {seconds} s behind", time=time, seconds=-offset_s)
+
     def number(self, value: int) -> str:
         """A count with its thousands grouped."""
         return f"{value:,}"
