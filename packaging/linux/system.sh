@@ -17,6 +17,8 @@ WINDOW="libxkbcommon-x11.so.0=libxkbcommon-x11-0 libxcb-cursor.so.0=libxcb-curso
   libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libwayland-cursor.so.0=libwayland-cursor0"
 # the tests read finished papers back with other people's tools
 PAPER_TOOLS="pdftotext=poppler-utils qpdf=qpdf"
+# they have replies of a time-stamping authority made and checked
+CLOCK_TOOLS="openssl=openssl"
 # and look at, or refuse, what the program asks of the system
 TRACE_TOOLS="strace=strace"
 SCREEN="Xvfb=xvfb"

@@ -68,14 +68,14 @@ def examine(untrusted_reply: bytes, roots: Sequence[Certificate]) -> Genuine:
         raise UserError("file.not_a_time_stamp") from error
     if imprint.hash_algorithm.dotted_string != _SHA256 or nonce is None:
         raise UserError("file.stamp_of_something_else")
-    signer = _signer(reply)
+    signer, authority = _signer(reply)
     _check_signature(ordered, signer)
     return Genuine(
         imprint=imprint.message.hex(),
         nonce=f"{nonce:x}",
         at_ms=at_ms,
         accuracy_ms=None if accuracy is None else _milliseconds(accuracy.seconds, accuracy.millis, accuracy.micros),
-        authority=signer.subject.rfc4514_string(),
+        authority=authority,
         serial=serial,
         policy=policy,
         root=_followed(reply, imprint.message, roots) if roots else "",
@@ -110,19 +110,20 @@ def _signed_data(reply: der.Element) -> der.Element:
     return token.parts[1].parts[0]
 
 
-def _signer(reply: TimeStampResponse) -> Certificate:
-    """The certificate that the signature names."""
+def _signer(reply: TimeStampResponse) -> tuple[Certificate, str]:
+    """The certificate that the signature names, and whose it is."""
     from cryptography import x509
 
     try:
         certificates = [x509.load_der_x509_certificate(one) for one in reply.signed_data.certificates]
         (signer,) = reply.signed_data.signer_infos
         found = [c for c in certificates if c.issuer == signer.issuer and c.serial_number == signer.serial_number]
-    except (ValueError, x509.InvalidVersion) as error:
+        named = found[0].subject.rfc4514_string() if found else ""
+    except (ValueError, KeyError, x509.InvalidVersion) as error:  # KeyError: a kind of text that there is not
         raise UserError("file.stamp_bad_signature") from error
     if not found:
         raise UserError("file.stamp_without_certificate")
-    return found[0]
+    return found[0], named
 
 
 def _check_signature(reply: bytes, signer: Certificate) -> None:
