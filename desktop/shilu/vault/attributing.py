@@ -36,4 +36,4 @@ def applies(made: Made, *, case: str, incident: str, at_ms: int | None, point: s
     reaches = {"vault": point is not None, "case": made.scope_id == case, "incident": made.scope_id == incident}
     early = made.from_ms is not None and (at_ms is None or at_ms < made.from_ms)
     late = made.to_ms is not None and (at_ms is None or at_ms > made.to_ms)
-    return reaches[made.scope] and not early and not late
+    return reaches.get(made.scope, False) and not early and not late

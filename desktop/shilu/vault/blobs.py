@@ -30,6 +30,7 @@ from shilu.vault.storage import disk_errors, sync_file, sync_folder
 CHUNK_BYTES = 64 * 1024
 _MAGIC = b"SHILU-BLOB-1\0"
 _TAG_BYTES = 16
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}|\.tmp-[0-9a-f]{16}")
 
 
@@ -197,8 +198,9 @@ class BlobFolder:
         return found == sealed_bytes(size_bytes)
 
     def name_of(self, sha256: str) -> str:
-        """The file name of a content: HMAC-SHA256 with the vault's name key."""
-        return hmac.digest(self._name_key, bytes.fromhex(sha256), "sha256").hex()
+        """The file name of a content: HMAC-SHA256 with the vault's name key. What is no hash names no file there is."""
+        content = bytes.fromhex(sha256) if _SHA256.fullmatch(sha256) else sha256.encode("utf-8", "surrogatepass")
+        return hmac.digest(self._name_key, content, "sha256").hex()
 
     def remove(self, sha256: str) -> None:
         """Remove a blob whose key is gone."""

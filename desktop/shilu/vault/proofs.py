@@ -86,7 +86,7 @@ class _Leaves:
 
 def _is_genuine(leaf: bytes, locator: str, body: str, raw: bytes | None, segments: str | None) -> bool:
     """Whether body and exact bytes of a row are those that its leaf was made from."""
-    if history.leaf_hash(body.encode("utf-8", "surrogatepass")) != leaf:
+    if history.leaf_hash(body.encode("utf-8", "surrogatepass")) != leaf or None not in (raw, segments):
         return False
     told = json.loads(body)  # as it was written: the leaf is its hash
     try:

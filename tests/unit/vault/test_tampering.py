@@ -8,9 +8,12 @@ from shilu.core import history
 from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
+from shilu.core.party import PartyDraft
+from shilu.core.phone import recognise
 from shilu.vault.connection import driver, driver_errors
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
+from tests.unit.vault.damaging import fill
 
 
 def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
@@ -30,6 +33,24 @@ def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
 
     vault._threads.run(log_again)
     assert "history_broken" in {problem.problem for problem in vault.check(QuietJob())}
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("update evidence set sha256 = 'none at all'", "attachment_missing"),
+        ("update incident_files set sha256 = 'none at all'", "attachment_missing"),
+        ("update attributions set scope = 'everywhere'", "table_differs"),
+        ("update source_rows set segments = '[]'", "row_changed"),
+        ("update origins set public_key = zeroblob(32)", "table_differs"),
+        ("update origins set signing_key = x'00'", "table_differs"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(vault: Vault, statement: str, problem: str) -> None:
+    fill(vault)
+    vault.directory.add_party(PartyDraft("石榴籽快借"), [recognise("10412345678", "CN")])
+    vault._threads.run(lambda: vault._database.conn.execute(statement))
+    assert problem in {found.problem for found in vault.check(QuietJob())}
 
 
 def test_a_text_that_cannot_be_read_to_its_end_is_damage_and_is_not_repeated() -> None:

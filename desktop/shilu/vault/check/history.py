@@ -42,3 +42,18 @@ def problems(connection: Any, heads: Sequence[Head], job: Job) -> Iterator[Probl
             yield Problem(f"{chain}:{seq}", "history_other")
     for chain, _, seq in remembered:
         yield Problem(f"{chain}:{seq}", "history_cut")
+    yield from _signing_keys(connection)
+
+
+def _signing_keys(connection: Any) -> Iterator[Problem]:
+    """Keys that are no pair: what was signed with one could not be checked with the other."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    found = connection.execute("select id, signing_key, public_key from origins where mine != 0").fetchall()
+    for origin, signing, public in found:
+        try:
+            made = Ed25519PrivateKey.from_private_bytes(bytes(signing)).public_key().public_bytes_raw()
+        except ValueError:
+            made = b""
+        if made != bytes(public):
+            yield Problem(f"origins/{origin}", "table_differs")
