@@ -35,7 +35,8 @@ class Revision:
     ``recorded_ms`` is UTC as the device had it, ``recorded_offset_s`` its local offset, ``clock_offset_ms`` what was
     measured of its clock (device minus true), ``seq`` and ``lamport`` the order. ``ours`` tells this vault's own
     events. ``label`` is what people call the subject. ``standing``: nobody has followed it; two that stand were made
-    apart. ``undone``: a later event takes it back. ``erased``: only its place and hash are left.
+    apart. ``undone``: a later event takes it back. ``erased``: only its place and hash are left. ``subject_erased``:
+    what it speaks of was erased since.
     """
 
     ref: str
@@ -58,11 +59,12 @@ class Revision:
     standing: bool = False
     undone: bool = False
     erased: bool = False
+    subject_erased: bool = False
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a way back from it, and nobody has gone it yet."""
-        return self.kind in UNDOABLE and not self.undone and not self.erased
+        return self.kind in UNDOABLE and not (self.undone or self.erased or self.subject_erased)
 
 
 UNDOABLE = frozenset(

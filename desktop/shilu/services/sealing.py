@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,14 +14,18 @@ _PIECE_BYTES = 1024 * 1024
 
 
 def seal_file(vault: Vault, path: Path) -> SealedBlob:
-    """Seal a copy of a file. Raises UserError ``file.missing``, ``…cannot_attach_a_folder`` or ``…unreadable``."""
-    if path.is_dir():  # opening one says IsADirectoryError here and PermissionError on Windows
-        raise UserError("file.cannot_attach_a_folder", name=path.name or str(path))
+    """Seal a copy of a file. Raises UserError ``file.missing``, ``…cannot_attach_a_folder``, ``…not_a_file`` (a
+    device, a pipe) or ``…unreadable``."""
     try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):  # opening one says IsADirectoryError here and PermissionError on Windows
+            raise UserError("file.cannot_attach_a_folder", name=path.name or str(path))
+        if not stat.S_ISREG(kind):  # a pipe keeps its reader waiting, and some devices never end
+            raise UserError("file.not_a_file", name=path.name)
         file = path.open("rb")
     except FileNotFoundError as error:
         raise UserError("file.missing", name=path.name) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UserError("file.unreadable", name=path.name) from error
     sealer = vault.evidence.sealer()
     try:

@@ -247,6 +247,7 @@ class Revisions:
             undoes=str(event.data.get("undoes", "")),
             standing=standing,
             undone=undone,
+            subject_erased=self._is_erased(subject, noun),
         )
 
     def _gone(self, row: Sequence[Any], subject: str) -> Revision:
@@ -290,6 +291,14 @@ class Revisions:
         }.get(noun)
         found = self._database.conn.execute(statement, (subject,)).fetchone() if statement and subject else None
         return "" if found is None else str(found[0])
+
+    def _is_erased(self, subject: str, noun: str) -> bool:
+        statement = {
+            "incident": "select status = 'erased' from incidents where id = ?",
+            "import": "select state = 'erased' from imports where id = ?",
+        }.get(noun)
+        found = self._database.conn.execute(statement, (subject,)).fetchone() if statement else None
+        return bool(found and found[0])
 
     def _noun_of(self, subject: str) -> str:
         for noun, table in _NOUN_TABLES.items():

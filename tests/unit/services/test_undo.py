@@ -106,6 +106,21 @@ def test_what_has_no_way_back_is_refused(workspace: Workspace, case: Case) -> No
             workspace.history.undo(ref)
 
 
+def test_what_was_erased_is_passed_over_by_undoing_from_the_last_one_on(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    incident = _log(workspace, case)
+    file = write_messages(tmp_path / "sms.xml", [sms("10412345678", "private")])
+    (receipt,) = workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+    assert receipt.import_id is not None
+    workspace.erasing.erase_import(receipt.import_id, "private", QuietJob())
+    completed = workspace.history.revisions(receipt.import_id)[0]
+    assert (completed.kind, completed.can_undo) == ("import.completed", False)
+    last = workspace.history.last(case.id)
+    assert last is not None
+    assert (last.kind, last.subject) == ("incident.logged", incident)
+
+
 def test_an_attribution_is_unmade_made_again_and_unmade(workspace: Workspace, case: Case) -> None:
     _log(workspace, case, address="10412345678")
     party = workspace.parties.add(PartyDraft("石榴籽快借"))
