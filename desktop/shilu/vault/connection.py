@@ -38,6 +38,10 @@ _PRAGMAS = (
     "fullfsync = on",  # macOS only: a plain fsync there does not reach the platter; elsewhere without effect
     "checkpoint_fullfsync = on",
 )
+_READER_PRAGMAS = (
+    "query_only = on",
+    "cache_size = -16384",  # KiB: what a page shows is read from many places (measured: a third sooner than with 2 MiB)
+)
 _SCRATCH_PRAGMAS = (
     "journal_mode = memory",  # what is new is not journalled; a statement that fails is undone
     "synchronous = off",
@@ -81,7 +85,7 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
         try:
             connection.execute("pragma cipher_log_level = NONE")
             connection.execute(f"pragma key = \"x'{key.hex()}{salt.hex()}'\"")
-            for pragma in (*_PRAGMAS, *(("query_only = on",) if read_only else ())):
+            for pragma in (*_PRAGMAS, *(_READER_PRAGMAS if read_only else ())):
                 connection.execute(f"pragma {pragma}")
             connection.execute("select count(*) from sqlite_master").fetchone()
             _check_versions(connection)

@@ -20,7 +20,6 @@ _INCIDENTS = (
     f"i.tags, i.include, i.status, i.search, i.written, i.called, c.search {FROM_INCIDENTS} "
     "left join contact_points c on c.id = i.contact_point"
 )
-SHARED_LENGTH = 2
 STANDS, GONE = named("s", ""), named("w", "")
 UNATTRIBUTED = named("u", "")
 SPELT = named("a", "")
@@ -69,13 +68,8 @@ def incidents_in_rows(connection: Any, rows: Sequence[int]) -> Sequence[Document
 
 
 def spelling_entries(spelling: Spelling) -> set[str]:
-    """The entries of an address by itself."""
+    """The entries of an address. Its contacts have them too, for parts that many addresses have."""
     return set(map(of_address, grams(spelling.key)))
-
-
-def _shared_entries(spelling: Spelling) -> str:
-    """Those of them that its contacts have as well, for parts that many addresses have: one and two characters."""
-    return " ".join(of_address(piece) for piece in grams(spelling.key) if len(piece) <= SHARED_LENGTH)
 
 
 def spelt_as(number: int) -> str:
@@ -104,7 +98,7 @@ def _document(row: Sequence[Any], made: Mapping[str, Sequence[Made]], spelt: dic
     words = " ".join(entries)
     if spelling is not None:
         if spelling not in spelt:
-            spelt[spelling] = _shared_entries(spelling)
+            spelt[spelling] = " ".join(spelling_entries(spelling))
         words = f"{words} {spelt[spelling]}"
     return Document(case, (at_key, number, incident), spelling, words)
 

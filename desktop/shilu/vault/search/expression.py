@@ -8,12 +8,12 @@ from typing import Any
 
 from shilu.core.query import IncidentFilter, Reach
 from shilu.vault.filtering import parts_of
-from shilu.vault.search.documents import GONE, SHARED_LENGTH, STANDS, UNATTRIBUTED, spelt_as
+from shilu.vault.search.documents import GONE, STANDS, UNATTRIBUTED, spelt_as
 from shilu.vault.search.grams import Cover, cover, named, of_address, quoted
 from shilu.vault.search.store import SCHEMA
 
 _MOST_ADDRESSES = 500
-"""So many addresses are asked for one by one (measured: 20 ms); more by the pairs of characters that they share."""
+"""So many addresses are asked for one by one (measured: 20 ms); more by the pieces that they share."""
 _MOST_PARTIES = 300
 _MOST_PARTS = 12
 
@@ -73,15 +73,16 @@ class Expressions:
 
     def _address(self, part: str, covering: Cover) -> tuple[Sequence[str], bool]:
         """Addresses with this part in them: those few that there are, each by itself."""
-        if covering.exact and len(part) <= SHARED_LENGTH:
-            return [_all([of_address(piece) for piece in covering.pieces])], True
+        pieces = _all([of_address(piece) for piece in covering.pieces])
+        if covering.exact:
+            return [pieces], True
         found = self._connection.execute(
             f"select s.number from {SCHEMA}.entries e cross join {SCHEMA}.spellings s on s.number = -e.rowid "
             "where e.entries match ? and e.rowid < 0 and instr(s.key, ?) > 0 limit ?",
-            (_all([of_address(piece) for piece in covering.pieces]), part, _MOST_ADDRESSES + 1),
+            (pieces, part, _MOST_ADDRESSES + 1),
         ).fetchall()
         if len(found) > _MOST_ADDRESSES:
-            return [_all([of_address(piece) for piece in covering.pairs])], False
+            return [pieces], False
         return [quoted(spelt_as(number)) for (number,) in found], True
 
     def _spellings(self, points: Sequence[str]) -> Sequence[str]:

@@ -33,12 +33,10 @@ _PLAIN_WORD = re.compile(r"[0-9a-z]*")
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The pieces of a part of a search. ``exact``: a text has them if, and only if, it contains the part. ``pairs``
-    are its pieces of two characters at most, which more texts have."""
+    """The pieces of a part of a search. ``exact``: a text has them if, and only if, it contains the part."""
 
     pieces: tuple[str, ...]
     exact: bool
-    pairs: tuple[str, ...]
 
 
 def grams(key: str) -> set[str]:
@@ -58,10 +56,9 @@ def cover(part: str) -> Cover:
     text = part.translate(_INSTEAD)
     is_plain = not any(_OWN <= ord(character) <= _LAST or "\ud800" <= character <= "\udfff" for character in part)
     if len(text) <= 2:
-        return Cover((text,), is_plain, (text,))
+        return Cover((text,), is_plain)
     pieces = tuple(dict.fromkeys(_pieces(text)))
-    pairs = tuple(dict.fromkeys(map(add, text, text[1:])))
-    return Cover(pieces[:_MOST_PIECES], is_plain and pieces == (text,), pairs[:_MOST_PIECES])
+    return Cover(pieces[:_MOST_PIECES], is_plain and pieces == (text,))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FILE, NEW_FILE = "search.db", "search.new"
 SCHEMA = "search"
 """What the index is called where it is attached."""
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = """
 create table about (name text primary key, value text not null) strict
 ;;
@@ -180,6 +180,7 @@ class IndexFile:
                 f"attach database ? as {SCHEMA} key ?",
                 (f"{self.path.absolute().as_uri()}?mode=rw", f"x'{self._key().hex()}'"),
             )
+            database.conn.execute(f"pragma {SCHEMA}.cache_size = -8192")
         except api.DatabaseError:
             return
 
