@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,15 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.clock import SystemClock
 from shilu.core.errors import UserError
+from shilu.vault import upgrade
 from shilu.vault import vault as vaults
+from shilu.vault.backup import restoring, writing
 from shilu.vault.rekey import Rekeying
 from tests.e2e.conftest import Shilu
 from tests.unit.services.backups import NOON_MS, sms, write_messages
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 
+OLD = Path(__file__).parents[1] / "migrations" / "0001" / "vault.shilu"
 LENDER = "10412345678"
 OTHER = "another long passphrase"
 SMALL_BYTES = 6 * 1024 * 1024
@@ -114,3 +119,78 @@ def test_a_new_master_key_that_does_not_fit_is_refused_before_and_undone_in_the_
     assert shilu("check", vault).json["ok"]
     assert shilu("rekey", vault).code == 0
     assert shilu("case", "show", vault, "--case", case).code == 0
+
+
+def test_a_full_disk_keeps_nobody_from_reading_and_saving_goes_on_once_there_is_room(
+    shilu: Shilu, small_disk: Path
+) -> None:
+    vault = small_disk / "v.shilu"
+    assert shilu("init", vault).code == 0
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    assert shilu("log", vault, "--case", case, "--text", "before").code == 0
+    filler = small_disk / "filler"
+    _fill(filler)
+    said = shilu("log", vault, "--case", case, "--text", "long " * 200_000)
+    assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
+    listed = shilu("list", vault, "--case", case)
+    assert (listed.code, [one["text"] for one in listed.json["incidents"]]) == (0, ["before"])
+    assert shilu("check", vault).json["ok"]
+    filler.unlink()
+    assert shilu("log", vault, "--case", case, "--text", "after").code == 0
+    assert shilu("list", vault, "--case", case).json["total"] == 2
+    assert shilu("check", vault).json["ok"]
+
+
+def test_a_backup_or_a_restored_vault_that_does_not_fit_is_refused_before_and_leaves_nothing(
+    shilu: Shilu, small_disk: Path, tmp_path: Path
+) -> None:
+    vault, backup = tmp_path / "v.shilu", tmp_path / "b.shilu-backup"
+    shilu("init", vault)
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    assert shilu("import", vault, _big_backup(tmp_path), "--case", case).code == 0
+    assert shilu("backup", vault, backup).code == 0
+    for words in (("backup", vault, small_disk), ("restore", backup, small_disk / "again")):
+        said = shilu(*words)
+        assert (said.code, said.json["error"]["code"]) == (4, "disk.no_room")
+        assert list(small_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("room_bytes", [300_000, 1_000_000, 2_000_000, 3_000_000])
+def test_a_disk_that_fills_while_a_backup_is_made_restored_or_a_vault_brought_up_leaves_all_as_it_was(
+    shilu: Shilu, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room_bytes: int
+) -> None:
+    """Somebody else took the room that there was."""
+    elsewhere, backup = tmp_path / "v.shilu", tmp_path / "b.shilu-backup"
+    shilu("init", elsewhere)
+    case = shilu("case", "add", elsewhere, "--title", "案件").json["id"]
+    files = [tmp_path / f"{n}.bin" for n in range(3)]
+    for file in files:
+        file.write_bytes(os.urandom(1_100_000))
+        assert shilu("log", elsewhere, "--case", case, "--text", "x", "--attach", file).code == 0
+    assert shilu("backup", elsewhere, backup).code == 0
+    old = shutil.copytree(OLD, small_disk / "old.shilu")
+    before = (old / "vault.db").read_bytes()
+    _fill(small_disk / "filler", leave_bytes=room_bytes)
+    for module in (writing, restoring, upgrade):
+        monkeypatch.setattr(module, "refuse_without_room", lambda *_: None)
+    for words in (("backup", elsewhere, small_disk), ("restore", backup, small_disk / "again")):
+        said = shilu(*words)
+        assert (said.code, said.json["error"]["code"]) == (4, "disk.full"), words
+        assert sorted(path.name for path in small_disk.iterdir()) == ["filler", "old.shilu"]
+    said = shilu("case", "list", old)
+    assert said.code == 0 or said.json["error"]["code"] == "disk.full"
+    if said.code:
+        assert (old / "vault.db").read_bytes() == before
+        assert not (old / "scratch").exists()
+    (small_disk / "filler").unlink()
+    assert shilu("case", "list", old).code == 0
+    assert shilu("check", old).json["ok"]
+
+
+def _fill(filler: Path, *, leave_bytes: int = 0) -> None:
+    """Take all the room there is, less what is to be left."""
+    with filler.open("ab", buffering=0) as file:
+        left = shutil.disk_usage(filler.parent).free - leave_bytes
+        with suppress(OSError):
+            while left > 0 or not leave_bytes:
+                left -= file.write(bytes(4096))

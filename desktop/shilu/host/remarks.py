@@ -79,7 +79,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "attachment_damaged": N_("this attachment is damaged"),
         "index_differed": N_("the search index did not agree with the contacts; it was made anew"),
         "file_unknown": N_("this file is none of the vault’s"),
-        "draft_damaged": N_("something that was being typed cannot be opened any more"),
+        "draft_damaged": N_("a draft cannot be opened any more"),
         "not_a_bag": N_("this is no bundle: there is no bagit.txt in it"),
         "not_readable": N_("this file cannot be read"),
         "not_regular": N_("this is a link or a device, not a file of the bundle"),

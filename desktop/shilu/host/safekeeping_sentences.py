@@ -60,4 +60,4 @@ def _readable(tally: Tally, texts: Catalog) -> str:
         case "attachments":
             return texts.trn("{count} attachment can be read.", "{count} attachments can be read.", count)
         case _:
-            return texts.trn("{count} unfinished form can be read.", "{count} unfinished forms can be read.", count)
+            return texts.trn("{count} draft can be read.", "{count} drafts can be read.", count)

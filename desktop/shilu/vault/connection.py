@@ -8,6 +8,7 @@ sqlcipher3's are no subclass, and leaves transactions open (measured; see docs/a
 from __future__ import annotations
 
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shilu.vault.thread import Connections
 
 SALT_BYTES = 16
+_LEAST_ROOM_BYTES = 128 * 1024
 _STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: some milliseconds
 _LEAST_SQLITE = (3, 53, 3)
 _LEAST_SQLCIPHER = (4, 18)
@@ -77,7 +79,7 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
     if create:
         # The log and its index take their rights from the file, so these stand before SQLite opens it.
         path.touch(mode=0o600, exist_ok=False)
-    with driver_errors():
+    with _full_told_from_failing(path), driver_errors():
         # Readers are closed from another thread once theirs have ended.
         connection = api.connect(
             f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=not read_only
@@ -93,6 +95,17 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
             connection.close()
             raise
     return Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def _full_told_from_failing(path: Path) -> Iterator[None]:
+    """The index of the write-ahead log is made at opening; where there is no room for it SQLite speaks of an error."""
+    try:
+        yield
+    except UserError as error:
+        if error.code == "disk.failing" and shutil.disk_usage(path.parent).free < _LEAST_ROOM_BYTES:
+            raise UserError("disk.full") from error
+        raise
 
 
 @contextmanager

@@ -99,7 +99,7 @@ class Vault:
         Scratch(path).sweep()
         try:
             self._find_key()
-            self._threads.open()
+            self._open_database()
             self._file.note_salt()
             if not create:
                 self._bring_up_to_date(job or QuietJob())
@@ -109,6 +109,15 @@ class Vault:
             self.learning.close()
             self._threads.stop()
             raise
+
+    def _open_database(self) -> None:
+        """Open it for writing. On a full disk even that needs a little room, which the ballast gives."""
+        try:
+            self._threads.open()
+        except UserError as error:
+            if error.code != "disk.full" or not Ballast(self.path / "ballast").release():
+                raise
+            self._threads.open()
 
     def _looked_over(self) -> tuple[Problem, ...]:
         """What the quick check noticed. It keeps nobody out."""
@@ -328,17 +337,26 @@ class Vault:
         return self.safekeeping.examine(job).problems
 
     def close(self) -> None:
-        """Remember the heads, empty the write-ahead log, close. Safe to call once only."""
+        """Remember the heads, empty the write-ahead log, close. Safe to call once only.
 
+        Where the disk is full, or a page damaged, it closes all the same: what was saved is in the log.
+        Raises UserError ``disk.failing``.
+        """
         self.closed = True
         try:
             self.learning.close()
-            self._threads.run(self._remember_heads)
-            # Readers hold the log back; without them it is emptied whole.
-            with self._threads.alone():
-                self._threads.run(lambda: checkpoint(self._database))
+            self._put_away()
+        except UserError as error:
+            if error.code not in ("disk.full", "vault.damaged"):
+                raise
         finally:
             self._threads.stop()
+
+    def _put_away(self) -> None:
+        self._threads.run(self._remember_heads)
+        # Readers hold the log back; without them it is emptied whole.
+        with self._threads.alone():
+            self._threads.run(lambda: checkpoint(self._database))
 
     def _position(self, case_id: str) -> Position:
         heads = [head for head in self._history.heads() if head.chain == case_id]

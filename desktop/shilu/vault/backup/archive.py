@@ -11,6 +11,7 @@ import io
 import re
 import tarfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
@@ -165,7 +166,7 @@ class Unpacking:
 
     def _member(self, name: str, size_bytes: int) -> Generator[None, bytes, None]:
         digest, left = hashlib.sha256(), size_bytes
-        with self._sink(name, size_bytes) as sink:
+        with _let_go(self._sink(name, size_bytes), name) as sink:
             while left:
                 if not self._pending:
                     self._pending += yield
@@ -196,6 +197,19 @@ class Unpacking:
         found = bytes(self._pending[:count])
         del self._pending[:count]
         return found
+
+
+@contextmanager
+def _let_go(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """Close a file, whatever happens; after trouble what is still in its buffer is not wanted."""
+    try:
+        yield file
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        raise
+    with disk_errors(name):
+        file.close()
 
 
 class _Nowhere(io.BytesIO):

@@ -8,7 +8,7 @@ read is gathered page by page (vault/salvage) and looked at instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -110,14 +110,16 @@ def _files(subject: Subject, database: Database, job: Job) -> Iterator[Problem]:
 
 def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:
     """The pages of the database that are not whole."""
-    subject.threads.run(lambda: checkpoint(subject.database))
+    with suppress(UserError):  # no room: then pages are judged where they are, in the log
+        subject.threads.run(lambda: checkpoint(subject.database))
     with disk_errors(subject.file.name), PageFile(subject.file, subject.key, salt=subject.salt) as file:
         if not tuple(file.damaged(job)):
             return ()
 
     # Something is written all the time: only what is still not whole while nobody writes is damage.
     def look_again() -> tuple[int, ...]:
-        checkpoint(subject.database)
+        with suppress(UserError):
+            checkpoint(subject.database)
         with disk_errors(subject.file.name), PageFile(subject.file, subject.key, salt=subject.salt) as file:
             return tuple(file.damaged(job))
 
