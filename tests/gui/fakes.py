@@ -394,6 +394,7 @@ class FakeWorkspace:
         self.watched = False
         self.path = Path("Records.shilu")
         self.keys = FakeKeys()
+        self.checking = self.backups = self.clock = FakeSafekeeping()
         self.closed = False
 
     def close(self) -> None:
@@ -416,6 +417,22 @@ class FakeKeys:
             KeySlot("s1", SlotKind.PASSPHRASE, "", NOW_MS, is_open=True, is_confirmed=False),
             KeySlot("s2", SlotKind.RECOVERY, "", NOW_MS, is_open=False, is_confirmed=True),
         )
+
+
+class FakeSafekeeping:
+    """Checks, backups and the clock of a vault that is kept well: nothing is due."""
+
+    def last(self) -> None:
+        return None
+
+    def due(self) -> bool:
+        return False
+
+    def noticed(self) -> tuple[Problem, ...]:
+        return ()
+
+    def measured(self) -> None:
+        return None
 
 
 class FakeTraces:

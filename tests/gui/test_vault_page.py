@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from shilu.core.channel import Channel
 from shilu.core.errors import UserError
+from shilu.core.evidence import FileToAttach
+from shilu.core.incident import IncidentDraft
+from shilu.core.job import QuietJob
 from shilu.core.key_slot import SlotKind
+from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.clock import CompareClockDialog
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.dialogs.keys import AddWayDialog, ChangePassphraseDialog, RenameWayDialog
 from shilu.gui.dialogs.recovery_key import RecoveryKeyDialog
 from shilu.gui.navigation import Place
-from tests.gui.fakes import PASSPHRASE
+from tests.gui.fakes import NOW_MS, PASSPHRASE, png
 from tests.gui.real import Program, asked, press, write
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -253,3 +262,138 @@ def test_the_page_of_the_vault_needs_no_open_case(program):
     window = open_page(program)
     assert window.desk.case is None
     assert window.page.ways_in.rows
+
+
+def chosen(program: Program, name: str):
+    """The place that the person picks for a file."""
+    program.desktop.save_to = program.folder / "stick" / name
+    program.desktop.save_to.parent.mkdir(exist_ok=True)
+    return program.desktop.save_to
+
+
+def test_a_backup_is_made_read_back_and_remembered(program):
+    path, _ = program.make_vault()
+    window = open_page(program)
+    backup = window.page.backup
+    assert "no backup of this vault yet" in backup.last.text()
+    file = chosen(program, "a.shilu-backup")
+    backup.make.setFocus()
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "read back to its end" in window.page.messages.text)
+    program.rest(window)
+    assert "same disk" in window.page.messages.text
+    assert "a.shilu-backup" in backup.last.text()
+    assert backup.make.hasFocus()
+    window.shut()
+    restored = program.application.gate.restore(file, program.folder / "again", PASSPHRASE, QuietJob())
+    assert restored.report.ok
+    program.application.gate.open(restored.path, PASSPHRASE).close()
+    assert path.exists()
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(program, monkeypatch):
+    program.make_vault()
+    window = open_page(program)
+    backups, begun = window._workspace.backups, threading.Event()
+
+    def wait(file, job, *, replace):
+        begun.set()
+        while True:
+            job.check()
+
+    monkeypatch.setattr(type(backups), "make", lambda _self, file, job, replace: wait(file, job, replace=replace))
+    file = chosen(program, "b.shilu-backup")
+    page = window.page
+    page.backup.make.click()
+    program.qtbot.waitUntil(begun.is_set)
+    program.qtbot.waitUntil(page.backup.progress.isVisible)
+    assert page.is_working
+    assert not page.checking.check.isEnabled()  # one long piece of work at a time
+    page.backup.progress.cancel_button.click()
+    program.qtbot.waitUntil(lambda: "Stopped" in page.messages.text)
+    assert not page.is_working
+    assert page.checking.check.isEnabled()
+    assert not file.exists()
+
+
+def test_a_place_inside_the_vault_is_refused_for_a_backup(program):
+    path, _ = program.make_vault()
+    window = open_page(program)
+    program.desktop.save_to = path / "here.shilu-backup"
+    window.page.backup.make.click()
+    program.qtbot.waitUntil(lambda: "inside the vault" in window.page.messages.text)
+
+
+def test_a_whole_vault_is_said_to_be_whole(program):
+    program.make_vault()
+    window = open_page(program)
+    checking = window.page.checking
+    assert "never checked" in checking.last.text()
+    checking.check.click()
+    program.qtbot.waitUntil(lambda: "Checked: the vault is whole" in window.page.messages.text)
+    program.rest(window)
+    assert "everything was whole" in checking.last.text()
+    assert not checking.salvage.isVisible()
+    assert "1 case can be read." in checking.report.good.text()
+
+
+def log_with_a_picture(program: Program):
+    """A vault with one contact whose attachment is then flipped by one bit."""
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    case = workspace.cases.list()[0]
+    picture = program.folder / "screen.png"
+    picture.write_bytes(png())
+    when = from_epoch_ms("", NOW_MS - 3_600_000, zone="Asia/Shanghai")
+    draft = IncidentDraft(
+        when, Channel.SMS, address="10412345678", text="还钱", files=(FileToAttach(picture, picture.name),)
+    )
+    workspace.intake.log(case.id, draft)
+    workspace.close()
+    blob = max((path / "blobs").rglob("*"), key=lambda file: file.stat().st_size if file.is_file() else 0)
+    data = bytearray(blob.read_bytes())
+    data[len(data) // 2] ^= 1
+    blob.write_bytes(data)
+
+
+def test_what_is_damaged_is_named_and_what_is_good_too_and_it_can_be_saved(program):
+    log_with_a_picture(program)
+    window = open_page(program)
+    page = window.page
+    page.checking.check.click()
+    program.qtbot.waitUntil(lambda: "1 problem was found" in page.messages.text)
+    program.rest(window)
+    (problem,) = page.checking.report.model.rows
+    assert problem.problem == "attachment_damaged"
+    assert problem.contacts == ("1/1",)
+    assert "1 contact can be read." in page.checking.report.good.text()
+    assert "1 problem was found" in page.checking.last.text()
+    program.desktop.folder = program.folder / "stick"
+    program.desktop.folder.mkdir()
+    page.checking.salvage.click()
+    program.qtbot.waitUntil(lambda: "What can be read lies in" in page.messages.text)
+    (saved,) = program.desktop.folder.iterdir()
+    (line,) = (saved / "incidents.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["text"] == "还钱"
+    page.messages._action.click()
+    assert program.desktop.shown == [saved]
+
+
+def test_the_clock_is_compared_at_the_moment_of_the_key(program):
+    program.make_vault()
+    window = open_page(program)
+    section = window.page.clock
+    assert "not compared yet" in section.last.text()
+    section.compare.click()
+    dialog = dialog_of(program, CompareClockDialog)
+    program.clock.at_ms = NOW_MS  # 2026-05-29 04:26:40 in Shanghai
+    write("25:00")
+    press(Qt.Key.Key_Return)
+    assert "14:05:00" in dialog.complaint.text()
+    dialog.other.selectAll()
+    write("4:26:43")
+    press(Qt.Key.Key_Return)
+    gone(program, window)
+    assert "3 seconds behind" in window.page.messages.text
+    assert window._workspace.clock.measured().offset_ms == -3000
+    assert "3 seconds behind" in section.last.text()

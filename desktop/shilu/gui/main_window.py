@@ -152,6 +152,8 @@ class MainWindow(QMainWindow):
         return self.desk
 
     def _clear(self) -> None:
+        if self.desk is not None:
+            self.desk.leave()
         while (page := self._root.widget(0)) is not None:
             self._root.removeWidget(page)
             page.deleteLater()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.draft import Draft, DraftKind
+from shilu.core.safekeeping import CheckReport
 from shilu.gui.navigation import Place, Sidebar
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
@@ -20,6 +21,8 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
 from shilu.gui.pages.vault.page import VaultPage
+from shilu.gui.pages.vault.reminders import Need, SafekeepingBar
+from shilu.gui.pages.vault.weekly import WeeklyCheck
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.style import mark
 from shilu.gui.widgets.notice import Notice
@@ -65,10 +68,16 @@ class Desk(QWidget):
         self.unfinished.dealt_with.connect(self._on_dealt_with)
         self.place_bar = Notice()
         self.place_bar.other_requested.connect(self._on_place_read)
+        self.safekeeping = SafekeepingBar(workspace=workspace, tools=tools)
+        self.safekeeping.needed.connect(self._on_needed)
+        self.safekeeping.dealt_with.connect(self._on_dealt_with)
+        self.weekly = WeeklyCheck(checking=workspace.checking, tools=tools, parent=self)
+        self.weekly.found.connect(self.safekeeping.show_report)
         self._stack = QStackedWidget()
         mark(self, ground="ground")
         right = column(gap=0)
         right.addWidget(self.place_bar)
+        right.addWidget(self.safekeeping)
         right.addWidget(self.unfinished)
         right.addWidget(self._stack, 1)
         layout = row(gap=0)
@@ -147,7 +156,10 @@ class Desk(QWidget):
     @cached_property
     def vault(self) -> VaultPage:
         """How the vault itself is kept."""
-        return VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools)
+        page = VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools)
+        page.changed.connect(self.safekeeping.look_again)
+        page.working_changed.connect(self._on_vault_working)
+        return page
 
     def _page_of(self, place: Place) -> Page:
         page = self._pages.get(place)
@@ -200,6 +212,22 @@ class Desk(QWidget):
         self.place_bar.hide()
         self.page.focus_first()
 
+    @Slot(object)
+    def _on_needed(self, what: Need | CheckReport) -> None:
+        self.go(Place.VAULT)
+        self.vault.see_to(what)
+
+    @Slot(bool)
+    def _on_vault_working(self, is_working: bool) -> None:
+        if is_working:
+            self.weekly.stop()
+        else:
+            self.weekly.begin()
+
+    def leave(self) -> None:
+        """The desk is going away: end what goes on in the background for it."""
+        self.weekly.stop()
+
     @Slot()
     def _on_dealt_with(self) -> None:
         self.page.focus_first()
@@ -227,6 +255,11 @@ class Desk(QWidget):
         """Begin: read the cases, and open the only one there is."""
         self._entering = True
         self.go(Place.CASES)
+        self._watch_over_vault()
+
+    def _watch_over_vault(self) -> None:
+        self.safekeeping.look_again()
+        self.weekly.begin()
 
     def open_case(self, case: Case) -> None:
         """Work on this case from now on."""
@@ -249,6 +282,7 @@ class Desk(QWidget):
         if draft is not None:
             self.take_up(draft)
         self.go(place)
+        self._watch_over_vault()
 
     @Slot(object)
     def _on_cases_read(self, cases: tuple[Case, ...]) -> None:

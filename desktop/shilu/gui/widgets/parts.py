@@ -31,10 +31,22 @@ STAGES = {
     "packing": N_("Packing"),
     "finishing": N_("Finishing"),
     "verifying": N_("Verifying"),
+    "snapshot": N_("Taking a copy"),
+    "pages": N_("Checking the pages"),
+    "history": N_("Checking the history"),
+    "rows": N_("Checking the source rows"),
+    "tables": N_("Checking the tables"),
+    "attachments": N_("Checking the attachments"),
+    "writing": N_("Writing"),
+    "restoring": N_("Restoring"),
+    "salvaging": N_("Saving what can be read"),
+    "upgrading": N_("Bringing the vault up to this version"),
     "index": N_("Making the search index"),
     "rekey": N_("Encrypting the vault with its new key"),
 }
-_IN_BYTES = ("reading", "hashing", "packing", "verifying")
+_IN_PERCENT = (
+    "reading", "hashing", "packing", "writing", "verifying", "restoring", "snapshot", "pages", "upgrading",
+)  # fmt: skip
 
 
 class Button(QPushButton):
@@ -295,7 +307,7 @@ class ProgressRow(QWidget):
         if progress.total:
             self._bar.setRange(0, 1000)
             self._bar.setValue(min(1000, progress.done * 1000 // progress.total))
-            if progress.stage in _IN_BYTES:
+            if progress.stage in _IN_PERCENT:
                 percent = min(100, progress.done * 100 // progress.total)
                 words = self._texts.tr("{stage}: {percent} %", stage=stage, percent=percent)
             else:

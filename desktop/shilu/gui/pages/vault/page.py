@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.safekeeping import CheckReport
 from shilu.core.text import one_line
 from shilu.gui.pages.page import Page, Tools
-from shilu.gui.pages.vault.section import Said, Section
+from shilu.gui.pages.section import Said, Section
+from shilu.gui.pages.vault.backing_up import BackupSection
+from shilu.gui.pages.vault.checking import CheckingSection
+from shilu.gui.pages.vault.clock import ClockSection
+from shilu.gui.pages.vault.reminders import Need
 from shilu.gui.pages.vault.traces import TracesSection
 from shilu.gui.pages.vault.ways_in import WaysInSection
 from shilu.gui.style import GROUP_GAP
@@ -25,13 +30,26 @@ _WIDTH_PX = 720
 
 
 class VaultPage(Page):
-    """Joins the sections: one bar for what they say, one long piece of work at a time."""
+    """Joins the sections: one bar for what they say, one long piece of work at a time.
+
+    Signals:
+        changed: something was done that a reminder may have waited for.
+        working_changed: whether long work is under way.
+    """
+
+    changed = Signal()
+    working_changed = Signal(bool)
 
     def __init__(self, *, workspace: Workspace, traces: Traces, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(tools=tools, title=tools.texts.tr("Vault"), parent=parent)
         self.ways_in = WaysInSection(keys=workspace.keys, tools=tools)
+        self.ways_in.key_confirmed.connect(self.changed)
+        self.backup = BackupSection(backups=workspace.backups, tools=tools)
+        self.backup.backed_up.connect(self.changed)
+        self.checking = CheckingSection(checking=workspace.checking, name=workspace.path.stem, tools=tools)
         self.traces = TracesSection(traces=traces, tools=tools)
-        self.sections: tuple[Section, ...] = (self.ways_in, self.traces)
+        self.clock = ClockSection(clock=workspace.clock, tools=tools)
+        self.sections: tuple[Section, ...] = (self.ways_in, self.backup, self.checking, self.traces, self.clock)
         self._then: Callable[[], object] | None = None
         self.messages.action_requested.connect(self._on_action)
         self.body.addWidget(PlainLabel(one_line(str(workspace.path), 400), tone="soft", wrap=True, selectable=True))
@@ -53,6 +71,24 @@ class VaultPage(Page):
         wide.setLayout(line)
         self.area = scrolled(wide)
         self.body.addWidget(self.area, 1)
+
+    def see_to(self, what: Need | CheckReport) -> None:
+        """Begin with what a reminder asked for."""
+        if isinstance(what, CheckReport):
+            self.checking.show_report(what)
+            self._seen(self.checking)
+        elif what is Need.DAMAGE:
+            self.checking.start()
+            self._seen(self.checking)
+        elif what is Need.RECOVERY_KEY:
+            self.ways_in.make_recovery_key()
+        else:
+            self._seen(self.backup)
+            self.backup.start()
+
+    def _seen(self, section: Section) -> None:
+        bar = self.area.verticalScrollBar()
+        bar.setValue(min(section.y(), bar.maximum()))
 
     @property
     def is_working(self) -> bool:
@@ -82,3 +118,4 @@ class VaultPage(Page):
     def _on_working_changed(self, is_working: bool) -> None:
         for section in self.sections:
             section.rest(is_working)
+        self.working_changed.emit(is_working)

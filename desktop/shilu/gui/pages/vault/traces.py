@@ -13,7 +13,7 @@ from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.pages.page import Tools
-from shilu.gui.pages.vault.section import Said, Section
+from shilu.gui.pages.section import Said, Section
 from shilu.gui.widgets.parts import plain, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.place_remarks import of_trace

@@ -19,7 +19,7 @@ from shilu.gui.dialogs.keys import AddWayDialog, ChangePassphraseDialog, RenameW
 from shilu.gui.dialogs.recovery_key import RecoveryKeyDialog
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Tools
-from shilu.gui.pages.vault.section import Said, Section
+from shilu.gui.pages.section import Said, Section
 from shilu.gui.style import GAP
 from shilu.gui.widgets.parts import column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel
@@ -82,7 +82,13 @@ class WayRow(QWidget):
 
 
 class WaysInSection(Section):
-    """The list of ways in, and what can be done about them."""
+    """The list of ways in, and what can be done about them.
+
+    Signals:
+        key_confirmed: part of a new recovery key was typed back.
+    """
+
+    key_confirmed = Signal()
 
     def __init__(self, *, keys: Keys, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -99,7 +105,7 @@ class WaysInSection(Section):
         self.add = plain(texts.tr("Add a passphrase…"))
         self.add.clicked.connect(self._on_add)
         self.recovery = plain(texts.tr("New recovery key…"))
-        self.recovery.clicked.connect(self._on_recovery)
+        self.recovery.clicked.connect(self.make_recovery_key)
         self.rekey = self.begins_work(plain(texts.tr("New master key…")))
         self.rekey.clicked.connect(self.ask_rekey)
         self.column.addLayout(self._list)
@@ -247,7 +253,8 @@ class WaysInSection(Section):
     # recovery key
 
     @Slot()
-    def _on_recovery(self) -> None:
+    def make_recovery_key(self) -> None:
+        """Make one, show it once, have part of it typed back."""
         self.recovery.setEnabled(False)
         self.tasks.run(partial(_new_recovery_key, self._keys), done=self._on_sheet, failed=self._on_no_sheet)
 
@@ -282,6 +289,7 @@ class WaysInSection(Section):
                 texts.tr("Copies of the vault made earlier, backups among them, still open with the old one."),
             )
         )
+        self.key_confirmed.emit()
 
     @Slot()
     def _on_not_wanted(self) -> None:

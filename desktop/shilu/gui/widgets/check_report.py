@@ -1,0 +1,59 @@
+"""What a check found: each problem with the contacts it concerns, and what is still good beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from shilu.core.bundle import Problem
+from shilu.core.safekeeping import CheckReport
+from shilu.core.text import one_line
+from shilu.core.wording import Catalog
+from shilu.gui.models.table import Column, TableModel
+from shilu.gui.style import GAP
+from shilu.gui.widgets.parts import column
+from shilu.gui.widgets.table_view import ROW_PX, TableView
+from shilu.gui.widgets.text import PlainLabel
+from shilu.host.safekeeping_sentences import of_tally
+from shilu.host.sentences import of_problem
+
+_ROWS_SEEN = 8
+
+
+class CheckReportView(QWidget):
+    """Hidden until there is something to show."""
+
+    def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self.verdict = PlainLabel(size="strong", wrap=True)
+        self.model = TableModel[Problem](
+            (
+                Column("path", texts.tr("Where"), lambda p: one_line(p.path) or "—", width=200),
+                Column("problem", texts.tr("What is wrong"), lambda p: of_problem(p.problem, texts), width=0),
+                Column("contacts", texts.tr("Contacts"), lambda p: one_line(", ".join(p.contacts)), width=120),
+            ),
+            parent=self,
+        )
+        self.table = TableView(self.model, name=texts.tr("Problems"))
+        self.good = PlainLabel(tone="soft", wrap=True, selectable=True)
+        layout = column(self, gap=GAP)
+        for part in (self.verdict, self.table, self.good):
+            layout.addWidget(part)
+        self.hide()
+
+    def show_report(self, report: CheckReport) -> None:
+        """Say what was found."""
+        texts, count = self._texts, len(report.problems)
+        self.verdict.set_tone("good" if report.ok else "outside")
+        if report.ok:
+            self.verdict.setText(texts.tr("✓ The vault is whole."))
+        else:
+            self.verdict.setText(texts.trn("✗ {count} problem was found.", "✗ {count} problems were found.", count))
+        self.model.set_rows(report.problems)
+        self.table.setVisible(not report.ok)
+        shown = min(count, _ROWS_SEEN)
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown * ROW_PX + 4)
+        good = [of_tally(tally, texts) for tally in report.good if tally.readable or tally.damaged != 0]
+        self.good.setText("\n".join(good))
+        self.good.setVisible(bool(good))
+        self.show()
