@@ -10,7 +10,9 @@ from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft
 from shilu.core.phone import recognise
+from shilu.core.query import IncidentFilter, Page
 from shilu.vault.connection import driver, driver_errors
+from shilu.vault.search.queue import INCIDENT, UNPLACED
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
 from tests.unit.vault.damaging import fill
@@ -51,6 +53,24 @@ def test_a_value_that_cannot_be_is_named(vault: Vault, statement: str, problem: 
     vault.directory.add_party(PartyDraft("石榴籽快借"), [recognise("10412345678", "CN")])
     vault._threads.run(lambda: vault._database.conn.execute(statement))
     assert problem in {found.problem for found in vault.check(QuietJob())}
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_contacts_that_the_search_was_made_to_miss_are_noticed(vault: Vault, aside: bool) -> None:
+    """Nothing waits to be learnt, as in an older copy of that page, and the index knows nothing of some contacts."""
+    case = fill(vault)
+
+    def forget() -> None:
+        connection = vault._database.conn
+        connection.execute("delete from search_queue")
+        if aside:  # a contact that found no place between the others, as there may be in any vault
+            (one,) = connection.execute("select id from incidents limit 1").fetchone()
+            connection.execute("insert into search_queue (kind, id, done) values (?, ?, ?)", (INCIDENT, one, UNPLACED))
+
+    vault._threads.run(forget)
+    assert "index_differed" in {problem.problem for problem in vault.check(QuietJob())}
+    assert vault.check(QuietJob()) == ()
+    assert vault.finding.find(case, IncidentFilter(text="催收"), Page()).total == 5
 
 
 def test_a_text_that_cannot_be_read_to_its_end_is_damage_and_is_not_repeated() -> None:

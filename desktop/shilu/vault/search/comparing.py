@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from shilu.vault.search.documents import SPELT, Spelling, spelling_entries
@@ -10,9 +11,10 @@ from shilu.vault.search.places import CASE_OF_PLACE
 _SAME_PLACES = f"""
 select not exists (
   select 1 from {{one}}.places a left join {{other}}.places b on b.incident = a.incident
-  where b.place is null or b.at_key != a.at_key or b.number != a.number
+  where a.incident not in (select value from json_each(?))
+  and (b.place is null or b.at_key != a.at_key or b.number != a.number
   or (select id from {{one}}.cases where number = {CASE_OF_PLACE.format(place="a.place")})
-  is not (select id from {{other}}.cases where number = {CASE_OF_PLACE.format(place="b.place")}))
+  is not (select id from {{other}}.cases where number = {CASE_OF_PLACE.format(place="b.place")})))
 """
 _IN_ORDER = f"""
 select not exists (select 1 from (
@@ -28,20 +30,21 @@ select (select count(*) from {one}.entries_docsize)
 """
 
 
-def same(connection: Any, one: str, other: str) -> bool:
+def same(connection: Any, one: str, other: str, *, aside: frozenset[str] = frozenset()) -> bool:
     """Whether the other of two attached indexes is sound, and both have the same contacts, in the right order, and
-    under each entry as many of them."""
+    under each entry as many of them. Contacts that are ``aside`` are not looked for, nor counted under entries."""
     if connection.execute(f"pragma {other}.integrity_check(1)").fetchall() != [("ok",)]:
         return False
+    left_out = (json.dumps(sorted(aside)),)
     statements = (
-        _SAME_PLACES.format(one=one, other=other),
-        _SAME_PLACES.format(one=other, other=one),
-        _IN_ORDER.format(one=other),
-        _ALL_ENTERED.format(one=other),
+        (_SAME_PLACES.format(one=one, other=other), left_out),
+        (_SAME_PLACES.format(one=other, other=one), left_out),
+        (_IN_ORDER.format(one=other), ()),
+        (_ALL_ENTERED.format(one=other), ()),
     )
-    return all(connection.execute(statement).fetchone()[0] for statement in statements) and _entries(
-        connection, one
-    ) == _entries(connection, other)
+    return all(connection.execute(statement, values).fetchone()[0] for statement, values in statements) and (
+        bool(aside) or _entries(connection, one) == _entries(connection, other)
+    )
 
 
 def _entries(connection: Any, schema: str) -> dict[str, int]:

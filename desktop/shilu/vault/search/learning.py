@@ -160,7 +160,7 @@ class Learning:
 
     def _is_like(self, new: IndexFile) -> bool:
         try:
-            return new.is_like(self._file)
+            return new.is_like(self._file, aside=self._threads.read(lambda: queue.aside(self._database.conn)))
         except DamagedIndexError:
             return False
 

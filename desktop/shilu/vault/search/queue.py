@@ -158,9 +158,18 @@ def keep_aside(connection: Any, incidents: Sequence[str]) -> None:
     )
 
 
+def aside(connection: Any) -> frozenset[str]:
+    """The incidents that were kept aside."""
+    found = connection.execute("select id from search_queue where kind = ? and done = ?", (INCIDENT, UNPLACED))
+    return frozenset(incident for (incident,) in found)
+
+
 def is_any(connection: Any) -> bool:
-    """Whether the tables may be ahead of the index."""
-    return bool(connection.execute(f"select {SOME_WAIT}").fetchone()[0])
+    """Whether the tables may be ahead of the index, what was kept aside apart."""
+    found = connection.execute(
+        "select exists (select 1 from search_queue where kind != ? and done != ?)", (PURGE, UNPLACED)
+    )
+    return bool(found.fetchone()[0])
 
 
 def total(connection: Any) -> int:

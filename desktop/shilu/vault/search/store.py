@@ -147,13 +147,13 @@ class IndexFile:
                 former.path.with_name(f"{former.path.name}{end}").unlink(missing_ok=True)
             self.path.replace(former.path)
 
-    def is_like(self, former: IndexFile) -> bool:
-        """Whether both say the same."""
+    def is_like(self, former: IndexFile, *, aside: frozenset[str]) -> bool:
+        """Whether both say the same, apart from contacts that found no place in the former one."""
         key = f"x'{self._key().hex()}'"
         with _damage_told():
             self._conn.execute("attach database ? as former key ?", (f"{former.path.absolute().as_uri()}?mode=rw", key))
             try:
-                return comparing.same(self._conn, "main", "former")
+                return comparing.same(self._conn, "main", "former", aside=aside)
             finally:
                 self._conn.execute("detach database former")
 
