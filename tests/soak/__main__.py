@@ -13,7 +13,7 @@ import time
 
 from tests.soak.part import Soak, Unable
 
-PARTS = ("power", "kills", "changes", "faults", "tamper", "edits", "walls", "traces")
+PARTS = ("power", "kills", "changes", "faults", "tamper", "keyed", "rollback", "edits", "walls", "traces")
 
 
 def main() -> int:

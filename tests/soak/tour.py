@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import sys
 import time
@@ -25,7 +26,7 @@ from tests.unit.services.backups import NOON_MS, call, mms, sms, write_calls, wr
 
 PLACES = (
     *("title", "complainant", "text", "summary", "reached", "party", "alias", "message", "caller", "mmstext"),
-    *("search", "typed", "typedsummary", "typedreached", "draft", "crash", "passphrase", "slot", "filename", "picture"),
+    *("search", "typed", "typedsummary", "draft", "crash", "passphrase", "slot", "filename", "picture", "reason"),
 )
 """Where a canary is put."""
 NUMBER = "10411112222"
@@ -95,6 +96,7 @@ def line(home: Path, out: Path) -> None:
     _shilu("list", vault, "--case", "1", "--text", canary("search"), secret=secret)
     _shilu("slots", "list", vault, secret=secret)
     _shilu("check", vault, secret=secret)
+    _change_things(home, vault, secret)
     _shilu("bundle", vault, "--case", "1", "--out", out / "bundle", "--language", "en", secret=secret)
     _shilu("verify", next((out / "bundle").glob("*.zip")), secret=secret)
     _shilu("log", vault, "--case", "7", "--text", canary("text"), secret=secret, code=2)
@@ -103,8 +105,28 @@ def line(home: Path, out: Path) -> None:
     _shilu("traces", secret=secret)
 
 
-def _shilu(*arguments: object, secret: str, code: int = 0) -> None:
-    """One command, as a process of its own would run it; only the key derivation is cheap."""
+def _change_things(home: Path, vault: Path, secret: str) -> None:
+    """What is taken back, erased, stamped, backed up and restored. What leaves here is encrypted, or hashes only."""
+    made = [_shilu("log", vault, "--case", "1", "--text", canary("text"), secret=secret)["id"] for _ in range(2)]
+    why = ("--reason", canary("reason"))
+    _shilu("withdraw", vault, made[0], *why, secret=secret)
+    _shilu("withdraw", vault, made[0], *why, "--put-back", secret=secret)
+    _shilu("undo", vault, "--last", *why, secret=secret)
+    _shilu("erase", vault, made[1], *why, secret=secret)
+    _shilu("history", vault, "--case", "1", secret=secret)
+    for folder in ("stamps", "backups"):
+        (home / folder).mkdir()
+    _shilu("stamp", vault, "--case", "1", "--out", home / "stamps", secret=secret)
+    _shilu("backup", vault, home / "backups" / "b.shilu-backup", secret=secret)
+    _shilu("restore", home / "backups" / "b.shilu-backup", home / "Documents" / "restored.shilu", secret=secret)
+    fresh = ("--new-passphrase-file", "-")
+    _shilu("slots", "passphrase", vault, *fresh, secret=f"{secret}\n{secret} 2")
+    _shilu("slots", "passphrase", vault, *fresh, secret=f"{secret} 2\n{secret}")
+    _shilu("rekey", vault, secret=secret)
+
+
+def _shilu(*arguments: object, secret: str, code: int = 0) -> Any:
+    """One command, as a process of its own would run it; only the key derivation is cheap. Returns what it said."""
     out, err = io.StringIO(), io.StringIO()
 
     def session_of(options: GlobalOptions) -> Session:
@@ -117,6 +139,7 @@ def _shilu(*arguments: object, secret: str, code: int = 0) -> None:
     got = run(words, session_of, commands)
     if got != code:
         raise RuntimeError(f"shilu {arguments[0]} ended with {got}: {out.getvalue()[:500]} {err.getvalue()[:500]}")
+    return json.loads(out.getvalue() or "null")
 
 
 def _crash_on_the_line(vault: Path, secret: str) -> None:

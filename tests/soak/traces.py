@@ -165,6 +165,8 @@ def _allowed(home: Path, out: Path) -> Mapping[str, str]:
     here = re.escape(str(home))
     return {
         "the vault": f"{here}/Documents/v\\.shilu(/.*)?",
+        "the restored vault": f"{here}/Documents/(restored\\.shilu|\\.[0-9a-f]{{16}}\\.shilu-part)(/.*|\\..*)?",
+        "backups and stamp requests": f"{here}/(backups|stamps)(/.*)?",
         "what the person asked for": f"{re.escape(str(out))}(/.*)?",
         "settings": f"{here}/\\.config/shilu/settings\\.(json|new)",
         "the font cache of the system": f"{here}/\\.cache/fontconfig/.*",
