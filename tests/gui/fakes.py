@@ -48,6 +48,7 @@ from shilu.core.record import (
 from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
 from shilu.host.places import PlaceDoubt
+from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
 NOW_MS = 1_780_000_000_000  # 2026-05-28 in Shanghai
 ZONE = "Asia/Shanghai"
@@ -195,12 +196,6 @@ class FakeIntake:
                 changes = {k: getattr(judgement, k) for k in Judgement.__slots__ if getattr(judgement, k) is not None}
                 self._vault.incidents[place] = replace(incident, revision=incident.revision + 1, **changes)
 
-    def withdraw(self, incident_id: str, reason: str) -> None:
-        self.revise(incident_id, Judgement(status=Status.WITHDRAWN), reason)
-
-    def restore(self, incident_id: str, reason: str) -> None:
-        self.revise(incident_id, Judgement(status=Status.REVIEWED), reason)
-
 
 class FakeDrafts:
     """Drafts as a table."""
@@ -301,10 +296,6 @@ class FakeImporting:
         self.done.append(make_receipt())
         return (self.done[-1],)
 
-    def undo(self, import_id: str, reason: str) -> int:
-        self._vault.log.append((reason, import_id))
-        return 409
-
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
         return tuple(self.done)
 
@@ -387,6 +378,10 @@ class FakeWorkspace:
         self.timeline = FakeTimeline(self.vault)
         self.intake = FakeIntake(self.vault)
         self.drafts = FakeDrafts()
+        self.history = FakeHistory()
+        self.withdrawals = FakeWithdrawals(self.intake)
+        self.erasing = FakeErasing(self.vault)
+        self.backups = FakeBackups()
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
         self.bundling = FakeBundling(self.vault)

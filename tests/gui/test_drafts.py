@@ -330,7 +330,7 @@ def test_notes_on_a_contact_are_kept_and_resumed(qtbot, open_desk, workspace, mo
 
     monkeypatch.setattr(JudgementDialog, "exec", type_and_crash)
     with pytest.raises(SystemExit):
-        window.desk.timeline._judging.edit(incident)
+        window.desk.timeline.reading.judging.edit(incident)
     draft = only_draft(workspace)
     assert (draft.kind, draft.about) == (DraftKind.NOTES, incident.id)
     again = open_desk()

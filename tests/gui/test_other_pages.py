@@ -26,7 +26,7 @@ from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, po
 
 @pytest.fixture
 def bring_in(qtbot, tools, workspace):
-    page = BringInPage(importing=workspace.importing, parties=workspace.parties, tools=tools)
+    page = BringInPage(workspace=workspace, tools=tools)
     return shown(qtbot, page, workspace)
 
 
@@ -91,7 +91,37 @@ def test_the_receipt_shows_four_numbers_that_add_up_and_can_be_undone(
     assert {"409", "0", "100", "3", "together all 512 rows of the file"} <= set(said)
     card.undo_requested.emit(card.import_id)
     qtbot.waitUntil(lambda: "409 contacts" in bring_in.messages.text)
-    assert workspace.vault.log == [("wrong phone", "import-1")]
+    assert workspace.withdrawals.imports == [("import-1", "wrong phone")]
+    card._restore.click()
+    qtbot.waitUntil(lambda: "are back" in bring_in.messages.text)
+    assert card._undo.isVisible()
+
+
+def test_a_mistaken_import_is_erased_after_saying_what_goes_and_what_stays(
+    qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
+):
+    from shilu.gui.dialogs.erase import EraseDialog
+
+    told = []
+
+    def answer(dialog: EraseDialog) -> int:
+        told.extend(label.text() for label in dialog.findChildren(type(bring_in.title)))
+        dialog.reason.setText("my sister’s phone")
+        dialog.accept_button.click()
+        return dialog.result()
+
+    monkeypatch.setattr(EraseDialog, "exec", answer)
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    card = bring_in.findChildren(ReceiptCard)[0]
+    with qtbot.waitSignal(bring_in.contacts_changed):
+        card._erase.click()
+    assert workspace.erasing.erased == [(("import-1",), "my sister’s phone")]
+    assert "409 contacts would go." in told
+    assert "7 contacts stay, because something else shows them too." in told
+    assert not card._erase.isVisible()
+    assert not card._undo.isVisible()
 
 
 def test_a_file_that_cannot_be_read_gets_its_sentence(qtbot, bring_in, tmp_path, workspace):
@@ -140,7 +170,7 @@ def test_a_sender_of_two_files_is_one_sender():
 @pytest.fixture
 def lenders(qtbot, tools, workspace):
     fill(workspace, count=200)
-    return shown(qtbot, LendersPage(parties=workspace.parties, tools=tools), workspace)
+    return shown(qtbot, LendersPage(parties=workspace.parties, history=workspace.history, tools=tools), workspace)
 
 
 def test_numbers_are_busiest_first_and_split_into_own_and_others(lenders):
@@ -425,7 +455,7 @@ def test_after_giving_numbers_the_next_ones_can_be_chosen(qtbot, lenders):
 
 def test_without_any_lender_the_first_step_has_the_keyboard(qtbot, tools, workspace):
     workspace.add_case()
-    page = LendersPage(parties=workspace.parties, tools=tools)
+    page = LendersPage(parties=workspace.parties, history=workspace.history, tools=tools)
     qtbot.addWidget(page)
     page.set_case(workspace.cases.cases[0])
     page.show()

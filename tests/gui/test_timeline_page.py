@@ -20,13 +20,7 @@ from tests.gui.fakes import fill, png
 @pytest.fixture
 def page(qtbot, tools, workspace):
     fill(workspace, count=450)
-    page = TimelinePage(
-        timeline=workspace.timeline,
-        intake=workspace.intake,
-        parties=workspace.parties,
-        drafts=workspace.drafts,
-        tools=tools,
-    )
+    page = TimelinePage(workspace=workspace, tools=tools)
     qtbot.addWidget(page)
     page.resize(1200, 700)
     page.set_case(workspace.cases.cases[0])

@@ -11,11 +11,23 @@ from shilu.gui.widgets.text import PlainLabel, TextLine
 
 
 class ReasonDialog(FormDialog):
-    """Gives a sentence."""
+    """Gives a sentence; none when it is ``optional``."""
 
-    def __init__(self, title: str, words: str, verb: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        verb: str,
+        *,
+        texts: Catalog,
+        optional: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(title, verb, texts=texts, parent=parent)
+        self._optional = optional
         self.reason = TextLine()
+        if optional:
+            self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.reason.setFocus()
@@ -25,4 +37,8 @@ class ReasonDialog(FormDialog):
         return self.reason.text().strip()
 
     def missing(self) -> str:
-        return "" if self.value() else self.texts.tr("A few words are enough, but the history needs a reason.")
+        return (
+            ""
+            if self.value() or self._optional
+            else self.texts.tr("A few words are enough, but the history needs a reason.")
+        )

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
-from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, row, scrolled
-from shilu.gui.widgets.receipts import ReceiptCard, source_line
+from shilu.gui.widgets.receipts import ImportState, ReceiptCard, source_line
 from shilu.gui.widgets.senders import SenderList, merged
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.zones import ZoneField
@@ -29,6 +29,7 @@ from shilu.gui.widgets.zones import ZoneField
 if TYPE_CHECKING:
     from shilu.services.importing import ImportChoice, Importing
     from shilu.services.parties import Parties
+    from shilu.services.workspace import Workspace
 
 
 class BringInPage(WorkingPage):
@@ -42,13 +43,16 @@ class BringInPage(WorkingPage):
     timeline_requested = Signal()
     lenders_requested = Signal()
 
-    def __init__(self, *, importing: Importing, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Bring in files"), parent=parent)
-        self._importing = importing
+        self._importing = workspace.importing
         self._paths: tuple[Path, ...] = ()
         self._previews: tuple[Preview, ...] = ()
-        self._undoing = ""
+        self.deeds = ImportDeeds(workspace=workspace, tools=tools, parent=self)
+        self.deeds.withdrawn.connect(self._on_withdrawn)
+        self.deeds.restored.connect(self._on_restored)
+        self.deeds.erased.connect(self._on_erased)
         self._reading: Task | None = None
         self._task_case = ""
         self._drop = DropArea(
@@ -63,7 +67,7 @@ class BringInPage(WorkingPage):
         self._steps = QStackedWidget()
         self._steps.addWidget(self._make_start())
         self._steps.addWidget(self._make_choice())
-        self._steps.addWidget(self._make_receipt(parties))
+        self._steps.addWidget(self._make_receipt(workspace.parties))
         self.body.addWidget(self._drop)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._steps, 1)
@@ -280,7 +284,9 @@ class BringInPage(WorkingPage):
         layout.addWidget(PlainLabel(heading, size="section"))
         for receipt in receipts:
             card = ReceiptCard(receipt, words=self.words, parent=content)
-            card.undo_requested.connect(self._on_undo)
+            card.undo_requested.connect(self.deeds.ask_withdraw)
+            card.restore_requested.connect(self.deeds.restore)
+            card.erase_requested.connect(self.deeds.ask_erase)
             layout.addWidget(card)
         layout.addStretch(1)
         holder, into = scrolled(content), self._cards if is_new else self._start
@@ -307,29 +313,27 @@ class BringInPage(WorkingPage):
         else:
             self._start.setCurrentIndex(0)
 
-    # undo
+    # taken back
 
-    @Slot(str)
-    def _on_undo(self, import_id: str) -> None:
-        texts = self.texts
-        dialog = ReasonDialog(
-            texts.tr("Undo this import"),
-            texts.tr("The contacts it brought are taken out of lists and bundles. The history keeps what was done."),
-            texts.tr("Undo the import"),
-            texts=texts,
-            parent=self.window(),
-        )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._undoing = import_id
-            self.tasks.run(partial(_undo, self._importing, import_id, dialog.value()), done=self._on_undone)
-
-    @Slot(object)
-    def _on_undone(self, count: int) -> None:
+    @Slot(str, int)
+    def _on_withdrawn(self, import_id: str, count: int) -> None:
         said = self.texts.trn("{count} contact was taken out again.", "{count} contacts were taken out again.", count)
-        self.messages.note(said)
+        self._on_changed(import_id, ImportState.WITHDRAWN, said)
+
+    @Slot(str, int)
+    def _on_restored(self, import_id: str, count: int) -> None:
+        said = self.texts.trn("{count} contact is back.", "{count} contacts are back.", count)
+        self._on_changed(import_id, ImportState.COMPLETE, said)
+
+    @Slot(str, object)
+    def _on_erased(self, import_id: str, told: tuple[str, ...]) -> None:
+        self._on_changed(import_id, ImportState.ERASED, told[0], " ".join(told[1:]))
+
+    def _on_changed(self, import_id: str, state: ImportState, said: str, more: str = "") -> None:
+        self.messages.note(said, next_step=more, tone="good" if not more else "plain")
         for card in self.findChildren(ReceiptCard):
-            if card.import_id == self._undoing:
-                card.show_undone()
+            if card.import_id == import_id:
+                card.show_state(state)
         self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
         if self.case is not None and self._steps.currentIndex() == 2:
@@ -385,7 +389,3 @@ def _run(
     importing: Importing, case_id: str, paths: tuple[Path, ...], choice: ImportChoice, job: Job
 ) -> tuple[Receipt, ...]:
     return importing.run(case_id, paths, choice, job)
-
-
-def _undo(importing: Importing, import_id: str, reason: str, _job: Job) -> int:
-    return importing.undo(import_id, reason)

@@ -98,14 +98,7 @@ class Desk(QWidget):
     @cached_property
     def timeline(self) -> TimelinePage:
         """The contacts in order."""
-        open_vault = self._workspace
-        page = TimelinePage(
-            timeline=open_vault.timeline,
-            intake=open_vault.intake,
-            parties=open_vault.parties,
-            drafts=open_vault.drafts,
-            tools=self._tools,
-        )
+        page = TimelinePage(workspace=self._workspace, tools=self._tools)
         page.left_unfinished.connect(self.unfinished.look_again)
         page.total_changed.connect(self._on_total_changed)
         page.log_requested.connect(self._on_log_requested)
@@ -126,7 +119,7 @@ class Desk(QWidget):
     @cached_property
     def bring_in(self) -> BringInPage:
         """Files."""
-        page = BringInPage(importing=self._workspace.importing, parties=self._workspace.parties, tools=self._tools)
+        page = BringInPage(workspace=self._workspace, tools=self._tools)
         page.timeline_requested.connect(self._on_timeline_requested)
         page.contacts_changed.connect(self._on_contacts_changed)
         page.lenders_requested.connect(self._on_lenders_requested)
@@ -135,7 +128,7 @@ class Desk(QWidget):
     @cached_property
     def lenders(self) -> LendersPage:
         """Who is behind the numbers."""
-        page = LendersPage(parties=self._workspace.parties, tools=self._tools)
+        page = LendersPage(parties=self._workspace.parties, history=self._workspace.history, tools=self._tools)
         page.count_changed.connect(self._on_lenders_counted)
         page.contacts_requested.connect(self._on_contacts_requested)
         page.number_requested.connect(self._on_number_requested)

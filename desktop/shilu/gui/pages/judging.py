@@ -1,4 +1,4 @@
-"""What a person thinks of a contact: notes and tags revised, the contact withdrawn or put back, each with a reason."""
+"""What a person thinks of a contact: notes and tags revised, with a reason, and what was left unfinished of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Judgement
 from shilu.core.job import Job
 from shilu.gui.dialogs.judgement import JudgementDialog
-from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.page import Tools
 
@@ -29,13 +28,11 @@ class Judging(QObject):
     """Asks for the change, makes it, and hands on the contact as it stands then.
 
     Signals:
-        changed, withdrawn, restored: the Incident.
+        changed: the Incident.
         left_unfinished: notes could not be saved; their draft is kept.
     """
 
     changed = Signal(object)
-    withdrawn = Signal(object)
-    restored = Signal(object)
     left_unfinished = Signal()
 
     def __init__(self, *, timeline: Timeline, intake: Intake, drafts: Drafts, tools: Tools, parent: QWidget) -> None:
@@ -88,37 +85,8 @@ class Judging(QObject):
         self.left_unfinished.emit()
 
     @Slot(object)
-    def ask_withdraw(self, incident: Incident) -> None:
-        """Ask why, and take the contact out."""
-        texts = self._tools.texts
-        dialog = ReasonDialog(
-            texts.tr("Withdraw this contact"),
-            texts.tr("It is taken out of the list and of bundles. It stays in the history and can be put back."),
-            texts.tr("Withdraw"),
-            texts=texts,
-            parent=self._page.window(),
-        )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            work = partial(_withdraw, self._intake, self._timeline, incident.id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_withdrawn)
-
-    @Slot(str)
-    def restore(self, incident_id: str) -> None:
-        """Put a contact back."""
-        work = partial(_restore, self._intake, self._timeline, incident_id, self._tools.texts.tr("put back"))
-        self._tools.tasks.run(work, done=self._on_restored)
-
-    @Slot(object)
     def _on_changed(self, incident: Incident) -> None:
         self.changed.emit(incident)
-
-    @Slot(object)
-    def _on_withdrawn(self, incident: Incident) -> None:
-        self.withdrawn.emit(incident)
-
-    @Slot(object)
-    def _on_restored(self, incident: Incident) -> None:
-        self.restored.emit(incident)
 
 
 def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
@@ -137,14 +105,4 @@ def _revise(
     intake: Intake, timeline: Timeline, incident_id: str, judgement: Judgement, reason: str, _job: Job
 ) -> Incident:
     intake.revise(incident_id, judgement, reason)
-    return timeline.get(incident_id)
-
-
-def _withdraw(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
-    intake.withdraw(incident_id, reason)
-    return timeline.get(incident_id)
-
-
-def _restore(intake: Intake, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
-    intake.restore(incident_id, reason)
     return timeline.get(incident_id)

@@ -14,10 +14,13 @@ from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
 from shilu.core.party import Party, PartyDraft
 from shilu.core.party import Role as PartyRole
+from shilu.core.revision import Undone
 from shilu.core.text import one_line
 from shilu.gui.dialogs.party import PartyDialog
 from shilu.gui.dialogs.reason import ReasonDialog
-from shilu.gui.models.table import Column, SortedRows, TableModel
+from shilu.gui.models.parties import party_columns, point_columns
+from shilu.gui.models.table import SortedRows, TableModel
+from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
@@ -27,6 +30,7 @@ from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
 if TYPE_CHECKING:
+    from shilu.services.history import History
     from shilu.services.parties import Parties, PartyOverview, PointOverview
 
 
@@ -49,71 +53,32 @@ class LendersPage(Page):
     contacts_requested = Signal(str)
     number_requested = Signal(str)
 
-    def __init__(self, *, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, *, parties: Parties, history: History, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Lenders"), parent=parent)
         self._parties = parties
+        self.histories = Histories(history=history, tools=tools, parent=self)
+        self.histories.undone.connect(self._on_undone)
         self._chosen = ""
         self._reading: Task | None = None
-        self.model: TableModel[PartyOverview] = TableModel(self._party_columns(), parent=self)
+        self.model: TableModel[PartyOverview] = TableModel(party_columns(tools.words), parent=self)
         self.table = TableView(self.model, name=texts.tr("Lenders"))
         self.table.selectionModel().currentChanged.connect(self._on_party_chosen)
-        self.own_model: TableModel[PointOverview] = TableModel(self._point_columns(parties=False), parent=self)
+        self.own_model: TableModel[PointOverview] = TableModel(
+            point_columns(tools.words, self._last, parties=False), parent=self
+        )
         self.own = TableView(self.own_model, name=texts.tr("Numbers of this lender"), several=True)
         self.own.selectionModel().selectionChanged.connect(self._show_buttons)
-        self.other_model: TableModel[PointOverview] = TableModel(self._point_columns(parties=True), parent=self)
+        self.other_model: TableModel[PointOverview] = TableModel(
+            point_columns(tools.words, self._last, parties=True), parent=self
+        )
         self._others_sorted = SortedRows(self.other_model, self)
         self.others = TableView(self._others_sorted, name=texts.tr("Other numbers of this case"), several=True)
         self.others.selectionModel().selectionChanged.connect(self._show_buttons)
         self._lay_out()
 
-    def _party_columns(self) -> tuple[Column[PartyOverview], ...]:
-        texts, words = self.texts, self.words
-        return (
-            Column("name", texts.tr("Name"), lambda o: one_line(o.party.name), width=0),
-            Column(
-                "kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128, optional=True
-            ),
-            Column(
-                "contacts",
-                texts.tr("Contacts"),
-                lambda o: words.count(o.tally.count),
-                lambda o: o.tally.count,
-                80,
-                right=True,
-            ),
-        )
-
-    def _point_columns(self, *, parties: bool) -> tuple[Column[PointOverview], ...]:
-        texts, words = self.texts, self.words
-        columns: list[Column[PointOverview]] = [
-            Column("number", texts.tr("Number"), lambda o: words.address(o.point), width=0),
-            Column("kind", texts.tr("What it is"), lambda o: words.address_kind(o.point), width=160, optional=True),
-        ]
-        if parties:
-            columns.append(
-                Column(
-                    "party",
-                    texts.tr("Lender"),
-                    lambda o: one_line(" · ".join(p.name for p in o.parties)) or "—",
-                    width=120,
-                )
-            )
-        columns += [
-            Column(
-                "contacts",
-                texts.tr("Contacts"),
-                lambda o: words.count(o.tally.count),
-                lambda o: o.tally.count,
-                80,
-                right=True,
-            ),
-            Column("last", texts.tr("Last"), self._last, lambda o: o.tally.last_ms or 0, 100, optional=True),
-        ]
-        return tuple(columns)
-
     def _last(self, overview: PointOverview) -> str:
-        return self.words.short_day(overview.tally.last_ms, self.case.timezone if self.case else "UTC")
+        return self.words.short_day(overview.tally.last_ms, self._zone)
 
     def _lay_out(self) -> None:
         texts = self.texts
@@ -151,11 +116,17 @@ class LendersPage(Page):
         self.figures = Figures()
         contacts = quiet(texts.tr("Show its contacts"))
         contacts.clicked.connect(self._on_contacts)
+        self.history_button = quiet(texts.tr("History"))
+        self.history_button.clicked.connect(self._on_history)
         head = row()
         head.addWidget(self._name, 1)
+        head.addWidget(self.history_button)
         head.addWidget(contacts)
         self._unlink = plain(texts.tr("Take these numbers away…"))
         self._unlink.clicked.connect(self._on_unlink)
+        self._point_history = quiet(texts.tr("History"))
+        self._point_history.setAccessibleName(texts.tr("History of this number"))
+        self._point_history.clicked.connect(self._on_point_history)
         self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
         self.number = TextLine()
         self.number.setMinimumWidth(130)
@@ -177,6 +148,7 @@ class LendersPage(Page):
         own_head = row()
         own_head.addWidget(PlainLabel(texts.tr("Its numbers"), size="strong"))
         own_head.addStretch(1)
+        own_head.addWidget(self._point_history)
         own_head.addWidget(self._unlink)
         layout.addLayout(own_head)
         layout.addWidget(self._own_empty)
@@ -249,8 +221,7 @@ class LendersPage(Page):
         kind = texts.tr(PARTY_KINDS[overview.party.kind])
         aliases = ", ".join(one_line(alias) for alias in overview.party.aliases)
         self._about.setText(texts.tr("{kind} · also: {aliases}", kind=kind, aliases=aliases) if aliases else kind)
-        zone = self.case.timezone if self.case else "UTC"
-        self.figures.show_tally(overview.tally, numbers=len(overview.points), words=self.words, zone=zone)
+        self.figures.show_tally(overview.tally, numbers=len(overview.points), words=self.words, zone=self._zone)
         own = {point.point.id for point in overview.points}
         self.own_model.set_rows(overview.points)
         self.own.setVisible(bool(overview.points))
@@ -265,6 +236,7 @@ class LendersPage(Page):
         count = len(self.others.selected_items())
         self._listen.setEnabled(count == 1 and bool(self._address()))
         self._unlink.setEnabled(bool(self.own.selected_items()))
+        self._point_history.setEnabled(len(self.own.selected_items()) == 1)
         self.link_button.setEnabled(bool(count) or bool(self.number.text().strip()))
         if count:
             said = self.texts.trn("Give {count} number to {name}", "Give {count} numbers to {name}", count, name=name)
@@ -357,6 +329,26 @@ class LendersPage(Page):
         self.messages.clear()
         give_focus(self.others)
         self._read_anew()
+
+    @Slot()
+    def _on_history(self) -> None:
+        overview = self._party()
+        if overview is not None:
+            self.histories.open(overview.party.id, overview.party.name, self._zone)
+
+    @Slot()
+    def _on_point_history(self) -> None:
+        chosen: tuple[PointOverview, ...] = self.own.selected_items()
+        if len(chosen) == 1:
+            self.histories.open(chosen[0].point.id, self.words.address(chosen[0].point), self._zone)
+
+    @Slot(object)
+    def _on_undone(self, _undone: Undone) -> None:
+        self._read_anew()
+
+    @property
+    def _zone(self) -> str:
+        return self.case.timezone if self.case is not None else "UTC"
 
     def _address(self) -> str:
         """The number chosen among the others, as it was received; empty when it was withheld or none is chosen."""

@@ -17,10 +17,10 @@ from shilu.core.job import Job
 from shilu.core.party import Party
 from shilu.core.query import EVERYTHING, Found, IncidentFilter
 from shilu.core.query import Page as Slice
+from shilu.core.revision import Undone
 from shilu.gui.models.timeline import TimelineModel
-from shilu.gui.pages.attachments import Attachments
-from shilu.gui.pages.judging import Judging
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.reading import Reading
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
@@ -29,10 +29,7 @@ from shilu.gui.widgets.table_view import TableView, TimelineDelegate
 from shilu.gui.widgets.text import PlainLabel
 
 if TYPE_CHECKING:
-    from shilu.services.drafts import Drafts
-    from shilu.services.intake import Intake
-    from shilu.services.parties import Parties
-    from shilu.services.timeline import Timeline
+    from shilu.services.workspace import Workspace
 
 PAGE_SIZE = 200
 _FARTHEST = 5000  # rows: further down a new contact is read beside the list, and not sought in it
@@ -54,19 +51,10 @@ class TimelinePage(Page):
     bring_in_requested = Signal()
     left_unfinished = Signal()
 
-    def __init__(
-        self,
-        *,
-        timeline: Timeline,
-        intake: Intake,
-        parties: Parties,
-        drafts: Drafts,
-        tools: Tools,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Timeline"), parent=parent)
-        self._timeline, self._parties = timeline, parties
+        self._timeline, self._parties = workspace.timeline, workspace.parties
         self._finding: Task | None = None
         self._counting: Task | None = None
         self._wanted = EVERYTHING
@@ -84,15 +72,13 @@ class TimelinePage(Page):
         self.counts = PlainLabel(tone="soft")
         self._zone = PlainLabel(tone="soft", size="small")
         self.detail = DetailPane(words=tools.words)
-        self._judging = Judging(timeline=timeline, intake=intake, drafts=drafts, tools=tools, parent=self)
-        self._judging.left_unfinished.connect(self.left_unfinished)
-        self._judging.changed.connect(self._on_changed_read)
-        self._judging.withdrawn.connect(self._on_withdrawn)
-        self._judging.restored.connect(self._on_restored)
-        self.detail.edit_requested.connect(self._judging.edit)
-        self.detail.withdraw_requested.connect(self._judging.ask_withdraw)
-        self.detail.restore_requested.connect(self._judging.restore)
-        self._attachments = Attachments(timeline=timeline, detail=self.detail, tools=tools, page=self)
+        self.reading = Reading(workspace=workspace, detail=self.detail, tools=tools, page=self)
+        self.reading.changed.connect(self._on_changed_read)
+        self.reading.withdrawn.connect(self._on_withdrawn)
+        self.reading.restored.connect(self._on_restored)
+        self.reading.erased.connect(self._on_erased)
+        self.reading.undone.connect(self._on_undone)
+        self.reading.left_unfinished.connect(self.left_unfinished)
         self.messages.action_requested.connect(self._on_put_back)
         self._lay_out()
 
@@ -233,7 +219,7 @@ class TimelinePage(Page):
         self._show_total(found)
         row_number = self.model.row_of(wanted_id) if wanted_id else None
         if row_number is None and new_id:
-            self._read_one(new_id)  # it stands further down than was sought
+            self.reading.show_again(new_id)  # it stands further down than was sought
         elif found.incidents:
             if row_number is None:
                 row_number = self.model.row_near(row_before)
@@ -301,8 +287,7 @@ class TimelinePage(Page):
             self._show(incident)
 
     def _show(self, incident: Incident) -> None:
-        self.detail.show_incident(incident, self.case.timezone if self.case else "UTC")
-        self._attachments.show()
+        self.reading.show(incident)
 
     @Slot()
     def _on_row_opened(self) -> None:
@@ -330,15 +315,12 @@ class TimelinePage(Page):
             self._is_narrow = is_narrow
             self._show_parts(reading=False)
 
-    def _read_one(self, incident_id: str) -> None:
-        self.tasks.run(partial(_get, self._timeline, incident_id), done=self._on_changed_read)
-
     # judgement
 
     def resume_notes(self, draft: Draft) -> None:
         """Go on with notes that were left unfinished."""
         self.select(draft.about)
-        self._judging.resume(draft)
+        self.reading.resume_notes(draft)
 
     @Slot(object)
     def _on_withdrawn(self, incident: Incident) -> None:
@@ -352,13 +334,25 @@ class TimelinePage(Page):
     def _on_put_back(self) -> None:
         if self._last_withdrawn:
             self.select(self._last_withdrawn)
-            self._judging.restore(self._last_withdrawn)
+            self.reading.restore(self._last_withdrawn)
 
     @Slot(object)
     def _on_restored(self, incident: Incident) -> None:
         self._last_withdrawn = ""
         self.messages.note(self.texts.tr("The contact is back in the record."))
         self._go_on_in_list(incident)
+
+    @Slot(object, object)
+    def _on_erased(self, incident: Incident, told: tuple[str, ...]) -> None:
+        self.messages.note(told[0], next_step=" ".join(told[1:]), tone="plain")
+        self._go_on_in_list(incident)
+
+    @Slot(object)
+    def _on_undone(self, _undone: Undone) -> None:
+        self.messages.note(self.texts.tr("Undone. The history keeps both."), tone="plain")
+        if self.detail.incident is not None:
+            self.reading.show_again(self.detail.incident.id)
+        self._ask(max(PAGE_SIZE, min(self.model.known, _FARTHEST)))
 
     def _go_on_in_list(self, gone: Incident) -> None:
         """What was read has left the list: its neighbour is chosen, and the keyboard is in the list."""
@@ -374,7 +368,3 @@ class TimelinePage(Page):
         self.model.replace(incident)
         if self.case is not None and incident.case == self.case.id:
             self._show(incident)
-
-
-def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
-    return timeline.get(incident_id)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
+from shilu.core.revision import Revision
 from shilu.core.text import one_line
 from shilu.gui.bridge import Picture, image_of
+from shilu.gui.history_words import HistoryWords
 from shilu.gui.style import GAP, mark
+from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
 from shilu.gui.widgets.pictures import PictureFrame
 from shilu.gui.widgets.segmented import FlowLayout
@@ -24,6 +29,9 @@ class DetailPane(QFrame):
     edit_requested: an Incident whose notes, tags or place in the bundle the person wants to change.
     withdraw_requested: an Incident to take out of the record.
     restore_requested: the id of an incident to put back.
+    erase_requested: an Incident to erase.
+    history_requested: the id of an incident whose history is to be read.
+    undo_requested: a Revision of it to take back.
     picture_requested: an Attachment to open large.
     save_requested: an Attachment to save a copy of.
     """
@@ -32,6 +40,9 @@ class DetailPane(QFrame):
     edit_requested = Signal(object)
     withdraw_requested = Signal(object)
     restore_requested = Signal(str)
+    erase_requested = Signal(object)
+    history_requested = Signal(str)
+    undo_requested = Signal(object)
     picture_requested = Signal(object)
     save_requested = Signal(object)
 
@@ -42,6 +53,8 @@ class DetailPane(QFrame):
         self._incident: Incident | None = None
         self._zone = "UTC"
         self._frames: dict[str, PictureFrame] = {}
+        self._is_history_open = False
+        self.history: HistoryList | None = None
         mark(self, part="card")
         self._outer = column(self)
         self._body: QWidget | None = None
@@ -50,7 +63,9 @@ class DetailPane(QFrame):
         self._withdraw = quiet(self._texts.tr("Withdraw"))
         self._withdraw.clicked.connect(self._on_withdraw)
         self._foot = QWidget()
-        foot = row(self._withdraw, 1, self._edit)
+        self._erase = quiet(self._texts.tr("Erase…"))
+        self._erase.clicked.connect(self._on_erase)
+        foot = row(self._withdraw, self._erase, 1, self._edit, gap=0)
         foot.setContentsMargins(16, 12, 16, 12)
         self._foot.setLayout(foot)
         self._line = rule()
@@ -79,6 +94,7 @@ class DetailPane(QFrame):
         """Show an incident, or that none is chosen."""
         self._incident, self._zone = incident, zone
         self._frames = {}
+        self.history = None
         content = QWidget()
         body = column(content, margin=16, gap=GAP)
         if incident is None:
@@ -93,8 +109,9 @@ class DetailPane(QFrame):
         self._body = area
         self._outer.insertWidget(1, area, 1)
         gone = incident is not None and incident.status is Status.WITHDRAWN
-        self._foot.setVisible(incident is not None)
-        self._line.setVisible(incident is not None)
+        is_there = incident is not None and incident.status is not Status.ERASED
+        self._foot.setVisible(is_there)
+        self._line.setVisible(is_there)
         self._edit.setEnabled(not gone)
         self._withdraw.setText(self._texts.tr("Put back") if gone else self._texts.tr("Withdraw"))
 
@@ -222,6 +239,53 @@ class DetailPane(QFrame):
                 recorded=recorded,
             )
         body.addWidget(PlainLabel(history, tone="soft", size="small", wrap=True))
+        self.history_button = quiet(texts.tr("History"))
+        self.history_button.setCheckable(True)
+        self.history_button.setChecked(self._is_history_open)
+        self.history_button.toggled.connect(self._on_history_toggled)
+        body.addLayout(row(self.history_button, 1))
+        self._history_place = column(gap=GAP)
+        body.addLayout(self._history_place)
+        if self._is_history_open:
+            self.history_requested.emit(incident.id)
+
+    def show_history(self, incident_id: str, revisions: Sequence[Revision]) -> None:
+        """What was read of the history came: the newest first, under what happened and when it was recorded."""
+        incident = self._incident
+        if incident is None or incident.id != incident_id or not self._is_history_open:
+            return
+        self._clear_history()
+        texts = self._texts
+        happened = texts.tr("Happened: {time}", time=self._words.moment(incident.when, self._zone))
+        self._history_place.addWidget(PlainLabel(happened, size="small", wrap=True))
+        first = next((revision for revision in revisions if revision.recorded_ms is not None), None)
+        if first is not None:
+            recorded = texts.tr("Recorded: {time}", time=HistoryWords(self._words, self._zone).recorded(first))
+            self._history_place.addWidget(PlainLabel(recorded, size="small", wrap=True))
+        self.history = HistoryList(words=self._words, zone=self._zone, about=incident_id)
+        self.history.undo_requested.connect(self.undo_requested)
+        self.history.add(tuple(reversed(revisions)))
+        self._history_place.addWidget(self.history)
+
+    def _clear_history(self) -> None:
+        while (item := self._history_place.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.history = None
+
+    @Slot(bool)
+    def _on_history_toggled(self, is_open: bool) -> None:
+        self._is_history_open = is_open
+        if not is_open:
+            self._clear_history()
+        elif self._incident is not None:
+            self.history_requested.emit(self._incident.id)
+
+    @Slot()
+    def _on_erase(self) -> None:
+        if self._incident is not None:
+            self.erase_requested.emit(self._incident)
 
     @Slot()
     def _on_edit(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from enum import StrEnum
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -41,12 +42,22 @@ def source_line(preview: Preview, words: Words) -> str:
     return " · ".join(parts)
 
 
+class ImportState(StrEnum):
+    """How an import stands."""
+
+    COMPLETE = "complete"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
 class ReceiptCard(Card):
     """Signals:
-    undo_requested: the id of the import.
+    undo_requested, restore_requested, erase_requested: the id of the import.
     """
 
     undo_requested = Signal(str)
+    restore_requested = Signal(str)
+    erase_requested = Signal(str)
 
     def __init__(self, receipt: Receipt, *, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,13 +67,18 @@ class ReceiptCard(Card):
         texts = self._texts
         self._undo = plain(texts.tr("Undo…"))
         self._undo.clicked.connect(self._on_undo)
+        self._restore = plain(texts.tr("Put back"))
+        self._restore.clicked.connect(self._on_restore)
+        self._erase = quiet(texts.tr("Erase…"))
+        self._erase.clicked.connect(self._on_erase)
         head = row()
         head.addWidget(PlainLabel(one_line(receipt.source.name), size="strong", wrap=True), 1)
         self._state = PlainLabel(tone="attention")
         head.addWidget(self._state)
-        head.addWidget(self._undo)
+        for button in (self._erase, self._undo, self._restore):
+            head.addWidget(button)
         self.column.addLayout(head)
-        self._undo.setVisible(receipt.import_id is not None and receipt.added > 0)
+        self.show_state(ImportState.COMPLETE)
         if receipt.refused is not None:
             holes = {"name": receipt.source.name, **receipt.refused.holes}
             sentence = of_code(receipt.refused.code, holes, texts)
@@ -123,11 +139,23 @@ class ReceiptCard(Card):
         self.column.addLayout(holder)
         self.column.addWidget(self._list)
 
-    def show_undone(self) -> None:
-        """The import is undone."""
-        self._undo.hide()
-        self._state.setText(self._texts.tr("undone"))
+    def show_state(self, state: ImportState) -> None:
+        """How the import stands now, and what can be done with it."""
+        brought = self._receipt.import_id is not None and self._receipt.added > 0
+        self._undo.setVisible(brought and state is ImportState.COMPLETE)
+        self._restore.setVisible(state is ImportState.WITHDRAWN)
+        self._erase.setVisible(brought and state is not ImportState.ERASED)
+        said = {ImportState.WITHDRAWN: self._texts.tr("undone"), ImportState.ERASED: self._texts.tr("erased")}
+        self._state.setText(said.get(state, ""))
 
     @Slot()
     def _on_undo(self) -> None:
         self.undo_requested.emit(self.import_id)
+
+    @Slot()
+    def _on_restore(self) -> None:
+        self.restore_requested.emit(self.import_id)
+
+    @Slot()
+    def _on_erase(self) -> None:
+        self.erase_requested.emit(self.import_id)

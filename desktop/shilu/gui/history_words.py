@@ -1,0 +1,164 @@
+"""How entries of the history are written on the screen: what was done, by whom, when by which clock, what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.clock import to_utc
+from shilu.core.encoding import reached_from_json, when_from_json
+from shilu.core.history_labels import ERASED, FIELDS, KINDS
+from shilu.core.incident import Include, Status
+from shilu.core.labels import CHANNELS, DIRECTIONS, INCLUDES, OUTCOMES, PARTY_KINDS, ROLES, STATUSES
+from shilu.core.party import PartyKind, Role
+from shilu.core.revision import FieldChange, Revision, Value
+from shilu.core.text import one_line
+from shilu.core.wording import N_
+from shilu.gui.words import Words
+
+_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "active": N_("in the list"),
+        "complete": N_("brought in"),
+        "confirmed": N_("confirmed"),
+        "erased": N_("erased"),
+        "proposed": N_("proposed"),
+        "withdrawn": N_("withdrawn"),
+    }
+)
+_BASES: Mapping[str, str] = MappingProxyType(
+    {"stated": N_("stated"), "signature": N_("signed with the name"), "suggested": N_("suggested")}
+)
+_SCOPES: Mapping[str, str] = MappingProxyType(
+    {"vault": N_("for every case"), "case": N_("for one case"), "incident": N_("for one contact")}
+)
+_ENUMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "basis": lambda value: _BASES[value],
+        "channel": lambda value: CHANNELS[Channel(value)],
+        "direction": lambda value: DIRECTIONS[Direction(value)],
+        "include": lambda value: INCLUDES[Include(value)],
+        "kind": lambda value: PARTY_KINDS[PartyKind(value)],
+        "outcome": lambda value: OUTCOMES[Outcome(value)],
+        "role": lambda value: ROLES[Role(value)],
+        "scope": lambda value: _SCOPES[value],
+        "state": lambda value: _STATES[value],
+        "status": lambda value: STATUSES[Status(value)],
+    }
+)
+_NOT_SHOWN = frozenset({"confidence_percent", "key", "party", "scope_id", "sha256"})
+"""What says something to the program alone, or stands in the heading of the entry."""
+_BEGINNINGS = frozenset({"incident.logged", "import.completed"})
+_LONGEST = 2_000
+
+
+class HistoryWords:
+    """Writes in one language; times of contacts in ``zone``, times of recording by the clock that recorded them."""
+
+    def __init__(self, words: Words, zone: str) -> None:
+        self._words, self._texts, self._zone = words, words.texts, zone
+
+    def deed(self, entry: Revision) -> str:
+        """What was done."""
+        texts = self._texts
+        if entry.erased:
+            return _capital(texts.tr(ERASED))
+        return _capital(texts.tr(KINDS[entry.kind]) if entry.kind in KINDS else one_line(entry.kind))
+
+    def recorded(self, entry: Revision) -> str:
+        """When it was recorded, by the device's clock and its distance from UTC."""
+        if entry.recorded_ms is None:
+            return ""
+        offset_s = entry.recorded_offset_s
+        at = to_utc(entry.recorded_ms) + timedelta(seconds=offset_s or 0)
+        return f"{at:%Y-%m-%d %H:%M:%S} {utc_offset(offset_s or 0)}"
+
+    def who(self, entry: Revision) -> str:
+        """Whose key it was, and where."""
+        texts, by = self._texts, entry.by
+        if entry.erased:
+            return ""
+        if by.name:
+            name = one_line(by.name, 60)
+        elif by.kind == "recovery":
+            name = texts.tr("with the recovery key")
+        elif entry.ours:
+            name = texts.tr("with the passphrase")
+        else:
+            return texts.tr("in another vault")
+        return name if entry.ours else texts.tr("{name}, in another vault", name=name)
+
+    def clock(self, entry: Revision) -> str:
+        """What was known of the device's clock; empty when nothing was."""
+        ahead_ms = entry.clock_offset_ms
+        if ahead_ms is None:
+            return ""
+        seconds = abs(ahead_ms) / 1000
+        length = self._words.duration(round(seconds)) if seconds >= 1 else self._texts.tr("less than a second")
+        if ahead_ms >= 0:
+            return self._texts.tr("the clock was ahead by {length}", length=length)
+        return self._texts.tr("the clock was behind by {length}", length=length)
+
+    def changes(self, entry: Revision) -> tuple[FieldChange, ...]:
+        """What is worth telling of the fields: not how a contact began, for that stands in the contact."""
+        if entry.noun == "incident" and entry.kind in _BEGINNINGS:
+            return ()
+        return tuple(
+            change
+            for change in entry.changes
+            if change.field not in _NOT_SHOWN and not (_is_nothing(change.before) and _is_nothing(change.after))
+        )
+
+    def field(self, name: str) -> str:
+        """What a field is called."""
+        return _capital(self._texts.tr(FIELDS[name])) if name in FIELDS else one_line(name)
+
+    def value(self, name: str, value: Value) -> str:
+        """A value as people read it; what is not known is shown as the history has it."""
+        texts = self._texts
+        if _is_nothing(value):
+            return texts.tr("nothing")
+        if isinstance(value, bool):
+            return texts.tr("yes") if value else texts.tr("no")
+        try:
+            return self._known(name, value)
+        except (ValueError, KeyError, TypeError):
+            return value[:_LONGEST] if isinstance(value, str) else one_line(json.dumps(value, ensure_ascii=False), 300)
+
+    def _known(self, name: str, value: Value) -> str:
+        between = "、" if self._texts.is_chinese else ", "
+        match name:
+            case "tags":
+                return between.join(self._words.tag(str(tag)) for tag in value)
+            case "reached":
+                return between.join(self._words.one_reached(person) for person in reached_from_json(value))
+            case "when":
+                return self._words.moment(when_from_json(value), self._zone)
+            case "attachments":
+                return between.join(one_line(str(file["name"]), 80) for file in value)
+            case "aliases" | "sources":
+                return between.join(one_line(str(part), 80) for part in value)
+        if name in _ENUMS:
+            return self._texts.tr(_ENUMS[name](value))
+        if isinstance(value, str):
+            return value[:_LONGEST]
+        if isinstance(value, int):
+            return self._words.count(value)
+        raise ValueError(name)
+
+
+def utc_offset(offset_s: int) -> str:
+    """``UTC+08:00``."""
+    minutes = abs(offset_s) // 60
+    return f"UTC{'-' if offset_s < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _is_nothing(value: Value) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,115 @@
+"""What can be done with an import that came in: taken back, put back, or erased; each with a reason."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from shilu.core.erasure import Erasure
+from shilu.core.job import Job
+from shilu.gui.dialogs.erase import EraseDialog
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.page import Tools
+from shilu.gui.pages.taking_back import what_goes
+from shilu.host import erasure_remarks
+
+if TYPE_CHECKING:
+    from shilu.services.erasing import Erasing
+    from shilu.services.withdrawals import Withdrawals
+    from shilu.services.workspace import Workspace
+
+
+class ImportDeeds(QObject):
+    """Signals:
+    withdrawn, restored: the id of the import, and how many contacts left the list or came back.
+    erased: the id of the import, and the lines that say what went.
+    """
+
+    withdrawn = Signal(str, int)
+    restored = Signal(str, int)
+    erased = Signal(str, object)
+
+    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = parent
+        self._withdrawals, self._erasing, self._tools = workspace.withdrawals, workspace.erasing, tools
+        self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=parent)
+        self._import = ""
+
+    @Slot(str)
+    def ask_withdraw(self, import_id: str) -> None:
+        """Ask why, and take out of the list what only this import brought."""
+        texts = self._tools.texts
+        dialog = ReasonDialog(
+            texts.tr("Undo this import"),
+            texts.tr("The contacts it brought are taken out of lists and bundles. The history keeps what was done."),
+            texts.tr("Undo the import"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._import = import_id
+            work = partial(_withdraw, self._withdrawals, import_id, dialog.value())
+            self._tools.tasks.run(work, done=self._on_withdrawn)
+
+    @Slot(str)
+    def restore(self, import_id: str) -> None:
+        """Put it back."""
+        self._import = import_id
+        work = partial(_restore, self._withdrawals, import_id, self._tools.texts.tr("put back"))
+        self._tools.tasks.run(work, done=self._on_restored)
+
+    @Slot(str)
+    def ask_erase(self, import_id: str) -> None:
+        """Look what would go, ask why, and erase what only this import brought."""
+        self._import = import_id
+        self._tools.tasks.run(partial(_plan, self._erasing, import_id), done=self._on_planned)
+
+    @Slot(object)
+    def _on_planned(self, plan: Erasure) -> None:
+        texts = self._tools.texts
+        dialog = EraseDialog(
+            texts.tr("Erase this import"),
+            erasure_remarks.before(texts),
+            what_goes(plan, self._tools),
+            texts.trn("Erase {count} contact", "Erase {count} contacts", plan.incidents),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        self._backup_first.serve(dialog)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            work = partial(_erase, self._erasing, self._import, dialog.value())
+            self._tools.tasks.run(work, done=self._on_erased)
+        dialog.deleteLater()
+
+    @Slot(object)
+    def _on_withdrawn(self, count: int) -> None:
+        self.withdrawn.emit(self._import, count)
+
+    @Slot(object)
+    def _on_restored(self, count: int) -> None:
+        self.restored.emit(self._import, count)
+
+    @Slot(object)
+    def _on_erased(self, erasure: Erasure) -> None:
+        self.erased.emit(self._import, erasure_remarks.after(erasure, self._tools.texts))
+
+
+def _withdraw(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:
+    return withdrawals.withdraw_import(import_id, reason)
+
+
+def _restore(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:
+    return withdrawals.restore_import(import_id, reason)
+
+
+def _plan(erasing: Erasing, import_id: str, _job: Job) -> Erasure:
+    return erasing.plan_import(import_id)
+
+
+def _erase(erasing: Erasing, import_id: str, reason: str, job: Job) -> Erasure:
+    return erasing.erase_import(import_id, reason, job)

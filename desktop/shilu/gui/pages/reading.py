@@ -1,0 +1,124 @@
+"""The contact that is read: its attachments, notes and history, and the ways to withdraw, undo or erase."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from shilu.core.draft import Draft
+from shilu.core.incident import Incident
+from shilu.core.job import Job
+from shilu.core.revision import Revision
+from shilu.gui.pages.attachments import Attachments
+from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.judging import Judging
+from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.taking_back import TakingBack
+from shilu.gui.pages.undoing import Undoing
+from shilu.gui.tasks import Task
+from shilu.gui.widgets.detail import DetailPane
+
+if TYPE_CHECKING:
+    from shilu.services.history import History
+    from shilu.services.timeline import Timeline
+    from shilu.services.workspace import Workspace
+
+
+class Reading(QObject):
+    """Serves the reading pane of a page.
+
+    Signals:
+        changed: the Incident as it stands now.
+        withdrawn, restored: the Incident that left the list or is back in it.
+        erased: the Incident as it was, and the lines that say what went.
+        undone: an Undone; more than this contact may have changed.
+        left_unfinished: notes could not be saved; their draft is kept.
+    """
+
+    changed = Signal(object)
+    withdrawn = Signal(object)
+    restored = Signal(object)
+    erased = Signal(object, object)
+    undone = Signal(object)
+    left_unfinished = Signal()
+
+    def __init__(self, *, workspace: Workspace, detail: DetailPane, tools: Tools, page: Page) -> None:
+        super().__init__(page)
+        self._history, self._timeline = workspace.history, workspace.timeline
+        self._detail, self._tools, self._page = detail, tools, page
+        self._reading: Task | None = None
+        self._attachments = Attachments(timeline=workspace.timeline, detail=detail, tools=tools, page=page)
+        self.judging = Judging(
+            timeline=workspace.timeline, intake=workspace.intake, drafts=workspace.drafts, tools=tools, parent=page
+        )
+        self.judging.changed.connect(self.changed)
+        self.judging.left_unfinished.connect(self.left_unfinished)
+        self.taking_back = TakingBack(
+            withdrawals=workspace.withdrawals,
+            erasing=workspace.erasing,
+            timeline=workspace.timeline,
+            backup_first=BackupFirst(backups=workspace.backups, tools=tools, parent=page),
+            tools=tools,
+            parent=page,
+        )
+        self.taking_back.withdrawn.connect(self.withdrawn)
+        self.taking_back.restored.connect(self.restored)
+        self.taking_back.erased.connect(self.erased)
+        self.undoing = Undoing(history=workspace.history, tools=tools, parent=page)
+        self.undoing.undone.connect(self.undone)
+        detail.edit_requested.connect(self.judging.edit)
+        detail.withdraw_requested.connect(self.taking_back.ask_withdraw)
+        detail.restore_requested.connect(self.taking_back.restore)
+        detail.erase_requested.connect(self.taking_back.ask_erase)
+        detail.history_requested.connect(self._on_history_requested)
+        detail.undo_requested.connect(self._on_undo_requested)
+
+    def show(self, incident: Incident | None) -> None:
+        """Show a contact in full, or that none is chosen."""
+        self._detail.show_incident(incident, self._zone)
+        self._attachments.show()
+
+    def show_again(self, incident_id: str) -> None:
+        """Read a contact anew: something about it changed."""
+        self._tools.tasks.run(partial(_get, self._timeline, incident_id), done=self._on_read)
+
+    def restore(self, incident_id: str) -> None:
+        """Put a withdrawn contact back."""
+        self.taking_back.restore(incident_id)
+
+    def resume_notes(self, draft: Draft) -> None:
+        """Go on with notes that were left unfinished."""
+        self.judging.resume(draft)
+
+    @property
+    def _zone(self) -> str:
+        return self._page.case.timezone if self._page.case is not None else "UTC"
+
+    @Slot(object)
+    def _on_read(self, incident: Incident) -> None:
+        self.changed.emit(incident)
+
+    @Slot(str)
+    def _on_history_requested(self, incident_id: str) -> None:
+        if self._reading is not None:
+            self._reading.abandon()
+        work = partial(_revisions, self._history, incident_id)
+        self._reading = self._tools.tasks.run(work, done=self._on_history)
+
+    @Slot(object)
+    def _on_history(self, read: tuple[str, tuple[Revision, ...]]) -> None:
+        self._detail.show_history(*read)
+
+    @Slot(object)
+    def _on_undo_requested(self, entry: Revision) -> None:
+        self.undoing.ask(entry, self._zone)
+
+
+def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
+    return timeline.get(incident_id)
+
+
+def _revisions(history: History, incident_id: str, _job: Job) -> tuple[str, tuple[Revision, ...]]:
+    return incident_id, history.revisions(incident_id)
