@@ -83,6 +83,20 @@ def test_one_and_two_characters_are_found_through_the_index(
     assert found_texts(vault, case_id, text)[:1] == ["威胁你 Threat धमकी 100%"]
 
 
+def test_what_has_all_the_pieces_but_not_the_whole_is_not_found(
+    vault: Vault, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["钱还钱", "abcd bcde", "还钱还"]
+    import_contacts(vault, case_id, [make_contact(t, at_ms=n, number=f"1041235{n}412") for n, t in enumerate(texts)])
+    learn(vault)
+    without_tables(monkeypatch)
+    assert found_texts(vault, case_id, "还钱还") == ["还钱还"]
+    assert found_texts(vault, case_id, "abcde") == []
+    assert found_texts(vault, case_id, "41235") == texts
+    assert found_texts(vault, case_id, "123541") == []
+    assert found_texts(vault, case_id, "123514") == ["abcd bcde"]
+
+
 def test_the_total_comes_along_when_it_costs_nothing(vault: Vault, case_id: str, learnt: Learn) -> None:
     import_contacts(vault, case_id, [make_contact(str(n), at_ms=n) for n in range(5)])
     learnt(vault)
