@@ -1,4 +1,8 @@
-"""Prints time, peak memory and the ratio to the bare baseline. ``--sms N --incidents N --runs N`` change the sizes."""
+"""Prints time, peak memory and the ratio to the bare baseline. ``--sms N --incidents N --runs N`` change the sizes.
+
+Vaults of 1,000 and 100,000 contacts are made once in ``build/bench`` and asked again each time; ``--large`` adds one of
+1,000,000, which takes a quarter of an hour and some 3 GB the first time. ``--only scale`` leaves the rest out.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from tests.bench.measure import Figure, calibrated, measured
+from tests.bench.scale import print_scale
 
 _WORDS = (
     *("今天", "不还", "通知", "家人", "欠款", "逾期", "上门", "法院", "律师", "单位", "最后", "一次", "马上"),
@@ -23,8 +28,17 @@ def main() -> None:
     parser.add_argument("--sms", type=int, default=10_000, help="messages in the import")
     parser.add_argument("--incidents", type=int, default=1_000, help="incidents in the bundle")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--large", action="store_true", help="a vault of 1,000,000 contacts too")
+    parser.add_argument("--only", choices=("files", "scale"), help="only what is done with files, or with sizes")
     wanted = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.system()}; fixed loop {calibrated():.2f} s")
+    if wanted.only != "scale":
+        _files(wanted)
+    if wanted.only != "files":
+        print_scale((1_000, 100_000, *((1_000_000,) if wanted.large else ())))
+
+
+def _files(wanted: argparse.Namespace) -> None:
     print(f"{'what':44} {'ours':>9} {'bare':>9} {'ratio':>7} {'peak':>9} {'child':>9}")
     with tempfile.TemporaryDirectory() as folder:
         large, small = Path(folder, "large"), Path(folder, "small")
