@@ -451,7 +451,7 @@ class FakeGate:
     def default_folder(self) -> Path:
         return self._folder
 
-    def open(self, path: Path, passphrase: str) -> FakeWorkspace:
+    def open(self, path: Path, passphrase: str, job: object = None) -> FakeWorkspace:
         if passphrase != PASSPHRASE:
             raise UserError("vault.wrong_passphrase")
         return self._workspace

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
 from shilu.core.recovery_key import RecoverySheet, groups
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.navigation import Place
 from shilu.host.settings import Theme
+from shilu.services.gate import Gate
 from tests.gui.fakes import PASSPHRASE
 from tests.gui.real import Program, asked, press, write
 
@@ -270,3 +275,112 @@ def test_one_can_return_from_making_a_vault(program):
     program.qtbot.waitUntil(page.creating.new.first.hasFocus)
     page.creating.back.click()
     program.qtbot.waitUntil(page.passphrase.hasFocus)
+
+
+def backup_of(program: Program) -> Path:
+    """A vault, its backup on a stick, and the vault gone."""
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    stick = program.folder / "stick"
+    stick.mkdir()
+    made = workspace.backups.make(stick, QuietJob())
+    workspace.close()
+    shutil.rmtree(path)
+    return made.file
+
+
+def test_a_backup_is_restored_where_there_is_no_vault_any_more(program):
+    file = backup_of(program)
+    window = program.start()
+    page = window.page
+    page.creating.restore_requested.emit()
+    program.qtbot.waitUntil(page.restoring.choose.hasFocus)
+    program.desktop.files = (file,)
+    press(Qt.Key.Key_Return)
+    assert page.restoring.name.text() == "Records"
+    assert page.restoring.secret.hasFocus()
+    write("something else")
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "does not open this vault" in page.messages.text)
+    assert not page.is_working
+    write(PASSPHRASE)  # what was typed before is selected
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "It is whole" in page.messages.text)
+    assert page.restoring.secret.text() == ""
+    program.unlock(window)
+    assert window.desk.case.title == "case 1"
+
+
+def test_a_backup_is_not_restored_over_a_vault(program):
+    file = backup_of(program)
+    program.make_vault()
+    window = program.start()
+    page = window.page
+    page.opening.restore_requested.emit()
+    program.desktop.files = (file,)
+    page.restoring.choose.click()
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "there already" in page.messages.text)
+
+
+def test_a_cut_backup_restores_nothing(program):
+    file = backup_of(program)
+    file.write_bytes(file.read_bytes()[:-100])
+    window = program.start()
+    page = window.page
+    page.creating.restore_requested.emit()
+    program.desktop.files = (file,)
+    page.restoring.choose.click()
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "damaged or cut off" in page.messages.text)
+    assert not (program.folders.vaults / "Records.shilu").exists()
+
+
+def test_of_a_vault_that_does_not_open_what_can_be_read_is_saved(program):
+    path, _ = program.make_vault()
+    database = path / "vault.db"
+    data = bytearray(database.read_bytes())
+    data[5_000] ^= 1  # in the second page
+    database.write_bytes(data)
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "damaged and was not opened" in page.messages.text)
+    page.messages._action.setFocus()
+    page.messages._action.click()
+    program.qtbot.waitUntil(page.salvaging.save.hasFocus)
+    program.desktop.folder = program.folder / "stick"
+    program.desktop.folder.mkdir()
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "What can be read lies in" in page.messages.text)
+    assert page.salvaging.report.isVisible()
+    (saved,) = program.desktop.folder.iterdir()
+    assert (saved / "salvaged.json").exists()
+    assert bytes(data) == database.read_bytes()
+
+
+def test_bringing_an_old_vault_up_to_this_version_is_shown_and_can_be_stopped(program, monkeypatch):
+    program.make_vault()
+
+    def upgrade(_gate, _path, _passphrase, job):
+        while True:
+            job.progress("upgrading", 30, 100)
+            job.check()
+
+    monkeypatch.setattr(Gate, "open", upgrade)
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.opening.progress.cancel_button.hasFocus)
+    assert "up to this version: 30 %" in page.opening.progress._words.text()
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "The vault is as it was" in page.messages.text)
+    assert not page.is_working
+    assert page.opening.progress.isHidden()
+    assert window.desk is None

@@ -53,10 +53,10 @@ class Messages(QFrame):
         return "" if self.isHidden() else "\n".join(filter(None, (self._message.text(), self._next.text())))
 
     @Slot(object)
-    def show_error(self, error: UserError) -> None:
+    def show_error(self, error: UserError, action: str = "") -> None:
         """Say what went wrong and what to do next."""
         sentence = of_error(error, self._texts)
-        self._show(sentence.message, sentence.next, tone="attention")
+        self._show(sentence.message, sentence.next, tone="attention", action=action)
 
     def note(self, message: str, *, next_step: str = "", tone: str = "good", action: str = "") -> None:
         """Say something that is no error. ``tone``: good, attention or plain."""

@@ -1,4 +1,4 @@
-"""A section of the page about the vault: a heading, what it is about, and one long piece of work at a time."""
+"""A section of a page, or a step of one: a heading, what it is about, and one long piece of work at a time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Section(QWidget):
     refused = Signal(object)
     working_changed = Signal(bool)
 
-    def __init__(self, title: str, words: str, *, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, words: str, *, tools: Tools, size: str = "section", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.tools, self.texts, self.words, self.tasks = tools, tools.texts, tools.words, tools.tasks
         self._task: Task | None = None
@@ -52,7 +54,7 @@ class Section(QWidget):
         self.progress.cancel_requested.connect(self._on_cancel)
         self.column = column(gap=FIELD_GAP)
         outer = column(self, gap=FIELD_GAP)
-        outer.addWidget(PlainLabel(title, size="section"))
+        outer.addWidget(PlainLabel(title, size=size, wrap=True))
         if words:
             outer.addWidget(PlainLabel(words, tone="soft", wrap=True))
         outer.addLayout(self.column)

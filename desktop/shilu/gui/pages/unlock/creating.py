@@ -21,13 +21,14 @@ class CreatingStep(QWidget):
     """Signals:
     create_requested: a vault at ``path()`` with what stands in the fields.
     folder_requested: another folder for it.
-    back_requested, other_requested, verify_requested: another way to go.
+    back_requested, other_requested, restore_requested, verify_requested: another way to go.
     """
 
     create_requested = Signal()
     folder_requested = Signal()
     back_requested = Signal()
     other_requested = Signal()
+    restore_requested = Signal()
     verify_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -53,6 +54,8 @@ class CreatingStep(QWidget):
         self._making = PlainLabel(tone="soft")
         other = quiet(texts.tr("Open another vault…"))
         other.clicked.connect(self.other_requested)
+        restore = quiet(texts.tr("Restore a backup…"))
+        restore.clicked.connect(self.restore_requested)
         verify = quiet(texts.tr("Verify a bundle"))
         verify.clicked.connect(self.verify_requested)
         words = texts.tr(
@@ -76,7 +79,8 @@ class CreatingStep(QWidget):
         layout.addWidget(rule())
         self.back = quiet(texts.tr("Back"))
         self.back.clicked.connect(self.back_requested)
-        layout.addLayout(row(self.back, other, verify, 1, gap=0))
+        layout.addLayout(row(self.back, other, 1, gap=0))
+        layout.addLayout(row(restore, verify, 1, gap=0))
         self.name.textChanged.connect(self._show_path)
         self._on_changed()
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, GAP
-from shilu.gui.widgets.parts import column, field, primary, quiet, row, rule
+from shilu.gui.tasks import Progress
+from shilu.gui.widgets.parts import ProgressRow, column, field, primary, quiet, row, rule
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
 SUFFIX = ".shilu"
@@ -20,12 +21,15 @@ SUFFIX = ".shilu"
 class OpeningStep(QWidget):
     """Signals:
     open_requested: with what stands in the fields.
-    other_requested, create_requested, verify_requested: another way to go.
+    cancel_requested: bringing the vault up to this version should stop.
+    other_requested, create_requested, restore_requested, verify_requested: another way to go.
     """
 
     open_requested = Signal()
+    cancel_requested = Signal()
     other_requested = Signal()
     create_requested = Signal()
+    restore_requested = Signal()
     verify_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -43,12 +47,16 @@ class OpeningStep(QWidget):
         self.open_button = primary(texts.tr("Open"))
         self.open_button.clicked.connect(self.open_requested)
         self._opening = PlainLabel(tone="soft")
+        self.progress = ProgressRow(texts=texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
         self.recover = QCheckBox(texts.tr("Use the recovery key instead"))
         self.recover.toggled.connect(self._on_recover_toggled)
         other = quiet(texts.tr("Open another vault…"))
         other.clicked.connect(self.other_requested)
         create = quiet(texts.tr("Make a new vault"))
         create.clicked.connect(self.create_requested)
+        restore = quiet(texts.tr("Restore a backup…"))
+        restore.clicked.connect(self.restore_requested)
         verify = quiet(texts.tr("Verify a bundle"))
         verify.clicked.connect(self.verify_requested)
         layout.addWidget(self._vault_name)
@@ -56,9 +64,11 @@ class OpeningStep(QWidget):
         layout.addLayout(field(texts.tr("Passphrase or recovery key"), self.passphrase, self._caps))
         layout.addWidget(self.recover)
         layout.addLayout(row(self._opening, 1, self.open_button))
+        layout.addWidget(self.progress)
         layout.addSpacing(GAP)
         layout.addWidget(rule())
-        layout.addLayout(row(other, create, verify, 1, gap=0))
+        layout.addLayout(row(other, create, 1, gap=0))
+        layout.addLayout(row(restore, verify, 1, gap=0))
         layout.addStretch(1)
 
     def focus_first(self) -> None:
@@ -79,6 +89,19 @@ class OpeningStep(QWidget):
         """Say what is being waited for; nothing else can be begun meanwhile. Empty: nothing is."""
         self._opening.setText(words)
         self.open_button.setEnabled(not words)
+        if not words:
+            self.progress.stop()
+
+    def show_progress(self, progress: Progress) -> None:
+        """An older vault is being brought up to this version: that takes its time."""
+        if self.progress.isHidden():
+            self.progress.start("")
+        self.progress.show_progress(progress)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.progress.stopping()
+        self.cancel_requested.emit()
 
     @Slot(bool)
     def _on_recover_toggled(self, is_on: bool) -> None:

@@ -5,9 +5,10 @@ Signals: ``unlocked`` hands over the open workspace; ``verify_requested`` leads 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -15,12 +16,17 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.recovery_key import RecoverySheet, looks_like_one
+from shilu.core.safekeeping import Restored
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.section import Said
 from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
 from shilu.gui.pages.unlock.renewing import Recovered, RenewingStep
+from shilu.gui.pages.unlock.restoring import RestoringStep
+from shilu.gui.pages.unlock.salvaging import SalvagingStep
 from shilu.gui.style import mark
+from shilu.gui.tasks import Progress, Task, Work
 from shilu.gui.widgets.parts import Steps, column, row, scrolled
 from shilu.gui.widgets.recovery_sheet import RecoveryKeyForm
 from shilu.host.place_remarks import of_place
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from shilu.services.gate import Created, Gate
     from shilu.services.workspace import Workspace
 
+T = TypeVar("T")
 _WIDTH_PX = 440
 
 
@@ -46,10 +53,13 @@ class UnlockPage(Page):
         self._folder = Path()
         self._has_looked = self._is_awaited = False
         self._unopened: Created | Recovered | None = None
+        self._task: Task | None = None
         self.opening = OpeningStep(texts=tools.texts)
         self.opening.open_requested.connect(self._on_open)
         self.opening.other_requested.connect(self._on_other)
         self.opening.create_requested.connect(self._on_to_create)
+        self.opening.restore_requested.connect(self._on_to_restore)
+        self.opening.cancel_requested.connect(self._on_stop_upgrade)
         self.opening.verify_requested.connect(self.verify_requested)
         self.passphrase, self.open_button = self.opening.passphrase, self.opening.open_button
         self.creating = CreatingStep(texts=tools.texts)
@@ -57,6 +67,7 @@ class UnlockPage(Page):
         self.creating.folder_requested.connect(self._on_folder)
         self.creating.back_requested.connect(self._on_back)
         self.creating.other_requested.connect(self._on_other)
+        self.creating.restore_requested.connect(self._on_to_restore)
         self.creating.verify_requested.connect(self.verify_requested)
         Guessing(self.creating.new, tools=tools, known=self._known_words)
         self.recovery = RecoveryKeyForm(texts=tools.texts)
@@ -64,7 +75,16 @@ class UnlockPage(Page):
         self.renewing = RenewingStep(tools=tools)
         self.renewing.renewed.connect(self._on_ready)
         self.renewing.refused.connect(self._on_refused)
-        self._steps = Steps(self.opening, self.creating, self.recovery, self.renewing)
+        self.restoring = RestoringStep(gate=gate, tools=tools)
+        self.restoring.restored.connect(self._on_restored)
+        self.salvaging = SalvagingStep(gate=gate, tools=tools)
+        for step in (self.restoring, self.salvaging):
+            step.said.connect(self._on_said)
+            step.refused.connect(self.messages.show_error)
+            step.back_requested.connect(self._on_back)
+        self._then: Callable[[], object] | None = None
+        self.messages.action_requested.connect(self._on_action)
+        self._steps = Steps(self.opening, self.creating, self.recovery, self.renewing, self.restoring, self.salvaging)
         self._steps.setFixedWidth(_WIDTH_PX)
         middle = QWidget()
         inside = column(middle, gap=0)
@@ -85,7 +105,9 @@ class UnlockPage(Page):
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
         step = self._steps.current
-        if isinstance(step, OpeningStep | CreatingStep | RecoveryKeyForm | RenewingStep):
+        if isinstance(
+            step, OpeningStep | CreatingStep | RecoveryKeyForm | RenewingStep | RestoringStep | SalvagingStep
+        ):
             step.focus_first()
 
     def _show(self, step: QWidget) -> None:
@@ -130,10 +152,29 @@ class UnlockPage(Page):
         self._wait(self.texts.tr("Opening…"))
         path, typed = self._vaults[position], self.passphrase.text()
         if self.opening.recover.isChecked() or looks_like_one(typed):
-            work, done = partial(_recover, self._gate, path, typed), self._on_recovered
-            self.tasks.run(work, done=done, failed=self._on_refused)
+            self._begin(partial(_recover, self._gate, path, typed), self._on_recovered)
         else:
-            self.tasks.run(partial(_open, self._gate, path, typed), done=self._on_opened, failed=self._on_refused)
+            self._begin(partial(_open, self._gate, path, typed), self._on_opened)
+
+    def _begin(self, work: Work[T], done: Callable[[T], object]) -> None:
+        self._task = self.tasks.run(
+            work, done=done, failed=self._on_refused, cancelled=self._on_not_upgraded, progress=self._on_upgrading
+        )
+
+    @Slot(object)
+    def _on_upgrading(self, progress: Progress) -> None:
+        self.opening.show_progress(progress)
+
+    @Slot()
+    def _on_stop_upgrade(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _on_not_upgraded(self) -> None:
+        self._wait("")
+        self.messages.note(self.texts.tr("Stopped. The vault is as it was."), tone="plain")
+        self.focus_first()
 
     @Slot(object)
     def _on_opened(self, workspace: Workspace) -> None:
@@ -158,7 +199,9 @@ class UnlockPage(Page):
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
         self._wait("")
-        self.messages.show_error(error)
+        is_damaged = error.code == "vault.damaged" and self._steps.current is self.opening
+        self._then = self._on_to_salvage if is_damaged else None
+        self.messages.show_error(error, self.texts.tr("Save what can be read…") if is_damaged else "")
         self.passphrase.selectAll()
         self.focus_first()
 
@@ -176,7 +219,8 @@ class UnlockPage(Page):
     @Slot()
     def _on_back(self) -> None:
         self.messages.clear()
-        self._show(self.opening)
+        self.restoring.forget_typed()
+        self._show(self.opening if self._vaults else self.creating)
 
     @Slot()
     def _on_to_create(self) -> None:
@@ -214,6 +258,49 @@ class UnlockPage(Page):
     def _on_created(self, created: Created) -> None:
         self._forget_typed()
         self.show_unopened(created)
+
+    # a backup, or what is left
+
+    @Slot()
+    def _on_to_restore(self) -> None:
+        self.messages.clear()
+        self.restoring.set_folder(self._folder)
+        self._show(self.restoring)
+
+    @Slot(object)
+    def _on_restored(self, restored: Restored) -> None:
+        texts = self.texts
+        self._vaults = [restored.path, *(vault for vault in self._vaults if vault != restored.path)]
+        self.opening.show_vaults(self._vaults, 0)
+        self._show(self.opening)
+        time = self.words.here(restored.made_ms, east_s=self.tools.clock.offset_s())
+        said = texts.tr("Restored as it was {time}, and checked.", time=time)
+        if restored.report.ok:
+            self.messages.note(said, next_step=texts.tr("It is whole. Open it with the passphrase of that time."))
+            return
+        found = texts.trn(
+            "{count} problem was in it already: open it, and look at the page “Vault”.",
+            "{count} problems were in it already: open it, and look at the page “Vault”.",
+            len(restored.report.problems),
+        )
+        self.messages.note(said, next_step=found, tone="attention")
+
+    @Slot()
+    def _on_to_salvage(self) -> None:
+        position = max(self.opening.vault.currentIndex(), 0)
+        self.salvaging.set_vault(self._vaults[position], self.passphrase.text())
+        self._show(self.salvaging)
+
+    @Slot(object)
+    def _on_said(self, said: Said) -> None:
+        self._then = said.then
+        self.messages.note(said.message, next_step=said.next_step, tone=said.tone, action=said.action)
+
+    @Slot()
+    def _on_action(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     # recovery key
 
@@ -253,7 +340,8 @@ class UnlockPage(Page):
     @property
     def is_working(self) -> bool:
         """Whether a vault is being opened or made: it would be lost with this page."""
-        return not self.open_button.isEnabled() or self.renewing.is_working
+        steps = (self.renewing, self.restoring, self.salvaging)
+        return not self.open_button.isEnabled() or any(step.is_working for step in steps)
 
     def take_unopened(self) -> Created | Recovered | None:
         """A vault of which something is still being asked; who takes it shows it or closes it."""
@@ -261,12 +349,12 @@ class UnlockPage(Page):
         return unopened
 
 
-def _open(gate: Gate, path: Path, passphrase: str, _job: Job) -> Workspace:
-    return gate.open(path, passphrase)
+def _open(gate: Gate, path: Path, passphrase: str, job: Job) -> Workspace:
+    return gate.open(path, passphrase, job)
 
 
-def _recover(gate: Gate, path: Path, recovery_key: str, _job: Job) -> Recovered:
-    workspace = gate.recover(path, recovery_key)
+def _recover(gate: Gate, path: Path, recovery_key: str, job: Job) -> Recovered:
+    workspace = gate.recover(path, recovery_key, job)
     return Recovered(workspace, workspace.keys.slots())
 
 
