@@ -46,7 +46,8 @@ def inspect(path: Path, unlock: Callable[[Header], MasterKey], job: Job) -> Chec
     door = rescue.unlock(path, unlock)
     with Unfinished(path.absolute(), is_folder=True) as part, rescued(door, part.path, job) as left:
         problems = [*left.problems(job), *left.damaged_originals(job)]
-        return left.report(problems)
+        # It did not open, whatever each part of it looks like.
+        return left.report(problems or [Problem("vault.db", "page_damaged")])
 
 
 def export(door: Door, out: Path, job: Job, *, file: Path | None = None) -> Salvaged:
