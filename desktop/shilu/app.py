@@ -88,9 +88,11 @@ def build(
     *,
     clock: Clock | None = None,
     cost: KdfCost | None = None,
+    work_factor: int | None = None,
     language: str = "",
 ) -> Application:
-    """All that does not need an open vault. ``cost`` is handed in by tests alone; ``language`` "" = as set, or as this
+    """All that does not need an open vault. ``cost`` (of key slots) and ``work_factor`` (of
+    case files with a passphrase) are handed in by tests alone; ``language`` "" = as set, or as this
     computer speaks."""
     now = clock or SystemClock()
     resources = resources_folder()
@@ -106,6 +108,7 @@ def build(
         from shilu.importers.reading import SourceReader
         from shilu.services.backups import Backups
         from shilu.services.bundling import Bundling
+        from shilu.services.case_files import CaseFiles
         from shilu.services.cases import Cases
         from shilu.services.checking import Checking
         from shilu.services.checkpoints import Checkpoints
@@ -141,6 +144,7 @@ def build(
             timeline=Timeline(vault=vault),
             indexing=indexing,
             keys=Keys(vault=vault),
+            case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
             bundling=Bundling(
                 vault=vault,
                 checkpoints=checkpoints,

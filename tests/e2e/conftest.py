@@ -47,7 +47,7 @@ def shilu(tmp_path: Path) -> Shilu:
         out, err = io.StringIO(), io.StringIO()
 
         def session_of(options: GlobalOptions) -> Session:
-            application = app.build(folders, clock=clock, cost=CHEAP, language=language)
+            application = app.build(folders, clock=clock, cost=CHEAP, work_factor=4, language=language)
             return Session(
                 application, options, out=out, err=err, stdin=io.StringIO(stdin), ask_passphrase=lambda _: PASSPHRASE
             )

@@ -44,6 +44,7 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
     return {
         "id": incident.id,
         "number": incident.number,
+        "label": incident.label,
         "case": incident.case,
         "at": iso(when.earliest_ms, when.zone),
         "until": iso(when.latest_ms, when.zone),
@@ -127,7 +128,7 @@ def incidents_csv(incidents: Iterable[Incident]) -> Iterator[str]:
 def _cells(incident: Incident) -> Sequence[str]:
     when, point = incident.when, incident.contact_point
     return (
-        str(incident.number),
+        incident.label,
         incident.id,
         iso(when.earliest_ms, when.zone) or "",
         iso(when.latest_ms, when.zone) or "",

@@ -6,33 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from shilu.bundle.model import Exhibit
-from shilu.core.evidence import Attachment
+from shilu.core.evidence import Attachment, extension_of
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
 from shilu.core.incident import Incident
 from shilu.core.wording import Catalog
 
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/jpg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/bmp": "bmp",
-    "image/heic": "heic",
-    "audio/amr": "amr",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "audio/aac": "aac",
-    "audio/ogg": "ogg",
-    "audio/wav": "wav",
-    "audio/x-wav": "wav",
-    "video/mp4": "mp4",
-    "video/3gpp": "3gp",
-    "application/pdf": "pdf",
-    "text/plain": "txt",
-    "text/x-vcard": "vcf",
-    "text/vcard": "vcf",
-}
 _ORDER = (ExhibitKind.PICTURE, ExhibitKind.RECORDING, ExhibitKind.OTHER)
 
 
@@ -49,8 +27,7 @@ def kind_of(untrusted_media_type: str) -> ExhibitKind:
 
 def file_in_bag(serial: int, attachment: Attachment) -> str:
     """The name of an exhibit's file below ``data/``: from its number and hash, never from an outside name."""
-    extension = _EXTENSIONS.get(attachment.media_type.split(";", 1)[0].strip().lower(), "bin")
-    return f"attachments/{serial:05d}-{attachment.sha256[:16]}.{extension}"
+    return f"attachments/{serial:05d}-{attachment.sha256[:16]}.{extension_of(attachment.media_type)}"
 
 
 def number_exhibits(incidents: Iterable[Incident], fixed: Iterable[NumberedFile] = ()) -> tuple[Exhibit, ...]:

@@ -59,7 +59,7 @@ def bundle(
 ) -> None:
     """``shilu bundle``"""
     with opened(session, vault) as workspace:
-        chosen = workspace.cases.get(case_id)
+        chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
         choice = BundleChoice(Recipient(recipient), language or "", wanted)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())

@@ -12,9 +12,15 @@ from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Group
 from shilu.core.case import PAPER_LANGUAGES, Case, CaseDraft
+from shilu.core.case_file import CaseErasure
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.safekeeping import LastBackup
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
+from shilu.host import erasure_remarks
+
+REASON = click.option("--reason", default="", metavar=N_("WORDS"), help=N_("Why; it stands in the history."))
 
 
 @click.group(cls=Group, help=N_("The cases of a vault: one for each complainant’s matter."))
@@ -88,20 +94,84 @@ def case_list(session: Session, vault: Path) -> None:
 def case_show(session: Session, vault: Path, case_id: str) -> None:
     """``shilu case show``"""
     with opened(session, vault) as workspace:
-        one = workspace.cases.get(case_id)
+        one = workspace.cases.open(case_id)
     session.document(documents.case(one), list(_lines(one, session.texts)))
 
 
 @case.command("close", help=N_("Mark a case as closed."))
 @VAULT
 @CASE
+@REASON
 @click.pass_obj
-def case_close(session: Session, vault: Path, case_id: str) -> None:
+def case_close(session: Session, vault: Path, case_id: str, reason: str) -> None:
     """``shilu case close``"""
     with opened(session, vault) as workspace:
         one = workspace.cases.get(case_id)
-        workspace.cases.close(one.id)
+        workspace.cases.close(one.id, reason)
     session.document({"id": one.id}, (session.texts.tr("Case {number} is closed.", number=one.number),))
+
+
+@case.command("reopen", help=N_("Take the mark away that a case is closed."))
+@VAULT
+@CASE
+@REASON
+@click.pass_obj
+def case_reopen(session: Session, vault: Path, case_id: str, reason: str) -> None:
+    """``shilu case reopen``"""
+    with opened(session, vault) as workspace:
+        one = workspace.cases.get(case_id)
+        workspace.cases.reopen(one.id, reason)
+    session.document({"id": one.id}, (session.texts.tr("Case {number} is open again.", number=one.number),))
+
+
+@case.command("erase", help=N_("Erase a whole case for good; its number stays. Make a backup first."))
+@VAULT
+@CASE
+@REASON
+@click.option("--yes", is_flag=True, help=N_("Do not ask again."))
+@click.pass_obj
+def case_erase(session: Session, *, vault: Path, case_id: str, reason: str, yes: bool) -> None:
+    """``shilu case erase``"""
+    with opened(session, vault) as workspace:
+        one = workspace.cases.get(case_id)
+        plan = workspace.cases.plan_erasing(one.id)
+        if not yes:
+            _ask(session, plan, workspace.backups.last())
+        gone = workspace.cases.erase(one.id, reason)
+    session.document(
+        {
+            "id": one.id,
+            "number": gone.number,
+            "contacts": gone.contacts,
+            "originals": gone.originals,
+            "kept_originals": gone.kept_originals,
+            "drafts": gone.drafts,
+        },
+        (session.texts.tr("Case {number} was erased.", number=gone.number), erasure_remarks.gone(session.texts)),
+    )
+
+
+def _ask(session: Session, plan: CaseErasure, backup: LastBackup | None) -> None:
+    """Have the number typed, where somebody can type. Raises UserError ``usage.confirm_erasing_case``; Cancelled."""
+    if not session.is_terminal:
+        raise UserError("usage.confirm_erasing_case")
+    texts = session.texts
+    session.note(
+        texts.tr(
+            "Case {number}: {contacts} contacts, {originals} attached files and {drafts} drafts would go.",
+            number=plan.number,
+            contacts=plan.contacts,
+            originals=plan.originals,
+            drafts=plan.drafts,
+        )
+    )
+    session.note(erasure_remarks.before(texts))
+    if backup is None:
+        session.note(texts.tr("There is no backup of this vault yet. “shilu backup VAULT FILE” makes one."))
+    else:
+        session.note(texts.tr("The last backup was made on {day}.", day=(iso(backup.at_ms, "UTC") or "")[:10]))
+    if session.line(texts.tr("Type the number of the case to erase it: ")).strip() != str(plan.number):
+        raise Cancelled
 
 
 def _lines(one: Case, texts: Catalog) -> Iterator[str]:

@@ -8,6 +8,7 @@ from shilu import __version__
 from shilu.cli import (
     bundle_commands,
     case_commands,
+    case_file_commands,
     contact_commands,
     history_commands,
     key_commands,
@@ -35,6 +36,15 @@ from shilu.core.wording import N_
 def commands() -> None:
     """The root of the command line."""
 
+
+for _of_case in (
+    case_file_commands.case_key,
+    case_file_commands.case_export,
+    case_file_commands.case_merge,
+    case_file_commands.case_conflicts,
+    case_file_commands.case_decide,
+):
+    case_commands.case.add_command(_of_case)
 
 for _command in (
     key_commands.init,

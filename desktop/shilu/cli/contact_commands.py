@@ -193,7 +193,7 @@ def list_(  # one parameter an option
 ) -> None:
     """``shilu list``"""
     with opened(session, vault) as workspace:
-        chosen = workspace.cases.get(case_id)
+        chosen = workspace.cases.open(case_id)
         wanted = incident_filter(
             workspace,
             chosen,
@@ -208,12 +208,13 @@ def list_(  # one parameter an option
         wanted = replace(wanted, withdrawn=withdrawn)
         found = workspace.timeline.find(chosen.id, wanted, Page(limit, after))
         total = workspace.timeline.count(chosen.id, wanted) if found.total is None else found.total
+        apart = workspace.case_files.conflicting([one.id for one in found.incidents])
     session.document(
-        {"incidents": [documents.incident(one) for one in found.incidents], "total": total},
+        {"incidents": [documents.incident(one, conflict=one.id in apart) for one in found.incidents], "total": total},
         [
             "\t".join(
                 (
-                    str(one.number),
+                    one.label,
                     iso(one.when.earliest_ms, chosen.timezone) or "?",
                     session.texts.tr(CHANNELS[one.channel]),
                     session.texts.tr(OUTCOMES[one.outcome]) if one.channel is Channel.CALL else "",

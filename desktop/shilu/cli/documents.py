@@ -8,6 +8,8 @@ from typing import Any
 from shilu.bundle.exports import incident_json
 from shilu.core.bundle import BundleResult, Problem, Verification
 from shilu.core.case import Case
+from shilu.core.case_file import Merged
+from shilu.core.conflict import Conflict
 from shilu.core.incident import Incident
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.party import Party
@@ -49,6 +51,41 @@ def slot(value: KeySlot) -> Document:
     }
 
 
+def merged(value: Merged) -> Document:
+    """What a case file brought."""
+    return {
+        "id": value.case,
+        "number": value.number,
+        "new": value.is_new,
+        "events": value.events,
+        "contacts": value.contacts,
+        "originals": value.originals,
+        "conflicts": value.conflicts,
+        "same_names": [{"id": same.id, "other": same.other, "name": same.name} for same in value.same_names],
+    }
+
+
+def conflict(value: Conflict, zone: str) -> Document:
+    """What two people changed apart, side by side; ``shown`` is what lists show until somebody decides."""
+    return {
+        "subject": value.subject,
+        "noun": value.noun,
+        "label": value.label,
+        "field": value.field,
+        "sides": [
+            {
+                "value": side.value,
+                "ours": side.ours,
+                "by": side.by,
+                "recorded_at": iso(side.recorded_ms, zone),
+                "reason": side.reason,
+                "shown": side.shown,
+            }
+            for side in value.sides
+        ],
+    }
+
+
 def party(value: Party) -> Document:
     """A party of the directory."""
     return {
@@ -60,9 +97,9 @@ def party(value: Party) -> Document:
     }
 
 
-def incident(value: Incident) -> Document:
-    """An incident."""
-    return incident_json(value)
+def incident(value: Incident, *, conflict: bool = False) -> Document:
+    """An incident; ``conflict`` says that two people changed it apart and nobody has decided."""
+    return {**incident_json(value), "conflict": conflict}
 
 
 def receipt(value: Receipt, texts: Catalog) -> Document:

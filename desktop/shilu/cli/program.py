@@ -101,6 +101,16 @@ class Session:
             raise UserError("usage.no_new_passphrase")
         return self._typed_twice(self.texts.tr("New passphrase: "))
 
+    def file_passphrase(self, source: str, *, new: bool = False) -> str:
+        """The passphrase of a case file: from a file, or typed. Raises UserError ``usage.no_file_passphrase``,
+        ``usage.passphrases_differ``."""
+        if source:
+            return self._first_line(source)
+        if not self.stdin.isatty():
+            raise UserError("usage.no_file_passphrase")
+        prompt = self.texts.tr("Passphrase of the case file: ")
+        return self._typed_twice(prompt) if new else self.ask_passphrase(prompt)
+
     def _typed_twice(self, prompt: str) -> str:
         typed = self.ask_passphrase(prompt)
         if self.ask_passphrase(self.texts.tr("The same passphrase again: ")) != typed:

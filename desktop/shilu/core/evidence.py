@@ -5,6 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/jpg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/bmp": "bmp",
+    "image/heic": "heic",
+    "audio/amr": "amr",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/aac": "aac",
+    "audio/ogg": "ogg",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "video/mp4": "mp4",
+    "video/3gpp": "3gp",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+    "text/x-vcard": "vcf",
+    "text/vcard": "vcf",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -22,3 +45,8 @@ class FileToAttach:
 
     path: Path
     name: str
+
+
+def extension_of(untrusted_media_type: str) -> str:
+    """What a file's name ends in, from a list of ours: by the type that its source gave, never by its name there."""
+    return _EXTENSIONS.get(untrusted_media_type.split(";", 1)[0].strip().lower(), "bin")

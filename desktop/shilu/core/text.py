@@ -47,3 +47,8 @@ def one_line(text: str, limit: int = 200) -> str:
     """The text for a table cell: visible, on one line, cut with an ellipsis after ``limit`` characters."""
     shown = " ".join(visible(text[: limit + 1]).split())
     return shown if len(text) <= limit else shown[:limit] + "…"
+
+
+def storable(text: str) -> str:
+    """Half of a surrogate pair is no character and cannot be stored; it becomes U+FFFD, visibly."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

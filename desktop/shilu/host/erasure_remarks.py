@@ -18,6 +18,11 @@ def before(texts: Catalog) -> str:
     return texts.tr(_BEFORE)
 
 
+def gone(texts: Catalog) -> str:
+    """What to say of anything that was erased."""
+    return texts.tr(_AFTER)
+
+
 def after(erased: Erasure, texts: Catalog) -> tuple[str, ...]:
     """What went, and what did not."""
     lines = [
@@ -33,4 +38,4 @@ def after(erased: Erasure, texts: Catalog) -> tuple[str, ...]:
                 erased.kept,
             )
         )
-    return (*lines, texts.tr(_AFTER))
+    return (*lines, gone(texts))

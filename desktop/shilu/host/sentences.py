@@ -15,6 +15,7 @@ from types import MappingProxyType
 from shilu.core.errors import UserError
 from shilu.core.strength import Strength
 from shilu.core.wording import N_, Catalog
+from shilu.host.case_sentences import CASE_ERRORS
 from shilu.host.history_sentences import HISTORY_ERRORS
 from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
@@ -330,7 +331,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("The disk reported an error, so nothing was saved."),
             N_("Copy the vault to another disk before you do anything else, then try again from there."),
         ),
-        **{code: Sentence(*said) for code, said in HISTORY_ERRORS.items()},
+        **{code: Sentence(*said) for code, said in {**HISTORY_ERRORS, **CASE_ERRORS}.items()},
         **{code: Sentence(message, next_step) for code, (message, next_step) in SAFEKEEPING.items()},
     }
 )

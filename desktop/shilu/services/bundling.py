@@ -84,7 +84,7 @@ class Bundling:
             made_ms=self._clock.now_ms(),
             version=self._version,
             texts=texts,
-            fixed_exhibits=self._vault.exhibits(case.id),
+            fixed_exhibits=self._vault.bundles.exhibits(case.id),
             withdrawn_exhibits=self._withdrawn_exhibits(case),
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
@@ -99,13 +99,14 @@ class Bundling:
             job=job,
         )
         pdf_sha256, zip_sha256 = _sha256(result.pdf), _sha256(result.zip)
-        self._vault.record_bundle(
+        self._vault.bundles.record(
             case.id,
             position=position,
             pdf_sha256=pdf_sha256,
             bag_sha256=zip_sha256,
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
+        self._vault.remember_heads()
         return result
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:

@@ -1,12 +1,15 @@
-"""Cases: opened, listed, chosen."""
+"""Cases: opened, listed, chosen, closed, reopened, erased."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shilu.core.case import PACKS, PAPER_LANGUAGES, Case, CaseDraft
+from shilu.core.case_file import CaseErasure, ErasedCase
 from shilu.core.errors import UserError
 from shilu.core.phone import is_country
+from shilu.core.text import storable
 from shilu.core.when import zone_named
 from shilu.vault.vault import Vault
 
@@ -47,6 +50,38 @@ class Cases:
                 return case
         raise UserError("usage.unknown_case", case=id_or_number)
 
-    def close(self, case_id: str) -> None:
+    def open(self, id_or_number: str) -> Case:
+        """One case, to be looked at: the history says that this key slot opened it, once for every opened vault.
+        Raises UserError ``usage.unknown_case``."""
+        case = self.get(id_or_number)
+        self._vault.cases.note_opened(case.id)
+        return case
+
+    def close(self, case_id: str, reason: str = "") -> None:
         """Mark a case as closed."""
-        self._vault.cases.close(self.get(case_id).id)
+        self._vault.cases.close(self.get(case_id).id, storable(reason))
+
+    def reopen(self, case_id: str, reason: str = "") -> None:
+        """Take that mark away."""
+        self._vault.cases.reopen(self.get(case_id).id, storable(reason))
+
+    def plan_erasing(self, case_id: str) -> CaseErasure:
+        """What erasing a case would take away. Offer a backup before. Raises UserError ``usage.unknown_case``."""
+        drafts = sum(draft.case == case_id for draft in self._vault.drafts.all().drafts)
+        return replace(self._vault.erasing.plan_case(case_id), drafts=drafts)
+
+    def erase(self, case_id: str, reason: str) -> CaseErasure:
+        """Erase a case; only its number stays, and that it was erased, when, by whom and why. Returns what went.
+
+        Raises UserError ``usage.unknown_case``, ``usage.no_reason``.
+        """
+        if not reason.strip():
+            raise UserError("usage.no_reason")
+        plan = self.plan_erasing(case_id)
+        self._vault.erasing.erase_case(case_id, storable(reason.strip()))
+        self._vault.drafts.remove_of_case(case_id)
+        return plan
+
+    def erased(self) -> tuple[ErasedCase, ...]:
+        """What is left of erased cases: that there was one, and why there is none."""
+        return self._vault.cases.erased()

@@ -14,6 +14,7 @@ from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, Contact, Incident, IncidentDraft, Judgement, Status
 from shilu.core.party import Scope
 from shilu.core.phone import recognise
+from shilu.core.text import storable
 from shilu.core.typed_time import parse_typed
 from shilu.core.when import When
 from shilu.services.sealing import seal_file
@@ -61,10 +62,10 @@ class Intake:
             direction=draft.direction,
             outcome=draft.outcome,
             duration_s=draft.duration_s,
-            address=None if address is None else replace(address, raw=_storable(address.raw)),
+            address=None if address is None else replace(address, raw=storable(address.raw)),
             name="",
             reached=draft.reached,
-            text=_storable(draft.text),
+            text=storable(draft.text),
             facts=dict(draft.facts),
             attachments=attachments,
         )
@@ -72,9 +73,9 @@ class Intake:
             return self._vault.incidents.log(
                 case_id,
                 contact,
-                summary=_storable(draft.summary),
+                summary=storable(draft.summary),
                 tags=draft.tags,
-                note=_storable(draft.note),
+                note=storable(draft.note),
                 party=draft.party,
                 party_scope=scope_for(address),
                 sealed=sealed,
@@ -87,9 +88,9 @@ class Intake:
     def revise(self, incident_id: str, judgement: Judgement, reason: str) -> None:
         """Change what is thought of an incident; the earlier revision stays in the history."""
         _check_tags(judgement.tags or ())
-        summary = None if judgement.summary is None else _storable(judgement.summary)
-        note = None if judgement.note is None else _storable(judgement.note)
-        self._vault.incidents.judge(incident_id, replace(judgement, summary=summary, note=note), _storable(reason))
+        summary = None if judgement.summary is None else storable(judgement.summary)
+        note = None if judgement.note is None else storable(judgement.note)
+        self._vault.incidents.judge(incident_id, replace(judgement, summary=summary, note=note), storable(reason))
 
     def withdraw(self, incident_id: str, reason: str) -> None:
         """Take an incident back: it leaves lists and bundles, and can be restored."""
@@ -111,7 +112,7 @@ class Intake:
                 blob = seal_file(self._vault, file.path)
                 sealed.append(blob)
                 media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-                attachments.append(Attachment(blob.ref.sha256, _storable(file.name), media_type, blob.ref.size_bytes))
+                attachments.append(Attachment(blob.ref.sha256, storable(file.name), media_type, blob.ref.size_bytes))
         except BaseException:
             for blob in sealed:
                 self._vault.evidence.drop(blob)
@@ -131,8 +132,3 @@ def _check_tags(tags: Sequence[str]) -> None:
     for tag in tags:
         if tag not in CONDUCT_TAGS:
             raise UserError("usage.unknown_tag", tag=tag)
-
-
-def _storable(text: str) -> str:
-    """Half of a surrogate pair is no character and cannot be stored; it becomes U+FFFD, visibly."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -10,6 +10,7 @@ from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport
 from shilu.services.backups import Backups
 from shilu.services.bundling import Bundling
+from shilu.services.case_files import CaseFiles
 from shilu.services.cases import Cases
 from shilu.services.checking import Checking
 from shilu.services.checkpoints import Checkpoints
@@ -39,6 +40,7 @@ class Workspace:
     timeline: Timeline
     indexing: Indexing
     bundling: Bundling
+    case_files: CaseFiles
     keys: Keys
     history: History
     withdrawals: Withdrawals

@@ -182,6 +182,10 @@ class BlobFolder:
         with suppress(OSError):
             sealed.temporary.unlink(missing_ok=True)
 
+    def open_waiting(self, sealed: SealedBlob) -> BinaryIO:
+        """The plain bytes of a blob that still has its temporary name."""
+        return io.BufferedReader(BlobReader(sealed.temporary, sealed.key, sealed.ref.size_bytes), CHUNK_BYTES)
+
     def sync(self) -> None:
         """Return when the names given by ``keep`` are on the disk."""
         sync_folder(self._folder)

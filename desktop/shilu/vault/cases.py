@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+
 from shilu.core.case import Case, CaseDraft
+from shilu.core.case_file import ErasedCase
+from shilu.core.errors import UserError
+from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.vault import rows
-from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.connection import driver, driver_errors, transaction
 from shilu.vault.history import History, undoing
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 
 class Cases:
-    """Cases: added, listed, closed. Every method may be called from any thread."""
+    """Cases: added, listed, closed, reopened. Every method may be called from any thread."""
 
     def __init__(self, database: Connections, *, history: History, threads: VaultThreads) -> None:
         self._database = database
         self._history = history
         self._threads = threads
+        self._opened: set[str] = set()
 
     @on_vault_thread
     def add(self, draft: CaseDraft) -> Case:
@@ -38,26 +45,60 @@ class Cases:
                     "language": draft.language,
                 },
             )
+        self._opened.add(case_id)
         return self._all()[-1]
 
     @on_reading_thread
     def all(self) -> tuple[Case, ...]:
-        """Every case, in order of number."""
+        """Every case that was not erased, in order of number."""
         return self._all()
+
+    @on_reading_thread
+    def erased(self) -> tuple[ErasedCase, ...]:
+        """What is left of the erased ones."""
+        found = self._database.conn.execute(
+            "select c.id, c.number, c.erased_ms, coalesce(s.name, ''), b.body from cases c join revisions r "
+            "on r.subject = c.id join bodies b on b.body_hash = r.body_hash "
+            "left join recorders s on s.id = json_extract(b.body, '$.by') "
+            "where c.erased_ms is not null order by c.number"
+        ).fetchall()
+        return tuple(
+            ErasedCase(case_id, number, erased_ms, by, json.loads(body)["data"]["reason"])
+            for case_id, number, erased_ms, by, body in found
+        )
 
     @on_vault_thread
     def close(self, case_id: str, reason: str = "", *, undoes: str = "") -> None:
         """Mark a case as closed."""
-        with transaction(self._database):
-            self._history.record(case_id, "case.closed", {"id": case_id, "reason": reason, **undoing(undoes)})
+        self._record(case_id, "case.closed", {"id": case_id, "reason": reason, **undoing(undoes)})
 
     @on_vault_thread
     def reopen(self, case_id: str, reason: str = "", *, undoes: str = "") -> None:
         """Take up a closed case again."""
+        self._record(case_id, "case.reopened", {"id": case_id, "reason": reason, **undoing(undoes)})
+
+    def note_opened(self, case_id: str) -> None:
+        """Say in the history that this key slot opened a case: once for every opened vault and case, and as well as can
+        be. A full disk, or one that cannot be written, keeps nobody from reading."""
+        if case_id not in self._opened:
+            with suppress(UserError, driver().DatabaseError):
+                self._note_opened(case_id)
+            self._opened.add(case_id)
+
+    @on_vault_thread
+    def note_exported(self, case_id: str, what: str) -> None:
+        """Say in the history that a case left the vault. ``what``: ``case_file`` or ``folder``."""
+        self._record(case_id, "case.exported", {"what": what})
+
+    @on_vault_thread
+    def _note_opened(self, case_id: str) -> None:
+        self._record(case_id, "case.opened", {})
+
+    def _record(self, case_id: str, kind: str, data: dict[str, Json]) -> None:
         with transaction(self._database):
-            self._history.record(case_id, "case.reopened", {"id": case_id, "reason": reason, **undoing(undoes)})
+            self._history.record(case_id, kind, data)
 
     def _all(self) -> tuple[Case, ...]:
         with driver_errors():
-            found = self._database.conn.execute(f"{rows.CASE} order by number").fetchall()
+            found = self._database.conn.execute(f"{rows.CASE} where erased_ms is null order by number").fetchall()
         return tuple(rows.case(row) for row in found)

@@ -1,4 +1,4 @@
-"""Erasing contacts: their words, rows and files go; a tombstone, the leaves and the history's own record of it stay.
+"""Erasing contacts, and whole cases: words, rows and files go; a tombstone, the leaves and the record of it stay.
 
 Removed from this vault. Copies in backups and case files made earlier stay, and what a disk keeps of deleted files is
 not in our hands.
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from shilu.core.case_file import CaseErasure
 from shilu.core.erasure import Erasure
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
@@ -19,8 +20,10 @@ from shilu.core.job import Job
 from shilu.vault import erasures
 from shilu.vault.connection import checkpoint, transaction
 from shilu.vault.evidence import Evidence
-from shilu.vault.fold.erasures import ERASING
+from shilu.vault.fold.base import Identity
+from shilu.vault.fold.erasures import CASE_ERASED, ERASING
 from shilu.vault.history import DIRECTORY, History
+from shilu.vault.refold import refold_case
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _CHUNK = 100
@@ -31,6 +34,13 @@ _Ranges = list[tuple[str, int, int]]
 _MADE_BY_ITSELF = (
     "i.import_id = :import and i.status != 'erased' and not exists (select 1 from incident_rows r "
     "where r.incident = i.id and r.import_id != :import)"
+)
+
+
+_TOLD_BY_DIRECTORY = (
+    "select r.body_hash from revisions r join attributions a on a.id = r.subject where r.chain = 'directory' and "
+    "((a.scope = 'case' and a.scope_id = :case) or (a.scope = 'incident' and a.scope_id in "
+    "(select id from incidents where case_id = :case)))"
 )
 
 
@@ -47,7 +57,16 @@ class _ImportParts:
 class Erasing:
     """Erases contacts of a vault. Every public method may be called from any thread."""
 
-    def __init__(self, database: Connections, *, history: History, threads: VaultThreads, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        database: Connections,
+        *,
+        history: History,
+        threads: VaultThreads,
+        evidence: Evidence,
+        identity: Identity,
+    ) -> None:
+        self._identity = identity
         self._database = database
         self._history = history
         self._threads = threads
@@ -109,6 +128,55 @@ class Erasing:
         self._empty_log()
         return gone
 
+    @on_reading_thread
+    def plan_case(self, case_id: str) -> CaseErasure:
+        """What erasing a case would take. Raises UserError ``usage.unknown_case``."""
+        return self._case_plan(case_id)
+
+    def erase_case(self, case_id: str, reason: str) -> CaseErasure:
+        """Erase a case: what its history says, its rows, the keys of its files, and addresses that nobody else uses.
+        What stays is its number, and that it was erased, when, by whom and why; returns what went.
+
+        Raises UserError ``usage.unknown_case``.
+        """
+        plan = self._erase_case(case_id, reason)
+        self._empty_log()
+        return plan
+
+    @on_vault_thread
+    def _erase_case(self, case_id: str, reason: str) -> CaseErasure:
+        connection = self._database.conn
+        with transaction(self._database):
+            plan = self._case_plan(case_id)
+            points = {
+                point
+                for (point,) in connection.execute(
+                    "select distinct contact_point from incidents where case_id = ? and contact_point is not null",
+                    (case_id,),
+                )
+            }
+            # in vaults of the first version the directory also told of cases
+            elsewhere = [bytes(row[0]) for row in connection.execute(_TOLD_BY_DIRECTORY, {"case": case_id})]
+            data: dict[str, Json] = {"id": case_id, "number": plan.number, "reason": reason}
+            erasing = self._history.record(case_id, CASE_ERASED, data)
+            gone = erasures.erase_case(connection, case_id, erasing.body_hash)
+            refold_case(self._database, self._identity, case_id)
+            self.forget_points(points, elsewhere)
+        self._evidence.remove(gone)
+        return plan
+
+    def _case_plan(self, case_id: str) -> CaseErasure:
+        connection = self._database.conn
+        case = connection.execute(
+            "select number, title, standing from cases where id = ? and erased_ms is null", (case_id,)
+        ).fetchone()
+        if case is None:
+            raise UserError("usage.unknown_case", case=case_id)
+        files = erasures.files_of_case(connection, case_id)
+        kept = erasures.named_elsewhere(connection, case_id, files)
+        number, title, contacts = case
+        return CaseErasure(number, title, contacts, len(files - kept), len(kept))
+
     @on_vault_thread
     def _erase_some(
         self,
@@ -141,7 +209,7 @@ class Erasing:
             files |= erasures.remove_rows(connection, rows)
             # in vaults of the first version the directory also told of single contacts
             elsewhere = [event.body_hash for of in events.values() for event in of if event.chain == DIRECTORY]
-            self._erase_from_directory(points, elsewhere)
+            self.forget_points(points, elsewhere)
             forgotten = erasures.forget_files(connection, files)
         self._evidence.remove(forgotten)
         return Erasure(len(ids), sum(last - first + 1 for _, first, last in rows), len(forgotten))
@@ -211,9 +279,10 @@ class Erasing:
             )
         return frozenset(found - {None})
 
-    def _erase_from_directory(self, candidates: Iterable[str], bodies: Sequence[bytes]) -> None:
-        """Erase those addresses that no contact and no attribution names any more; what else stood in the same body of
-        the directory is noted anew. ``bodies`` go with them."""
+    def forget_points(self, candidates: Iterable[str], bodies: Sequence[bytes] = ()) -> None:
+        """Within the caller's transaction, on the vault's thread: erase those addresses that no contact and no
+        attribution names any more; what else stood in the same body of the directory is noted anew. ``bodies`` go with
+        them."""
         connection = self._database.conn
         unused = {
             point

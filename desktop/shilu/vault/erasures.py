@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shilu.core.encoding import attachments_from_json, segments_from_json
-from shilu.vault.fold.erasures import ERASING
+from shilu.vault.fold.erasures import CASE_ERASED, ERASING
 
 _BATCH = 500
 _ERASE_ROWS = (
@@ -28,10 +28,12 @@ class Named:
 
     bodies: Mapping[str, frozenset[bytes]]
     rows: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
+    cases: frozenset[str]
+    """Cases that were erased: of their chains only the erasure itself has a body."""
 
     def has_body(self, chain: str, hashed: bytes) -> bool:
         """Whether the body of this event of a chain was erased."""
-        return hashed in self.bodies.get(chain, frozenset())
+        return chain in self.cases or hashed in self.bodies.get(chain, frozenset())
 
     def has_row(self, chain: str, import_id: str, ordinal: int) -> bool:
         """Whether this row of an import was erased."""
@@ -42,13 +44,18 @@ def named(connection: Any) -> Named:
     """Read from the bodies of the erasing events themselves. Looks at every body."""
     bodies: dict[str, set[bytes]] = defaultdict(set)
     rows: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for chain, data in _erasing(connection):
+    cases: set[str] = set()
+    for chain, kind, data in _erasing(connection):
+        if kind == CASE_ERASED:
+            cases.add(chain)
+            continue
         bodies[chain] |= {bytes.fromhex(hashed) for hashed in data["bodies"]}
         for import_id, first, last in data.get("rows", ()):
             rows[chain, import_id].append((first, last))
     return Named(
         {chain: frozenset(hashes) for chain, hashes in bodies.items()},
         {key: tuple(ranges) for key, ranges in rows.items()},
+        frozenset(cases),
     )
 
 
@@ -114,15 +121,70 @@ def forget_files(connection: Any, candidates: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(wanted))
 
 
-def _erasing(connection: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def erase_case(connection: Any, case_id: str, erasing: bytes) -> tuple[str, ...]:
+    """Remove every body of a case's chain but that of the erasure, and every row of its imports, within the caller's
+    transaction and before the tables are folded. Returns the files whose keys went with them."""
+    files = files_of_case(connection, case_id)
+    hashes = {bytes(row[0]) for row in connection.execute("select body_hash from events where chain = ?", (case_id,))}
+    remove_bodies(connection, hashes - {erasing})
+    connection.execute(
+        "delete from source_rows where import_id in (select id from imports where case_id = ?)", (case_id,)
+    )
+    gone = tuple(sorted(files - named_elsewhere(connection, case_id, files)))
+    connection.executemany("delete from evidence where sha256 = ?", [(sha256,) for sha256 in gone])
+    return gone
+
+
+def files_of_case(connection: Any, case_id: str) -> set[str]:
+    """The files that a case's contacts and rows name."""
+    files = {
+        sha256
+        for (sha256,) in connection.execute(
+            "select distinct f.sha256 from incident_files f join incidents i on i.id = f.incident where i.case_id = ?",
+            (case_id,),
+        )
+    }
+    return files | _in_segments(connection, "import_id in (select id from imports where case_id = ?)", case_id)
+
+
+def named_elsewhere(connection: Any, case_id: str, files: set[str]) -> set[str]:
+    """Those of some files that another case names too."""
+    if not files:
+        return set()
+    kept = {
+        sha256
+        for sha256 in files
+        if connection.execute(
+            "select 1 from incident_files f join incidents i on i.id = f.incident "
+            "where f.sha256 = ? and i.case_id != ?",
+            (sha256, case_id),
+        ).fetchone()
+    }
+    elsewhere = _in_segments(connection, "import_id not in (select id from imports where case_id = ?)", case_id)
+    return kept | (files & elsewhere)
+
+
+def _in_segments(connection: Any, condition: str, case_id: str) -> set[str]:
+    found = connection.execute(
+        f"select segments from source_rows where segments is not null and {condition}", (case_id,)
+    )
+    return {
+        segment.blob.sha256
+        for (segments,) in found
+        for segment in segments_from_json(json.loads(segments))
+        if segment.blob is not None
+    }
+
+
+def _erasing(connection: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     found = connection.execute(
         "select e.chain, b.body from events e join bodies b on b.body_hash = e.body_hash "
         "where instr(b.body, '.erased\"')"  # the kind of an erasure; what else it finds is sorted out below
     ).fetchall()
     for chain, body in found:
         event = json.loads(body)
-        if event["kind"] in ERASING:
-            yield chain, event["data"]
+        if event["kind"] in (*ERASING, CASE_ERASED):
+            yield chain, event["kind"], event["data"]
 
 
 def _batches(hashes: list[bytes]) -> Iterator[list[bytes]]:

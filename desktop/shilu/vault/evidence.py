@@ -24,6 +24,10 @@ class Evidence:
         """Begin to seal a new file."""
         return self._blobs.sealer()
 
+    def open_waiting(self, sealed: SealedBlob) -> BinaryIO:
+        """The plain bytes of a sealed file that was not settled."""
+        return self._blobs.open_waiting(sealed)
+
     def drop(self, sealed: SealedBlob) -> None:
         """A sealed file that is not wanted after all, be it that it has its name already: what named it was refused."""
         self._blobs.drop(sealed)

@@ -45,10 +45,18 @@ class History:
         self.author = author
         self._clock = clock
 
-    def record(self, chain: str, kind: str, data: Mapping[str, Json], *, rows_are_there: bool = False) -> Event:
+    def record_as(self, origin: str) -> None:
+        """From now on record under another origin, which is this vault's own."""
+        self.author = replace(self.author, origin=origin)
+        self._fold.count_as_own(origin)
+
+    def record(
+        self, chain: str, kind: str, data: Mapping[str, Json], *, rows_are_there: bool = False, apart: bool = False
+    ) -> Event:
         """Append an event and fold it into the tables. Returns it.
 
-        ``rows_are_there``: the rows of an import were folded while they came in.
+        ``rows_are_there``: the rows of an import were folded while they came in. ``apart``: its author knew nothing of
+        the revisions that are there, so it follows none of them.
         """
         connection = self._database.conn
         last = connection.execute(
@@ -56,7 +64,7 @@ class History:
             (chain, self.author.origin),
         ).fetchone()
         seq, head = (0, history.GENESIS) if last is None else (last[0], bytes(last[1]))
-        standing = unfollowed(connection, subjects_of(kind, chain, data))
+        standing = () if apart else unfollowed(connection, subjects_of(kind, chain, data))
         if kind in ERASING:
             standing = self._left_standing(standing, data["bodies"])  # type: ignore[arg-type]  # hashes in hexadecimal
         now_ms = self._clock.now_ms()
@@ -104,6 +112,12 @@ class History:
         if found is None or not 0 <= now_ms - found[1] <= _CLOCK_HOLDS_MS:
             return None
         return int(found[0])
+
+    def fold_in(self, chain: str) -> None:
+        """Fold the events of other vaults in a chain of which this one has recorded nothing that they could touch."""
+        for event in events_in_order(self._database, chain):
+            if event.origin != self.author.origin:
+                self._fold.apply(event)
 
     def heads(self) -> tuple[Head, ...]:
         """The last event of every chain, without a look at the others."""

@@ -264,7 +264,9 @@ class Imports:
     ) -> None:
         with transaction(self._database):
             self._directory.note_points(points)
-            base = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
+            base = self._database.conn.execute(
+                "select next_incident from cases where id = ? and erased_ms is null", (case_id,)
+            ).fetchone()
             if base is None:
                 raise UserError("usage.unknown_case", case=case_id)
             data: dict[str, Json] = {

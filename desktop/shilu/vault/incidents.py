@@ -65,7 +65,9 @@ class Incidents:
             self._evidence.remember(sealed)
             if address is not None and point is not None:
                 self._directory.note_points({point: address})
-            number = self._database.conn.execute("select next_incident from cases where id = ?", (case_id,)).fetchone()
+            number = self._database.conn.execute(
+                "select next_incident from cases where id = ? and erased_ms is null", (case_id,)
+            ).fetchone()
             if number is None:
                 raise UserError("usage.unknown_case", case=case_id)
             data: dict[str, Json] = {

@@ -1,4 +1,4 @@
-"""Folding a whole vault anew: after an upgrade that changed the tables, and after a case file was merged."""
+"""Folding anew: a whole vault after an upgrade that changed the tables, one case after a case file was merged."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def refold(database: Database | Connections, identity: Identity, job: Job | None
     queue.start_anew(connection)
     versions = [("fold", FOLD_VERSION), ("search_keys", SEARCH_KEY_VERSION)]
     connection.executemany("insert or replace into versions values (?, ?)", versions)
+
+
+def refold_case(database: Database | Connections, identity: Identity, case: str) -> None:
+    """Replace what the tables have of one case by a fresh fold of its events, within the caller's transaction."""
+    fresh = Fold(database, identity=identity, rows=lambda import_id: rows_of_import(database, import_id))
+    fresh.apply_case(case, events_in_order(database, case))
 
 
 def event_and_row_count(database: Database | Connections) -> int:

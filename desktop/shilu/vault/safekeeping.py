@@ -118,8 +118,7 @@ class Safekeeping:
         """After it was restored from the backup of that name and time (UTC): from now on record under a new origin,
         since the vault that the backup was made of may go on too."""
         with transaction(self._database):
-            origin = origins.begin(self._database.conn, self._clock.now_ms())
-            self._history.author = replace(self._history.author, origin=origin)
+            self._history.record_as(origins.begin(self._database.conn, self._clock.now_ms()))
             self._history.record(DIRECTORY, "vault.restored", {"name": name, "made_ms": made_ms})
 
     @on_reading_thread

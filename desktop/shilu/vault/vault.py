@@ -7,9 +7,10 @@ anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +18,11 @@ from typing import TYPE_CHECKING
 from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
-from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
-from shilu.core.history import Json
 from shilu.core.job import Job, QuietJob
 from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import keys, origins, upgrade
 from shilu.vault.blobs import BlobFolder
+from shilu.vault.bundles import Bundles
 from shilu.vault.cases import Cases
 from shilu.vault.check import quick
 from shilu.vault.checkpoints import Checkpoints
@@ -32,6 +32,7 @@ from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.erasing import Erasing
 from shilu.vault.evidence import Evidence
+from shilu.vault.exchange.exchange import Exchange, renew_identity
 from shilu.vault.exhibits import WithdrawnExhibits
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
@@ -76,10 +77,12 @@ class Vault:
         clock: Clock,
         create: bool = False,
         slot_name: str = "",
+        point_key: bytes = b"",
         cost: KdfCost | None = None,
         job: Job | None = None,
     ) -> None:
-        """``slot_name``: what the first way into a new vault is called. ``cost``: of new key slots, in tests only.
+        """``slot_name``: what the first way into a new vault is called. ``point_key``: of its contact point ids, where
+        they are to be those of another vault. ``cost``: of new key slots, in tests only.
         ``job``: told of an upgrade, which it may stop."""
         self.path = path
         self._file = HeaderFile(path, header, master)
@@ -103,7 +106,7 @@ class Vault:
             self._file.note_salt()
             if not create:
                 self._bring_up_to_date(job or QuietJob())
-            self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name))
+            self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name, point_key=point_key))
             self.noticed = () if create else self._looked_over()
         except BaseException:
             self.learning.close()
@@ -154,15 +157,15 @@ class Vault:
             finally:
                 self._threads.run(self._threads.reconnect)
 
-    def _prepare(self, clock: Clock, *, create: bool, slot_name: str) -> None:
+    def _prepare(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         with driver_errors():
-            self._furnish(clock, create=create, slot_name=slot_name)
+            self._furnish(clock, create=create, slot_name=slot_name, point_key=point_key)
         self._sweep(settle=not create)
 
-    def _furnish(self, clock: Clock, *, create: bool, slot_name: str) -> None:
+    def _furnish(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         if create:
             migrate(self._database)
-            self._make_secrets(clock)
+            self._make_secrets(clock, point_key or secrets.token_bytes(32))
             with transaction(self._database):
                 refold(self._database, identity_of(self._database))
         identity = identity_of(self._database)
@@ -176,7 +179,7 @@ class Vault:
             history=self._history,
             threads=self._threads,
             clock=clock,
-            renew_secrets=self._renew_drafts_key,
+            renew_secrets=self._renew_secrets,
             cost=self._cost,
         )
         self.rekeying = Rekeying(
@@ -217,8 +220,11 @@ class Vault:
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
         )
+        self.bundles = Bundles(self._database, history=self._history, threads=self._threads)
         self.withdrawn_exhibits = WithdrawnExhibits(self._database, history=self._history, threads=self._threads)
-        self.erasing = Erasing(self._database, history=self._history, threads=self._threads, evidence=self.evidence)
+        self.erasing = Erasing(
+            self._database, history=self._history, threads=self._threads, evidence=self.evidence, identity=identity
+        )
         self.clock = MeasuredClock(self._database, history=self._history, threads=self._threads)
         self.checkpoints = Checkpoints(self._database, history=self._history, threads=self._threads)
         self.revisions = Revisions(
@@ -227,6 +233,16 @@ class Vault:
             author=author,
             own=identity.own,
             slot_kinds=lambda: {slot.id: slot.kind for slot in self._file.header.slots},
+        )
+        self.exchange = Exchange(
+            self._database,
+            history=self._history,
+            threads=self._threads,
+            directory=self.directory,
+            imports=self.imports,
+            evidence=self.evidence,
+            erasing=self.erasing,
+            identity=identity,
         )
         self.learning.prepare()
         self.safekeeping = Safekeeping(
@@ -266,12 +282,13 @@ class Vault:
                 with transaction(self._database):
                     self._database.conn.execute("delete from secrets where name = 'drafts_before'")
 
-    def _renew_drafts_key(self) -> None:
+    def _renew_secrets(self) -> None:
         """Within the transaction that records a re-key: whoever has an older copy of the vault, and its key, opens no
-        draft that is kept from then on."""
+        draft that is kept and no case file that is made from then on."""
         conn = self._database.conn
         conn.execute("insert or replace into secrets select 'drafts_before', value from secrets where name = 'drafts'")
         conn.execute("update secrets set value = ? where name = 'drafts'", (secrets.token_bytes(32),))
+        renew_identity(conn)
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
@@ -280,57 +297,6 @@ class Vault:
     def remember_heads(self) -> None:
         """Write the last event of every chain into the header, so that a database put back to an older state shows."""
         self._threads.run(self._remember_heads)
-
-    def exhibits(self, case_id: str) -> tuple[NumberedFile, ...]:
-        """The exhibit numbers that earlier bundles of a case gave, by serial."""
-
-        def read() -> list[tuple[str, str, int, int, int]]:
-            with driver_errors():
-                found = self._database.conn.execute(
-                    "select sha256, kind, serial, group_number, item from exhibits where case_id = ? order by serial",
-                    (case_id,),
-                )
-                return list(found)
-
-        return tuple(
-            NumberedFile(sha256, ExhibitKind(kind), ExhibitNumber(serial, group, item))
-            for sha256, kind, serial, group, item in self._threads.run(read)
-        )
-
-    def record_bundle(
-        self,
-        case_id: str,
-        *,
-        position: Position,
-        pdf_sha256: str,
-        bag_sha256: str,
-        exhibits: Sequence[NumberedFile] = (),
-    ) -> None:
-        """Say in the history that a bundle left the vault, and with what exhibit numbers: they are fixed now."""
-        numbered: list[Json] = [
-            {
-                "sha256": one.sha256,
-                "kind": one.kind.value,
-                "serial": one.number.serial,
-                "group": one.number.group,
-                "item": one.number.item,
-            }
-            for one in exhibits
-        ]
-
-        def record() -> None:
-            with transaction(self._database):
-                data: dict[str, Json] = {
-                    "seq": position.sequence,
-                    "head": position.head,
-                    "pdf_sha256": pdf_sha256,
-                    "bag_sha256": bag_sha256,
-                    "exhibits": numbered,
-                }
-                self._history.record(case_id, "bundle.made", data)
-            self._remember_heads()
-
-        self._threads.run(record)
 
     def check(self, job: Job) -> tuple[Problem, ...]:
         """Everything that is wrong with pages, history, tables and attachments. Empty when all is well."""
@@ -362,19 +328,22 @@ class Vault:
         heads = [head for head in self._history.heads() if head.chain == case_id]
         if not heads:
             raise UserError("usage.unknown_case", case=case_id)
-        return Position(heads[0].seq, heads[0].hash)
+        if len(heads) == 1:
+            return Position(heads[0].seq, heads[0].hash)
+        said = "".join(f"{head.origin} {head.seq} {head.hash}\n" for head in heads)
+        return Position(sum(head.seq for head in heads), hashlib.sha256(said.encode("ascii")).hexdigest())
 
     def _remember_heads(self) -> None:
         heads = self._history.heads()
         if heads != self._file.header.heads:
             self._file.replace(replace(self._file.header, heads=heads))
 
-    def _make_secrets(self, clock: Clock) -> None:
+    def _make_secrets(self, clock: Clock, point_key: bytes) -> None:
         with transaction(self._database):
             made = {
                 "vault_id": self._file.header.vault.encode(),
                 "blob_names": secrets.token_bytes(32),
-                "contact_points": secrets.token_bytes(32),
+                "contact_points": point_key,
                 "drafts": secrets.token_bytes(32),
             }
             self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
@@ -405,10 +374,17 @@ class Vault:
 
 
 def create(
-    path: Path, passphrase: str, *, clock: Clock, slot_name: str = "", cost: KdfCost | None = None
+    path: Path,
+    passphrase: str,
+    *,
+    clock: Clock,
+    slot_name: str = "",
+    point_key: bytes = b"",
+    cost: KdfCost | None = None,
 ) -> tuple[Vault, NewKeys]:
     """Make a new vault in a folder that does not exist yet; returns it open, and its keys: the recovery key is shown
-    once. ``cost``: less than is calibrated, in tests only.
+    once. ``point_key``: of its contact point ids, where they are to be those of another vault. ``cost``: less than is
+    calibrated, in tests only.
 
     Raises UserError ``file.exists``, ``file.not_writable`` or ``vault.no_memory``.
     """
@@ -421,7 +397,16 @@ def create(
         with disk_errors(path.name):
             for folder in _FOLDERS:
                 (path / folder).mkdir(mode=0o700)
-        vault = Vault(path, made.header, made.master, clock=clock, create=True, slot_name=slot_name, cost=cost)
+        vault = Vault(
+            path,
+            made.header,
+            made.master,
+            clock=clock,
+            create=True,
+            slot_name=slot_name,
+            point_key=point_key,
+            cost=cost,
+        )
         # The header comes last: a folder without one is no vault, so a crash before this line leaves nothing half-made.
         vault.remember_heads()
         sync_folder(path)

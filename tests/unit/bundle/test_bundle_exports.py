@@ -21,6 +21,7 @@ def test_an_incident_has_every_field_of_the_contract() -> None:
     assert list(value) == [
         "id",
         "number",
+        "label",
         "case",
         "at",
         "until",

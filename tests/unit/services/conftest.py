@@ -20,7 +20,7 @@ NOW_MS = 1_778_725_800_000
 @pytest.fixture
 def application(tmp_path: Path) -> Application:
     folders = Folders(config=tmp_path / "config", documents=tmp_path / "documents")
-    return app.build(folders, clock=FixedClock(NOW_MS, tick_ms=1), cost=CHEAP, language="en")
+    return app.build(folders, clock=FixedClock(NOW_MS, tick_ms=1), cost=CHEAP, work_factor=4, language="en")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ gets a module here with its ``TABLES`` and ``KINDS``; a table that no module nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shilu.core.history import Event
@@ -27,12 +28,25 @@ KINDS: Mapping[str, Callable[[Folding, Event], None]] = {
 }
 """What each kind of event does."""
 
+OF_CASE: Mapping[str, str] = {name: rows for noun in _NOUNS for name, rows in noun.OF_CASE.items()}
+"""For every table that tells of cases, which of its rows are those of ``:case``. The rest is the vault's."""
+
+_OF_CASE_LAST = ("imports", "incidents", "revisions")  # what others find their rows by
+_FORGET_CASE = tuple(
+    f"delete from {name} where {OF_CASE[name]}" for name in sorted(OF_CASE, key=lambda name: name in _OF_CASE_LAST)
+)
+
 
 class Fold:
     """Brings the tables of one database up to the history, event by event."""
 
     def __init__(self, database: HasConnection, *, identity: Identity, rows: RowsOf) -> None:
         self._folding = Folding(database, identity=identity, rows=rows)
+
+    def count_as_own(self, origin: str) -> None:
+        """This vault records under another origin from now on."""
+        identity = self._folding.identity
+        self._folding.identity = replace(identity, own=identity.own | {origin})
 
     def apply(self, event: Event, *, rows_are_there: bool = False) -> None:
         """Bring the tables up to one event more. Raises ValueError for a kind that is not known.
@@ -45,6 +59,14 @@ class Fold:
         self._folding.rows_are_there = rows_are_there
         apply(self._folding, event)
         revisions.note(self._folding, event)
+
+    def apply_case(self, case: str, events: Iterable[Event]) -> None:
+        """Fold the events of one case anew. What is the directory's stays as it is."""
+        for statement in _FORGET_CASE:
+            self._folding.execute(statement, {"case": case})
+        for event in events:
+            self.apply(event)
+        incidents.tell_series_apart(self._folding, case)
 
     def apply_all(self, events: Iterable[Event]) -> None:
         """Fold events in their order, (Lamport time, origin), into empty tables."""

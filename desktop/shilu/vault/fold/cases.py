@@ -22,6 +22,23 @@ create table withdrawn_exhibits (case_id text not null, sha256 text not null, re
 """,
 }
 
+OF_CASE = {
+    "exhibits": "case_id = :case",
+    "withdrawn_exhibits": "case_id = :case",
+    "cases": "id = :case",
+}
+
+
+_OF_ATTRIBUTIONS = (
+    "(scope = 'case' and scope_id = :case) or (scope = 'incident' and scope_id in "
+    "(select id from incidents where case_id = :case))"
+)
+_FORGET_WHAT_THE_DIRECTORY_TOLD = (
+    f"delete from revisions where chain != :case and subject in (select id from attributions where {_OF_ATTRIBUTIONS})",
+    f"delete from attributions where {_OF_ATTRIBUTIONS}",
+)
+"""In vaults of the first version."""
+
 
 def _added(fold: Folding, event: Event) -> None:
     """A case that came from another vault gets its number here by ``case.received``."""
@@ -56,9 +73,23 @@ def _received(fold: Folding, event: Event) -> None:
 
 
 def _bundled(fold: Folding, event: Event) -> None:
+    """A number that another vault's bundle gave to another file stays with the file that had it first."""
     fold.connection.executemany(
-        "insert or ignore into exhibits values (?, ?, ?, ?, ?, ?)",
-        [(event.chain, e["sha256"], e["kind"], e["serial"], e["group"], e["item"]) for e in event.data["exhibits"]],
+        "insert or ignore into exhibits select :case, :sha256, :kind, :serial, :group, :item where not exists "
+        "(select 1 from exhibits where case_id = :case and (serial = :serial or (group_number = :group "
+        "and item = :item)))",
+        [{**exhibit, "case": event.chain} for exhibit in event.data["exhibits"]],
+    )
+
+
+def _erased(fold: Folding, event: Event) -> None:
+    """All that is left of a case: its number, and that it is gone."""
+    for statement in _FORGET_WHAT_THE_DIRECTORY_TOLD:
+        fold.execute(statement, {"case": event.chain})
+    fold.execute("delete from cases where id = ?", (event.chain,))
+    fold.execute(
+        "insert into cases values (?, ?, '', '', '', '', 'UTC', '', ?, null, ?, 1, 0)",
+        (event.chain, event.data["number"], event.recorded_ms, event.recorded_ms),
     )
 
 
@@ -84,6 +115,7 @@ KINDS = {
     "case.closed": _closed,
     "case.reopened": _reopened,
     "case.received": _received,
+    "case.erased": _erased,
     "case.opened": _nothing_to_show,
     "case.exported": _nothing_to_show,
     "bundle.made": _bundled,

@@ -21,6 +21,8 @@ create index stamps_by_case on stamps (case_id)
 """,
 }
 
+OF_CASE = {"checkpoints": "case_id = :case", "stamps": "case_id = :case"}
+
 
 def _requested(fold: Folding, event: Event) -> None:
     data = event.data

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shilu.core.history import Event
 from shilu.core.query import party_search_key, point_search_key
-from shilu.vault.fold.base import Folding, point_id
+from shilu.vault.fold.base import Folding, point_id, to_json
 
+_PARTY = ("id", "name", "kind", "aliases", "lender_type")
+_OF_EVENTS = ("lamport", "origin", "revisions", "reason")
+_ATTRIBUTION = (
+    *("id", "key", "contact_point", "party", "role", "scope", "scope_id", "basis", "state"),
+    *("confidence_percent", "from_ms", "to_ms", "by", "at_ms"),
+)
+
+# parties: lamport, origin and revision (a body hash) tell which revision the values are of, in whatever vault it was
+# made; more: fields that came with a case file and that this version does not know
 TABLES = {
     "contact_points": """
 create table contact_points (id text primary key, key text not null unique, raw text not null, e164 text,
@@ -15,13 +26,14 @@ create table contact_points (id text primary key, key text not null unique, raw 
 """,
     "parties": """
 create table parties (id text primary key, name text not null, kind text not null, aliases text not null,
-  lender_type text not null, state text not null, search text not null) strict
+  lender_type text not null, state text not null, search text not null, lamport integer not null,
+  origin text not null, revision text not null, more text not null) strict
 """,
     "attributions": """
 create table attributions (id text primary key, contact_point text not null, party text not null, role text not null,
   scope text not null, scope_id text not null, basis text not null, state text not null,
   confidence_percent integer not null, from_ms integer, to_ms integer, by_slot text not null,
-  at_ms integer not null) strict
+  at_ms integer not null, more text not null) strict
 ;;
 create index attributions_by_point on attributions (contact_point)
 ;;
@@ -30,6 +42,8 @@ create index attributions_by_party on attributions (party)
 create index attributions_by_scope on attributions (scope, scope_id)
 """,
 }
+
+OF_CASE = {"attributions": "id in (select subject from revisions where chain = :case)"}
 
 
 def _points_noted(fold: Folding, event: Event) -> None:
@@ -50,16 +64,48 @@ def _points_noted(fold: Folding, event: Event) -> None:
 def _party_added(fold: Folding, event: Event) -> None:
     data = event.data
     fold.execute(
-        "insert or ignore into parties values (?, ?, ?, ?, ?, 'active', ?)",
-        (
-            data["id"],
-            data["name"],
-            data["kind"],
-            json.dumps(data["aliases"], ensure_ascii=False),
-            data["lender_type"],
-            party_search_key(data["name"], data["aliases"]),
-        ),
+        "insert or ignore into parties values (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, '{}')",
+        (data["id"], *_party_values(data), event.lamport, event.origin, event.body_hash.hex()),
     )
+
+
+def _party_revised(fold: Folding, event: Event) -> None:
+    """A revision of this vault follows all that are there, so it is the one that shows."""
+    fold.execute(
+        f"update parties set {_PARTY_VALUES}, lamport = ?, origin = ?, revision = ? where id = ?",
+        (*_party_values(event.data), event.lamport, event.origin, event.body_hash.hex(), event.data["id"]),
+    )
+
+
+def _party_received(fold: Folding, event: Event) -> None:
+    """A party as another vault has it. What knows of our revision is newer; of two made apart the later one shows,
+    whichever of them came here first."""
+    data = event.data
+    stamp = (data["lamport"], data["origin"])
+    revision, more = data["revisions"][-1], to_json(_more(data, (*_PARTY, *_OF_EVENTS)))
+    there = fold.execute("select lamport, origin, revision from parties where id = ?", (data["id"],)).fetchone()
+    if there is None:
+        fold.execute(
+            "insert into parties values (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)",
+            (data["id"], *_party_values(data), *stamp, revision, more),
+        )
+    elif there[2] in data["revisions"] or stamp > (there[0], there[1]):
+        fold.execute(
+            f"update parties set {_PARTY_VALUES}, lamport = ?, origin = ?, revision = ?, more = ? where id = ?",
+            (*_party_values(data), *stamp, revision, more, data["id"]),
+        )
+
+
+_PARTY_VALUES = "name = ?, kind = ?, aliases = ?, lender_type = ?, search = ?"
+
+
+def _party_values(data: Mapping[str, Any]) -> tuple[str, ...]:
+    aliases = json.dumps(data["aliases"], ensure_ascii=False)
+    return data["name"], data["kind"], aliases, data["lender_type"], party_search_key(data["name"], data["aliases"])
+
+
+def _more(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in known}
 
 
 def _party_withdrawn(fold: Folding, event: Event) -> None:
@@ -71,11 +117,13 @@ def _party_restored(fold: Folding, event: Event) -> None:
 
 
 def _attributed(fold: Folding, event: Event) -> None:
-    """``key`` names the address since version 2; before, only the id of the contact point stood here."""
+    """``key`` names the address since version 2; before, only the id of the contact point stood here. One that came
+    with a case file says itself who made it, and when."""
     data = event.data
+    received = event.kind == "attribution.received"
     key = data.get("key")
     fold.execute(
-        "insert or ignore into attributions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or ignore into attributions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             data["id"],
             point_id(fold.identity.point_key, key) if key else data["contact_point"],
@@ -88,8 +136,9 @@ def _attributed(fold: Folding, event: Event) -> None:
             data["confidence_percent"],
             data["from_ms"],
             data["to_ms"],
-            event.by,
-            event.recorded_ms,
+            data["by"] if received else event.by,
+            data["at_ms"] if received else event.recorded_ms,
+            to_json(_more(data, _ATTRIBUTION) if received else {}),
         ),
     )
 
@@ -106,9 +155,12 @@ def _attribution_restored(fold: Folding, event: Event) -> None:
 KINDS = {
     "points.noted": _points_noted,
     "party.added": _party_added,
+    "party.revised": _party_revised,
+    "party.received": _party_received,
     "party.withdrawn": _party_withdrawn,
     "party.restored": _party_restored,
     "attribution.made": _attributed,
+    "attribution.received": _attributed,
     "attribution.withdrawn": _attribution_withdrawn,
     "attribution.restored": _attribution_restored,
 }

@@ -14,10 +14,14 @@ from shilu.vault.fold.base import Folding
 from shilu.vault.fold.incidents import UNKNOWN_TIME, count_up
 
 TABLES: Mapping[str, str] = {}
+OF_CASE: Mapping[str, str] = {}
 
 ERASING = frozenset({"incident.erased", "import.erased", "points.erased"})
 """Events that name what is gone: ``bodies`` (body hashes in hexadecimal) of events of their own chain, and ``rows``
 (import, first ordinal, last ordinal) of imports of their own chain."""
+
+CASE_ERASED = "case.erased"
+"""Names nothing: all else of its chain is gone."""
 
 _TOMBSTONE = (
     "insert into incidents (id, case_id, origin, number, series, at_key, precision, approximate, zone, zone_basis, "

@@ -32,6 +32,11 @@ create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
 }
 
+OF_CASE = {
+    "incident_rows": "import_id in (select id from imports where case_id = :case)",
+    "imports": "case_id = :case",
+}
+
 
 def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
     """Say which rows (import, ordinal) stand behind which incidents."""

@@ -62,6 +62,7 @@ create index incident_files_by_content on incident_files (sha256)
 """,
 }
 
+_FINISHED = "(import_id is null or import_id not in (select id from pending_imports))"
 UNKNOWN_TIME = 2**62
 """Sorts incidents without a time last."""
 
@@ -74,6 +75,10 @@ _COLUMNS = (
 """``status_before`` is what an import's withdrawal took away and its restoration gives back. What an import brought has
 the offsets of the import's event."""
 _INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 39)})"
+OF_CASE = {
+    "incident_files": f"incident in (select id from incidents where case_id = :case and {_FINISHED})",
+    "incidents": f"case_id = :case and {_FINISHED}",
+}
 _OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
 _SERIES_LETTERS = 3
 
@@ -165,18 +170,22 @@ def point_of(fold: Folding, contact: Contact) -> str | None:
     return None if contact.address is None else point_id(fold.identity.point_key, contact.address.key)
 
 
-def tell_series_apart(fold: Folding) -> None:
-    """Where two vaults gave the same number in one case, each incident gets the first letters of its origin."""
+def tell_series_apart(fold: Folding, case: str | None = None) -> None:
+    """Where two vaults gave the same number in one case, each incident gets the first letters of its origin. In one
+    case, or in all."""
     fold.execute(
         f"""
         with running as (
           select i.id, i.case_id, i.origin, i.number + coalesce(m.number_base, 0) as number
           from incidents i left join imports m on m.id = i.import_id
-          where i.case_id in (select case_id from incidents group by case_id having count(distinct origin) > 1)),
+          where (i.import_id is null or m.id is not null) and i.case_id in (
+            select case_id from incidents where :case is null or case_id = :case
+            group by case_id having count(distinct origin) > 1)),
         shared as (select case_id, number from running group by case_id, number having count(*) > 1)
         update incidents set series = substr(origin, 1, {_SERIES_LETTERS}) where id in (
           select r.id from running r join shared s on s.case_id = r.case_id and s.number = r.number)
-        """
+        """,
+        {"case": case},
     )
 
 

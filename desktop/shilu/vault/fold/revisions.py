@@ -18,9 +18,10 @@ create table revisions (subject text not null, lamport integer not null, origin 
   primary key (subject, lamport, origin)) strict, without rowid
 """,
 }
+OF_CASE = {"revisions": "chain = :case"}
 KINDS: Mapping[str, Callable[[Folding, Event], None]] = {}
 
-_NO_REVISION = frozenset({"case.opened", "case.exported"})
+_NO_REVISION = frozenset({"case.opened", "case.exported", "case.received"})
 _NOUNS = frozenset({"party", "attribution", "incident", "import", "slot"})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
 
@@ -19,9 +21,30 @@ create table safekeeping (what text primary key, at_ms integer not null, name te
 create table clock (origin text primary key, offset_ms integer not null, how text not null,
   measured_ms integer not null) strict
 """,
+    # every key slot that ever recorded something, of this vault or of another one
+    "recorders": """
+create table recorders (id text primary key, kind text not null, name text not null) strict
+""",
 }
 
 CHECK, BACKUP = "check", "backup"
+
+
+OF_CASE: Mapping[str, str] = {}
+_NAMED = (
+    "insert into recorders values (?, ?, ?) on conflict (id) do update set name = excluded.name, kind = excluded.kind"
+)
+
+
+def _is_ours(fold: Folding, event: Event) -> bool:
+    """Whether it happened to this vault. What happened to one whose directory was read back says who recorded what, and
+    nothing of this vault's keys and backups."""
+    return event.origin in fold.identity.own
+
+
+def _recorders_noted(fold: Folding, event: Event) -> None:
+    for one in event.data["recorders"]:
+        fold.execute(_NAMED, (one["id"], one["kind"], one["name"]))
 
 
 def _created(fold: Folding, event: Event) -> None:
@@ -30,6 +53,9 @@ def _created(fold: Folding, event: Event) -> None:
 
 def _slot_added(fold: Folding, event: Event) -> None:
     data = event.data
+    fold.execute(_NAMED, (data["id"], data["kind"], data["name"]))
+    if not _is_ours(fold, event):
+        return
     fold.execute(
         "insert or ignore into slots values (?, ?, ?, ?, ?, null)",
         (data["id"], data["kind"], data["name"], data["recipient"], _done_ms(event)),
@@ -37,16 +63,20 @@ def _slot_added(fold: Folding, event: Event) -> None:
 
 
 def _slot_renamed(fold: Folding, event: Event) -> None:
-    fold.execute("update slots set name = ? where id = ?", (event.data["name"], event.data["id"]))
+    fold.execute("update recorders set name = ? where id = ?", (event.data["name"], event.data["id"]))
+    if _is_ours(fold, event):
+        fold.execute("update slots set name = ? where id = ?", (event.data["name"], event.data["id"]))
 
 
 def _slot_removed(fold: Folding, event: Event) -> None:
-    fold.execute("update slots set removed_ms = ? where id = ?", (_done_ms(event), event.data["id"]))
+    if _is_ours(fold, event):
+        fold.execute("update slots set removed_ms = ? where id = ?", (_done_ms(event), event.data["id"]))
 
 
 def _passphrase_changed(fold: Folding, event: Event) -> None:
     # the slot has another private key from then on: a header put back to an older state shows
-    fold.execute("update slots set recipient = ? where id = ?", (event.data["recipient"], event.data["id"]))
+    if _is_ours(fold, event):
+        fold.execute("update slots set recipient = ? where id = ?", (event.data["recipient"], event.data["id"]))
 
 
 def _clock_measured(fold: Folding, event: Event) -> None:
@@ -62,20 +92,21 @@ def _key_changed(fold: Folding, event: Event) -> None:
 
 
 def _checked(fold: Folding, event: Event) -> None:
-    _remember(fold, CHECK, event.recorded_ms, "", event.data["problems"])
+    _remember(fold, event, (CHECK, event.recorded_ms, "", event.data["problems"]))
 
 
 def _backed_up(fold: Folding, event: Event) -> None:
-    _remember(fold, BACKUP, event.recorded_ms, event.data["name"], event.data["bytes"])
+    _remember(fold, event, (BACKUP, event.recorded_ms, event.data["name"], event.data["bytes"]))
 
 
 def _restored(fold: Folding, event: Event) -> None:
     # what it was restored from is a backup of it
-    _remember(fold, BACKUP, event.data["made_ms"], event.data["name"], 0)
+    _remember(fold, event, (BACKUP, event.data["made_ms"], event.data["name"], 0))
 
 
-def _remember(fold: Folding, what: str, at_ms: int, name: str, number: int) -> None:
-    fold.execute("insert or replace into safekeeping values (?, ?, ?, ?)", (what, at_ms, name, number))
+def _remember(fold: Folding, event: Event, row: tuple[str, int, str, int]) -> None:
+    if _is_ours(fold, event):
+        fold.execute("insert or replace into safekeeping values (?, ?, ?, ?)", row)
 
 
 def _done_ms(event: Event) -> int:
@@ -84,6 +115,7 @@ def _done_ms(event: Event) -> int:
 
 
 KINDS = {
+    "recorders.noted": _recorders_noted,
     "vault.created": _created,
     "slot.added": _slot_added,
     "slot.renamed": _slot_renamed,

@@ -1,0 +1,38 @@
+"""What two people changed apart from each other, and what stands against what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shilu.core.history import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the values that stand against each other, and who gave it when and why.
+
+    ``ours``: recorded in this vault. ``shown``: the one that the tables have until somebody decides.
+    """
+
+    value: Json
+    origin: str
+    ours: bool
+    recorded_ms: int
+    recorded_offset_s: int | None
+    by: str
+    reason: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field of one subject that was changed on two sides, neither of which knew the other's value.
+
+    ``noun`` is ``incident`` or ``party``; ``label`` the number or the name that people know it by.
+    """
+
+    subject: str
+    noun: str
+    label: str
+    field: str
+    sides: tuple[Side, ...]

@@ -1,0 +1,256 @@
+"""An outside case file, checked before anything of it shows: chains, bodies, leaves, roots, shapes.
+
+Everything streams; what is kept are hashes and counts. Raises UserError ``file.case_file_damaged``,
+``file.made_by_newer`` or ``file.case_file_too_large``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from shilu.core import history
+from shilu.core.encoding import attachments_from_json
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.source_row import row_hash
+from shilu.vault.exchange import bag as bags
+from shilu.vault.exchange import shapes
+from shilu.vault.exchange.bag import Bag, damaged
+from shilu.vault.exchange.lines import (
+    CASE_KIND,
+    DIRECTORY_KIND,
+    FORMAT,
+    EventLine,
+    RowLine,
+    event_of,
+    is_hash,
+    is_id,
+    row_of,
+)
+from shilu.vault.exchange.shape_pieces import Newer, Wrong
+from shilu.vault.history import DIRECTORY
+
+_MOST_ORIGINS = 10_000
+_MOST_ENTRIES = 1_000_000
+_CHECK_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a bag says of itself. ``about`` is all of it; ``exporter`` the vault that made it."""
+
+    chain: str
+    exporter: str
+    about: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A vault that recorded events: its id and its public key."""
+
+    id: str
+    public_key: bytes
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """A key slot of another vault that recorded events, and what it is called there."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the events of a bag say of the rest of it."""
+
+    events: int = 0
+    heads: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    has_case: bool = False
+    """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name."""
+
+
+def head_of(bag: Bag) -> Head:
+    """What the bag is. One of a newer format is refused."""
+    about = bag.one(bags.CASE)
+    form, kind, chain = about.get("format"), about.get("kind"), about.get("chain")
+    if type(form) is not int or form < 1:
+        raise damaged("case.json")
+    if form > FORMAT or kind not in (CASE_KIND, DIRECTORY_KIND):
+        raise UserError("file.made_by_newer")
+    if (kind == DIRECTORY_KIND) != (chain == DIRECTORY) or not (chain == DIRECTORY or is_id(chain)):
+        raise damaged("case.json")
+    if not is_id(about.get("origin")):
+        raise damaged("case.json")
+    return Head(str(chain), str(about["origin"]), about)
+
+
+def origins_of(bag: Bag) -> Mapping[str, Origin]:
+    """The vaults that the events come from."""
+    found: dict[str, Origin] = {}
+    for untrusted in bag.lines(bags.ORIGINS):
+        key, created_ms = untrusted.get("public_key"), untrusted.get("created_ms")
+        known = not is_id(untrusted.get("id")) or untrusted["id"] in found
+        if known or not is_hash(key) or type(created_ms) is not int or not 0 <= created_ms < 2**53:
+            raise damaged("origins.jsonl")
+        if len(found) >= _MOST_ORIGINS:
+            raise UserError("file.case_file_too_large")
+        found[untrusted["id"]] = Origin(untrusted["id"], bytes.fromhex(str(key)), created_ms)
+    return found
+
+
+def recorders_of(bag: Bag) -> Mapping[str, Recorder]:
+    """Whose key slots recorded the events."""
+    found: dict[str, Recorder] = {}
+    for untrusted in bag.lines(bags.RECORDERS):
+        recorder = Recorder(untrusted.get("id", ""), untrusted.get("kind", ""), untrusted.get("name", ""))
+        fits = isinstance(recorder.name, str) and isinstance(recorder.kind, str) and is_id(recorder.id)
+        if not fits or len(recorder.name) > 500 or len(recorder.kind) > 40 or len(found) >= _MOST_ORIGINS:
+            raise damaged("recorders.jsonl")
+        found[recorder.id] = recorder
+    return found
+
+
+def entries_of(bag: Bag) -> Iterator[Mapping[str, Any]]:
+    """The snapshot of the directory."""
+    for number, entry in enumerate(bag.lines(bags.DIRECTORY), start=1):
+        if number > _MOST_ENTRIES:
+            raise UserError("file.case_file_too_large")
+        with _shaped(f"directory.jsonl:{number}"):
+            shapes.check_entry(entry)
+        yield entry
+
+
+def events_of(bag: Bag, chain: str, origins: Mapping[str, Origin], job: Job) -> Iterator[EventLine]:
+    """The events, each checked against the chain of its origin: by origin, and from the first one on."""
+    heads: dict[str, tuple[int, int, bytes]] = {}
+    last_origin = ""
+    for number, untrusted in enumerate(bag.lines(bags.EVENTS), start=1):
+        if number % _CHECK_EVERY == 0:
+            job.check()
+        where = f"events.jsonl:{number}"
+        line = event_of(untrusted, chain, where)
+        if line.origin not in origins or (line.origin != last_origin and line.origin in heads):
+            raise damaged(where)
+        last_origin = line.origin
+        seq, lamport, head = heads.get(line.origin, (0, 0, history.GENESIS))
+        if line.seq != seq + 1 or line.lamport <= lamport or history.link(head, line.body_hash) != line.hash:
+            raise damaged(where)
+        heads[line.origin] = (line.seq, line.lamport, line.hash)
+        if line.lamport > shapes.MOST_LAMPORT:
+            raise damaged(where)
+        if line.body is not None:
+            _check_body(json.loads(line.body), line, where)
+        yield line
+    if heads.keys() != origins.keys():
+        raise damaged("origins.jsonl")
+
+
+def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
+    """Note what an event says of rows and files; returns the ids that it claims for the case."""
+    facts.events += 1
+    facts.heads[line.origin] = line.seq
+    if line.body is None:
+        return ()
+    body = json.loads(line.body)
+    kind, data = body["kind"], body["data"]
+    if kind == "case.added":
+        facts.has_case = True
+    elif kind == "incident.logged":
+        facts.files |= {file.sha256 for file in attachments_from_json(data["contact"]["attachments"])}
+    elif kind == "import.completed":
+        if data["id"] in facts.imports:
+            raise damaged("events.jsonl")
+        facts.imports[data["id"]] = (data["count"], bytes.fromhex(data["merkle_root"]))
+    return tuple(shapes.ids_of(kind, data))
+
+
+def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:
+    """The rows of all imports, each checked against its leaf, and each import against its root."""
+    waiting = dict(facts.imports)
+    current, leaves = "", _Leaves()
+    for number, untrusted in enumerate(bag.lines(bags.ROWS), start=1):
+        if number % _CHECK_EVERY == 0:
+            job.check()
+        where = f"rows.jsonl:{number}"
+        line = row_of(untrusted, where)
+        if line.import_id != current:
+            _finish(current, leaves, facts)
+            if waiting.pop(line.import_id, None) is None:
+                raise damaged(where)
+            current, leaves = line.import_id, _Leaves()
+        if line.ordinal != leaves.count or leaves.count >= facts.imports[current][0]:
+            raise damaged(where)
+        leaves.add(line.leaf)
+        if line.body is not None:
+            facts.files |= _check_row(json.loads(line.body), line, where)
+        yield line
+    _finish(current, leaves, facts)
+    for import_id in waiting:
+        _finish(import_id, _Leaves(), facts)
+
+
+def row_incident(line: RowLine) -> str:
+    """The incident that a row stands behind; "" when it was erased."""
+    return "" if line.body is None else str(json.loads(line.body)["incident"])
+
+
+class _Leaves:
+    """The leaves of one import, as they come."""
+
+    def __init__(self) -> None:
+        self._leaves: list[bytes] = []
+
+    @property
+    def count(self) -> int:
+        return len(self._leaves)
+
+    def add(self, leaf: bytes) -> None:
+        self._leaves.append(leaf)
+
+    def root(self) -> bytes:
+        return history.merkle_root(self._leaves)
+
+
+def _finish(import_id: str, leaves: _Leaves, facts: Facts) -> None:
+    if import_id and (leaves.count, leaves.root()) != facts.imports[import_id]:
+        raise damaged("rows.jsonl")
+
+
+def _check_body(body: Mapping[str, Any], line: EventLine, where: str) -> None:
+    with _shaped(where):
+        shapes.check_envelope(body)
+        said = (body["chain"], body["origin"], body["seq"], body["lamport"])
+        if said != (line.chain, line.origin, line.seq, line.lamport):
+            raise Wrong
+        kinds = shapes.DIRECTORY_KINDS if line.chain == DIRECTORY else shapes.CASE_KINDS
+        shapes.check_data(body["kind"], body["data"], chain=line.chain, kinds=kinds)
+
+
+def _check_row(body: Mapping[str, Any], line: RowLine, where: str) -> set[str]:
+    with _shaped(where):
+        shapes.check_row(body)
+    parts = line.parts()
+    if body["locator"] != line.locator or body["row_sha256"] != row_hash(parts):
+        raise damaged(where)
+    files = {file.sha256 for file in attachments_from_json(body["contact"]["attachments"])}
+    return files | {part.blob.sha256 for part in parts if part.blob is not None}
+
+
+@contextmanager
+def _shaped(where: str) -> Iterator[None]:
+    """What a shape raises, as a UserError that names the place."""
+    try:
+        yield
+    except Newer as error:
+        raise UserError("file.made_by_newer") from error
+    except Wrong as error:
+        raise damaged(where) from error

@@ -1,0 +1,196 @@
+"""What both sides changed. Two revisions that nobody has followed were made apart (``Event.after``); where they give
+the same field different values, both are shown until a further revision follows them both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shilu.core.conflict import Conflict, Side
+from shilu.core.errors import UserError
+from shilu.core.history import Event, Json, event_from_body
+from shilu.vault.connection import transaction
+from shilu.vault.history import DIRECTORY, History
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+
+_APART = (
+    "select subject from revisions where chain = ? and not followed group by subject having count(*) > 1 "
+    "order by min(lamport), subject"
+)
+_PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
+
+
+class Conflicts:
+    """The open questions of a case. Every public method may be called from any thread."""
+
+    def __init__(self, database: Connections, *, history: History, threads: VaultThreads) -> None:
+        self._database = database
+        self._history = history
+        self._threads = threads
+
+    @on_reading_thread
+    def of_case(self, case_id: str) -> tuple[Conflict, ...]:
+        """What both sides changed in a case, and in the parties that act in it; oldest first."""
+        found = [subject for (subject,) in self._database.conn.execute(_APART, (case_id,))]
+        parties = [
+            subject
+            for (subject,) in self._database.conn.execute(_APART, (DIRECTORY,)).fetchall()
+            if self._acts_in(subject, case_id)
+        ]
+        return tuple(conflict for subject in (*found, *parties) for conflict in self._of(subject))
+
+    @on_reading_thread
+    def of_subject(self, subject: str) -> tuple[Conflict, ...]:
+        """What both sides changed in one incident or party."""
+        return self._of(subject)
+
+    @on_reading_thread
+    def among(self, incident_ids: Sequence[str]) -> frozenset[str]:
+        """Those of some incidents that somebody has to decide about."""
+        return frozenset(subject for subject in self._apart(incident_ids) if self._of(subject))
+
+    @on_vault_thread
+    def decide(self, subject: str, choices: Mapping[str, Json], reason: str) -> None:
+        """Record a revision that follows both sides. Raises UserError ``usage.nothing_to_decide``."""
+        with transaction(self._database):
+            conflicts = self._of(subject)
+            if not conflicts or {conflict.field for conflict in conflicts} != set(choices):
+                raise UserError("usage.nothing_to_decide")
+            chain = self._database.conn.execute("select chain from revisions where subject = ?", (subject,)).fetchone()
+            if conflicts[0].noun == "party":
+                data: dict[str, Json] = {"id": subject, **self._party(subject), **choices, "reason": reason}
+                self._history.record(chain[0], "party.revised", data)
+            else:
+                self._history.record(
+                    chain[0], "incident.judged", {"id": subject, "changes": dict(choices), "reason": reason}
+                )
+
+    def _of(self, subject: str) -> tuple[Conflict, ...]:
+        """The fields of one subject that its unfollowed revisions give different values."""
+        events = self._revisions(subject)
+        by_hash = {event.body_hash.hex(): event for event in events}
+        followed = {hashed for event in events for hashed in _followed(event, events)}
+        heads = [event for event in events if event.body_hash.hex() not in followed]
+        if len(heads) < 2:
+            return ()
+        pasts = [_past(head, by_hash, events) for head in heads]
+        common = set.intersection(*pasts)
+        last: dict[str, dict[str, Event]] = {}
+        for past in pasts:
+            newest: dict[str, Event] = {}
+            for event in (e for e in events if e.body_hash.hex() in past - common):
+                newest.update(dict.fromkeys(_changes(event), event))
+            for name, event in newest.items():
+                last.setdefault(name, {})[event.body_hash.hex()] = event
+        noun = "party" if events[0].kind.startswith("party.") else "incident"
+        label = self._label(subject, noun)
+        return tuple(
+            Conflict(subject, noun, label, name, self._sides(name, tuple(changed.values())))
+            for name, changed in sorted(last.items())
+            if len({json.dumps(_changes(event)[name], sort_keys=True) for event in changed.values()}) > 1
+        )
+
+    def _sides(self, name: str, events: Sequence[Event]) -> tuple[Side, ...]:
+        own = {o for (o,) in self._database.conn.execute("select id from origins where mine != 0")}
+        names = dict(self._database.conn.execute("select id, name from recorders").fetchall())
+        ordered = sorted(events, key=_stamp)
+        return tuple(
+            Side(
+                value=_changes(event)[name],
+                origin=event.origin,
+                ours=event.origin in own and event.kind != "party.received",
+                recorded_ms=event.recorded_ms,
+                recorded_offset_s=event.recorded_offset_s,
+                by=names.get(event.by, ""),
+                reason=str(event.data.get("reason", "")),
+                shown=event is ordered[-1],
+            )
+            for event in ordered
+        )
+
+    def _revisions(self, subject: str) -> list[Event]:
+        """The revisions of a subject that still have a body, in the order in which they are folded."""
+        found = self._database.conn.execute(
+            "select b.body, b.body_hash from revisions r join bodies b on b.body_hash = r.body_hash "
+            "where r.subject = ? order by r.lamport, r.origin",
+            (subject,),
+        ).fetchall()
+        return [event_from_body(body, bytes(hashed)) for body, hashed in found]
+
+    def _apart(self, subjects: Iterable[str]) -> list[str]:
+        wanted = list(subjects)
+        found: list[str] = []
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            found += [
+                subject
+                for (subject,) in self._database.conn.execute(
+                    f"select subject from revisions where subject in ({marks}) and not followed "
+                    "group by subject having count(*) > 1",
+                    some,
+                )
+            ]
+        return found
+
+    def _acts_in(self, party_id: str, case_id: str) -> bool:
+        found = self._database.conn.execute(
+            "select 1 from attributions a where a.party = ? and a.state != 'withdrawn' and ((a.scope = 'vault' and "
+            "exists (select 1 from incidents i where i.case_id = ? and i.contact_point = a.contact_point)) "
+            "or a.id in (select subject from revisions where chain = ?))",
+            (party_id, case_id, case_id),
+        ).fetchone()
+        return found is not None
+
+    def _label(self, subject: str, noun: str) -> str:
+        statement = (
+            "select name from parties where id = ?"
+            if noun == "party"
+            else "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
+            "from incidents i left join imports m on m.id = i.import_id where i.id = ?"
+        )
+        found = self._database.conn.execute(statement, (subject,)).fetchone()
+        return "" if found is None else str(found[0])
+
+    def _party(self, party_id: str) -> dict[str, Json]:
+        name, kind, aliases, lender_type = self._database.conn.execute(
+            "select name, kind, aliases, lender_type from parties where id = ?", (party_id,)
+        ).fetchone()
+        return {"name": name, "kind": kind, "aliases": json.loads(aliases), "lender_type": lender_type}
+
+
+def _changes(event: Event) -> Mapping[str, Any]:
+    """The fields that a revision gives a value."""
+    if event.kind == "incident.judged":
+        changes: Mapping[str, Any] = event.data["changes"]
+        return changes
+    if event.kind.startswith("party.") and "name" in event.data:
+        return {name: event.data[name] for name in _PARTY_FIELDS}
+    return {}
+
+
+def _followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
+    """What a revision follows. One of version 1 follows all earlier ones of its origin."""
+    if event.after is not None:
+        return event.after
+    return tuple(e.body_hash.hex() for e in events if e.origin == event.origin and e.seq < event.seq)
+
+
+def _past(head: Event, by_hash: Mapping[str, Event], events: Sequence[Event]) -> set[str]:
+    """A revision and all that stand behind it."""
+    past: set[str] = set()
+    waiting = [head.body_hash.hex()]
+    while waiting:
+        hashed = waiting.pop()
+        if hashed not in past and hashed in by_hash:
+            past.add(hashed)
+            waiting += _followed(by_hash[hashed], events)
+    return past
+
+
+def _stamp(event: Event) -> tuple[int, str]:
+    """What decides which of two values shows."""
+    if event.kind == "party.received":
+        return event.data["lamport"], event.data["origin"]
+    return event.lamport, event.origin

@@ -1,0 +1,152 @@
+"""Case files through the services: encrypted, whole or not there, and what both sides changed decided once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shilu.core.case import Case, CaseDraft
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.incident import IncidentDraft, Judgement, Status
+from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.query import EVERYTHING, Page
+from shilu.core.when import unknown
+from shilu.services.application import Application
+from shilu.services.workspace import Workspace
+from tests.unit.vault.conftest import PASSPHRASE
+
+WORDS = "twelve horses in the rain"
+QUIET = QuietJob()
+
+
+@pytest.fixture
+def other(application: Application, tmp_path: Path) -> Iterator[Workspace]:
+    made = application.gate.create(tmp_path / "other", PASSPHRASE).workspace
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def incident(workspace: Workspace, case: Case) -> str:
+    draft = IncidentDraft(unknown("?", zone=case.timezone), address="10412345678", text="威胁你家人")
+    return workspace.intake.log(case.id, draft)
+
+
+def _send(giver: Workspace, case: Case, taker: Workspace, file: Path) -> Path:
+    giver.case_files.export(case.id, file, QUIET, to=[taker.case_files.own_key()])
+    taker.case_files.merge(file, QUIET)
+    return file
+
+
+def test_nothing_of_a_case_can_be_read_in_its_file(
+    workspace: Workspace, case: Case, incident: str, tmp_path: Path
+) -> None:
+    for name, lock in (("a", {"passphrase": WORDS}), ("b", {"to": [workspace.case_files.own_key()]})):
+        made = workspace.case_files.export(case.id, tmp_path / name, QUIET, **lock)  # type: ignore[arg-type]
+        data = made.file.read_bytes()
+        assert made.size_bytes == len(data)
+        assert data.startswith(b"age-encryption.org/v1\n")
+        for secret in (case.title, "威胁", "10412345678", incident, case.id):
+            assert secret.encode() not in data
+        assert made.file.stat().st_mode & 0o077 == 0
+    assert workspace.case_files.needs_passphrase(tmp_path / "a")
+    assert not workspace.case_files.needs_passphrase(tmp_path / "b")
+
+
+def test_a_case_file_is_for_one_lock_only(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    for lock in ({}, {"passphrase": WORDS, "to": [workspace.case_files.own_key()]}):
+        with pytest.raises(UserError) as refused:
+            workspace.case_files.export(case.id, tmp_path / "x", QUIET, **lock)  # type: ignore[arg-type]
+        assert refused.value.code == "usage.no_lock"
+    with pytest.raises(UserError) as refused:
+        workspace.case_files.export(case.id, tmp_path / "x", QUIET, passphrase="short")
+    assert refused.value.code == "usage.passphrase_too_short"
+
+
+def test_an_export_that_is_stopped_or_fails_leaves_no_file(
+    workspace: Workspace, case: Case, incident: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(Cancelled):
+        workspace.case_files.export(case.id, folder / "x", CancelledJob(), passphrase=WORDS)
+    with pytest.raises(UserError):
+        workspace.case_files.export(case.id, tmp_path / "no such folder" / "x", QUIET, passphrase=WORDS)
+    assert list(folder.iterdir()) == []
+
+
+def test_every_flipped_or_missing_byte_is_noticed_and_leaves_nothing(
+    workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
+) -> None:
+    made = workspace.case_files.export(case.id, tmp_path / "x", QUIET, to=[other.case_files.own_key()])
+    data = made.file.read_bytes()
+    for number, at in enumerate(range(0, len(data), len(data) // 25)):
+        bad = tmp_path / f"bad{number}"
+        bad.write_bytes(data[:at] if number % 2 else data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.raises(UserError) as refused:
+            other.case_files.merge(bad, QUIET)
+        assert refused.value.code.startswith("file.")
+    assert other.cases.list() == ()
+    assert list((other.path / "blobs").iterdir()) == []
+    other.case_files.merge(made.file, QUIET)
+    assert list((other.path / "blobs").iterdir()) == []
+
+
+def test_what_both_sides_changed_is_decided_once_for_both(
+    workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
+) -> None:
+    _send(workspace, case, other, tmp_path / "1")
+    workspace.intake.revise(incident, Judgement(summary="ours", status=Status.REVIEWED), "read it")
+    other.intake.revise(incident, Judgement(summary="theirs"), "asked her")
+    _send(other, case, workspace, tmp_path / "2")
+    (conflict,) = workspace.case_files.conflicts(case.id)
+    assert [(s.value, s.ours, s.reason) for s in conflict.sides if s.ours] == [("ours", True, "read it")]
+    assert workspace.case_files.conflicting([incident]) == {incident}
+    with pytest.raises(UserError) as refused:
+        workspace.case_files.decide(incident, {"summary": ["no words"]})
+    assert refused.value.code == "usage.no_such_side"
+    with pytest.raises(UserError) as refused:
+        workspace.case_files.decide(incident, {"status": "reviewed"})
+    assert refused.value.code == "usage.no_such_side"
+    workspace.case_files.decide(incident, {"summary": "both say so"}, "we talked")
+    assert workspace.case_files.conflicts(case.id) == ()
+    shown = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents[0]
+    assert (shown.summary, shown.status) == ("both say so", Status.REVIEWED)
+    with pytest.raises(UserError) as refused:
+        workspace.case_files.decide(incident, {"summary": "again"})
+    assert refused.value.code == "usage.nothing_to_decide"
+    _send(workspace, case, other, tmp_path / "3")
+    assert other.case_files.conflicts(case.id) == ()
+    assert other.timeline.find(case.id, EVERYTHING, Page()).incidents[0].summary == "both say so"
+
+
+def test_who_looked_at_a_case_stands_in_its_history_once(workspace: Workspace, case: Case, other: Workspace) -> None:
+    def opened(at: Workspace, number: str) -> int:
+        at.cases.open(number)
+        return len(_kinds(at, case.id))
+
+    assert opened(workspace, "1") == 1  # whoever added it looked at it
+    workspace.cases.close(case.id)
+    assert opened(workspace, case.id) == opened(workspace, case.id) == 2
+
+
+def _kinds(workspace: Workspace, case_id: str) -> list[str]:
+    vault = workspace.case_files._vault
+    extent = vault.exchange.leaving.extent(case_id)
+    return [line.hash.hex() for line in vault.exchange.leaving._events(extent, QUIET)]
+
+
+def test_a_case_is_read_though_nothing_can_be_written(
+    application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = application.gate.create(tmp_path / "read", PASSPHRASE).workspace
+    case = made.cases.add(CaseDraft("案件", "李某"))
+    made.close()
+    again = application.gate.open(made.path, PASSPHRASE)
+
+    def full(*_: object) -> None:
+        raise UserError("disk.full")
+
+    monkeypatch.setattr(again.case_files._vault.cases, "_note_opened", full)
+    assert again.cases.open(case.id).id == case.id
+    again.close()
