@@ -10,6 +10,7 @@ import importlib
 import platform
 import sys
 import time
+import traceback
 
 from tests.soak.part import Soak, Unable
 
@@ -46,6 +47,9 @@ def _run(name: str, soak: Soak) -> bool:
             held &= finding.holds
     except Unable as reason:
         print(f"  not run: {reason}", flush=True)
+        held = False
+    except Exception:  # the other parts are run all the same
+        print(f"  FAILS  {traceback.format_exc()}", flush=True)
         held = False
     print(f"  {time.monotonic() - started:.0f} s", flush=True)
     return held
