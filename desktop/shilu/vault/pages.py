@@ -15,16 +15,15 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from shilu.core.job import Job
 from shilu.vault.storage import disk_errors
+from shilu.vault.write_ahead_log import FRAME_HEADER_BYTES, PAGE_BYTES, Log, read_log
 
-PAGE_BYTES = 4096
 SALT_BYTES = 16
 RESERVED_BYTES = 80
 _MAC_BYTES = 64
@@ -32,7 +31,6 @@ _SQLITE = b"SQLite format 3\0"
 _LOCK_PAGE = 0x4000_0000 // PAGE_BYTES + 1
 """The page around the first gibibyte is never used: SQLite locks bytes in it."""
 _AT_ONCE = 256
-_WAL_HEADER, _FRAME_HEADER = 32, 24
 
 
 class PageCipher:
@@ -62,29 +60,6 @@ class PageCipher:
         return _SQLITE + text if number == 1 else text
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The write-ahead log beside a database.
-
-    ``frames``: for each page the places of its committed frames in the file, the last one last. ``pages``: how many
-    pages the database has with it. ``commits``: for each frame that ends a transaction its number, from 1, and
-    whether its page is whole.
-    """
-
-    frames: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    pages: int = 0
-    commits: tuple[tuple[int, bool], ...] = ()
-
-    def is_cut_short(self, followed: int) -> bool:
-        """Whether SQLite, which follows the log for that many frames, drops what was surely written.
-
-        Where a log breaks off SQLite takes it for the trace of a power cut and says nothing. But a transaction is on
-        the disk before the next one begins: one that breaks off, and a whole one after it, are damage.
-        """
-        dropped = [whole for frame, whole in self.commits if frame > followed]
-        return any(dropped[1:])
-
-
 class PageFile:
     """A database file and its write-ahead log, opened for reading only. Page numbers begin with 1."""
 
@@ -97,7 +72,7 @@ class PageFile:
             self._cipher = self._fitting_cipher(key, salt)
             log = path.with_name(path.name + "-wal")
             self._log_file = log.open("rb") if log.is_file() else None
-            self.log = Log() if self._log_file is None else self._read_log(self._log_file)
+            self.log = Log() if self._log_file is None else read_log(self._log_file, self._cipher.is_whole)
         except BaseException:
             self.close()
             raise
@@ -177,54 +152,13 @@ class PageFile:
         except OSError:
             return b""
 
-    def _frame(self, place: int, file: BinaryIO | None = None) -> bytes:
-        log = file or self._log_file
-        assert log is not None  # noqa: S101 - frames come from it
+    def _frame(self, place: int) -> bytes:
+        assert self._log_file is not None  # noqa: S101 - frames come from it
         try:
-            log.seek(place + _FRAME_HEADER)
-            return log.read(PAGE_BYTES)
+            self._log_file.seek(place + FRAME_HEADER_BYTES)
+            return self._log_file.read(PAGE_BYTES)
         except OSError:
             return b""
-
-    def _read_log(self, file: BinaryIO) -> Log:
-        """See https://www.sqlite.org/fileformat2.html#walformat. Frames of an earlier use of the log have other
-        salts; what was never committed has no frame with a size after it."""
-        try:
-            header = file.read(_WAL_HEADER)
-        except OSError:
-            header = b""
-        if len(header) < _WAL_HEADER:
-            return Log()
-        salts = header[16:24]
-        committed: dict[int, tuple[int, ...]] = {}
-        waiting: list[tuple[int, int]] = []
-        commits: list[tuple[int, bool]] = []
-        pages = 0
-        for frame in range(os.fstat(file.fileno()).st_size // (_FRAME_HEADER + PAGE_BYTES)):
-            place = _WAL_HEADER + frame * (_FRAME_HEADER + PAGE_BYTES)
-            number, pages_after, found = self._frame_header(file, place)
-            if found != salts:
-                continue
-            whole = self._cipher.is_whole(number, self._frame(place, file))
-            if whole:
-                waiting.append((number, place))
-            if pages_after:
-                commits.append((frame + 1, whole))
-            if pages_after and whole:
-                for page, where in waiting:
-                    committed[page] = (*committed.get(page, ()), where)
-                waiting.clear()
-                pages = pages_after
-        return Log(committed, pages, tuple(commits))
-
-    @staticmethod
-    def _frame_header(file: BinaryIO, place: int) -> tuple[int, int, bytes]:
-        """Page number, pages in the database after a commit or 0, salts."""
-        try:
-            file.seek(place)
-            return struct.unpack(">II8s", file.read(16))
-        except (OSError, struct.error):
-            return 0, 0, b""
 
 
 def copy_raw(path: Path, to: Path) -> None:

@@ -44,6 +44,7 @@ from shilu.vault.incidents import Incidents
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
+from shilu.vault.pages import PageFile
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
 from shilu.vault.revisions import Revisions
@@ -101,6 +102,7 @@ class Vault:
         self.tallies = Tallies(self._database, threads=self._threads)
         Scratch(path).sweep()
         try:
+            self._look_at_log()
             self._find_key()
             self._open_database()
             self._file.note_salt()
@@ -112,6 +114,17 @@ class Vault:
             self.learning.close()
             self._threads.stop()
             raise
+
+    def _look_at_log(self) -> None:
+        """What a crash left of the write-ahead log: SQLite would drop all that follows a damaged stretch of it, and say
+        nothing. It is looked at before SQLite touches it. Raises UserError ``vault.damaged``."""
+        log = self.path / "vault.db-wal"
+        if not log.is_file() or log.stat().st_size == 0:
+            return
+        for master in (self._file.master, *((self._file.master.next,) if self._file.master.next_secret else ())):
+            with PageFile(self.path / "vault.db", master.database, salt=self._file.header.salt) as file:
+                if file.log.is_cut_short:
+                    raise UserError("vault.damaged")
 
     def _open_database(self) -> None:
         """Open it for writing. On a full disk even that needs a little room, which the ballast gives."""

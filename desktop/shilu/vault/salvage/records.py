@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from shilu.vault.pages import PAGE_BYTES, RESERVED_BYTES
+from shilu.vault.pages import RESERVED_BYTES
+from shilu.vault.write_ahead_log import PAGE_BYTES
 
 Value: TypeAlias = "int | float | str | bytes | None"
 ReadPage: TypeAlias = Callable[[int], "bytes | None"]
