@@ -30,7 +30,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
-from shilu.core.incident import Incident, Include, ReachedKind, Status, Tier
+from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.record import SourceFile
 from shilu.core.time_stamp import Stamp
@@ -87,8 +87,8 @@ def assemble(
         incidents=tuple(chosen),
         days=_days(chosen, zone),
         count=_count(incoming),
-        outgoing=tuple(sorted(incident.number for incident in chosen if incident.direction is Direction.OUTGOING)),
-        night=tuple(sorted(incident.number for incident in incoming if at_night(incident, zone))),
+        outgoing=tuple(sorted(incident.running for incident in chosen if incident.direction is Direction.OUTGOING)),
+        night=tuple(sorted(incident.running for incident in incoming if at_night(incident, zone))),
         parties=_parties(incoming, {party.id: party for party in parties}),
         points=_points(incoming),
         reached=_reached(incoming),
@@ -121,7 +121,7 @@ def _is_night(moment: datetime) -> bool:
 
 def _without_note(incident: Incident) -> Incident:
     if incident.include is not Include.YES or incident.status in (Status.WITHDRAWN, Status.ERASED):
-        raise ValueError(f"incident {incident.number} was left out and must not be printed")
+        raise ValueError(f"incident {incident.label} was left out and must not be printed")
     return replace(incident, note="") if incident.note else incident
 
 
@@ -141,9 +141,9 @@ def _withheld(incidents: Iterable[Incident], withdrawn: frozenset[str]) -> froze
     )
 
 
-def _order(incident: Incident) -> tuple[int, int]:
+def _order(incident: Incident) -> tuple[int, RunningNumber]:
     at = incident.when.earliest_ms
-    return (_LAST if at is None else at, incident.number)
+    return (_LAST if at is None else at, incident.running)
 
 
 def _identity(
@@ -186,7 +186,7 @@ def _count(incidents: Sequence[Incident]) -> Count:
     times = [incident.when.earliest_ms for incident in incidents if incident.when.earliest_ms is not None]
     calls = [incident for incident in incidents if incident.channel is Channel.CALL]
     return Count(
-        rows=tuple(sorted(incident.number for incident in incidents)),
+        rows=tuple(sorted(incident.running for incident in incidents)),
         documented=sum(incident.tier is Tier.OBSERVED for incident in incidents),
         calls=len(calls),
         answered=sum(call.outcome is Outcome.ANSWERED for call in calls),
@@ -255,8 +255,8 @@ def _reached(incidents: Sequence[Incident]) -> tuple[ReachedEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (-entry.count.total, entry.label, entry.number)))
 
 
-def _by_row(exhibits: Iterable[Exhibit]) -> Mapping[int, tuple[Exhibit, ...]]:
-    rows: dict[int, list[Exhibit]] = defaultdict(list)
+def _by_row(exhibits: Iterable[Exhibit]) -> Mapping[RunningNumber, tuple[Exhibit, ...]]:
+    rows: dict[RunningNumber, list[Exhibit]] = defaultdict(list)
     for exhibit in exhibits:
         for number in exhibit.rows:
             rows[number].append(exhibit)

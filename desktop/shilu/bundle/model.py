@@ -16,7 +16,7 @@ from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
-from shilu.core.incident import Incident, ReachedKind
+from shilu.core.incident import Incident, ReachedKind, RunningNumber
 from shilu.core.party import Basis, Party, Role
 from shilu.core.record import SourceFile
 from shilu.core.time_stamp import Stamp
@@ -49,7 +49,7 @@ class Count:
     """Incoming contacts of one sort. ``rows`` are running numbers of the case, ascending; ``first_ms`` and
     ``last_ms`` UTC, None when no time is known."""
 
-    rows: tuple[int, ...] = ()
+    rows: tuple[RunningNumber, ...] = ()
     documented: int = 0
     calls: int = 0
     answered: int = 0
@@ -116,7 +116,7 @@ class Exhibit:
     kind: ExhibitKind
     attachment: Attachment
     file: str
-    rows: tuple[int, ...]
+    rows: tuple[RunningNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ class BundleModel:
     incidents: tuple[Incident, ...]
     days: tuple[Day, ...]
     count: Count
-    outgoing: tuple[int, ...]
-    night: tuple[int, ...]
+    outgoing: tuple[RunningNumber, ...]
+    night: tuple[RunningNumber, ...]
     parties: tuple[PartyEntry, ...]
     points: tuple[PointEntry, ...]
     reached: tuple[ReachedEntry, ...]
@@ -156,7 +156,7 @@ class BundleModel:
     hour_unknown: int
     by_tag: Mapping[str, int]
     exhibits: tuple[Exhibit, ...]
-    exhibits_of: Mapping[int, tuple[Exhibit, ...]]
+    exhibits_of: Mapping[RunningNumber, tuple[Exhibit, ...]]
     sources: tuple[SourceFile, ...]
     left_out: LeftOut
     withheld: frozenset[tuple[str, str]] = frozenset()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from shilu.bundle.model import Exhibit
 from shilu.core.evidence import Attachment, extension_of
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber, NumberedFile
-from shilu.core.incident import Incident
+from shilu.core.incident import Incident, RunningNumber
 from shilu.core.wording import Catalog
 
 _ORDER = (ExhibitKind.PICTURE, ExhibitKind.RECORDING, ExhibitKind.OTHER)
@@ -36,14 +37,14 @@ def number_exhibits(incidents: Iterable[Incident], fixed: Iterable[NumberedFile]
     A file that has a number keeps it: an earlier bundle of the case lies on somebody's desk with it. The others
     follow, grouped by class in the order of their contacts. Without earlier numbers nothing is left out of the count.
     """
-    rows: dict[str, list[int]] = {}
+    rows: dict[str, list[RunningNumber]] = {}
     files: dict[str, Attachment] = {}
     for incident in incidents:
         for attachment in incident.attachments:
             files.setdefault(attachment.sha256, attachment)
             numbers = rows.setdefault(attachment.sha256, [])
-            if incident.number not in numbers[-1:]:
-                numbers.append(incident.number)
+            if incident.running not in numbers[-1:]:
+                numbers.append(incident.running)
     numbered = _numbered(files, list(fixed))
     exhibits = [
         Exhibit(one.number, one.kind, files[sha256], file_in_bag(one.number.serial, files[sha256]), tuple(rows[sha256]))
@@ -74,6 +75,15 @@ def label(number: ExhibitNumber, texts: Catalog) -> str:
     if texts.is_chinese:
         return f"证据{number.group}-{number.item}"
     return texts.tr("Exhibit {number}", number=number.serial)
+
+
+def numbers(rows: Iterable[RunningNumber]) -> str:
+    """Ascending running numbers in few words: ``1–4, 7, 9-k4t``."""
+    parts: list[str] = []
+    for series, group in groupby(rows, key=lambda row: row.series):
+        some = list(group)
+        parts += [row.label for row in some] if series else [ranges(row.number for row in some)]
+    return ", ".join(parts)
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
@@ -132,6 +133,18 @@ class Contact:
         )
 
 
+class RunningNumber(NamedTuple):
+    """The running number of an incident in its case. ``series`` tells apart what two vaults gave the same number."""
+
+    number: int
+    series: str = ""
+
+    @property
+    def label(self) -> str:
+        """As people say it: ``37``, or ``37-k4t``."""
+        return f"{self.number}-{self.series}" if self.series else str(self.number)
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """A contact as the vault holds it. Imported fields never change; judgement stands beside them.
@@ -173,7 +186,12 @@ class Incident:
     @property
     def label(self) -> str:
         """The running number as people say it: ``37``, or ``37-k4t`` where two vaults gave that number in one case."""
-        return f"{self.number}-{self.series}" if self.series else str(self.number)
+        return self.running.label
+
+    @property
+    def running(self) -> RunningNumber:
+        """What it is called in its case."""
+        return RunningNumber(self.number, self.series)
 
     @property
     def tier(self) -> Tier:

@@ -104,9 +104,9 @@ def _row(paper: Paper, incident: Incident) -> None:
     said = sheet.flow.lines(incident.text, styles.body, width) if incident.text else []
     head = styles.table.leading + len(about) * styles.caption.leading
     sheet.need(max(head + min(len(said), 2) * styles.body.leading + 6, len(times) * styles.table.leading))
-    sheet.anchor(incident_anchor(incident.number))
+    sheet.anchor(incident_anchor(incident.running))
     top = sheet.y
-    sheet.line_at(sheet.flow.line(str(incident.number), styles.quiet), 0)
+    sheet.line_at(sheet.flow.line(incident.label, styles.quiet), 0)
     for line in times:
         sheet.line_at(line, _TIME)
         sheet.skip(styles.table.leading)
@@ -128,7 +128,7 @@ def _row(paper: Paper, incident: Incident) -> None:
         sheet.text(texts.tr("In the complainant’s own words:"), styles.caption, x=_BODY)
         sheet.text(incident.summary, styles.body, x=_BODY)
     _exhibits(paper, incident)
-    if len(sheet.pages) == paper.sheet.page_of[incident_anchor(incident.number)]:
+    if len(sheet.pages) == paper.sheet.page_of[incident_anchor(incident.running)]:
         sheet.y = min(sheet.y, times_end)
     sheet.skip(9)
 
@@ -192,7 +192,7 @@ def _exhibits(paper: Paper, incident: Incident) -> None:
     sheet = paper.sheet
     style = sheet.styles.table
     names = {file.sha256: file.name for file in incident.attachments}
-    for exhibit in paper.model.exhibits_of.get(incident.number, ()):
+    for exhibit in paper.model.exhibits_of.get(incident.running, ()):
         sheet.need(style.leading)
         title = f"{paper.label(exhibit)}  {names[exhibit.attachment.sha256]}"
         sheet.line_at(sheet.flow.line(title, style, theme.WIDTH - _BODY - 60), _BODY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shilu.bundle.model import Exhibit
-from shilu.bundle.number import ranges
+from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import EXHIBITS, INDEX, Paper, exhibit_anchor, incident_anchor
 from shilu.bundle.pdf.pictures import PictureStore, Unshown
@@ -124,7 +124,7 @@ def _back(paper: Paper, exhibit: Exhibit) -> None:
         incident = incidents[number]
         line = texts.tr(
             "Contact no. {number} · {time} · {address}",
-            number=number,
+            number=number.label,
             time=words.moment(incident.when),
             address=words.address(incident.contact_point),
         )
@@ -170,4 +170,4 @@ def _listed(paper: Paper, exhibit: Exhibit, code: str) -> None:
 
 
 def _numbers(exhibit: Exhibit) -> str:
-    return ranges(sorted(exhibit.rows))
+    return numbers(sorted(exhibit.rows))

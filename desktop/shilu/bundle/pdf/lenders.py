@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shilu.bundle.model import PartyEntry
-from shilu.bundle.number import ranges
+from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import LENDERS, Paper, party_anchor
 from shilu.bundle.pdf.sheet import Column, Table
@@ -89,7 +89,7 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
                 words.day_of(count.first_ms),
                 words.day_of(count.last_ms),
             ),
-            note=texts.tr("nos. {numbers}", numbers=ranges(count.rows)),
+            note=texts.tr("nos. {numbers}", numbers=numbers(count.rows)),
         )
     table.end()
 

@@ -12,7 +12,7 @@ from shilu.bundle.number import label
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
 from shilu.core.bundle import Recipient
-from shilu.core.incident import Incident
+from shilu.core.incident import Incident, RunningNumber
 from shilu.core.job import Job
 from shilu.core.wording import N_, Catalog
 
@@ -63,9 +63,9 @@ class Paper:
     job: Job
 
     @cached_property
-    def incidents(self) -> Mapping[int, Incident]:
+    def incidents(self) -> Mapping[RunningNumber, Incident]:
         """The incidents by running number."""
-        return {incident.number: incident for incident in self.model.incidents}
+        return {incident.running: incident for incident in self.model.incidents}
 
     @cached_property
     def source_labels(self) -> Mapping[str, str]:
@@ -99,9 +99,9 @@ class Paper:
         )
 
 
-def incident_anchor(number: int) -> str:
+def incident_anchor(number: RunningNumber) -> str:
     """The anchor of a row of the chronology."""
-    return f"row-{number}"
+    return f"row-{number.label}"
 
 
 def exhibit_anchor(exhibit: Exhibit) -> str:

@@ -60,7 +60,7 @@ class JudgementDialog(FormDialog):
         if self.value() == Judgement() and not self.reason_given():
             return None
         return {
-            "number": str(self._incident.number),
+            "number": self._incident.label,
             "summary": self.summary.toPlainText(),
             "tags": " ".join(self.tags.values()),
             "include": self.include.value().value,

@@ -131,7 +131,7 @@ class DetailPane(QFrame):
 
     def _fill(self, body: QVBoxLayout, incident: Incident) -> None:
         words, texts = self._words, self._texts
-        number = texts.tr("No. {number}", number=f"{incident.number:,}")
+        number = texts.tr("No. {number}", number=incident.label if incident.series else f"{incident.number:,}")
         body.addLayout(row(PlainLabel(words.heading(incident), size="section"), 1, PlainLabel(number, tone="faint")))
         body.addWidget(PlainLabel(words.moment(incident.when, self._zone), wrap=True, selectable=True))
         known = texts.tr("{precision} · {zone}", precision=words.precision(incident.when), zone=self._zone)
