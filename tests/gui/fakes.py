@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from shilu.core import stats
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Problem, Verification
 from shilu.core.case import Case, CaseDraft
+from shilu.core.case_file import CaseErasure, ErasedCase
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint
 from shilu.core.draft import Draft, KeptDrafts
@@ -48,6 +49,7 @@ from shilu.core.record import (
 from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
 from shilu.host.places import PlaceDoubt
+from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
 NOW_MS = 1_780_000_000_000  # 2026-05-28 in Shanghai
@@ -94,6 +96,8 @@ def make_incident(number: int = 1, **given: object) -> Incident:
 @dataclass
 class FakeCases:
     cases: list[Case] = field(default_factory=list)
+    gone: list[ErasedCase] = field(default_factory=list)
+    log: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, draft: CaseDraft) -> Case:
         case = Case(
@@ -105,6 +109,33 @@ class FakeCases:
 
     def list(self) -> tuple[Case, ...]:
         return tuple(self.cases)
+
+    def open(self, case_id: str) -> Case:
+        self.log.append(("opened", case_id))
+        return next(case for case in self.cases if case.id == case_id)
+
+    def close(self, case_id: str, reason: str = "") -> None:
+        self._mark(case_id, NOW_MS, ("closed", reason))
+
+    def reopen(self, case_id: str, reason: str = "") -> None:
+        self._mark(case_id, None, ("reopened", reason))
+
+    def _mark(self, case_id: str, closed_ms: int | None, deed: tuple[str, str]) -> None:
+        self.log.append(deed)
+        self.cases[:] = [replace(c, closed_ms=closed_ms) if c.id == case_id else c for c in self.cases]
+
+    def erased(self) -> tuple[ErasedCase, ...]:
+        return tuple(self.gone)
+
+    def plan_erasing(self, case_id: str) -> CaseErasure:
+        case = next(case for case in self.cases if case.id == case_id)
+        return CaseErasure(case.number, case.title, 600, 12, 3, 1)
+
+    def erase(self, case_id: str, reason: str) -> CaseErasure:
+        plan = self.plan_erasing(case_id)
+        self.gone.append(ErasedCase(case_id, plan.number, NOW_MS, "王律师", reason))
+        self.cases[:] = [case for case in self.cases if case.id != case_id]
+        return plan
 
 
 @dataclass
@@ -382,6 +413,8 @@ class FakeWorkspace:
         self.withdrawals = FakeWithdrawals(self.intake)
         self.erasing = FakeErasing(self.vault)
         self.backups = FakeBackups()
+        self.case_files = FakeCaseFiles()
+        self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
         self.bundling = FakeBundling(self.vault)

@@ -23,7 +23,7 @@ from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 from tests.gui.fakes import ZONE, fill
-from tests.gui.fakes_of_history import make_revision
+from tests.gui.fakes_of_history import FakeBackups, make_revision
 
 HOSTILE = '<img src="/etc/passwd"><b>bold</b>'
 
@@ -31,6 +31,7 @@ HOSTILE = '<img src="/etc/passwd"><b>bold</b>'
 @pytest.fixture
 def page(qtbot, tools, workspace):
     fill(workspace, count=30)
+    workspace.backups = FakeBackups()
     page = TimelinePage(workspace=workspace, tools=tools)
     qtbot.addWidget(page)
     page.resize(1200, 700)

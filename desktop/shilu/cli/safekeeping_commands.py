@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from shilu.cli import documents, history_documents, stamp_commands
+from shilu.cli import documents, history_documents
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Command, Misunderstood
@@ -16,6 +16,7 @@ from shilu.core.job import QuietJob
 from shilu.core.safekeeping import CheckReport
 from shilu.core.when import iso
 from shilu.core.wording import N_
+from shilu.host.checkpoint_remarks import of_verdict
 from shilu.host.safekeeping_sentences import of_found, of_tally
 
 _FILE = click.Path(path_type=Path)
@@ -57,7 +58,7 @@ def check(context: click.Context, vault: Path, *, quick: bool, salvage: Path | N
     lines = _lines(session, report)
     document = dict(documents.check(report))
     if verdict is not None:
-        lines.append(stamp_commands.verdict(verdict, session.texts))
+        lines.append(of_verdict(verdict, session.texts))
         document["checkpoint"] = history_documents.verdict(verdict)
     session.document(document, lines)
     contained = verdict is None or verdict.state is CheckpointState.CONTAINED

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
@@ -13,24 +12,14 @@ from shilu.cli.choices import VAULT, opened
 from shilu.cli.history_commands import OF_CASE
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Command, Seconds
-from shilu.core.checkpoint import CheckpointState, CheckpointVerdict
 from shilu.core.errors import UserError
 from shilu.core.text import one_line
 from shilu.core.time_stamp import Stamp
 from shilu.core.when import iso_with_offset
 from shilu.core.wording import N_, Catalog
 from shilu.host import sentences
+from shilu.host.checkpoint_remarks import of_reply, of_stamp
 from shilu.services.checkpoints import TakenReply
-
-VERDICTS: Mapping[CheckpointState, str] = MappingProxyType(
-    {
-        CheckpointState.CONTAINED: N_("The history still contains the checkpoint; {later} entries came since."),
-        CheckpointState.CHANGED: N_("The history is not the one of the checkpoint: something was removed or changed."),
-        CheckpointState.OTHER_CASE: N_("The checkpoint is of no case in this vault."),
-        CheckpointState.UNKNOWN_KEY: N_("The checkpoint was signed by a vault that this one knows nothing of."),
-        CheckpointState.BAD_SIGNATURE: N_("The checkpoint is not what was signed: it was altered, or copied wrongly."),
-    }
-)
 
 
 @click.command(cls=Command, help=N_("Show this computer’s time, to compare it with another clock."))
@@ -133,43 +122,14 @@ def stamp(
     return 0
 
 
-def verdict(value: CheckpointVerdict, texts: Catalog) -> str:
-    """What became of a checkpoint, in a sentence."""
-    if value.state is CheckpointState.CONTAINED:
-        return texts.tr(VERDICTS[value.state], later=value.later)
-    return texts.tr(VERDICTS[value.state])
-
-
 def _reply(value: TakenReply, texts: Catalog) -> str:
-    name = one_line(value.file.name)
     if value.refused is not None:
         sentence = sentences.of_code(value.refused.code, value.refused.holes, texts)
-        return f"{name}: {sentence.message}{'' if texts.is_chinese else ' '}{sentence.next}"
-    time, authority = iso_with_offset(value.at_ms, 0), one_line(value.authority)
-    if not value.kept:
-        return texts.tr("{name}: was taken in already ({time})", name=name, time=time)
-    if value.root:
-        return texts.tr("{name}: stamped {time} by {authority}", name=name, time=time, authority=authority)
-    return texts.tr(
-        "{name}: stamped {time} by {authority}; not followed to a root certificate",
-        name=name,
-        time=time,
-        authority=authority,
-    )
+        return f"{one_line(value.file.name)}: {sentence.message}{'' if texts.is_chinese else ' '}{sentence.next}"
+    return of_reply(value.file.name, value.at_ms, value.authority, value.root, texts, kept=value.kept)
 
 
 def _stamp(value: Stamp, texts: Catalog) -> Iterator[str]:
-    time, authority = iso_with_offset(value.at_ms, 0), one_line(value.authority)
-    yield (
-        texts.tr("Stamped {time} by {authority}", time=time, authority=authority)
-        if value.root
-        else texts.tr(
-            "Stamped {time} by {authority}; not followed to a root certificate", time=time, authority=authority
-        )
-    )
-    yield "\t" + texts.tr(
-        "A bound, no proof: unless it was set in between, this computer’s clock was ahead by at least {least} s and at "
-        "most {most} s.",
-        least=f"{value.ahead_at_least_ms / 1000:+.1f}",
-        most=f"{value.ahead_at_most_ms / 1000:+.1f}",
-    )
+    stamped, bound = of_stamp(value, texts)
+    yield stamped
+    yield "\t" + bound

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from shilu.core.case import Case
+from shilu.core.case_file import Merged
 from shilu.core.draft import Draft, DraftKind
+from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport
 from shilu.gui.navigation import Place, Sidebar
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
+from shilu.gui.pages.deciding import DecidingBar
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
@@ -31,6 +34,7 @@ from shilu.host.place_remarks import of_place
 from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
+    from shilu.services.cases import Cases
     from shilu.services.traces import Traces
     from shilu.services.verifying import Verifying
     from shilu.services.workspace import Workspace
@@ -66,6 +70,8 @@ class Desk(QWidget):
         self.unfinished = UnfinishedBar(drafts=workspace.drafts, tools=tools)
         self.unfinished.go_on_requested.connect(self.take_up)
         self.unfinished.dealt_with.connect(self._on_dealt_with)
+        self.deciding = DecidingBar(case_files=workspace.case_files, tools=tools)
+        self.deciding.decided.connect(self._on_contacts_changed)
         self.place_bar = Notice()
         self.place_bar.other_requested.connect(self._on_place_read)
         self.safekeeping = SafekeepingBar(workspace=workspace, tools=tools)
@@ -79,6 +85,7 @@ class Desk(QWidget):
         right.addWidget(self.place_bar)
         right.addWidget(self.safekeeping)
         right.addWidget(self.unfinished)
+        right.addWidget(self.deciding)
         right.addWidget(self._stack, 1)
         layout = row(gap=0)
         layout.addWidget(self.sidebar)
@@ -90,7 +97,10 @@ class Desk(QWidget):
     @cached_property
     def cases(self) -> CasesPage:
         """The list of cases."""
-        page = CasesPage(cases=self._workspace.cases, tools=self._tools)
+        page = CasesPage(workspace=self._workspace, tools=self._tools)
+        page.case_erased.connect(self._on_case_erased)
+        page.case_merged.connect(self._on_case_merged)
+        page.undone.connect(self._on_contacts_changed)
         page.case_opened.connect(self._on_case_opened)
         page.cases_read.connect(self._on_cases_read)
         return page
@@ -265,6 +275,11 @@ class Desk(QWidget):
         self.sidebar.show_cases(self._cases, case)
         if is_other:
             self.unfinished.set_case(case)
+            self.deciding.set_case(case)
+            # that a key slot opened a case stands in its history; that it could not be written keeps nobody out
+            self._tools.tasks.run(
+                partial(_note_opened, self._workspace.cases, case.id), done=self._on_noted, failed=self._on_noted
+            )
 
     def go_to(self, case: Case | None, place: Place, draft: Draft | None) -> None:
         """Be where one was before, with what stood in the form: after the window was built anew."""
@@ -296,6 +311,33 @@ class Desk(QWidget):
         self._entering = False
         self.open_case(case)
         self.go(Place.TIMELINE)
+
+    @Slot(object)
+    def _on_noted(self, _outcome: object) -> None:
+        pass
+
+    @Slot(str)
+    def _on_case_erased(self, case_id: str) -> None:
+        """Nothing of it may stay on a page."""
+        if self.case is None or self.case.id != case_id:
+            return
+        self.case = None
+        for place, page in list(self._pages.items()):
+            if place is not Place.CASES:
+                self._stack.removeWidget(page)
+                page.deleteLater()
+                del self._pages[place]
+                self.__dict__.pop(place.value, None)
+        self._page_of(Place.CASES).set_case(None)
+        self.unfinished.hide()
+        self.deciding.hide()
+        self.sidebar.show_cases(self._cases, None)
+
+    @Slot(object)
+    def _on_case_merged(self, merged: Merged) -> None:
+        if self.case is not None and self.case.id == merged.case:
+            self.deciding.look_again()
+            self._on_contacts_changed()
 
     @Slot()
     def _on_contacts_changed(self) -> None:
@@ -350,3 +392,7 @@ class Desk(QWidget):
     def _on_contacts_requested(self, party_id: str) -> None:
         self.go(Place.TIMELINE)
         self.timeline.show_party(party_id)
+
+
+def _note_opened(cases: Cases, case_id: str, _job: Job) -> None:
+    cases.open(case_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shilu.core.case import Case
 from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.job import Job
 from shilu.core.wording import Catalog
 from shilu.gui.bridge import Desktop
 from shilu.gui.colours import Scheme
@@ -19,6 +23,7 @@ from shilu.gui.tasks import Progress, Task, Tasks
 from shilu.gui.widgets.parts import ProgressRow, column, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
+from shilu.host.sentences import cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +77,68 @@ class Page(QWidget):
         """Put the keyboard where the work of the page begins, or goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class LongWork:
+    """Work that takes long: what to say meanwhile, the work, and who hears of its end (bound methods of QObjects)."""
+
+    words: str
+    work: Callable[[Job], Any]
+    done: Callable[[Any], object]
+    failed: Callable[[UserError], object]
+
+
 class WorkingPage(Page):
     """A page that shows one long piece of work at a time: how far it is, and the way to stop it."""
 
     def __init__(self, *, tools: Tools, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(tools=tools, title=title, parent=parent)
         self._task: Task | None = None
+        self._long: LongWork | None = None
         self.progress = ProgressRow(texts=tools.texts)
         self.progress.cancel_requested.connect(self._on_cancel)
 
     @property
     def is_working(self) -> bool:
         return self._task is not None
+
+    def work(self, long: LongWork) -> None:
+        """Begin it, unless something else is under way."""
+        if self._task is not None:
+            return
+        self.messages.clear()
+        self._long = long
+        self.progress.start(long.words)
+        self._task = self.tasks.run(
+            long.work,
+            done=self._on_long_done,
+            failed=self._on_long_failed,
+            cancelled=self._on_long_stopped,
+            progress=self._on_progress,
+        )
+
+    def _end_long(self) -> LongWork | None:
+        long, self._long, self._task = self._long, None, None
+        self.progress.stop()
+        self.focus_first()
+        return long
+
+    @Slot(object)
+    def _on_long_done(self, value: object) -> None:
+        long = self._end_long()
+        if long is not None:
+            long.done(value)
+
+    @Slot(object)
+    def _on_long_failed(self, error: UserError) -> None:
+        long = self._end_long()
+        if long is not None:
+            long.failed(error)
+
+    @Slot()
+    def _on_long_stopped(self) -> None:
+        self._end_long()
+        said = cancelled(self.texts)
+        self.messages.note(said.message, next_step=said.next, tone="plain")
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:

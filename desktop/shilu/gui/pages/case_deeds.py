@@ -1,0 +1,128 @@
+"""What can be done with a case as a whole: closed, reopened, erased; each with a reason that the history keeps."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from shilu.core.case import Case
+from shilu.core.case_file import CaseErasure
+from shilu.core.job import Job
+from shilu.core.text import one_line
+from shilu.gui.dialogs.erase import EraseDialog
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.page import Page, Tools
+from shilu.host import erasure_remarks
+
+if TYPE_CHECKING:
+    from shilu.services.cases import Cases
+    from shilu.services.workspace import Workspace
+
+
+class CaseDeeds(QObject):
+    """Signals:
+    changed: the list of cases is another one now; what was done, and what else is to be known of it.
+    erased: the id of a case that is gone.
+    """
+
+    changed = Signal(str, str)
+    erased = Signal(str)
+
+    def __init__(self, *, workspace: Workspace, tools: Tools, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        self._cases, self._tools = workspace.cases, tools
+        self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=page)
+        self._case: Case | None = None
+
+    def ask_close(self, case: Case) -> None:
+        """Mark a case as closed, or take that mark away."""
+        texts = self._tools.texts
+        is_closed = case.closed_ms is not None
+        title = one_line(case.title, 80)
+        dialog = ReasonDialog(
+            texts.tr("Reopen “{title}”", title=title) if is_closed else texts.tr("Close “{title}”", title=title),
+            texts.tr("The case counts as open again.")
+            if is_closed
+            else texts.tr("The case is marked as closed. Nothing is removed, and it can be reopened."),
+            texts.tr("Reopen the case") if is_closed else texts.tr("Close the case"),
+            texts=texts,
+            optional=True,
+            parent=self._page.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            work = partial(_reopen if is_closed else _close, self._cases, case.id, dialog.value())
+            self._tools.tasks.run(work, done=self._on_reopened if is_closed else self._on_closed)
+
+    @Slot(object)
+    def _on_closed(self, _nothing: None) -> None:
+        self.changed.emit(self._tools.texts.tr("The case is closed."), "")
+
+    @Slot(object)
+    def _on_reopened(self, _nothing: None) -> None:
+        self.changed.emit(self._tools.texts.tr("The case is open again."), "")
+
+    def ask_erase(self, case: Case) -> None:
+        """Look what would go, ask why, and erase the case."""
+        self._case = case
+        self._tools.tasks.run(partial(_plan, self._cases, case.id), done=self._on_planned)
+
+    @Slot(object)
+    def _on_planned(self, plan: CaseErasure) -> None:
+        case, texts = self._case, self._tools.texts
+        if case is None:
+            return
+        goes = [
+            texts.trn("{count} contact would go.", "{count} contacts would go.", plan.contacts),
+            texts.trn("{count} file would go.", "{count} files would go.", plan.originals),
+        ]
+        if plan.kept_originals:
+            goes.append(
+                texts.trn(
+                    "{count} file stays, because another case has it too.",
+                    "{count} files stay, because another case has them too.",
+                    plan.kept_originals,
+                )
+            )
+        if plan.drafts:
+            goes.append(texts.trn("{count} draft would go.", "{count} drafts would go.", plan.drafts))
+        dialog = EraseDialog(
+            texts.tr("Erase the case “{title}”", title=one_line(case.title, 80)),
+            erasure_remarks.before(texts),
+            goes,
+            texts.tr("Erase this case"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        self._backup_first.serve(dialog)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            work = partial(_erase, self._cases, case.id, dialog.value())
+            self._tools.tasks.run(work, done=self._on_erased)
+        dialog.deleteLater()
+
+    @Slot(object)
+    def _on_erased(self, _erasure: CaseErasure) -> None:
+        case, self._case = self._case, None
+        if case is not None:
+            self.erased.emit(case.id)
+            self.changed.emit(self._tools.texts.tr("The case is erased."), erasure_remarks.gone(self._tools.texts))
+
+
+def _close(cases: Cases, case_id: str, reason: str, _job: Job) -> None:
+    cases.close(case_id, reason)
+
+
+def _reopen(cases: Cases, case_id: str, reason: str, _job: Job) -> None:
+    cases.reopen(case_id, reason)
+
+
+def _plan(cases: Cases, case_id: str, _job: Job) -> CaseErasure:
+    return cases.plan_erasing(case_id)
+
+
+def _erase(cases: Cases, case_id: str, reason: str, _job: Job) -> CaseErasure:
+    return cases.erase(case_id, reason)
