@@ -16,6 +16,7 @@ TRACED = {"power", "faults", "traces"}
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # a busy machine is no failing promise
 @pytest.mark.parametrize("part", PARTS)
 def test_what_is_promised_holds(part: str) -> None:
     if part in TRACED and (reason := strace.missing()):
