@@ -28,17 +28,17 @@ class CheckReportView(QWidget):
         self.verdict = PlainLabel(size="strong", wrap=True)
         self.model = TableModel[Problem](
             (
-                Column("path", texts.tr("Where"), lambda p: one_line(p.path) or "—", width=200),
+                Column("path", texts.tr("Where"), lambda p: one_line(p.path) or "—", width=144),
                 Column("problem", texts.tr("What is wrong"), lambda p: of_problem(p.problem, texts), width=0),
-                Column("contacts", texts.tr("Contacts"), lambda p: one_line(", ".join(p.contacts)), width=120),
+                Column("contacts", texts.tr("Contacts"), lambda p: one_line(", ".join(p.contacts)), width=88),
             ),
             parent=self,
         )
-        self.table = TableView(self.model, name=texts.tr("Problems"))
         self.good = PlainLabel(tone="soft", wrap=True, selectable=True)
-        layout = column(self, gap=GAP)
-        for part in (self.verdict, self.table, self.good):
-            layout.addWidget(part)
+        self._table: TableView | None = None
+        self._layout = column(self, gap=GAP)
+        for part in (self.verdict, self.good):
+            self._layout.addWidget(part)
         self.hide()
 
     def show_report(self, report: CheckReport) -> None:
@@ -50,10 +50,18 @@ class CheckReportView(QWidget):
         else:
             self.verdict.setText(texts.trn("✗ {count} problem was found.", "✗ {count} problems were found.", count))
         self.model.set_rows(report.problems)
-        self.table.setVisible(not report.ok)
-        shown = min(count, _ROWS_SEEN)
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown * ROW_PX + 4)
+        self._show_table(count)
         good = [of_tally(tally, texts) for tally in report.good if tally.readable or tally.damaged != 0]
         self.good.setText("\n".join(good))
         self.good.setVisible(bool(good))
         self.show()
+
+    def _show_table(self, count: int) -> None:
+        """Tables take their time to be made: this one is made when the first problem is found."""
+        if self._table is None and count:
+            self._table = TableView(self.model, name=self._texts.tr("Problems"))
+            self._layout.insertWidget(1, self._table)
+        if self._table is not None:
+            head = self._table.horizontalHeader().sizeHint().height()
+            self._table.setFixedHeight(head + min(count, _ROWS_SEEN) * ROW_PX + 4)
+            self._table.setVisible(bool(count))

@@ -64,7 +64,10 @@ class RenewingStep(QWidget):
         layout.addWidget(PlainLabel(texts.tr("A new passphrase"), size="title"))
         layout.addWidget(
             PlainLabel(
-                texts.tr("The recovery key opened the vault. The passphrase that was forgotten no longer will."),
+                texts.tr(
+                    "The recovery key opened the vault. A new passphrase takes the place of the forgotten one; copies "
+                    "of the vault made earlier keep that."
+                ),
                 tone="soft",
                 wrap=True,
             )

@@ -62,7 +62,7 @@ class TracesSection(Section):
                 "Shilu then no longer knows where your vaults lie: keep that in mind. Language and colours are as on "
                 "the first day. Opening a vault writes the file again."
             ),
-            texts.tr("Remove it"),
+            texts.tr("Remove them"),
             texts=texts,
             parent=self.window(),
         )

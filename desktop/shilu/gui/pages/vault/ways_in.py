@@ -239,7 +239,10 @@ class WaysInSection(Section):
         self.said.emit(
             Said(
                 texts.tr("“{name}” no longer opens this vault.", name=self._name_of(slot)),
-                texts.tr("A new master key also shuts out whoever kept a copy of the vault, from now on."),
+                texts.tr(
+                    "Whoever kept a copy of the vault could find its master key there. A new one makes that key "
+                    "useless for this vault; the copy itself still opens."
+                ),
                 action=texts.tr("New master key…"),
                 then=self.ask_rekey,
             )
