@@ -126,10 +126,11 @@ class HandingOver(QObject):
             said = texts.tr("What was new in “{title}” is in this vault now.", title=title)
         else:
             said = texts.tr("Nothing in “{title}” was new: this vault has all of it.", title=title)
-        told = [
-            texts.trn("{count} contact came in.", "{count} contacts came in.", merged.contacts),
-            texts.trn("{count} file came in.", "{count} files came in.", merged.originals),
-        ]
+        told = []
+        if merged.contacts:
+            told.append(texts.trn("{count} contact came in.", "{count} contacts came in.", merged.contacts))
+        if merged.originals:
+            told.append(texts.trn("{count} file came in.", "{count} files came in.", merged.originals))
         if merged.conflicts:
             told.append(
                 texts.trn(
