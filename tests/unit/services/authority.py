@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from shilu.core.der import INTEGER, OBJECT, SEQUENCE, encoded, read
@@ -52,6 +52,17 @@ class Authority:
         """The certificate that it signs with."""
         return x509.load_pem_x509_certificate((self.folder / "tsa.pem").read_bytes())
 
+    def certificate_for(self, name: str) -> x509.Certificate:
+        """The same key, number and period under another name, signed by the same root."""
+        root_key = load_pem_private_key((self.folder / "ca.key").read_bytes(), None)
+        assert isinstance(root_key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
+        own, key = self.own, self.own.public_key()
+        builder = x509.CertificateBuilder(own.issuer, _named(name), key, own.serial_number)  # type: ignore[arg-type]
+        builder = builder.not_valid_before(own.not_valid_before_utc).not_valid_after(own.not_valid_after_utc)
+        for extension in own.extensions:
+            builder = builder.add_extension(extension.value, extension.critical)
+        return builder.sign(root_key, hashes.SHA256())
+
     def reply(self, request: bytes, *, with_root: bool = False) -> bytes:
         """What it answers. ``with_root`` puts its root beside its own certificate, in the order in which OpenSSL has
         them, which is not the one that DER asks for."""
@@ -92,6 +103,7 @@ def make_authority(
     own = own.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
     (folder / "ca.pem").write_bytes(ca.sign(root_key, hashes.SHA256()).public_bytes(Encoding.PEM))
     (folder / "tsa.pem").write_bytes(own.sign(root_key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    (folder / "ca.key").write_bytes(root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (folder / "tsa.key").write_bytes(own_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (folder / "t.cnf").write_text(_CONFIGURATION)
     (folder / "serial").write_text("01")

@@ -3,6 +3,7 @@
 import pytest
 
 from shilu.core.case import CaseDraft
+from shilu.core.clock import ClockMeasurement, FixedClock
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.incident import Include, Judgement, Reached, ReachedKind, Status
@@ -178,3 +179,15 @@ def test_people_reached_are_told_before_and_after(vault: Vault, case_id: str) ->
     (change,) = vault.revisions.of(incident)[1].changes
     assert [person["kind"] for person in change.before] == ["complainant"]
     assert [person["label"] for person in change.after] == ["母亲"]
+
+
+def test_what_was_measured_of_the_clock_is_said_of_a_days_records_only(
+    vault: Vault, case_id: str, clock: FixedClock
+) -> None:
+    measured_ms = clock.at_ms
+    vault.clock.measure(ClockMeasurement(1500, "", measured_ms))
+    offsets = []
+    for later_h in (0, 23, 25, -1):
+        clock.at_ms = measured_ms + later_h * 3_600_000
+        offsets.append(vault.revisions.of(vault.incidents.log(case_id, make_contact()))[0].clock_offset_ms)
+    assert offsets == [1500, 1500, None, None]
