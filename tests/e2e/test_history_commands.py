@@ -54,6 +54,9 @@ def test_the_history_of_a_case_comes_newest_first_in_pages(
     spoken = shilu("history", vault, "--incident", incident, "--passphrase-file", "-", bare=True).out
     assert "contact logged" in spoken
     assert "\twords: 今天不还就" in spoken
+    assert "\twhen it happened: 2026-05-14T10:30" in spoken
+    assert "\twho was reached: complainant" in spoken
+    assert "{" not in spoken
 
 
 def test_what_was_done_last_is_undone_and_that_again(shilu: Shilu, vault: Path, case_id: str, incident: str) -> None:
@@ -94,21 +97,23 @@ def test_what_cannot_be_is_said_in_a_sentence(shilu: Shilu, vault: Path, words: 
 def test_erasing_says_what_would_go_what_went_and_what_stays_elsewhere(
     shilu: Shilu, vault: Path, case_id: str, incident: str, tmp_path: Path
 ) -> None:
-    file = write_messages(tmp_path / "sms.xml", [sms("10887654321", f"private {n}") for n in range(3)])
+    file = write_messages(tmp_path / "sms.xml", [sms("10887654321", f"CANARY {n}") for n in range(3)])
     import_id = shilu("import", vault, file, "--case", case_id).json["receipts"][0]["import"]
     planned = shilu("erase", vault, "--import", import_id, "--dry-run").json
     assert planned == {"incidents": 3, "rows": 3, "files": 0, "kept": 0}
     assert shilu("erase", vault, "--import", import_id).json["error"]["code"] == "usage.no_reason"
     assert shilu("erase", vault, "--import", import_id, "--reason", "the wrong phone").json == planned
-    told = shilu("erase", vault, incident, "--reason", "private", "--passphrase-file", "-", bare=True)
-    assert "1 contact was erased." in told.out
-    assert "backups made earlier stay" in told.out
+    said = shilu("erase", vault, incident, "--reason", "private", "--passphrase-file", "-", bare=True)
+    assert "1 contact was erased." in said.out
+    assert "backups made earlier stay" in said.out
     left = shilu("list", vault, "--case", case_id, "--withdrawn").json["incidents"]
     assert [(one["number"], one["status"], one["text"]) for one in left] == [(n, "erased", "") for n in (1, 2, 3, 4)]
     assert shilu("check", vault).json["ok"] is True
     entries = shilu("history", vault, "--incident", incident).json["entries"]
     assert [entry["erased"] for entry in entries] == [True, False]
-    assert "private" not in json.dumps(shilu("history", vault, "--case", case_id).json["entries"][1:])
+    told = json.dumps(shilu("history", vault, "--case", case_id).json, ensure_ascii=False)
+    assert "CANARY" not in told
+    assert "今天不还就" not in told
 
 
 def test_this_computers_time_is_shown_and_what_it_differs_by_is_recorded(

@@ -17,7 +17,7 @@ from shilu.cli.spoken import Choice, Command, Count
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
-from shilu.core.incident import CONDUCT_TAGS, IncidentDraft, Reached, ReachedKind
+from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.labels import CHANNELS, OUTCOMES
 from shilu.core.phone import recognise
@@ -220,12 +220,18 @@ def list_(  # one parameter an option
                     session.texts.tr(OUTCOMES[one.outcome]) if one.channel is Channel.CALL else "",
                     one_line(one.contact_point.raw if one.contact_point else ""),
                     ", ".join(one_line(p.name) for p in one.parties),
-                    one_line(one.text or one.summary, 60),
+                    session.texts.tr("erased")
+                    if one.status is Status.ERASED
+                    else one_line(one.text or one.summary, 60),
                 )
             )
             for one in found.incidents
         ],
     )
+
+
+def _words(one: Incident, texts: Catalog) -> str:
+    return texts.tr("erased") if one.status is Status.ERASED else one_line(one.text or one.summary, 60)
 
 
 def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:

@@ -14,9 +14,9 @@ from shilu.cli.spoken import Command, Count
 from shilu.core.errors import UserError
 from shilu.core.history_labels import ERASED, FIELDS, KINDS
 from shilu.core.job import QuietJob
-from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision
+from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision, Value
 from shilu.core.text import one_line
-from shilu.core.when import iso_with_offset
+from shilu.core.when import iso, iso_with_offset
 from shilu.core.wording import N_, Catalog
 from shilu.host import erasure_remarks
 from shilu.services.workspace import Workspace
@@ -185,5 +185,19 @@ def _change(change: FieldChange) -> str:
     return after if change.before is None else f"{_value(change.before)} → {after}"
 
 
-def _value(value: object) -> str:
-    return one_line(value if isinstance(value, str) else documents.compact(value), _MOST_SHOWN)
+def _value(value: Value) -> str:
+    """A value of the history on one line: times, people and files by what people know them by."""
+    match value:
+        case str():
+            shown = value
+        case {"earliest_ms": at_ms, "zone": zone, "raw": raw}:
+            shown = iso(at_ms, zone) or raw or "?"
+        case [{"kind": _, "label": _, "number": _}, *_] as people:
+            shown = ", ".join(" ".join(filter(None, (p["label"] or p["kind"], p["number"]))) for p in people)
+        case [{"sha256": _, "name": _}, *_] as files:
+            shown = ", ".join(file["name"] for file in files)
+        case [str(), *_] as words:
+            shown = ", ".join(words)
+        case _:
+            shown = documents.compact(value)
+    return one_line(shown, _MOST_SHOWN)
