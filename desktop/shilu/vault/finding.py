@@ -136,12 +136,12 @@ class Finding:
         return answer(None)
 
     def _question(self, case_id: str, wanted: IncidentFilter) -> _Question | None:
-        """None when the index is missing, or not the one of this vault, or has still to learn everything."""
+        """None when the index is missing, or not the one of this vault, or has still much to learn."""
         connection = self._database.conn
-        known, all_wait, some_wait = connection.execute(
-            f"select (select number from versions where name = '{MARK}'), {queue.ALL_WAIT}, {queue.SOME_WAIT}"
+        known, much_waits, some_wait = connection.execute(
+            f"select (select number from versions where name = '{MARK}'), {queue.MUCH_WAITS}, {queue.SOME_WAIT}"
         ).fetchone()
-        if all_wait or known is None:
+        if much_waits or known is None:
             return None
         (mark,) = connection.execute(f"select value from {SCHEMA}.about where name = 'mark'").fetchone()
         if not 0 <= int(mark) - known <= _FEW_STEPS:

@@ -71,22 +71,20 @@ _TRIGGERS = {
 }
 
 SOME_WAIT = "exists (select 1 from search_queue where kind != 'purge')"
-ALL_WAIT = "exists (select 1 from search_queue where kind = 'everything')"
+MUCH_WAITS = f"exists (select 1 from search_queue where kind in ('{EVERYTHING}', '{IMPORT}'))"
+"""More than can be looked at one by one: then the tables are read in their order, without the index."""
 WAITING = f"""
 select rowid as row from incidents where id in (select id from search_queue where kind = '{INCIDENT}')
 union select i.rowid from search_queue q cross join incidents i on i.contact_point = q.id and i.rowid > q.done
   where q.kind = '{POINT}' and q.id != ''
 union select i.rowid from search_queue q cross join incidents i on i.contact_point is null and i.rowid > q.done
   where q.kind = '{POINT}' and q.id = ''
-union select i.rowid from search_queue q cross join incidents i on i.import_id = q.id and i.rowid > q.done
-  where q.kind = '{IMPORT}'
 """
 """The row ids of incidents of which the index may say something that holds no more, or nothing."""
 NOT_WAITING = (
     f"not exists (select 1 from search_queue where kind = '{INCIDENT}' and id = i.id) "
     f"and not exists (select 1 from search_queue where kind = '{POINT}' and id = coalesce(i.contact_point, '') "
     "and i.rowid > done) "
-    f"and not exists (select 1 from search_queue where kind = '{IMPORT}' and id = i.import_id and i.rowid > done)"
 )
 """The opposite, as a condition over ``incidents i``."""
 
@@ -179,6 +177,11 @@ def total(connection: Any) -> int:
 
 def waiting(connection: Any) -> int:
     """About how many incidents the index knows nothing of, or nothing that can be relied on."""
-    if connection.execute(f"select {ALL_WAIT}").fetchone()[0]:
-        return total(connection)
-    return int(connection.execute(f"select count(*) from ({WAITING})").fetchone()[0])
+    if connection.execute("select 1 from search_queue where kind = ?", (EVERYTHING,)).fetchone():
+        return int(connection.execute("select sum(next_incident - 1) from cases").fetchone()[0] or 0)
+    (imported,) = connection.execute(
+        "select sum(json_extract(m.receipt, '$.added')) from search_queue q join imports m on m.id = q.id "
+        "where q.kind = ?",
+        (IMPORT,),
+    ).fetchone()
+    return int(connection.execute(f"select count(*) from ({WAITING})").fetchone()[0]) + int(imported or 0)
