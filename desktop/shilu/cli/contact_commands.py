@@ -173,7 +173,7 @@ def log(  # one parameter an option
 @click.option("--text", default="", metavar=N_("WORDS"), help=N_("Only contacts with these words in them."))
 @click.option("--withdrawn", is_flag=True, help=N_("The contacts that were withdrawn or erased instead."))
 @click.option("--limit", type=Count(), default=200, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
-@click.option("--after", default="", metavar=N_("ID"), help=N_("Begin after the contact with this id."))
+@click.option("--after", default="", metavar=N_("CONTACT"), help=N_("Begin after this contact."))
 @click.pass_obj
 def list_(  # one parameter an option
     session: Session,
@@ -206,7 +206,9 @@ def list_(  # one parameter an option
             text=text,
         )
         wanted = replace(wanted, withdrawn=withdrawn)
-        found = workspace.timeline.find(chosen.id, wanted, Page(limit, after))
+        found = workspace.timeline.find(
+            chosen.id, wanted, Page(limit, after and workspace.timeline.named(after, chosen.id))
+        )
         total = workspace.timeline.count(chosen.id, wanted) if found.total is None else found.total
         apart = workspace.case_files.conflicting([one.id for one in found.incidents])
     session.document(
@@ -214,7 +216,7 @@ def list_(  # one parameter an option
         [
             "\t".join(
                 (
-                    one.label,
+                    f"{chosen.number}/{one.label}",
                     iso(one.when.earliest_ms, chosen.timezone) or "?",
                     session.texts.tr(CHANNELS[one.channel]),
                     session.texts.tr(OUTCOMES[one.outcome]) if one.channel is Channel.CALL else "",
@@ -249,6 +251,8 @@ def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
             skipped=len(receipt.skipped),
         )
     ]
+    if receipt.import_id:
+        lines.append("  " + texts.tr("Import {id}", id=receipt.import_id))
     lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
     lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]
     return lines

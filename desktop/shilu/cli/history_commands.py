@@ -22,6 +22,7 @@ from shilu.host import erasure_remarks
 from shilu.services.workspace import Workspace
 
 _MOST_SHOWN = 60
+_OF_AN_IMPORT = 12  # characters of its id
 OF_CASE = click.option("--case", "case_id", default="", metavar=N_("ID"), help=N_("Number or id of the case."))
 REASON = click.option("--reason", default="", metavar=N_("WORDS"), help=N_("Why; it stands in the history."))
 
@@ -29,7 +30,9 @@ REASON = click.option("--reason", default="", metavar=N_("WORDS"), help=N_("Why;
 @click.command(cls=Command, help=N_("Show what was recorded, the newest first; of one thing, its revisions in order."))
 @VAULT
 @OF_CASE
-@click.option("--incident", default="", metavar=N_("ID"), help=N_("Every revision of this contact."))
+@click.option(
+    "--incident", default="", metavar=N_("CONTACT"), help=N_("Every revision of this contact: 1/37, or its id.")
+)
 @click.option("--party", default="", metavar=N_("NAME-OR-ID"), help=N_("Every revision of this party."))
 @click.option("--limit", type=Count(), default=100, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
 @click.option("--after", default="", metavar=N_("ENTRY"), help=N_("Begin after this entry."))
@@ -40,7 +43,7 @@ def history(session: Session, *, vault: Path, case_id: str, incident: str, party
         raise UserError("usage.history_of_what")
     with opened(session, vault) as workspace:
         case = workspace.cases.get(case_id).id if case_id else ""
-        subject = workspace.parties.get(party).id if party else incident
+        subject = workspace.parties.get(party).id if party else workspace.timeline.named(incident, case)
         shown = (
             _some(workspace.history.revisions(subject), HistoryPage(limit, after))
             if subject
@@ -90,10 +93,12 @@ def withdraw(
         raise UserError("usage.withdraw_what")
     with opened(session, vault) as workspace:
         taking = workspace.withdrawals
+        case = workspace.cases.get(case_id).id if case_id else ""
         if exhibit:
             turn = taking.restore_exhibit if put_back else taking.withdraw_exhibit
-            turn(workspace.cases.get(case_id).id, exhibit.lower(), reason)
+            turn(case, exhibit.lower(), reason)
         else:
+            incident = workspace.timeline.named(incident, case)
             (taking.restore if put_back else taking.withdraw)(incident, reason)
     said = session.texts.tr("Put back.") if put_back else session.texts.tr("Withdrawn.")
     session.document({"id": incident or exhibit.lower(), "withdrawn": not put_back}, (said,))
@@ -109,19 +114,30 @@ def withdraw(
 @VAULT
 @click.argument("incidents", nargs=-1, metavar=N_("[CONTACT]…"))
 @click.option(
-    "--import", "import_id", default="", metavar=N_("ID"), help=N_("Everything that only this import brought.")
+    "--import", "import_id", default="", metavar=N_("IMPORT"), help=N_("Everything that only this import brought.")
 )
+@OF_CASE
 @REASON
 @click.option("--dry-run", is_flag=True, help=N_("Show what would go; erase nothing."))
 @click.pass_obj
 def erase(
-    session: Session, *, vault: Path, incidents: tuple[str, ...], import_id: str, reason: str, dry_run: bool
+    session: Session,
+    *,
+    vault: Path,
+    incidents: tuple[str, ...],
+    import_id: str,
+    case_id: str,
+    reason: str,
+    dry_run: bool,
 ) -> None:
     """``shilu erase``"""
     if bool(incidents) == bool(import_id):
         raise UserError("usage.erase_what")
     with opened(session, vault) as workspace:
-        erasing = workspace.erasing
+        erasing, timeline = workspace.erasing, workspace.timeline
+        case = workspace.cases.get(case_id).id if case_id else ""
+        incidents = tuple(timeline.named(ref, case) for ref in incidents)
+        import_id = import_id and timeline.named_import(import_id)
         if dry_run:
             planned = erasing.plan_import(import_id) if import_id else erasing.plan(incidents)
             said = session.texts.tr(
@@ -170,7 +186,7 @@ def _lines(entry: Revision, texts: Catalog) -> Iterator[str]:
             recorded,
             entry.ref[:12],
             kind,
-            one_line(entry.label, _MOST_SHOWN),
+            _label(entry),
             one_line(who),
             one_line(entry.reason),
             marks,
@@ -178,6 +194,12 @@ def _lines(entry: Revision, texts: Catalog) -> Iterator[str]:
     )
     for change in entry.changes:
         yield f"\t{texts.tr(FIELDS.get(change.field, change.field))}: {_change(change)}"
+
+
+def _label(entry: Revision) -> str:
+    """What an entry is about, and of an import how it is named."""
+    label = one_line(entry.label, _MOST_SHOWN)
+    return f"{label} ({entry.subject[:_OF_AN_IMPORT]})" if entry.noun == "import" else label
 
 
 def _change(change: FieldChange) -> str:

@@ -14,7 +14,11 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "usage.unknown_subject": (
             N_("This vault has nothing with the id “{id}”."),
-            N_("Give the id of a contact, a party, an import or a case, as the lists show it."),
+            N_("Name a contact as the list does (1/37), or give the id of a party, an import or a case."),
+        ),
+        "usage.which_case": (
+            N_("Every case may have a contact “{ref}”."),
+            N_("Say which case: 1/37 for number 37 of case 1, or --case with its number."),
         ),
         "usage.unknown_event": (
             N_("The history has no entry “{ref}”, or more than one."),
@@ -46,11 +50,11 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "usage.erase_what": (
             N_("Nothing says what is to be erased."),
-            N_("Give the ids of contacts, or --import with the id of an import; not both."),
+            N_("Name contacts as the list does (1/37), or give --import with an import; not both."),
         ),
         "usage.withdraw_what": (
             N_("Nothing says what is meant."),
-            N_("Give the id of a contact, or --exhibit with a SHA-256 and --case; not both."),
+            N_("Name a contact as the list does (1/37), or give --exhibit with a SHA-256 and --case; not both."),
         ),
         "usage.stamp_what": (
             N_("Nothing says what is to be stamped or taken in."),

@@ -177,12 +177,12 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("List its cases with “shilu case list VAULT”, and give a number or id from there."),
         ),
         "usage.unknown_incident": Sentence(
-            N_("There is no contact “{id}” in this case."),
-            N_("List the contacts with “shilu list VAULT --case ID”, and give an id from there."),
+            N_("There is no contact “{id}” here."),
+            N_("List the contacts with “shilu list VAULT --case ID”, and name it as it stands there: 1/37."),
         ),
         "usage.unknown_import": Sentence(
-            N_("This vault has no import “{id}”."),
-            N_("Take the id from the receipt of the import."),
+            N_("This vault has no import “{id}”, or more than one that begins so."),
+            N_("Take it from the receipt of the import or from “shilu history VAULT”."),
         ),
         "usage.nothing_to_bundle": Sentence(
             N_("There is nothing to put into the bundle."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from shilu.core import stats
@@ -14,6 +15,8 @@ from shilu.core.stats import Stats
 from shilu.vault.vault import Vault
 
 _PIECE_BYTES = 1024 * 1024
+_LABEL = re.compile(r"(?:([0-9]{1,9})/)?([0-9]{1,9})(?:-([a-z2-7]+))?")
+_SHORTEST_BEGINNING = 8
 
 
 class Timeline:
@@ -37,6 +40,36 @@ class Timeline:
     def get(self, incident_id: str) -> Incident:
         """One incident. Raises UserError ``usage.unknown_incident``."""
         return self._vault.incidents.get(incident_id)
+
+    def named(self, ref: str, case: str = "") -> str:
+        """The id of the incident that is called so: ``1/37`` (number of the case, label in it), or ``37`` within
+        ``case``, an id. Anything else is taken for the id of something, and comes back as it is.
+
+        Raises UserError ``usage.which_case``, ``usage.unknown_incident``.
+        """
+        label = _LABEL.fullmatch(ref)
+        if label is None:
+            return ref
+        of_case, number, series = label.groups()
+        if not of_case and not case:
+            raise UserError("usage.which_case", ref=ref)
+        cases = [
+            one.id
+            for one in self._vault.cases.all()
+            if (not of_case or one.number == int(of_case)) and case in ("", one.id)
+        ]
+        found = self._vault.incidents.called(cases[0], int(number), series or "") if cases else ()
+        if len(found) != 1:
+            raise UserError("usage.unknown_incident", id=ref)
+        return found[0]
+
+    def named_import(self, ref: str) -> str:
+        """The id of an import, which may be given by its first eight characters or more. Raises UserError
+        ``usage.unknown_import``."""
+        found = self._vault.imports.beginning_with(ref.lower()) if len(ref) >= _SHORTEST_BEGINNING else ()
+        if len(found) != 1:
+            raise UserError("usage.unknown_import", id=ref)
+        return found[0]
 
     def stats(self, case_id: str, wanted: IncidentFilter) -> Stats:
         """The figures of the incidents asked for; days and hours are those of the case's zone."""

@@ -202,6 +202,14 @@ class Imports:
         return str(found[0])
 
     @on_reading_thread
+    def beginning_with(self, start: str) -> tuple[str, ...]:
+        """The ids of finished imports that begin so, two at most."""
+        found = self._database.conn.execute(
+            "select id from imports where substr(id, 1, ?) = ? limit 2", (len(start), start)
+        )
+        return tuple(row[0] for row in found)
+
+    @on_reading_thread
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
         """The receipts of a case's imports that stand, oldest first."""
         with driver_errors():

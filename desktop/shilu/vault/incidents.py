@@ -140,6 +140,17 @@ class Incidents:
         return incidents[0]
 
     @on_reading_thread
+    def called(self, case_id: str, number: int, series: str) -> tuple[str, ...]:
+        """The ids of the incidents of a case that have this running number, and this series where there are two."""
+        found = self._database.conn.execute(
+            "select i.id from incidents i where i.case_id = :case and i.import_id is null and i.number = :number "
+            "and i.series = :series union all select i.id from imports m join incidents i on i.import_id = m.id "
+            "where m.case_id = :case and i.number = :number - m.number_base and i.series = :series",
+            {"case": case_id, "number": number, "series": series},
+        )
+        return tuple(row[0] for row in found)
+
+    @on_reading_thread
     def count(self, case_id: str, wanted: IncidentFilter) -> int:
         """How many incidents are asked for, by the tables themselves; ``Finding`` has it sooner."""
         wanted_here, values = condition(case_id, wanted)

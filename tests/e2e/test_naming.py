@@ -1,0 +1,79 @@
+"""Contacts and imports named as the terminal shows them, without one look into JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Said, Shilu
+from tests.unit.services.backups import sms, write_messages
+
+WHY = ("--reason", "typed twice")
+
+
+def spoken(shilu: Shilu, *words: object) -> Said:
+    """As a person at a terminal reads it."""
+    return shilu(*words, "--passphrase-file", "-", bare=True)
+
+
+@pytest.fixture
+def listed(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> Path:
+    """One contact by hand, then three of an import, in the first of two cases."""
+    shilu("log", vault, "--case", case_id, "--at", "?", "--text", "by hand")
+    rows = [sms("10887654321", f"private {n}") for n in range(3)]
+    spoken(shilu, "import", vault, write_messages(tmp_path / "sms.xml", rows), "--case", case_id)
+    shilu("case", "add", vault, "--title", "another")
+    return vault
+
+
+def names(shilu: Shilu, vault: Path, *more: object) -> list[str]:
+    """The first column of the list."""
+    return [line.split("\t")[0] for line in spoken(shilu, "list", vault, "--case", "1", *more).out.splitlines()]
+
+
+def test_a_contact_is_withdrawn_put_back_and_erased_by_the_name_in_the_list(shilu: Shilu, listed: Path) -> None:
+    assert names(shilu, listed) == ["1/2", "1/3", "1/4", "1/1"]
+    assert spoken(shilu, "withdraw", listed, "1/1", *WHY).code == 0
+    assert names(shilu, listed) == ["1/2", "1/3", "1/4"]
+    assert spoken(shilu, "withdraw", listed, "1", "--case", "1", "--put-back", *WHY).code == 0
+    assert spoken(shilu, "erase", listed, "1/3", "4", "--case", "1", *WHY).code == 0
+    assert names(shilu, listed) == ["1/2", "1/1"]
+    assert names(shilu, listed, "--after", "1/2") == ["1/1"]
+
+
+def test_the_revisions_of_a_contact_are_shown_by_its_name(shilu: Shilu, listed: Path) -> None:
+    entries = shilu("history", listed, "--incident", "1/1").json["entries"]
+    assert [entry["kind"] for entry in entries] == ["incident.logged"]
+    assert shilu("history", listed, "--incident", "3", "--case", "1").json["entries"][0]["kind"] == "import.completed"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (["1"], "usage.which_case"),
+        (["1/9"], "usage.unknown_incident"),
+        (["3/1"], "usage.unknown_incident"),
+        (["1/1-k4t"], "usage.unknown_incident"),
+        (["1/1", "--case", "2"], "usage.unknown_incident"),
+        (["1", "--case", "2"], "usage.unknown_incident"),
+    ],
+)
+def test_a_name_that_could_be_several_contacts_or_none_is_refused(
+    shilu: Shilu, listed: Path, name: list[str], code: str
+) -> None:
+    assert shilu("withdraw", listed, *name, *WHY).json["error"]["code"] == code
+    assert len(names(shilu, listed)) == 4
+
+
+def test_an_import_is_erased_by_what_its_receipt_or_the_history_shows(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    file = write_messages(tmp_path / "sms.xml", [sms("10887654321", "private")])
+    receipt = spoken(shilu, "import", vault, file, "--case", case_id).out
+    shown = spoken(shilu, "history", vault).out
+    (label,) = [line.split("\t")[3] for line in shown.splitlines() if "import completed" in line]
+    short = label.removeprefix("sms.xml (").removesuffix(")")
+    assert f"Import {short}" in receipt
+    assert shilu("erase", vault, "--import", short[:7], *WHY).json["error"]["code"] == "usage.unknown_import"
+    assert shilu("erase", vault, "--import", short[:8], *WHY).json["incidents"] == 1
