@@ -55,7 +55,8 @@ def assemble(
     version: str,
     texts: Catalog,
     fixed_exhibits: Iterable[NumberedFile] = (),
-    withdrawn_exhibits: frozenset[str] = frozenset(),
+    files_left_out: frozenset[str] = frozenset(),
+    flaws: Sequence[str] = (),
     checkpoint: Checkpoint | None = None,
     stamps: Sequence[Stamp] = (),
 ) -> BundleModel:
@@ -63,11 +64,12 @@ def assemble(
 
     The caller has chosen: an incident that is marked to stay out, or withdrawn, raises ValueError. ``parties``
     are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
-    ``fixed_exhibits`` the numbers that earlier bundles gave, ``withdrawn_exhibits`` the files that stay out.
+    ``fixed_exhibits`` the numbers that earlier bundles gave, ``files_left_out`` those that were withdrawn
+    or cannot be read any more, ``flaws`` the places at which the record was found damaged or changed.
     Notes are dropped here, so that nothing after this point can print them.
     """
     given = sorted((_without_note(incident) for incident in incidents), key=_order)
-    chosen = [_without_files(incident, withdrawn_exhibits) for incident in given]
+    chosen = [_without_files(incident, files_left_out) for incident in given]
     zone = case.timezone
     figures = stats.count(chosen, zone)
     incoming = [incident for incident in chosen if incident.direction is Direction.INCOMING]
@@ -100,7 +102,8 @@ def assemble(
         exhibits_of=_by_row(exhibits),
         sources=tuple(source for source in sources if source.sha256 in used),
         left_out=left_out,
-        withheld=_withheld(given, withdrawn_exhibits),
+        withheld=_withheld(given, files_left_out),
+        flaws=tuple(flaws),
         checkpoint=checkpoint,
         stamps=tuple(stamps),
     )
@@ -125,18 +128,18 @@ def _without_note(incident: Incident) -> Incident:
     return replace(incident, note="") if incident.note else incident
 
 
-def _without_files(incident: Incident, withdrawn: frozenset[str]) -> Incident:
-    if withdrawn.isdisjoint(file.sha256 for file in incident.attachments):
+def _without_files(incident: Incident, left_out: frozenset[str]) -> Incident:
+    if left_out.isdisjoint(file.sha256 for file in incident.attachments):
         return incident
-    return replace(incident, attachments=tuple(f for f in incident.attachments if f.sha256 not in withdrawn))
+    return replace(incident, attachments=tuple(f for f in incident.attachments if f.sha256 not in left_out))
 
 
-def _withheld(incidents: Iterable[Incident], withdrawn: frozenset[str]) -> frozenset[tuple[str, str]]:
-    """The rows of contacts with a withdrawn file: the exact bytes of a row may hold the file."""
+def _withheld(incidents: Iterable[Incident], left_out: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """The rows of contacts with such a file: the exact bytes of a row may hold the file."""
     return frozenset(
         (source.sha256, source.locator)
         for incident in incidents
-        if not withdrawn.isdisjoint(file.sha256 for file in incident.attachments)
+        if not left_out.isdisjoint(file.sha256 for file in incident.attachments)
         for source in incident.sources
     )
 

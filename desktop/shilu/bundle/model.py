@@ -29,7 +29,7 @@ LAST_NIGHT_HOUR = 8
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Contacts of the case that are not in this bundle, by the reason why; ``exhibits`` are files of it that were
-    withdrawn."""
+    withdrawn, ``unreadable`` files that the vault cannot read any more."""
 
     not_chosen: int = 0
     marked_no: int = 0
@@ -37,6 +37,7 @@ class LeftOut:
     withdrawn: int = 0
     erased: int = 0
     exhibits: int = 0
+    unreadable: int = 0
 
     @property
     def total(self) -> int:
@@ -131,7 +132,8 @@ class Day:
 class BundleModel:
     """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47.
 
-    ``withheld`` are source rows (SHA-256 of the source, locator) that hold a withdrawn exhibit and stay out with it.
+    ``withheld`` are source rows (SHA-256 of the source, locator) that hold a file which is left out, and stay out
+    with it. ``flaws`` are the places at which a check found the record damaged or changed.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -160,6 +162,7 @@ class BundleModel:
     sources: tuple[SourceFile, ...]
     left_out: LeftOut
     withheld: frozenset[tuple[str, str]] = frozenset()
+    flaws: tuple[str, ...] = ()
     checkpoint: Checkpoint | None = None
     stamps: tuple[Stamp, ...] = ()
 

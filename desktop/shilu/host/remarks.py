@@ -58,6 +58,14 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "text_layer_differs": N_("Text copied out of the PDF may differ from what is printed: {detail}."),
         "picture_too_large": N_("{detail}: this picture is too large to be printed; the file itself is in the bag."),
         "picture_unreadable": N_("{detail}: this file cannot be shown as a picture; the file itself is in the bag."),
+        "file_unreadable": N_(
+            "Attachments of these contacts can no longer be read; they are not in the bundle, and the paper says so: "
+            "{detail}."
+        ),
+        "record_flawed": N_(
+            "A check of the vault found the record damaged or changed; the paper says so: {detail}. Check the vault "
+            "before you hand this over, and compare with a backup."
+        ),
         "rows_missing": N_("Source rows whose bytes are not in the vault: {detail}. Their contacts are in the bundle."),
     }
 )

@@ -11,7 +11,7 @@ from shilu.bundle import model as bundles
 from shilu.bundle.assemble import assemble
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
-from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, BundleWarning
 from shilu.core.case import PAPER_LANGUAGES, Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
@@ -21,7 +21,10 @@ from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.wording import Catalog
 from shilu.services.checkpoints import Checkpoints
+from shilu.vault.check.of_case import CaseReport
 from shilu.vault.vault import Vault
+
+_MOST_NAMED = 10
 
 
 class Bundling:
@@ -72,6 +75,10 @@ class Bundling:
         if not incidents:
             raise UserError("usage.nothing_to_bundle")
         _, left_out = self._counts(case, choice)
+        withdrawn = self._withdrawn_exhibits(case)
+        files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
+        report = self._vault.safekeeping.examine_case(case.id, files, job)
+        unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
         texts = self._load_catalog(language)
         model = assemble(
             case=case,
@@ -80,12 +87,13 @@ class Bundling:
             sources=self._vault.imports.sources(case.id),
             choice=choice,
             position=position,
-            left_out=left_out,
+            left_out=replace(left_out, unreadable=len(unreadable)),
             made_ms=self._clock.now_ms(),
             version=self._version,
             texts=texts,
             fixed_exhibits=self._vault.bundles.exhibits(case.id),
-            withdrawn_exhibits=self._withdrawn_exhibits(case),
+            files_left_out=withdrawn | unreadable,
+            flaws=[problem.path for problem in report.problems],
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
         )
@@ -107,7 +115,7 @@ class Bundling:
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
         self._vault.remember_heads()
-        return result
+        return replace(result, warnings=(*_warnings(report, case), *result.warnings))
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
         def count(wanted: IncidentFilter) -> int:
@@ -130,6 +138,16 @@ class Bundling:
             if case.id == case_id:
                 return case
         raise UserError("usage.unknown_case", case=case_id)
+
+
+def _warnings(report: CaseReport, case: Case) -> tuple[BundleWarning, ...]:
+    """What the check found, for whoever makes the bundle; the paper says it too. The same file may be in another case,
+    of which nothing is told."""
+    own = f"{case.number}/"
+    contacts = {one.removeprefix(own): None for _, some in report.unreadable for one in some if one.startswith(own)}
+    files = (BundleWarning("file_unreadable", ", ".join(contacts)),) if report.unreadable else ()
+    paths = ", ".join(problem.path for problem in report.problems[:_MOST_NAMED])
+    return (*files, *((BundleWarning("record_flawed", paths),) if report.problems else ()))
 
 
 def _wanted(choice: BundleChoice) -> IncidentFilter:

@@ -18,25 +18,32 @@ from shilu.vault.erasures import Named
 
 _IMPORTS = (
     "select e.chain, b.body from events e join bodies b on b.body_hash = e.body_hash "
-    'where instr(b.body, \'"kind":"import.completed"\') order by e.chain, e.origin, e.seq'
+    'where instr(b.body, \'"kind":"import.completed"\')'
 )
+_ORDER = "order by e.chain, e.origin, e.seq"
 _STEP = 2000
 _MOST = 100
 """Problems named of one import."""
 
 
-def rows(connection: Any, job: Job) -> Iterator[Problem]:
-    """What is wrong with the rows of imports: changed, missing without an erasure, or others than were counted.
+def rows(connection: Any, job: Job, *, chain: str = "") -> Iterator[Problem]:
+    """What is wrong with the rows of imports, of all or of one case: changed, missing without an erasure, or others
+    than were counted.
 
     For a connection with one snapshot. An import is named by its id, a row by ``id:ordinal``. Raises Cancelled.
     """
     named = erasures.named(connection)
     known = set()
-    for chain, body in connection.execute(_IMPORTS).fetchall():
+    found = connection.execute(
+        f"{_IMPORTS} {'and e.chain = ?' if chain else ''} {_ORDER}", (chain,) if chain else ()
+    ).fetchall()
+    for own_chain, body in found:
         event = json.loads(body)
         if event["kind"] == "import.completed":
             known.add(event["data"]["id"])
-            yield from _of_import(connection, chain, event["data"], named, job)
+            yield from _of_import(connection, own_chain, event["data"], named, job)
+    if chain:
+        return
     known |= {row[0] for row in connection.execute("select id from pending_imports")}
     for (import_id,) in connection.execute("select distinct import_id from source_rows").fetchall():
         if import_id not in known:

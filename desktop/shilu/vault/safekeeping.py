@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,8 @@ from shilu.core.safekeeping import CheckReport, LastBackup, LastCheck
 from shilu.vault import origins
 from shilu.vault.backup.writing import Source, Written, back_up
 from shilu.vault.blobs import BlobFolder
-from shilu.vault.check import deep
+from shilu.vault.check import deep, of_case
+from shilu.vault.check.of_case import CaseReport
 from shilu.vault.connection import checkpoint, transaction
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.fold.safekeeping import BACKUP, CHECK
@@ -67,6 +68,10 @@ class Safekeeping:
         changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
         report = deep.examine(self._subject(), job)
         return replace(report, problems=(*changed, *report.problems, *self._beside(report, job)))
+
+    def examine_case(self, case_id: str, files: Iterable[str], job: Job) -> CaseReport:
+        """The check before a bundle: of one case and of the files that are to go in. Raises Cancelled."""
+        return of_case.examine(self._subject(), case_id, files, job)
 
     def _beside(self, report: CheckReport, job: Job) -> Iterator[Problem]:
         """What needs the tables: the slots, and the index, which is made anew."""

@@ -6,6 +6,8 @@ from shilu.bundle.pdf import history
 from shilu.bundle.pdf.cover import left_out
 from shilu.bundle.pdf.parts import METHOD, Paper
 
+_MOST_FLAWS = 5
+
 
 def lay(paper: Paper) -> None:
     """One page or two."""
@@ -48,6 +50,26 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
                 "{count} exhibits of the case were withdrawn and are not in here, nor are source rows that hold them; "
                 "their numbers are not given to other files.",
                 model.left_out.exhibits,
+            )
+        )
+    if model.left_out.unreadable:
+        made.append(
+            texts.trn(
+                "{count} file of the case can no longer be read and is not in here, nor are source rows that hold it.",
+                "{count} files of the case can no longer be read and are not in here, nor are source rows that hold "
+                "them.",
+                model.left_out.unreadable,
+            )
+        )
+    if model.flaws:
+        made.append(
+            texts.trn(
+                "When this was made, a check found the record of the case damaged or changed in {count} place: "
+                "{places}. What is in here may be incomplete or altered there.",
+                "When this was made, a check found the record of the case damaged or changed in {count} places, such "
+                "as {places}. What is in here may be incomplete or altered there.",
+                len(model.flaws),
+                places=", ".join(model.flaws[:_MOST_FLAWS]),
             )
         )
     meaning = [

@@ -128,6 +128,25 @@ def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:
 
 
 @contextmanager
+def make_empty_for(subject: Subject) -> Iterator[Database]:
+    """An empty database that nobody keeps, for part of a vault: where the disk has no room, in memory."""
+    if _is_small(subject) or not _has_room(subject):
+        with memory_database() as database:
+            yield database
+        return
+    with Scratch(subject.path).folder() as folder, scratch_database(folder / "part.db") as database:
+        yield database
+
+
+def _has_room(subject: Subject) -> bool:
+    try:
+        refuse_without_room(subject.path, subject.file.stat().st_size)
+    except UserError:
+        return False
+    return True
+
+
+@contextmanager
 def _workbench(subject: Subject) -> Iterator[MakeEmpty]:
     """Where databases that nobody keeps are made: in memory for a small vault, else in its scratch folder."""
     if _is_small(subject):

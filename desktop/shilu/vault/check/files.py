@@ -26,7 +26,7 @@ def attachments(connection: Any, blobs: BlobFolder, job: Job) -> Iterator[Proble
     for done, (sha256, key, size_bytes) in enumerate(known):
         job.check()
         job.progress("attachments", done, len(known))
-        problem = _problem_of(blobs, sha256, bytes(key), size_bytes, job)
+        problem = problem_of(blobs, sha256, bytes(key), size_bytes, job)
         if problem:
             yield Problem(f"blobs/{blobs.name_of(sha256)}", problem, labels_of_file(connection, sha256))
     unknown = connection.execute(
@@ -47,7 +47,7 @@ def strangers(folder: Path, expected: Iterable[str]) -> Iterator[Problem]:
         yield Problem(f"blobs/{name}", "file_unknown")
 
 
-def _problem_of(blobs: BlobFolder, sha256: str, key: bytes, size_bytes: int, job: Job) -> str:
+def problem_of(blobs: BlobFolder, sha256: str, key: bytes, size_bytes: int, job: Job) -> str:
     """The code of what is wrong with an attachment; "" when it is whole."""
     digest = hashlib.sha256()
     try:

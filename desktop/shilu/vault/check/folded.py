@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import marshal
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from shilu.core.bundle import Problem
@@ -29,50 +31,94 @@ _BUCKETS = 4096
 _STEP = 2000
 _MOST_NAMED = 100
 _SHOWN = {
-    "incidents": " where import_id is null or import_id not in (select id from pending_imports)",
-    "incident_rows": " where import_id not in (select id from pending_imports)",
-    "incident_files": " where incident not in (select id from incidents where import_id in "
-    "(select id from pending_imports))",
+    "incidents": "import_id is null or import_id not in (select id from pending_imports)",
+    "incident_rows": "import_id not in (select id from pending_imports)",
+    "incident_files": "incident not in (select id from incidents where import_id in (select id from pending_imports))",
 }
 """Imports that are under way are no part of the history yet."""
 
 
-def differences(database: Database, identity: Identity, folded: Database, job: Job) -> Iterator[Problem]:
-    """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a vault that can be folded by itself: some chains, and which rows of which tables they make."""
+
+    chains: Sequence[str]
+    tables: Mapping[str, str]
+    """Conditions that take the named parameter ``case``."""
+    case: str
+
+
+def differences(
+    database: Database, identity: Identity, folded: Database, job: Job, *, part: Part | None = None
+) -> Iterator[Problem]:
+    """The rows of ``database`` that are not what its events say; ``folded`` is empty and will hold the fold. ``part``:
+    where that is asked of a part only.
 
     A history that was tampered with may say what cannot be: twice the same, or of something that is not there.
     """
-    seen = Meter(job, "tables", event_and_row_count(database))
+    seen = Meter(job, "tables", event_and_row_count(database) if part is None else None)
+    events = (
+        events_in_order(database)
+        if part is None
+        else merge(*(events_in_order(database, chain) for chain in part.chains), key=lambda e: (e.lamport, e.origin))
+    )
     with driver_errors():
         folded.conn.execute("begin")
         create_tables(folded.conn)
         fold = Fold(folded, identity=identity, rows=lambda import_id: seen.through(rows_of_import(database, import_id)))
         try:
-            fold.apply_all(seen.through(events_in_order(database)))
+            fold.apply_all(seen.through(events))
         except (driver().IntegrityError, ValueError, KeyError, TypeError, AttributeError):
             folded.conn.execute("rollback")
             yield Problem("events", "history_broken")
             return
         folded.conn.execute("commit")
-        for table in TABLES:
-            yield from _unlike(table, database, folded, job)
+        for table in TABLES if part is None else part.tables:
+            yield from _unlike(_Compared(table, database, folded, part, job))
 
 
-def _unlike(table: str, database: Database, folded: Database, job: Job) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    table: str
+    database: Database
+    folded: Database
+    part: Part | None
+    job: Job
+
+    def here(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as they are."""
+        return self._rows(self.database, _SHOWN.get(self.table, "true"))
+
+    def there(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as they should be."""
+        return self._rows(self.folded, "true")
+
+    def _rows(self, database: Database, shown: str) -> Iterator[tuple[Any, ...]]:
+        of_part, values = (
+            ("true", {}) if self.part is None else (self.part.tables[self.table], {"case": self.part.case})
+        )
+        for n, row in enumerate(
+            database.conn.execute(f"select * from {self.table} where ({shown}) and ({of_part})", values)
+        ):
+            if n % _STEP == 0:
+                self.job.check()
+            yield row
+
+
+def _unlike(compared: _Compared) -> Iterator[Problem]:
     """The rows in which a table differs from its fold, by their keys."""
+    table, database, folded = compared.table, compared.database, compared.folded
     if _columns(table, database) != _columns(table, folded):
         yield Problem(table, "table_differs")
         return
     key = secrets.token_bytes(32)
-    ours, theirs = _sums(_rows(table, database, job), key), _sums(_rows(table, folded, job, all_of_it=True), key)
+    ours, theirs = _sums(compared.here(), key), _sums(compared.there(), key)
     differing = {n for n in range(_BUCKETS) if ours[n] != theirs[n]}
     if not differing:
         return
     keys = [n for n, (_, place) in enumerate(_columns(table, database)) if place]
-    here = {_named(table, row, keys): row for row in _rows(table, database, job) if _bucket(row) in differing}
-    there = {
-        _named(table, row, keys): row for row in _rows(table, folded, job, all_of_it=True) if _bucket(row) in differing
-    }
+    here = {_named(table, row, keys): row for row in compared.here() if _bucket(row) in differing}
+    there = {_named(table, row, keys): row for row in compared.there() if _bucket(row) in differing}
     names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     for name in names[:_MOST_NAMED]:
         row = here.get(name) or there[name]
@@ -85,14 +131,6 @@ def _unlike(table: str, database: Database, folded: Database, job: Job) -> Itera
 def _columns(table: str, database: Database) -> list[tuple[str, int]]:
     """Name, and place in the primary key or 0."""
     return [(name, place) for _, name, _, _, _, place in database.conn.execute(f"pragma table_info({table})")]
-
-
-def _rows(table: str, database: Database, job: Job, *, all_of_it: bool = False) -> Iterator[tuple[Any, ...]]:
-    shown = "" if all_of_it else _SHOWN.get(table, "")
-    for n, row in enumerate(database.conn.execute(f"select * from {table}{shown}")):
-        if n % _STEP == 0:
-            job.check()
-        yield row
 
 
 def _sums(rows: Iterable[tuple[Any, ...]], key: bytes) -> list[int]:

@@ -15,18 +15,23 @@ from shilu.vault.history import tells_of
 _STEP = 500
 
 
-def problems(connection: Any, heads: Sequence[Head], job: Job) -> Iterator[Problem]:
-    """Breaks of a chain and bodies that are not what was chained, as ``chain:seq``; then chains that end too early.
+def problems(connection: Any, heads: Sequence[Head], job: Job, *, chains: Sequence[str] = ()) -> Iterator[Problem]:
+    """Breaks of a chain and bodies that are not what was chained, as ``chain:seq``; then chains that end too early. Of
+    all chains, or of some.
 
     A body that was erased is no break, where an erasure of the same chain names it.
     """
     named = erasures.named(connection)
-    total = connection.execute("select count(*) from events").fetchone()[0]
+    of_some = f"where e.chain in ({', '.join('?' * len(chains))})" if chains else ""
+    total = connection.execute(f"select count(*) from events e {of_some}", chains).fetchone()[0]
     last: dict[tuple[str, str], tuple[int, bytes]] = {}
-    remembered = {(head.chain, head.origin, head.seq): head.hash for head in heads}
+    remembered = {
+        (head.chain, head.origin, head.seq): head.hash for head in heads if not chains or head.chain in chains
+    }
     found = connection.execute(
         "select e.chain, e.origin, e.seq, e.lamport, e.body_hash, e.hash, b.body from events e "
-        "left join bodies b on b.body_hash = e.body_hash order by e.chain, e.origin, e.seq"
+        f"left join bodies b on b.body_hash = e.body_hash {of_some} order by e.chain, e.origin, e.seq",
+        chains,
     )
     for done, (chain, origin, seq, lamport, hashed, linked, body) in enumerate(found):
         if done % _STEP == 0:
