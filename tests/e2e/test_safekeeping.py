@@ -1,0 +1,105 @@
+"""Checking, backing up, restoring and salvaging a vault from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Shilu
+from tests.unit.vault.damaging import PAGE_BYTES, flip
+
+OLD = Path(__file__).parents[1] / "migrations" / "0001" / "vault.shilu"
+
+
+@pytest.fixture
+def filled(shilu: Shilu, tmp_path: Path) -> Path:
+    """A vault with a case, three contacts and an attachment."""
+    vault = tmp_path / "v.shilu"
+    assert shilu("init", vault).code == 0
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    recording = tmp_path / "录音.m4a"
+    recording.write_bytes(os.urandom(200_000))
+    for n in range(3):
+        files = ("--attach", recording) if n == 2 else ()
+        assert shilu("log", vault, "--case", case, "--text", f"还钱 {n}", *files).code == 0
+    return vault
+
+
+def _listed(shilu: Shilu, vault: Path) -> object:
+    return shilu("list", vault, "--case", "1").json
+
+
+def test_a_backup_comes_back_as_the_vault_it_was(shilu: Shilu, filled: Path, tmp_path: Path) -> None:
+    before = _listed(shilu, filled)
+    made = shilu("backup", filled, tmp_path / "b.shilu-backup")
+    assert (made.code, made.json["problems"], made.json["same_disk"]) == (0, [], True)
+    assert made.json["bytes"] == (tmp_path / "b.shilu-backup").stat().st_size
+    again = shilu("backup", filled, tmp_path / "b.shilu-backup")
+    assert (again.code, again.json["error"]["code"]) == (4, "file.exists")
+    assert shilu("backup", filled, tmp_path / "b.shilu-backup", "--replace").code == 0
+    shutil.rmtree(filled)
+    restored = shilu("restore", tmp_path / "b.shilu-backup", tmp_path / "again")
+    assert (restored.code, restored.json["ok"]) == (0, True)
+    assert restored.json["good"]["incidents"] == {"readable": 3, "damaged": 0}
+    assert _listed(shilu, tmp_path / "again.shilu") == before
+    wrong = shilu("restore", tmp_path / "b.shilu-backup", tmp_path / "other", stdin="another\n")
+    assert (wrong.code, wrong.json["error"]["code"]) == (3, "vault.wrong_passphrase")
+    none = shilu("restore", tmp_path / "录音.m4a", tmp_path / "other")
+    assert (none.code, none.json["error"]["code"]) == (4, "file.not_a_backup")
+    assert not (tmp_path / "other.shilu").exists()
+
+
+def test_a_check_names_what_is_damaged_and_counts_what_is_not(shilu: Shilu, filled: Path) -> None:
+    assert shilu("check", filled, "--quick").json == {"ok": True, "problems": [], "good": {}}
+    (blob,) = (filled / "blobs").iterdir()
+    flip(blob, 100_000)
+    said = shilu("check", filled)
+    assert said.code == 1
+    assert said.json["problems"] == [
+        {"path": f"blobs/{blob.name}", "problem": "attachment_damaged", "contacts": ["1/3"]}
+    ]
+    assert said.json["good"]["attachments"] == {"readable": 0, "damaged": 1}
+    spoken = shilu("check", filled, "--passphrase-file", "-", bare=True)
+    assert "this attachment is damaged (contacts: 1/3)" in spoken.out
+    assert "3 contacts can be read." in spoken.out
+    assert "0 attachments can be read. 1 is damaged or lost." in spoken.out
+
+
+@pytest.mark.parametrize("page", [0, 5, 20])
+def test_a_vault_that_does_not_open_is_checked_and_salvaged_all_the_same(
+    shilu: Shilu, filled: Path, tmp_path: Path, page: int
+) -> None:
+    incidents = shilu("list", filled, "--case", "1").json["incidents"]
+    for number in {page, 0}:
+        flip(filled / "vault.db", number * PAGE_BYTES + 50)
+    said = shilu("list", filled, "--case", "1")
+    assert (said.code, said.json["error"]["code"]) == (3, "vault.damaged")
+    checked = shilu("check", filled)
+    assert checked.code == 1
+    assert [found["path"] for found in checked.json["problems"]][: 1 + (page > 0)] == [
+        f"vault.db (page {number + 1})" for number in sorted({0, page})
+    ]
+    assert checked.json["good"]["incidents"]["readable"] == 3
+    salvaged = shilu("check", filled, "--salvage", tmp_path / "out")
+    assert (salvaged.code, salvaged.json["salvaged"]) == (1, str(tmp_path / "out"))
+    lines = (tmp_path / "out" / "incidents.jsonl").read_text("ascii").splitlines()
+    assert {one["id"]: one["text"] for one in map(json.loads, lines)} == {one["id"]: one["text"] for one in incidents}
+    assert len(list((tmp_path / "out" / "originals").glob("*.m4a"))) == 1
+    full = shilu("check", filled, "--salvage", tmp_path / "out")
+    assert (full.code, full.json["error"]["code"]) == (4, "file.folder_not_empty")
+    both = shilu("check", filled, "--salvage", tmp_path / "more", "--quick")
+    assert (both.code, both.json["error"]["code"]) == (2, "usage.command")
+    wrong = shilu("check", filled, "--salvage", tmp_path / "more", stdin="another\n")
+    assert (wrong.code, wrong.json["error"]["code"]) == (3, "vault.wrong_passphrase")
+
+
+def test_the_terminal_says_that_an_old_vault_is_being_brought_up(shilu: Shilu, tmp_path: Path) -> None:
+    old = shutil.copytree(OLD, tmp_path / "old.shilu")
+    said = shilu("case", "list", old)
+    assert said.code == 0
+    assert "This vault is being brought up to this version of Shilu." in said.err
+    assert "brought up" not in shilu("case", "list", old).err
