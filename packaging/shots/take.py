@@ -105,6 +105,7 @@ class Walk:
         desk: Any = self.window.desk
         self.until(lambda: desk.place is Place.TIMELINE)
         self.settle()
+        desk.safekeeping.other.click()  # nobody keeps the recovery key of a demo, and the window says so
         desk.timeline.table.selectRow(self.telling_row(desk.timeline.model))
         self.shoot("timeline")
         desk.go(Place.LENDERS)
@@ -121,6 +122,8 @@ class Walk:
         desk.go(Place.VERIFY)
         desk.verify.check(made.bundle.zip)
         self.shoot("verify")
+        desk.go(Place.VAULT)
+        self.shoot("vault")
         self.window.close()
         self.window.shut()
 
