@@ -52,11 +52,27 @@ def test_the_history_of_a_case_comes_newest_first_in_pages(
     party = shilu("history", vault, "--party", "石榴籽快借", "--limit", 1).json
     assert ([entry["kind"] for entry in party["entries"]], party["more"]) == (["party.added"], True)
     spoken = shilu("history", vault, "--incident", incident, "--passphrase-file", "-", bare=True).out
-    assert "contact logged" in spoken
-    assert "\twords: 今天不还就" in spoken
-    assert "\twhen it happened: 2026-05-14T10:30" in spoken
-    assert "\twho was reached: complainant" in spoken
-    assert "{" not in spoken
+    assert "\tContact logged\t1/1\twith the passphrase\t" in spoken
+    assert "\tWords: 今天不还就" in spoken
+    assert "\tWhen it happened: 2026-05-14 10:30" in spoken
+    assert "\tWho was reached: The complainant" in spoken
+
+
+def test_the_history_is_told_in_words_of_the_readers_language(
+    shilu: Shilu, vault: Path, case_id: str, incident: str, tmp_path: Path
+) -> None:
+    shilu("party", "add", vault, "--name", "石榴籽快借", "--number", "10412345678")
+    shilu("import", vault, write_messages(tmp_path / "sms.xml", [sms("10887654321", "x")]), "--case", case_id)
+    shilu("withdraw", vault, incident, "--reason", "typed twice")
+    told = shilu("history", vault, "--passphrase-file", "-", bare=True).out
+    assert not set("{}[]") & set(told)
+    assert "\tStatus: New → Withdrawn" in told
+    assert "\tBasis: stated" in told
+    assert "\tNumbers and addresses: +8610412345678" in told or "\tNumbers and addresses: 10412345678" in told
+    assert all(name not in told for name in ("confidence_percent", "scope_id", "e164", "recipient"))
+    chinese = shilu("history", vault, "--passphrase-file", "-", bare=True, language="zh-CN").out
+    assert "Status" not in chinese
+    assert "withdrawn" not in chinese
 
 
 def test_what_was_done_last_is_undone_and_that_again(shilu: Shilu, vault: Path, case_id: str, incident: str) -> None:

@@ -72,7 +72,7 @@ def test_an_import_is_erased_by_what_its_receipt_or_the_history_shows(
     file = write_messages(tmp_path / "sms.xml", [sms("10887654321", "private")])
     receipt = spoken(shilu, "import", vault, file, "--case", case_id).out
     shown = spoken(shilu, "history", vault).out
-    (label,) = [line.split("\t")[3] for line in shown.splitlines() if "import completed" in line]
+    (label,) = [line.split("\t")[3] for line in shown.splitlines() if "Import completed" in line]
     short = label.removeprefix("sms.xml (").removesuffix(")")
     assert f"Import {short}" in receipt
     assert shilu("erase", vault, "--import", short[:7], *WHY).json["error"]["code"] == "usage.unknown_import"

@@ -16,12 +16,12 @@ from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
 from shilu.gui.dialogs.reason import ReasonDialog
-from shilu.gui.history_words import HistoryWords, utc_offset
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
+from shilu.host.history_words import HistoryWords, utc_offset
 from tests.gui.fakes import ZONE, fill
 from tests.gui.fakes_of_history import FakeBackups, make_revision
 
@@ -247,7 +247,7 @@ def test_an_erased_entry_shows_its_place_alone(qtbot, dressed):
         ("rows", 1200, "1,200"),
         ("summary", "", "nothing"),
         ("status", "from a newer version", "from a newer version"),
-        ("unheard_of", {"a": 1}, '{"a": 1}'),
+        ("unheard_of", {"a": [1, None]}, "a: 1, –"),
     ],
 )
 def test_values_are_told_as_people_read_them(words, field, value, shown):

@@ -11,14 +11,16 @@ from shilu.cli import history_documents as documents
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Count
+from shilu.core.case import Case
 from shilu.core.errors import UserError
-from shilu.core.history_labels import ERASED, FIELDS, KINDS
+from shilu.core.history_labels import KINDS
 from shilu.core.job import QuietJob
-from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision, Value
+from shilu.core.revision import Activity, HistoryPage, Revision
 from shilu.core.text import one_line
-from shilu.core.when import iso, iso_with_offset
 from shilu.core.wording import N_, Catalog
 from shilu.host import erasure_remarks
+from shilu.host.history_words import HistoryWords
+from shilu.host.value_words import ValueWords
 from shilu.services.workspace import Workspace
 
 _MOST_SHOWN = 60
@@ -49,8 +51,10 @@ def history(session: Session, *, vault: Path, case_id: str, incident: str, party
             if subject
             else workspace.history.activity(case, HistoryPage(limit, after))
         )
+        cases = {one.id: one for one in workspace.cases.list()}
     session.document(
-        documents.activity(shown), [line for entry in shown.entries for line in _lines(entry, session.texts)]
+        documents.activity(shown),
+        [line for entry in shown.entries for line in _lines(entry, cases.get(entry.case), session.texts)],
     )
 
 
@@ -175,51 +179,34 @@ def _some(revisions: tuple[Revision, ...], page: HistoryPage) -> Activity:
     return Activity(revisions[start : start + page.limit], len(revisions) > start + page.limit)
 
 
-def _lines(entry: Revision, texts: Catalog) -> Iterator[str]:
+def _lines(entry: Revision, case: Case | None, texts: Catalog) -> Iterator[str]:
     """An entry to read: one line, and one more for each field."""
-    recorded = iso_with_offset(entry.recorded_ms, entry.recorded_offset_s) or "?"
-    kind = texts.tr(ERASED) if entry.erased else texts.tr(KINDS.get(entry.kind, entry.kind))
-    who = entry.by.name or entry.by.kind or entry.by.slot
+    words = HistoryWords(ValueWords(texts), "UTC" if case is None else case.timezone)
     marks = texts.tr("taken back") if entry.undone else ""
     yield "\t".join(
         (
-            recorded,
+            words.recorded(entry) or "?",
             entry.ref[:12],
-            kind,
-            _label(entry),
-            one_line(who),
+            words.deed(entry),
+            _label(entry, case),
+            words.who(entry),
             one_line(entry.reason),
             marks,
         )
     )
-    for change in entry.changes:
-        yield f"\t{texts.tr(FIELDS.get(change.field, change.field))}: {_change(change)}"
+    for change in words.changes(entry, beginnings=True):
+        after = one_line(words.value(change.field, change.after), _MOST_SHOWN)
+        before = "" if change.before is None else one_line(words.value(change.field, change.before), _MOST_SHOWN)
+        yield (
+            f"\t{words.field(change.field)}: {before} → {after}"
+            if before
+            else f"\t{words.field(change.field)}: {after}"
+        )
 
 
-def _label(entry: Revision) -> str:
-    """What an entry is about, and of an import how it is named."""
+def _label(entry: Revision, case: Case | None) -> str:
+    """What an entry is about: a contact as lists name it, an import with the beginning of its id."""
     label = one_line(entry.label, _MOST_SHOWN)
+    if entry.noun == "incident" and label and case is not None:
+        return f"{case.number}/{label}"
     return f"{label} ({entry.subject[:_OF_AN_IMPORT]})" if entry.noun == "import" else label
-
-
-def _change(change: FieldChange) -> str:
-    after = _value(change.after)
-    return after if change.before is None else f"{_value(change.before)} → {after}"
-
-
-def _value(value: Value) -> str:
-    """A value of the history on one line: times, people and files by what people know them by."""
-    match value:
-        case str():
-            shown = value
-        case {"earliest_ms": at_ms, "zone": zone, "raw": raw}:
-            shown = iso(at_ms, zone) or raw or "?"
-        case [{"kind": _, "label": _, "number": _}, *_] as people:
-            shown = ", ".join(" ".join(filter(None, (p["label"] or p["kind"], p["number"]))) for p in people)
-        case [{"sha256": _, "name": _}, *_] as files:
-            shown = ", ".join(file["name"] for file in files)
-        case [str(), *_] as words:
-            shown = ", ".join(words)
-        case _:
-            shown = documents.compact(value)
-    return one_line(shown, _MOST_SHOWN)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from shilu.cli.documents import Document, refusal
 from shilu.core.checkpoint import CheckpointVerdict
 from shilu.core.clock import ClockMeasurement
@@ -116,8 +114,3 @@ def stamp(value: Stamp) -> Document:
 def verdict(value: CheckpointVerdict) -> Document:
     """What became of a checkpoint."""
     return {"state": value.state.value, "case": value.case, "size": value.size, "later": value.later}
-
-
-def compact(value: object) -> str:
-    """A value on one line."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

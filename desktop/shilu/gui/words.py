@@ -11,11 +11,12 @@ from shilu.core.bundle import Recipient
 from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
 from shilu.core.clock import to_utc
 from shilu.core.contact_point import ContactPoint, ContactPointKind
-from shilu.core.incident import Incident, Reached, ReachedKind
-from shilu.core.labels import CHANNELS, CONTACT_POINT_KINDS, OUTCOMES, PRECISIONS, REACHED_KINDS, TAGS
+from shilu.core.incident import Incident, ReachedKind
+from shilu.core.labels import CHANNELS, CONTACT_POINT_KINDS, OUTCOMES, PRECISIONS, REACHED_KINDS
 from shilu.core.text import one_line
 from shilu.core.when import Precision, When, zone_named
 from shilu.core.wording import N_, Catalog
+from shilu.host.value_words import ValueWords
 
 RECIPIENTS = {
     Recipient.POLICE: N_("Police"),
@@ -28,16 +29,12 @@ IMPORTERS = {"sms_backup_restore": N_("SMS Backup & Restore (XML)")}
 _TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
 
 
-class Words:
+class Words(ValueWords):
     """Writes values in one language."""
 
     def __init__(self, texts: Catalog) -> None:
-        self.texts = texts
+        super().__init__(texts)
         self._locale = QLocale(texts.language)
-
-    def count(self, number: int) -> str:
-        """A number, thousands grouped."""
-        return f"{number:,}"
 
     def day(self, day: date, *, weekday: bool = True) -> str:
         """A date in full."""
@@ -46,6 +43,11 @@ class Words:
         else:
             pattern = "ddd d MMMM yyyy" if weekday else "d MMMM yyyy"
         return self._locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+    def month(self, day: date) -> str:
+        """The month of a date in full."""
+        pattern = "yyyy年M月" if self.texts.is_chinese else "MMMM yyyy"
+        return self._locale.toString(QDate(day.year, day.month, 1), pattern)
 
     def short_day(self, at_ms: int | None, zone: str) -> str:
         """A date for a table, ISO, in ``zone``."""
@@ -71,9 +73,7 @@ class Words:
         if local is None:
             return self.texts.tr("Time not known")
         if when.precision is Precision.MONTH:
-            pattern = "yyyy年M月" if self.texts.is_chinese else "MMMM yyyy"
-            month = self._locale.toString(QDate(local.year, local.month, 1), pattern)
-            return self.texts.tr("{month}, day not known", month=month)
+            return self.texts.tr("{month}, day not known", month=self.month(local.date()))
         return self.day(local.date())
 
     def clock(self, when: When, zone: str) -> str:
@@ -84,37 +84,9 @@ class Words:
         shown = local.strftime("%H:%M") if when.precision in _TO_THE_MINUTE else local.strftime("%H:··")
         return f"≈ {shown}" if when.approximate else shown
 
-    def moment(self, when: When, zone: str) -> str:
-        """A time in full, with how well it is known."""
-        local = replace(when, zone=zone).local()
-        if local is None:
-            return self.texts.tr("Time not known")
-        if when.precision is Precision.MONTH:
-            return self.band(when, zone)
-        day = self.day(local.date())
-        if when.precision is Precision.DAY:
-            return self.texts.tr("{day}, time of day not known", day=day)
-        if when.precision in (Precision.MS, Precision.SECOND):
-            clock = local.strftime("%H:%M:%S")
-        else:
-            clock = local.strftime("%H:%M")
-        said = f"{day} {clock}"
-        if when.approximate:
-            return self.texts.tr("about {time}", time=said)
-        return said
-
     def precision(self, when: When) -> str:
         """How fine a time is known."""
         return self.texts.tr(PRECISIONS[when.precision])
-
-    def duration(self, seconds: int | None) -> str:
-        """A length of a call."""
-        if seconds is None:
-            return ""
-        minutes, rest = divmod(seconds, 60)
-        if not minutes:
-            return self.texts.trn("{count} second", "{count} seconds", rest)
-        return self.texts.tr("{minutes} min {seconds} s", minutes=minutes, seconds=f"{rest:02d}")
 
     def size(self, size_bytes: int) -> str:
         """A size of a file."""
@@ -174,12 +146,6 @@ class Words:
         """Who is behind it."""
         return one_line(" · ".join(dict.fromkeys(party.name for party in incident.parties)))
 
-    def one_reached(self, person: Reached) -> str:
-        """Someone who was contacted."""
-        kind = self.texts.tr(REACHED_KINDS[person.kind])
-        who = " ".join(filter(None, (one_line(person.label), one_line(person.number))))
-        return f"{kind}: {who}" if who else kind
-
     def others_reached(self, incident: Incident) -> str:
         """The other people it reached, for a table; nothing when only the complainant was."""
         others = [p for p in incident.reached if p.kind not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN)]
@@ -189,10 +155,6 @@ class Words:
     def importer(self, name: str) -> str:
         """How a file was read."""
         return self.texts.tr(IMPORTERS[name]) if name in IMPORTERS else one_line(name)
-
-    def tag(self, tag: str) -> str:
-        """A conduct tag."""
-        return self.texts.tr(TAGS[tag]) if tag in TAGS else one_line(tag)
 
 
 def _local(at_ms: int, zone: str) -> datetime:

@@ -12,11 +12,11 @@ from shilu.core.conflict import Conflict, Side
 from shilu.core.history import Json
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import FormDialog
-from shilu.gui.history_words import HistoryWords, utc_offset
 from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.parts import Card, column, field, row, rule
 from shilu.gui.widgets.text import PlainLabel, PlainTextField, PlainTextView, TextLine, button_text
 from shilu.gui.words import Words
+from shilu.host.history_words import HistoryWords, utc_offset
 
 FREE_TEXTS = ("summary", "note", "name")
 """Fields whose words may be written anew instead of taking a side's."""

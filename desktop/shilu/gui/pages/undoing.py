@@ -13,8 +13,8 @@ from shilu.core.job import Job
 from shilu.core.revision import Revision, Undone
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.dialogs.reason import ReasonDialog
-from shilu.gui.history_words import HistoryWords
 from shilu.gui.pages.page import Tools
+from shilu.host.history_words import HistoryWords
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:

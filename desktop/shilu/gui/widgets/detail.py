@@ -13,7 +13,6 @@ from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
 from shilu.core.revision import Revision
 from shilu.core.text import one_line
 from shilu.gui.bridge import Picture, image_of
-from shilu.gui.history_words import HistoryWords
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
@@ -21,6 +20,7 @@ from shilu.gui.widgets.pictures import PictureFrame
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
+from shilu.host.history_words import HistoryWords
 
 
 class DetailPane(QFrame):

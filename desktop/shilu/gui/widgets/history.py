@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from shilu.core.revision import FieldChange, Revision
 from shilu.core.text import one_line
-from shilu.gui.history_words import HistoryWords
 from shilu.gui.style import mark
 from shilu.gui.widgets.parts import column, quiet, row, rule
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
+from shilu.host.history_words import HistoryWords
 
 _LONG = 60  # characters; longer values get a view of their own, from which they can be copied
 

@@ -1,8 +1,7 @@
-"""How entries of the history are written on the screen: what was done, by whom, when by which clock, what changed."""
+"""How entries of the history are said in words: what was done, by whom, when by which clock, what changed."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -17,7 +16,7 @@ from shilu.core.party import PartyKind, Role
 from shilu.core.revision import FieldChange, Revision, Value
 from shilu.core.text import one_line
 from shilu.core.wording import N_
-from shilu.gui.words import Words
+from shilu.host.value_words import ValueWords
 
 _STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -41,7 +40,7 @@ _ENUMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "channel": lambda value: CHANNELS[Channel(value)],
         "direction": lambda value: DIRECTIONS[Direction(value)],
         "include": lambda value: INCLUDES[Include(value)],
-        "kind": lambda value: PARTY_KINDS[PartyKind(value)],
+        "kind": lambda value: _SLOTS[value] if value in _SLOTS else PARTY_KINDS[PartyKind(value)],
         "outcome": lambda value: OUTCOMES[Outcome(value)],
         "role": lambda value: ROLES[Role(value)],
         "scope": lambda value: _SCOPES[value],
@@ -49,8 +48,9 @@ _ENUMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "status": lambda value: STATUSES[Status(value)],
     }
 )
-_NOT_SHOWN = frozenset({"confidence_percent", "key", "party", "scope_id", "sha256"})
-"""What says something to the program alone, or stands in the heading of the entry."""
+_SLOTS: Mapping[str, str] = MappingProxyType({"passphrase": N_("passphrase"), "recovery": N_("recovery key")})
+_NOT_SHOWN = frozenset({("attribution", "party"), ("checkpoint", "note")})
+"""What stands in the heading of the entry, or says something to the program alone, as does what has no name."""
 _BEGINNINGS = frozenset({"incident.logged", "import.completed"})
 _LONGEST = 2_000
 
@@ -58,7 +58,7 @@ _LONGEST = 2_000
 class HistoryWords:
     """Writes in one language; times of contacts in ``zone``, times of recording by the clock that recorded them."""
 
-    def __init__(self, words: Words, zone: str) -> None:
+    def __init__(self, words: ValueWords, zone: str) -> None:
         self._words, self._texts, self._zone = words, words.texts, zone
 
     def deed(self, entry: Revision) -> str:
@@ -102,14 +102,17 @@ class HistoryWords:
             return self._texts.tr("the clock was ahead by {length}", length=length)
         return self._texts.tr("the clock was behind by {length}", length=length)
 
-    def changes(self, entry: Revision) -> tuple[FieldChange, ...]:
-        """What is worth telling of the fields: not how a contact began, for that stands in the contact."""
-        if entry.noun == "incident" and entry.kind in _BEGINNINGS:
+    def changes(self, entry: Revision, *, beginnings: bool = False) -> tuple[FieldChange, ...]:
+        """What is worth telling of the fields that people have words for. How a contact began is told on demand only,
+        where the contact does not stand beside it."""
+        if entry.noun == "incident" and entry.kind in _BEGINNINGS and not beginnings:
             return ()
         return tuple(
             change
             for change in entry.changes
-            if change.field not in _NOT_SHOWN and not (_is_nothing(change.before) and _is_nothing(change.after))
+            if change.field in FIELDS
+            and (entry.noun, change.field) not in _NOT_SHOWN
+            and not (_is_nothing(change.before) and _is_nothing(change.after))
         )
 
     def field(self, name: str) -> str:
@@ -126,11 +129,17 @@ class HistoryWords:
         try:
             return self._known(name, value)
         except (ValueError, KeyError, TypeError):
-            return value[:_LONGEST] if isinstance(value, str) else one_line(json.dumps(value, ensure_ascii=False), 300)
+            return value[:_LONGEST] if isinstance(value, str) else one_line(_plain(value, self._between), 300)
+
+    @property
+    def _between(self) -> str:
+        return "、" if self._texts.is_chinese else ", "
 
     def _known(self, name: str, value: Value) -> str:
-        between = "、" if self._texts.is_chinese else ", "
+        between = self._between
         match name:
+            case "points":
+                return between.join(one_line(point["e164"] or point["raw"], 80) for point in value)
             case "tags":
                 return between.join(self._words.tag(str(tag)) for tag in value)
             case "reached":
@@ -154,6 +163,15 @@ def utc_offset(offset_s: int) -> str:
     """``UTC+08:00``."""
     minutes = abs(offset_s) // 60
     return f"UTC{'-' if offset_s < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _plain(value: Value, between: str) -> str:
+    """A value that nobody has words for, without signs that only programs read."""
+    if isinstance(value, dict):
+        return between.join(f"{name}: {_plain(one, between)}" for name, one in value.items())
+    if isinstance(value, list):
+        return between.join(_plain(one, between) for one in value)
+    return "–" if value is None else str(value)
 
 
 def _is_nothing(value: Value) -> bool:
