@@ -115,6 +115,7 @@ def build(
         from shilu.services.clock import MeasuredClock
         from shilu.services.drafts import Drafts
         from shilu.services.erasing import Erasing
+        from shilu.services.exporting import Exporting
         from shilu.services.history import History
         from shilu.services.importing import Importing
         from shilu.services.indexing import Indexing
@@ -144,6 +145,7 @@ def build(
             timeline=Timeline(vault=vault),
             indexing=indexing,
             keys=Keys(vault=vault),
+            exporting=Exporting(vault=vault, clock=now, version=__version__),
             case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
             bundling=Bundling(
                 vault=vault,

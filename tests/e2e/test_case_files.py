@@ -100,6 +100,20 @@ def test_a_case_is_erased_only_when_that_was_said_twice(shilu: Shilu, vaults: tu
     assert shilu("check", vaults[0]).json["ok"]
 
 
+def test_a_whole_vault_is_written_in_the_clear_and_made_anew(
+    shilu: Shilu, vaults: tuple[Path, Path], case_id: str, tmp_path: Path
+) -> None:
+    said = shilu("export", vaults[0], "--out", tmp_path / "out")
+    assert (said.code, said.json["cases"], said.json["contacts"], said.json["encrypted"]) == (0, 1, 2, False)
+    assert "not encrypted" in said.err
+    assert shilu("init", tmp_path / "again.shilu", "--from", tmp_path / "out").code == 0
+    assert _listed(shilu, tmp_path / "again.shilu", case_id) == _listed(shilu, vaults[0], case_id)
+    assert shilu("check", tmp_path / "again.shilu").json["ok"]
+    said = shilu("init", tmp_path / "not.shilu", "--from", tmp_path / "nothing")
+    assert (said.code, said.json["error"]["code"]) == (4, "file.not_an_export")
+    assert not (tmp_path / "not.shilu").exists()
+
+
 def test_a_case_is_closed_and_opened_again(shilu: Shilu, vaults: tuple[Path, Path], case_id: str) -> None:
     assert shilu("case", "close", vaults[0], "--case", case_id, "--reason", "paid").code == 0
     assert shilu("case", "show", vaults[0], "--case", case_id).json["closed_at"]

@@ -21,6 +21,7 @@ from shilu.core.job import QuietJob
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
+from shilu.host.case_sentences import EXPORT_WARNING
 
 FILE_PASSPHRASE = click.option(
     "--file-passphrase",
@@ -160,6 +161,47 @@ def case_decide(
             choices[name] = words
         workspace.case_files.decide(found[0].subject, choices, reason)
     session.document({"id": found[0].subject}, (session.texts.tr("Decided; both sides stay in the history."),))
+
+
+@click.command(
+    "export",
+    cls=Command,
+    help=N_("Write a whole vault, or one case, into a folder: readable, and not encrypted."),
+)
+@VAULT
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar=N_("FOLDER"),
+    help=N_("New, or empty."),
+)
+@click.option("--case", "case_id", default="", metavar=N_("ID"), help=N_("Only this case, by its number or id."))
+@click.pass_obj
+def export(session: Session, *, vault: Path, out: Path, case_id: str) -> None:
+    """``shilu export``"""
+    with opened(session, vault) as workspace:
+        chosen = workspace.cases.open(case_id).id if case_id else ""
+        session.note(session.texts.tr(EXPORT_WARNING))
+        made = workspace.exporting.export(out, QuietJob(), chosen)
+    session.document(
+        {
+            "folder": str(made.folder),
+            "cases": made.cases,
+            "contacts": made.contacts,
+            "originals": made.originals,
+            "encrypted": False,
+        },
+        (
+            session.texts.tr(
+                "{folder}: {cases} cases, {contacts} contacts, {originals} attached files.",
+                folder=made.folder,
+                cases=made.cases,
+                contacts=made.contacts,
+                originals=made.originals,
+            ),
+        ),
+    )
 
 
 def _side(conflicts: list[Conflict], name: str, number: str) -> Json:

@@ -52,6 +52,7 @@ for _command in (
     key_commands.recover,
     key_commands.rekey,
     case_commands.case,
+    case_file_commands.export,
     contact_commands.import_,
     contact_commands.log,
     contact_commands.list_,

@@ -41,11 +41,22 @@ NEW_PASSPHRASE = click.option(
 @click.option(
     "--name", default="", metavar=N_("NAME"), help=N_("Whose passphrase it is, where several people have one.")
 )
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar=N_("FOLDER"),
+    help=N_("With all that “shilu export” wrote into this folder."),
+)
 @click.pass_obj
-def init(session: Session, vault: Path, name: str) -> int:
+def init(session: Session, vault: Path, name: str, folder: Path | None) -> int:
     """``shilu init``"""
     passphrase = session.passphrase(new=True)
-    created = session.application.gate.create(vault, passphrase, name)
+    gate = session.application.gate
+    if folder is None:
+        created = gate.create(vault, passphrase, name)
+    else:
+        created = gate.create_from(vault, passphrase, folder, QuietJob(), name)
     try:
         session.warn_of_place(created.workspace.path)
         _say_strength(session, passphrase, vault.stem, name)

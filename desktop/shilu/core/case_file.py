@@ -1,4 +1,4 @@
-"""A case handed over: what was written, what was taken in, and what erasing one came to."""
+"""A case handed over: what was written, what was taken in, what exporting and erasing one came to."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ class Merged:
     originals: int
     conflicts: int
     same_names: tuple[SameName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A folder with everything of a vault, or of one case, in the clear."""
+
+    folder: Path
+    cases: int
+    contacts: int
+    originals: int
 
 
 @dataclass(frozen=True, slots=True)

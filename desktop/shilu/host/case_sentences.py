@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from shilu.core.wording import N_
 
+EXPORT_WARNING = N_("The folder is not encrypted: whoever gets it can read all that is in it.")
+
 CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "usage.confirm_erasing_case": (
@@ -39,6 +41,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "vault.case_was_erased": (
             N_("This case was erased from this vault, so it was not taken in again."),
             N_("Take it into another vault."),
+        ),
+        "file.not_an_export": (
+            N_("This folder was not written by “shilu export”."),
+            N_("Choose the folder in which about.json lies."),
         ),
         "file.not_a_case_file": (
             N_("This is not a case file."),

@@ -17,11 +17,12 @@ from shilu.core.history import Json
 from shilu.core.job import Job
 from shilu.core.when import zone_named
 from shilu.services.keys import refuse_short
+from shilu.services.unfinished import Unfinished
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.exchange import age
 from shilu.vault.exchange.age import Lock
 from shilu.vault.exchange.bag import Bag, ZipPlace, with_manifest, zipped
-from shilu.vault.storage import written_whole
+from shilu.vault.storage import disk_errors, sync_file
 from shilu.vault.vault import Vault
 
 SUFFIX = ".shilu-case"
@@ -71,9 +72,15 @@ class CaseFiles:
             "made_by": f"Shilu {self._version}",
             "made_ms": self._clock.now_ms(),
         }
-        with written_whole(file) as out:
-            age.encrypt(zipped(with_manifest(self._vault.exchange.leaving.members(extent, about, job))), out, lock)
-            size = out.tell()
+        if file.exists():
+            raise UserError("file.exists", name=file.name)
+        pieces = zipped(with_manifest(self._vault.exchange.leaving.members(extent, about, job)))
+        with Unfinished(file.absolute()) as part:
+            with disk_errors(file.name), part.path.open("wb") as out:
+                age.encrypt(pieces, out, lock)
+                sync_file(out)
+                size = out.tell()
+            part.finish(file.absolute())
         self._vault.cases.note_exported(case.id, "case_file")
         return CaseFileMade(file, size, extent.contacts, len(extent.files))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -76,14 +77,38 @@ class Gate:
     def create(self, path: Path, passphrase: str, slot_name: str = "") -> Created:
         """Make a vault; ``.shilu`` is added to its name. ``slot_name``: whose passphrase it is, where several people
         are to have one. Raises UserError ``file.exists``, ``file.not_writable``, ``usage.passphrase_too_short``."""
+        return self._created(path, passphrase, slot_name, b"", lambda _: None)
+
+    def _created(
+        self, path: Path, passphrase: str, slot_name: str, point_key: bytes, filled: Callable[[Vault], None]
+    ) -> Created:
         refuse_short(passphrase)
         if path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
         vault, made = vaults.create(
-            path, passphrase, clock=self._clock, slot_name=named_slot(slot_name) if slot_name else "", cost=self._cost
+            path,
+            passphrase,
+            clock=self._clock,
+            slot_name=named_slot(slot_name) if slot_name else "",
+            point_key=point_key,
+            cost=self._cost,
         )
+        try:
+            filled(vault)
+        except BaseException:
+            vault.close()
+            shutil.rmtree(path, ignore_errors=True)
+            raise
         sheet = paper.sheet(made.recovery_key, slot=made.recovery_slot)
         return Created(self._furnished(vault, hold(path / "in-use")), sheet.key, sheet.part)
+
+    def create_from(self, path: Path, passphrase: str, folder: Path, job: Job, slot_name: str = "") -> Created:
+        """Make a vault out of a folder that a whole vault, or a case, was exported to. Raises UserError as ``create``,
+        ``file.not_an_export``, and as a case file that is taken in; Cancelled. Nothing is there then."""
+        from shilu.services.exporting import fill, point_key_of
+
+        point_key = point_key_of(folder)
+        return self._created(path, passphrase, slot_name, point_key, lambda vault: fill(vault, folder, job))
 
     def open(self, path: Path, passphrase: str, job: Job | None = None) -> Workspace:
         """Open a vault. ``job`` is told when it is being brought up to this version (stage ``upgrading``), and may stop

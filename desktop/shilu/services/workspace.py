@@ -17,6 +17,7 @@ from shilu.services.checkpoints import Checkpoints
 from shilu.services.clock import MeasuredClock
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
+from shilu.services.exporting import Exporting
 from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
@@ -41,6 +42,7 @@ class Workspace:
     indexing: Indexing
     bundling: Bundling
     case_files: CaseFiles
+    exporting: Exporting
     keys: Keys
     history: History
     withdrawals: Withdrawals

@@ -169,4 +169,4 @@ def test_every_table_says_which_rows_are_a_cases() -> None:
 
 
 def test_every_kind_of_event_has_a_shape_that_an_outside_one_must_have() -> None:
-    assert set(KINDS) == set(CASE_KINDS) | set(DIRECTORY_KINDS) | {"case.erased"}
+    assert set(KINDS) == set(CASE_KINDS) | set(DIRECTORY_KINDS)

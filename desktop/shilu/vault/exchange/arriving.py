@@ -49,6 +49,7 @@ class _Incoming:
     recorders: Mapping[str, Recorder]
     entries: Sequence[Mapping[str, Json]]
     number: int | None
+    is_erased: bool
 
 
 @dataclass(slots=True)
@@ -84,8 +85,9 @@ class Arriving:
         self._identity = identity
         self._one_at_a_time = threading.Lock()
 
-    def merge(self, bag: Bag, job: Job, *, number: int | None = None) -> Merged:
-        """Take a case in, or what this vault lacks of it. ``number``: what it is to be called here; None = the next.
+    def merge(self, bag: Bag, job: Job, *, restoring: bool = False) -> Merged:
+        """Take a case in, or what this vault lacks of it. ``restoring``: into a new vault that is to be as the one was
+        from which all of it was exported: the case keeps its number, and one that was erased there is so here.
 
         Raises UserError ``file.case_file_…``, ``file.made_by_newer``, ``vault.case_was_erased``; nothing of it stays.
         """
@@ -94,6 +96,8 @@ class Arriving:
             self._refuse_erased(head.chain)
             origins, recorders = checking.origins_of(bag), checking.recorders_of(bag)
             facts = self._checked_events(bag, head, origins, job)
+            if facts.is_erased and not restoring:
+                raise UserError("vault.case_was_erased")
             entries = tuple(checking.entries_of(bag))
             staged = _Staged()
             try:
@@ -103,7 +107,9 @@ class Arriving:
                     for _ in bag.read(name):
                         job.check()
                 job.progress("merging", 0, None)
-                incoming = _Incoming(bag, head, origins, recorders, entries, number)
+                incoming = _Incoming(
+                    bag, head, origins, recorders, entries, head.number if restoring else None, facts.is_erased
+                )
                 return self._take_in(incoming, staged)
             except BaseException:
                 self._forget(staged)
@@ -121,7 +127,7 @@ class Arriving:
                 self._refuse_others(head.chain, ids)
                 ids.clear()
         self._refuse_others(head.chain, ids)
-        if head.chain != DIRECTORY and not facts.has_case:
+        if head.chain != DIRECTORY and not (facts.has_case or facts.is_erased):
             raise damaged("events.jsonl")
         return facts
 
@@ -226,7 +232,7 @@ class Arriving:
             self._evidence.remember(staged.sealed)
             self._note_origins(origins.values())
             events, telling = self._note_events(checking.events_of(incoming.bag, head.chain, origins, _UNWATCHED))
-            if telling and head.chain != DIRECTORY:
+            if telling and head.chain != DIRECTORY and not incoming.is_erased:
                 self._receive(head, self._number(head.chain) or incoming.number or self._next_number())
             for import_id in staged.imports:
                 self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))

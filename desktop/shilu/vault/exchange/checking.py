@@ -35,17 +35,18 @@ from shilu.vault.exchange.shape_pieces import Newer, Wrong
 from shilu.vault.history import DIRECTORY
 
 _MOST_ORIGINS = 10_000
+_MOST_NUMBER = 2**31
 _MOST_ENTRIES = 1_000_000
 _CHECK_EVERY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a bag says of itself. ``about`` is all of it; ``exporter`` the vault that made it."""
+    """What a bag says of itself: whose events, which vault made it, and the case's number there where that matters."""
 
     chain: str
     exporter: str
-    about: Mapping[str, Any]
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Facts:
     imports: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     has_case: bool = False
+    is_erased: bool = False
     """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name."""
 
 
@@ -90,7 +92,10 @@ def head_of(bag: Bag) -> Head:
         raise damaged("case.json")
     if not is_id(about.get("origin")):
         raise damaged("case.json")
-    return Head(str(chain), str(about["origin"]), about)
+    number = about.get("number")
+    if number is not None and (type(number) is not int or not 1 <= number < _MOST_NUMBER):
+        raise damaged("case.json")
+    return Head(str(chain), str(about["origin"]), number)
 
 
 def origins_of(bag: Bag) -> Mapping[str, Origin]:
@@ -164,6 +169,8 @@ def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
     kind, data = body["kind"], body["data"]
     if kind == "case.added":
         facts.has_case = True
+    elif kind == "case.erased":
+        facts.is_erased = True
     elif kind == "incident.logged":
         facts.files |= {file.sha256 for file in attachments_from_json(data["contact"]["attachments"])}
     elif kind == "import.completed":

@@ -324,6 +324,7 @@ CASE_KINDS: Mapping[str, Check] = {
     "case.added": _CASE,
     "case.closed": _NAMED,
     "case.reopened": _NAMED,
+    "case.erased": object_of({"id": identifier, "number": whole(1), **REASON}),
     "case.received": object_of({"number": whole(1)}),
     "case.opened": anything,
     "case.exported": anything,
@@ -371,7 +372,7 @@ CASE_KINDS: Mapping[str, Check] = {
     "attribution.withdrawn": object_of({"id": identifier, **REASON}),
     "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
 }
-"""The kinds that stand in the chain of a case. ``case.erased`` is not among them: an erased case is not handed over."""
+"""The kinds that stand in the chain of a case."""
 
 DIRECTORY_KINDS: Mapping[str, Check] = {
     "points.noted": object_of({"points": list_of(object_of({"id": identifier, **_POINT}))}),
