@@ -99,6 +99,7 @@ def test_what_was_done_last_is_undone_and_that_again(shilu: Shilu, vault: Path, 
         (["erase", "nobody"], "usage.no_reason"),
         (["erase", "--import", "nobody", "--reason", "r"], "usage.unknown_import"),
         (["stamp"], "usage.stamp_what"),
+        (["stamp", "--case", "1", "--take", "reply.tsr"], "usage.stamp_case_and_take"),
         (["stamp", "--case", "7"], "usage.unknown_case"),
         (["stamp", "--take", "reply.tsr", "--out", "here"], "usage.stamp_what"),
         (["check", "--checkpoint", "nothing.txt"], "file.unreadable"),
@@ -117,6 +118,8 @@ def test_erasing_says_what_would_go_what_went_and_what_stays_elsewhere(
     import_id = shilu("import", vault, file, "--case", case_id).json["receipts"][0]["import"]
     planned = shilu("erase", vault, "--import", import_id, "--dry-run").json
     assert planned == {"incidents": 3, "rows": 3, "files": 0, "kept": 0}
+    asked = shilu("erase", vault, incident, "--dry-run", "--passphrase-file", "-", bare=True).out
+    assert asked.startswith("1 contact would go.\n")
     assert shilu("erase", vault, "--import", import_id).json["error"]["code"] == "usage.no_reason"
     assert shilu("erase", vault, "--import", import_id, "--reason", "the wrong phone").json == planned
     said = shilu("erase", vault, incident, "--reason", "private", "--passphrase-file", "-", bare=True)
@@ -145,6 +148,7 @@ def test_this_computers_time_is_shown_and_what_it_differs_by_is_recorded(
     assert (later["clock_offset_ms"], later["recorded_offset_s"]) == (-2500, 28800)
     assert later["recorded_utc"].endswith("+00:00")
     assert "proves nothing" in shilu("now", bare=True).out
+    assert ": the clock was behind by 2 seconds." in shilu("now", vault, "--passphrase-file", "-", bare=True).out
     assert shilu("now", "--differs-by", "3").json["error"]["code"] == "usage.which_vault"
     assert shilu("now", vault, "--differs-by", "much").code == 2
 

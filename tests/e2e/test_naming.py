@@ -77,3 +77,19 @@ def test_an_import_is_erased_by_what_its_receipt_or_the_history_shows(
     assert f"Import {short}" in receipt
     assert shilu("erase", vault, "--import", short[:7], *WHY).json["error"]["code"] == "usage.unknown_import"
     assert shilu("erase", vault, "--import", short[:8], *WHY).json["incidents"] == 1
+
+
+def test_what_is_no_longer_in_the_list_says_why(shilu: Shilu, listed: Path) -> None:
+    shilu("withdraw", listed, "1/1", *WHY)
+    shilu("erase", listed, "1/2", *WHY)
+    gone = spoken(shilu, "list", listed, "--case", "1", "--withdrawn").out
+    assert [line.split("\t")[6:] for line in gone.splitlines()] == [["Withdrawn", "by hand"], ["Erased"]]
+
+
+def test_who_adds_to_a_closed_case_is_told_and_not_refused(shilu: Shilu, vault: Path, case_id: str) -> None:
+    assert "warnings" not in shilu("log", vault, "--case", case_id, "--text", "open").json
+    shilu("case", "close", vault, "--case", case_id)
+    late = shilu("log", vault, "--case", case_id, "--text", "late")
+    assert (late.code, [warning["code"] for warning in late.json["warnings"]]) == (0, ["case.closed"])
+    assert "Case 1 is marked as closed" in late.err
+    assert shilu("list", vault, "--case", case_id).json["total"] == 2

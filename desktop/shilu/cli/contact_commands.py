@@ -19,14 +19,14 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
-from shilu.core.labels import CHANNELS, OUTCOMES
+from shilu.core.labels import CHANNELS, OUTCOMES, STATUSES
 from shilu.core.phone import recognise
 from shilu.core.query import Page
 from shilu.core.record import Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import sentences
+from shilu.host import case_remarks, sentences
 from shilu.services.importing import ImportChoice
 
 
@@ -158,6 +158,8 @@ def log(  # one parameter an option
             files=tuple(FileToAttach(path, path.name) for path in attach),
         )
         incident_id = workspace.intake.log(chosen.id, draft)
+    if chosen.closed_ms is not None:
+        session.warn("case.closed", case_remarks.logged_into_closed(chosen.number, session.texts))
     session.document({"id": incident_id}, (incident_id,))
 
 
@@ -222,9 +224,7 @@ def list_(  # one parameter an option
                     session.texts.tr(OUTCOMES[one.outcome]) if one.channel is Channel.CALL else "",
                     one_line(one.contact_point.raw if one.contact_point else ""),
                     ", ".join(one_line(p.name) for p in one.parties),
-                    session.texts.tr("erased")
-                    if one.status is Status.ERASED
-                    else one_line(one.text or one.summary, 60),
+                    _words(one, session.texts),
                 )
             )
             for one in found.incidents
@@ -233,7 +233,11 @@ def list_(  # one parameter an option
 
 
 def _words(one: Incident, texts: Catalog) -> str:
-    return texts.tr("erased") if one.status is Status.ERASED else one_line(one.text or one.summary, 60)
+    """The beginning of what was said; before it, of what is no longer in the list, why it is not."""
+    said = one_line(one.text or one.summary, 60)
+    if one.status in (Status.WITHDRAWN, Status.ERASED):
+        return "\t".join(filter(None, (texts.tr(STATUSES[one.status]), said)))
+    return said
 
 
 def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:

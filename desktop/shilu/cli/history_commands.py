@@ -144,14 +144,10 @@ def erase(
         import_id = import_id and timeline.named_import(import_id)
         if dry_run:
             planned = erasing.plan_import(import_id) if import_id else erasing.plan(incidents)
-            said = session.texts.tr(
-                "Would go: {incidents} contacts, {rows} source rows, {files} files. Would stay: {kept} contacts.",
-                incidents=planned.incidents,
-                rows=planned.rows,
-                files=planned.files,
-                kept=planned.kept,
+            session.document(
+                documents.erasure(planned),
+                (*erasure_remarks.planned(planned, session.texts), erasure_remarks.before(session.texts)),
             )
-            session.document(documents.erasure(planned), (said, erasure_remarks.before(session.texts)))
             return
         gone = (
             erasing.erase_import(import_id, reason, QuietJob())

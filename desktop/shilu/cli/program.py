@@ -71,6 +71,11 @@ class Session:
             self.note(said.message + ("" if self.texts.is_chinese else " ") + said.next)
             self.warnings.append({"code": f"place.{doubt.doubt.value}", "message": said.message})
 
+    def warn(self, code: str, sentence: str) -> None:
+        """Say something beside the result that a program should know too."""
+        self.note(sentence)
+        self.warnings.append({"code": code, "message": sentence})
+
     def note(self, line: str) -> None:
         """Say something beside the result."""
         self.err.write(line + "\n")

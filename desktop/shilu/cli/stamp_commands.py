@@ -19,6 +19,8 @@ from shilu.core.when import iso_with_offset
 from shilu.core.wording import N_, Catalog
 from shilu.host import sentences
 from shilu.host.checkpoint_remarks import of_reply, of_stamp
+from shilu.host.history_words import difference
+from shilu.host.value_words import ValueWords
 from shilu.services.checkpoints import TakenReply
 
 
@@ -53,9 +55,9 @@ def now(session: Session, *, vault: Path | None, differs_by: float | None, compa
     if measured is not None:
         lines.append(
             texts.tr(
-                "Measured at {time}: ahead by {seconds} s.",
+                "Measured at {time}: {difference}.",
                 time=iso_with_offset(measured.measured_ms, offset_s),
-                seconds=f"{measured.offset_ms / 1000:+g}",
+                difference=difference(measured.offset_ms, ValueWords(texts)),
             )
         )
     session.document(
@@ -96,7 +98,9 @@ def stamp(
     session: Session, *, vault: Path, case_id: str, out: Path | None, take: tuple[Path, ...], ca: Path | None
 ) -> int:
     """``shilu stamp``"""
-    if bool(case_id) == bool(take) or (out is not None and not case_id):
+    if case_id and take:
+        raise UserError("usage.stamp_case_and_take")
+    if not (case_id or take) or (out is not None and not case_id):
         raise UserError("usage.stamp_what")
     texts = session.texts
     with opened(session, vault) as workspace:

@@ -13,7 +13,6 @@ from shilu.core.wording import N_, Catalog
 
 VERDICTS: Mapping[CheckpointState, str] = MappingProxyType(
     {
-        CheckpointState.CONTAINED: N_("The history still contains the checkpoint; {later} entries came since."),
         CheckpointState.CHANGED: N_("The history is not the one of the checkpoint: something was removed or changed."),
         CheckpointState.OTHER_CASE: N_("The checkpoint is of no case in this vault."),
         CheckpointState.UNKNOWN_KEY: N_("The checkpoint was signed by a vault that this one knows nothing of."),
@@ -25,7 +24,11 @@ VERDICTS: Mapping[CheckpointState, str] = MappingProxyType(
 def of_verdict(value: CheckpointVerdict, texts: Catalog) -> str:
     """What became of a checkpoint, in a sentence."""
     if value.state is CheckpointState.CONTAINED:
-        return texts.tr(VERDICTS[value.state], later=value.later)
+        return texts.trn(
+            "The history still contains the checkpoint; {count} entry came since.",
+            "The history still contains the checkpoint; {count} entries came since.",
+            value.later,
+        )
     return texts.tr(VERDICTS[value.state])
 
 

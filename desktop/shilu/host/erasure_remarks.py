@@ -18,6 +18,26 @@ def before(texts: Catalog) -> str:
     return texts.tr(_BEFORE)
 
 
+def planned(plan: Erasure, texts: Catalog) -> tuple[str, ...]:
+    """What an erasure would take, as sentences."""
+    lines = [
+        texts.trn("{count} contact would go.", "{count} contacts would go.", plan.incidents),
+        texts.trn("{count} source row would go.", "{count} source rows would go.", plan.rows),
+        texts.trn("{count} file would go.", "{count} files would go.", plan.files),
+    ]
+    counts = (plan.incidents, plan.rows, plan.files)
+    said = [line for line, count in zip(lines, counts, strict=True) if count]
+    if plan.kept:
+        said.append(
+            texts.trn(
+                "{count} contact stays, because something else shows it too.",
+                "{count} contacts stay, because something else shows them too.",
+                plan.kept,
+            )
+        )
+    return tuple(said)
+
+
 def gone(texts: Catalog) -> str:
     """What to say of anything that was erased."""
     return texts.tr(_AFTER)

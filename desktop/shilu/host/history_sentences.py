@@ -60,6 +60,10 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Nothing says what is to be stamped or taken in."),
             N_("Give --case and --out to write a request, or --take with the replies."),
         ),
+        "usage.stamp_case_and_take": (
+            N_("The options --case and --take do not go together."),
+            N_("With --take alone, each reply finds the case that its request was written for."),
+        ),
         "usage.no_reason": (
             N_("No reason is given."),
             N_("Say in a few words why; it stands in the history."),

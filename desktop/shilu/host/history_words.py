@@ -96,11 +96,7 @@ class HistoryWords:
         ahead_ms = entry.clock_offset_ms
         if ahead_ms is None:
             return ""
-        seconds = abs(ahead_ms) / 1000
-        length = self._words.duration(round(seconds)) if seconds >= 1 else self._texts.tr("less than a second")
-        if ahead_ms >= 0:
-            return self._texts.tr("the clock was ahead by {length}", length=length)
-        return self._texts.tr("the clock was behind by {length}", length=length)
+        return difference(ahead_ms, self._words)
 
     def changes(self, entry: Revision, *, beginnings: bool = False) -> tuple[FieldChange, ...]:
         """What is worth telling of the fields that people have words for. How a contact began is told on demand only,
@@ -157,6 +153,15 @@ class HistoryWords:
         if isinstance(value, int):
             return self._words.count(value)
         raise ValueError(name)
+
+
+def difference(ahead_ms: int, words: ValueWords) -> str:
+    """By how much a clock was ahead of another one, or behind."""
+    texts, seconds = words.texts, abs(ahead_ms) / 1000
+    length = words.duration(round(seconds)) if seconds >= 1 else texts.tr("less than a second")
+    if ahead_ms >= 0:
+        return texts.tr("the clock was ahead by {length}", length=length)
+    return texts.tr("the clock was behind by {length}", length=length)
 
 
 def utc_offset(offset_s: int) -> str:

@@ -14,7 +14,6 @@ from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.backup_first import BackupFirst
 from shilu.gui.pages.page import Tools
-from shilu.gui.pages.taking_back import what_goes
 from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class ImportDeeds(QObject):
         dialog = EraseDialog(
             texts.tr("Erase this import"),
             erasure_remarks.before(texts),
-            what_goes(plan, self._tools),
+            erasure_remarks.planned(plan, texts),
             texts.trn("Erase {count} contact", "Erase {count} contacts", plan.incidents),
             texts=texts,
             parent=self._page.window(),

@@ -87,7 +87,7 @@ class TakingBack(QObject):
         dialog = EraseDialog(
             texts.tr("Erase contact No. {number}", number=incident.label),
             erasure_remarks.before(texts),
-            what_goes(plan, self._tools),
+            erasure_remarks.planned(plan, self._tools.texts),
             texts.tr("Erase this contact"),
             texts=texts,
             parent=self._page.window(),
@@ -111,27 +111,6 @@ class TakingBack(QObject):
         incident, self._to_erase = self._to_erase, None
         if incident is not None:
             self.erased.emit(incident, erasure_remarks.after(erasure, self._tools.texts))
-
-
-def what_goes(plan: Erasure, tools: Tools) -> tuple[str, ...]:
-    """What an erasure would take, as sentences."""
-    texts = tools.texts
-    lines = [
-        texts.trn("{count} contact would go.", "{count} contacts would go.", plan.incidents),
-        texts.trn("{count} source row would go.", "{count} source rows would go.", plan.rows),
-        texts.trn("{count} file would go.", "{count} files would go.", plan.files),
-    ]
-    counts = (plan.incidents, plan.rows, plan.files)
-    said = [line for line, count in zip(lines, counts, strict=True) if count]
-    if plan.kept:
-        said.append(
-            texts.trn(
-                "{count} contact stays, because something else shows it too.",
-                "{count} contacts stay, because something else shows them too.",
-                plan.kept,
-            )
-        )
-    return tuple(said)
 
 
 def _withdraw(withdrawals: Withdrawals, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:
