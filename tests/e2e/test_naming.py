@@ -76,7 +76,10 @@ def test_an_import_is_erased_by_what_its_receipt_or_the_history_shows(
     short = label.removeprefix("sms.xml (").removesuffix(")")
     assert f"Import {short}" in receipt
     assert shilu("erase", vault, "--import", short[:7], *WHY).json["error"]["code"] == "usage.unknown_import"
+    asked = spoken(shilu, "erase", vault, "--import", short, "--dry-run").out
+    assert "name, size, time and hash of the file" in asked
     assert shilu("erase", vault, "--import", short[:8], *WHY).json["incidents"] == 1
+    assert "sms.xml" in spoken(shilu, "history", vault).out
 
 
 def test_what_is_no_longer_in_the_list_says_why(shilu: Shilu, listed: Path) -> None:
@@ -93,3 +96,10 @@ def test_who_adds_to_a_closed_case_is_told_and_not_refused(shilu: Shilu, vault: 
     assert (late.code, [warning["code"] for warning in late.json["warnings"]]) == (0, ["case.closed"])
     assert "Case 1 is marked as closed" in late.err
     assert shilu("list", vault, "--case", case_id).json["total"] == 2
+
+
+def test_an_empty_database_is_called_empty(shilu: Shilu, listed: Path) -> None:
+    (listed / "vault.db").write_bytes(b"")
+    checked = spoken(shilu, "check", listed)
+    assert checked.code == 1
+    assert "vault.db: the file is empty" in checked.out

@@ -144,10 +144,9 @@ def erase(
         import_id = import_id and timeline.named_import(import_id)
         if dry_run:
             planned = erasing.plan_import(import_id) if import_id else erasing.plan(incidents)
-            session.document(
-                documents.erasure(planned),
-                (*erasure_remarks.planned(planned, session.texts), erasure_remarks.before(session.texts)),
-            )
+            texts = session.texts
+            known = erasure_remarks.before_import(texts) if import_id else erasure_remarks.before(texts)
+            session.document(documents.erasure(planned), (*erasure_remarks.planned(planned, texts), known))
             return
         gone = (
             erasing.erase_import(import_id, reason, QuietJob())

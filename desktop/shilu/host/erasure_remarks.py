@@ -38,6 +38,17 @@ def planned(plan: Erasure, texts: Catalog) -> tuple[str, ...]:
     return tuple(said)
 
 
+_OF_IMPORT = N_(
+    "Of the import, the history also keeps its receipt: the name, size, time and hash of the file, and which rows were "
+    "skipped and why. A name that says too much stays readable there."
+)
+
+
+def before_import(texts: Catalog) -> str:
+    """What a person should know before erasing what an import brought."""
+    return before(texts) + ("" if texts.is_chinese else " ") + texts.tr(_OF_IMPORT)
+
+
 def gone(texts: Catalog) -> str:
     """What to say of anything that was erased."""
     return texts.tr(_AFTER)

@@ -73,6 +73,7 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
 
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
+        "database_empty": N_("the file is empty: the whole database is lost, and only a backup brings it back"),
         "page_damaged": N_("this part of the database is damaged"),
         "header_changed": N_("the vault’s header was damaged or changed by somebody"),
         "history_broken": N_("the history was changed or cut here"),

@@ -11,7 +11,11 @@ from shilu.vault.vault import Vault
 
 
 class Erasing:
-    """Removes words, rows and files for good; number, place and reason stay in the history. There is no way back."""
+    """Removes words, rows and files from this vault and destroys the keys of the files; there is no way back here.
+
+    Number, time, reason and who stay in the history; of an import also the name, size, time and hash of its file, and
+    which of its rows were skipped and why. Copies in backups made earlier stay.
+    """
 
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault

@@ -73,7 +73,7 @@ class ImportDeeds(QObject):
         texts = self._tools.texts
         dialog = EraseDialog(
             texts.tr("Erase this import"),
-            erasure_remarks.before(texts),
+            erasure_remarks.before_import(texts),
             erasure_remarks.planned(plan, texts),
             texts.trn("Erase {count} contact", "Erase {count} contacts", plan.incidents),
             texts=texts,

@@ -110,6 +110,9 @@ class Rescue:
     def problems(self, job: Job) -> Iterator[Problem]:
         """What is wrong with header, pages and history; attachments are judged by whoever reads them."""
         yield from self._door.problems
+        database = self._door.path / "vault.db"
+        if database.is_file() and database.stat().st_size == 0:
+            yield Problem(database.name, "database_empty")
         for page in self._pages[:_MOST_NAMED]:
             yield Problem(f"vault.db (page {page})", "page_damaged")
         yield from history.problems(self.connection, self._door.header.heads, job)
