@@ -226,7 +226,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "vault.cannot_lock": Sentence(
             N_("This folder does not let Shilu make sure that nobody else is using the vault."),
-            N_("Move the vault to a disk of this computer that you may write to, then open it there."),
+            N_(
+                "Copy the whole folder to a disk of this computer that you may write to, and open the copy. From a "
+                "disk that can only be read any more, “shilu check VAULT --salvage FOLDER” saves what is there."
+            ),
         ),
         "vault.damaged": Sentence(
             N_("This vault is damaged and was not opened."),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from shilu.core.errors import UserError
+from shilu.core.wording import source_language
+from shilu.host import sentences
 from shilu.host.lock import hold
 
 _OTHER_PROCESS = """
@@ -58,6 +60,7 @@ def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         hold(tmp_path / "gone" / "in-use")
     assert caught.value.code == "vault.cannot_lock"
+    assert "--salvage" in sentences.of_error(caught.value, source_language()).next
 
 
 def test_a_child_process_does_not_inherit_the_lock(tmp_path: Path) -> None:
