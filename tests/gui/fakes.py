@@ -422,7 +422,7 @@ class FakeWorkspace:
         self.watched = False
         self.path = Path("Records.shilu")
         self.keys = FakeKeys()
-        self.checking = self.backups = self.clock = FakeSafekeeping()
+        self.checking = self.backups = self.clock = self.exporting = FakeSafekeeping()
         self.closed = False
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from shilu.gui.pages.section import Said, Section
 from shilu.gui.pages.vault.backing_up import BackupSection
 from shilu.gui.pages.vault.checking import CheckingSection
 from shilu.gui.pages.vault.clock import ClockSection
+from shilu.gui.pages.vault.exporting import ExportSection
 from shilu.gui.pages.vault.reminders import Need
 from shilu.gui.pages.vault.traces import TracesSection
 from shilu.gui.pages.vault.ways_in import WaysInSection
@@ -47,9 +48,17 @@ class VaultPage(Page):
         self.backup = BackupSection(backups=workspace.backups, tools=tools)
         self.backup.backed_up.connect(self.changed)
         self.checking = CheckingSection(checking=workspace.checking, name=workspace.path.stem, tools=tools)
+        self.export = ExportSection(exporting=workspace.exporting, name=workspace.path.stem, tools=tools)
         self.traces = TracesSection(traces=traces, tools=tools)
         self.clock = ClockSection(clock=workspace.clock, tools=tools)
-        self.sections: tuple[Section, ...] = (self.ways_in, self.backup, self.checking, self.traces, self.clock)
+        self.sections: tuple[Section, ...] = (
+            self.ways_in,
+            self.backup,
+            self.checking,
+            self.export,
+            self.traces,
+            self.clock,
+        )
         self._then: Callable[[], object] | None = None
         self.messages.action_requested.connect(self._on_action)
         self.body.addWidget(PlainLabel(one_line(str(workspace.path), 400), tone="soft", wrap=True, selectable=True))
