@@ -92,6 +92,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This name is too long."),
             N_("Use at most {most} characters."),
         ),
+        "usage.passphrase_taken": Sentence(
+            N_("This passphrase opens the vault for somebody else already."),
+            N_("Choose another one: the history tells people apart by their passphrases."),
+        ),
         "usage.slot_exists": Sentence(
             N_("This vault has a passphrase called “{name}” already."),
             N_("Choose another name."),

@@ -40,7 +40,7 @@ class Keys:
         """A passphrase for somebody else; it opens every case of the vault.
 
         Raises UserError ``usage.no_slot_name``, ``usage.slot_name_too_long``, ``usage.slot_exists``,
-        ``usage.too_many_slots``, ``usage.passphrase_too_short``.
+        ``usage.too_many_slots``, ``usage.passphrase_too_short``, ``usage.passphrase_taken``.
         """
         name = self._free_name(name)
         refuse_short(passphrase)
@@ -67,7 +67,8 @@ class Keys:
     def change_passphrase(self, old: str, new: str) -> KeySlot:
         """Another passphrase for the way in through which the vault was opened; the old one is typed again.
 
-        Raises UserError ``vault.wrong_passphrase``, ``usage.passphrase_too_short``, ``usage.opened_with_recovery_key``.
+        Raises UserError ``vault.wrong_passphrase``, ``usage.passphrase_too_short``, ``usage.passphrase_taken``,
+        ``usage.opened_with_recovery_key``.
         """
         refuse_short(new)
         return self.get(self._vault.slots.change_passphrase(old, new))

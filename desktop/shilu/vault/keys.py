@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -166,6 +167,17 @@ def unlock(header: Header, passphrase: str, *, cost: KdfCost | None = None) -> M
         if identity is not None:
             return unseal(header, identity, slot.id)
     raise UserError("vault.wrong_passphrase")
+
+
+def is_taken(header: Header, passphrase: str, *, but: str = "") -> bool:
+    """Whether a passphrase opens one of the slots, apart from the slot ``but``; a slot that cannot be tried here does
+    not count. One derivation for each passphrase slot."""
+    for slot in header.slots:
+        if slot.kind == PASSPHRASE and slot.id != but:
+            with suppress(UserError):
+                if unlock_slot(slot, passphrase) is not None:
+                    return True
+    return False
 
 
 def unlock_with_recovery_key(header: Header, typed: str) -> MasterKey:

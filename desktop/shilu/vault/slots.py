@@ -32,7 +32,9 @@ _KINDS = {PASSPHRASE: SlotKind.PASSPHRASE, RECOVERY: SlotKind.RECOVERY}
 
 class Slots:
     """The key slots of an open vault. Every public method may be called from any thread; those that take a passphrase
-    derive on that thread, about half a second for each, and come to the vault's thread when they are done."""
+    derive on that thread, about half a second for each, and come to the vault's thread when they are done. A new
+    passphrase is tried at the others first: two slots that one passphrase opens could not be told apart in the
+    history."""
 
     def __init__(
         self,
@@ -73,7 +75,9 @@ class Slots:
         )
 
     def add(self, name: str, passphrase: str) -> str:
-        """Another passphrase; returns the id of its slot. Raises UserError ``usage.too_many_slots``."""
+        """Another passphrase; returns the id of its slot. Raises UserError ``usage.too_many_slots``,
+        ``usage.passphrase_taken``."""
+        self._refuse_taken(passphrase)
         made = keys.passphrase_slot(passphrase, cost=self._cost)
         self._change(lambda header: _with_slot(header, made.slot), [("slot.added", made.slot.id)], made, name=name)
         return made.slot.id
@@ -105,7 +109,8 @@ class Slots:
     def change_passphrase(self, old: str, new: str) -> str:
         """Another passphrase for the slot that is open, whose id is returned.
 
-        Raises UserError ``vault.wrong_passphrase`` for another ``old``, ``usage.opened_with_recovery_key``.
+        Raises UserError ``vault.wrong_passphrase`` for another ``old``, ``usage.opened_with_recovery_key``,
+        ``usage.passphrase_taken``.
         """
         slot = _known(self._file.header, self._file.master.slot)
         if slot.kind != PASSPHRASE:
@@ -118,7 +123,7 @@ class Slots:
     def set_passphrase(self, slot_id: str, new: str) -> None:
         """Another passphrase for a slot whose own is not asked: the vault was opened with the recovery key.
 
-        Raises UserError ``usage.needs_recovery_key``.
+        Raises UserError ``usage.needs_recovery_key``, ``usage.passphrase_taken``.
         """
         self.refuse_without_recovery_key()
         if _known(self._file.header, slot_id).kind != PASSPHRASE:
@@ -235,7 +240,12 @@ class Slots:
 
     # changing
 
+    def _refuse_taken(self, passphrase: str, *, but: str = "") -> None:
+        if keys.is_taken(self._file.header, passphrase, but=but):
+            raise UserError("usage.passphrase_taken")
+
     def _set(self, slot_id: str, passphrase: str) -> None:
+        self._refuse_taken(passphrase, but=slot_id)
         made = keys.passphrase_slot(passphrase, slot_id=slot_id, cost=self._cost)
 
         def changed(header: Header) -> Header:

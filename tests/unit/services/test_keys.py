@@ -58,7 +58,7 @@ def test_names_tell_passphrases_apart(workspace: Workspace) -> None:
     assert _code(lambda: keys.get("Mei")) == "usage.unknown_slot"
     assert _code(lambda: keys.get("")) == "usage.unknown_slot"
     assert keys.remove("Mei, office").id == mei.id
-    assert keys.add("Mei, office", OTHER).id != mei.id
+    assert keys.add("Mei, office", "a third long passphrase").id != mei.id
 
 
 def test_a_short_passphrase_is_refused_wherever_one_is_set(
@@ -114,3 +114,19 @@ def test_a_new_master_key_leaves_every_way_in(application: Application, tmp_path
     for passphrase in (PASSPHRASE, OTHER):
         application.gate.open(path, passphrase).close()
     application.gate.recover(path, created.recovery_key).close()
+
+
+def test_no_two_people_have_one_passphrase(application: Application, tmp_path: Path) -> None:
+    created = application.gate.create(tmp_path / "v", PASSPHRASE)
+    keys = created.workspace.keys
+    assert _code(lambda: keys.add("Mei", PASSPHRASE)) == "usage.passphrase_taken"
+    added = keys.add("Mei", "the passphrase of Mei")
+    assert _code(lambda: keys.change_passphrase(PASSPHRASE, "the passphrase of Mei")) == "usage.passphrase_taken"
+    assert keys.change_passphrase(PASSPHRASE, PASSPHRASE).is_open  # their own may stay
+    created.workspace.close()
+    recovered = application.gate.recover(created.workspace.path, created.recovery_key)
+    assert _code(lambda: recovered.keys.set_passphrase(PASSPHRASE, slot="Mei")) == "usage.passphrase_taken"
+    recovered.close()
+    opened = application.gate.open(created.workspace.path, "the passphrase of Mei")
+    assert [slot.id for slot in opened.keys.slots() if slot.is_open] == [added.id]
+    opened.close()

@@ -226,7 +226,7 @@ def test_a_new_recovery_key_takes_the_place_of_the_old_one_once_it_is_on_paper(
 def test_more_ways_in_than_a_header_holds_are_refused(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shilu.vault.slots.MOST_SLOTS", 3)
     vault.slots.add("a", OTHER)
-    assert _code(lambda: vault.slots.add("b", OTHER)) == "usage.too_many_slots"
+    assert _code(lambda: vault.slots.add("b", f"{OTHER}, b")) == "usage.too_many_slots"
     assert len(vault.slots.all()) == 3
 
 
