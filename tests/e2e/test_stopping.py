@@ -30,6 +30,14 @@ def _started(tmp_path: Path, *arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A vault with the real derivation: the program in a process of its own opens no cheaper one."""
+    made = tmp_path / "real.shilu"
+    assert _started(tmp_path, "init", made).wait(WAIT_S) == 0
+    return made
+
+
 def _until(seen: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + WAIT_S
     while not seen():

@@ -8,7 +8,6 @@ anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,8 +18,7 @@ from shilu.core.bundle import Position, Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.job import Job, QuietJob
-from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import keys, origins, upgrade
+from shilu.vault import kept_secrets, keys, upgrade
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.bundles import Bundles
 from shilu.vault.cases import Cases
@@ -32,7 +30,7 @@ from shilu.vault.directory import Directory
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.erasing import Erasing
 from shilu.vault.evidence import Evidence
-from shilu.vault.exchange.exchange import Exchange, renew_identity
+from shilu.vault.exchange.exchange import Exchange
 from shilu.vault.exhibits import WithdrawnExhibits
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
@@ -42,6 +40,7 @@ from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
 from shilu.vault.kdf import KdfCost
+from shilu.vault.kept_secrets import drafts_key, own_origin, secret
 from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
 from shilu.vault.pages import PageFile
@@ -178,13 +177,15 @@ class Vault:
     def _furnish(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         if create:
             migrate(self._database)
-            self._make_secrets(clock, point_key or secrets.token_bytes(32))
+            kept_secrets.make(
+                self._database, vault_id=self._file.header.vault, point_key=point_key, now_ms=clock.now_ms()
+            )
             with transaction(self._database):
                 refold(self._database, identity_of(self._database))
         identity = identity_of(self._database)
         fold = Fold(self._database, identity=identity, rows=lambda import_id: rows_of_import(self._database, import_id))
         header = self._file.header
-        author = Author(self._own_origin(), self._file.master.slot)
+        author = Author(own_origin(self._database), self._file.master.slot)
         self._history = History(self._database, fold=fold, author=author, clock=clock)
         self.slots = Slots(
             self._database,
@@ -192,7 +193,7 @@ class Vault:
             history=self._history,
             threads=self._threads,
             clock=clock,
-            renew_secrets=self._renew_secrets,
+            renew_secrets=lambda: kept_secrets.renew(self._database),
             cost=self._cost,
         )
         self.rekeying = Rekeying(
@@ -207,16 +208,19 @@ class Vault:
             with transaction(self._database):
                 self._history.record(DIRECTORY, "vault.created", {"vault": header.vault})
                 self.slots.record_first(slot_name)
-        elif self._secret("vault_id").decode() != header.vault or not all(
+        elif secret(self._database, "vault_id").decode() != header.vault or not all(
             self._history.contains(head) for head in header.heads
         ):
             raise UserError("vault.damaged")
-        self._blobs = BlobFolder(self.path / "blobs", name_key=self._secret("blob_names"))
-        self.drafts = DraftFolder(self.path / "drafts", key=self._drafts_key())
+        self._blobs = BlobFolder(self.path / "blobs", name_key=secret(self._database, "blob_names"))
+        self.drafts = DraftFolder(self.path / "drafts", key=drafts_key(self._database))
         self.evidence = Evidence(self._database, blobs=self._blobs, threads=self._threads)
         self.cases = Cases(self._database, history=self._history, threads=self._threads)
         self.directory = Directory(
-            self._database, history=self._history, threads=self._threads, point_key=self._secret("contact_points")
+            self._database,
+            history=self._history,
+            threads=self._threads,
+            point_key=secret(self._database, "contact_points"),
         )
         self.incidents = Incidents(
             self._database,
@@ -291,17 +295,9 @@ class Vault:
             self.slots.settle()
             before = self._database.conn.execute("select value from secrets where name = 'drafts_before'").fetchone()
             if before is not None:
-                self.drafts.renew(self._secret("drafts"), before=bytes(before[0]))
+                self.drafts.renew(secret(self._database, "drafts"), before=bytes(before[0]))
                 with transaction(self._database):
                     self._database.conn.execute("delete from secrets where name = 'drafts_before'")
-
-    def _renew_secrets(self) -> None:
-        """Within the transaction that records a re-key: whoever has an older copy of the vault, and its key, opens no
-        draft that is kept and no case file that is made from then on."""
-        conn = self._database.conn
-        conn.execute("insert or replace into secrets select 'drafts_before', value from secrets where name = 'drafts'")
-        conn.execute("update secrets set value = ? where name = 'drafts'", (secrets.token_bytes(32),))
-        renew_identity(conn)
 
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
@@ -350,40 +346,6 @@ class Vault:
         heads = self._history.heads()
         if heads != self._file.header.heads:
             self._file.replace(replace(self._file.header, heads=heads))
-
-    def _make_secrets(self, clock: Clock, point_key: bytes) -> None:
-        with transaction(self._database):
-            made = {
-                "vault_id": self._file.header.vault.encode(),
-                "blob_names": secrets.token_bytes(32),
-                "contact_points": point_key,
-                "drafts": secrets.token_bytes(32),
-            }
-            self._database.conn.executemany("insert into secrets values (?, ?)", list(made.items()))
-            # what a later version compares its own with: search keys are made anew when it differs
-            self._database.conn.execute("insert into versions values ('search_keys', ?)", (SEARCH_KEY_VERSION,))
-            origins.begin(self._database.conn, clock.now_ms())
-
-    def _own_origin(self) -> str:
-        with driver_errors():
-            row = self._database.conn.execute("select id from origins where mine = 1").fetchone()
-        if row is None:
-            raise UserError("vault.damaged")
-        return str(row[0])
-
-    def _drafts_key(self) -> bytes:
-        """The key of drafts; a vault that was made before there were any gets it now."""
-        conn = self._database.conn
-        if conn.execute("select 1 from secrets where name = 'drafts'").fetchone() is None:
-            with transaction(self._database):
-                conn.execute("insert into secrets values ('drafts', ?)", (secrets.token_bytes(32),))
-        return self._secret("drafts")
-
-    def _secret(self, name: str) -> bytes:
-        row = self._database.conn.execute("select value from secrets where name = ?", (name,)).fetchone()
-        if row is None:
-            raise UserError("vault.damaged")
-        return bytes(row[0])
 
 
 def create(

@@ -71,9 +71,10 @@ def test_what_is_saved_while_it_watches_is_learnt_by_itself(
     watching.watch()
     try:
         assert learnt.wait(10)
-        learnt.clear()
         vault.incidents.log(case_id, make_contact("还钱"))
-        assert learnt.wait(10)
+        for _ in range(2):  # a step that was under way says nothing of what came meanwhile
+            learnt.clear()
+            assert learnt.wait(10)
     finally:
         watching.stop()
     assert vault.learning.waiting() == 0

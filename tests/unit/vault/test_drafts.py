@@ -110,7 +110,7 @@ def test_a_draft_does_not_wait_for_the_vaults_thread(vault: Vault) -> None:
         is_busy.set()
         may_end.wait(10)
 
-    importing = threading.Thread(target=lambda: vault._thread.run(work))
+    importing = threading.Thread(target=lambda: vault._threads.run(work))
     importing.start()
     assert is_busy.wait(10)
     try:
@@ -151,7 +151,7 @@ def test_half_a_surrogate_pair_does_no_harm(vault: Vault) -> None:
 
 
 def test_a_vault_from_before_there_were_drafts_keeps_them_too(vault: Vault, reopen) -> None:
-    vault._thread.run(lambda: vault._database.conn.execute("delete from secrets where name = 'drafts'"))
+    vault._threads.run(lambda: vault._database.conn.execute("delete from secrets where name = 'drafts'"))
     vault.close()
     first = reopen(vault.path)
     draft = make_draft()

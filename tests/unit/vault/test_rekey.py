@@ -19,6 +19,7 @@ from shilu.vault.connection import connect
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.header import decode
 from shilu.vault.history import History, events_in_order
+from shilu.vault.kept_secrets import secret
 from shilu.vault.rekey import Rekeying
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
@@ -108,7 +109,7 @@ def test_who_has_an_older_copy_of_the_vault_and_its_key_opens_no_draft_kept_late
     path: Path, clock: FixedClock
 ) -> None:
     def drafts_key(vault: Vault) -> bytes:
-        return vault._threads.run(lambda: vault._secret("drafts"))
+        return vault._threads.run(lambda: secret(vault._database, "drafts"))
 
     vault = _open(path, clock)
     old = drafts_key(vault)
