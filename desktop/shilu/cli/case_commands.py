@@ -158,7 +158,7 @@ def _ask(session: Session, plan: CaseErasure, backup: LastBackup | None) -> None
     texts = session.texts
     session.note(
         texts.tr(
-            "Case {number}: {contacts} contacts, {originals} attached files and {drafts} drafts would go.",
+            "Of case {number} would go: contacts {contacts}, attached files {originals}, drafts {drafts}.",
             number=plan.number,
             contacts=plan.contacts,
             originals=plan.originals,

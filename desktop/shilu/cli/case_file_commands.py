@@ -73,7 +73,7 @@ def case_export(session: Session, *, vault: Path, case_id: str, out: Path, to: t
         },
         (
             session.texts.tr(
-                "{file}: case {number}, {contacts} contacts, {originals} attached files.",
+                "{file}: case {number} (contacts: {contacts}, attached files: {originals}).",
                 file=made.file,
                 number=chosen.number,
                 contacts=made.contacts,
@@ -194,7 +194,7 @@ def export(session: Session, *, vault: Path, out: Path, case_id: str) -> None:
         },
         (
             session.texts.tr(
-                "{folder}: {cases} cases, {contacts} contacts, {originals} attached files.",
+                "{folder} (cases: {cases}, contacts: {contacts}, attached files: {originals})",
                 folder=made.folder,
                 cases=made.cases,
                 contacts=made.contacts,
@@ -220,7 +220,7 @@ def _merged_lines(merged: Merged, texts: Catalog) -> Iterator[str]:
     else:
         yield texts.tr("Case {number} was known here, and nothing is new: {title}", number=merged.number, title=title)
     yield texts.tr(
-        "{contacts} contacts, {originals} attached files and {events} changes came in.",
+        "New here: contacts {contacts}, attached files {originals}, changes {events}.",
         contacts=merged.contacts,
         originals=merged.originals,
         events=merged.events,

@@ -273,7 +273,7 @@ class Revisions:
         )
 
     def _recorder(self, slot: str) -> Recorder:
-        found = self._database.conn.execute("select kind, name from slots where id = ?", (slot,)).fetchone()
+        found = self._database.conn.execute("select kind, name from recorders where id = ?", (slot,)).fetchone()
         return Recorder(slot, *(found or (self._slot_kinds().get(slot, ""), "")))
 
     def _label(self, subject: str, noun: str) -> str:

@@ -120,6 +120,18 @@ def test_what_both_sides_changed_is_decided_once_for_both(
     assert other.timeline.find(case.id, EVERYTHING, Page()).incidents[0].summary == "both say so"
 
 
+def test_the_history_names_who_recorded_it_in_the_other_vault(
+    application: Application, workspace: Workspace, tmp_path: Path
+) -> None:
+    ben = application.gate.create(tmp_path / "ben", PASSPHRASE, "Ben").workspace
+    case = ben.cases.add(CaseDraft("案件", "李某"))
+    _send(ben, case, workspace, tmp_path / "1")
+    added = next(entry for entry in workspace.history.activity(case.id).entries if entry.kind == "case.added")
+    assert (added.by.name, added.ours) == ("Ben", False)
+    assert [slot.name for slot in workspace.keys.slots()].count("Ben") == 0
+    ben.close()
+
+
 def test_who_looked_at_a_case_stands_in_its_history_once(workspace: Workspace, case: Case, other: Workspace) -> None:
     def opened(at: Workspace, number: str) -> int:
         at.cases.open(number)

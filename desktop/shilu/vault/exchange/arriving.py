@@ -352,7 +352,7 @@ class Arriving:
 
     def _contacts(self, chain: str) -> int:
         found = self._database.conn.execute(
-            "select count(*) from incidents where case_id = ? and status not in ('withdrawn', 'erased') "
+            "select count(*) from incidents where case_id = ? and status != 'erased' "
             "and (import_id is null or import_id not in (select id from pending_imports))",
             (chain,),
         ).fetchone()
