@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -110,6 +110,14 @@ class PageFile:
                 page = self._frame(frames[-1]) if frames else stretch[at : at + PAGE_BYTES]
                 if not self._cipher.is_whole(number, page) and not self._whole_at_second_sight(number):
                     yield number
+
+    def damaged_among(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        """Those of these pages of which the latest version is not whole."""
+        return tuple(number for number in numbers if number <= self.count and not self._is_whole(number))
+
+    def _is_whole(self, number: int) -> bool:
+        frames = self.log.frames.get(number)
+        return self._cipher.is_whole(number, self._frame(frames[-1]) if frames else self._raw(number))
 
     def close(self) -> None:
         """Let go of both files."""

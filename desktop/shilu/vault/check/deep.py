@@ -113,15 +113,16 @@ def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:
     with suppress(UserError):  # no room: then pages are judged where they are, in the log
         subject.threads.run(lambda: checkpoint(subject.database))
     with disk_errors(subject.file.name), PageFile(subject.file, subject.key, salt=subject.salt) as file:
-        if not tuple(file.damaged(job)):
-            return ()
+        suspects = tuple(file.damaged(job))
+    if not suspects:
+        return ()
 
     # Something is written all the time: only what is still not whole while nobody writes is damage.
     def look_again() -> tuple[int, ...]:
         with suppress(UserError):
             checkpoint(subject.database)
         with disk_errors(subject.file.name), PageFile(subject.file, subject.key, salt=subject.salt) as file:
-            return tuple(file.damaged(job))
+            return file.damaged_among(suspects)
 
     with subject.threads.alone():
         return subject.threads.run(look_again)
