@@ -1,5 +1,8 @@
 """Case files through the services: encrypted, whole or not there, and what both sides changed decided once."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +10,15 @@ import pytest
 
 from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Judgement, Status
 from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.when import unknown
 from shilu.services.application import Application
+from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.services.backups import sms, write_messages
 from tests.unit.vault.conftest import PASSPHRASE
 
 WORDS = "twelve horses in the rain"
@@ -161,4 +167,51 @@ def test_a_case_is_read_though_nothing_can_be_written(
 
     monkeypatch.setattr(again.case_files._vault.cases, "_note_opened", full)
     assert again.cases.open(case.id).id == case.id
+    again.close()
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from shilu import app
+from shilu.core.job import QuietJob
+from shilu.host.paths import Folders
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+
+class Killed(QuietJob):
+    def progress(self, stage, done, total):
+        if stage == sys.argv[3]:
+            os._exit(9)
+
+folders = Folders(config=Path(sys.argv[1]).parent / "c", documents=Path(sys.argv[1]).parent / "d")
+app.build(folders, cost=CHEAP).gate.open(Path(sys.argv[1]), PASSPHRASE).case_files.merge(Path(sys.argv[2]), Killed())
+"""
+
+
+@pytest.mark.parametrize("stage", ["decrypting", "originals", "merging"])
+def test_a_merge_whose_process_is_killed_leaves_nothing(
+    application: Application, workspace: Workspace, case: Case, tmp_path: Path, stage: str
+) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"picture" * 100_000)
+    draft = IncidentDraft(unknown("?", zone=case.timezone), files=(FileToAttach(picture, "a.png"),))
+    workspace.intake.log(case.id, draft)
+    backup = write_messages(tmp_path / "sms.xml", [sms("10412345678", str(n)) for n in range(700)])
+    workspace.importing.run(case.id, [backup], ImportChoice(), QUIET)
+    taker = application.gate.create(tmp_path / "taker", PASSPHRASE).workspace
+    workspace.case_files.export(case.id, tmp_path / "x", QUIET, to=[taker.case_files.own_key()])
+    taker.close()
+    root = str(Path(__file__).resolve().parents[3])
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(taker.path), str(tmp_path / "x"), stage],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([root, *sys.path])},
+        check=False,
+    )
+    assert killed.returncode == 9
+    again = application.gate.open(taker.path, PASSPHRASE)
+    assert again.cases.list() == ()
+    assert list((again.path / "blobs").iterdir()) == []
+    assert again.check(QUIET).problems == ()
+    assert again.case_files.merge(tmp_path / "x", QUIET).contacts == 701
+    assert again.check(QUIET).problems == ()
     again.close()
