@@ -198,12 +198,13 @@ def test_what_somebody_else_sealed_to_the_keys_of_the_vault_is_refused(
     identity = pyrage.x25519.Identity.from_str(vault._file.master.identity)
     payload = bytearray(pyrage.decrypt(content[offset:], [identity]))
     recipients = [pyrage.x25519.Recipient.from_str(slot.recipient) for slot in header.slots]
-    at = payload.index(b'"missing"')
-    payload[at + 20 : at + 20] = b""
-    forged = bytes(payload).replace(b'"made_ms": 1', b'"made_ms": 2')
-    assert forged != payload
-    file.write_bytes(content[:offset] + pyrage.encrypt(forged, recipients))
-    assert _code(lambda: _restore(file, tmp_path / "again.shilu", clock)) == "file.backup_damaged"
+    other_list = bytes(payload).replace(b'"made_ms": 1', b'"made_ms": 2')
+    other_file = payload.copy()
+    other_file[payload.index(b"blobs/") + 512 + 30] ^= 1
+    for forged in (other_list, bytes(other_file)):
+        assert forged != payload
+        file.write_bytes(content[:offset] + pyrage.encrypt(forged, recipients))
+        assert _code(lambda: _restore(file, tmp_path / "again.shilu", clock)) == "file.backup_damaged"
     for name in (b"../evil", b"/tmp/evil", b"blobs/../evil", b"header.json"):
         archive = BytesIO()
         with tarfile.open(fileobj=archive, mode="w", format=tarfile.GNU_FORMAT) as tar:

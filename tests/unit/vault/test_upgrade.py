@@ -81,6 +81,16 @@ def test_an_upgrade_that_fails_leaves_the_old_vault(
     reopen(old).close()
 
 
+def test_what_an_interruption_left_is_swept_at_the_next_opening(
+    closed_vault: Path, reopen: Callable[[Path], Vault]
+) -> None:
+    left = closed_vault / "scratch" / "0123456789abcdef"
+    left.mkdir(parents=True)
+    (left / "vault.db").write_bytes(b"half")
+    reopen(closed_vault).close()
+    assert not (closed_vault / "scratch").exists()
+
+
 def test_a_copy_that_lost_something_never_takes_the_place_of_the_vault(
     old: Path, reopen: Callable[[Path], Vault], monkeypatch: pytest.MonkeyPatch
 ) -> None:
