@@ -1,8 +1,8 @@
 """The vault: one encrypted folder, its doors, and what stands behind them.
 
 ``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``search.db`` (an index, made
-anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``, ``ballast`` (room for a full disk) and
-``in-use`` (the lock that every opener takes, outside this module).
+anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``, ``scratch/`` (copies under way),
+``ballast`` (room for a full disk) and ``in-use`` (the lock that every opener takes, outside this module).
 """
 
 from __future__ import annotations

@@ -69,6 +69,8 @@ def back_up(source: Source, to: Path, made_ms: int, job: Job) -> Written:
             *(Member(name, partial(_open_at_once, source.path / name)) for name in _drafts(source.path)),
         ]
         written = _write(source, to, members, heads=heads, made_ms=made_ms, total=total, job=job)
+        if _DATABASE in written.missing:
+            raise UserError("disk.failing")
         with _opened(source, copy) as connection:
             problems = [
                 Problem(name, "attachment_missing", labels_of_file(connection, blobs[name]))
