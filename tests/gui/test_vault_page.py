@@ -114,6 +114,8 @@ def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(program):
     assert "already" in dialog.complaint.text()
     assert dialog.new.value() == NEW
     dialog.name.setText("Wang Min")
+    for field in (dialog.new.first, dialog.new.again):
+        field.setText(NEW + " of her own")
     dialog.name.setFocus()
     press(Qt.Key.Key_Return)
     gone(program, window)

@@ -7,8 +7,8 @@ or a wish to stop, the sibling is removed and nothing half-done is left.
 from __future__ import annotations
 
 import errno
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -99,9 +99,11 @@ def _workshop(out: Path) -> Iterator[Path]:
     was_there = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     _sweep(out)
+    # Its name is known before it is made: whoever stops us just then finds it removed all the same.
+    workshop = out / f"{_UNFINISHED}{secrets.token_hex(8)}"
     try:
-        workshop = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=out))
         try:
+            workshop.mkdir(mode=0o700)
             yield workshop
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
