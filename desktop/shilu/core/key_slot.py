@@ -9,7 +9,7 @@ from enum import StrEnum
 class SlotKind(StrEnum):
     """How a way in is opened. ``OTHER`` was made by a newer version."""
 
-    PASSPHRASE = "passphrase"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a kind
     RECOVERY = "recovery"
     OTHER = "other"
 
