@@ -33,6 +33,10 @@ SAFEKEEPING: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This disk takes no file that large: the way it is formatted ends at 4 GB."),
             N_("Use another disk, or format this one as exFAT after saving what is on it."),
         ),
+        "disk.not_kept": (
+            N_("The backup could not be read back from this disk as it was written, so it was not kept."),
+            N_("Use another disk or stick for backups: this one cannot be trusted."),
+        ),
         "disk.no_room": (
             N_("There is not enough room on this disk: {wanted} MB are needed and {free} MB are free."),
             N_("Make room on it, or choose another disk. Nothing was changed."),

@@ -1,11 +1,13 @@
 """A backup is whole or not there, and gives back the vault as it was. Nothing half or false is ever restored."""
 
+import os
 import shutil
 import stat
 import tarfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
 import pytest
@@ -16,10 +18,13 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING
+from shilu.core.safekeeping import Restored
+from shilu.services import unfinished
 from shilu.services.backups import Backups
 from shilu.services.restoring import restore
 from shilu.vault import keys
 from shilu.vault import vault as vaults
+from shilu.vault.backup import archive, writing
 from shilu.vault.header import Header
 from shilu.vault.keys import MasterKey
 from shilu.vault.vault import Vault
@@ -66,7 +71,7 @@ def _unlock(header: Header) -> MasterKey:
     return keys.unlock(header, PASSPHRASE, cost=CHEAP)
 
 
-def _restore(file: Path, to: Path, clock: FixedClock, unlock: Callable[[Header], MasterKey] = _unlock) -> object:
+def _restore(file: Path, to: Path, clock: FixedClock, unlock: Callable[[Header], MasterKey] = _unlock) -> Restored:
     return restore(file, to, unlock, clock=clock, cost=CHEAP, job=QuietJob())
 
 
@@ -253,6 +258,60 @@ def test_a_restore_that_is_stopped_leaves_nothing(
     with pytest.raises(Cancelled):
         restore(file, tmp_path / "again.shilu", _unlock, clock=clock, cost=CHEAP, job=Stopping(stage))
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_backup_is_on_the_disk_before_it_is_read_back_and_has_its_name_only_then(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def noting(module: object, name: str, word: str) -> None:
+        genuine = getattr(module, name)
+
+        def noted(*arguments: object) -> object:
+            assert not list(stick.glob("*.shilu-backup")) or word == "folder"
+            order.append(word)
+            return genuine(*arguments)
+
+        monkeypatch.setattr(module, name, noted)
+
+    noting(writing, "sync_file", "file")
+    noting(writing, "_read_back", "read back")
+    noting(unfinished, "sync_folder", "folder")
+    backups.make(stick, QuietJob())
+    assert order == ["file", "read back", "folder"]
+
+
+def test_a_backup_that_the_disk_did_not_keep_is_noticed_at_once(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(file: BinaryIO) -> None:
+        file.seek(-5_000, 1)
+        file.write(b"\0")
+
+    monkeypatch.setattr(writing, "sync_file", lose)
+    assert _code(lambda: backups.make(stick, QuietJob())) == "disk.not_kept"
+    assert list(stick.iterdir()) == []
+
+
+def test_what_is_restored_is_on_the_disk_before_it_has_its_name(
+    backups: Backups, stick: Path, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    genuine = archive.sync_file
+
+    def sync(file: BinaryIO) -> None:
+        assert not (tmp_path / "again.shilu").exists()
+        synced.append(os.fstat(file.fileno()).st_size)
+        genuine(file)
+
+    file = backups.make(stick, QuietJob()).file
+    monkeypatch.setattr(archive, "sync_file", sync)
+    restored = _restore(file, tmp_path / "again", clock)
+    (blob,) = (restored.path / "blobs").iterdir()
+    assert len(synced) == 2  # the database and the attachment
+    assert restored.path.is_dir()
+    assert blob.stat().st_size > 700
 
 
 def test_what_a_killed_backup_left_is_swept_by_the_next_one_and_not_what_another_is_writing(

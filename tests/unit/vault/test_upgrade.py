@@ -81,6 +81,36 @@ def test_an_upgrade_that_fails_leaves_the_old_vault(
     reopen(old).close()
 
 
+def test_the_copy_is_on_the_disk_and_the_old_log_gone_before_it_takes_the_place(
+    old: Path, reopen: Callable[[Path], Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut in between leaves the old vault, or the new one; never a new one with the old one's log."""
+    order: list[str] = []
+
+    def noting(name: str, word: str) -> None:
+        genuine = getattr(upgrade, name)
+
+        def noted(*arguments: object) -> object:
+            assert not (old / "vault.db-wal").exists()
+            order.append(word)
+            return genuine(*arguments)
+
+        monkeypatch.setattr(upgrade, name, noted)
+
+    genuine = Path.replace
+
+    def replaced(self: Path, target: Path) -> Path:
+        if target.name == "vault.db":
+            order.append("rename")
+        return genuine(self, target)
+
+    noting("sync_file", "file")
+    noting("sync_folder", "folder")
+    monkeypatch.setattr(Path, "replace", replaced)
+    reopen(old).close()
+    assert order == ["folder", "file", "rename", "folder"]
+
+
 def test_what_an_interruption_left_is_swept_at_the_next_opening(
     closed_vault: Path, reopen: Callable[[Path], Vault]
 ) -> None:

@@ -53,7 +53,8 @@ def back_up(source: Source, to: Path, made_ms: int, job: Job) -> Written:
     """Write a backup to ``to``, an empty file, and read it back to its end.
 
     Raises UserError ``disk.no_room`` before anything is written, ``vault.cannot_back_up`` when the database cannot be
-    read, ``disk.…``, ``file.…``; Cancelled. What is in ``to`` then is nothing.
+    read, ``disk.not_kept`` when it cannot be read back, ``disk.…``, ``file.…``; Cancelled. What is in ``to`` is nothing
+    then.
     """
     database_bytes = (source.path / _DATABASE).stat().st_size
     total = database_bytes + sum(path.stat().st_size for path in _beside(source.path))
@@ -106,11 +107,14 @@ def _read_back(source: Source, path: Path, written: Listing, job: Job) -> None:
     with disk_errors(path.name), path.open("rb") as file, closing(looking):
         if hasattr(os, "posix_fadvise"):  # not what is still in memory
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        container.read_front(file)
-        container.open_payload(file, source.master.identity, looking)
-        found = listing.decode(looking.finish(), source.master.backup)
+        try:
+            container.read_front(file)
+            container.open_payload(file, source.master.identity, looking)
+            found = listing.decode(looking.finish(), source.master.backup)
+        except UserError as error:
+            raise UserError("disk.not_kept") from error
     if found != written or not listing.same_files(looking.digests, found, (LIST,)):
-        raise UserError("disk.failing")
+        raise UserError("disk.not_kept")
 
 
 def _copy_database(source: Source, copy: Path, job: Job) -> None:
