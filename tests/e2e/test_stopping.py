@@ -75,3 +75,25 @@ def test_an_import_whose_process_is_killed_shows_nowhere_and_the_vault_is_whole(
     assert shilu("check", vault).json["ok"]
     again = shilu("import", vault, backup, "--case", case_id).json["receipts"][0]
     assert again["added"] == 20_000
+
+
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("verb", ["backup", "restore"])
+def test_a_backup_or_a_restore_that_is_stopped_leaves_nothing_behind(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path, verb: str, word: signal.Signals
+) -> None:
+    large = tmp_path / "recording"
+    large.write_bytes(os.urandom(1024 * 1024) * 60)
+    assert shilu("log", vault, "--case", case_id, "--text", "x", "--attach", large).code == 0
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    arguments: tuple[object, ...] = ("backup", vault, stick)
+    if verb == "restore":
+        assert shilu("backup", vault, tmp_path / "b.shilu-backup").code == 0
+        arguments = ("restore", tmp_path / "b.shilu-backup", stick / "again")
+    running = _started(tmp_path, *arguments)
+    _until(lambda: any(stick.iterdir()), running)
+    running.send_signal(word)
+    assert running.wait(WAIT_S) == 130
+    assert list(stick.iterdir()) == []
+    assert shilu("check", vault).json["ok"]

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shilu.core.errors import Cancelled, UserError
+from shilu.core.errors import UserError
 from shilu.core.job import Job
 
 if TYPE_CHECKING:
@@ -200,19 +200,25 @@ def transaction(database: Database | Connections) -> Iterator[None]:
 
 @contextmanager
 def interruptible(connection: Any, job: Job) -> Iterator[None]:
-    """Statements that run within this are given up when the job is cancelled. Raises Cancelled."""
+    """Statements that run within this are given up when the job is cancelled, or the program told to end.
+
+    Raises Cancelled, KeyboardInterrupt: the driver drops what a handler raises, so that it is kept here.
+    """
+    asked: list[BaseException] = []
 
     def is_over() -> int:
         try:
             job.check()
-        except Cancelled:
-            return 1
-        return 0
+        except BaseException as stopped:
+            asked.append(stopped)
+        return len(asked)
 
     connection.set_progress_handler(is_over, _STEPS_BETWEEN_CHECKS)
     try:
         yield
     except driver().OperationalError:
+        if asked:
+            raise asked[0] from None
         job.check()
         raise
     finally:

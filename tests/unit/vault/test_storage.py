@@ -11,7 +11,6 @@ import pytest
 from shilu.core.errors import UserError
 from shilu.vault import storage
 
-
 CAUSES = {
     errno.ENOSPC: "disk.full",
     errno.EDQUOT: "disk.full",

@@ -111,8 +111,8 @@ class _Out:
     def write(self, piece: bytes) -> int:
         try:
             return self._file.write(piece)
-        except OSError as error:
-            self.failure = error
+        except BaseException as failure:
+            self.failure = failure
             raise
 
     def flush(self) -> None:
