@@ -27,12 +27,6 @@ class Unfinished:
         self.path = beside.with_name(f".{secrets.token_hex(8)}.shilu-part")
         self._held: Hold | None = None
         self._is_folder = is_folder
-        sweep(beside.parent)
-        with disk_errors(beside.name):
-            if is_folder:
-                self.path.mkdir(mode=0o700)
-            else:
-                self.path.touch(mode=0o600, exist_ok=False)
 
     def finish(self, name: Path) -> None:
         """Give it its name, durably. What was there under that name, a file only, is replaced."""
@@ -42,8 +36,19 @@ class Unfinished:
             sync_folder(name.parent)
 
     def __enter__(self) -> Unfinished:
-        with suppress(UserError):  # some places know no locks; nobody can sweep there either
-            self._held = hold(_lock_of(self.path))
+        sweep(self.path.parent)
+        try:
+            with disk_errors(self.path.parent.name):
+                if self._is_folder:
+                    self.path.mkdir(mode=0o700)
+                else:
+                    self.path.touch(mode=0o600, exist_ok=False)
+            with suppress(UserError):  # some places know no locks; nobody can sweep there either
+                self._held = hold(_lock_of(self.path))
+        except BaseException:
+            self._let_go()
+            _remove(self.path)
+            raise
         return self
 
     def __exit__(
