@@ -97,6 +97,22 @@ def test_a_vault_that_does_not_open_is_checked_and_salvaged_all_the_same(
     assert (wrong.code, wrong.json["error"]["code"]) == (3, "vault.wrong_passphrase")
 
 
+def test_a_vault_of_which_nothing_is_lost_is_made_whole_beside_the_damaged_one(
+    shilu: Shilu, filled: Path, tmp_path: Path
+) -> None:
+    before = _listed(shilu, filled)
+    flip(filled / "vault.db", 50)
+    assert shilu("list", filled, "--case", "1").code == 3
+    mended = shilu("check", filled, "--mend", tmp_path / "whole")
+    assert (mended.code, mended.json["vault"], mended.json["ok"]) == (0, str(tmp_path / "whole.shilu"), True)
+    assert _listed(shilu, tmp_path / "whole.shilu") == before
+    for page in range((filled / "vault.db").stat().st_size // PAGE_BYTES):
+        flip(filled / "vault.db", page * PAGE_BYTES + 60)
+    lost = shilu("check", filled, "--mend", tmp_path / "more")
+    assert (lost.code, lost.json["error"]["code"]) == (3, "vault.cannot_mend")
+    assert not (tmp_path / "more.shilu").exists()
+
+
 def test_the_terminal_says_that_an_old_vault_is_being_brought_up(shilu: Shilu, tmp_path: Path) -> None:
     old = shutil.copytree(OLD, tmp_path / "old.shilu")
     said = shilu("case", "list", old)

@@ -32,11 +32,16 @@ from shilu.host.paths import Folders
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from shilu.vault import keys
 from shilu.vault.migrations import MIGRATIONS
+from shilu.vault.pages import PageFile
+from shilu.vault.salvage import rescue
+from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
 from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import NOON_MS, mms, sms, write_messages
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+from tests.unit.vault.damaging import PAGE_BYTES, flip
 
 HERE = Path(__file__).parent
 _PICTURE = (
@@ -124,10 +129,20 @@ class _Story:
         workspace.backups.make(self.folder / "a.shilu-backup", QuietJob())  # which only the next one tells of
         backup = workspace.backups.make(self.folder / "b.shilu-backup", QuietJob()).file
         workspace.close()
-        restored = self.application.gate.restore(backup, self.folder / "vault", PASSPHRASE, QuietJob())
-        if not restored.report.ok:
-            raise RuntimeError(str(restored.report.problems))
-        return restored.path, recovery_key
+        restored = self.application.gate.restore(backup, self.folder / "restored", PASSPHRASE, QuietJob())
+        self._damage_an_index(restored.path)
+        mended = self.application.gate.mend(restored.path, self.folder / "vault", PASSPHRASE, QuietJob())
+        if not restored.report.ok or not mended.report.ok:
+            raise RuntimeError(str((restored.report.problems, mended.report.problems)))
+        return mended.path, recovery_key
+
+    @staticmethod
+    def _damage_an_index(vault: Path) -> None:
+        door = rescue.unlock(vault, lambda header: keys.unlock(header, PASSPHRASE, cost=CHEAP))
+        with PageFile(vault / "vault.db", door.master.database) as file:
+            owners = Tables(file, QuietJob())._owners
+        page = next(page for page, owner in owners.items() if owner == "incidents_in_order")
+        flip(vault / "vault.db", (page - 1) * PAGE_BYTES + 100)
 
     @staticmethod
     def _groups(key: str, numbers: tuple[int, int]) -> str:

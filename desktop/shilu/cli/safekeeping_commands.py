@@ -32,19 +32,35 @@ _FILE = click.Path(path_type=Path)
     help=N_("Also write all that can be read into this folder, unencrypted; works for a vault that does not open."),
 )
 @click.option(
+    "--mend",
+    type=_FILE,
+    metavar=N_("NEW-VAULT"),
+    help=N_("Make a whole vault out of a damaged one of which no history is lost."),
+)
+@click.option(
     "--checkpoint",
     type=_FILE,
     metavar=N_("FILE"),
     help=N_("Also say whether the history still contains this checkpoint."),
 )
 @click.pass_context
-def check(context: click.Context, vault: Path, *, quick: bool, salvage: Path | None, checkpoint: Path | None) -> int:
+def check(
+    context: click.Context,
+    *,
+    vault: Path,
+    quick: bool,
+    salvage: Path | None,
+    mend: Path | None,
+    checkpoint: Path | None,
+) -> int:
     """``shilu check``"""
     session: Session = context.obj
+    if sum((quick, salvage is not None, mend is not None, checkpoint is not None)) > 1:
+        raise Misunderstood(session.texts.tr("Only one of --quick, --salvage, --mend and --checkpoint goes."), context)
     if salvage is not None:
-        if quick or checkpoint is not None:
-            raise Misunderstood(session.texts.tr("--salvage goes with neither --quick nor --checkpoint."), context)
         return _salvage(session, vault, salvage)
+    if mend is not None:
+        return _mend(session, vault, mend)
     secret = session.passphrase()
     verdict: CheckpointVerdict | None = None
     try:
@@ -105,6 +121,13 @@ def _salvage(session: Session, vault: Path, out: Path) -> int:
     ]
     session.document({**documents.check(salvaged.report), "salvaged": str(salvaged.folder)}, lines)
     return 0 if salvaged.report.ok else INCOMPLETE
+
+
+def _mend(session: Session, vault: Path, new: Path) -> int:
+    mended = session.application.gate.mend(vault, new, session.passphrase(), QuietJob())
+    said = session.texts.tr("Made {vault}, which is whole; {damaged} is as it was.", vault=mended.path, damaged=vault)
+    session.document(documents.restored(mended), [said, *_lines(session, mended.report)])
+    return 0 if mended.report.ok else INCOMPLETE
 
 
 def _lines(session: Session, report: CheckReport) -> list[str]:

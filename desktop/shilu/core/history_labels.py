@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "vault.rekeyed": N_("vault given a new key"),
         "vault.checked": N_("vault checked"),
         "vault.restored": N_("vault restored from a backup"),
+        "vault.mended": N_("vault made out of a damaged one"),
         "backup.made": N_("backup made"),
         "clock.measured": N_("clock compared with another one"),
         "case.added": N_("case opened"),

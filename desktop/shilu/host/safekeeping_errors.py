@@ -13,6 +13,10 @@ SAFEKEEPING: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("A part of this vault’s database is damaged, so it cannot be backed up whole."),
             N_("Keep the backups that you have. Check the vault, and export what can still be read."),
         ),
+        "vault.cannot_mend": (
+            N_("Part of this vault’s history is lost, so no whole vault can be made out of it."),
+            N_("Restore your latest backup, or export what can still be read."),
+        ),
         "file.no_such_folder": (
             N_("There is no folder “{name}”."),
             N_("Check how it is spelt, and that the stick or disk is plugged in."),

@@ -147,6 +147,14 @@ class Gate:
         with self._held_for_reading(path):
             return salvage(path, self._unlock(secret), out, job)
 
+    def mend(self, damaged: Path, path: Path, secret: str, job: Job) -> Restored:
+        """Make a whole vault out of a damaged one of which no history is lost. It is closed when this returns; the
+        damaged one is only read. Raises UserError as services.restoring; Cancelled. Nothing is there then."""
+        from shilu.services.restoring import mend
+
+        with self._held_for_reading(damaged):
+            return mend(damaged, path, self._unlock(secret), clock=self._clock, cost=self._cost, job=job)
+
     def inspect(self, path: Path, secret: str, job: Job) -> CheckReport:
         """What is wrong with a vault that does not open, and how much of it can be read. Nothing in it is written."""
         from shilu.services.salvaging import inspect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from shilu.core.bundle import Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.history import Json
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, LastBackup, LastCheck
 from shilu.vault import origins
@@ -122,9 +123,17 @@ class Safekeeping:
     def begin_again(self, name: str, made_ms: int) -> None:
         """After it was restored from the backup of that name and time (UTC): from now on record under a new origin,
         since the vault that the backup was made of may go on too."""
+        self._begin("vault.restored", {"name": name, "made_ms": made_ms})
+
+    @on_vault_thread
+    def begin_mended(self, pages: int) -> None:
+        """The same after it was made out of a damaged vault, of which so many pages were not whole."""
+        self._begin("vault.mended", {"pages": pages})
+
+    def _begin(self, kind: str, data: Mapping[str, Json]) -> None:
         with transaction(self._database):
             self._history.record_as(origins.begin(self._database.conn, self._clock.now_ms()))
-            self._history.record(DIRECTORY, "vault.restored", {"name": name, "made_ms": made_ms})
+            self._history.record(DIRECTORY, kind, data)
 
     @on_reading_thread
     def last_check(self) -> LastCheck | None:

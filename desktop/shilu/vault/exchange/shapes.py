@@ -396,6 +396,7 @@ DIRECTORY_KINDS: Mapping[str, Check] = {
     "clock.measured": object_of({"offset_ms": whole(-(2**50), 2**50), "how": line(), "measured_ms": instant_ms}),
     "vault.checked": anything,
     "vault.restored": anything,
+    "vault.mended": anything,
     "backup.made": anything,
     "vault.created": anything,
     "recovery_key.made": anything,

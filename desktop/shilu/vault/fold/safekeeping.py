@@ -126,6 +126,7 @@ KINDS = {
     "vault.rekeyed": _key_changed,
     "vault.checked": _checked,
     "vault.restored": _restored,
+    "vault.mended": _created,
     "backup.made": _backed_up,
     "clock.measured": _clock_measured,
 }

@@ -178,10 +178,16 @@ def _fill_holes(to: Database) -> None:
                 "(select 1 from incidents i where i.id = w.id and i.revision < w.revision)"
             )
         to.conn.execute(f"insert or ignore into {table} ({names}) select {names} from {_was(table)}")
-        to.conn.execute(f"drop table {_was(table)}")
+    drop_what_was(to)
     to.conn.execute("delete from incidents where import_id in (select id from pending_imports)")
     to.conn.execute("delete from incident_rows where import_id in (select id from pending_imports)")
     to.conn.execute("delete from incident_files where incident not in (select id from incidents)")
+
+
+def drop_what_was(to: Database) -> None:
+    """Remove the tables as they were."""
+    for table in TABLES:
+        to.conn.execute(f"drop table if exists {_was(table)}")
 
 
 def _columns(to: Database, table: str) -> frozenset[str]:

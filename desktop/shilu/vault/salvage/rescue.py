@@ -204,7 +204,11 @@ def rescued(door: Door, workplace: Path, job: Job, *, file: Path | None = None) 
         raise UserError("vault.damaged")
     is_small = path.stat().st_size <= scratch.SMALL_BYTES
     with memory_database() if is_small else scratch_database(workplace / "remains.db") as database:
-        with disk_errors(path.name), PageFile(path, _key(door, path), salt=door.header.salt) as pages, driver_errors():
+        with (
+            disk_errors(path.name),
+            PageFile(path, master_of(door, path).database, salt=door.header.salt) as pages,
+            driver_errors(),
+        ):
             remains = gather(pages, database, job)
         connections = Connections()
         connections.bind(database)
@@ -215,11 +219,11 @@ def rescued(door: Door, workplace: Path, job: Job, *, file: Path | None = None) 
             connections.bind(None)
 
 
-def _key(door: Door, path: Path) -> bytes:
+def master_of(door: Door, path: Path) -> MasterKey:
     """Where a re-key was interrupted, the database has the old key or the new one."""
-    keys = [door.master.database, *([door.master.next.database] if door.master.next_secret else [])]
-    for key in keys:
-        with PageFile(path, key, salt=door.header.salt) as file:
+    masters: list[MasterKey] = [door.master, *([door.master.next] if door.master.next_secret else [])]
+    for master in masters:
+        with PageFile(path, master.database, salt=door.header.salt) as file:
             if any(file.page(number) is not None for number in range(1, min(file.in_file, _SOME_PAGES) + 1)):
-                return key
-    return keys[0]
+                return master
+    return door.master
