@@ -103,11 +103,13 @@ def test_a_vault_of_which_nothing_is_lost_is_made_whole_beside_the_damaged_one(
     before = _listed(shilu, filled)
     flip(filled / "vault.db", 50)
     assert shilu("list", filled, "--case", "1").code == 3
+    assert "--mend NEW-VAULT makes a whole vault" in shilu("check", filled, "--passphrase-file", "-", bare=True).out
     mended = shilu("check", filled, "--mend", tmp_path / "whole")
     assert (mended.code, mended.json["vault"], mended.json["ok"]) == (0, str(tmp_path / "whole.shilu"), True)
     assert _listed(shilu, tmp_path / "whole.shilu") == before
     for page in range((filled / "vault.db").stat().st_size // PAGE_BYTES):
         flip(filled / "vault.db", page * PAGE_BYTES + 60)
+    assert "--salvage FOLDER" in shilu("check", filled, "--passphrase-file", "-", bare=True).out
     lost = shilu("check", filled, "--mend", tmp_path / "more")
     assert (lost.code, lost.json["error"]["code"]) == (3, "vault.cannot_mend")
     assert not (tmp_path / "more.shilu").exists()

@@ -134,5 +134,14 @@ def _lines(session: Session, report: CheckReport) -> list[str]:
     """What is wrong; and where something is, what is not."""
     if report.ok:
         return [session.texts.tr("The vault is whole.")]
-    found = [of_found(problem, session.texts) for problem in report.problems]
-    return [*found, *(of_tally(tally, session.texts) for tally in report.good if tally.readable or tally.damaged != 0)]
+    texts = session.texts
+    found = [of_found(problem, texts) for problem in report.problems]
+    readable = [of_tally(tally, texts) for tally in report.good if tally.readable or tally.damaged != 0]
+    if not report.has_damaged_pages:
+        return [*found, *readable]
+    way_on = (
+        texts.tr("No entry of the history is lost: --mend NEW-VAULT makes a whole vault out of it.")
+        if report.has_whole_history
+        else texts.tr("Restore your latest backup, or write what can be read into a folder with --salvage FOLDER.")
+    )
+    return [*found, *readable, way_on]

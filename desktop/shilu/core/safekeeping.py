@@ -32,6 +32,17 @@ class CheckReport:
         """Whether nothing is wrong."""
         return not self.problems
 
+    @property
+    def has_damaged_pages(self) -> bool:
+        """Whether the database itself is damaged."""
+        return any(problem.problem == "page_damaged" for problem in self.problems)
+
+    @property
+    def has_whole_history(self) -> bool:
+        """Whether no entry of the history and no source row is known to be lost: then a whole vault can be made."""
+        lost = {tally.noun: tally.damaged for tally in self.good}
+        return lost.get("events") == 0 and lost.get("rows") == 0
+
 
 @dataclass(frozen=True, slots=True)
 class LastCheck:

@@ -42,7 +42,7 @@ class Checking:
     def run(self, job: Job) -> CheckReport:
         """Check everything. Saving goes on meanwhile. Raises UserError ``disk.no_room``; Cancelled."""
         report = self._vault.safekeeping.examine(job)
-        if not any(problem.problem == "page_damaged" for problem in report.problems):  # nothing more is written there
+        if not report.has_damaged_pages:  # nothing more is written there
             with suppress(UserError):  # what cannot be noted now is checked again
                 self._vault.safekeeping.record_check(len(report.problems))
         return report

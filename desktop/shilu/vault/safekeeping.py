@@ -76,7 +76,7 @@ class Safekeeping:
 
     def _beside(self, report: CheckReport, job: Job) -> Iterator[Problem]:
         """What needs the tables: the slots, and the index, which is made anew."""
-        if any(problem.problem == "page_damaged" for problem in report.problems):
+        if report.has_damaged_pages:
             return
         yield from self._slots.problems()
         self._learning.step()  # an index of another key is made anew without a word
