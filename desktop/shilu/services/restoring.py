@@ -89,7 +89,7 @@ class _Making:
     part: Unfinished
     master: MasterKey
     clock: Clock
-    cost: KdfCost | None
+    _cost: KdfCost | None
     job: Job
 
     def finish(self, named: Path, begin: Callable[[Vault], None]) -> CheckReport:
@@ -113,7 +113,7 @@ class _Making:
     def _opened(self) -> Vault:
         _, untrusted_header = read_header(self.part.path)
         header = authenticate(untrusted_header, self.master.header)
-        return Vault(self.part.path, header, self.master, clock=self.clock, cost=self.cost, job=self.job)
+        return Vault(self.part.path, header, self.master, clock=self.clock, cost=self._cost, job=self.job)
 
 
 def _refuse(path: Path) -> None:
