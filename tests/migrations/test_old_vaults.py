@@ -39,6 +39,7 @@ def test_an_old_vault_opens_and_says_what_it_said(saved: Path, tmp_path: Path, r
                     {name: now[name] for name in then} for now, then in zip(found[title], incidents, strict=True)
                 ] == incidents
             assert vault.noticed == ()
+            assert (copy / "header.copy.json").read_bytes() == (copy / "header.json").read_bytes()
             assert vault.check(QuietJob()) == ()
         finally:
             vault.close()

@@ -28,6 +28,7 @@ OUTSIDE = {
     "ballast": "it only takes up room",
     "in-use": "the lock is held by the system; the file stays empty",
     "header.json": "blanks between its words, or an earlier header of the same keys: it says the same",
+    "header.copy.json": "an earlier one, or none: opening brings it up to header.json, which decides",
     "drafts": "a form that was never saved is no record: one that is taken away, or is an older state, is not missed",
     "search.db": "it is made from the records, and anew when it cannot be read",
     "new": "a file that nobody asked for is not looked at",
@@ -171,7 +172,7 @@ def _file(vault: Path, source: random.Random) -> Path:
     kinds: dict[str, list[Path]] = {}
     for path in files:
         kinds.setdefault(path.relative_to(vault).parts[0], []).append(path)
-    weights = {"vault.db": 50, "blobs": 25, "header.json": 18, "drafts": 4}
+    weights = {"vault.db": 50, "blobs": 25, "header.json": 12, "header.copy.json": 6, "drafts": 4}
     names = sorted(kinds)
     return source.choice(kinds[source.choices(names, weights=[weights.get(name, 1) for name in names])[0]])
 

@@ -76,6 +76,10 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "database_empty": N_("the file is empty: the whole database is lost, and only a backup brings it back"),
         "page_damaged": N_("this part of the database is damaged"),
         "header_changed": N_("the vault’s header was damaged or changed by somebody"),
+        "header_renewed": N_(
+            "this part of the vault’s header was missing, damaged or changed; it was made anew from the other one, "
+            "which is whole"
+        ),
         "history_broken": N_("the history was changed or cut here"),
         "history_other": N_("the history is another one here than the header remembers"),
         "history_cut": N_("the history ends before this place, which the header remembers"),

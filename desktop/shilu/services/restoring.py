@@ -13,8 +13,8 @@ from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, Restored
 from shilu.services.unfinished import Unfinished
 from shilu.vault.backup.restoring import unpack
-from shilu.vault.header import Header, authenticate
-from shilu.vault.header_file import read_header
+from shilu.vault.header import Header
+from shilu.vault.header_file import open_header
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import MasterKey
 from shilu.vault.salvage import mending, rescue
@@ -111,9 +111,8 @@ class _Making:
         return report
 
     def _opened(self) -> Vault:
-        _, untrusted_header = read_header(self.part.path)
-        header = authenticate(untrusted_header, self.master.header)
-        return Vault(self.part.path, header, self.master, clock=self.clock, cost=self._cost, job=self.job)
+        opened = open_header(self.part.path, lambda _: self.master)
+        return Vault(self.part.path, opened, clock=self.clock, cost=self._cost, job=self.job)
 
 
 def _refuse(path: Path) -> None:

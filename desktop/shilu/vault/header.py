@@ -1,4 +1,5 @@
-"""``header.json``: the clear part of a vault. It tells how the vault opens, and nothing of what is in it.
+"""``header.json``: the clear part of a vault. It tells how the vault opens, and nothing of what is in it. (Its copy and
+how both are written: ``header_file``.)
 
 Everything that is read here is untrusted until ``authenticate`` has been passed with the master key. What a newer
 version wrote beside what is known here is kept and written again. The heads of the chains are sealed: they would tell
@@ -131,7 +132,7 @@ def decode(untrusted_header: bytes) -> Header:
         raise UserError("vault.not_a_vault")
     version = raw.get("version")
     if isinstance(version, int) and version > VERSION:
-        raise UserError("vault.too_new")
+        raise UserError("vault.damaged" if _is_flipped_version(raw) else "vault.too_new")
     try:
         if raw.get("sha256", _checksum(raw)) != _checksum(raw):  # the first version had none
             raise UserError("vault.damaged")
@@ -152,6 +153,14 @@ def authenticate(untrusted_header: bytes, key: bytes) -> Header:
         raise UserError("vault.damaged")
     header = decode(untrusted_header)
     return replace(header, heads=_opened_heads(raw["heads"], header.vault, key))
+
+
+def _is_flipped_version(raw: Mapping[str, Any]) -> bool:
+    """Whether nothing but the number of the version was changed since the checksum was made."""
+    try:
+        return raw.get("sha256") == _checksum({**raw, "version": VERSION})
+    except ValueError:
+        return False
 
 
 def _without(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:

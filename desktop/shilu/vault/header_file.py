@@ -1,31 +1,97 @@
-"""``header.json`` of an open vault: what stands there now, and how it is replaced without a risk.
+"""``header.json`` and its copy: how a vault is opened with them, and how they are replaced without a risk.
 
-No header reaches the disk that was not read back from its own bytes, authenticated, and unlocked first.
+No header reaches the disk that was not read back from its own bytes, authenticated, and unlocked first. The first
+file decides. Its copy is for the day that a sector of it is lost: it is asked only where the first is missing or
+damaged, and is written after it. The other order would, after a crash between the two, keep a passphrase in reserve
+that was never set; this one leaves for as long the passphrase of before, and the next opening takes that away.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
 from shilu.vault import keys
 from shilu.vault.connection import SALT_BYTES
 from shilu.vault.header import CURRENT, MOST_BYTES, NEXT, Header, authenticate, decode, encode
 from shilu.vault.keys import MasterKey, Prepared
-from shilu.vault.storage import replace_durably
+from shilu.vault.storage import replace_durably, sync_folder
 
 REKEYED = "vault.rekeyed"
-_NAME = "header.json"
+HEADER, COPY = "header.json", "header.copy.json"
+_DAMAGE = ("vault.damaged", "vault.not_a_vault", "vault.too_new", "file.unreadable")
 
 
-def read_header(folder: Path) -> tuple[Header, bytes]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A header that is genuine, and what it was unlocked to. ``damaged``: which of the two files is missing though it
+    has to be there, or damaged."""
+
+    header: Header
+    master: MasterKey
+    damaged: tuple[str, ...] = ()
+
+
+def open_header(folder: Path, unlock: Callable[[Header], MasterKey]) -> Opened:
+    """Unlock a vault's header, or the copy of it where the first one is missing, damaged or not genuine.
+
+    Raises UserError as ``read_header``, ``vault.damaged`` where neither is whole, and what ``unlock`` raises.
+    """
+    try:
+        opened = _opened(folder, HEADER, unlock)
+    except UserError as error:
+        if error.code not in ("vault.damaged", "file.unreadable"):
+            raise
+        try:
+            return replace(_opened(folder, COPY, unlock), damaged=(HEADER,))
+        except UserError as of_copy:
+            if of_copy.code in _DAMAGE:
+                raise error from of_copy
+            raise
+    return opened if _is_in_order(folder, opened.master) else replace(opened, damaged=(COPY,))
+
+
+def _opened(folder: Path, name: str, unlock: Callable[[Header], MasterKey]) -> Opened:
+    header, untrusted_header = read_header(folder, name)
+    master = unlock(header)
+    return Opened(authenticate(untrusted_header, master.header), master)
+
+
+def _is_in_order(folder: Path, master: MasterKey) -> bool:
+    """Whether the copy is the header of this key, or an earlier one of it, or of a re-key that has ended since; a vault
+    of an earlier version has none."""
+    if not (folder / COPY).exists() or _is_same(folder):
+        return True
+    try:
+        header, untrusted_header = read_header(folder, COPY)
+        with suppress(UserError):
+            authenticate(untrusted_header, master.header)
+            return True
+        before = keys.unseal(header, master.identity, master.slot)
+        authenticate(untrusted_header, before.header)
+    except UserError:
+        return False
+    return before.next_secret == master.secret
+
+
+def _is_same(folder: Path) -> bool:
+    try:
+        return (folder / HEADER).read_bytes() == (folder / COPY).read_bytes()
+    except OSError:
+        return False
+
+
+def read_header(folder: Path, name: str = HEADER) -> tuple[Header, bytes]:
     """A vault's header, and its bytes for ``authenticate``.
 
     Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.damaged`` where a database stands beside a header
     that is missing or none, ``file.unreadable``.
     """
-    path = folder / _NAME
+    path = folder / name
     is_damaged = (folder / "vault.db").is_file()
     try:
         if not path.is_file():
@@ -45,15 +111,17 @@ def read_header(folder: Path) -> tuple[Header, bytes]:
 class HeaderFile:
     """The header of an open vault, and the master key it was unlocked to. Used on the vault's thread."""
 
-    def __init__(self, folder: Path, header: Header, master: MasterKey) -> None:
+    def __init__(self, folder: Path, opened: Opened) -> None:
         self._folder = folder
-        self.header = header
-        self.master = master
-        self.is_stale = False
-        """Whether the file says something else than ``header``: after ``take_next`` and ``drop_next``."""
+        self._damaged = opened.damaged
+        self.header = opened.header
+        self.master = opened.master
+        self.is_stale = HEADER in opened.damaged
+        """Whether the file says something else than ``header``: after ``take_next`` and ``drop_next`` too."""
 
     def replace(self, header: Header, *, master: MasterKey | None = None, added: Prepared | None = None) -> None:
-        """Put another header in place. ``master``: where that changes too; ``added``: a slot that has to open as well.
+        """Put another header in place, then its copy. ``master``: where that changes too; ``added``: a slot that has to
+        open as well.
 
         Raises UserError ``disk.full``, ``disk.failing``, ``file.not_writable``; the old header then still stands.
         """
@@ -68,8 +136,49 @@ class HeaderFile:
             or keys.unseal(again, added.identity, added.slot.id).secret != master.secret
         ):
             raise RuntimeError("a new header did not open with its new slot")
-        replace_durably(self._folder / _NAME, content)
+        replace_durably(self._folder / HEADER, content)
+        opens_the_same = (again.slots, again.keys) == (self.header.slots, self.header.keys)
         self.header, self.master, self.is_stale = again, master, False
+        self._write_copy(content, keep_old=opens_the_same)
+
+    def bring_up_copy(self) -> None:
+        """Write the copy anew where it lags behind, is damaged or missing. Where that fails nobody is kept out."""
+        if not _is_same(self._folder):
+            with suppress(UserError):
+                _, content = read_header(self._folder)
+                self._write_copy(content, keep_old=False)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Which of the two files is damaged now, or was when the vault was opened."""
+        found = []
+        for name in (HEADER, COPY):
+            if not self._is_genuine(name):
+                found.append(Problem(name, "header_changed"))
+            elif name in self._damaged:
+                found.append(Problem(name, "header_renewed"))
+        return tuple(found)
+
+    def _is_genuine(self, name: str) -> bool:
+        if name == COPY and not (self._folder / COPY).exists():  # the disk had no room for it
+            return True
+        try:
+            _, untrusted_header = read_header(self._folder, name)
+            authenticate(untrusted_header, self.master.header)
+        except UserError:
+            return False
+        return True
+
+    def _write_copy(self, content: bytes, *, keep_old: bool) -> None:
+        """What ``header.json`` says is done, and is not told as failed because its copy could not be written. But a
+        copy with which a passphrase goes on opening that no longer should is worse than none."""
+        path = self._folder / COPY
+        try:
+            replace_durably(path, content)
+        except UserError:
+            if not keep_old:
+                with suppress(OSError, UserError):
+                    path.unlink(missing_ok=True)
+                    sync_folder(self._folder)
 
     def note_salt(self) -> None:
         """Remember the first bytes of the database, which has just been opened: they are whole."""

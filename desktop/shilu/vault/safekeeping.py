@@ -21,8 +21,7 @@ from shilu.vault.check.of_case import CaseReport
 from shilu.vault.connection import checkpoint, transaction
 from shilu.vault.drafts import DraftFolder
 from shilu.vault.fold.safekeeping import BACKUP, CHECK
-from shilu.vault.header import authenticate
-from shilu.vault.header_file import HeaderFile, read_header
+from shilu.vault.header_file import HeaderFile
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.pages import copy_raw
 from shilu.vault.refold import identity_of
@@ -66,9 +65,9 @@ class Safekeeping:
 
         Raises UserError ``disk.no_room`` when there is no room for the copy that is looked at; Cancelled.
         """
-        changed = () if self._has_genuine_header() else (Problem("header.json", "header_changed"),)
+        of_header = self._threads.run(self._file.problems)
         report = deep.examine(self._subject(), job)
-        return replace(report, problems=(*changed, *report.problems, *self._beside(report, job)))
+        return replace(report, problems=(*of_header, *report.problems, *self._beside(report, job)))
 
     def examine_case(self, case_id: str, files: Iterable[str], job: Job) -> CaseReport:
         """The check before a bundle: of one case and of the files that are to go in. Raises Cancelled."""
@@ -173,11 +172,3 @@ class Safekeeping:
             database=self._database,
             threads=self._threads,
         )
-
-    def _has_genuine_header(self) -> bool:
-        try:
-            _, untrusted_header = read_header(self._path)
-            authenticate(untrusted_header, self._file.master.header)
-        except UserError:
-            return False
-        return True

@@ -1,9 +1,9 @@
 """The ways into an open vault: added, renamed, removed, given another passphrase.
 
-Each change rewrites ``header.json`` and nothing else. The header comes first, since it is the fact: it carries a note
-of what was done and which place in the history its event takes. The event follows, then the note is cleared. A
-crash in between leaves the note, and the next opening records what is missing: the history never tells of a way in
-that was not made, nor of one as removed that still opens.
+Each change rewrites ``header.json`` and its copy, and nothing else. The header comes first, since it is the fact: it
+carries a note of what was done and which place in the history its event takes. The event follows, then the note is
+cleared. A crash in between leaves the note, and the next opening records what is missing: the history never tells of a
+way in that was not made, nor of one as removed that still opens.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.vault import keys
 from shilu.vault.connection import transaction
 from shilu.vault.header import MOST_SLOTS, PASSPHRASE, RECOVERY, Header, Slot, Unrecorded
-from shilu.vault.header_file import REKEYED, HeaderFile
+from shilu.vault.header_file import HEADER, REKEYED, HeaderFile
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import Prepared
@@ -174,7 +174,7 @@ class Slots:
         """``header.json`` that does not have the ways in which the history tells of: an older one was put back."""
         found = self._database.conn.execute("select id, recipient from slots where removed_ms is null")
         here = {(slot.id, slot.recipient) for slot in self._file.header.slots}
-        return () if self._file.header.unrecorded or here == set(found) else (Problem("header.json", "slots_differ"),)
+        return () if self._file.header.unrecorded or here == set(found) else (Problem(HEADER, "slots_differ"),)
 
     # recording
 

@@ -1,8 +1,8 @@
 """The vault: one encrypted folder, its doors, and what stands behind them.
 
-``NAME.shilu/``: ``header.json`` (key slots, remembered heads), ``vault.db`` (SQLCipher), ``search.db`` (an index, made
-anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``, ``scratch/`` (copies under way),
-``ballast`` (room for a full disk) and ``in-use`` (the lock that every opener takes, outside this module).
+``NAME.shilu/``: ``header.json`` (key slots, remembered heads) and its copy, ``vault.db`` (SQLCipher), ``search.db`` (an
+index, made anew whenever it is missing), ``blobs/`` (sealed files), ``drafts/``, ``inbox/``, ``scratch/`` (copies under
+way), ``ballast`` (room for a full disk) and ``in-use`` (the lock that every opener takes, outside this module).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from shilu.vault.exchange.exchange import Exchange
 from shilu.vault.exhibits import WithdrawnExhibits
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
-from shilu.vault.header import Header, authenticate
-from shilu.vault.header_file import HeaderFile, read_header
+from shilu.vault.header import Header
+from shilu.vault.header_file import HEADER, HeaderFile, Opened, open_header
 from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
@@ -71,8 +71,7 @@ class Vault:
     def __init__(
         self,
         path: Path,
-        header: Header,
-        master: MasterKey,
+        opened: Opened,
         *,
         clock: Clock,
         create: bool = False,
@@ -85,7 +84,7 @@ class Vault:
         they are to be those of another vault. ``cost``: of new key slots, in tests only.
         ``job``: told of an upgrade, which it may stop."""
         self.path = path
-        self._file = HeaderFile(path, header, master)
+        self._file = HeaderFile(path, opened)
         self.closed = False
         self._cost = cost
         self._database = Connections()
@@ -95,7 +94,7 @@ class Vault:
         )
         # SQLite takes the write-ahead log away when the last connection is closed.
         self._was_interrupted = (path / "vault.db-wal").exists()
-        self._index = IndexFile(path, key=lambda: self._file.master.search, vault=header.vault)
+        self._index = IndexFile(path, key=lambda: self._file.master.search, vault=opened.header.vault)
         self.learning = Learning(self._database, threads=self._threads, file=self._index)
         self.finding = Finding(self._database, threads=self._threads)
         self.tallies = Tallies(self._database, threads=self._threads)
@@ -108,7 +107,8 @@ class Vault:
             if not create:
                 self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name, point_key=point_key))
-            self.noticed = () if create else self._looked_over()
+            of_header = self._threads.run(self._file.problems) if opened.damaged else ()
+            self.noticed = () if create else (*of_header, *self._looked_over())
         except BaseException:
             self.learning.close()
             self._threads.stop()
@@ -280,6 +280,7 @@ class Vault:
         try:
             if settle:
                 self._settle()
+                self._file.bring_up_copy()
             self.drafts.sweep()
             self.imports.sweep()
             if self._was_interrupted:
@@ -374,8 +375,7 @@ def create(
                 (path / folder).mkdir(mode=0o700)
         vault = Vault(
             path,
-            made.header,
-            made.master,
+            Opened(made.header, made.master),
             clock=clock,
             create=True,
             slot_name=slot_name,
@@ -405,9 +405,7 @@ def open_with(
 
     Raises UserError ``vault.not_a_vault``, ``vault.too_new``, ``vault.damaged``, and what ``unlock`` raises.
     """
-    header, untrusted_header = read_header(path)
-    master = unlock(header)
-    return Vault(path, authenticate(untrusted_header, master.header), master, clock=clock, cost=cost, job=job)
+    return Vault(path, open_header(path, unlock), clock=clock, cost=cost, job=job)
 
 
 def open_vault(
@@ -419,4 +417,4 @@ def open_vault(
 
 def is_vault(path: Path) -> bool:
     """Whether a folder looks like a vault, a damaged one included."""
-    return (path / "header.json").is_file() or (path / "vault.db").is_file()
+    return (path / HEADER).is_file() or (path / "vault.db").is_file()

@@ -108,6 +108,7 @@ def test_what_was_backed_up_while_the_vault_is_in_use_comes_back_whole(
     shutil.rmtree(vault.path)
     restored = _restore(made.file, tmp_path / "again", clock)
     assert (restored.path, restored.made_ms, restored.report.problems) == (tmp_path / "again.shilu", made.at_ms, ())
+    assert (restored.path / "header.copy.json").read_bytes() == (restored.path / "header.json").read_bytes()
     again = vaults.open_vault(restored.path, PASSPHRASE, clock=clock, cost=CHEAP)
     assert _seen(again) == seen
     assert {key: head for key, head in _heads(again).items() if key in heads} == heads

@@ -142,6 +142,7 @@ def test_a_damaged_header_costs_nothing_as_long_as_the_keys_are_in_it(vault: Vau
     vault.close()
     header = vault.path / "header.json"
     content = header.read_bytes()
+    (vault.path / "header.copy.json").unlink()
     code = "vault.damaged"
     match what:
         case "flip in the heads":
@@ -158,7 +159,6 @@ def test_a_damaged_header_costs_nothing_as_long_as_the_keys_are_in_it(vault: Vau
             header.unlink()
         case _:
             header.write_bytes(b"rubbish")
-            code = "vault.not_a_vault"
     if code:
         with pytest.raises(UserError) as caught:
             salvage(vault.path, _unlock, tmp_path / "out", QuietJob())

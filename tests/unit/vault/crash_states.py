@@ -33,7 +33,7 @@ class Replacements:
                 torn = set() if is_synced else {b"", content[: len(content) // 2], bytes(len(content))}
                 pending |= {content, *torn}
             else:
-                durable, pending, returned = pending, set(), returned + 1
+                durable, pending, returned = pending or durable, set(), returned + 1
             for one in durable | pending:
                 yield returned, one
 

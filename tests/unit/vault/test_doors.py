@@ -15,6 +15,7 @@ from shilu.core.evidence import Attachment
 from shilu.core.job import QuietJob
 from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import blobs, keys
+from shilu.vault import header as headers
 from shilu.vault import vault as vaults
 from shilu.vault.connection import connect
 from shilu.vault.header import decode
@@ -67,9 +68,10 @@ def test_a_passphrase_typed_with_composed_or_decomposed_letters_is_the_same(tmp_
 def test_a_database_without_the_header_of_a_vault_is_damage(
     closed_vault: Path, clock: FixedClock, content: bytes | None
 ) -> None:
-    (closed_vault / "header.json").unlink()
-    if content is not None:
-        (closed_vault / "header.json").write_bytes(content)
+    for name in ("header.json", "header.copy.json"):
+        (closed_vault / name).unlink()
+        if content is not None:
+            (closed_vault / name).write_bytes(content)
     call = lambda: vaults.open_vault(closed_vault, PASSPHRASE, clock=clock, cost=CHEAP)  # noqa: E731
     assert _code(call) == "vault.damaged"
 
@@ -91,7 +93,8 @@ def test_a_vault_of_a_newer_version_is_refused_before_the_passphrase_is_tried(
     closed_vault: Path, clock: FixedClock
 ) -> None:
     header = json.loads((closed_vault / "header.json").read_text())
-    (closed_vault / "header.json").write_text(json.dumps({**header, "version": 2}))
+    newer = {**header, "version": 2}
+    (closed_vault / "header.json").write_text(json.dumps(newer | {"sha256": headers._checksum(newer)}))
     assert _code(lambda: vaults.open_vault(closed_vault, "anything", clock=clock, cost=CHEAP)) == "vault.too_new"
 
 

@@ -371,7 +371,7 @@ def test_a_process_killed_at_any_step_of_a_change_leaves_a_vault_whose_history_i
         mei = vault.slots.add("Mei", "the passphrase of Mei")
         vault.slots.remove(mei)
     vault.close()
-    assert len(snapshots.taken) == 18
+    assert len(snapshots.taken) == 30
     for copy in snapshots.taken:
         passphrase = OTHER if _opens(copy, OTHER, clock) else PASSPHRASE
         with_mei = _opens(copy, "the passphrase of Mei", clock)

@@ -15,6 +15,7 @@ from shilu.vault.backup import container, listing
 from shilu.vault.backup.archive import LIST, Unpacking
 from shilu.vault.backup.listing import Listing
 from shilu.vault.header import Header, authenticate, decode
+from shilu.vault.header_file import HEADER
 from shilu.vault.keys import MasterKey
 from shilu.vault.scratch import refuse_without_room
 from shilu.vault.storage import disk_errors, replace_durably, sync_folder
@@ -69,7 +70,7 @@ def _unpack(file: BinaryIO, size_bytes: int, into: Path, unlock: Callable[[Heade
         unpacking.digests, found, (LIST,)
     ):
         raise UserError("file.backup_damaged")
-    replace_durably(into / "header.json", untrusted_header)
+    replace_durably(into / HEADER, untrusted_header)  # its copy is made when the vault is opened to be checked
     with disk_errors(into.name):
         for folder in (*_FOLDERS, "."):
             sync_folder(into / folder)

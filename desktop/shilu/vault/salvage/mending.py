@@ -18,6 +18,7 @@ from shilu.vault import proofs
 from shilu.vault.check import history
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.header import Head, encode
+from shilu.vault.header_file import HEADER
 from shilu.vault.migrations import MIGRATIONS
 from shilu.vault.pages import PageFile
 from shilu.vault.refold import identity_of, refold
@@ -58,7 +59,7 @@ def mend(door: Door, into: Path, job: Job) -> int:
             (into / folder).mkdir(mode=0o700)
         _copy((one.path for one in originals if one.path is not None), into / "blobs", job)
         _copy((door.path / "drafts").glob("*.draft"), into / "drafts", job)
-    replace_durably(into / "header.json", encode(replace(door.header, heads=heads, salt=b""), door.master.header))
+    replace_durably(into / HEADER, encode(replace(door.header, heads=heads, salt=b""), door.master.header))
     return len(remains.pages)
 
 

@@ -23,7 +23,8 @@ from shilu.vault.check import history
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.check.tallies import tallies
 from shilu.vault.connection import driver_errors, memory_database, scratch_database
-from shilu.vault.header import MOST_BYTES, Header, authenticate, decode
+from shilu.vault.header import MOST_BYTES, Header, decode
+from shilu.vault.header_file import COPY, HEADER, open_header
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
 from shilu.vault.reader import IncidentReader
@@ -48,25 +49,37 @@ class Door:
 
 
 def unlock(path: Path, opened_by: Callable[[Header], MasterKey]) -> Door:
-    """Open the header of a vault, also one that was damaged where it does not matter for the keys.
+    """Open the header of a vault, or its copy; where both are damaged, one in which that does not matter for the keys.
 
     Raises UserError ``vault.damaged`` when the keys themselves are lost, ``vault.not_a_vault``, ``vault.too_new``,
     ``file.unreadable``, and what ``opened_by`` raises.
     """
-    header_file = path / "header.json"
-    if not header_file.is_file():
-        raise UserError("vault.damaged" if (path / "vault.db").is_file() else "vault.not_a_vault")
     try:
-        with header_file.open("rb") as file:
-            untrusted_header = file.read(MOST_BYTES)
+        opened = open_header(path, opened_by)
+    except UserError as error:
+        if error.code not in ("vault.damaged", "file.unreadable"):
+            raise
+        try:
+            return _forced(path, HEADER, opened_by)
+        except UserError:
+            if not (path / COPY).is_file():
+                raise
+        return _forced(path, COPY, opened_by)
+    return Door(path, opened.header, opened.master, tuple(Problem(name, "header_changed") for name in opened.damaged))
+
+
+def _forced(path: Path, name: str, opened_by: Callable[[Header], MasterKey]) -> Door:
+    """By a header that is not as it was written. Raises UserError ``vault.damaged`` and what ``opened_by`` raises."""
+    try:
+        with (path / name).open("rb") as file:
+            header = _lenient(file.read(MOST_BYTES))
+    except FileNotFoundError as error:
+        raise UserError("vault.damaged") from error
     except OSError as error:
-        raise UserError("file.unreadable", name=header_file.name) from error
-    header = _lenient(untrusted_header)
-    master = opened_by(header)
-    try:
-        return Door(path, authenticate(untrusted_header, master.header), master)
-    except UserError:
-        return Door(path, header, master, (Problem(header_file.name, "header_changed"),))
+        raise UserError("file.unreadable", name=name) from error
+    except UserError as error:  # not_a_vault: the database beside it is one's
+        raise UserError("vault.damaged") from error
+    return Door(path, header, opened_by(header), (Problem(name, "header_changed"),))
 
 
 def _lenient(untrusted_header: bytes) -> Header:
