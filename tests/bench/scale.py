@@ -31,7 +31,7 @@ from shilu.vault.vault import Vault
 from tests.bench import vaults
 from tests.bench.vaults import DAYS, FIRST_MS, Source
 
-PAGE = Page(200)
+PAGE = Page(100)  # what the timeline asks for
 T = TypeVar("T")
 _DAY_MS = 86_400_000
 _ROWS = 10_000
@@ -123,7 +123,7 @@ def _reading(vault: Vault, size: int) -> dict[str, float]:
     first = find(case, EVERYTHING, PAGE)
     figures["page"] = _median(lambda: find(case, EVERYTHING, PAGE), 20)
     middle = find(case, IncidentFilter(from_ms=FIRST_MS + DAYS // 2 * _DAY_MS), Page(1)).incidents[0].id
-    figures["page in the middle"] = _median(lambda: find(case, EVERYTHING, Page(200, middle)), 20)
+    figures["page in the middle"] = _median(lambda: find(case, EVERYTHING, Page(PAGE.limit, middle)), 20)
     assert first.waiting == 0
     typed = list(_typed(source))
     for text in typed[:_WARM]:

@@ -44,7 +44,7 @@ def test_the_rows_are_there_before_they_are_counted(qtbot, page):
     page._timeline.waiting = 20_000
     page.refresh()
     qtbot.waitUntil(lambda: "search index is still being made" in page.counts.text())
-    assert page.model.known == 200
+    assert page.model.known == PAGE_SIZE
     qtbot.waitUntil(lambda: page.counts.text() == "450 contacts")
 
 

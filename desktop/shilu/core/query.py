@@ -49,7 +49,7 @@ EVERYTHING = IncidentFilter()
 class Page:
     """A slice of an ordered list: after the incident with this id, at most ``limit``."""
 
-    limit: int = 200
+    limit: int = 100
     after: str = ""
 
 
