@@ -80,6 +80,10 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
             "this part of the vault’s header was missing, damaged or changed; it was made anew from the other one, "
             "which is whole"
         ),
+        "salt_renewed": N_(
+            "the first bytes of the database were damaged; they were put right from the copy in the header, and "
+            "nothing is lost"
+        ),
         "history_broken": N_("the history was changed or cut here"),
         "history_other": N_("the history is another one here than the header remembers"),
         "history_cut": N_("the history ends before this place, which the header remembers"),

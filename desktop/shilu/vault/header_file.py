@@ -15,10 +15,10 @@ from pathlib import Path
 
 from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
-from shilu.vault import keys
-from shilu.vault.connection import SALT_BYTES
+from shilu.vault import keys, salt
 from shilu.vault.header import CURRENT, MOST_BYTES, NEXT, Header, authenticate, decode, encode
 from shilu.vault.keys import MasterKey, Prepared
+from shilu.vault.pages import SALT_BYTES
 from shilu.vault.storage import replace_durably, sync_folder
 
 REKEYED = "vault.rekeyed"
@@ -113,7 +113,8 @@ class HeaderFile:
 
     def __init__(self, folder: Path, opened: Opened) -> None:
         self._folder = folder
-        self._damaged = opened.damaged
+        self.renewed = [Problem(name, "header_renewed") for name in opened.damaged]
+        """What was found damaged at the opening and is made anew."""
         self.header = opened.header
         self.master = opened.master
         self.is_stale = HEADER in opened.damaged
@@ -149,14 +150,10 @@ class HeaderFile:
                 self._write_copy(content, keep_old=False)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Which of the two files is damaged now, or was when the vault was opened."""
-        found = []
-        for name in (HEADER, COPY):
-            if not self._is_genuine(name):
-                found.append(Problem(name, "header_changed"))
-            elif name in self._damaged:
-                found.append(Problem(name, "header_renewed"))
-        return tuple(found)
+        """Which of the two files is damaged now, and what was when the vault was opened."""
+        now = [Problem(name, "header_changed") for name in (HEADER, COPY) if not self._is_genuine(name)]
+        still = {problem.path for problem in now}
+        return (*now, *(problem for problem in self.renewed if problem.path not in still))
 
     def _is_genuine(self, name: str) -> bool:
         if name == COPY and not (self._folder / COPY).exists():  # the disk had no room for it
@@ -180,12 +177,18 @@ class HeaderFile:
                     path.unlink(missing_ok=True)
                     sync_folder(self._folder)
 
+    def put_salt_right(self) -> None:
+        """Where the first bytes of the database, which nobody has open, are damaged: write the copy of them there."""
+        masters = (self.master, *((self.master.next,) if self.master.next_secret else ()))
+        if salt.put_right(self._folder / "vault.db", [one.database for one in masters], self.header.salt):
+            self.renewed.append(Problem("vault.db (page 1)", "salt_renewed"))
+
     def note_salt(self) -> None:
         """Remember the first bytes of the database, which has just been opened: they are whole."""
         with (self._folder / "vault.db").open("rb") as file:
-            salt = file.read(SALT_BYTES)
-        if len(salt) == SALT_BYTES and salt != self.header.salt:
-            self.header, self.is_stale = replace(self.header, salt=salt), True
+            own = file.read(SALT_BYTES)
+        if len(own) == SALT_BYTES and own != self.header.salt:
+            self.header, self.is_stale = replace(self.header, salt=own), True
 
     def take_next(self) -> None:
         """The database has the next key: a re-key got that far. The file is written with the next replacement."""

@@ -69,7 +69,7 @@ class PageFile:
         self._log_file: BinaryIO | None = None
         try:
             self.in_file = -(-os.fstat(self._file.fileno()).st_size // PAGE_BYTES)
-            self._cipher = self._fitting_cipher(key, salt)
+            self._cipher, self.has_lost_salt = self._fitting_cipher(key, salt)
             log = path.with_name(path.name + "-wal")
             self._log_file = log.open("rb") if log.is_file() else None
             self.log = Log() if self._log_file is None else read_log(self._log_file, self._cipher.is_whole)
@@ -108,7 +108,8 @@ class PageFile:
                 frames = self.log.frames.get(number)
                 at = (number - start) * PAGE_BYTES
                 page = self._frame(frames[-1]) if frames else stretch[at : at + PAGE_BYTES]
-                if not self._cipher.is_whole(number, page) and not self._whole_at_second_sight(number):
+                is_whole = self._cipher.is_whole(number, page) or self._whole_at_second_sight(number)
+                if not is_whole or self._lacks_salt(number):
                     yield number
 
     def damaged_among(self, numbers: Iterable[int]) -> tuple[int, ...]:
@@ -117,7 +118,12 @@ class PageFile:
 
     def _is_whole(self, number: int) -> bool:
         frames = self.log.frames.get(number)
-        return self._cipher.is_whole(number, self._frame(frames[-1]) if frames else self._raw(number))
+        is_whole = self._cipher.is_whole(number, self._frame(frames[-1]) if frames else self._raw(number))
+        return is_whole and not self._lacks_salt(number)
+
+    def _lacks_salt(self, number: int) -> bool:
+        """No page's code covers the salt. What the log has of the first page brings it along."""
+        return number == 1 and self.has_lost_salt and 1 not in self.log.frames
 
     def close(self) -> None:
         """Let go of both files."""
@@ -133,14 +139,14 @@ class PageFile:
     ) -> None:
         self.close()
 
-    def _fitting_cipher(self, key: bytes, salt: bytes) -> PageCipher:
-        """With the file's own salt, or with the copy of it where only that one fits a page."""
+    def _fitting_cipher(self, key: bytes, salt: bytes) -> tuple[PageCipher, bool]:
+        """With the file's own salt, or with the copy of it where only that one fits a page; and whether it is so."""
         some = [(number, self._raw(number)) for number in range(1, min(self.in_file, 16) + 1)]
         ciphers = [PageCipher(key, one) for one in (some[0][1][:SALT_BYTES] if some else b"", salt) if one]
         for cipher in ciphers:
             if any(cipher.is_whole(number, page) for number, page in some):
-                return cipher
-        return ciphers[0] if ciphers else PageCipher(key, bytes(SALT_BYTES))
+                return cipher, cipher is not ciphers[0]
+        return ciphers[0] if ciphers else PageCipher(key, bytes(SALT_BYTES)), False
 
     def _whole_at_second_sight(self, number: int) -> bool:
         """A page may be read while it is being written; then it is whole a moment later."""

@@ -100,6 +100,7 @@ class Vault:
         self.tallies = Tallies(self._database, threads=self._threads)
         Scratch(path).sweep()
         try:
+            self._file.put_salt_right()
             self._look_at_log()
             self._find_key()
             self._open_database()
@@ -107,7 +108,7 @@ class Vault:
             if not create:
                 self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name, point_key=point_key))
-            of_header = self._threads.run(self._file.problems) if opened.damaged else ()
+            of_header = self._threads.run(self._file.problems) if self._file.renewed else ()
             self.noticed = () if create else (*of_header, *self._looked_over())
         except BaseException:
             self.learning.close()

@@ -56,7 +56,10 @@ def test_a_vault_that_was_brought_up_has_the_schema_of_a_new_one(
 def test_nothing_is_left_of_an_upgrade_but_the_vault(old: Path, reopen: Callable[[Path], Vault]) -> None:
     before = {name for name in _files(old) if not name.startswith("search.db")}
     reopen(old).close()
-    assert {name for name in _files(old) if not name.startswith("search.db")} - before <= {"ballast", "header.copy.json"}
+    assert {name for name in _files(old) if not name.startswith("search.db")} - before <= {
+        "ballast",
+        "header.copy.json",
+    }
     assert not (old / "scratch").exists()
 
 

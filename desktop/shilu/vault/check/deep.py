@@ -105,7 +105,7 @@ def _of_what_is_left(subject: Subject, found: Sequence[Problem], remains: Databa
 
 def _files(subject: Subject, database: Database, job: Job) -> Iterator[Problem]:
     yield from files.attachments(database.conn, subject.blobs, job)
-    yield from files.strangers(subject.path / "blobs", _known_blobs(subject))
+    yield from files.strangers(subject.path / "blobs", _known_blobs(subject, database))
 
 
 def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:
@@ -184,8 +184,9 @@ def _structure(database: Database, name: str) -> Iterator[Problem]:
         yield Problem(str(table), "table_differs")
 
 
-def _known_blobs(subject: Subject) -> Iterator[str]:
-    """By the vault as it is now: what was attached since the copy was made is no stranger."""
+def _known_blobs(subject: Subject, database: Database) -> Iterator[str]:
+    """By what is looked at, and by the vault as it is now: what was attached since the copy was made is no stranger."""
+    yield from (subject.blobs.name_of(row[0]) for row in database.conn.execute("select sha256 from evidence"))
 
     def read() -> list[tuple[str]]:
         with driver_errors():
