@@ -145,7 +145,7 @@ def fill(vault: Vault, folder: Path, job: Job) -> None:
     """Take all that an exported folder holds into a new vault. Raises UserError as a case file that is merged does."""
     arriving = vault.exchange.arriving
     if (folder / _DIRECTORY).is_dir():
-        arriving.merge(Bag(FolderPlace(folder / _DIRECTORY)), job)
+        arriving.merge(Bag(FolderPlace(folder / _DIRECTORY)), job, restoring=True)
     cases = folder / _CASES
     for case in sorted(cases.iterdir()) if cases.is_dir() else ():
         arriving.merge(Bag(FolderPlace(case)), job, restoring=True)

@@ -511,6 +511,18 @@ def test_a_file_cannot_reach_into_another_case(giver: Vault, case_id: str, vault
     assert [case.id for case in vault.cases.all()] == [own_case.id]
 
 
+def test_the_directory_of_a_vault_is_no_case(giver: Vault, case_id: str, vault: Vault) -> None:
+    """It would speak of the parties and numbers of every case here, and take back what others said of them."""
+    hand_over(giver, case_id, vault)
+    before = state(vault, case_id)
+    made = next(a for some in giver.directory.attributions().values() for a in some)
+    giver.directory.withdraw(made.id, "")
+    with pytest.raises(UserError) as refused:
+        take_in(vault, packed(members(giver, "directory")))
+    assert refused.value.code == "file.case_file_damaged"
+    assert state(vault, case_id) == before
+
+
 # zips that no zip program made
 
 

@@ -93,6 +93,8 @@ class Arriving:
         """
         with self._one_at_a_time:
             head = checking.head_of(bag)
+            if head.chain == DIRECTORY and not restoring:  # it speaks of every case of the vault
+                raise damaged("case.json")
             self._refuse_erased(head.chain)
             origins, recorders = checking.origins_of(bag), checking.recorders_of(bag)
             facts = self._checked_events(bag, head, origins, job)
