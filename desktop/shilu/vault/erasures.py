@@ -22,6 +22,9 @@ _ERASE_ROWS = (
 )
 
 
+_NAMES_FILES = "instr(body, '\"attachments\":[{')"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What the erasures of a history name: bodies by chain, and ranges of ordinals by chain and import."""
@@ -100,9 +103,7 @@ def remove_rows(connection: Any, ranges: Iterable[tuple[str, int, int]]) -> set[
             "and body is not null",
             rows,
         ):
-            files |= {file.sha256 for file in attachments_from_json(json.loads(body)["contact"]["attachments"])}
-            if segments is not None:
-                files |= {s.blob.sha256 for s in segments_from_json(json.loads(segments)) if s.blob is not None}
+            files |= _files_of_row(body, segments)
         connection.execute(_ERASE_ROWS, rows)
     return files
 
@@ -115,8 +116,7 @@ def forget_files(connection: Any, candidates: Iterable[str]) -> tuple[str, ...]:
         if not connection.execute("select 1 from incident_files where sha256 = ?", (sha256,)).fetchone()
     }
     if wanted:
-        for (segments,) in connection.execute("select segments from source_rows where segments is not null"):
-            wanted -= {s.blob.sha256 for s in segments_from_json(json.loads(segments)) if s.blob is not None}
+        wanted -= _in_rows(connection, "true")
     connection.executemany("delete from evidence where sha256 = ?", [(sha256,) for sha256 in sorted(wanted)])
     return tuple(sorted(wanted))
 
@@ -144,7 +144,7 @@ def files_of_case(connection: Any, case_id: str) -> set[str]:
             (case_id,),
         )
     }
-    return files | _in_segments(connection, "import_id in (select id from imports where case_id = ?)", case_id)
+    return files | _in_rows(connection, "import_id in (select id from imports where case_id = ?)", case_id)
 
 
 def named_elsewhere(connection: Any, case_id: str, files: set[str]) -> set[str]:
@@ -160,20 +160,29 @@ def named_elsewhere(connection: Any, case_id: str, files: set[str]) -> set[str]:
             (sha256, case_id),
         ).fetchone()
     }
-    elsewhere = _in_segments(connection, "import_id not in (select id from imports where case_id = ?)", case_id)
+    elsewhere = _in_rows(connection, "import_id not in (select id from imports where case_id = ?)", case_id)
     return kept | (files & elsewhere)
 
 
-def _in_segments(connection: Any, condition: str, case_id: str) -> set[str]:
-    found = connection.execute(
-        f"select segments from source_rows where segments is not null and {condition}", (case_id,)
-    )
-    return {
-        segment.blob.sha256
-        for (segments,) in found
-        for segment in segments_from_json(json.loads(segments))
-        if segment.blob is not None
-    }
+def _in_rows(connection: Any, condition: str, *values: str) -> set[str]:
+    """The files that rows name: of a contact that was erased, a row may stay that was imported in another vault."""
+    files: set[str] = set()
+    for body, segments in connection.execute(
+        f"select iif({_NAMES_FILES}, body, null), segments from source_rows "
+        f"where (segments is not null or {_NAMES_FILES}) and {condition}",
+        values,
+    ):
+        files |= _files_of_row(body, segments)
+    return files
+
+
+def _files_of_row(body: str | None, segments: str | None) -> set[str]:
+    files: set[str] = set()
+    if body is not None:
+        files |= {file.sha256 for file in attachments_from_json(json.loads(body)["contact"]["attachments"])}
+    if segments is not None:
+        files |= {s.blob.sha256 for s in segments_from_json(json.loads(segments)) if s.blob is not None}
+    return files
 
 
 def _erasing(connection: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -72,7 +72,8 @@ class Evidence:
         their SHA-256; ``remove`` them once the transaction is through."""
         unnamed = self._database.conn.execute(
             "select sha256 from evidence where sha256 not in (select sha256 from incident_files) and not exists "
-            "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%')"
+            "(select 1 from source_rows where segments like '%' || evidence.sha256 || '%' "
+            "or body like '%' || evidence.sha256 || '%')"
         ).fetchall()
         self._database.conn.executemany("delete from evidence where sha256 = ?", unnamed)
         return tuple(sha256 for (sha256,) in unnamed)

@@ -1,19 +1,21 @@
 """An erased case leaves its number and why it is gone; its words, rows, files and addresses are nowhere any more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
+from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.vault.exchange.shapes import CASE_KINDS, DIRECTORY_KINDS
 from shilu.vault.fold import KINDS, OF_CASE, TABLES
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_receipt, make_row
 from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, state, take_in
 from tests.unit.vault.test_case_files import fill
 
@@ -161,6 +163,37 @@ def test_what_is_erased_here_stays_erased_when_an_older_case_file_comes(
     assert "第1条" not in _everything(vault)
     erased = vault.incidents.each(case_id, IncidentFilter(withdrawn=True))
     assert all(i.text == "" for i in erased if i.id == incident.id)
+    assert vault.check(QuietJob()) == ()
+
+
+def test_a_file_of_an_erased_contact_does_not_come_back_with_an_older_case_file(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    older = packed(members(vault, case_id))
+    logged = next(i for i in vault.incidents.each(case_id, EVERYTHING) if i.attachments)
+    vault.erasing.erase([logged.id], "private", QuietJob())
+    assert take_in(vault, older).originals == 0
+    take_in(other, older)
+    other.incidents.log(case_id, make_contact("new"))
+    assert hand_over(other, case_id, vault).originals == 0
+    assert vault.evidence.all() == ()
+    assert list((vault.path / "blobs").iterdir()) == []
+
+
+def test_a_file_that_only_another_sides_row_names_stays_with_the_row(vault: Vault, case_id: str, other: Vault) -> None:
+    """The other side imported the same message: its row is its own, and the case can still be handed over."""
+    hand_over(vault, case_id, other)
+    logged = next(i for i in vault.incidents.each(case_id, EVERYTHING) if i.attachments)
+    import_id = new_id()
+    other.imports.begin(import_id)
+    contact = make_contact(logged.text, attachments=logged.attachments)
+    add_rows(other, import_id, case_id, [make_row(other, contact, twin_of=logged.id)])
+    other.imports.finish(import_id, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
+    vault.erasing.erase([logged.id], "private", QuietJob())
+    hand_over(other, case_id, vault)
+    vault.imports.begin(new_id())
+    vault.imports.sweep()
+    members(vault, case_id)
     assert vault.check(QuietJob()) == ()
 
 

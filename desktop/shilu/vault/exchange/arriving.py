@@ -245,6 +245,8 @@ class Arriving:
                 gone = erasures.carry_out(self._database.conn)
                 self._refuse_gaps(head.chain)
                 self._erasing.forget_points(used - self._points(head.chain))
+            # what only erased contacts name came along once more
+            gone = (*gone, *erasures.forget_files(self._database.conn, [sealed.ref.sha256 for sealed in staged.sealed]))
             same_names = self._entries.record(head.chain, incoming.entries, incoming.recorders.values())
             self._refuse_unknown_points(head.chain)
             merged = Merged(
@@ -254,7 +256,7 @@ class Arriving:
                 is_new=is_new,
                 events=events,
                 contacts=self._contacts(head.chain) - before,
-                originals=len(staged.sealed),
+                originals=len({sealed.ref.sha256 for sealed in staged.sealed} - set(gone)),
                 conflicts=0,
                 same_names=same_names,
             )
