@@ -18,8 +18,8 @@ KEPT_CHARACTERS = 10_000
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _PADDED_END = re.compile(rb"={1,2}\Z")
-_BLANKS = re.compile(rb"[ \t\r\n]+|&#(?:0*(?:9|10|13|32)|[xX]0*(?:9|[aA]|[dD]|20));")
-_OPEN_REFERENCE = re.compile(rb"&[#xX0-9a-fA-F]{0,20}\Z")
+_BLANKS = re.compile(rb"[ \t\r\n]+|&#(?:0{0,12}(?:9|10|13|32)|[xX]0{0,12}(?:9|[aA]|[dD]|20));")
+_OPEN_REFERENCE = re.compile(rb"&[#xX0-9a-fA-F]{0,20}\Z")  # as long as the longest blank, wherever data is cut
 _MARKUP_REFERENCE = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LINE_ENDS = re.compile(rb"\r\n|[\t\n\r]")
@@ -202,7 +202,9 @@ class TextValue:
 
 def _meaning(reference: re.Match[str]) -> str:
     decimal, hexadecimal, name = reference.groups()
-    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
+    if name:
+        return _NAMED[name]
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal.lstrip("0")))  # int() refuses 4,300 digits
 
 
 def _safe_end(data: bytes) -> int:

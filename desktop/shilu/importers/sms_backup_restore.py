@@ -187,8 +187,9 @@ class _Reading:
 
     def _find_broken_row(self) -> bool:
         """Whether reading ended within the first tag of a row, which then counts as one."""
-        for text, offset in self._feed.broken_tag():
-            for begun in [*_ROW_BEGINS.finditer(text)][-1:]:
-                self._locator = self._next_locator(begun[1].decode(), offset + begun.start())
-                return True
-        return False
+        broken = self._feed.broken_tag()
+        begun = _ROW_BEGINS.match(broken[0]) if broken else None
+        if broken is None or begun is None:
+            return False
+        self._locator = self._next_locator(begun[1].decode(), broken[1])
+        return True

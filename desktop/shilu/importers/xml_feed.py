@@ -5,6 +5,7 @@ Puts encoding, cutting, repair and diversion together. Knows XML; no format. Mem
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _ENOUGH_TO_DETECT = 1024
 _SMALLEST_SHARED = 1024  # shorter base64 is kept twice, as a literal and as a blob
 _BLANK = b" \t\r\n"
 _PADDING = b" \t\r\n\0"
+_OPENING = re.compile(rb"<(?:!--.*?(?:-->|\Z)|\?.*?(?:\?>|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|/|(?P<tag>))", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class XmlFailure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How a tag begins that expat has not told of; where, in what it was fed and in the file."""
+
+    head: bytes
+    fed: int
+    offset: int
+
+
 class _TooDeep(Exception):
     """Elements within elements within elements."""
 
@@ -97,9 +108,9 @@ class XmlFeed:
         self._taken = 0  # of the stretch
         self._content_seen = False
         self._long_tag_at = -1
-        self._long_tag_head = b""
-        self._last_markup = (b"", 0, -1)  # how it begins, its offset in the file, and in what expat was fed
         self._last_event = -1
+        self._told = 0  # expat has told of what begins before this, in what it was fed
+        self._untold: _Opening | None = None
 
         self._token = f"diverted-{secrets.token_hex(16)}-"  # nothing in the file can know it
         self._diverted: dict[str, Diverted] = {}
@@ -126,7 +137,7 @@ class XmlFeed:
         ``file.encoding_not_supported``; anything else that is wrong is told by ``failure`` afterwards."""
         while len(self._head) < _ENOUGH_TO_DETECT and (first := self._stream.read(self._chunk)):
             self._head += first
-        self._encoding = detect(self._head)
+        self._encoding = detect(self._head[:_ENOUGH_TO_DETECT])
         self._decoder = Decoder(self._encoding)
         self._offset = self._encoding.mark_bytes
         self._head = self._head[self._encoding.mark_bytes :]
@@ -143,12 +154,13 @@ class XmlFeed:
         except expat.ExpatError as error:
             self.failure = self._failed(expat.ErrorString(error.code) or "", at_end=at_end)
         except TagTooLong:
-            self.failure = XmlFailure("tag_too_long", self._offset, "")
+            self.failure = XmlFailure("tag_too_long", self._long_tag_at, "")
         except _TooDeep:
-            self.failure = XmlFailure("too_deep", self._offset, "")
+            self.failure = XmlFailure("too_deep", self._last_event_at(), "")
         if self._value is not None:
             self._value.abort()
-        padding = not (self._stretch[self._broken_at() :] + cutter.rest).strip(_PADDING)
+        within = self._parser.ErrorByteIndex >= self._fed  # else a tag broke, in a stretch before
+        padding = within and not (self._stretch[self._broken_at() :] + cutter.rest).strip(_PADDING)
         while (block := self._fill()) is not None:  # the rest is read for its hash
             padding = padding and not block.strip(_PADDING)
             yield
@@ -159,16 +171,10 @@ class XmlFeed:
             self.problems = [found for found in self.problems if found.offset < self.failure.offset]
         yield
 
-    def broken_tag(self) -> Iterator[tuple[bytes, int]]:
-        """After a failure outside any captured element: bytes that may hold the beginning of the tag that broke,
-        and their offset in the file; the likeliest first."""
-        if self._long_tag_at >= 0:
-            yield self._long_tag_head, self._long_tag_at
-            return
-        head, offset, index = self._last_markup
-        if index > self._last_event:  # the stretch before ended within a tag
-            yield head, offset
-        yield self._stretch[self._taken : self._broken_at() + 1], self._file_offset(self._taken)
+    def broken_tag(self) -> tuple[bytes, int] | None:
+        """After a failure outside any captured element: how the tag begins that broke, and its offset in the file;
+        None when something else broke, such as the text between tags."""
+        return None if self._untold is None else (self._untold.head, self._untold.offset)
 
     def _broken_at(self) -> int:
         index = self._parser.ErrorByteIndex - self._fed
@@ -177,7 +183,8 @@ class XmlFeed:
     def _failed(self, reason: str, *, at_end: bool) -> XmlFailure:
         if at_end:
             return XmlFailure("cut_off", self._offset, reason)
-        if self._long_tag_at >= 0 and self._parser.ErrorByteIndex < self._fed:
+        self._look_for_untold(self._parser.ErrorByteIndex - self._fed)
+        if self._long_tag_at >= 0:
             return XmlFailure("broken_xml", self._long_tag_at, reason)
         return XmlFailure("broken_xml", self._file_offset(self._broken_at()), reason)
 
@@ -220,10 +227,10 @@ class XmlFeed:
         original = cut.original
         self._stretch, self._taken, self._mapped = original, 0, (0, self._offset)
         if cut.long_tag and original.startswith(b"<"):
-            self._long_tag_at, self._long_tag_head = self._offset, original[:_HEAD]
+            self._long_tag_at = self._offset
             if self._captured is None:
                 self._captured = RowBytes(self._blobs)
-        elif not cut.long_tag:
+        elif not cut.long_tag and not self._held:  # the long tag before it ended with its ">"
             self._long_tag_at = -1
             if not self._capturing:
                 self._captured = None
@@ -232,15 +239,29 @@ class XmlFeed:
         self._held += self._repaired.clean
         if not cut.long_tag or original.endswith(b">"):
             self._parse_held()
+        self._look_for_untold(len(self._repaired.clean))
         self._fed += len(self._repaired.clean)
         if self._capturing or self._captured is not None:
             self._gathered().add(self._encoding.original(original[self._taken :]))
             self._taken = len(original)
-        markup = original.rfind(b"<")
-        if markup >= 0 and not cut.long_tag:
-            index = self._fed - len(self._repaired.clean) + self._repaired.clean.rfind(b"<")
-            self._last_markup = (original[markup : markup + _HEAD], self._file_offset(markup), index)
         self._offset += len(self._encoding.original(original))
+
+    def _look_for_untold(self, last: int) -> None:
+        """Remember the first tag in the stretch, none that begins behind ``last``, that expat has not told of. It tells
+        of every whole one: so when reading ends, this is the one that broke, wherever stretches ended."""
+        if self._untold is not None and self._untold.fed >= self._told:
+            return
+        self._untold = None
+        clean = self._repaired.clean
+        for opening in _OPENING.finditer(clean, max(self._told - self._fed, 0)):
+            at = opening.start()
+            if at > last:
+                return
+            if opening["tag"] is not None:
+                original = self._repaired.original_offset(at)
+                head = self._stretch[original : original + _HEAD]
+                self._untold = _Opening(head, self._fed + at, self._file_offset(original))
+                return
 
     def _end_value(self, *, cut_off: bool) -> None:
         value, self._value = self._value, None
@@ -341,6 +362,12 @@ class XmlFeed:
             return clean.find(b">", index) + 1
         return index
 
+    def _last_event_at(self) -> int:
+        """The offset in the file of what expat told last, or of the long tag that it was about."""
+        if self._long_tag_at >= 0:
+            return self._long_tag_at
+        return self._file_offset(self._repaired.original_offset(self._last_event - self._fed))
+
     def _file_offset(self, at: int) -> int:
         """Of the file, for an offset in the stretch in hand."""
         if not self._encoding.codec:
@@ -356,6 +383,7 @@ class XmlFeed:
         self._depth += 1
         self._content_seen = True
         self._last_event = self._parser.CurrentByteIndex
+        self._told = self._last_event + 1
         if self._depth > _DEEPEST:
             raise _TooDeep
         diverted = NOTHING_DIVERTED
@@ -366,7 +394,7 @@ class XmlFeed:
         self._handler.start(name, attributes, diverted, self._depth)
 
     def _end(self, _name: str) -> None:
-        self._last_event = self._parser.CurrentByteIndex
+        self._last_event = self._told = self._parser.CurrentByteIndex
         self._handler.end(self._depth)
         self._content_seen = True
         self._depth -= 1

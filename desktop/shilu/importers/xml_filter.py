@@ -17,6 +17,7 @@ from typing import TypeAlias
 HUGE = 1 << 20
 _TAG_BUDGET = 8  # times huge: what the values of one tag that are not huge themselves may amount to
 
+_BLANK = b" \t\r\n"
 _STOP = re.compile(rb"[\"'<>]")
 _ATTRIBUTE_BEFORE = re.compile(rb"([^\s\"'<>=/]{1,200})\s{0,20}=\s{0,20}\Z")
 _SPECIALS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
@@ -175,33 +176,43 @@ class XmlCutter:
         yield Stretch(self._take(end + len(closing)), instead)
 
     def _skip_text(self) -> Iterator[Cut]:
-        """Huge text between tags: no row is made of it. Its bytes are kept, expat gets a blank or, for text that
-        may not stand there, a letter."""
-        instead = b" " if self._buffer[: self._huge].isspace() else b"x"
+        """Huge text between tags: no row is made of it. Its bytes are kept, expat gets blanks or, for text that may not
+        stand there, a letter."""
         while (end := self._buffer.find(b"<")) < 0:
-            if self._buffer:
-                yield Stretch(self._take(len(self._buffer)), instead)
-                instead = b""
+            yield from self._skip(len(self._buffer))
             if not self._fill():
                 return
-        if end:
-            yield Stretch(self._take(end), instead)
+        yield from self._skip(end)
+
+    def _skip(self, length: int) -> Iterator[Cut]:
+        text = self._take(length)
+        odd = text.lstrip(_BLANK)
+        for part, instead in (
+            (text[: len(text) - len(odd)], b" "),
+            (odd, b"x "),
+        ):  # the blank ends what could be a name
+            if part:
+                yield Stretch(part, instead)
 
     def _walk_tag(self) -> Iterator[Cut]:
-        """A tag too long to be fed at once: on from value to value. It ends with its ``>``, or broken with a ``<``."""
-        position, passed = 1, 0  # the buffer up to position is looked at, and ends with a value
+        """A tag too long to be fed at once: on from value to value. It ends with its ``>``, or broken with a ``<``.
+        All that is given of it ends with a quote, but for the last, and the first holds more than its ``<``."""
+        position, given = 1, 0  # the buffer up to position is looked at; bytes given that are fed to expat
         while True:
             stop = _STOP.search(self._buffer, position)
-            if stop is None or (stop[0] in b"\"'" and not self._value_known(stop.start())):
-                flush = position if len(self._buffer) - position <= 2 * self._huge else len(self._buffer)
-                if flush:
-                    yield Stretch(self._take(flush), long_tag=True)
-                position = 0
+            at = stop.start() if stop else len(self._buffer)
+            if given + at > _TAG_BUDGET * self._huge:
+                yield Stretch(self._take(at), long_tag=True)
+                raise TagTooLong
+            if stop is None or (stop[0] in b"\"'" and not self._value_known(at)):
+                if position > 1:
+                    given += position
+                    yield Stretch(self._take(position), long_tag=True)
+                    position = 0
                 if not self._fill():
                     yield Stretch(self._take(len(self._buffer)), long_tag=True)
                     return
                 continue
-            at = stop.start()
             if stop[0] == b">":
                 yield Stretch(self._take(at + 1), long_tag=True)
                 return
@@ -210,12 +221,10 @@ class XmlCutter:
                 return
             end = self._buffer.find(stop[0], at + 1)
             if 0 <= end <= at + 1 + self._huge:
-                passed += end - at
-                if passed > _TAG_BUDGET * self._huge:
-                    raise TagTooLong
                 position = end + 1
                 continue
             name = _ATTRIBUTE_BEFORE.search(self._buffer, max(at - 300, 0), at)
+            given += at + 1
             yield Stretch(self._take(at + 1), long_tag=True)
             yield HugeBegins(name[1].decode("utf-8", "replace") if name else "")
             yield from self._stream_value(stop[0])

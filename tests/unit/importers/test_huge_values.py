@@ -152,6 +152,43 @@ def test_a_tag_of_very_many_long_values_is_not_gathered() -> None:
     assert (len(result.records), result.ended.partial, result.warning_codes) == (1, True, ["tag_too_long"])
 
 
+@pytest.mark.parametrize("chunk", [1, 700, 100_000])
+def test_a_row_whose_first_tag_breaks_is_counted_however_long_it_is(chunk: int) -> None:
+    long = "x" * (HUGE + 1)
+    for broken in (f'<sms body="{long}', f'<sms address="1" {long}', f'<call number="1" note="{long}" date="&no;" />'):
+        whole, cut = (read_small(smses(sms(), broken, sms()), size) for size in (1 << 20, chunk))
+        assert cut.values == whole.values
+        assert (len(whole.records), [skipped.code for skipped in whole.skipped]) == (1, ["cut_off"])
+        assert whole.ended.partial
+
+
+def test_a_row_is_not_counted_for_a_comment_that_tells_of_one() -> None:
+    result = read_small(smses(sms(), "<!-- <sms/> -->", "&no;"))
+    assert (len(result.records), result.skipped, result.ended.partial) == (1, [], True)
+
+
+def test_a_long_row_after_the_end_is_not_taken_for_padding() -> None:
+    result = read_small(smses(sms()) + sms(body="x" * (HUGE + 1)))
+    assert (len(result.records), result.ended.partial, result.warning_codes) == (1, True, ["text_after_end"])
+
+
+def test_huge_blanks_do_not_hide_what_stands_after_the_end() -> None:
+    result = read_small(smses(sms()) + " " * (HUGE + 1) + "x")
+    assert (result.ended.partial, result.warning_codes) == (True, ["text_after_end"])
+
+
+@pytest.mark.parametrize("reference", ["&#" + "0" * 5000 + "65;", "&#x" + "0" * 5000 + "41;"])
+def test_a_reference_with_thousands_of_zeros_is_a_character_like_any_other(reference: str) -> None:
+    row = f'<sms date="1700000000123" type="1" body="{reference}{"y" * HUGE}" />'
+    assert read_small(smses(row), 100_000).only().text.startswith("Ay")
+
+
+@pytest.mark.parametrize("chunk", [1, 700, 100_000])
+def test_the_encoding_is_read_from_the_first_bytes_alone(chunk: int) -> None:
+    data = smses(sms()).replace("encoding='UTF-8'", " " * 1500 + "encoding='gbk'")
+    assert read_small(data, chunk).only().text == "请还款"
+
+
 def test_a_row_of_very_many_parts_is_not_gathered() -> None:
     result = read(smses(mms(*[part(ct="text/plain", text="x")] * 20_001), sms()))
     assert [skipped.code for skipped in result.skipped] == ["too_many_parts"]
