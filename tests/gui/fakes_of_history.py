@@ -87,6 +87,9 @@ class FakeWithdrawals:
     def restore(self, incident_id: str, reason: str) -> None:
         self._intake.revise(incident_id, Judgement(status=Status.REVIEWED), reason)
 
+    def exhibits(self, case_id: str) -> tuple[()]:
+        return ()
+
     def withdraw_import(self, import_id: str, reason: str) -> int:
         self.imports.append((import_id, reason))
         return 409

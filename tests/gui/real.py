@@ -3,11 +3,13 @@ a ``FakeDesktop``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from shilu import app
 from shilu.core.case import CaseDraft
@@ -20,6 +22,7 @@ from shilu.services.application import Application
 from shilu.vault.kdf import KdfCost
 from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeDesktop
 
+D = TypeVar("D", bound=QDialog)
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 
 
@@ -88,9 +91,34 @@ class Program:
         self.qtbot.waitUntil(lambda: window.desk is not None)
         self.rest(window)
 
+    def when_asked(self, kind: type[D], answer: Callable[[D], object]) -> None:
+        """Once a dialog of this kind is open and has the keyboard, answer it."""
+        looking = QTimer(self.windows[-1], interval=10)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if not (isinstance(dialog, kind) and dialog.isActiveWindow()):
+                return
+            looking.stop()
+            try:
+                answer(dialog)
+            except BaseException:
+                dialog.reject()  # else nobody ever would
+                raise
+
+        looking.timeout.connect(look)
+        looking.start()
+
     def rest(self, window: MainWindow) -> None:
         """Wait until nothing is under way."""
         self.qtbot.waitUntil(lambda: not window._tasks.busy, timeout=20_000)
+
+    def return_to(self, window: MainWindow) -> None:
+        """Wait until nothing is under way, with the keyboard back in the window: where nobody manages windows, a dialog
+        that closes gives it to none."""
+        self.rest(window)
+        window.activateWindow()
+        self.qtbot.waitUntil(window.isActiveWindow)
 
     def end(self) -> None:
         """Close whatever is open."""

@@ -120,7 +120,7 @@ def test_a_picture_is_shown_as_a_picture(qtbot, page):
         if (i := page.model.incident_at(page.model.index(r, 0))) is not None and i.attachments
     )
     page.table.setCurrentIndex(page.model.index(row, 0))
-    frame = next(iter(page.detail._frames.values()))
+    frame = page.detail.files[0].frame
     qtbot.waitUntil(lambda: frame._pixmap is not None)
 
 

@@ -38,12 +38,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class BundlePlan:
-    """The line of counts that is always true: ``contacts == included + left_out``."""
+    """The line of counts that is always true: ``contacts == included + left_out``. ``exhibits_withdrawn`` are those of
+    the case; none of them is among ``exhibits``."""
 
     contacts: int
     included: int
     left_out: int
     exhibits: int
+    exhibits_withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

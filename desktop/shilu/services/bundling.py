@@ -57,7 +57,8 @@ class Bundling:
             for attachment in incident.attachments
         }
         out = left_out.total - left_out.withdrawn - left_out.erased
-        return BundlePlan(included + out, included, out, len(exhibits - self._withdrawn_exhibits(case)))
+        withdrawn = self._withdrawn_exhibits(case)
+        return BundlePlan(included + out, included, out, len(exhibits - withdrawn), len(withdrawn))
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``,

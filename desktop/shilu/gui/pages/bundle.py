@@ -207,12 +207,14 @@ class BundlePage(WorkingPage):
     def _on_planned(self, plan: BundlePlan) -> None:
         self._plan = plan
         texts = self.texts
-        parts = (
+        parts = [
             texts.trn("{count} contact", "{count} contacts", plan.contacts),
             texts.tr("{count} in", count=f"{plan.included:,}"),
             texts.tr("{count} left out", count=f"{plan.left_out:,}"),
             texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
-        )
+        ]
+        if plan.exhibits_withdrawn:
+            parts.append(texts.trn("{count} exhibit withdrawn", "{count} exhibits withdrawn", plan.exhibits_withdrawn))
         self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
         self.build_button.setEnabled(plan.included > 0 and self._task is None)
 

@@ -49,7 +49,9 @@ class Reading(QObject):
         self._history, self._timeline = workspace.history, workspace.timeline
         self._detail, self._tools, self._page = detail, tools, page
         self._reading: Task | None = None
-        self._attachments = Attachments(timeline=workspace.timeline, detail=detail, tools=tools, page=page)
+        self._attachments = Attachments(
+            timeline=workspace.timeline, withdrawals=workspace.withdrawals, detail=detail, tools=tools, page=page
+        )
         self.judging = Judging(
             timeline=workspace.timeline, intake=workspace.intake, drafts=workspace.drafts, tools=tools, parent=page
         )

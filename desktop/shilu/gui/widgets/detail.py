@@ -8,15 +8,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from shilu.core.evidence import Attachment
+from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
 from shilu.core.revision import Revision
 from shilu.core.text import one_line
-from shilu.gui.bridge import Picture, image_of
+from shilu.gui.bridge import Picture
 from shilu.gui.style import GAP, mark
+from shilu.gui.widgets.attached import AttachedFile
 from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
-from shilu.gui.widgets.pictures import PictureFrame
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
@@ -34,6 +35,7 @@ class DetailPane(QFrame):
     undo_requested: a Revision of it to take back.
     picture_requested: an Attachment to open large.
     save_requested: an Attachment to save a copy of.
+    withdraw_file_requested, restore_file_requested: an Attachment to leave out of bundles, or to put back into them.
     """
 
     back_requested = Signal()
@@ -45,6 +47,8 @@ class DetailPane(QFrame):
     undo_requested = Signal(object)
     picture_requested = Signal(object)
     save_requested = Signal(object)
+    withdraw_file_requested = Signal(object)
+    restore_file_requested = Signal(object)
 
     def __init__(self, *, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +56,7 @@ class DetailPane(QFrame):
         self._texts = words.texts
         self._incident: Incident | None = None
         self._zone = "UTC"
-        self._frames: dict[str, PictureFrame] = {}
+        self.files: list[AttachedFile] = []
         self._is_history_open = False
         self.history: HistoryList | None = None
         mark(self, part="card")
@@ -93,7 +97,7 @@ class DetailPane(QFrame):
     def show_incident(self, incident: Incident | None, zone: str) -> None:
         """Show an incident, or that none is chosen."""
         self._incident, self._zone = incident, zone
-        self._frames = {}
+        self.files = []
         self.history = None
         content = QWidget()
         body = column(content, margin=16, gap=GAP)
@@ -117,17 +121,19 @@ class DetailPane(QFrame):
 
     def show_picture(self, sha256: str, picture: Picture | None) -> None:
         """The pixels of an attachment came; None when it is no picture that can be shown."""
-        frame = self._frames.get(sha256)
-        if frame is None:
-            return
-        if picture is None:
-            frame.hide()
-        else:
-            frame.set_image(image_of(picture))
+        for file in self.files:
+            if file.attachment.sha256 == sha256:
+                file.show_picture(picture)
+
+    def show_withdrawn(self, withdrawn: Sequence[WithdrawnExhibit]) -> None:
+        """Which files of the case are withdrawn."""
+        known = {one.sha256: one for one in withdrawn}
+        for file in self.files:
+            file.show_withdrawn(known.get(file.attachment.sha256))
 
     def wanted_pictures(self) -> tuple[Attachment, ...]:
         """The attachments that may be pictures."""
-        return tuple(a for a in (self._incident.attachments if self._incident else ()) if _may_be_picture(a))
+        return tuple(file.attachment for file in self.files if file.may_be_picture)
 
     def _fill(self, body: QVBoxLayout, incident: Incident) -> None:
         words, texts = self._words, self._texts
@@ -195,27 +201,13 @@ class DetailPane(QFrame):
 
     def _fill_attachments(self, body: QVBoxLayout, incident: Incident) -> None:
         for attachment in incident.attachments:
-            name = one_line(attachment.name, 80) or self._texts.tr("unnamed file")
-            if _may_be_picture(attachment):
-                frame = PictureFrame(name)
-                frame.setProperty("sha256", attachment.sha256)
-                frame.opened.connect(self._on_picture_opened)
-                self._frames[attachment.sha256] = frame
-                body.addWidget(frame)
-            said = self._texts.tr(
-                "{name} · {kind} · {size}",
-                name=name,
-                kind=one_line(attachment.media_type, 40),
-                size=self._words.size(attachment.size_bytes),
-            )
-            save = quiet(self._texts.tr("Save a copy…"))
-            save.setAccessibleName(self._texts.tr("Save a copy of {name}", name=name))
-            save.setProperty("sha256", attachment.sha256)
-            save.clicked.connect(self._on_save)
-            line = row()
-            line.addWidget(PlainLabel(said, tone="soft", size="small", wrap=True), 1)
-            line.addWidget(save)
-            body.addLayout(line)
+            file = AttachedFile(attachment, words=self._words)
+            file.picture_requested.connect(self.picture_requested)
+            file.save_requested.connect(self.save_requested)
+            file.withdraw_requested.connect(self.withdraw_file_requested)
+            file.restore_requested.connect(self.restore_file_requested)
+            self.files.append(file)
+            body.addWidget(file)
 
     def _fill_proof(self, body: QVBoxLayout, incident: Incident) -> None:
         texts = self._texts
@@ -300,19 +292,3 @@ class DetailPane(QFrame):
             self.restore_requested.emit(self._incident.id)
         else:
             self.withdraw_requested.emit(self._incident)
-
-    @Slot()
-    def _on_picture_opened(self) -> None:
-        self.picture_requested.emit(self._attachment(self.sender().property("sha256")))
-
-    @Slot()
-    def _on_save(self) -> None:
-        self.save_requested.emit(self._attachment(self.sender().property("sha256")))
-
-    def _attachment(self, sha256: str) -> Attachment | None:
-        attachments = self._incident.attachments if self._incident else ()
-        return next((a for a in attachments if a.sha256 == sha256), None)
-
-
-def _may_be_picture(attachment: Attachment) -> bool:
-    return attachment.media_type.casefold().startswith("image/")

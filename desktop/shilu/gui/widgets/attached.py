@@ -1,0 +1,97 @@
+"""A file that came with a contact: its picture where it is one, what it is, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from shilu.core.evidence import Attachment
+from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.text import one_line
+from shilu.gui.bridge import Picture, image_of
+from shilu.gui.widgets.parts import column, quiet, row
+from shilu.gui.widgets.pictures import PictureFrame
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.words import Words
+
+
+class AttachedFile(QWidget):
+    """Signals, each with the Attachment:
+    picture_requested: open it large.
+    save_requested: save a copy.
+    withdraw_requested, restore_requested: leave it out of bundles, or put it back into them.
+    """
+
+    picture_requested = Signal(object)
+    save_requested = Signal(object)
+    withdraw_requested = Signal(object)
+    restore_requested = Signal(object)
+
+    def __init__(self, attachment: Attachment, *, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        texts = self._texts = words.texts
+        self.attachment = attachment
+        self._is_withdrawn = False
+        self._name = one_line(attachment.name, 80) or texts.tr("unnamed file")
+        self.frame: PictureFrame | None = None
+        body = column(self, gap=4)
+        if self.may_be_picture:
+            self.frame = PictureFrame(self._name)
+            self.frame.opened.connect(self._on_opened)
+            body.addWidget(self.frame)
+        said = texts.tr(
+            "{name} · {kind} · {size}",
+            name=self._name,
+            kind=one_line(attachment.media_type, 40),
+            size=words.size(attachment.size_bytes),
+        )
+        self._standing = PlainLabel(tone="attention", size="small", wrap=True)
+        self.save, self.turn = quiet(texts.tr("Save a copy…")), quiet("")
+        self.save.setAccessibleName(texts.tr("Save a copy of {name}", name=self._name))
+        self.save.clicked.connect(self._on_save)
+        self.turn.clicked.connect(self._on_turn)
+        body.addWidget(PlainLabel(said, tone="soft", size="small", wrap=True))
+        body.addWidget(self._standing)
+        body.addLayout(row(self.save, self.turn, 1, gap=0))
+        self.show_withdrawn(None)
+
+    @property
+    def may_be_picture(self) -> bool:
+        """Whether it calls itself a picture."""
+        return self.attachment.media_type.casefold().startswith("image/")
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Its pixels came; None when it is no picture that can be shown."""
+        if self.frame is None:
+            return
+        if picture is None:
+            self.frame.hide()
+        else:
+            self.frame.set_image(image_of(picture))
+
+    def show_withdrawn(self, withdrawn: WithdrawnExhibit | None) -> None:
+        """How it stands: in bundles, or withdrawn from them."""
+        texts = self._texts
+        self._is_withdrawn = withdrawn is not None
+        if withdrawn is not None:
+            reason = one_line(withdrawn.reason, 300)
+            self._standing.setText(texts.tr("Withdrawn, and left out of bundles: {reason}", reason=reason))
+        self._standing.setVisible(self._is_withdrawn)
+        self.turn.setText(texts.tr("Put back") if self._is_withdrawn else texts.tr("Withdraw…"))
+        self.turn.setAccessibleName(
+            texts.tr("Put {name} back", name=self._name)
+            if self._is_withdrawn
+            else texts.tr("Withdraw {name}", name=self._name)
+        )
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self.picture_requested.emit(self.attachment)
+
+    @Slot()
+    def _on_save(self) -> None:
+        self.save_requested.emit(self.attachment)
+
+    @Slot()
+    def _on_turn(self) -> None:
+        (self.restore_requested if self._is_withdrawn else self.withdraw_requested).emit(self.attachment)

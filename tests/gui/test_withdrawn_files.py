@@ -1,0 +1,101 @@
+"""A file of a contact is withdrawn from bundles and put back, with real keys pressed on a real encrypted vault."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from shilu.core.bundle import BundleChoice
+from shilu.core.channel import Channel
+from shilu.core.evidence import FileToAttach
+from shilu.core.incident import IncidentDraft
+from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.navigation import Place
+from shilu.gui.widgets.text import PlainLabel
+from tests.gui.fakes import NOW_MS, PASSPHRASE, png
+from tests.gui.real import Program, press, write
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(program: Program):
+    """The timeline of a case with one message, its screenshot and a recording in full beside it."""
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    files = []
+    for name, content in (("screen.png", png()), ("call.amr", b"#!AMR\n" + bytes(300))):
+        (program.folder / name).write_bytes(content)
+        files.append(FileToAttach(program.folder / name, name))
+    when = from_epoch_ms("", NOW_MS - 3_600_000, zone="Asia/Shanghai")
+    draft = IncidentDraft(when, Channel.SMS, address="10412345678", text="还钱", files=tuple(files))
+    workspace.intake.log(workspace.cases.list()[0].id, draft)
+    workspace.close()
+    window = program.opened()
+    program.qtbot.waitUntil(lambda: len(window.desk.timeline.detail.files) == 2)
+    program.rest(window)
+    return window
+
+
+def withdraw(program: Program, window, reason: str) -> None:
+    file = window.desk.timeline.detail.files[0]
+
+    def answer(dialog: ReasonDialog) -> None:
+        assert "counted there as withdrawn" in said(dialog)
+        press(Qt.Key.Key_Return)
+        assert dialog.complaint.isVisible()  # no reason yet
+        write(reason)
+        press(Qt.Key.Key_Return)
+
+    program.when_asked(ReasonDialog, answer)
+    file.turn.setFocus()
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "Withdrawn" in said(file))
+    program.return_to(window)
+
+
+def said(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(PlainLabel) if label.isVisibleTo(widget))
+
+
+def plan(window):
+    workspace = window._workspace
+    return workspace.bundling.plan(workspace.cases.list()[0].id, BundleChoice())
+
+
+def test_a_file_is_withdrawn_with_a_reason_and_stays_out_of_bundles(program, window):
+    assert plan(window).exhibits == 2
+    withdraw(program, window, "a friend is in the picture")
+    picture, recording = window.desk.timeline.detail.files
+    assert "Withdrawn, and left out of bundles: a friend is in the picture" in said(picture)
+    assert "Withdrawn" not in said(recording)
+    assert picture.turn.hasFocus()
+    assert picture.turn.accessibleName() == "Put screen.png back"
+    assert (plan(window).exhibits, plan(window).exhibits_withdrawn) == (1, 1)
+    assert "withdrawn from bundles" in window.page.messages.text
+
+
+def test_it_is_put_back_with_the_same_button(program, window):
+    withdraw(program, window, "not mine")
+    file = window.desk.timeline.detail.files[0]
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "Withdrawn" not in said(file))
+    assert (plan(window).exhibits, plan(window).exhibits_withdrawn) == (2, 0)
+    assert file.turn.accessibleName() == "Withdraw screen.png"
+
+
+def test_how_it_stands_is_there_after_the_vault_was_closed(program, window):
+    withdraw(program, window, "not mine")
+    window.shut()
+    again = program.opened()
+    program.qtbot.waitUntil(lambda: len(again.desk.timeline.detail.files) == 2)
+    program.qtbot.waitUntil(lambda: "not mine" in said(again.desk.timeline.detail.files[0]))
+
+
+def test_the_bundle_page_counts_it_as_withdrawn(program, window):
+    withdraw(program, window, "not mine")
+    press(Qt.Key.Key_4, CTRL)
+    assert window.desk.place is Place.BUNDLE
+    program.qtbot.waitUntil(lambda: "1 exhibit withdrawn" in window.desk.bundle.counts.text())
+    assert "1 exhibit," in window.desk.bundle.counts.text()
