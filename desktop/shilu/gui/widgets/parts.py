@@ -43,9 +43,13 @@ STAGES = {
     "upgrading": N_("Bringing the vault up to this version"),
     "index": N_("Making the search index"),
     "rekey": N_("Encrypting the vault with its new key"),
+    "decrypting": N_("Opening the file"),
+    "originals": N_("Copying the attachments"),
+    "merging": N_("Taking it in"),
 }
 _IN_PERCENT = (
     "reading", "hashing", "packing", "writing", "verifying", "restoring", "snapshot", "pages", "upgrading",
+    "decrypting",
 )  # fmt: skip
 
 

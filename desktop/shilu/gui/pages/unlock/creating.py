@@ -1,16 +1,18 @@
-"""A new vault: its name, where it is kept, its passphrase."""
+"""A new vault: its name, where it is kept, its passphrase; empty, or with what another vault was exported to."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.pages.unlock.opening import SUFFIX
 from shilu.gui.style import FIELD_GAP, GAP
-from shilu.gui.widgets.parts import column, field, primary, quiet, row, rule
+from shilu.gui.tasks import Progress
+from shilu.gui.widgets.parts import ProgressRow, column, field, primary, quiet, row, rule
 from shilu.gui.widgets.passphrase import NewPassphrase
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
@@ -20,12 +22,16 @@ _LONGEST_NAME = 100
 class CreatingStep(QWidget):
     """Signals:
     create_requested: a vault at ``path()`` with what stands in the fields.
+    cancel_requested: reading an export in should stop.
     folder_requested: another folder for it.
+    fill_requested: it is to hold what another vault was exported to.
     back_requested, other_requested, restore_requested, verify_requested: another way to go.
     """
 
     create_requested = Signal()
+    cancel_requested = Signal()
     folder_requested = Signal()
+    fill_requested = Signal()
     back_requested = Signal()
     other_requested = Signal()
     restore_requested = Signal()
@@ -35,6 +41,8 @@ class CreatingStep(QWidget):
         super().__init__(parent)
         self._texts = texts
         self._folder = Path()
+        self.source: Path | None = None
+        self._is_waiting = False
         layout = column(self, gap=FIELD_GAP)
         self.name = TextLine(texts.tr("My records"))
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
@@ -52,18 +60,16 @@ class CreatingStep(QWidget):
         self.create_button = primary(texts.tr("Make the vault"))
         self.create_button.clicked.connect(self._on_create)
         self._making = PlainLabel(tone="soft")
-        other = quiet(texts.tr("Open another vault…"))
-        other.clicked.connect(self.other_requested)
-        restore = quiet(texts.tr("Restore a backup…"))
-        restore.clicked.connect(self.restore_requested)
-        verify = quiet(texts.tr("Verify a bundle"))
-        verify.clicked.connect(self.verify_requested)
+        self.progress = ProgressRow(texts=texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
         words = texts.tr(
             "Everything is kept in one encrypted folder on this computer. "
             "Without the passphrase nobody can read it, and nobody can reset it."
         )
+        self._filled = self._make_filled()
         layout.addWidget(PlainLabel(texts.tr("A new vault"), size="title"))
         layout.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        layout.addWidget(self._filled)
         where = row(gap=0)
         where.addWidget(self._where, 1)
         where.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
@@ -75,14 +81,54 @@ class CreatingStep(QWidget):
         layout.addWidget(self.new)
         layout.addLayout(field(texts.tr("Whose passphrase it is"), self.whose))
         layout.addLayout(row(self._making, 1, self.create_button))
+        layout.addWidget(self.progress)
         layout.addSpacing(GAP)
         layout.addWidget(rule())
-        self.back = quiet(texts.tr("Back"))
-        self.back.clicked.connect(self.back_requested)
-        layout.addLayout(row(self.back, other, 1, gap=0))
-        layout.addLayout(row(restore, verify, 1, gap=0))
+        layout.addLayout(self._make_ways())
         self.name.textChanged.connect(self._show_path)
         self._on_changed()
+
+    def _make_ways(self) -> QVBoxLayout:
+        texts = self._texts
+        self.back = quiet(texts.tr("Back"))
+        self.back.clicked.connect(self.back_requested)
+        other = quiet(texts.tr("Open another vault…"))
+        other.clicked.connect(self.other_requested)
+        restore = quiet(texts.tr("Restore a backup…"))
+        restore.clicked.connect(self.restore_requested)
+        self.fill = quiet(texts.tr("Read an export in…"))
+        self.fill.clicked.connect(self.fill_requested)
+        verify = quiet(texts.tr("Verify a bundle"))
+        verify.clicked.connect(self.verify_requested)
+        ways = column(gap=FIELD_GAP)
+        ways.addLayout(row(self.back, other, 1, gap=0))
+        ways.addLayout(row(restore, self.fill, verify, 1, gap=0))
+        return ways
+
+    def _make_filled(self) -> QWidget:
+        texts = self._texts
+        filled = QWidget()
+        self._source = PlainLabel(size="strong", wrap=True)
+        without = quiet(texts.tr("Begin empty"))
+        without.clicked.connect(self._on_without)
+        words = texts.tr(
+            "All its cases, numbers and histories come with it. The folder is only read, and stays there unencrypted."
+        )
+        inside = column(filled, gap=0)
+        line = row(gap=0)
+        line.addWidget(self._source, 1)
+        line.addWidget(without, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(line)
+        inside.addWidget(PlainLabel(words, tone="soft", size="small", wrap=True))
+        filled.hide()
+        return filled
+
+    def set_source(self, folder: Path | None) -> None:
+        """Fill the vault with what lies in this folder; None: begin with an empty one."""
+        self.source = folder
+        if folder is not None:
+            self._source.setText(self._texts.tr("With everything from “{folder}”", folder=one_line(folder.name, 80)))
+        self._filled.setVisible(folder is not None)
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
@@ -105,12 +151,32 @@ class CreatingStep(QWidget):
 
     def wait(self, words: str) -> None:
         """Say what is being waited for; nothing else can be begun meanwhile. Empty: nothing is."""
+        self._is_waiting = bool(words)
         self._making.setText(words)
+        if not words:
+            self.progress.stop()
         self._on_changed()
+
+    def show_progress(self, progress: Progress) -> None:
+        """An export is being read in: that takes its time."""
+        if self.progress.isHidden():
+            self._making.clear()
+            self.progress.start("")
+        self.progress.show_progress(progress)
 
     def forget_typed(self) -> None:
         """Leave no passphrase in a field."""
         self.new.forget()
+
+    @Slot()
+    def _on_without(self) -> None:
+        self.set_source(None)
+        self.focus_first()
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.progress.stopping()
+        self.cancel_requested.emit()
 
     @Slot()
     def _show_path(self) -> None:
@@ -118,7 +184,7 @@ class CreatingStep(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        self.create_button.setEnabled(self.new.is_ready and not self._making.text())
+        self.create_button.setEnabled(self.new.is_ready and not self._is_waiting)
 
     @Slot()
     def _on_create(self) -> None:

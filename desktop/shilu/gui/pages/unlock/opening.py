@@ -22,7 +22,7 @@ class OpeningStep(QWidget):
     """Signals:
     open_requested: with what stands in the fields.
     cancel_requested: bringing the vault up to this version should stop.
-    other_requested, create_requested, restore_requested, verify_requested: another way to go.
+    other_requested, create_requested, restore_requested, fill_requested, verify_requested: another way to go.
     """
 
     open_requested = Signal()
@@ -30,6 +30,7 @@ class OpeningStep(QWidget):
     other_requested = Signal()
     create_requested = Signal()
     restore_requested = Signal()
+    fill_requested = Signal()
     verify_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -57,6 +58,8 @@ class OpeningStep(QWidget):
         create.clicked.connect(self.create_requested)
         restore = quiet(texts.tr("Restore a backup…"))
         restore.clicked.connect(self.restore_requested)
+        self.fill = quiet(texts.tr("Read an export in…"))
+        self.fill.clicked.connect(self.fill_requested)
         verify = quiet(texts.tr("Verify a bundle"))
         verify.clicked.connect(self.verify_requested)
         layout.addWidget(self._vault_name)
@@ -68,7 +71,7 @@ class OpeningStep(QWidget):
         layout.addSpacing(GAP)
         layout.addWidget(rule())
         layout.addLayout(row(other, create, 1, gap=0))
-        layout.addLayout(row(restore, verify, 1, gap=0))
+        layout.addLayout(row(restore, self.fill, verify, 1, gap=0))
         layout.addStretch(1)
 
     def focus_first(self) -> None:

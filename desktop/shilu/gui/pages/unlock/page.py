@@ -56,19 +56,18 @@ class UnlockPage(Page):
         self._task: Task | None = None
         self.opening = OpeningStep(texts=tools.texts)
         self.opening.open_requested.connect(self._on_open)
-        self.opening.other_requested.connect(self._on_other)
         self.opening.create_requested.connect(self._on_to_create)
-        self.opening.restore_requested.connect(self._on_to_restore)
-        self.opening.cancel_requested.connect(self._on_stop_upgrade)
-        self.opening.verify_requested.connect(self.verify_requested)
         self.passphrase, self.open_button = self.opening.passphrase, self.opening.open_button
         self.creating = CreatingStep(texts=tools.texts)
         self.creating.create_requested.connect(self._on_create)
         self.creating.folder_requested.connect(self._on_folder)
         self.creating.back_requested.connect(self._on_back)
-        self.creating.other_requested.connect(self._on_other)
-        self.creating.restore_requested.connect(self._on_to_restore)
-        self.creating.verify_requested.connect(self.verify_requested)
+        for way in (self.opening, self.creating):
+            way.other_requested.connect(self._on_other)
+            way.restore_requested.connect(self._on_to_restore)
+            way.fill_requested.connect(self._on_to_fill)
+            way.cancel_requested.connect(self._on_stop)
+            way.verify_requested.connect(self.verify_requested)
         Guessing(self.creating.new, tools=tools, known=self._known_words)
         self.recovery = RecoveryKeyForm(texts=tools.texts)
         self.recovery.confirmed.connect(self._on_typed_back)
@@ -166,7 +165,7 @@ class UnlockPage(Page):
         self.opening.show_progress(progress)
 
     @Slot()
-    def _on_stop_upgrade(self) -> None:
+    def _on_stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
 
@@ -225,6 +224,17 @@ class UnlockPage(Page):
     @Slot()
     def _on_to_create(self) -> None:
         self.messages.clear()
+        self._to_create(None)
+
+    @Slot()
+    def _on_to_fill(self) -> None:
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("The folder that everything was exported to"))
+        if folder is not None:
+            self.messages.clear()
+            self._to_create(folder)
+
+    def _to_create(self, source: Path | None) -> None:
+        self.creating.set_source(source)
         self.creating.back.setVisible(bool(self._vaults))
         self._show(self.creating)
 
@@ -251,12 +261,32 @@ class UnlockPage(Page):
     def _on_create(self) -> None:
         self.messages.clear()
         self._wait(self.texts.tr("Making the vault…"))
-        work = partial(_create, self._gate, self.creating.path(), self.creating.new.value(), self.creating.whose.text())
-        self.tasks.run(work, done=self._on_created, failed=self._on_refused)
+        step = self.creating
+        work = partial(_create, self._gate, step.path(), step.new.value(), step.whose.text())
+        if step.source is not None:
+            work = partial(_create_from, self._gate, step.source, step.path(), (step.new.value(), step.whose.text()))
+        self._task = self.tasks.run(
+            work,
+            done=self._on_created,
+            failed=self._on_refused,
+            cancelled=self._on_not_created,
+            progress=self._on_filling,
+        )
+
+    @Slot(object)
+    def _on_filling(self, progress: Progress) -> None:
+        self.creating.show_progress(progress)
+
+    @Slot()
+    def _on_not_created(self) -> None:
+        self._wait("")
+        self.messages.note(self.texts.tr("Stopped. No vault was made."), tone="plain")
+        self.focus_first()
 
     @Slot(object)
     def _on_created(self, created: Created) -> None:
         self._forget_typed()
+        self.creating.set_source(None)
         self.show_unopened(created)
 
     # a backup, or what is left
@@ -364,6 +394,11 @@ def _doubt(gate: Gate, path: Path, _job: Job) -> PlaceDoubt | None:
 
 def _create(gate: Gate, path: Path, passphrase: str, slot_name: str, _job: Job) -> Created:
     return gate.create(path, passphrase, slot_name)
+
+
+def _create_from(gate: Gate, source: Path, path: Path, first: tuple[str, str], job: Job) -> Created:
+    passphrase, slot_name = first
+    return gate.create_from(path, passphrase, source, job, slot_name)
 
 
 def _confirm(created: Created, typed: str, _job: Job) -> None:
