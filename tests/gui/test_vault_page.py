@@ -100,6 +100,24 @@ def test_somebody_else_gets_a_passphrase_of_their_own(program):
     program.application.gate.open(path, NEW).close()
 
 
+def test_who_added_a_way_in_and_when_stands_beside_it(program):
+    program.make_vault()
+    window = open_page(program)
+    window.page.ways_in.rows[0].rename.setFocus()
+    press(Qt.Key.Key_Space)
+    dialog_of(program, RenameWayDialog)
+    write("Zhang San")
+    press(Qt.Key.Key_Return)
+    gone(program, window)
+    program.return_to(window)
+    add_li_wen(program, window)
+    own, _, theirs = window.page.ways_in.rows
+    day = window.page.ways_in.here(NOW_MS)[:10]
+    assert f"since {day}" in theirs.facts.text()
+    assert "added by Zhang San" in theirs.facts.text()
+    assert "added" not in own.facts.text()
+
+
 def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(program):
     program.make_vault()
     window = open_page(program)

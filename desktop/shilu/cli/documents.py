@@ -40,12 +40,14 @@ def case(value: Case) -> Document:
 
 
 def slot(value: KeySlot) -> Document:
-    """A way into a vault; ``confirmed`` is None where there is nothing to type back."""
+    """A way into a vault; ``confirmed`` is None where there is nothing to type back, ``added_by`` (an id) where the
+    history does not say."""
     return {
         "id": value.id,
         "kind": value.kind.value,
         "name": value.name,
         "added_at": iso(value.added_ms, "UTC"),
+        "added_by": None if value.added_by is None else value.added_by.slot,
         "open": value.is_open,
         "confirmed": value.is_confirmed if value.kind is SlotKind.RECOVERY else None,
     }

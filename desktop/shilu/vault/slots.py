@@ -8,15 +8,16 @@ way in that was not made, nor of one as removed that still opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from shilu.core.bundle import Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
-from shilu.core.history import Json
+from shilu.core.history import Json, event_from_body
 from shilu.core.key_slot import KeySlot, SlotKind
+from shilu.core.revision import Recorder
 from shilu.vault import keys
 from shilu.vault.connection import transaction
 from shilu.vault.header import MOST_SLOTS, PASSPHRASE, RECOVERY, Header, Slot, Unrecorded
@@ -62,6 +63,7 @@ class Slots:
         """Every way in that the header has, in the order in which they were made."""
         found = self._database.conn.execute("select id, name, added_ms from slots where removed_ms is null")
         known = {slot: (name, added_ms) for slot, name, added_ms in found}
+        added_by = self._added_by()
         header, own = self._file.header, self._file.master.slot
         return tuple(
             KeySlot(
@@ -70,9 +72,27 @@ class Slots:
                 *known.get(slot.id, ("", None)),
                 is_open=slot.id == own,
                 is_confirmed=slot.confirmed_ms is not None,
+                added_by=added_by.get(slot.id),
             )
             for slot in header.slots
         )
+
+    def _added_by(self) -> Mapping[str, Recorder]:
+        """Through which way in each other one was added, as the history tells."""
+        recorders = {
+            slot: Recorder(slot, kind, name)
+            for slot, kind, name in self._database.conn.execute("select id, kind, name from recorders")
+        }
+        added: dict[str, Recorder] = {}
+        for body, hashed in self._database.conn.execute(
+            "select b.body, b.body_hash from slots s join revisions r on r.subject = s.id "
+            "join bodies b on b.body_hash = r.body_hash where s.removed_ms is null order by r.lamport desc, r.origin"
+        ):
+            event = event_from_body(body, bytes(hashed))
+            by = event.data["late"]["by"] if "late" in event.data else event.by
+            if event.kind == "slot.added" and by in recorders and by != event.data["id"]:
+                added[event.data["id"]] = recorders[by]
+        return added
 
     def add(self, name: str, passphrase: str) -> str:
         """Another passphrase; returns the id of its slot. Raises UserError ``usage.too_many_slots``,

@@ -90,6 +90,23 @@ def test_each_opens_with_their_own_passphrase_and_the_history_says_who_did_what(
     his.close()
 
 
+def test_each_way_in_says_through_which_one_it_was_added(opened: Open) -> None:
+    vault = opened(PASSPHRASE)
+    mei = vault.slots.add("Mei", OTHER)
+    vault.close()
+    hers = opened(OTHER)
+    lan = hers.slots.add("Lan", "a third long passphrase")
+    added_by = {slot.id: slot.added_by for slot in hers.slots.all()}
+    first, paper, *_ = added_by
+    assert added_by[first] is None
+    assert [(by.slot, by.name) for by in (added_by[paper], added_by[mei], added_by[lan]) if by is not None] == [
+        (first, ""),
+        (first, ""),
+        (mei, "Mei"),
+    ]
+    hers.close()
+
+
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(opened: Open, path: Path, clock: FixedClock) -> None:
     vault = opened(PASSPHRASE)
     before = vault.slots.all()[0]

@@ -12,8 +12,9 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.recovery_key import RecoveryPart, RecoverySheet
+from shilu.core.revision import Recorder
 from shilu.core.text import one_line
-from shilu.core.wording import N_
+from shilu.core.wording import N_, Catalog
 from shilu.gui.dialogs.confirm import ConfirmDialog
 from shilu.gui.dialogs.keys import AddWayDialog, ChangePassphraseDialog, RenameWayDialog
 from shilu.gui.dialogs.recovery_key import RecoveryKeyDialog
@@ -53,10 +54,12 @@ class WayRow(QWidget):
         self.name = one_line(slot.name) or kind
         facts = [kind] if slot.name else []
         facts += [texts.tr("since {time}", time=since)] if since else []
+        facts += [_added(slot.added_by, texts)] if slot.added_by is not None else []
         facts += [texts.tr("the vault is open with it now")] if slot.is_open else []
         said = column(gap=0)
         said.addWidget(PlainLabel(self.name, size="strong", wrap=True))
-        said.addWidget(PlainLabel(" · ".join(facts), tone="soft", size="small", wrap=True))
+        self.facts = PlainLabel(" · ".join(facts), tone="soft", size="small", wrap=True)
+        said.addWidget(self.facts)
         if slot.kind is SlotKind.RECOVERY and not slot.is_confirmed:
             doubt = texts.tr("Nobody has typed part of it back yet, so it may not be on any paper. Make a new one.")
             said.addWidget(PlainLabel(doubt, tone="attention", size="small", wrap=True))
@@ -331,6 +334,15 @@ class WaysInSection(Section):
     def _on_rekeyed(self, _nothing: None) -> None:
         self.said.emit(Said(self.texts.tr("The vault has a new master key."), of_keys("rekeyed", self.texts)))
         self.arrive()
+
+
+def _added(by: Recorder, texts: Catalog) -> str:
+    """Through which way in it was added."""
+    if by.name:
+        return texts.tr("added by {name}", name=one_line(by.name, 60))
+    if by.kind == SlotKind.RECOVERY:
+        return texts.tr("added with the recovery key")
+    return texts.tr("added with the passphrase without a name")
 
 
 def _read(keys: Keys, _job: Job) -> tuple[KeySlot, ...]:
