@@ -29,6 +29,7 @@ class Role(IntEnum):
     ITEM = Qt.ItemDataRole.UserRole + 2
     BAND = Qt.ItemDataRole.UserRole + 3
     ICON_NAME = Qt.ItemDataRole.UserRole + 4
+    MARK_NAME = Qt.ItemDataRole.UserRole + 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ class TimelineModel(QAbstractTableModel):
         self._incidents = 0
         self._total: int | None = 0
         self._waiting = False
+        self._undecided: frozenset[str] = frozenset()
         texts = words.texts
+        self._mark = texts.tr("Changed on both sides; waits for a decision.")
         self.columns: tuple[Column[Incident], ...] = (
             Column("time", texts.tr("Time"), lambda i: words.clock(i.when, self._zone), width=76),
             Column("what", texts.tr("What happened"), words.in_brief, width=0),
@@ -96,6 +98,14 @@ class TimelineModel(QAbstractTableModel):
         if row is not None:
             self._lines[row] = incident
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def set_undecided(self, incident_ids: frozenset[str]) -> None:
+        """Which contacts two people changed apart, so that somebody has to decide; they are marked."""
+        if incident_ids != self._undecided:
+            changed, self._undecided = incident_ids ^ self._undecided, incident_ids
+            for row, line in enumerate(self._lines):
+                if isinstance(line, Incident) and line.id in changed:
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     def page_failed(self) -> None:
         """The page that was asked for did not come; it may be asked for again."""
@@ -156,7 +166,12 @@ class TimelineModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.columns[index.column()].text(line)
             case Qt.ItemDataRole.AccessibleTextRole if index.column() == 1:
-                return f"{self._words.heading(line)}. {self._words.in_brief(line)}"
+                mark = f" {self._mark}" if line.id in self._undecided else ""
+                return f"{self._words.heading(line)}. {self._words.in_brief(line)}{mark}"
+            case Qt.ItemDataRole.ToolTipRole if line.id in self._undecided:
+                return self._mark
+            case Role.MARK_NAME if index.column() == 1 and line.id in self._undecided:
+                return "git-fork"
             case Role.ITEM:
                 return line
             case Role.ICON_NAME if index.column() == 1:

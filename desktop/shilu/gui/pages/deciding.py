@@ -28,9 +28,11 @@ class DecidingBar(Notice):
 
     Signals:
         decided: something was decided; what is shown may be another value now.
+        undecided_changed: the ids of the contacts that wait for a decision.
     """
 
     decided = Signal()
+    undecided_changed = Signal(object)
 
     def __init__(self, *, case_files: CaseFiles, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,13 +40,13 @@ class DecidingBar(Notice):
         self._case: Case | None = None
         self._conflicts: tuple[Conflict, ...] = ()
         self._reading: Task | None = None
-        self._is_deciding = False
+        self._is_deciding = self._goes_on = False
         self.step_requested.connect(self.open)
 
     def set_case(self, case: Case) -> None:
         """Look what waits in this case."""
         self._case = case
-        self.hide()
+        self._show(())
         self.look_again()
 
     @Slot()
@@ -56,9 +58,27 @@ class DecidingBar(Notice):
             work = partial(_read, self._case_files, self._case.id)
             self._reading = self._tools.tasks.run(work, done=self._on_read)
 
+    @property
+    def undecided(self) -> frozenset[str]:
+        """The contacts that wait for a decision."""
+        return frozenset(one.subject for one in self._conflicts if one.noun == "incident")
+
+    @Slot()
+    def look_again_if_any(self) -> None:
+        """A contact was changed here, which may decide it."""
+        if self._conflicts:
+            self.look_again()
+
     @Slot(object)
     def _on_read(self, conflicts: tuple[Conflict, ...]) -> None:
+        self._show(conflicts)
+        if self._is_deciding and conflicts:
+            self.open()
+        self._is_deciding = False
+
+    def _show(self, conflicts: tuple[Conflict, ...]) -> None:
         self._conflicts = conflicts
+        self.undecided_changed.emit(self.undecided)
         texts = self._tools.texts
         count = len({conflict.subject for conflict in conflicts})
         if not count:
@@ -73,16 +93,24 @@ class DecidingBar(Notice):
                 step=texts.tr("Decide…"),
                 tone="attention",
             )
-        if self._is_deciding and count:
-            self.open()
-        self._is_deciding = False
 
     @Slot()
     def open(self) -> None:
-        """Ask about the first one that waits."""
-        if not self._conflicts:
-            return
-        texts, first = self._tools.texts, self._conflicts[0]
+        """Ask about the first one that waits, and then about the next."""
+        if self._conflicts:
+            self._goes_on = True
+            self._ask(self._conflicts[0])
+
+    @Slot(str)
+    def open_one(self, subject: str) -> None:
+        """Ask about this one alone."""
+        waiting = next((one for one in self._conflicts if one.subject == subject), None)
+        if waiting is not None:
+            self._goes_on = False
+            self._ask(waiting)
+
+    def _ask(self, first: Conflict) -> None:
+        texts = self._tools.texts
         label = one_line(first.label, 80)
         if first.noun == "incident":
             label = texts.tr("contact No. {number}", number=label)
@@ -100,7 +128,7 @@ class DecidingBar(Notice):
 
     @Slot(object)
     def _on_decided(self, _nothing: None) -> None:
-        self._is_deciding = True
+        self._is_deciding = self._goes_on
         self.decided.emit()
         self.look_again()
 

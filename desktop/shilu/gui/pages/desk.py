@@ -72,6 +72,7 @@ class Desk(QWidget):
         self.unfinished.dealt_with.connect(self._on_dealt_with)
         self.deciding = DecidingBar(case_files=workspace.case_files, tools=tools)
         self.deciding.decided.connect(self._on_contacts_changed)
+        self.deciding.undecided_changed.connect(self._on_undecided_changed)
         self.place_bar = Notice()
         self.place_bar.other_requested.connect(self._on_place_read)
         self.safekeeping = SafekeepingBar(workspace=workspace, tools=tools)
@@ -110,6 +111,9 @@ class Desk(QWidget):
         """The contacts in order."""
         page = TimelinePage(workspace=self._workspace, tools=self._tools)
         page.left_unfinished.connect(self.unfinished.look_again)
+        page.show_undecided(self.deciding.undecided)
+        page.decide_requested.connect(self.deciding.open_one)
+        page.revised.connect(self.deciding.look_again_if_any)
         page.total_changed.connect(self._on_total_changed)
         page.log_requested.connect(self._on_log_requested)
         page.bring_in_requested.connect(self._on_bring_in_requested)
@@ -338,6 +342,11 @@ class Desk(QWidget):
         if self.case is not None and self.case.id == merged.case:
             self.deciding.look_again()
             self._on_contacts_changed()
+
+    @Slot(object)
+    def _on_undecided_changed(self, incident_ids: frozenset[str]) -> None:
+        if Place.TIMELINE in self._pages:
+            self.timeline.show_undecided(incident_ids)
 
     @Slot()
     def _on_contacts_changed(self) -> None:

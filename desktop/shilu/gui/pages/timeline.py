@@ -44,12 +44,16 @@ class TimelinePage(Page):
     total_changed: how many contacts the case has in all.
     log_requested, bring_in_requested: the first steps of an empty case.
     left_unfinished: notes could not be saved; their draft is kept.
+    revised: a contact was changed here.
+    decide_requested: the id of a contact that two people changed apart.
     """
 
     total_changed = Signal(int)
     log_requested = Signal()
     bring_in_requested = Signal()
     left_unfinished = Signal()
+    revised = Signal()
+    decide_requested = Signal(str)
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -78,6 +82,8 @@ class TimelinePage(Page):
         self.reading.restored.connect(self._on_restored)
         self.reading.erased.connect(self._on_erased)
         self.reading.undone.connect(self._on_undone)
+        for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased, self.reading.undone):
+            change.connect(self.revised)
         self.reading.left_unfinished.connect(self.left_unfinished)
         self.messages.action_requested.connect(self._on_put_back)
         self._lay_out()
@@ -123,6 +129,7 @@ class TimelinePage(Page):
         self.table.clicked.connect(self._on_row_opened)
         self.table.activated.connect(self._on_row_opened)
         self.detail.back_requested.connect(self._on_back)
+        self.detail.decide_requested.connect(self.decide_requested)
         back = QShortcut(QKeySequence("Esc"), self.detail, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._on_back)
         self._splitter.setHandleWidth(16)
@@ -162,6 +169,11 @@ class TimelinePage(Page):
     def show_number(self, address: str) -> None:
         """Show what came from one number."""
         self.filters.show_number(address)
+
+    def show_undecided(self, incident_ids: frozenset[str]) -> None:
+        """Mark the contacts that wait for a decision."""
+        self.model.set_undecided(incident_ids)
+        self.detail.show_undecided(incident_ids)
 
     def select(self, incident_id: str) -> None:
         """Choose this one when the list comes."""
@@ -366,5 +378,6 @@ class TimelinePage(Page):
     @Slot(object)
     def _on_changed_read(self, incident: Incident) -> None:
         self.model.replace(incident)
+        self.revised.emit()
         if self.case is not None and incident.case == self.case.id:
             self._show(incident)

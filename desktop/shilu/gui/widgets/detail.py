@@ -27,6 +27,7 @@ from shilu.host.history_words import HistoryWords
 class DetailPane(QFrame):
     """Signals:
     back_requested: return to the list (where there is no room for both).
+    decide_requested: the id of an incident that two people changed apart.
     edit_requested: an Incident whose notes, tags or place in the bundle the person wants to change.
     withdraw_requested: an Incident to take out of the record.
     restore_requested: the id of an incident to put back.
@@ -39,6 +40,7 @@ class DetailPane(QFrame):
     """
 
     back_requested = Signal()
+    decide_requested = Signal(str)
     edit_requested = Signal(object)
     withdraw_requested = Signal(object)
     restore_requested = Signal(str)
@@ -56,6 +58,7 @@ class DetailPane(QFrame):
         self._texts = words.texts
         self._incident: Incident | None = None
         self._zone = "UTC"
+        self._undecided: frozenset[str] = frozenset()
         self.files: list[AttachedFile] = []
         self._is_history_open = False
         self.history: HistoryList | None = None
@@ -78,12 +81,32 @@ class DetailPane(QFrame):
         self._back.hide()
         head = row(self._back, 1)
         head.setContentsMargins(12, 4, 12, 0)
+        self._waiting = self._make_waiting()
         self._outer.addLayout(head)
+        self._outer.addWidget(self._waiting)
         self._outer.setSpacing(0)
         self._outer.addWidget(self._line)
         self._outer.addWidget(self._foot)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.show_incident(None, "UTC")
+
+    def _make_waiting(self) -> QWidget:
+        waiting = QWidget()
+        self.decide = plain(self._texts.tr("Decide…"))
+        self.decide.clicked.connect(self._on_decide)
+        words = PlainLabel(self._texts.tr("Changed on both sides; waits for a decision."), tone="attention", wrap=True)
+        line = row()
+        line.setContentsMargins(16, 12, 16, 0)
+        line.addWidget(words, 1)
+        line.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
+        waiting.setLayout(line)
+        waiting.hide()
+        return waiting
+
+    def show_undecided(self, incident_ids: frozenset[str]) -> None:
+        """Which contacts wait for a decision."""
+        self._undecided = incident_ids
+        self._waiting.setVisible(self._incident is not None and self._incident.id in incident_ids)
 
     def show_back(self, *, is_shown: bool) -> None:
         """Whether there is a way back to the list."""
@@ -111,7 +134,8 @@ class DetailPane(QFrame):
             self._outer.removeWidget(self._body)
             self._body.deleteLater()
         self._body = area
-        self._outer.insertWidget(1, area, 1)
+        self._outer.insertWidget(2, area, 1)
+        self.show_undecided(self._undecided)
         gone = incident is not None and incident.status is Status.WITHDRAWN
         is_there = incident is not None and incident.status is not Status.ERASED
         self._foot.setVisible(is_there)
@@ -278,6 +302,11 @@ class DetailPane(QFrame):
     def _on_erase(self) -> None:
         if self._incident is not None:
             self.erase_requested.emit(self._incident)
+
+    @Slot()
+    def _on_decide(self) -> None:
+        if self._incident is not None:
+            self.decide_requested.emit(self._incident.id)
 
     @Slot()
     def _on_edit(self) -> None:

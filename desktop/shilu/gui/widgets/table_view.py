@@ -1,4 +1,4 @@
-"""Tables as they look everywhere: whole rows, one hairline, no grid; and the day bands of the timeline."""
+"""Tables as they look everywhere: whole rows, one hairline, no grid; and the day bands and marks of the timeline."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from shilu.gui.style import mark
 
 ROW_PX = 32
 _LEAST_STRETCH_PX = 170
+_ICON_PX, _MARK_PX = 18, 16
+_PADDING_PX = 8  # of a cell, as the style has it
 
 
 class TableView(QTableView):
@@ -93,7 +95,8 @@ class TableView(QTableView):
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Paints the bands over the whole width, and an icon before what happened."""
+    """Paints the bands over the whole width, an icon before what happened, and at its end the mark of what waits for a
+    decision."""
 
     def __init__(self, icons: Icons, line: str, soft: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -107,6 +110,12 @@ class TimelineDelegate(QStyledItemDelegate):
         band = index.data(Role.BAND)
         if band is None:
             super().paint(painter, option, index)
+            mark_name = index.data(Role.MARK_NAME)
+            if mark_name is not None:
+                cell = option.rect
+                top = cell.center().y() - _MARK_PX // 2
+                place = QRect(cell.right() - _MARK_PX - _PADDING_PX, top, _MARK_PX, _MARK_PX)
+                self._icons.get(mark_name, "attention").paint(painter, place)
             return
         view: Any = option.widget
         whole = QRect(0, option.rect.top(), view.viewport().width(), option.rect.height())
@@ -126,5 +135,8 @@ class TimelineDelegate(QStyledItemDelegate):
         if name is not None:
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
             option.icon = self._icons.get(name)
-            option.decorationSize = QSize(18, 18)
+            option.decorationSize = QSize(_ICON_PX, _ICON_PX)
+        if index.data(Role.MARK_NAME) is not None:
+            room = option.rect.width() - _ICON_PX - _MARK_PX - 5 * _PADDING_PX
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
         option.state &= ~QStyle.StateFlag.State_HasFocus
