@@ -98,6 +98,7 @@ class FakeCases:
     cases: list[Case] = field(default_factory=list)
     gone: list[ErasedCase] = field(default_factory=list)
     log: list[tuple[str, str]] = field(default_factory=list)
+    wait: Callable[[Job], None] = lambda job: None
 
     def add(self, draft: CaseDraft) -> Case:
         case = Case(
@@ -131,8 +132,9 @@ class FakeCases:
         case = next(case for case in self.cases if case.id == case_id)
         return CaseErasure(case.number, case.title, 600, 12, 3, 1)
 
-    def erase(self, case_id: str, reason: str) -> CaseErasure:
+    def erase(self, case_id: str, reason: str, job: Job) -> CaseErasure:
         plan = self.plan_erasing(case_id)
+        self.wait(job)
         self.gone.append(ErasedCase(case_id, plan.number, NOW_MS, "王律师", reason))
         self.cases[:] = [case for case in self.cases if case.id != case_id]
         return plan

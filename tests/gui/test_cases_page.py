@@ -127,6 +127,40 @@ def test_an_erased_case_is_gone_from_every_page_and_its_absence_is_told(qtbot, w
     assert window.desk.place is Place.CASES
 
 
+def test_erasing_can_be_stopped_as_long_as_there_is_a_way_back(qtbot, page, workspace, monkeypatch):
+    def wait(job):
+        job.progress("erasing", 500, 600)
+        while True:
+            job.check()
+
+    workspace.cases.wait = wait
+    answer(monkeypatch, EraseDialog, lambda dialog: (dialog.reason.setText("x"), dialog.accept_button.click()))
+    choose(qtbot, page, "Erase…")
+    qtbot.waitUntil(lambda: "Erasing: 500 of 600" in said(page.progress))
+    assert page.window().focusWidget() is page.progress.cancel_button
+    qtbot.keyClick(page.progress.cancel_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Stopped" in page.messages.text and not page.tasks.busy)
+    assert workspace.cases.gone == []
+
+
+def test_once_there_is_no_way_back_no_cancel_is_offered(qtbot, page, workspace, monkeypatch):
+    may_end = threading.Event()
+
+    def wait(job):
+        job.progress("erased", 0, None)
+        may_end.wait(10)
+
+    workspace.cases.wait = wait
+    answer(monkeypatch, EraseDialog, lambda dialog: (dialog.reason.setText("x"), dialog.accept_button.click()))
+    choose(qtbot, page, "Erase…")
+    qtbot.waitUntil(lambda: "Removing the files" in said(page.progress))
+    assert page.progress.isVisible()
+    assert not page.progress.cancel_button.isVisible()
+    may_end.set()
+    qtbot.waitUntil(lambda: "is erased" in page.messages.text)
+    assert page.progress.isHidden()
+
+
 def test_taking_in_shows_how_far_it_is_and_can_be_stopped(qtbot, page, workspace, desktop, tmp_path):
     started = threading.Event()
 

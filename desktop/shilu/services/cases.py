@@ -8,6 +8,7 @@ from dataclasses import replace
 from shilu.core.case import PACKS, PAPER_LANGUAGES, Case, CaseDraft
 from shilu.core.case_file import CaseErasure, ErasedCase
 from shilu.core.errors import UserError
+from shilu.core.job import Job, QuietJob
 from shilu.core.phone import is_country
 from shilu.core.text import storable
 from shilu.core.when import zone_named
@@ -70,15 +71,16 @@ class Cases:
         drafts = sum(draft.case == case_id for draft in self._vault.drafts.all().drafts)
         return replace(self._vault.erasing.plan_case(case_id), drafts=drafts)
 
-    def erase(self, case_id: str, reason: str) -> CaseErasure:
+    def erase(self, case_id: str, reason: str, job: Job | None = None) -> CaseErasure:
         """Erase a case; only its number stays, and that it was erased, when, by whom and why. Returns what went.
+        ``job`` may stop it until it says ``erased``: from then on there is no way back.
 
-        Raises UserError ``usage.unknown_case``, ``usage.no_reason``.
+        Raises UserError ``usage.unknown_case``, ``usage.no_reason``; Cancelled, and all is there then.
         """
         if not reason.strip():
             raise UserError("usage.no_reason")
         plan = self.plan_erasing(case_id)
-        self._vault.erasing.erase_case(case_id, storable(reason.strip()))
+        self._vault.erasing.erase_case(case_id, storable(reason.strip()), job or QuietJob())
         self._vault.drafts.remove_of_case(case_id)
         return plan
 

@@ -16,7 +16,7 @@ from shilu.core.case_file import CaseErasure
 from shilu.core.erasure import Erasure
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
-from shilu.core.job import Job
+from shilu.core.job import Job, QuietJob
 from shilu.vault import erasures
 from shilu.vault.connection import checkpoint, transaction
 from shilu.vault.evidence import Evidence
@@ -133,18 +133,18 @@ class Erasing:
         """What erasing a case would take. Raises UserError ``usage.unknown_case``."""
         return self._case_plan(case_id)
 
-    def erase_case(self, case_id: str, reason: str) -> CaseErasure:
+    def erase_case(self, case_id: str, reason: str, job: Job | None = None) -> CaseErasure:
         """Erase a case: what its history says, its rows, the keys of its files, and addresses that nobody else uses.
         What stays is its number, and that it was erased, when, by whom and why; returns what went.
 
-        Raises UserError ``usage.unknown_case``.
+        Raises UserError ``usage.unknown_case``; Cancelled, until the job hears of the stage ``erased``: all is there.
         """
-        plan = self._erase_case(case_id, reason)
+        plan = self._erase_case(case_id, reason, job or QuietJob())
         self._empty_log()
         return plan
 
     @on_vault_thread
-    def _erase_case(self, case_id: str, reason: str) -> CaseErasure:
+    def _erase_case(self, case_id: str, reason: str, job: Job) -> CaseErasure:
         connection = self._database.conn
         with transaction(self._database):
             plan = self._case_plan(case_id)
@@ -159,9 +159,11 @@ class Erasing:
             elsewhere = [bytes(row[0]) for row in connection.execute(_TOLD_BY_DIRECTORY, {"case": case_id})]
             data: dict[str, Json] = {"id": case_id, "number": plan.number, "reason": reason}
             erasing = self._history.record(case_id, CASE_ERASED, data)
-            gone = erasures.erase_case(connection, case_id, erasing.body_hash)
+            gone = erasures.erase_case(connection, case_id, erasing.body_hash, job)
             refold_case(self._database, self._identity, case_id)
             self.forget_points(points, elsewhere)
+            job.check()
+            job.progress("erased", 0, None)
         self._evidence.remove(gone)
         return plan
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shilu.core.encoding import attachments_from_json, segments_from_json
+from shilu.core.job import Job
 from shilu.vault.fold.erasures import CASE_ERASED, ERASING
 
 _BATCH = 500
@@ -121,12 +122,16 @@ def forget_files(connection: Any, candidates: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(wanted))
 
 
-def erase_case(connection: Any, case_id: str, erasing: bytes) -> tuple[str, ...]:
+def erase_case(connection: Any, case_id: str, erasing: bytes, job: Job) -> tuple[str, ...]:
     """Remove every body of a case's chain but that of the erasure, and every row of its imports, within the caller's
     transaction and before the tables are folded. Returns the files whose keys went with them."""
     files = files_of_case(connection, case_id)
     hashes = {bytes(row[0]) for row in connection.execute("select body_hash from events where chain = ?", (case_id,))}
-    remove_bodies(connection, hashes - {erasing})
+    for done, some in enumerate(_batches(sorted(hashes - {erasing}))):
+        job.check()
+        job.progress("erasing", done * _BATCH, len(hashes))
+        remove_bodies(connection, some)
+    job.check()
     connection.execute(
         "delete from source_rows where import_id in (select id from imports where case_id = ?)", (case_id,)
     )

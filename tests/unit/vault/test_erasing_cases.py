@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shilu.core.case import CaseDraft
-from shilu.core.errors import UserError
+from shilu.core.errors import Cancelled, UserError
 from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
@@ -203,3 +203,30 @@ def test_every_table_says_which_rows_are_a_cases() -> None:
 
 def test_every_kind_of_event_has_a_shape_that_an_outside_one_must_have() -> None:
     assert set(KINDS) == set(CASE_KINDS) | set(DIRECTORY_KINDS)
+
+
+class _Stopping(QuietJob):
+    """Asked to stop once a stage was reached."""
+
+    def __init__(self, stage: str) -> None:
+        self._stage = stage
+        self.stages: list[str] = []
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        self.stages.append(stage)
+
+    def check(self) -> None:
+        if self._stage in self.stages:
+            raise Cancelled
+
+
+def test_erasing_a_case_can_be_stopped_until_there_is_no_way_back(vault: Vault, case_id: str) -> None:
+    before = _everything(vault)
+    with pytest.raises(Cancelled):
+        vault.erasing.erase_case(case_id, "", _Stopping("erasing"))
+    assert _everything(vault) == before
+    assert vault.check(QuietJob()) == ()
+    late = _Stopping("erased")
+    vault.erasing.erase_case(case_id, "", late)
+    assert late.stages[-1] == "erased"
+    assert [one.number for one in vault.cases.erased()] == [1]

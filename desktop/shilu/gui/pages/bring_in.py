@@ -49,7 +49,7 @@ class BringInPage(WorkingPage):
         self._importing = workspace.importing
         self._paths: tuple[Path, ...] = ()
         self._previews: tuple[Preview, ...] = ()
-        self.deeds = ImportDeeds(workspace=workspace, tools=tools, parent=self)
+        self.deeds = ImportDeeds(workspace=workspace, tools=tools, page=self)
         self.deeds.withdrawn.connect(self._on_withdrawn)
         self.deeds.restored.connect(self._on_restored)
         self.deeds.erased.connect(self._on_erased)

@@ -15,7 +15,7 @@ from shilu.core.text import one_line
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.backup_first import BackupFirst
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import LongWork, Tools, WorkingPage
 from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class CaseDeeds(QObject):
     changed = Signal(str, str)
     erased = Signal(str)
 
-    def __init__(self, *, workspace: Workspace, tools: Tools, page: Page) -> None:
+    def __init__(self, *, workspace: Workspace, tools: Tools, page: WorkingPage) -> None:
         super().__init__(page)
         self._page = page
         self._cases, self._tools = workspace.cases, tools
@@ -69,7 +69,15 @@ class CaseDeeds(QObject):
     def ask_erase(self, case: Case) -> None:
         """Look what would go, ask why, and erase the case."""
         self._case = case
-        self._tools.tasks.run(partial(_plan, self._cases, case.id), done=self._on_planned)
+        self._page.work(
+            LongWork(
+                self._tools.texts.tr("Looking what would go"),
+                partial(_plan, self._cases, case.id),
+                done=self._on_planned,
+                failed=self._page.messages.show_error,
+                may_be_short=True,
+            )
+        )
 
     @Slot(object)
     def _on_planned(self, plan: CaseErasure) -> None:
@@ -100,8 +108,14 @@ class CaseDeeds(QObject):
         )
         self._backup_first.serve(dialog)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            work = partial(_erase, self._cases, case.id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_erased)
+            self._page.work(
+                LongWork(
+                    texts.tr("Erasing the case"),
+                    partial(_erase, self._cases, case.id, dialog.value()),
+                    done=self._on_erased,
+                    failed=self._page.messages.show_error,
+                )
+            )
         dialog.deleteLater()
 
     @Slot(object)
@@ -124,5 +138,5 @@ def _plan(cases: Cases, case_id: str, _job: Job) -> CaseErasure:
     return cases.plan_erasing(case_id)
 
 
-def _erase(cases: Cases, case_id: str, reason: str, _job: Job) -> CaseErasure:
-    return cases.erase(case_id, reason)
+def _erase(cases: Cases, case_id: str, reason: str, job: Job) -> CaseErasure:
+    return cases.erase(case_id, reason, job)

@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from shilu.core.erasure import Erasure
 from shilu.core.job import Job
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.backup_first import BackupFirst
-from shilu.gui.pages.page import Tools
+from shilu.gui.pages.page import LongWork, Tools, WorkingPage
 from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ class ImportDeeds(QObject):
     restored = Signal(str, int)
     erased = Signal(str, object)
 
-    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._page = parent
+    def __init__(self, *, workspace: Workspace, tools: Tools, page: WorkingPage) -> None:
+        super().__init__(page)
+        self._page = page
         self._withdrawals, self._erasing, self._tools = workspace.withdrawals, workspace.erasing, tools
-        self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=parent)
+        self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=page)
         self._import = ""
 
     @Slot(str)
@@ -66,7 +66,15 @@ class ImportDeeds(QObject):
     def ask_erase(self, import_id: str) -> None:
         """Look what would go, ask why, and erase what only this import brought."""
         self._import = import_id
-        self._tools.tasks.run(partial(_plan, self._erasing, import_id), done=self._on_planned)
+        self._page.work(
+            LongWork(
+                self._tools.texts.tr("Looking what would go"),
+                partial(_plan, self._erasing, import_id),
+                done=self._on_planned,
+                failed=self._page.messages.show_error,
+                may_be_short=True,
+            )
+        )
 
     @Slot(object)
     def _on_planned(self, plan: Erasure) -> None:
@@ -81,8 +89,15 @@ class ImportDeeds(QObject):
         )
         self._backup_first.serve(dialog)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            work = partial(_erase, self._erasing, self._import, dialog.value())
-            self._tools.tasks.run(work, done=self._on_erased)
+            self._page.work(
+                LongWork(
+                    texts.tr("Erasing"),
+                    partial(_erase, self._erasing, self._import, dialog.value()),
+                    done=self._on_erased,
+                    failed=self._page.messages.show_error,
+                    stoppable=False,  # some of it is gone from the first moment on
+                )
+            )
         dialog.deleteLater()
 
     @Slot(object)

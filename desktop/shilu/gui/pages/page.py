@@ -79,12 +79,17 @@ class Page(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class LongWork:
-    """Work that takes long: what to say meanwhile, the work, and who hears of its end (bound methods of QObjects)."""
+    """Work that takes long: what to say meanwhile, the work, and who hears of its end (bound methods of QObjects).
+
+    ``stoppable``: whether Cancel is offered. ``may_be_short``: it shows only when it takes a while.
+    """
 
     words: str
     work: Callable[[Job], Any]
     done: Callable[[Any], object]
     failed: Callable[[UserError], object]
+    stoppable: bool = True
+    may_be_short: bool = False
 
 
 class WorkingPage(Page):
@@ -107,7 +112,7 @@ class WorkingPage(Page):
             return
         self.messages.clear()
         self._long = long
-        self.progress.start(long.words)
+        self.progress.start(long.words, stoppable=long.stoppable, may_be_short=long.may_be_short)
         self._task = self.tasks.run(
             long.work,
             done=self._on_long_done,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -43,6 +43,8 @@ STAGES = {
     "upgrading": N_("Bringing the vault up to this version"),
     "index": N_("Making the search index"),
     "rekey": N_("Encrypting the vault with its new key"),
+    "erasing": N_("Erasing"),
+    "erased": N_("Removing the files"),
     "decrypting": N_("Opening the file"),
     "originals": N_("Copying the attachments"),
     "merging": N_("Taking it in"),
@@ -51,6 +53,8 @@ _IN_PERCENT = (
     "reading", "hashing", "packing", "writing", "verifying", "restoring", "snapshot", "pages", "upgrading",
     "decrypting",
 )  # fmt: skip
+_NO_WAY_BACK = ("erased",)
+_PATIENCE_MS = 300
 
 
 class Button(QPushButton):
@@ -286,6 +290,8 @@ class ProgressRow(QWidget):
         self._bar.setTextVisible(False)
         self.cancel_button = plain(texts.tr("Cancel"))
         self.cancel_button.clicked.connect(self.cancel_requested)
+        self._showing = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._showing.timeout.connect(self._appear)
         left = column(gap=4)
         left.addWidget(self._words)
         left.addWidget(self._bar)
@@ -295,18 +301,29 @@ class ProgressRow(QWidget):
         self.setLayout(outer)
         self.hide()
 
-    def start(self, words: str, *, stoppable: bool = True) -> None:
-        """Show that something has begun; how much there is to do is not known yet."""
+    def start(self, words: str, *, stoppable: bool = True, may_be_short: bool = False) -> None:
+        """Show that something has begun; how much there is to do is not known yet. What ``may_be_short`` is shown only
+        when it turns out not to be."""
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(words)
         self.cancel_button.setEnabled(stoppable)
         self.cancel_button.setVisible(stoppable)
+        if may_be_short:
+            self._showing.start()
+        else:
+            self._appear()
+
+    @Slot()
+    def _appear(self) -> None:
+        self._showing.stop()
         self.show()
         self.cancel_button.setFocus()
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far it is."""
+        if progress.stage in _NO_WAY_BACK:
+            self.cancel_button.hide()
         stage = self._texts.tr(STAGES.get(progress.stage, N_("Working")))
         if progress.total:
             self._bar.setRange(0, 1000)
@@ -330,5 +347,6 @@ class ProgressRow(QWidget):
 
     def stop(self) -> None:
         """Nothing is under way any more."""
+        self._showing.stop()
         self._bar.setRange(0, 1)
         self.hide()
