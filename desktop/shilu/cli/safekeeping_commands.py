@@ -22,7 +22,7 @@ from shilu.host.safekeeping_sentences import of_found, of_tally
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(cls=Command, help=N_("Check a vault: pages, history, tables and attachments. Changes nothing."))
+@click.command(cls=Command, help=N_("Check a vault: pages, history, tables and attachments. Repairs nothing."))
 @VAULT
 @click.option("--quick", is_flag=True, help=N_("Only what is looked at whenever the vault is opened."))
 @click.option(

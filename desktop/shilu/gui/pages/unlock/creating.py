@@ -64,7 +64,7 @@ class CreatingStep(QWidget):
         self.progress.cancel_requested.connect(self._on_cancel)
         words = texts.tr(
             "Everything is kept in one encrypted folder on this computer. "
-            "Without the passphrase nobody can read it, and nobody can reset it."
+            "Without the passphrase or the recovery key nobody can open it, not even those who made Shilu."
         )
         self._filled = self._make_filled()
         layout.addWidget(PlainLabel(texts.tr("A new vault"), size="title"))

@@ -28,8 +28,8 @@ class CheckingSection(Section):
     def __init__(self, *, checking: Checking, name: str, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         words = texts.tr(
-            "Every page, entry of the history, table and attachment is compared with what it has to be, on a copy. It "
-            "is done by itself once a week, when nothing else is going on."
+            "Every page, entry of the history, table and attachment is compared with what it has to be. Nothing that "
+            "was recorded is changed. It is done by itself once a week, when nothing else is going on."
         )
         super().__init__(texts.tr("Check"), words, tools=tools, parent=parent)
         self._checking, self._name = checking, name

@@ -1,4 +1,4 @@
-"""The weekly check: begun by itself when it is due and nobody is working, on a copy; what it finds is shown."""
+"""The weekly check: begun by itself when it is due and nobody is working; what it finds is shown."""
 
 from __future__ import annotations
 
