@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,26 @@ def test_no_module_imports_a_way_out() -> None:
                 if way_out or QT_WAYS_OUT & set(name.split(".")):
                     found.append(f"{file.relative_to(ROOT)}: {name}")
     assert found == []
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield file.name, node
+
+
+def test_no_module_imports_what_a_reader_of_the_imports_would_not_see() -> None:
+    hidden = {"__import__", "import_module", "eval", "exec", "compile"}
+    found = {(file, ast.unparse(call.func)) for file, call in _calls() if ast.unparse(call.func) in hidden}
+    found |= {(file, "import_module") for file, call in _calls() if ast.unparse(call.func).endswith(".import_module")}
+    assert found == set()
+
+
+def test_only_files_of_this_computer_are_opened_in_other_programs() -> None:
+    opened = [ast.unparse(call) for _, call in _calls() if ast.unparse(call.func).endswith("openUrl")]
+    assert opened
+    assert [one for one in opened if "(QUrl.fromLocalFile(" not in one] == []
+    made = {ast.unparse(call.func) for _, call in _calls() if ast.unparse(call.func).split(".")[0] == "QUrl"}
+    assert made == {"QUrl.fromLocalFile"}
+    assert [call for _, call in _calls() if ast.unparse(call.func).endswith("setOpenExternalLinks")] == []

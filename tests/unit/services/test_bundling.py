@@ -9,6 +9,7 @@ import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -25,6 +26,9 @@ from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import IncidentFilter, Page
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from shilu.vault.check.of_case import CaseReport
+from shilu.vault.header import authenticate
+from shilu.vault.safekeeping import Safekeeping
 from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import NOON_MS, mms, sms, write_messages
 
@@ -66,6 +70,34 @@ def test_an_exhibit_keeps_the_number_it_left_with(workspace: Workspace, case: Ca
     assert left.name in names
     assert _attachments(second) == ["00001.png", "00002.png"]
     assert workspace.check(QuietJob()).ok
+
+
+def test_the_ends_of_the_history_are_in_the_header_before_a_bundle_rests_on_them_and_after_it(
+    workspace: Workspace, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged write-ahead log can lose the last events without any built-in check noticing."""
+    vault = workspace.intake._vault
+    _logged(workspace, case, "2026-05-10 10:00", "10412345678")
+
+    def ends() -> tuple[int, int]:
+        """Of the case, by the header on the disk and by the history."""
+        header = authenticate((vault.path / "header.json").read_bytes(), vault._file.master.header)
+        remembered = max((head.seq for head in header.heads if head.chain == case.id), default=0)
+        return remembered, vault.position(case.id).sequence
+
+    seen = []
+    examine = Safekeeping.examine_case
+
+    def examined(*arguments: Any) -> CaseReport:
+        seen.append(ends())
+        return examine(*arguments)
+
+    monkeypatch.setattr(Safekeeping, "examine_case", examined)
+    workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
+    seen.append(ends())
+    (before, is_before), (after, is_after) = seen
+    assert (before, after) == (is_before, is_after)
+    assert 0 < before < after
 
 
 def test_what_is_marked_to_stay_out_stays_out_and_is_counted(workspace: Workspace, case: Case, tmp_path: Path) -> None:

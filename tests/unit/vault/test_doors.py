@@ -1,10 +1,12 @@
 """A vault opens to those who may, and says exactly why it does not."""
 
+import hashlib
 import json
 import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +14,13 @@ from shilu.core.case import CaseDraft
 from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
+from shilu.core.history import Event
 from shilu.core.job import QuietJob
 from shilu.core.text import SEARCH_KEY_VERSION
-from shilu.vault import blobs, keys
+from shilu.vault import blobs, connection, keys
 from shilu.vault import header as headers
 from shilu.vault import vault as vaults
-from shilu.vault.connection import connect
+from shilu.vault.connection import connect, driver, scratch_database
 from shilu.vault.header import decode
 from shilu.vault.history import History
 from shilu.vault.vault import Vault
@@ -139,6 +142,7 @@ def test_a_commit_waits_for_the_disk_and_deleted_words_are_overwritten(vault: Va
 
     assert (pragma("synchronous"), pragma("journal_mode"), pragma("secure_delete")) == (2, "wal", 1)
     assert pragma("temp_store") == 2
+    assert (pragma("fullfsync"), pragma("checkpoint_fullfsync")) == (1, 1)  # what a Mac needs; ignored elsewhere
 
 
 def test_an_attachment_is_on_the_disk_before_the_commit_that_names_it(
@@ -168,6 +172,77 @@ def test_an_attachment_is_on_the_disk_before_the_commit_that_names_it(
     assert order[:3] == ["file", "folder", "event"]
     for path in (vault.path / "blobs").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_new_vault_has_its_header_last_and_its_names_on_the_disk(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a header a folder is no vault, so that a power cut before leaves nothing half-made."""
+    path = tmp_path / "a.shilu"
+    there: list[bool] = []
+    synced: list[Path] = []
+    record = History.record
+
+    def recorded(*arguments: Any, **named: Any) -> Event:
+        there.append((path / "header.json").exists())
+        return record(*arguments, **named)
+
+    def sync_folder(folder: Path) -> None:
+        there.append((path / "header.json").exists())
+        synced.append(folder)
+
+    monkeypatch.setattr(History, "record", recorded)
+    monkeypatch.setattr(vaults, "sync_folder", sync_folder)
+    vault, _ = vaults.create(path, PASSPHRASE, clock=clock, cost=CHEAP)
+    assert synced == [path, tmp_path]
+    assert there == [False] * (len(there) - 2) + [True, True]
+    assert len(there) > 2
+    vault.close()
+
+
+def test_no_name_of_an_attachment_tells_what_it_is(tmp_path: Path, clock: FixedClock) -> None:
+    """Whoever has the same file cannot find it by its hash, and two vaults with it have no name in common."""
+    names = []
+    for n in range(2):
+        vault, _ = vaults.create(tmp_path / f"{n}.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+        sealer = vault.evidence.sealer()
+        sealer.write(b"a file that everybody has")
+        case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+        sealed = sealer.close()
+        file = Attachment(sealed.ref.sha256, "a.png", "image/png", sealed.ref.size_bytes)
+        vault.incidents.log(case_id, make_contact(attachments=(file,)), sealed=[sealed])
+        names += [path.name for path in (vault.path / "blobs").iterdir()]
+        contents = {path.read_bytes() for path in (vault.path / "blobs").iterdir()}
+        vault.close()
+    assert len(set(names)) == 2
+    assert hashlib.sha256(b"a file that everybody has").hexdigest() not in names
+    assert not any(b"everybody" in content for content in contents)
+
+
+def test_a_driver_that_is_known_to_corrupt_is_refused(closed_vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_LEAST_SQLITE", "_LEAST_SQLCIPHER"):
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, name, (99,))
+            with pytest.raises(RuntimeError, match="too old"):
+                connect(closed_vault.with_name(f"{name}.db"), bytes(32), create=True)
+
+
+@pytest.mark.parametrize("kind", ["vault", "copy"])
+def test_the_driver_tells_nothing_on_standard_error(
+    closed_vault: Path, capfd: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """Its level is one for the whole process: whoever raised it, it is quiet once a database is opened."""
+    other = driver().connect(":memory:")
+    for pragma in ("cipher_log_level = WARN", "cipher_log = stderr"):
+        other.execute(f"pragma {pragma}").fetchall()
+    if kind == "copy":
+        with scratch_database(closed_vault / "copy.db"):
+            assert other.execute("pragma cipher_log_level").fetchone() == ("NONE",)
+    else:
+        assert _code(lambda: connect(closed_vault / "vault.db", bytes(32))) == "vault.damaged"
+    other.execute("pragma cipher_log_level = NONE")
+    other.close()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "delete"])

@@ -94,6 +94,17 @@ def test_what_was_removed_does_not_come_back_through_a_write_under_way(vault: Va
     assert vault.drafts.all().drafts == ()
 
 
+def test_a_draft_that_was_saved_is_gone_for_good_when_its_removal_returns(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft()
+    vault.drafts.keep(draft)
+    left: list[tuple[Path, list[Path]]] = []
+    monkeypatch.setattr(drafts_at_rest, "sync_folder", lambda folder: left.append((folder, list(folder.iterdir()))))
+    vault.drafts.remove(draft.id)
+    assert left == [(vault.path / "drafts", [])]
+
+
 def test_the_drafts_of_a_case_go_with_it(vault: Vault) -> None:
     stays = make_draft(case="other")
     vault.drafts.keep(stays)

@@ -53,6 +53,17 @@ def test_what_is_written_is_what_is_read() -> None:
     assert decode(content) == replace(header, heads=())
 
 
+def test_no_key_stands_in_a_representation_that_could_reach_a_report() -> None:
+    slot = keys.passphrase_slot(PASSPHRASE, cost=CHEAP)
+    during_a_rekey = replace(MADE.master, next_secret=bytes(range(32)))
+    said = "".join(map(repr, (MADE, MADE.master, during_a_rekey, slot, keys.recovery_slot())))
+    for secret in (MADE.master.secret, during_a_rekey.next_secret):
+        assert repr(secret) not in said
+        assert secret.hex() not in said
+    for text in (MADE.recovery_key, slot.identity, MADE.master.identity, "AGE-SECRET-KEY-1"):
+        assert text not in said
+
+
 def test_a_header_tells_nobody_whose_passphrase_it_is(tmp_path: Path, clock: FixedClock) -> None:
     vault, _ = vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, slot_name="CANARY-NAME", cost=CHEAP)
     vault.slots.add("CANARY-OTHER", "another passphrase")

@@ -1,9 +1,12 @@
 """An old vault is brought up to this version on a copy: it is the old one or the new one, whole, whatever happens."""
 
+import hashlib
+import inspect
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -206,6 +209,39 @@ def test_the_newest_saved_vault_is_of_the_schema_before_this_one_or_of_this_one(
     """Whoever adds a step saves a vault first: tests/migrations/save.py."""
     numbers = {int(saved.name) for saved in SAVED}
     assert set(range(1, len(migrations.MIGRATIONS))) <= numbers
+
+
+FROZEN = {
+    "m0001_first": "c3d63eaeed00dd000936c25106222f01f79f2a551fb8292228a167dbeeb114be",
+    "m0002_versions": "5d4ca2571518a4de8467860b0dc38d3c1a69bf9b38bbebb2c5f28a450feda2f6",
+}
+"""SHA-256 of each step that was released: its source, and the statements that it runs."""
+
+
+def test_a_step_that_was_released_is_never_changed() -> None:
+    """A vault that has had it would differ from one that gets it now. Add another step instead, and its line here."""
+    statements = {"m0001_first": migrations._FIRST, "m0002_versions": migrations._VERSIONS}
+    found = {
+        step.__name__: hashlib.sha256((inspect.getsource(step) + statements[step.__name__]).encode()).hexdigest()
+        for step in migrations.MIGRATIONS
+    }
+    assert found == FROZEN
+
+
+def test_a_step_that_fails_leaves_neither_its_tables_nor_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(database: Any) -> None:
+        database.conn.execute("create table half (done integer)")
+        raise OSError("half done")
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, fails))
+    database = connect(tmp_path / "vault.db", bytes(32), create=True)
+    with pytest.raises(OSError, match="half done"):
+        migrations.migrate(database)
+    assert migrations.steps_applied(database) == len(migrations.MIGRATIONS) - 1
+    assert database.conn.execute("select 1 from sqlite_master where name = 'half'").fetchone() is None
+    database.conn.close()
 
 
 def test_what_was_saved_is_what_it_says_it_is() -> None:
