@@ -79,7 +79,8 @@ def start_anew() -> NoReturn:
     if sys.platform == "win32":
         import subprocess
 
-        sys.exit(subprocess.call(command))
+        subprocess.Popen(command)  # not waited for: this process has the keys
+        sys.exit(0)
     os.execv(command[0], command)  # noqa: S606 - our own program
 
 
