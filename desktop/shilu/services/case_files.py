@@ -156,7 +156,7 @@ class CaseFiles:
 
 
 def _opened(file: Path) -> BinaryIO:
-    if file.is_dir():
+    if file.exists() and not file.is_file():  # a pipe would be waited for
         raise UserError("file.not_a_case_file")
     try:
         return file.open("rb")

@@ -154,7 +154,7 @@ def fill(vault: Vault, folder: Path, job: Job) -> None:
 def _read_about(folder: Path) -> dict[str, Any]:
     path = folder / _ABOUT
     try:
-        if path.stat().st_size > _MOST_ABOUT_BYTES:
+        if not path.is_file() or path.stat().st_size > _MOST_ABOUT_BYTES:
             raise UserError("file.not_an_export")
         about = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:

@@ -98,6 +98,14 @@ def test_every_flipped_or_missing_byte_is_noticed_and_leaves_nothing(
     assert list((other.path / "blobs").iterdir()) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_not_waited_for(workspace: Workspace, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError) as refused:
+        workspace.case_files.needs_passphrase(tmp_path / "pipe")
+    assert refused.value.code == "file.not_a_case_file"
+
+
 def test_what_both_sides_changed_is_decided_once_for_both(
     workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
 ) -> None:

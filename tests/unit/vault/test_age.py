@@ -83,6 +83,16 @@ def test_a_passphrase_file_cannot_make_this_computer_work_for_hours() -> None:
     assert refused.value.code == "file.case_file_too_large"
 
 
+def test_a_header_without_an_end_is_not_read_to_its_end() -> None:
+    """pyrage would read it all, over and over: one of 130 MB took it more than five minutes."""
+    stanza = b"-> X25519 " + b"A" * 43 + b"\n" + (b"A" * 64 + b"\n") * 30_000
+    file = io.BytesIO(b"age-encryption.org/v1\n" + stanza)
+    with pytest.raises(UserError) as refused:
+        age.decrypt(file, lambda _: None, identities=[KEY])
+    assert refused.value.code == "file.case_file_damaged"
+    assert file.tell() <= 128 * 1024
+
+
 def test_what_goes_wrong_on_the_way_comes_out_as_it_is() -> None:
     def broken() -> object:
         yield b"x"

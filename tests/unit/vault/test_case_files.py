@@ -464,6 +464,24 @@ _PAYLOADS: dict[str, Callable[[dict[str, bytes]], object]] = {
 }
 
 
+_TOO_MUCH: dict[str, tuple[str, bytes]] = {
+    "a line of empty lists": (EVENTS, b'{"a":[' + b"[]," * 1_000_001 + b"[]]}\n"),
+    "a line without an end": (EVENTS, b"x" * (33 * 1024 * 1024)),
+    "a directory that nobody has": (DIRECTORY, b'{"later":"' + b"x" * (65 * 1024 * 1024) + b'"}\n'),
+}
+
+
+@pytest.mark.parametrize("name", _TOO_MUCH)
+def test_what_would_fill_the_memory_is_refused_before_it_is_read(
+    payload: dict[str, bytes], victim: Vault, name: str
+) -> None:
+    member, data = _TOO_MUCH[name]
+    with pytest.raises(UserError) as refused:
+        take_in(victim, packed(payload | {member: data + payload[member]}))
+    assert refused.value.code == "file.case_file_too_large"
+    assert _untouched(victim)
+
+
 @pytest.mark.parametrize("name", _PAYLOADS)
 def test_a_payload_that_nobody_wrote_is_refused(payload: dict[str, bytes], victim: Vault, name: str) -> None:
     _PAYLOADS[name](payload)

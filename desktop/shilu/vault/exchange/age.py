@@ -32,6 +32,10 @@ _INTRO = b"age-encryption.org/v1\n"
 _LABEL = b"age-encryption.org/v1/scrypt"
 _STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n--- ([A-Za-z0-9+/]{43})\n")
 _HEADER_BYTES = 256  # more than any header of one scrypt stanza has
+_MOST_HEADER_BYTES = 64 * 1024
+"""Of one for public keys: several hundred of them. pyrage reads a header of any length, in a time that grows with its
+square."""
+_HEADER_ENDS = b"\n--- "
 _CHUNK_BYTES = 64 * 1024
 _TAG_BYTES = 16
 _ZERO_NONCE = bytes(12)
@@ -163,6 +167,9 @@ def _encrypt_for_keys(pieces: Iterable[bytes], out: BinaryIO, recipients: Sequen
 def _decrypt_with_keys(file: BinaryIO, take: Callable[[bytes], None], identities: Sequence[str]) -> None:
     import pyrage
 
+    if _HEADER_ENDS not in file.read(_MOST_HEADER_BYTES):
+        raise UserError("file.case_file_damaged", where="age")
+    file.seek(0)
     source, sink = _Source(_pieces_of(file)), _Sink(take)
     try:
         pyrage.decrypt_io(source, sink, [pyrage.x25519.Identity.from_str(identity) for identity in identities])

@@ -36,7 +36,8 @@ from shilu.vault.history import DIRECTORY
 
 _MOST_ORIGINS = 10_000
 _MOST_NUMBER = 2**31
-_MOST_ENTRIES = 1_000_000
+_MOST_ENTRIES = 250_000
+_MOST_ENTRIES_BYTES = 64 * 1024 * 1024
 _CHECK_EVERY = 200
 
 
@@ -126,7 +127,7 @@ def recorders_of(bag: Bag) -> Mapping[str, Recorder]:
 
 def entries_of(bag: Bag) -> Iterator[Mapping[str, Any]]:
     """The snapshot of the directory."""
-    for number, entry in enumerate(bag.lines(bags.DIRECTORY), start=1):
+    for number, entry in enumerate(bag.lines(bags.DIRECTORY, most_bytes=_MOST_ENTRIES_BYTES), start=1):
         if number > _MOST_ENTRIES:
             raise UserError("file.case_file_too_large")
         with _shaped(f"directory.jsonl:{number}"):
