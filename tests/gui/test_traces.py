@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 import shilu.gui
+from shilu.gui import run
 from shilu.gui.clipboard import ClipboardGuard, copy_text, passing_text
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.text import PlainTextField, PlainTextView, TextLine
@@ -80,6 +82,31 @@ def test_qts_own_file_dialog_leaves_no_history_of_what_was_picked(tmp_path, way)
             assert b"zhangsan" not in file.read_bytes(), file
     if way == "forgetful":
         assert not list(tmp_path.rglob("QtProject.conf"))
+
+
+def test_qt_forgets_and_is_quiet_before_the_first_window_is_there(monkeypatch):
+    """Its warnings can hold texts and names of files, and standard error may end in a journal."""
+
+    class Reached(Exception):
+        pass
+
+    order = []
+
+    def quiet(handler):
+        order.append("quiet")
+        handler(QtMsgType.QtWarningMsg, QMessageLogContext(), SECRET)
+        handler(QtMsgType.QtCriticalMsg, QMessageLogContext(), SECRET)
+        raise Reached
+
+    said = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(run, "keep_qt_from_remembering", lambda: order.append("forgetful"))
+    monkeypatch.setattr(run, "QApplication", lambda _words: order.append("application"))
+    monkeypatch.setattr(run, "qInstallMessageHandler", quiet)
+    with pytest.raises(Reached):
+        run.run_window(None)
+    assert order == ["forgetful", "application", "quiet"]
+    assert SECRET not in said.getvalue()
 
 
 def test_no_other_file_dialog_is_used_anywhere():

@@ -24,9 +24,11 @@ from shilu.services.backups import Backups
 from shilu.services.restoring import restore
 from shilu.vault import keys
 from shilu.vault import vault as vaults
-from shilu.vault.backup import archive, writing
+from shilu.vault.backup import archive, restoring, writing
 from shilu.vault.header import Header
 from shilu.vault.keys import MasterKey
+from shilu.vault.pages import PageFile
+from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, NOON_MS, PASSPHRASE
 from tests.unit.vault.contacts import make_contact
@@ -235,6 +237,25 @@ class Stopping(QuietJob):
             raise Cancelled
 
 
+@pytest.fixture
+def two(vault: Vault, backups: Backups, stick: Path) -> tuple[Path, Path]:
+    """An earlier and a later backup of one vault."""
+    earlier = backups.make(stick / "earlier", QuietJob()).file
+    vault.incidents.log(vault.cases.all()[0].id, make_contact("later"))
+    return earlier, backups.make(stick / "later", QuietJob()).file
+
+
+def test_a_front_and_a_payload_of_two_moments_make_no_backup(
+    two: tuple[Path, Path], tmp_path: Path, clock: FixedClock
+) -> None:
+    """Each of them is genuine; together they would bring what was removed back without its traces."""
+    earlier, later = (file.read_bytes() for file in two)
+    offset = int(later.split(b"\n", 1)[0].split()[2])
+    assert earlier.split(b"\n", 1)[0] == later.split(b"\n", 1)[0]
+    two[0].write_bytes(later[:offset] + earlier[offset:])
+    assert _code(lambda: _restore(two[0], tmp_path / "again.shilu", clock)) == "file.backup_damaged"
+
+
 @pytest.mark.parametrize("stage", ["snapshot", "writing", "verifying"])
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_backup_that_is_stopped_leaves_what_was_there(
@@ -306,9 +327,20 @@ def test_what_is_restored_is_on_the_disk_before_it_has_its_name(
         synced.append(os.fstat(file.fileno()).st_size)
         genuine(file)
 
+    folders: list[str] = []
+    sync_folder = restoring.sync_folder
+
+    def sync_names(folder: Path) -> None:
+        assert not (tmp_path / "again.shilu").exists()
+        folders.append(folder.name)
+        sync_folder(folder)
+
     file = backups.make(stick, QuietJob()).file
     monkeypatch.setattr(archive, "sync_file", sync)
+    monkeypatch.setattr(restoring, "sync_folder", sync_names)
     restored = _restore(file, tmp_path / "again", clock)
+    assert {"blobs", "drafts", "inbox"} < set(folders)
+    assert len(folders) == 4  # and the vault's own
     (blob,) = (restored.path / "blobs").iterdir()
     assert len(synced) == 2  # the database and the attachment
     assert restored.path.is_dir()
@@ -350,6 +382,16 @@ def test_nothing_is_overwritten_but_an_earlier_backup_of_this_vault_on_demand(
     assert _code(lambda: _restore(file, vault.path, clock)) == "file.exists"
 
 
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="there is no such call")
+def test_a_backup_is_read_back_from_the_disk_and_not_from_memory(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda _file, _from, _size, advice: asked.append(advice))
+    backups.make(stick, QuietJob())
+    assert asked == [os.POSIX_FADV_DONTNEED]
+
+
 def test_a_place_that_is_none_is_refused(backups: Backups, vault: Vault, stick: Path) -> None:
     """A stick that is not plugged in, and the vault itself."""
     assert _code(lambda: backups.make(stick / "gone" / "b", QuietJob())) == "file.no_such_folder"
@@ -385,6 +427,18 @@ def test_a_damaged_vault_makes_no_backup_that_would_look_whole(backups: Backups,
     vault.check(QuietJob())  # empties the write-ahead log
     for page in range(2, (vault.path / "vault.db").stat().st_size // 4096):
         flip(vault.path / "vault.db", page * 4096 + 50)
+    assert _code(lambda: backups.make(stick, QuietJob())) == "vault.cannot_back_up"
+    assert list(stick.iterdir()) == []
+
+
+def test_one_damaged_page_of_a_table_that_a_backup_does_not_look_into_stops_it(
+    backups: Backups, stick: Path, vault: Vault
+) -> None:
+    file = vault.path / "vault.db"
+    vault.check(QuietJob())  # empties the write-ahead log
+    with PageFile(file, vault._file.master.database) as pages:
+        owners = Tables(pages, QuietJob())._owners
+    flip(file, (max(page for page, owner in owners.items() if owner == "incidents") - 1) * 4096 + 700)
     assert _code(lambda: backups.make(stick, QuietJob())) == "vault.cannot_back_up"
     assert list(stick.iterdir()) == []
 

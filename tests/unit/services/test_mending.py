@@ -1,8 +1,12 @@
 """Where no history is lost a damaged vault becomes a whole one; where some is, that is said and nothing is made."""
 
 import json
+import os
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +22,7 @@ from shilu.vault import vault as vaults
 from shilu.vault.header import Header
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
+from shilu.vault.salvage import mending
 from shilu.vault.salvage.tables import TRUTHS, Tables
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, NOON_MS, PASSPHRASE
@@ -88,6 +93,38 @@ def test_with_any_page_damaged_it_is_whole_again_or_what_is_lost_is_part_of_the_
             mended += 1
         assert {path: path.read_bytes() for path in before} == before
     assert mended > refused > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such rights")
+def test_a_mended_vault_is_on_the_disk_before_it_has_its_name_and_for_its_owner_alone(
+    vault: Vault, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.close()
+    synced: list[str] = []
+
+    def noting(name: str) -> None:
+        genuine = getattr(mending, name)
+
+        def noted(what: Any) -> None:
+            assert not (tmp_path / "new.shilu").exists()
+            synced.append(Path(getattr(what, "name", what)).name)
+            genuine(what)
+
+        monkeypatch.setattr(mending, name, noted)
+
+    noting("sync_file")
+    monkeypatch.setattr(mending, "sync_folder", lambda folder: synced.append(Path(folder).name))
+    for path in vault.path.rglob("*"):
+        path.chmod(0o777)  # as they come from a stick
+    before = os.umask(0)
+    try:
+        made = mend(vault.path, tmp_path / "new", _unlock, clock=clock, cost=CHEAP, job=QuietJob())
+    finally:
+        os.umask(before)
+    copied = [path.name for folder in ("blobs", "drafts") for path in (made.path / folder).iterdir()]
+    assert sorted(synced) == sorted([*copied, "blobs", "drafts"])
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (made.path, *made.path.rglob("*"))}
+    assert modes == {0o700, 0o600}
 
 
 def test_a_stopped_mending_leaves_nothing(vault: Vault, tmp_path: Path, clock: FixedClock) -> None:

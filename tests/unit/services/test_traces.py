@@ -11,8 +11,10 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
+from shilu.core.job import QuietJob
 from shilu.core.when import from_epoch_ms
 from shilu.services.application import Application
+from shilu.vault import scratch
 from tests.unit.services.conftest import NOW_MS
 from tests.unit.vault.conftest import PASSPHRASE
 
@@ -66,6 +68,39 @@ def test_an_open_vault_is_for_its_owner_alone_too(application: Application, tmp_
     assert (vault / "vault.db-wal").exists()
     assert modes(vault) == {}
     workspace.close()
+
+
+class Looking(QuietJob):
+    """Looks at a vault, and at what is made of it, whenever there is progress."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self.stages: set[str] = set()
+        self.loose: dict[str, str] = {}
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        self.stages.add(stage)
+        for folder in self._folders:
+            self.loose |= {f"{stage}: {name}": mode for name, mode in modes(folder).items() if name != "."}
+
+
+@pytest.mark.usefixtures("no_mask")
+def test_no_copy_under_way_can_be_read_by_others(
+    application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a check, a backup, and the vault that is restored from it."""
+    monkeypatch.setattr(scratch, "SMALL_BYTES", 0)  # as with a large vault
+    vault = use(application, tmp_path / "v.shilu", tmp_path / "call.m4a")
+    workspace = application.gate.open(vault, PASSPHRASE)
+    (tmp_path / "out").mkdir(mode=0o700)
+    job = Looking(vault, tmp_path / "out")
+    workspace.check(job)
+    made = workspace.backups.make(tmp_path / "out" / "b.shilu-backup", job)
+    workspace.close()
+    restored = application.gate.restore(made.file, tmp_path / "out" / "again", PASSPHRASE, job)
+    assert job.stages >= {"snapshot", "tables", "attachments", "writing", "verifying", "restoring"}
+    assert job.loose == {}
+    assert modes(restored.path) == {}
 
 
 def test_a_copy_that_came_with_other_rights_is_closed_to_others_again(application: Application, tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shilu.core import checkpoint as notes
 from shilu.core.case import CaseDraft
-from shilu.core.checkpoint import CheckpointState
+from shilu.core.checkpoint import CheckpointState, Statement
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.incident import Judgement
@@ -103,6 +106,45 @@ def test_an_altered_note_and_one_of_another_case_or_vault_are_told_apart(
     _execute(vault, "update origins set public_key = zeroblob(32)")
     assert _state(vault, note) is CheckpointState.UNKNOWN_KEY
     other.close()
+
+
+@pytest.mark.parametrize(
+    "untrue",
+    [
+        lambda said: replace(said, size=said.size - 1),
+        lambda said: replace(said, root=bytes(32)),
+        lambda said: replace(said, heads=(replace(said.heads[0], hash=bytes(32)),)),
+        lambda said: replace(said, heads=(replace(said.heads[0], seq=said.size + 1),), size=said.size + 1),
+    ],
+    ids=["size", "root", "hash of a head", "a head that is not there"],
+)
+def test_a_note_that_says_what_never_was_is_refused_though_the_key_signed_it(
+    vault: Vault, case_id: str, untrue: Callable[[Statement], Statement]
+) -> None:
+    for _ in range(3):
+        vault.incidents.log(case_id, make_contact())
+    said = untrue(notes.read(vault.checkpoints.note(case_id)).statement)
+    (secret,) = vault._threads.run(
+        lambda: vault._database.conn.execute("select signing_key from origins where mine = 1").fetchone()
+    )
+    signature = Ed25519PrivateKey.from_private_bytes(bytes(secret)).sign(said.body)
+    assert _state(vault, said.signed(signature)) is CheckpointState.CHANGED
+
+
+def test_an_older_copy_of_the_whole_vault_shows_against_a_checkpoint(
+    vault: Vault, case_id: str, tmp_path: Path, reopen: Callable[[Path], Vault]
+) -> None:
+    """It is genuine, so that nothing else can show it."""
+    vault.close()
+    older = shutil.copytree(vault.path, tmp_path / "older.shilu")
+    again = reopen(vault.path)
+    again.incidents.log(case_id, make_contact())
+    note = again.checkpoints.note(case_id)
+    again.close()
+    back = reopen(older)
+    assert back.check(QuietJob()) == ()
+    assert _state(back, note) is CheckpointState.CHANGED
+    back.close()
 
 
 def test_any_flipped_letter_of_a_note_is_noticed(vault: Vault, case_id: str) -> None:

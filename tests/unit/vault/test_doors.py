@@ -202,7 +202,7 @@ def test_a_new_vault_has_its_header_last_and_its_names_on_the_disk(
 
 def test_no_name_of_an_attachment_tells_what_it_is(tmp_path: Path, clock: FixedClock) -> None:
     """Whoever has the same file cannot find it by its hash, and two vaults with it have no name in common."""
-    names = []
+    names, contents = [], set()
     for n in range(2):
         vault, _ = vaults.create(tmp_path / f"{n}.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
         sealer = vault.evidence.sealer()
@@ -212,9 +212,9 @@ def test_no_name_of_an_attachment_tells_what_it_is(tmp_path: Path, clock: FixedC
         file = Attachment(sealed.ref.sha256, "a.png", "image/png", sealed.ref.size_bytes)
         vault.incidents.log(case_id, make_contact(attachments=(file,)), sealed=[sealed])
         names += [path.name for path in (vault.path / "blobs").iterdir()]
-        contents = {path.read_bytes() for path in (vault.path / "blobs").iterdir()}
+        contents |= {path.read_bytes() for path in (vault.path / "blobs").iterdir()}
         vault.close()
-    assert len(set(names)) == 2
+    assert len(set(names)) == len(contents) == 2
     assert hashlib.sha256(b"a file that everybody has").hexdigest() not in names
     assert not any(b"everybody" in content for content in contents)
 

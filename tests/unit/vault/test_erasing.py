@@ -24,6 +24,7 @@ from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, m
 
 SECRET = "CANARY 私人的话"
 PRIVATE = "10887654321"
+_SALTS = "select json_extract(body, '$.salt') from {}"
 
 
 @pytest.fixture
@@ -112,6 +113,16 @@ def test_what_was_erased_is_in_no_page_of_the_file_nor_in_the_log(vault: Vault, 
     assert not log.exists() or log.stat().st_size == 0
     assert SECRET.encode() not in _pages(vault)
     assert PRIVATE.encode() not in _pages(vault)
+
+
+def test_what_was_erased_cannot_be_guessed_from_the_hash_that_stays(vault: Vault, case_id: str) -> None:
+    """Words can be few enough to try; so each body and each row has a salt, which goes with it."""
+    for _ in range(3):
+        vault.incidents.log(case_id, make_contact(SECRET))
+    import_contacts(vault, case_id, [make_contact(SECRET) for _ in range(3)])
+    salts = [salt for table in ("bodies", "source_rows") for (salt,) in _said(vault, _SALTS.format(table))]
+    assert len(salts) == len(set(salts)) >= 3 + 3
+    assert all(len(bytes.fromhex(salt)) == 16 for salt in salts)
 
 
 def test_the_numbers_of_a_case_go_on_after_an_erasure(vault: Vault, case_id: str) -> None:

@@ -44,6 +44,8 @@ def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
         ("update incident_files set sha256 = 'none at all'", "attachment_missing"),
         ("update attributions set scope = 'everywhere'", "table_differs"),
         ("update source_rows set segments = '[]'", "row_changed"),
+        ("update source_rows set locator = 'elsewhere'", "row_changed"),
+        ("update source_rows set raw = x'00' where raw is not null", "row_changed"),
         ("update origins set public_key = zeroblob(32)", "table_differs"),
         ("update origins set signing_key = x'00'", "table_differs"),
     ],
