@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shilu.services.intake import Intake
 from tests.e2e.conftest import Shilu
 from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
 
@@ -141,6 +142,21 @@ def test_trouble_has_its_exit_code_and_its_sentence(
         assert said.json["error"]["message"] in said.err
         assert said.json["error"]["next"] in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_bug_of_ours_is_told_without_what_was_typed(
+    shilu: Shilu, vault: Path, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        typed = "CANARY 还钱"
+        raise ValueError(typed)
+
+    monkeypatch.setattr(Intake, "log", fail)
+    said = shilu("log", vault, "--case", case_id, "--text", "CANARY 还钱")
+    assert said.code == 70
+    assert said.json["error"]["code"] == "bug"
+    assert "builtins.ValueError" in said.err
+    assert "CANARY" not in said.err + said.out
 
 
 def test_the_bounds_of_the_calendar_and_a_huge_limit_are_taken_as_they_are(

@@ -410,6 +410,18 @@ def test_a_disk_without_room_is_named_before_anything_is_written(
     assert [path.name for path in stick.iterdir()] == [file.name]
 
 
+def test_a_stick_without_room_is_named_before_anything_is_written(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the vault's own disk has some."""
+    usage = shutil.disk_usage(stick)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda path: usage._replace(free=1024 * 1024) if Path(path) == stick else usage
+    )
+    assert _code(lambda: backups.make(stick, QuietJob())) == "disk.no_room"
+    assert list(stick.iterdir()) == []
+
+
 def test_where_the_vault_has_no_room_for_a_copy_it_is_made_beside_the_backup(
     backups: Backups, stick: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

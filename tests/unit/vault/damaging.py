@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from shilu.core import history
 from shilu.core.case import CaseDraft
 from shilu.core.evidence import Attachment
 from shilu.vault.vault import Vault
@@ -32,6 +34,29 @@ def attach(vault: Vault, case_id: str, content: bytes) -> str:
     attachment = Attachment(sealed.ref.sha256, "截图.png", "image/png", len(content))
     vault.incidents.log(case_id, make_contact("see the picture", attachments=(attachment,)), sealed=[sealed])
     return vault.evidence.name_of(sealed.ref.sha256)
+
+
+def rewrite_last_event(connection: Any, chain: str) -> None:
+    """Let the last event of a chain say that it was recorded at another time, every hash of it right: what somebody
+    does who has the key and no scruples."""
+    for trigger in ("events_are_not_changed", "events_are_not_removed"):
+        connection.execute(f"drop trigger if exists {trigger}")
+    origin, seq, hashed, body = connection.execute(
+        "select e.origin, e.seq, e.body_hash, b.body from events e join bodies b on b.body_hash = e.body_hash "
+        "where e.chain = ? order by e.lamport desc limit 1",
+        (chain,),
+    ).fetchone()
+    before = connection.execute(
+        "select hash from events where chain = ? and origin = ? and seq = ?", (chain, origin, seq - 1)
+    ).fetchone()
+    other = body.replace('"recorded_ms":', '"recorded_ms":9', 1)
+    other_hash = history.body_hash(other.encode())
+    link = history.link(history.GENESIS if before is None else bytes(before[0]), other_hash)
+    connection.execute("update bodies set body = ?, body_hash = ? where body_hash = ?", (other, other_hash, hashed))
+    connection.execute(
+        "update events set body_hash = ?, hash = ? where chain = ? and origin = ? and seq = ?",
+        (other_hash, link, chain, origin, seq),
+    )
 
 
 def flip(path: Path, at: int) -> None:

@@ -130,6 +130,16 @@ def test_an_older_database_put_back_is_noticed(
     assert _code(lambda: reopen(closed_vault)) == "vault.damaged"
 
 
+def test_a_database_of_another_vault_is_noticed_though_the_key_fits(
+    vault: Vault, reopen: Callable[[Path], Vault]
+) -> None:
+    vault._threads.run(
+        lambda: vault._database.conn.execute("update secrets set value = x'6f74686572' where name = 'vault_id'")
+    )
+    vault.close()
+    assert _code(lambda: reopen(vault.path)) == "vault.damaged"
+
+
 def test_a_vault_is_never_made_over_something_that_is_there(tmp_path: Path, clock: FixedClock) -> None:
     (tmp_path / "a.shilu").mkdir()
     call = lambda: vaults.create(tmp_path / "a.shilu", PASSPHRASE, clock=clock, cost=CHEAP)  # noqa: E731

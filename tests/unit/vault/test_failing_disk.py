@@ -1,6 +1,8 @@
 """A disk that does not take what is written: it is named, nothing pretends to be saved, and work goes on afterwards."""
 
+import errno
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING
-from shilu.vault import header_file
+from shilu.vault import blobs, header_file
 from shilu.vault import vault as vaults
 from shilu.vault.storage import Ballast
 from shilu.vault.thread import VaultThreads
@@ -65,6 +67,24 @@ def test_a_vault_closes_on_a_full_disk_and_has_what_was_saved_when_it_opens_agai
     again = reopen(vault.path)
     assert [i.text for i in again.incidents.each(case_id, EVERYTHING)] == ["saved"]
     again.close()
+
+
+def test_an_attachment_that_does_not_fit_leaves_nothing_behind(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(blobs, "sync_file", full)
+    sealer = vault.evidence.sealer()
+    sealer.write(b"picture")
+    with pytest.raises(UserError) as caught:
+        sealer.close()
+    assert caught.value.code == "disk.full"
+    assert list((vault.path / "blobs").iterdir()) == []
+
+
+def test_the_ballast_takes_up_room_also_where_files_are_compressed(vault: Vault) -> None:
+    ballast = (vault.path / "ballast").read_bytes()
+    assert len(zlib.compress(ballast)) >= len(ballast)
 
 
 def test_where_there_is_no_room_even_to_open_the_ballast_goes_overboard(

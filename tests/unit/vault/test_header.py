@@ -53,6 +53,12 @@ def test_what_is_written_is_what_is_read() -> None:
     assert decode(content) == replace(header, heads=())
 
 
+def test_a_way_in_that_does_not_open_is_never_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "unlock_slot", lambda *_: None)
+    with pytest.raises(RuntimeError, match="did not open"):
+        keys.passphrase_slot(PASSPHRASE, cost=CHEAP)
+
+
 def test_no_key_stands_in_a_representation_that_could_reach_a_report() -> None:
     slot = keys.passphrase_slot(PASSPHRASE, cost=CHEAP)
     during_a_rekey = replace(MADE.master, next_secret=bytes(range(32)))

@@ -15,7 +15,7 @@ from shilu.vault.connection import driver, driver_errors
 from shilu.vault.search.queue import INCIDENT, UNPLACED
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
-from tests.unit.vault.damaging import fill
+from tests.unit.vault.damaging import fill, rewrite_last_event
 
 
 def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
@@ -55,6 +55,28 @@ def test_a_value_that_cannot_be_is_named(vault: Vault, statement: str, problem: 
     vault.directory.add_party(PartyDraft("石榴籽快借"), [recognise("10412345678", "CN")])
     vault._threads.run(lambda: vault._database.conn.execute(statement))
     assert problem in {found.problem for found in vault.check(QuietJob())}
+
+
+def test_an_event_in_the_place_of_the_one_that_is_remembered_is_named(vault: Vault) -> None:
+    """Every hash of it is right; only the header still knows what stood there."""
+    case = fill(vault)
+    vault.remember_heads()
+    vault._threads.run(lambda: rewrite_last_event(vault._database.conn, case))
+    assert "history_other" in {problem.problem for problem in vault.check(QuietJob())}
+
+
+def test_a_row_that_was_changed_together_with_its_leaf_is_found_by_the_root(vault: Vault) -> None:
+    fill(vault)
+
+    def meddle() -> None:
+        connection = vault._database.conn
+        (body,) = connection.execute("select body from source_rows where ordinal = 2").fetchone()
+        other = body.replace('"salt":"', '"salt":"0')
+        leaf = history.leaf_hash(other.encode())
+        connection.execute("update source_rows set body = ?, leaf = ? where ordinal = 2", (other, leaf))
+
+    vault._threads.run(meddle)
+    assert [problem.problem for problem in vault.check(QuietJob())] == ["rows_differ"]
 
 
 @pytest.mark.parametrize("aside", [False, True])

@@ -4,21 +4,26 @@ import hashlib
 import inspect
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from shilu.core.clock import FixedClock
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import QuietJob
-from shilu.vault import migrations, upgrade
+from shilu.vault import keys, migrations, upgrade
 from shilu.vault import vault as vaults
-from shilu.vault.connection import connect
+from shilu.vault.connection import connect, transaction
+from shilu.vault.header import decode
+from shilu.vault.history import DIRECTORY
+from shilu.vault.refold import identity_of, refold
+from shilu.vault.snapshot import copy_whole
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
-from tests.unit.vault.damaging import PAGE_BYTES, flip
+from tests.unit.vault.damaging import PAGE_BYTES, flip, rewrite_last_event
 
 SAVED = sorted(path for path in (Path(__file__).parents[2] / "migrations").iterdir() if (path / "vault.shilu").is_dir())
 
@@ -143,6 +148,57 @@ def test_a_copy_that_lost_something_never_takes_the_place_of_the_vault(
             reopen(old)
     assert caught.value.code == "vault.damaged"
     assert (old / "vault.db").read_bytes() == before
+
+
+@pytest.fixture
+def both(old: Path, tmp_path: Path) -> Iterator[tuple[Database, Database]]:
+    """An old database, and the copy of it that was brought up and is about to be compared."""
+    header = decode((old / "header.json").read_bytes())
+    key = keys.unlock(header, PASSPHRASE, cost=CHEAP).database
+    copy_whole(old / "vault.db", key, tmp_path / "copy.db", QuietJob())
+    before, after = connect(old / "vault.db", key), connect(tmp_path / "copy.db", key)
+    migrations.migrate(after)
+    with transaction(after):
+        refold(after, identity_of(after))
+    yield before, after
+    before.conn.close()
+    after.conn.close()
+
+
+def _rewritten(database: Database) -> None:
+    rewrite_last_event(database.conn, DIRECTORY)
+
+
+def _run(*statements: str) -> Callable[[Database], None]:
+    def run(database: Database) -> None:
+        for statement in statements:
+            database.conn.execute(statement)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "careless",
+    [
+        _run("delete from evidence"),
+        _rewritten,
+        _run("update bodies set body = replace(body, '\"by\":', '\"by\": ')"),
+        _run(
+            "pragma writable_schema = on",
+            "update sqlite_master set rootpage = (select rootpage from sqlite_master where name = 'events_in_order') "
+            "where name = 'source_rows_with_files'",
+            "pragma schema_version = 900",
+        ),
+        _run("pragma user_version = 1"),
+    ],
+    ids=["a row less", "another end", "another body", "a broken index", "not brought up"],
+)
+def test_whatever_a_copy_lost_it_is_not_what_it_was(
+    both: tuple[Database, Database], careless: Callable[[Database], None]
+) -> None:
+    assert upgrade._is_what_it_was(*both, (), QuietJob())
+    careless(both[1])
+    assert not upgrade._is_what_it_was(*both, (), QuietJob())
 
 
 def test_a_damaged_old_vault_is_not_brought_up(old: Path, reopen: Callable[[Path], Vault]) -> None:
