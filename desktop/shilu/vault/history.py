@@ -45,6 +45,10 @@ class History:
         self.author = author
         self._clock = clock
 
+    def now_ms(self) -> int:
+        """What this computer's clock says, UTC."""
+        return self._clock.now_ms()
+
     def record_as(self, origin: str) -> None:
         """From now on record under another origin, which is this vault's own."""
         self.author = replace(self.author, origin=origin)

@@ -22,6 +22,7 @@ from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING
 from shilu.vault.exchange.bag import Bag, FolderPlace, ZipPlace, unpacked, with_manifest
 from shilu.vault.vault import Vault
+from tests.unit.vault.conftest import NOON_MS
 from tests.unit.vault.contacts import import_contacts, make_contact
 from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, state, take_in
 
@@ -344,6 +345,9 @@ def _deep(levels: int) -> object:
 _BODIES: dict[str, tuple[Callable[[Json], object], str]] = {
     "lamport": (lambda body: body.update(lamport=2**62), "file.case_file_damaged"),
     "lamport that would use them up": (lambda body: body.update(lamport=2**53 - 2 + body["seq"]), "damaged"),
+    "lamport after which ours would be refused": (lambda body: body.update(lamport=2**47 + body["seq"]), "damaged"),
+    "a number after which ours would be refused": (_of("incident.logged", _put("number", value=2**31)), "damaged"),
+    "a number that so few contacts cannot have": (_of("import.completed", _put("number_base", value=9)), "damaged"),
     "lamports that do not rise": (lambda body: body.update(lamport=7), "damaged"),
     "negative seq": (lambda body: body.update(seq=-1), "damaged"),
     "seq that jumps": (lambda body: body.update(seq=body["seq"] + 1), "damaged"),
@@ -406,6 +410,18 @@ def test_a_body_that_nobody_wrote_is_refused_though_its_chain_verifies(
         take_in(victim, packed(_rewritten(payload, change)))  # type: ignore[arg-type]
     assert code in refused.value.code
     assert _untouched(victim)
+
+
+def test_no_file_keeps_others_from_taking_in_what_is_recorded_after_it(
+    giver: Vault, case_id: str, vault: Vault, tmp_path: Path
+) -> None:
+    own = vault.cases.add(CaseDraft("ours", "王某"))
+    high = 2**44 + NOON_MS - 100
+    take_in(vault, packed(_rewritten(members(giver, case_id), lambda body: body.update(lamport=high + body["seq"]))))  # type: ignore[operator]
+    vault.incidents.log(own.id, make_contact())
+    later = new_vault(tmp_path / "later.shilu", at_ms=NOON_MS + 60_000)
+    assert hand_over(vault, own.id, later).contacts == 1
+    later.close()
 
 
 def _line(member: str, number: int, change: Callable[[Json], object]) -> Callable[[dict[str, bytes]], None]:

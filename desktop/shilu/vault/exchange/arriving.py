@@ -129,6 +129,7 @@ class Arriving:
                 self._refuse_others(head.chain, ids)
                 ids.clear()
         self._refuse_others(head.chain, ids)
+        checking.refuse_used_up(facts, self._history.now_ms())
         if head.chain != DIRECTORY and not (facts.has_case or facts.is_erased):
             raise damaged("events.jsonl")
         return facts

@@ -32,6 +32,7 @@ from shilu.vault.exchange.lines import (
     row_of,
 )
 from shilu.vault.exchange.shape_pieces import Newer, Wrong
+from shilu.vault.fold.erasures import ERASING
 from shilu.vault.history import DIRECTORY
 
 _MOST_ORIGINS = 10_000
@@ -39,6 +40,9 @@ _MOST_NUMBER = 2**31
 _MOST_ENTRIES = 250_000
 _MOST_ENTRIES_BYTES = 64 * 1024 * 1024
 _CHECK_EVERY = 200
+_HONEST_LAMPORT = 2**44
+"""No vault records so many events. Beyond, Lamport times may be as high as the clock that reads them: a file cannot push
+our own so far that nobody takes them in any more, since one event takes longer than a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,12 @@ class Facts:
     files: set[str] = field(default_factory=set)
     has_case: bool = False
     is_erased: bool = False
-    """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name."""
+    lamport: int = 0
+    number: int = 0
+    exhibits: int = 0
+    exhibit: int = 0
+    """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name.
+    ``lamport``, ``number``, ``exhibit``: the highest that were given. ``exhibits``: how many bundles list."""
 
 
 def head_of(bag: Bag) -> Head:
@@ -164,6 +173,7 @@ def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
     """Note what an event says of rows and files; returns the ids that it claims for the case."""
     facts.events += 1
     facts.heads[line.origin] = line.seq
+    facts.lamport = max(facts.lamport, line.lamport)
     if line.body is None:
         return ()
     body = json.loads(line.body)
@@ -174,11 +184,27 @@ def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
         facts.is_erased = True
     elif kind == "incident.logged":
         facts.files |= {file.sha256 for file in attachments_from_json(data["contact"]["attachments"])}
+        facts.number = max(facts.number, data["number"])
     elif kind == "import.completed":
         if data["id"] in facts.imports:
             raise damaged("events.jsonl")
         facts.imports[data["id"]] = (data["count"], bytes.fromhex(data["merkle_root"]))
+        facts.number = max(facts.number, data["number_base"] + data["receipt"]["added"] - 1)
+    elif kind == "bundle.made":
+        facts.exhibits += len(data["exhibits"])
+        given = [one[name] for one in data["exhibits"] for name in ("serial", "group", "item")]
+        facts.exhibit = max(facts.exhibit, *given, 0)
+    elif kind in ERASING:
+        facts.number = max([facts.number, *(incident["number"] for incident in data.get("incidents", ()))])
     return tuple(shapes.ids_of(kind, data))
+
+
+def refuse_used_up(facts: Facts, now_ms: int) -> None:
+    """Numbers and times are counted up. None is higher than so many contacts, exhibits and events can make it: else what
+    we count on from there would be refused by everybody, as what no vault ever reaches."""
+    contacts = facts.events + sum(count for count, _ in facts.imports.values())
+    if facts.lamport > _HONEST_LAMPORT + max(now_ms, 0) or facts.number > contacts or facts.exhibit > facts.exhibits:
+        raise damaged("events.jsonl")
 
 
 def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:
@@ -199,7 +225,10 @@ def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:
             raise damaged(where)
         leaves.add(line.leaf)
         if line.body is not None:
-            facts.files |= _check_row(json.loads(line.body), line, where)
+            body = json.loads(line.body)
+            facts.files |= _check_row(body, line, where)
+            if body["number_offset"] >= facts.imports[current][0]:
+                raise damaged(where)
         yield line
     _finish(current, leaves, facts)
     for import_id in waiting:
