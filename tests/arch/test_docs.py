@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\((?!https?:|#)([^)\s#]+)")
+CALLED = {"NAME-OR-ID": "SLOT"}
+"""What an argument is called in the papers, where that is another word than in the help."""
 BUILD_TOOLS = {"editables", "hatchling", "pathspec", "tomlkit", "trove-classifiers"}
 
 
@@ -35,6 +37,36 @@ def test_every_command_and_option_is_in_the_papers(verb: str, command: click.Com
     missing = {option for option in options if not re.search(rf"{option}(?![\w-])", usage.group())}
     assert missing == set()
     assert set(re.findall(r"--[\w-]+", usage.group())) <= options
+
+
+@pytest.mark.parametrize(("verb", "command"), list(verbs(commands)))
+def test_the_papers_show_how_each_argument_and_option_is_given(verb: str, command: click.Command) -> None:
+    """As “shilu COMMAND --help” has it: what may be left out or repeated, and the words to choose from."""
+    usage = re.search(rf"^    {re.escape(verb)}((?: .*)?\n(?:      +.*\n)*)", COMMAND_LINE, re.MULTILINE)
+    assert usage is not None
+    shown = " ".join(usage[1].split())
+    for param in command.params:
+        if isinstance(param, click.Argument):
+            name = CALLED.get(str(param.metavar), str(param.metavar or param.name)).strip("[]…").upper()
+            assert (f"{name}…" in shown, name in shown) == (param.nargs == -1, True), name
+            continue
+        given = re.search(rf"{param.opts[0]}(?![\w-])(?P<value> [^\s\]…]+)?(?P<more>\]?…)?", shown)
+        assert given is not None
+        before = shown[: given.start()]
+        may_be_left_out = before.count("[") > before.count("]")
+        assert not (param.required and may_be_left_out), param.opts
+        assert bool(given["more"]) == param.multiple, param.opts
+        assert isinstance(param, click.Option)
+        assert param.is_flag or given["value"], param.opts
+        words = list(param.type.choices) if isinstance(param.type, click.Choice) else []
+        assert [word for word in words if not re.search(rf"\b{word}\b", COMMAND_LINE)] == []
+
+
+def test_every_command_line_in_the_papers_is_one_that_there_is() -> None:
+    known = {verb for verb, _ in verbs(commands)}
+    shown = re.findall(r"^    (shilu (?:[a-z-]+ ?)+)", COMMAND_LINE, re.MULTILINE)
+    assert len(shown) >= len(known)
+    assert [line for line in shown if line.strip() not in known] == []
 
 
 def test_the_papers_name_every_rule_pack() -> None:
