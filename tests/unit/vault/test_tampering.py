@@ -15,7 +15,7 @@ from shilu.vault.connection import driver, driver_errors
 from shilu.vault.search.queue import INCIDENT, UNPLACED
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
-from tests.unit.vault.damaging import fill, rewrite_last_event
+from tests.unit.vault.damaging import attach, fill, rewrite_last_event
 
 
 def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
@@ -63,6 +63,31 @@ def test_an_event_in_the_place_of_the_one_that_is_remembered_is_named(vault: Vau
     vault.remember_heads()
     vault._threads.run(lambda: rewrite_last_event(vault._database.conn, case))
     assert "history_other" in {problem.problem for problem in vault.check(QuietJob())}
+
+
+def test_a_place_in_a_chain_that_was_left_empty_is_named_though_every_hash_is_right(vault: Vault) -> None:
+    case = fill(vault)
+    vault._threads.run(lambda: rewrite_last_event(vault._database.conn, case, skipped=1))
+    found = [problem for problem in vault.check(QuietJob()) if problem.problem == "history_broken"]
+    assert [problem.path.partition(":")[0] for problem in found] == [case]
+
+
+def test_a_file_in_the_place_of_another_is_named_though_its_key_fits(vault: Vault) -> None:
+    case = fill(vault)
+    one, other = (vault.path / "blobs" / attach(vault, case, content) for content in (b"genuine", b"forged!"))
+
+    def swap() -> None:
+        connection = vault._database.conn
+        keys = connection.execute("select sha256, key from evidence where size_bytes = 7").fetchall()
+        for (sha256, _), (_, key) in zip(keys, reversed(keys), strict=True):
+            connection.execute("update evidence set key = ? where sha256 = ?", (key, sha256))
+
+    vault._threads.run(swap)
+    contents = one.read_bytes(), other.read_bytes()
+    other.write_bytes(contents[0])
+    one.write_bytes(contents[1])
+    found = {problem.path: problem.problem for problem in vault.check(QuietJob())}
+    assert found == {f"blobs/{path.name}": "attachment_damaged" for path in (one, other)}
 
 
 def test_a_row_that_was_changed_together_with_its_leaf_is_found_by_the_root(vault: Vault) -> None:
