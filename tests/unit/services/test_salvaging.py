@@ -181,6 +181,8 @@ def test_an_older_database_put_back_is_named_and_what_it_says_is_exported(
     (vault.path / "vault.db").write_bytes(older)
     report = inspect(vault.path, _unlock, QuietJob())
     assert {problem.problem for problem in report.problems} == {"history_cut"}
+    (events,) = [tally for tally in report.good if tally.noun == "events"]
+    assert events.damaged == 1
     assert len(_read(salvage(vault.path, _unlock, tmp_path / "out", QuietJob()).folder, "incidents.jsonl")) == 8
 
 

@@ -20,12 +20,14 @@ from shilu.core.text import SEARCH_KEY_VERSION
 from shilu.vault import blobs, connection, keys
 from shilu.vault import header as headers
 from shilu.vault import vault as vaults
+from shilu.vault.blobs import BlobFolder
 from shilu.vault.connection import connect, driver, scratch_database
+from shilu.vault.evidence import Evidence
 from shilu.vault.header import decode
 from shilu.vault.history import History
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
-from tests.unit.vault.contacts import make_contact
+from tests.unit.vault.contacts import add_rows, make_contact, make_row
 
 
 def _code(call: Callable[[], object]) -> str:
@@ -182,6 +184,32 @@ def test_an_attachment_is_on_the_disk_before_the_commit_that_names_it(
     assert order[:3] == ["file", "folder", "event"]
     for path in (vault.path / "blobs").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_imported_file_is_on_the_disk_before_the_commit_that_names_it(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+    vault.imports.begin("import")
+    sealer = vault.evidence.sealer()
+    sealer.write(b"picture")
+    sealed = sealer.close()
+    file = Attachment(sealed.ref.sha256, "a.png", "image/png", 7)
+    order: list[str] = []
+    keep, sync, remember = BlobFolder.keep, BlobFolder.sync, Evidence.remember
+
+    def noting(word: str, genuine: Callable[..., None]) -> Callable[..., None]:
+        def noted(*arguments: Any) -> None:
+            order.append(word)
+            genuine(*arguments)
+
+        return noted
+
+    monkeypatch.setattr(BlobFolder, "keep", noting("name", keep))
+    monkeypatch.setattr(BlobFolder, "sync", noting("folder", sync))
+    monkeypatch.setattr(Evidence, "remember", noting("key", remember))
+    add_rows(vault, "import", case_id, [make_row(vault, make_contact(attachments=(file,)), 0)], [sealed])
+    assert order == ["name", "folder", "key"]
 
 
 def test_a_new_vault_has_its_header_last_and_its_names_on_the_disk(

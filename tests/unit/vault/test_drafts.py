@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from types import MappingProxyType
@@ -92,6 +93,17 @@ def test_what_was_removed_does_not_come_back_through_a_write_under_way(vault: Va
     vault.drafts.remove(draft.id)
     vault.drafts.keep(draft)
     assert vault.drafts.all().drafts == ()
+
+
+def test_a_draft_is_on_the_disk_when_it_is_said_to_be_kept(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, kept = make_draft(text="a"), vault.path / "drafts"
+    vault.drafts.keep(draft)
+    before = (kept / f"{draft.id}.draft").read_bytes()
+    stood: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _: stood.append((kept / f"{draft.id}.draft").read_bytes()))
+    vault.drafts.keep(make_draft(draft.id, text="ab"))
+    # the new one, still beside the old; then the folder that has it in the place of the old
+    assert stood == [before, (kept / f"{draft.id}.draft").read_bytes()]
 
 
 def test_a_draft_that_was_saved_is_gone_for_good_when_its_removal_returns(

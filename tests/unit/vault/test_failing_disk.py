@@ -15,6 +15,7 @@ from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING
 from shilu.vault import blobs, header_file
 from shilu.vault import vault as vaults
+from shilu.vault.imports import Imports
 from shilu.vault.storage import Ballast
 from shilu.vault.thread import VaultThreads
 from shilu.vault.vault import Vault
@@ -67,6 +68,24 @@ def test_a_vault_closes_on_a_full_disk_and_has_what_was_saved_when_it_opens_agai
     again = reopen(vault.path)
     assert [i.text for i in again.incidents.each(case_id, EVERYTHING)] == ["saved"]
     again.close()
+
+
+def test_where_there_is_no_room_even_to_remove_an_import_the_ballast_goes_overboard(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ballast = vault.path / "ballast"
+    genuine = Imports._drop
+
+    def drop(self: Imports, import_id: str, block: int) -> None:
+        if ballast.exists():
+            raise UserError("disk.full")
+        genuine(self, import_id, block)
+
+    monkeypatch.setattr(Imports, "_drop", drop)
+    vault.imports.begin("unfinished")
+    vault.imports.drop("unfinished")
+    assert vault.imports._pending() == ()
+    assert ballast.exists()
 
 
 def test_an_attachment_that_does_not_fit_leaves_nothing_behind(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -427,8 +427,9 @@ def test_the_first_bytes_of_the_database_are_kept_for_the_day_they_are_damaged(
     header = decode((path / "header.json").read_bytes())
     assert header.salt == content[:16]
     (path / "vault.db").write_bytes(bytes([content[0] ^ 1]) + content[1:])
-    assert _code(lambda: opened(PASSPHRASE)) == "vault.damaged"
     key = keys.unlock(header, PASSPHRASE, cost=CHEAP).database
     rescued = connect(path / "vault.db", key, salt=header.salt)
     assert rescued.conn.execute("select count(*) from events").fetchone()[0] >= 3
     rescued.conn.close()
+    opened(PASSPHRASE).close()
+    assert (path / "vault.db").read_bytes()[:16] == content[:16]
