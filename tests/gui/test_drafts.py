@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -24,7 +24,7 @@ from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile, Theme
-from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeTraces, FakeVerifying, fill
+from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeTraces, FakeVerifying, fill, make_incident
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 DAY_MS = 86_400_000
@@ -180,6 +180,29 @@ def test_locking_and_closing_keep_what_was_typed_a_moment_ago(qtbot, open_desk, 
         assert window.close()
     window.shut()
     assert only_draft(workspace).form["address"] == "10412345678"
+
+
+def test_locking_works_from_a_dialog_and_keeps_the_notes_in_it(qtbot, open_desk, workspace):
+    workspace.vault.incidents.append(make_incident(1))
+    window = open_desk()
+    qtbot.waitUntil(lambda: window.desk.timeline.detail.incident is not None)
+    seen = []
+
+    def person():
+        dialog = QApplication.activeModalWidget()
+        seen.append(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        write("she cried for an hour")
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_L, CTRL)
+        dialog.reject()  # where it is not gone by now
+
+    QTimer.singleShot(0, person)
+    window.desk.timeline.detail._edit.click()
+    assert isinstance(seen[0], JudgementDialog)
+    assert window.was_locked
+    assert not [shown for shown in QApplication.topLevelWidgets() if shown.isVisible()]
+    window.shut()
+    assert only_draft(workspace).form["summary"] == "she cried for an hour"
 
 
 def keep(workspace, **form):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from shilu.core.wording import N_, Catalog
 from shilu.gui.navigation import Place
@@ -48,13 +49,22 @@ class Actions(QObject):
             action.setData(place)
             action.triggered.connect(self._on_place)
         self._add(parent, "Ctrl+F").triggered.connect(self.search_requested)
-        self._add(parent, "Ctrl+L").triggered.connect(self.lock_requested)
+        self._lock = self._add(parent, "Ctrl+L")
+        self._lock.triggered.connect(self.lock_requested)
+        cast(QGuiApplication, QGuiApplication.instance()).focusWindowChanged.connect(self._on_window_changed)
 
     def _add(self, parent: QWidget, keys: str) -> QAction:
         action = QAction(parent)
         action.setShortcut(QKeySequence(keys))
         parent.addAction(action)
         return action
+
+    @Slot()
+    def _on_window_changed(self) -> None:
+        """A dialog keeps the window's keys from the window. Whoever has to hide everything cannot close it first."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and self._lock not in dialog.actions():
+            dialog.addAction(self._lock)
 
     @Slot()
     def _on_place(self) -> None:

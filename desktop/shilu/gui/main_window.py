@@ -185,6 +185,8 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.desk is not None:
             self.desk.keep_drafts()
+        for dialog in QApplication.topLevelWidgets():
+            dialog.hide()  # which ends it: what stood in it is kept by now
         self.was_locked = True
         self.locked.emit()
 

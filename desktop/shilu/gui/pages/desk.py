@@ -187,7 +187,9 @@ class Desk(QWidget):
         return Place.LOG in self._pages and not self.log.form.is_empty and self.log.drafting.is_troubled
 
     def keep_drafts(self) -> Draft | None:
-        """Keep what stands in the form at this moment, and say what it is."""
+        """Keep what stands in the forms at this moment, and say what the contact is that is being logged."""
+        if Place.TIMELINE in self._pages:
+            self.timeline.reading.keep_draft()
         if Place.LOG not in self._pages:
             return None
         self.log.drafting.keep_now()

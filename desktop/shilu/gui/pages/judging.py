@@ -40,11 +40,18 @@ class Judging(QObject):
         self._page = parent
         self._timeline, self._intake, self._drafts, self._tools = timeline, intake, drafts, tools
         self._resumed: Draft | None = None
+        self._drafting: Drafting | None = None
 
     @Slot(object)
     def edit(self, incident: Incident) -> None:
         """Ask what is thought of a contact."""
         self._ask(incident, None)
+
+    def keep_draft(self) -> None:
+        """Keep what stands in the form at this moment. It stays, also when the form then closes without Save."""
+        if self._drafting is not None:
+            self._drafting.keep_now()
+            self._drafting.begin("")
 
     def resume(self, draft: Draft) -> None:
         """Go on with notes that were left unfinished."""
@@ -67,7 +74,9 @@ class Judging(QObject):
             dialog.put_typed(draft.form)
             drafting.take_up(draft)
         dialog.changed.connect(drafting.touch)
+        self._drafting = drafting
         is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        self._drafting = None
         judgement, reason = dialog.value(), dialog.reason_given()
         if is_accepted and judgement != Judgement():
             drafting.keep_now()

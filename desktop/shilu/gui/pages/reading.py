@@ -94,6 +94,10 @@ class Reading(QObject):
         """Go on with notes that were left unfinished."""
         self.judging.resume(draft)
 
+    def keep_draft(self) -> None:
+        """Keep what stands in the form of notes at this moment, if one is open."""
+        self.judging.keep_draft()
+
     @property
     def _zone(self) -> str:
         return self._page.case.timezone if self._page.case is not None else "UTC"
