@@ -483,6 +483,9 @@ class FakeGate:
     def known_vaults(self) -> tuple[Path, ...]:
         return (self._folder / "Records.shilu",) if self._known else ()
 
+    def absent_vault(self) -> Path | None:
+        return None
+
     def default_folder(self) -> Path:
         return self._folder
 

@@ -395,3 +395,40 @@ def test_bringing_an_old_vault_up_to_this_version_is_shown_and_can_be_stopped(pr
     assert not page.is_working
     assert page.opening.progress.isHidden()
     assert window.desk is None
+
+
+def test_a_vault_on_a_stick_that_is_not_plugged_in_is_asked_for_and_opens_once_it_is(program):
+    """And nobody is left in front of an empty new vault."""
+    path, _ = program.make_vault()
+    drawer = path.with_name("in a drawer")
+    path.rename(drawer)
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    assert "The vault “Records” is not where it was" in page.messages.text
+    assert "plug that in" in page.messages.text
+    write(PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: not page.is_working and page.passphrase.hasFocus())
+    assert "The vault “Records” is not where it was" in page.messages.text
+    drawer.rename(path)
+    program.unlock(window)
+    assert window._workspace.path == path
+
+
+def test_a_vault_that_was_moved_opens_where_it_is_now(program):
+    path, _ = program.make_vault()
+    moved = program.folder / "elsewhere" / "Records.shilu"
+    moved.parent.mkdir()
+    path.rename(moved)
+    window = program.start()
+    page = window.page
+    program.qtbot.waitUntil(page.passphrase.hasFocus)
+    program.desktop.folder = moved
+    page.opening.other_requested.emit()
+    assert not page.messages.text
+    program.unlock(window)
+    window.shut()
+    window = program.start()
+    program.qtbot.waitUntil(window.page.passphrase.hasFocus)
+    assert not window.page.messages.text

@@ -66,6 +66,12 @@ class Gate:
         """The vaults that were opened here before and are still there, the last one first."""
         return tuple(path for path in self._settings.read().vaults if vaults.is_vault(path))
 
+    def absent_vault(self) -> Path | None:
+        """The vault that was opened last where it is not there any more: its stick is not plugged in, or it was moved.
+        None otherwise."""
+        last = next(iter(self._settings.read().vaults), None)
+        return last if last is not None and not vaults.is_vault(last) else None
+
     def default_folder(self) -> Path:
         """Where a new vault is offered a place."""
         return self._vaults_folder

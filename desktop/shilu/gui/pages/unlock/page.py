@@ -6,6 +6,7 @@ Signals: ``unlocked`` hands over the open workspace; ``verify_requested`` leads 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +18,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.recovery_key import RecoverySheet, looks_like_one
 from shilu.core.safekeeping import Restored
+from shilu.core.text import one_line
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.section import Said
@@ -40,6 +42,15 @@ T = TypeVar("T")
 _WIDTH_PX = 440
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Vaults that are there, the last one opened if it is not, and where a new one is offered a place."""
+
+    vaults: tuple[Path, ...] = ()
+    absent: Path | None = None
+    folder: Path = Path()
+
+
 class UnlockPage(Page):
     """Open, create, and the recovery key that is shown once."""
 
@@ -50,7 +61,7 @@ class UnlockPage(Page):
         super().__init__(tools=tools, parent=parent)
         self._gate = gate
         self._vaults: list[Path] = []
-        self._folder = Path()
+        self._found = _Found()
         self._has_looked = self._is_awaited = False
         self._unopened: Created | Recovered | None = None
         self._task: Task | None = None
@@ -99,7 +110,7 @@ class UnlockPage(Page):
         self.body.addLayout(row(1, view))
 
     def arrive(self) -> None:
-        self.tasks.run(self._look, done=self._on_looked)
+        self.tasks.run(partial(_look, self._gate), done=self._on_looked)
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
@@ -115,41 +126,62 @@ class UnlockPage(Page):
 
     # open
 
-    def _look(self, _job: Job) -> tuple[tuple[Path, ...], Path]:
-        return self._gate.known_vaults(), self._gate.default_folder()
-
     @Slot(object)
-    def _on_looked(self, found: tuple[tuple[Path, ...], Path]) -> None:
-        vaults, self._folder = found
+    def _on_looked(self, found: _Found) -> None:
+        self._found = found
+        vaults = (*((found.absent,) if found.absent is not None else ()), *found.vaults)
         self._vaults = list(vaults)
         self.opening.show_vaults(self._vaults, 0)
-        self._set_folder(self._folder)
+        self._set_folder(found.folder)
         self.creating.back.setVisible(bool(vaults))
         self._has_looked = True
         if self._unopened is None:
             self._show(self.opening if vaults else self.creating)
+            if found.absent is not None:
+                self._say_absent(found.absent)
         if self._is_awaited:
             self._on_open()
 
+    def _say_absent(self, vault: Path) -> None:
+        """What is on a stick in a drawer is not lost: nobody is to find themselves in front of an empty new vault."""
+        texts = self.texts
+        self.messages.note(
+            texts.tr(
+                "The vault “{name}” is not where it was: {folder}",
+                name=one_line(vault.stem, 80),
+                folder=one_line(str(vault.parent), 300),
+            ),
+            next_step=texts.tr(
+                "If it lies on a stick or another disk, plug that in, then open it as always. If it was moved, choose "
+                "it with “Open another vault…”."
+            ),
+            tone="attention",
+        )
+
+    @property
+    def _chosen(self) -> Path:
+        """The vault that is to be opened."""
+        return self._vaults[max(self.opening.vault.currentIndex(), 0)]
+
     @Slot()
     def _on_other(self) -> None:
-        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._folder)
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._found.folder)
         if folder is None:
             return
         if folder not in self._vaults:
             self._vaults.append(folder)
+        self.messages.clear()
         self.opening.show_vaults(self._vaults, self._vaults.index(folder))
         self._show(self.opening)
 
     @Slot()
     def _on_open(self) -> None:
-        position = max(self.opening.vault.currentIndex(), 0)
         self._is_awaited = not self._has_looked  # typed faster than the vaults were found: open then
         if not self._vaults or not self.open_button.isEnabled():
             return
         self.messages.clear()
         self._wait(self.texts.tr("Opening…"))
-        path, typed = self._vaults[position], self.passphrase.text()
+        path, typed = self._chosen, self.passphrase.text()
         if self.opening.recover.isChecked() or looks_like_one(typed):
             self._begin(partial(_recover, self._gate, path, typed), self._on_recovered)
         else:
@@ -200,7 +232,10 @@ class UnlockPage(Page):
         self._wait("")
         is_damaged = error.code == "vault.damaged" and self._steps.current is self.opening
         self._then = self._on_to_salvage if is_damaged else None
-        self.messages.show_error(error, self.texts.tr("Save what can be read…") if is_damaged else "")
+        if error.code == "vault.missing" and self._found.absent is not None and self._chosen == self._found.absent:
+            self._say_absent(self._found.absent)
+        else:
+            self.messages.show_error(error, self.texts.tr("Save what can be read…") if is_damaged else "")
         self.passphrase.selectAll()
         self.focus_first()
 
@@ -240,12 +275,12 @@ class UnlockPage(Page):
 
     @Slot()
     def _on_folder(self) -> None:
-        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Where the vault is kept"), self._folder)
+        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Where the vault is kept"), self._found.folder)
         if folder is not None:
             self._set_folder(folder)
 
     def _set_folder(self, folder: Path) -> None:
-        self._folder = folder
+        self._found = replace(self._found, folder=folder)
         self.creating.set_folder(folder)
         self.tasks.run(partial(_doubt, self._gate, self.creating.path()), done=self._on_doubt)
 
@@ -294,7 +329,7 @@ class UnlockPage(Page):
     @Slot()
     def _on_to_restore(self) -> None:
         self.messages.clear()
-        self.restoring.set_folder(self._folder)
+        self.restoring.set_folder(self._found.folder)
         self._show(self.restoring)
 
     @Slot(object)
@@ -317,8 +352,7 @@ class UnlockPage(Page):
 
     @Slot()
     def _on_to_salvage(self) -> None:
-        position = max(self.opening.vault.currentIndex(), 0)
-        self.salvaging.set_vault(self._vaults[position], self.passphrase.text())
+        self.salvaging.set_vault(self._chosen, self.passphrase.text())
         self._show(self.salvaging)
 
     @Slot(object)
@@ -377,6 +411,10 @@ class UnlockPage(Page):
         """A vault of which something is still being asked; who takes it shows it or closes it."""
         unopened, self._unopened = self._unopened, None
         return unopened
+
+
+def _look(gate: Gate, _job: Job) -> _Found:
+    return _Found(gate.known_vaults(), gate.absent_vault(), gate.default_folder())
 
 
 def _open(gate: Gate, path: Path, passphrase: str, job: Job) -> Workspace:
