@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from shilu.core.errors import UserError
 from shilu.core.record import Refusal
 from shilu.core.time_stamp import Stamp, StampToKeep
 from shilu.services import qr, time_stamps
+from shilu.services.unfinished import write_whole
+from shilu.vault.storage import disk_errors
 from shilu.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -62,6 +64,10 @@ class Checkpoints:
         """The QR code as a picture."""
         return qr.png(checkpoint.note)
 
+    def save_picture(self, checkpoint: Checkpoint, to: Path) -> None:
+        """Write the QR code into a file. Raises UserError ``disk.…``, ``file.not_writable``."""
+        write_whole(to, [self.png(checkpoint)])
+
     def verify(self, untrusted_note: str) -> CheckpointVerdict:
         """Whether the history still contains what a note says. Raises UserError ``file.not_a_checkpoint``."""
         try:
@@ -77,7 +83,8 @@ class Checkpoints:
     def write_request(self, case_id: str, out: Path) -> StampRequest:
         """Write the note, its QR code and the request for a time stamp on it into a folder, and record that.
 
-        Raises UserError ``file.exists`` where one of them is there already, ``file.not_writable``.
+        Raises UserError ``file.exists`` where one of them is there already, ``disk.…``, ``file.not_writable``: none of
+        them is there then.
         """
         note = self._vault.checkpoints.note(case_id)
         digest, nonce = hashlib.sha256(note.encode()), time_stamp.new_nonce()
@@ -90,7 +97,7 @@ class Checkpoints:
             if (out / name).exists():
                 raise UserError("file.exists", name=name)
         self._vault.checkpoints.remember_request(case_id, note=note, sha256=digest.hexdigest(), nonce=nonce.hex())
-        written = tuple(_write(out, name, content) for name, content in contents.items() if content)
+        written = _write(out, {name: content for name, content in contents.items() if content})
         return StampRequest(case_id, digest.hexdigest(), written)
 
     def take(self, replies: Sequence[Path], ca: Path | None = None) -> tuple[TakenReply, ...]:
@@ -161,13 +168,16 @@ def _bytes(path: Path) -> bytes:
         raise UserError("file.unreadable", name=path.name) from error
 
 
-def _write(out: Path, name: str, content: bytes) -> Path:
-    try:
+def _write(out: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+    with disk_errors(out.name):
         out.mkdir(parents=True, exist_ok=True)
-        with (out / name).open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise UserError("file.exists", name=name) from error
-    except OSError as error:
-        raise UserError("file.not_writable", name=name) from error
-    return out / name
+    written: list[Path] = []
+    try:
+        for name, content in contents.items():
+            write_whole(out / name, [content])
+            written.append(out / name)
+    except BaseException:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise
+    return tuple(written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.query import Found, IncidentFilter, Page
 from shilu.core.stats import Stats
+from shilu.services.unfinished import write_whole
 from shilu.vault.vault import Vault
 
 _PIECE_BYTES = 1024 * 1024
@@ -86,16 +86,9 @@ class Timeline:
             return file.read()
 
     def save_attachment(self, sha256: str, to: Path) -> None:
-        """Write a plain copy of an attachment outside the vault, because the person asked for it."""
-        temporary = to.with_name(f".{to.name}.part")
-        try:
-            with self._vault.evidence.open(sha256) as file, temporary.open("xb") as copy:
-                while piece := file.read(_PIECE_BYTES):
-                    copy.write(piece)
-                copy.flush()
-                os.fsync(copy.fileno())
-            temporary.replace(to)
-        except OSError as error:
-            raise UserError("file.not_writable", name=to.name) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        """Write a plain copy of an attachment outside the vault, because the person asked for it: whole, or not at all.
+
+        Raises UserError ``vault.attachment_…``, ``disk.…``, ``file.not_writable``.
+        """
+        with self._vault.evidence.open(sha256) as file:
+            write_whole(to, iter(lambda: file.read(_PIECE_BYTES), b""))

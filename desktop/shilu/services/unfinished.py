@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from shilu.core.errors import UserError
 from shilu.host.lock import Hold, hold
-from shilu.vault.storage import disk_errors, sync_folder
+from shilu.vault.storage import disk_errors, sync_file, sync_folder
 
 _OURS = re.compile(r"(\.[0-9a-f]{16}\.shilu-part)(\..*)?")
 
@@ -61,6 +62,19 @@ class Unfinished:
         if self._held is not None:
             self._held.release()
             self._held = None
+
+
+def write_whole(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that is there whole or not at all; one of that name is replaced. On the disk when this returns.
+
+    Raises UserError ``disk.…`` or ``file.not_writable``, and what ``pieces`` raise.
+    """
+    with Unfinished(file.absolute()) as part:
+        with disk_errors(file.name), part.path.open("wb") as out:
+            for piece in pieces:
+                out.write(piece)
+            sync_file(out)
+        part.finish(file.absolute())
 
 
 def sweep(folder: Path) -> None:

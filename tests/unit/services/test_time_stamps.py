@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import subprocess
 import warnings
@@ -22,7 +23,7 @@ from shilu.core.clock import to_ms
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import QuietJob
-from shilu.services import time_stamps
+from shilu.services import time_stamps, unfinished
 from shilu.services.workspace import Workspace
 from tests.unit.services.authority import Authority, make_authority
 
@@ -261,3 +262,23 @@ def test_a_request_never_overwrites_an_earlier_one(workspace: Workspace, case: C
     first = _request(workspace, case, tmp_path / "out")
     assert _code(lambda: workspace.checkpoints.write_request(case.id, tmp_path / "out")) == "file.exists"
     assert (tmp_path / "out" / "request.tsq").read_bytes() == first
+
+
+def test_on_a_full_disk_neither_a_request_nor_a_picture_is_left_in_part(
+    workspace: Workspace, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    synced = 0
+
+    def full(_file: object) -> None:
+        nonlocal synced
+        synced += 1
+        if synced > 1:  # the first of the three files still had room
+            raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(unfinished, "sync_file", full)
+    checkpoint = workspace.checkpoints.make(case.id)
+    assert _code(lambda: workspace.checkpoints.write_request(case.id, stick)) == "disk.full"
+    assert _code(lambda: workspace.checkpoints.save_picture(checkpoint, stick / "note.png")) == "disk.full"
+    assert list(stick.iterdir()) == []

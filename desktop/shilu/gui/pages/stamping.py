@@ -163,10 +163,7 @@ def _make(checkpoints: Checkpoints, case_id: str, _job: Job) -> tuple[Checkpoint
 
 
 def _save(checkpoints: Checkpoints, checkpoint: Checkpoint, to: Path, _job: Job) -> None:
-    try:
-        to.write_bytes(checkpoints.png(checkpoint))
-    except OSError as error:
-        raise UserError("file.not_writable", name=to.name) from error
+    checkpoints.save_picture(checkpoint, to)
 
 
 def _request(checkpoints: Checkpoints, case_id: str, folder: Path, _job: Job) -> StampRequest:
