@@ -52,8 +52,12 @@ class FakeCaseFiles:
     def own_key(self) -> str:
         return OWN_KEY
 
+    def refuse_lock(self, *, passphrase: str = "", to: Sequence[str] = ()) -> None:
+        if any(not key.startswith("age1") for key in to):
+            raise UserError("usage.not_a_public_key", key=to[0])
+
     def export(
-        self, case_id: str, file: Path, job: Job, *, passphrase: str = "", to: Sequence[str] = ()
+        self, case_id: str, file: Path, job: Job, *, passphrase: str = "", to: Sequence[str] = (), replace: bool = False
     ) -> CaseFileMade:
         self.wait(job)
         if self.refusal is not None:

@@ -128,7 +128,7 @@ class FakeBackups:
     def suggested_name(self) -> str:
         return "Records 2026-05-29.shilu-backup"
 
-    def make(self, file: Path, job: Job) -> BackupMade:
+    def make(self, file: Path, job: Job, *, replace: bool = False) -> BackupMade:
         if self.refusal is not None:
             raise self.refusal
         self.made.append(file)

@@ -215,6 +215,26 @@ def test_a_case_is_handed_over_for_someones_key(qtbot, page, workspace, desktop,
     assert workspace.case_files.exported[0][2:] == ("", (OWN_KEY, OWN_KEY))
 
 
+def test_a_key_that_is_none_is_said_while_it_can_still_be_put_right(
+    qtbot, page, workspace, desktop, monkeypatch, tmp_path
+):
+    desktop.save_to = tmp_path / "case.shilu-case"
+    told = []
+
+    def do(dialog):
+        qtbot.keyClicks(dialog.lock._buttons[0], "f")  # For someone’s key
+        dialog.keys.setPlainText("ag1e")
+        dialog.accept()
+        told.append(dialog.complaint.text())
+        dialog.keys.setPlainText(OWN_KEY)
+        dialog.accept()
+
+    answer(monkeypatch, ExportCaseDialog, do)
+    choose(qtbot, page, "Hand over as a case file…")
+    qtbot.waitUntil(lambda: bool(workspace.case_files.exported))
+    assert told[0].startswith("“ag1e” is not a public key.")
+
+
 def test_what_cannot_be_written_is_said(qtbot, page, workspace, desktop, monkeypatch, tmp_path):
     desktop.save_to = tmp_path / "case.shilu-case"
     workspace.case_files.refusal = UserError("disk.full")

@@ -28,7 +28,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "usage.not_a_public_key": (
             N_("“{key}” is not a public key."),
-            N_("It begins with age1 and stands on one line; “shilu case key VAULT” shows the one of a vault."),
+            N_(
+                "It begins with age1 and stands on one line. Their Shilu shows it in the list of cases under “More”, "
+                "and so does “shilu case key VAULT”."
+            ),
         ),
         "usage.nothing_to_decide": (
             N_("There is nothing to decide about here."),
@@ -76,7 +79,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "file.not_for_this_vault": (
             N_("This case file was not made for this vault."),
-            N_("Give whoever made it the public key that “shilu case key VAULT” shows."),
+            N_(
+                "Give whoever made it the key of this vault: the list of cases shows it under “More”, and so does "
+                "“shilu case key VAULT”."
+            ),
         ),
     }
 )

@@ -33,7 +33,7 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Look at the history: it was taken back, or changed again, already."),
         ),
         "usage.changed_since": (
-            N_("Something that this set was changed again since."),
+            N_("What this entry set was changed again later."),
             N_("Look at its revisions first. With --force it goes back all the same; the later revision stays too."),
         ),
         "usage.which_vault": (

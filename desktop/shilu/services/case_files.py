@@ -49,14 +49,9 @@ class CaseFiles:
         """The public key (``age1…``) for which others encrypt case files that this vault is to open."""
         return age.public_key(self._vault.exchange.identities()[0])
 
-    def export(
-        self, case_id: str, file: Path, job: Job, *, passphrase: str = "", to: Sequence[str] = ()
-    ) -> CaseFileMade:
-        """Write a case file, for a passphrase or for public keys: one of the two.
-
-        Raises UserError ``usage.no_lock``, ``usage.passphrase_too_short``, ``usage.not_a_public_key``,
-        ``usage.unknown_case``, ``file.exists``, ``file.not_writable``, ``disk.…``, ``vault.attachment_…``.
-        """
+    def refuse_lock(self, *, passphrase: str = "", to: Sequence[str] = ()) -> None:
+        """Raises UserError ``usage.no_lock``, ``usage.passphrase_too_short`` or ``usage.not_a_public_key`` for what no
+        case file is locked with."""
         if bool(passphrase) == bool(to):
             raise UserError("usage.no_lock")
         if passphrase:
@@ -64,6 +59,17 @@ class CaseFiles:
         for key in to:
             if not age.is_public_key(key):
                 raise UserError("usage.not_a_public_key", key=key[:80])
+
+    def export(
+        self, case_id: str, file: Path, job: Job, *, passphrase: str = "", to: Sequence[str] = (), replace: bool = False
+    ) -> CaseFileMade:
+        """Write a case file, for a passphrase or for public keys: one of the two. ``replace``: another case file may be
+        there, and stays until this one is finished.
+
+        Raises what ``refuse_lock`` raises, and UserError ``usage.unknown_case``, ``file.exists``,
+        ``file.not_writable``, ``disk.…``, ``vault.attachment_…``.
+        """
+        self.refuse_lock(passphrase=passphrase, to=to)
         case = self._case(case_id)
         lock = Lock(passphrase, tuple(to), self._work_factor)
         extent = self._vault.exchange.leaving.extent(case.id)
@@ -72,7 +78,7 @@ class CaseFiles:
             "made_by": f"Shilu {self._version}",
             "made_ms": self._clock.now_ms(),
         }
-        if file.exists():
+        if (file.is_symlink() or file.exists()) and not (replace and _may_be_case_file(file)):
             raise UserError("file.exists", name=file.name)
         pieces = zipped(with_manifest(self._vault.exchange.leaving.members(extent, about, job)))
         with Unfinished(file.absolute()) as part:
@@ -153,6 +159,15 @@ class CaseFiles:
             if case.id == case_id:
                 return case
         raise UserError("usage.unknown_case", case=case_id)
+
+
+def _may_be_case_file(file: Path) -> bool:
+    """Whether it is encrypted as case files are: nothing else is replaced, whoever confirmed it."""
+    try:
+        with _opened(file) as untrusted:
+            return not file.is_symlink() and age.is_age(untrusted.read(_BEGINNING_BYTES))
+    except UserError:
+        return False
 
 
 def _opened(file: Path) -> BinaryIO:

@@ -81,6 +81,21 @@ def test_an_export_that_is_stopped_or_fails_leaves_no_file(
     assert list(folder.iterdir()) == []
 
 
+def test_an_earlier_case_file_is_replaced_where_that_was_confirmed_and_nothing_else(
+    workspace: Workspace, case: Case, incident: str, tmp_path: Path
+) -> None:
+    file, picture = tmp_path / "x.shilu-case", tmp_path / "holiday.jpg"
+    first = workspace.case_files.export(case.id, file, QUIET, passphrase=WORDS).file.read_bytes()
+    picture.write_bytes(b"a picture")
+    for replaced, confirmed in ((file, False), (picture, True)):
+        with pytest.raises(UserError) as refused:
+            workspace.case_files.export(case.id, replaced, QUIET, passphrase=WORDS, replace=confirmed)
+        assert refused.value.code == "file.exists"
+    workspace.case_files.export(case.id, file, QUIET, passphrase=WORDS, replace=True)
+    assert file.read_bytes() != first
+    assert picture.read_bytes() == b"a picture"
+
+
 def test_every_flipped_or_missing_byte_is_noticed_and_leaves_nothing(
     workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
 ) -> None:

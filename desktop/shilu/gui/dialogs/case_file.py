@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
@@ -28,10 +29,13 @@ class CaseLock:
 
 
 class ExportCaseDialog(FormDialog):
-    """Gives a CaseLock."""
+    """Gives a CaseLock. ``wrong_with``: what is wrong with one, as a sentence; empty when nothing is."""
 
-    def __init__(self, title: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, *, wrong_with: Callable[[CaseLock], str], texts: Catalog, parent: QWidget | None = None
+    ) -> None:
         super().__init__(title, texts.tr("Choose where…"), texts=texts, width=_WIDTH, parent=parent)
+        self._wrong_with = wrong_with
         words = texts.tr(
             "Everything of this case goes into one encrypted file: contacts, words, files, its history and the private "
             "notes; of other cases nothing. Whoever can open the file can read all of it."
@@ -68,9 +72,12 @@ class ExportCaseDialog(FormDialog):
         return CaseLock(keys=tuple(self.keys.toPlainText().split()))
 
     def missing(self) -> str:
-        if self.lock.value():
-            return "" if self.new.is_ready else self.texts.tr("Type a passphrase, twice the same.")
-        return "" if self.value().keys else self.texts.tr("Paste the other person’s key; it begins with “age1”.")
+        lock = self.value()
+        if self.lock.value() and not self.new.is_ready:
+            return self.texts.tr("Type a passphrase, twice the same.")
+        if not self.lock.value() and not lock.keys:
+            return self.texts.tr("Paste the other person’s key; it begins with “age1”.")
+        return self._wrong_with(lock)
 
     @Slot()
     def _on_lock_changed(self) -> None:

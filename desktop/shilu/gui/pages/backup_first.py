@@ -74,4 +74,5 @@ class BackupFirst(QObject):
 
 
 def _make(backups: Backups, file: Path, job: Job) -> BackupMade:
-    return backups.make(file, job)
+    # the dialog has asked already whether the backup there may be replaced
+    return backups.make(file, job, replace=True)

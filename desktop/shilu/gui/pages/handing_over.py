@@ -18,6 +18,7 @@ from shilu.gui.clipboard import copy_text
 from shilu.gui.dialogs.case_file import CaseLock, ExportCaseDialog, OwnKeyDialog, PassphraseDialog
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
+from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
     from shilu.services.case_files import CaseFiles
@@ -35,6 +36,7 @@ class HandingOver(QObject):
         self._page = page
         self._case_files, self._tools = case_files, tools
         self._case: Case | None = None
+        self._lock = CaseLock()
         self._file = Path()
         self._own_key = ""
 
@@ -45,22 +47,37 @@ class HandingOver(QObject):
         self._case = case
         texts = self._tools.texts
         title = texts.tr("Hand over “{title}”", title=one_line(case.title, 80))
-        dialog = ExportCaseDialog(title, texts=texts, parent=self._page.window())
+        dialog = ExportCaseDialog(title, wrong_with=self._wrong_with, texts=texts, parent=self._page.window())
         Guessing(dialog.new, tools=self._tools, known=self._known_words)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            name = self._case_files.suggested_name(case.id)
-            file = self._tools.desktop.ask_where_to_save(self._page, texts.tr("Case file"), name)
-            if file is not None:
-                self._page.work(
-                    LongWork(
-                        texts.tr("Writing the case file"),
-                        partial(_export, self._case_files, case.id, file, dialog.value()),
-                        done=self._on_exported,
-                        failed=self._on_refused,
-                    )
-                )
+            self._lock = dialog.value()
+            self._tools.tasks.run(partial(_name, self._case_files, case.id), done=self._on_name)
         dialog.new.forget()
         dialog.deleteLater()
+
+    def _wrong_with(self, lock: CaseLock) -> str:
+        """What is wrong with how it is to be locked, said while it can still be changed."""
+        try:
+            self._case_files.refuse_lock(passphrase=lock.passphrase, to=lock.keys)
+        except UserError as error:
+            said = of_error(error, self._tools.texts)
+            return f"{said.message} {said.next}"
+        return ""
+
+    @Slot(object)
+    def _on_name(self, name: str) -> None:
+        texts, case = self._tools.texts, self._case
+        file = self._tools.desktop.ask_where_to_save(self._page, texts.tr("Case file"), name)
+        lock, self._lock = self._lock, CaseLock()
+        if file is not None and case is not None:
+            self._page.work(
+                LongWork(
+                    texts.tr("Writing the case file"),
+                    partial(_export, self._case_files, case.id, file, lock),
+                    done=self._on_exported,
+                    failed=self._on_refused,
+                )
+            )
 
     def _known_words(self) -> tuple[str, ...]:
         return (self._case.title, self._case.complainant) if self._case is not None else ()
@@ -167,8 +184,13 @@ class HandingOver(QObject):
         self._page.messages.show_error(error)
 
 
+def _name(case_files: CaseFiles, case_id: str, _job: Job) -> str:
+    return case_files.suggested_name(case_id)
+
+
 def _export(case_files: CaseFiles, case_id: str, file: Path, lock: CaseLock, job: Job) -> CaseFileMade:
-    return case_files.export(case_id, file, job, passphrase=lock.passphrase, to=lock.keys)
+    # the dialog has asked already whether the file there may be replaced
+    return case_files.export(case_id, file, job, passphrase=lock.passphrase, to=lock.keys, replace=True)
 
 
 def _needs_passphrase(case_files: CaseFiles, file: Path, _job: Job) -> bool:
