@@ -80,6 +80,10 @@ class _Choice(QObject):
         card.column.addStretch(1)
         return card
 
+    def focus_first(self) -> None:
+        """Put the keyboard on the value that is chosen."""
+        self._group.button(self._group.checkedId()).setFocus()
+
     def value(self) -> Json:
         """What holds."""
         number = self._group.checkedId()
@@ -119,6 +123,7 @@ class DecidingDialog(FormDialog):
         self.fields.addWidget(content)
         self.reason = TextLine()
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
+        self.choices[0].focus_first()
 
     def value(self) -> Mapping[str, Json]:
         """What holds, by field."""

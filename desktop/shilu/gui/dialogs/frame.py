@@ -57,7 +57,10 @@ class FormDialog(FramedDialog):
         self.setModal(True)
         self.setMinimumWidth(width)
         content = QWidget()
-        self.fields: QVBoxLayout = column(content, gap=FIELD_GAP)
+        self.fields: QVBoxLayout = column(gap=FIELD_GAP)
+        inner = column(content, gap=0)
+        inner.addLayout(self.fields)
+        inner.addStretch(1)  # where some of it is hidden, the rest does not spread over its room
         self.complaint = PlainLabel(tone="attention", wrap=True)
         self.complaint.hide()
         cancel = plain(texts.tr("Cancel"))

@@ -88,7 +88,7 @@ class CasesPage(WorkingPage):
         self.more_button.setAccessibleName(texts.tr("More that can be done with the chosen case"))
         self.more_button.clicked.connect(self._on_more)
         self.more = self._make_more()
-        self.open_button = primary(texts.tr("Open the case"))
+        self.open_button = primary(texts.tr("Open this case"))
         self.open_button.clicked.connect(self._on_open)
         self._erased = PlainLabel(tone="soft", size="small", wrap=True)
         listed = QWidget()

@@ -194,6 +194,8 @@ class FittingArea(QScrollArea):
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         if policy is not self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(policy)
+        # else Qt makes it as tall as its lines would be where they are narrowest, and hides the end of it
+        self._content.setMinimumHeight(self.heightForWidth(self.viewport().width()))
 
 
 def give_focus(widget: QWidget) -> None:

@@ -73,6 +73,9 @@ class WayRow(QWidget):
         for button in (self.rename, self.remove):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
+        keeps_room = self.remove.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)  # so that one column of buttons stands under the other
+        self.remove.setSizePolicy(keeps_room)
         self.remove.setVisible(not slot.is_open)  # it cannot be
 
     @Slot()

@@ -1,0 +1,51 @@
+"""What a dialog says is seen to its end, in every language; what does not fit can be scrolled to."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QRadioButton
+
+from shilu.gui.dialogs.case_file import ExportCaseDialog
+from shilu.gui.dialogs.deciding import DecidingDialog
+from shilu.gui.widgets.parts import FittingArea
+from shilu.gui.words import Words
+from shilu.host.catalogs import Catalogs
+from shilu.host.paths import resources_folder
+from tests.gui.fakes_of_cases import make_conflict
+
+TITLE = "一笔 1500 元借款与 55 个应用"
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def texts(request):
+    return Catalogs(resources_folder() / "i18n").load(request.param)
+
+
+def opened(qtbot, dialog):
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.isVisible)
+    return dialog
+
+
+def is_seen_to_its_end(dialog) -> bool:
+    (area,) = dialog.findChildren(FittingArea)
+    return area.widget().height() <= area.viewport().height() or area.verticalScrollBar().isVisible()
+
+
+def test_how_a_case_file_is_locked_is_seen_to_its_end(qtbot, dressed, texts):
+    dialog = opened(qtbot, ExportCaseDialog(TITLE, texts=texts))
+    assert is_seen_to_its_end(dialog)
+    top = dialog.lock.y()
+    dialog.lock.set_value(False)
+    qtbot.waitUntil(dialog.keys.isVisible)
+    assert is_seen_to_its_end(dialog)
+    assert dialog.lock.y() == top  # what is left does not spread over the room of what is gone
+
+
+def test_deciding_begins_with_the_value_that_is_chosen(qtbot, dressed, texts):
+    dialog = opened(qtbot, DecidingDialog(TITLE, [make_conflict()], words=Words(texts), zone="UTC"))
+    assert is_seen_to_its_end(dialog)
+    focused = dialog.focusWidget()
+    assert isinstance(focused, QRadioButton)
+    assert focused.isChecked()
