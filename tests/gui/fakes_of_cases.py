@@ -43,7 +43,7 @@ class FakeCaseFiles:
         self.merged: list[tuple[Path, str]] = []
         self.locked = True
         self.refusal: UserError | None = None
-        self.result = Merged("case-1", 1, "张三 55 款App", False, 7, 5, 2, 1, (SameName("p1", "p2", "速易贷"),))
+        self.result = Merged("case-1", 1, "张三 55 款App", False, 7, 5, 0, 2, 1, (SameName("p1", "p2", "速易贷"),))
         self.wait: Callable[[Job], None] = lambda job: None
 
     def suggested_name(self, case_id: str) -> str:

@@ -21,6 +21,7 @@ from shilu.core.job import QuietJob
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
+from shilu.host import erasure_remarks
 from shilu.host.case_sentences import EXPORT_WARNING
 
 FILE_PASSPHRASE = click.option(
@@ -225,6 +226,8 @@ def _merged_lines(merged: Merged, texts: Catalog) -> Iterator[str]:
         originals=merged.originals,
         events=merged.events,
     )
+    if merged.erased:
+        yield erasure_remarks.elsewhere(merged.erased, texts)
     if merged.conflicts:
         yield texts.trn(
             "{count} field was changed on both sides: see “shilu case conflicts”.",

@@ -61,6 +61,7 @@ def merged(value: Merged) -> Document:
         "new": value.is_new,
         "events": value.events,
         "contacts": value.contacts,
+        "erased": value.erased,
         "originals": value.originals,
         "conflicts": value.conflicts,
         "same_names": [{"id": same.id, "other": same.other, "name": same.name} for same in value.same_names],

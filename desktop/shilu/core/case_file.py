@@ -29,7 +29,8 @@ class SameName:
 class Merged:
     """What a case file brought: new events, new contacts, new originals; nothing at all when everything was known.
 
-    ``conflicts`` counts what both sides changed and nobody has decided, in the whole case.
+    ``erased`` counts contacts that were here and that somebody erased there. ``conflicts`` counts what both sides
+    changed and nobody has decided, in the whole case.
     """
 
     case: str
@@ -38,6 +39,7 @@ class Merged:
     is_new: bool
     events: int
     contacts: int
+    erased: int
     originals: int
     conflicts: int
     same_names: tuple[SameName, ...]

@@ -54,6 +54,15 @@ def gone(texts: Catalog) -> str:
     return texts.tr(_AFTER)
 
 
+def elsewhere(count: int, texts: Catalog) -> str:
+    """What to say of contacts that somebody else erased, and that are gone here since their case file came."""
+    return texts.trn(
+        "{count} contact was erased by the other side, and is gone here too; a backup made earlier still has it.",
+        "{count} contacts were erased by the other side, and are gone here too; a backup made earlier still has them.",
+        count,
+    )
+
+
 def after(erased: Erasure, texts: Catalog) -> tuple[str, ...]:
     """What went, and what did not."""
     lines = [

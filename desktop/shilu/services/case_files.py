@@ -110,6 +110,8 @@ class CaseFiles:
                 merged = self._vault.exchange.arriving.merge(bag, job)
         finally:
             self._vault.evidence.drop(sealed)
+        if merged.erased:
+            self._vault.learning.finish()  # the search index forgets it too
         return replace(merged, conflicts=len(self.conflicts(merged.case)))
 
     def conflicts(self, case_id: str) -> tuple[Conflict, ...]:

@@ -82,6 +82,7 @@ class Cases:
         plan = self.plan_erasing(case_id)
         self._vault.erasing.erase_case(case_id, storable(reason.strip()), job or QuietJob())
         self._vault.drafts.remove_of_case(case_id)
+        self._vault.learning.finish()  # the search index forgets before anybody is told so
         return plan
 
     def erased(self) -> tuple[ErasedCase, ...]:

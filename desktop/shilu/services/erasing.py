@@ -48,8 +48,7 @@ class Erasing:
 
     def _unlearn(self) -> None:
         """What the search index was made of is gone; it forgets before anybody is told so."""
-        while self._vault.learning.step():
-            pass
+        self._vault.learning.finish()
 
 
 def _given(reason: str) -> str:

@@ -46,6 +46,15 @@ def test_everything_that_the_window_offers_is_taken(workspace: Workspace) -> Non
     assert {language for language, _ in places.LANGUAGES} == set(PAPER_LANGUAGES)
 
 
+def test_the_search_index_has_forgotten_a_case_when_it_is_said_to_be_erased(workspace: Workspace, case: Case) -> None:
+    draft = IncidentDraft(when=workspace.intake.understand_time("now", case.timezone), text="威胁你家人")
+    workspace.intake.log(case.id, draft)
+    workspace.indexing.run(QuietJob())
+    workspace.cases.erase(case.id, "she asked for it")
+    vault = workspace.indexing._vault
+    assert vault._threads.run(lambda: vault._database.conn.execute("select * from search_queue").fetchall()) == []
+
+
 def test_no_bundle_is_made_in_a_language_that_there_is_not(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     workspace.intake.log(case.id, IncidentDraft(when=workspace.intake.understand_time("now", case.timezone)))
     with pytest.raises(UserError, match=r"usage\.no_such_language"):

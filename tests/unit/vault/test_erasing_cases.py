@@ -124,7 +124,10 @@ def test_what_one_side_erased_is_gone_from_the_other_after_the_next_case_file(
     incident = next(i for i in vault.incidents.each(case_id, EVERYTHING) if i.text.startswith("第1条"))
     logged = next(i for i in vault.incidents.each(case_id, EVERYTHING) if i.attachments)
     vault.erasing.erase([incident.id, logged.id], "private", QuietJob())
-    hand_over(vault, case_id, other)
+    vault.incidents.log(case_id, make_contact("new"))
+    merged = hand_over(vault, case_id, other)
+    assert (merged.contacts, merged.erased) == (1, 2)
+    assert hand_over(vault, case_id, other).erased == 0
     assert state(other, case_id) == state(vault, case_id)
     whole = _everything(other)
     for secret in ("第1条", "<sms 1/>", "threat", "heard it again"):

@@ -18,6 +18,7 @@ from shilu.gui.clipboard import copy_text
 from shilu.gui.dialogs.case_file import CaseLock, ExportCaseDialog, OwnKeyDialog, PassphraseDialog
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
+from shilu.host import erasure_remarks
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ class HandingOver(QObject):
         told = []
         if merged.contacts:
             told.append(texts.trn("{count} contact came in.", "{count} contacts came in.", merged.contacts))
+        if merged.erased:
+            told.append(erasure_remarks.elsewhere(merged.erased, texts))
         if merged.originals:
             told.append(texts.trn("{count} file came in.", "{count} files came in.", merged.originals))
         if merged.conflicts:

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -41,7 +41,8 @@ _PASSING_ON = frozenset({"case.opened", "case.exported", "case.received"})
 
 @dataclass(frozen=True, slots=True)
 class _Incoming:
-    """A case file that was checked. ``number``: what the case is to be called here; None = the next."""
+    """A case file that was checked. ``number``: what the case is to be called here; None = the next. ``erased``:
+    contacts that its erasures name."""
 
     bag: Bag
     head: Head
@@ -50,6 +51,7 @@ class _Incoming:
     entries: Sequence[Mapping[str, Json]]
     number: int | None
     is_erased: bool
+    erased: Collection[str]
 
 
 @dataclass(slots=True)
@@ -109,8 +111,9 @@ class Arriving:
                     for _ in bag.read(name):
                         job.check()
                 job.progress("merging", 0, None)
+                number = head.number if restoring else None
                 incoming = _Incoming(
-                    bag, head, origins, recorders, entries, head.number if restoring else None, facts.is_erased
+                    bag, head, origins, recorders, entries, number, facts.is_erased, tuple(facts.erased)
                 )
                 return self._take_in(incoming, staged)
             except BaseException:
@@ -232,6 +235,7 @@ class Arriving:
         with transaction(self._database):
             before = self._contacts(head.chain)
             is_new = not self._number(head.chain)
+            erased = self._standing(incoming.erased)
             self._evidence.remember(staged.sealed)
             self._note_origins(origins.values())
             events, telling = self._note_events(checking.events_of(incoming.bag, head.chain, origins, _UNWATCHED))
@@ -256,7 +260,8 @@ class Arriving:
                 title=self._title(head.chain),
                 is_new=is_new,
                 events=events,
-                contacts=self._contacts(head.chain) - before,
+                contacts=self._contacts(head.chain) - before + erased,
+                erased=erased,
                 originals=len({sealed.ref.sha256 for sealed in staged.sealed} - set(gone)),
                 conflicts=0,
                 same_names=same_names,
@@ -360,6 +365,14 @@ class Arriving:
             "select count(*) from incidents where case_id = ? and status != 'erased' "
             "and (import_id is null or import_id not in (select id from pending_imports))",
             (chain,),
+        ).fetchone()
+        return int(found[0])
+
+    def _standing(self, ids: Collection[str]) -> int:
+        """How many of some contacts are there and not erased."""
+        found = self._database.conn.execute(
+            "select count(*) from incidents where status != 'erased' and id in (select value from json_each(?))",
+            (json.dumps(list(ids)),),
         ).fetchone()
         return int(found[0])
 

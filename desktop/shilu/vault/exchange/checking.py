@@ -41,8 +41,8 @@ _MOST_ENTRIES = 250_000
 _MOST_ENTRIES_BYTES = 64 * 1024 * 1024
 _CHECK_EVERY = 200
 _HONEST_LAMPORT = 2**44
-"""No vault records so many events. Beyond, Lamport times may be as high as the clock that reads them: a file cannot push
-our own so far that nobody takes them in any more, since one event takes longer than a millisecond."""
+"""No vault records so many events. Beyond, Lamport times may be as high as the clock that reads them says: no file
+pushes ours so far that nobody takes them in any more, since one event takes longer than a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Facts:
     heads: dict[str, int] = field(default_factory=dict)
     imports: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
     has_case: bool = False
     is_erased: bool = False
     lamport: int = 0
@@ -87,7 +88,8 @@ class Facts:
     exhibits: int = 0
     exhibit: int = 0
     """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name.
-    ``lamport``, ``number``, ``exhibit``: the highest that were given. ``exhibits``: how many bundles list."""
+    ``erased``: contacts that an erasure names. ``lamport``, ``number``, ``exhibit``: the highest that were given.
+    ``exhibits``: how many bundles list."""
 
 
 def head_of(bag: Bag) -> Head:
@@ -195,13 +197,14 @@ def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
         given = [one[name] for one in data["exhibits"] for name in ("serial", "group", "item")]
         facts.exhibit = max(facts.exhibit, *given, 0)
     elif kind in ERASING:
+        facts.erased |= {incident["id"] for incident in data.get("incidents", ())}
         facts.number = max([facts.number, *(incident["number"] for incident in data.get("incidents", ()))])
     return tuple(shapes.ids_of(kind, data))
 
 
 def refuse_used_up(facts: Facts, now_ms: int) -> None:
-    """Numbers and times are counted up. None is higher than so many contacts, exhibits and events can make it: else what
-    we count on from there would be refused by everybody, as what no vault ever reaches."""
+    """Numbers and times are counted up. None is higher than so many contacts, exhibits and events can make it: else
+    what we count on from there would be refused by everybody, as what no vault ever reaches."""
     contacts = facts.events + sum(count for count, _ in facts.imports.values())
     if facts.lamport > _HONEST_LAMPORT + max(now_ms, 0) or facts.number > contacts or facts.exhibit > facts.exhibits:
         raise damaged("events.jsonl")

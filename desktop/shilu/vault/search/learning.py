@@ -87,6 +87,11 @@ class Learning:
         """About how many incidents are still to be learnt."""
         return self._threads.read(lambda: queue.waiting(self._database.conn))
 
+    def finish(self) -> None:
+        """Learn all that waits; what was erased is out of the index then."""
+        while self.step():
+            pass
+
     def start_anew(self) -> None:
         """Throw the index away. It is made again step by step; meanwhile a search looks into the tables."""
         self._on_own_thread(self._renew)
