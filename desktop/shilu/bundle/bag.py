@@ -246,7 +246,7 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
                 ),
             )
         ),
-        texts.tr("To check that nothing was changed, run this here: python3 verify.py"),
+        texts.tr("To compare every file with its check sum, run this here: python3 verify.py"),
         texts.tr(
             "The cover of the document must show this SHA-256 of data/originals-sha256.txt: {hash}",
             hash=originals.sha256,

@@ -124,7 +124,7 @@ def case_reopen(session: Session, vault: Path, case_id: str, reason: str) -> Non
     session.document({"id": one.id}, (session.texts.tr("Case {number} is open again.", number=one.number),))
 
 
-@case.command("erase", help=N_("Erase a whole case for good; its number stays. Make a backup first."))
+@case.command("erase", help=N_("Erase a whole case from this vault; its number stays. Make a backup first."))
 @VAULT
 @CASE
 @REASON
