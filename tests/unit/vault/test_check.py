@@ -1,8 +1,10 @@
 """The deep check names what is damaged, all of it, and says what is not. It keeps nobody waiting."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +12,8 @@ from shilu.core.bundle import Problem
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import QuietJob
 from shilu.core.safekeeping import Tally
-from shilu.vault import scratch
+from shilu.vault import connection, scratch
+from shilu.vault.connection import connect, scratch_database
 from shilu.vault.pages import PageFile
 from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
@@ -190,6 +193,26 @@ def test_the_copy_is_encrypted_with_a_key_of_its_own(vault: Vault, monkeypatch: 
         assert not copy.startswith(b"SQLite format 3")
         assert copy[:16] != own[:16]
         assert "还钱".encode() not in copy
+
+
+def test_the_key_of_a_copy_is_made_for_it_alone_and_stands_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = []
+
+    def token_hex(size: int) -> str:
+        given.append(secrets.token_bytes(size))
+        return given[-1].hex()
+
+    monkeypatch.setattr(connection, "secrets", SimpleNamespace(token_hex=token_hex))
+    for name in ("one", "other"):
+        with scratch_database(tmp_path / name) as database:
+            database.conn.execute("create table something (text text)")
+            (tmp_path / f"{name}.kept").write_bytes((tmp_path / name).read_bytes())
+    assert [len(key) for key in given] == [32, 32]
+    connect(tmp_path / "one.kept", given[0]).conn.close()
+    with pytest.raises(UserError):
+        connect(tmp_path / "other.kept", given[0])
 
 
 def test_an_older_copy_of_any_page_that_is_put_back_is_noticed(vault: Vault, reopen: Callable[[Path], Vault]) -> None:
