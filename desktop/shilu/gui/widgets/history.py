@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from shilu.core.revision import FieldChange, Revision
 from shilu.core.text import one_line
-from shilu.gui.style import mark
+from shilu.gui.style import FIELD_GAP, mark
 from shilu.gui.widgets.parts import column, quiet, row, rule
+from shilu.gui.widgets.tall_column import TallColumn
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
 from shilu.host.history_words import HistoryWords
@@ -33,15 +35,18 @@ class HistoryList(QWidget):
         self._words, self._texts = HistoryWords(words, zone), words.texts
         self._about = about
         self._entries: dict[str, Revision] = {}
-        self._column = column(self)
+        self._tall = TallColumn(gap=FIELD_GAP)
+        column(self).addWidget(self._tall)
 
     def add(self, entries: Sequence[Revision]) -> None:
         """Show these below what is there."""
+        makers: list[Callable[[], QWidget]] = []
         for entry in entries:
             if self._entries:
-                self._column.addWidget(rule())
+                makers.append(rule)
             self._entries[entry.ref] = entry
-            self._column.addWidget(self._entry(entry))
+            makers.append(partial(self._entry, entry))
+        self._tall.add(makers)
 
     @property
     def entries(self) -> tuple[Revision, ...]:
