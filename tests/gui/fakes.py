@@ -317,6 +317,7 @@ class FakeImporting:
         self.previews: tuple[Preview, ...] = (make_preview(),)
         self.choices: list[object] = []
         self.done: list[Receipt] = []
+        self.refused: Refusal | None = None
         self.wait: Callable[[Job], None] = lambda job: None
 
     def preview(self, case_id: str, paths: Sequence[Path], job: Job) -> tuple[Preview, ...]:
@@ -326,6 +327,9 @@ class FakeImporting:
     def run(self, case_id: str, paths: Sequence[Path], choice: object, job: Job) -> tuple[Receipt, ...]:
         self.wait(job)
         self.choices.append(choice)
+        if self.refused is not None:
+            nothing = {"rows": 0, "added": 0, "left_out": 0, "skipped": (), "import_id": None}
+            return (replace(make_receipt(), refused=self.refused, **nothing),)
         self.done.append(make_receipt())
         return (self.done[-1],)
 

@@ -72,6 +72,21 @@ def test_all_ticked_is_everybody(qtbot, bring_in, tmp_path, desktop, workspace):
     assert workspace.importing.choices[0].senders is None
 
 
+def test_what_did_not_come_in_is_not_called_done_and_can_be_tried_again_as_it_was_ticked(
+    qtbot, bring_in, tmp_path, desktop, workspace
+):
+    read(qtbot, bring_in, tmp_path, desktop)
+    ticked = bring_in.senders.ticked()
+    workspace.importing.refused = Refusal("disk.full")
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: "The disk is full" in bring_in.messages.text)
+    assert bring_in.findChildren(ReceiptCard) == []
+    workspace.importing.refused = None
+    with qtbot.waitSignal(bring_in.contacts_changed):
+        bring_in.bring_in_button.click()
+    assert [choice.senders for choice in workspace.importing.choices] == [ticked, ticked]
+
+
 def test_the_receipt_shows_four_numbers_that_add_up_and_can_be_undone(
     qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
 ):

@@ -271,6 +271,13 @@ class BringInPage(WorkingPage):
         if not self._is_of_this_case:
             self.messages.note(self.texts.tr("The import into the other case is done."))
             return
+        refused = receipts[0].refused if all(receipt.refused is not None for receipt in receipts) else None
+        if refused is not None:  # what was ticked stays, so that it can be tried again
+            holes = {"name": receipts[0].source.name, **refused.holes}
+            self._show_verb()
+            self.focus_first()
+            self.messages.show_error(UserError(refused.code, **holes))
+            return
         self._show_receipts(receipts, is_new=True)
         self.contacts_changed.emit()
         if self.case is not None:
@@ -281,6 +288,8 @@ class BringInPage(WorkingPage):
         content = QWidget()
         layout = column(content)
         heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
+        if is_new and any(receipt.refused is not None for receipt in receipts):
+            heading = texts.tr("Not all of it came in")
         layout.addWidget(PlainLabel(heading, size="section"))
         for receipt in receipts:
             card = ReceiptCard(receipt, words=self.words, parent=content)
