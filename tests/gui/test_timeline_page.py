@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QDialog
 from shilu.core.channel import Channel
 from shilu.core.incident import Status
 from shilu.core.query import Reach
+from shilu.core.wording import source_language
 from shilu.gui.pages.timeline import PAGE_SIZE, TimelinePage
 from shilu.gui.pictures import decode
 from shilu.gui.widgets.filters import NOBODY
+from shilu.gui.widgets.folded_text import FoldedText
 from tests.gui.fakes import fill, png
 
 
@@ -306,3 +308,28 @@ def test_closing_a_message_leaves_the_keyboard_on_the_page(qtbot, page):
     page.messages._close.setFocus()
     qtbot.keyClick(page.messages._close, Qt.Key.Key_Space)
     qtbot.waitUntil(page.table.hasFocus)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["骂人的话" * 5_000, "\n" * 9_000, "他说\n" * 3_000 + "end", "你再不还钱\r\n我就打给你妈"],
+    ids=["no line", "empty lines", "lines", "short"],
+)
+def test_of_a_long_text_the_beginning_is_shown_and_all_of_it_piece_by_piece(qtbot, dressed, text):
+    folded = FoldedText(text, name="words", texts=source_language())
+    qtbot.addWidget(folded)
+    folded.show()
+    longest = 0
+    while folded.more.isVisible():
+        longest = max(longest, len(folded.views[-1].toPlainText()))
+        before = len(folded.views)
+        folded.more.click()
+        assert len(folded.views) == before + 1
+    assert longest <= 4_000
+    assert all(view.blockCount() <= 201 for view in folded.views)
+    shown = (
+        "\n".join(view.toPlainText() for view in folded.views)
+        if "\n" in text
+        else "".join(view.toPlainText() for view in folded.views)
+    )
+    assert shown == text.replace("\r\n", "\n")

@@ -16,6 +16,7 @@ from shilu.core.text import one_line
 from shilu.gui.bridge import Picture
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.attached import AttachedFile
+from shilu.gui.widgets.folded_text import FoldedText
 from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
 from shilu.gui.widgets.segmented import FlowLayout
@@ -202,18 +203,13 @@ class DetailPane(QFrame):
         texts = self._texts
         body.addWidget(PlainLabel(texts.tr("What was said, word for word"), tone="soft", size="small"))
         if incident.text:
-            view = PlainTextView(role="verbatim", fit=True)
-            view.setAccessibleName(texts.tr("What was said, word for word"))
-            view.setPlainText(incident.text)
-            body.addWidget(view)
+            name = texts.tr("What was said, word for word")
+            body.addWidget(FoldedText(incident.text, name=name, texts=texts, role="verbatim"))
         else:
             body.addWidget(PlainLabel(texts.tr("nothing recorded"), tone="faint"))
         if incident.summary:
             body.addWidget(PlainLabel(texts.tr("In my own words"), tone="soft", size="small"))
-            own = PlainTextView(fit=True)
-            own.setAccessibleName(texts.tr("In my own words"))
-            own.setPlainText(incident.summary)
-            body.addWidget(own)
+            body.addWidget(FoldedText(incident.summary, name=texts.tr("In my own words"), texts=texts))
         if incident.tags:
             chips = QWidget()
             flow = FlowLayout(chips, width=320)
