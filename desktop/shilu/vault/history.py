@@ -55,12 +55,18 @@ class History:
         self._fold.count_as_own(origin)
 
     def record(
-        self, chain: str, kind: str, data: Mapping[str, Json], *, rows_are_there: bool = False, apart: bool = False
+        self,
+        chain: str,
+        kind: str,
+        data: Mapping[str, Json],
+        *,
+        rows_are_there: bool = False,
+        after: Sequence[str] | None = None,
     ) -> Event:
         """Append an event and fold it into the tables. Returns it.
 
-        ``rows_are_there``: the rows of an import were folded while they came in. ``apart``: its author knew nothing of
-        the revisions that are there, so it follows none of them.
+        ``rows_are_there``: the rows of an import were folded while they came in. ``after``: the revisions that its
+        author knew of, where they are not all that stand here.
         """
         connection = self._database.conn
         last = connection.execute(
@@ -68,7 +74,7 @@ class History:
             (chain, self.author.origin),
         ).fetchone()
         seq, head = (0, history.GENESIS) if last is None else (last[0], bytes(last[1]))
-        standing = () if apart else unfollowed(connection, subjects_of(kind, chain, data))
+        standing = unfollowed(connection, subjects_of(kind, chain, data)) if after is None else tuple(after)
         if kind in ERASING:
             standing = self._left_standing(standing, data["bodies"])  # type: ignore[arg-type]  # hashes in hexadecimal
         now_ms = self._clock.now_ms()

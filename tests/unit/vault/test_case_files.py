@@ -188,6 +188,44 @@ def test_a_party_that_both_sides_renamed_is_asked_about(giver: Vault, case_id: s
     assert vault.check(QuietJob()) == ()
 
 
+def test_a_decision_about_a_party_holds_in_every_vault_that_it_reaches(
+    giver: Vault, case_id: str, vault: Vault, tmp_path: Path
+) -> None:
+    third = new_vault(tmp_path / "third.shilu")
+    vaults = (giver, vault, third)
+    party = next(iter(giver.directory.parties()))
+
+    def rename(each: Vault, name: str) -> None:
+        data: Json = {"id": party, "name": name, "kind": "lender", "aliases": [], "lender_type": "", "reason": ""}
+        each._threads.run(lambda: _record(each, "directory", "party.revised", data))
+
+    def said() -> list[tuple[str, int]]:
+        return [(v.directory.parties()[party].name, len(v.exchange.conflicts.of_case(case_id))) for v in vaults]
+
+    def around() -> None:
+        for from_, to in ((giver, vault), (vault, third), (third, giver)):
+            hand_over(from_, case_id, to)
+
+    around()
+    rename(vault, "known to all")
+    around()
+    hand_over(giver, case_id, vault)
+    assert said() == [("known to all", 0)] * 3
+    rename(giver, "theirs")
+    rename(vault, "ours")
+    hand_over(giver, case_id, vault)
+    hand_over(vault, case_id, giver)
+    assert len(vault.exchange.conflicts.of_case(case_id)) == 1
+    vault.exchange.conflicts.decide(party, {"name": "theirs"}, "their papers say so")
+    hand_over(vault, case_id, giver)
+    around()
+    assert said() == [("theirs", 0)] * 3
+    assert [hand_over(third, case_id, each).conflicts for each in (giver, vault)] == [0, 0]
+    assert said() == [("theirs", 0)] * 3
+    assert all(each.check(QuietJob()) == () for each in vaults)
+    third.close()
+
+
 def _record(vault: Vault, chain: str, kind: str, data: Json) -> None:
     from shilu.vault.connection import transaction
 

@@ -68,18 +68,16 @@ class Conflicts:
 
     def _of(self, subject: str) -> tuple[Conflict, ...]:
         """The fields of one subject that its unfollowed revisions give different values."""
-        events = self._revisions(subject)
-        by_hash = {event.body_hash.hex(): event for event in events}
-        followed = {hashed for event in events for hashed in _followed(event, events)}
-        heads = [event for event in events if event.body_hash.hex() not in followed]
+        events = revisions(self._database.conn, subject)
+        heads = unfollowed(events)
         if len(heads) < 2:
             return ()
-        pasts = [_past(head, by_hash, events) for head in heads]
+        pasts = [past(head, events) for head in heads]
         common = set.intersection(*pasts)
         last: dict[str, dict[str, Event]] = {}
-        for past in pasts:
+        for behind in pasts:
             newest: dict[str, Event] = {}
-            for event in (e for e in events if e.body_hash.hex() in past - common):
+            for event in (e for e in events if e.body_hash.hex() in behind - common):
                 newest.update(dict.fromkeys(_changes(event), event))
             for name, event in newest.items():
                 last.setdefault(name, {})[event.body_hash.hex()] = event
@@ -108,15 +106,6 @@ class Conflicts:
             )
             for event in ordered
         )
-
-    def _revisions(self, subject: str) -> list[Event]:
-        """The revisions of a subject that still have a body, in the order in which they are folded."""
-        found = self._database.conn.execute(
-            "select b.body, b.body_hash from revisions r join bodies b on b.body_hash = r.body_hash "
-            "where r.subject = ? order by r.lamport, r.origin",
-            (subject,),
-        ).fetchall()
-        return [event_from_body(body, bytes(hashed)) for body, hashed in found]
 
     def _apart(self, subjects: Iterable[str]) -> list[str]:
         wanted = list(subjects)
@@ -170,23 +159,55 @@ def _changes(event: Event) -> Mapping[str, Any]:
     return {}
 
 
-def _followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
+def followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
     """What a revision follows. One of version 1 follows all earlier ones of its origin."""
     if event.after is not None:
         return event.after
     return tuple(e.body_hash.hex() for e in events if e.origin == event.origin and e.seq < event.seq)
 
 
-def _past(head: Event, by_hash: Mapping[str, Event], events: Sequence[Event]) -> set[str]:
-    """A revision and all that stand behind it."""
-    past: set[str] = set()
+def unfollowed(events: Sequence[Event]) -> list[Event]:
+    """Those revisions of one subject that no other one follows."""
+    known = {hashed for event in events for hashed in followed(event, events)}
+    return [event for event in events if event.body_hash.hex() not in known]
+
+
+def past(head: Event, events: Sequence[Event]) -> set[str]:
+    """The body hashes of a revision and of all that stand behind it."""
+    by_hash = {event.body_hash.hex(): event for event in events}
+    found: set[str] = set()
     waiting = [head.body_hash.hex()]
     while waiting:
         hashed = waiting.pop()
-        if hashed not in past and hashed in by_hash:
-            past.add(hashed)
-            waiting += _followed(by_hash[hashed], events)
-    return past
+        if hashed not in found and hashed in by_hash:
+            found.add(hashed)
+            waiting += followed(by_hash[hashed], events)
+    return found
+
+
+def revision_of(event: Event) -> str:
+    """The revision of a party that an event tells of, by the body hash that it has where it was made."""
+    return str(event.data["revisions"][-1]) if event.kind == "party.received" else event.body_hash.hex()
+
+
+def past_of_party(revision: str, events: Sequence[Event]) -> tuple[str, ...]:
+    """A revision of a party and all that it follows, here and in the vaults where it was made; it comes last."""
+    by_hash = {event.body_hash.hex(): event for event in events}
+    known: set[str] = set()
+    for event in (event for event in events if revision_of(event) == revision):
+        for hashed in past(event, events):
+            known |= {hashed, *by_hash[hashed].data.get("revisions", ())}
+    return (*sorted(known - {revision}), revision)
+
+
+def revisions(connection: Any, subject: str) -> list[Event]:
+    """The revisions of a subject that still have a body, in the order in which they are folded."""
+    found = connection.execute(
+        "select b.body, b.body_hash from revisions r join bodies b on b.body_hash = r.body_hash "
+        "where r.subject = ? order by r.lamport, r.origin",
+        (subject,),
+    ).fetchall()
+    return [event_from_body(body, bytes(hashed)) for body, hashed in found]
 
 
 def _stamp(event: Event) -> tuple[int, str]:

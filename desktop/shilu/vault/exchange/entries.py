@@ -12,10 +12,11 @@ from typing import Any
 
 from shilu.core.case_file import SameName
 from shilu.core.contact_point import ContactPointKind, Recognised
-from shilu.core.history import Json
+from shilu.core.history import Event, Json
 from shilu.core.text import search_key
 from shilu.vault.directory import Directory
 from shilu.vault.exchange.checking import Recorder
+from shilu.vault.exchange.conflicts import revision_of, revisions, unfollowed
 from shilu.vault.fold import point_id
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections
@@ -71,32 +72,23 @@ class Entries:
     def _note_party(self, entry: Mapping[str, Any]) -> list[SameName]:
         connection = self._database.conn
         row = connection.execute(
-            "select name, kind, aliases, lender_type, revision from parties where id = ?", (entry["id"],)
+            "select name, kind, aliases, lender_type from parties where id = ?", (entry["id"],)
         ).fetchone()
         same_names: list[SameName] = []
+        standing: Sequence[Event] = ()
         if row is None:
             same_names = self._of_the_same_name(entry)
         else:
             ours = dict(zip(_VALUES, (row[0], row[1], json.loads(row[2]), row[3]), strict=True))
-            known = self._revisions(entry["id"])
-            if ours == {name: entry[name] for name in _VALUES} or set(entry["revisions"][-1:]) <= known:
+            events = revisions(connection, entry["id"])
+            standing = unfollowed(events)
+            says_the_same = len(standing) == 1 and ours == {name: entry[name] for name in _VALUES}
+            if says_the_same or entry["revisions"][-1] in _known(events):
                 return []
         data: dict[str, Json] = {name: value for name, value in entry.items() if name != "entry"}
-        follows = row is None or str(row[4]) in entry["revisions"]
-        self._history.record(DIRECTORY, "party.received", data, apart=not follows)
+        follows = [event.body_hash.hex() for event in standing if revision_of(event) in entry["revisions"]]
+        self._history.record(DIRECTORY, "party.received", data, after=follows)
         return same_names
-
-    def _revisions(self, party_id: str) -> set[str]:
-        """Every revision of a party that this vault knows, its own and those that came with case files."""
-        known: set[str] = set()
-        for hashed, body in self._database.conn.execute(
-            "select r.body_hash, b.body from revisions r join bodies b on b.body_hash = r.body_hash "
-            "where r.subject = ?",
-            (party_id,),
-        ):
-            known.add(bytes(hashed).hex())
-            known |= set(json.loads(body)["data"].get("revisions", ()))
-        return known
 
     def _of_the_same_name(self, entry: Mapping[str, Any]) -> list[SameName]:
         found = self._database.conn.execute(
@@ -123,3 +115,8 @@ class Entries:
                 new.append({"id": one.id, "kind": one.kind, "name": one.name})
         if new:
             self._history.record(DIRECTORY, "recorders.noted", {"recorders": new})
+
+
+def _known(events: Sequence[Event]) -> set[str]:
+    """Every revision of a party that this vault knows, its own and those that came with case files."""
+    return {hashed for event in events for hashed in (event.body_hash.hex(), *event.data.get("revisions", ()))}

@@ -17,6 +17,7 @@ from shilu.core.job import Job
 from shilu.vault.evidence import Evidence
 from shilu.vault.exchange import bag
 from shilu.vault.exchange.bag import Member
+from shilu.vault.exchange.conflicts import past_of_party, revisions
 from shilu.vault.exchange.lines import (
     CASE_KIND,
     DIRECTORY_KIND,
@@ -197,8 +198,9 @@ class Leaving:
             at,
         ).fetchall()
         parties = connection.execute(
-            "select id, name, kind, aliases, lender_type, lamport, origin, more from parties where state = 'active' "
-            f"and (id in (select a.party from attributions a where {_USED}) or id in (select party from attributions "
+            "select id, name, kind, aliases, lender_type, lamport, origin, revision, more from parties "
+            f"where state = 'active' and (id in (select a.party from attributions a where {_USED}) "
+            "or id in (select party from attributions "
             "where id in (select subject from revisions where chain = :case))) order by id",
             at,
         ).fetchall()
@@ -227,10 +229,7 @@ class Leaving:
         ]
 
     def _party(self, row: Sequence[Any]) -> dict[str, Json]:
-        party_id, name, kind, aliases, lender_type, lamport, origin, more = row
-        revisions = self._database.conn.execute(
-            "select body_hash from revisions where subject = ? order by lamport, origin", (party_id,)
-        ).fetchall()
+        party_id, name, kind, aliases, lender_type, lamport, origin, revision, more = row
         return {
             **json.loads(more),
             "entry": "party",
@@ -241,7 +240,7 @@ class Leaving:
             "lender_type": lender_type,
             "lamport": lamport,
             "origin": origin,
-            "revisions": [bytes(hashed).hex() for (hashed,) in revisions],
+            "revisions": list(past_of_party(revision, revisions(self._database.conn, party_id))),
         }
 
 
