@@ -94,6 +94,15 @@ def test_the_papers_name_targets_that_exist() -> None:
     assert {name for paper in PAPERS for name in code.findall(paper.read_text("utf-8"))} <= targets
 
 
+def test_the_papers_name_modules_that_exist() -> None:
+    rooms = "core|vault|host|services|gui|cli|bundle|importers|tests|docs|packaging|resources|desktop"
+    named = re.compile(rf"`((?:{rooms})/[\w/.-]*)`")
+    found = [(paper.name, name) for paper in PAPERS for name in named.findall(paper.read_text("utf-8"))]
+    assert len(found) > 10
+    places = (ROOT, ROOT / "desktop" / "shilu")
+    assert [one for one in found if not any((place / one[1]).exists() for place in places)] == []
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_links_between_papers_lead_somewhere(paper: Path) -> None:
     targets = LINK.findall(paper.read_text("utf-8"))
