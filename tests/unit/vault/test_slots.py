@@ -291,6 +291,9 @@ def test_a_header_that_would_not_open_never_replaces_the_old_one(
                 with pytest.raises((RuntimeError, UserError)):
                     attempt()
         assert (path / "header.json").read_bytes() == before
+    with pytest.raises(RuntimeError, match="new slot"):  # a header that lacks what was just made
+        vault._file.replace(vault._file.header, added=keys.passphrase_slot(OTHER, cost=CHEAP))
+    assert (path / "header.json").read_bytes() == before
     vault.close()
     assert _opens(path, PASSPHRASE, clock)
     assert not _opens(path, OTHER, clock)
