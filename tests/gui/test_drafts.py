@@ -169,6 +169,52 @@ def test_it_is_gone_when_it_is_not_wanted(qtbot, open_desk, workspace, way):
     qtbot.waitUntil(lambda: not workspace.drafts.table)
 
 
+def test_what_was_thrown_away_by_mistake_comes_back(qtbot, open_desk, workspace):
+    window = open_desk()
+    log_something(qtbot, window)
+    window.desk.log.cancel_button.click()
+    page = window.desk.timeline
+    assert window.desk.place is Place.TIMELINE
+    assert "What was typed was not saved." in page.messages.text
+    page.messages._action.click()
+    assert window.desk.place is Place.LOG
+    assert window.desk.log.form.address.text() == "10412345678"
+    qtbot.waitUntil(lambda: bool(workspace.drafts.table))  # and is kept again
+    assert only_draft(workspace).form["address"] == "10412345678"
+
+
+def test_cancelling_an_empty_form_says_nothing(qtbot, open_desk):
+    window = open_desk()
+    window.desk.go(Place.LOG)
+    window.desk.log.cancel_button.click()
+    assert not window.desk.timeline.messages.text
+
+
+def test_notes_that_were_thrown_away_by_mistake_come_back(qtbot, open_desk, workspace, monkeypatch):
+    workspace.vault.incidents.append(make_incident(1))
+    window = open_desk()
+    page = window.desk.timeline
+    qtbot.waitUntil(lambda: page.detail.incident is not None)
+    seen = []
+
+    def exec_(dialog):
+        seen.append(dialog.summary.toPlainText())
+        if len(seen) == 1:
+            dialog.summary.setPlainText("she cried for an hour")
+            dialog.reject()
+        else:
+            dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(JudgementDialog, "exec", exec_)
+    page.detail._edit.click()
+    assert "Your notes were not saved." in page.messages.text
+    page.messages._action.click()
+    assert seen == ["", "she cried for an hour"]
+    qtbot.waitUntil(lambda: bool(workspace.vault.log))
+    assert workspace.vault.log[0][1].summary == "she cried for an hour"
+
+
 @pytest.mark.parametrize("way", ["lock", "close"])
 def test_locking_and_closing_keep_what_was_typed_a_moment_ago(qtbot, open_desk, workspace, way):
     window = open_desk()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -384,9 +385,21 @@ class Desk(QWidget):
         self.go(Place.TIMELINE)
         self.timeline.show_number(address)
 
-    @Slot()
-    def _on_log_left(self) -> None:
+    @Slot(object)
+    def _on_log_left(self, typed: Mapping[str, str] | None) -> None:
         self.go(Place.TIMELINE)
+        if typed is not None and self.case is not None:
+            texts = self._tools.texts
+            self.timeline.offer(
+                texts.tr("What was typed was not saved."),
+                texts.tr("Bring it back"),
+                partial(self._bring_back, self.case.id, typed),
+            )
+
+    def _bring_back(self, case_id: str, typed: Mapping[str, str]) -> None:
+        if self.case is not None and self.case.id == case_id:
+            self.go(Place.LOG)
+            self.log.bring_back(typed)
 
     @Slot(str, bool)
     def _on_incident_saved(self, incident_id: str, goes_on: bool) -> None:

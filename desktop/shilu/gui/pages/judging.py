@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,10 +30,12 @@ class Judging(QObject):
     Signals:
         changed: the Incident.
         left_unfinished: notes could not be saved; their draft is kept.
+        thrown_away: the Incident, and the notes that were typed and not saved: they may be wanted after all.
     """
 
     changed = Signal(object)
     left_unfinished = Signal()
+    thrown_away = Signal(object, object)
 
     def __init__(self, *, timeline: Timeline, intake: Intake, drafts: Drafts, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +54,11 @@ class Judging(QObject):
         if self._drafting is not None:
             self._drafting.keep_now()
             self._drafting.begin("")
+            self._drafting = None
+
+    def bring_back(self, incident: Incident, notes: Mapping[str, str]) -> None:
+        """Go on with notes that were thrown away a moment ago."""
+        self._ask(incident, None, notes)
 
     def resume(self, draft: Draft) -> None:
         """Go on with notes that were left unfinished."""
@@ -64,7 +71,7 @@ class Judging(QObject):
         if draft is not None:
             self._ask(incident, draft)
 
-    def _ask(self, incident: Incident, draft: Draft | None) -> None:
+    def _ask(self, incident: Incident, draft: Draft | None, notes: Mapping[str, str] | None = None) -> None:
         dialog = JudgementDialog(incident, texts=self._tools.texts, parent=self._page.window())
         drafting = Drafting(
             drafts=self._drafts, tools=self._tools, kind=DraftKind.NOTES, read=dialog.typed, parent=dialog
@@ -74,9 +81,11 @@ class Judging(QObject):
             dialog.put_typed(draft.form)
             drafting.take_up(draft)
         dialog.changed.connect(drafting.touch)
+        if notes is not None:
+            dialog.put_typed(notes)
         self._drafting = drafting
         is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        self._drafting = None
+        is_kept, self._drafting = self._drafting is None, None
         judgement, reason = dialog.value(), dialog.reason_given()
         if is_accepted and judgement != Judgement():
             drafting.keep_now()
@@ -86,6 +95,9 @@ class Judging(QObject):
             self._tools.tasks.run(work, done=self._on_changed, failed=self._on_refused)
         else:
             drafting.discard()
+            typed = dialog.typed()
+            if not is_accepted and not is_kept and typed is not None:
+                self.thrown_away.emit(incident, typed)
         dialog.deleteLater()
 
     @Slot(object)

@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 class LogPage(Page):
     """Signals:
     incident_saved: the id of the new incident, and whether the person goes on logging.
-    left: the person does not want to log any more.
+    left: the person does not want to log any more; what stood in the form, None when nothing did.
     """
 
     incident_saved = Signal(str, bool)
-    left = Signal()
+    left = Signal(object)
 
     def __init__(
         self, *, intake: Intake, parties: Parties, drafts: Drafts, tools: Tools, parent: QWidget | None = None
@@ -116,6 +116,12 @@ class LogPage(Page):
         self.form.put_typed({**draft.form, "when": when})
         self.drafting.take_up(draft)
 
+    def bring_back(self, typed: Mapping[str, str]) -> None:
+        """Put back what was thrown away a moment ago."""
+        self.drafting.keep_now()  # what stands here now is kept too
+        self.drafting.begin(self.case.id if self.case is not None else "")
+        self.form.put_typed(typed)
+
     def _clear(self) -> None:
         """Empty the form; what is typed next is another contact."""
         self.form.clear()
@@ -188,10 +194,11 @@ class LogPage(Page):
 
     @Slot()
     def _on_cancel(self) -> None:
+        typed = self._read_form()
         self.drafting.discard()
         self._clear()
         self.messages.clear()
-        self.left.emit()
+        self.left.emit(typed)
 
     @Slot()
     def _on_save(self) -> None:

@@ -35,6 +35,7 @@ class Reading(QObject):
         erased: the Incident as it was, and the lines that say what went.
         undone: an Undone; more than this contact may have changed.
         left_unfinished: notes could not be saved; their draft is kept.
+        notes_thrown_away: the Incident, and the notes that were typed and not saved.
     """
 
     changed = Signal(object)
@@ -43,6 +44,7 @@ class Reading(QObject):
     erased = Signal(object, object)
     undone = Signal(object)
     left_unfinished = Signal()
+    notes_thrown_away = Signal(object, object)
 
     def __init__(self, *, workspace: Workspace, detail: DetailPane, tools: Tools, page: Page) -> None:
         super().__init__(page)
@@ -57,6 +59,7 @@ class Reading(QObject):
         )
         self.judging.changed.connect(self.changed)
         self.judging.left_unfinished.connect(self.left_unfinished)
+        self.judging.thrown_away.connect(self.notes_thrown_away)
         self.taking_back = TakingBack(
             withdrawals=workspace.withdrawals,
             erasing=workspace.erasing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,8 @@ class TimelinePage(Page):
         self._finding: Task | None = None
         self._counting: Task | None = None
         self._wanted = EVERYTHING
-        self._select_next = self._last_withdrawn = ""
+        self._select_next = ""
+        self._then: Callable[[], object] | None = None
         self._sought = ""
         self._is_narrow = self._is_reading = self._is_empty_case = False
         self.filters = FilterBar(texts=texts, icons=tools.icons)
@@ -85,7 +87,8 @@ class TimelinePage(Page):
         for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased, self.reading.undone):
             change.connect(self.revised)
         self.reading.left_unfinished.connect(self.left_unfinished)
-        self.messages.action_requested.connect(self._on_put_back)
+        self.reading.notes_thrown_away.connect(self._on_notes_thrown_away)
+        self.messages.action_requested.connect(self._on_action)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -336,21 +339,38 @@ class TimelinePage(Page):
 
     @Slot(object)
     def _on_withdrawn(self, incident: Incident) -> None:
-        self._last_withdrawn = incident.id
-        self.messages.note(
-            self.texts.tr("The contact is withdrawn."), tone="plain", action=self.texts.tr("Put it back")
+        self.offer(
+            self.texts.tr("The contact is withdrawn."),
+            self.texts.tr("Put it back"),
+            partial(self._put_back, incident.id),
         )
         self._go_on_in_list(incident)
 
+    def _put_back(self, incident_id: str) -> None:
+        self.select(incident_id)
+        self.reading.restore(incident_id)
+
+    @Slot(object, object)
+    def _on_notes_thrown_away(self, incident: Incident, notes: Mapping[str, str]) -> None:
+        self.offer(
+            self.texts.tr("Your notes were not saved."),
+            self.texts.tr("Bring them back"),
+            partial(self.reading.judging.bring_back, incident, notes),
+        )
+
+    def offer(self, message: str, action: str, then: Callable[[], object]) -> None:
+        """Say what was done, and offer the way back from it."""
+        self._then = then
+        self.messages.note(message, tone="plain", action=action)
+
     @Slot()
-    def _on_put_back(self) -> None:
-        if self._last_withdrawn:
-            self.select(self._last_withdrawn)
-            self.reading.restore(self._last_withdrawn)
+    def _on_action(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     @Slot(object)
     def _on_restored(self, incident: Incident) -> None:
-        self._last_withdrawn = ""
         self.messages.note(self.texts.tr("The contact is back in the record."))
         self._go_on_in_list(incident)
 
