@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,11 +18,13 @@ from shilu.host.lock import Hold, hold
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
+from shilu.services.unfinished import Unfinished
 from shilu.vault import keys
 from shilu.vault import vault as vaults
 from shilu.vault.header import Header
 from shilu.vault.kdf import KdfCost
-from shilu.vault.keys import MasterKey
+from shilu.vault.keys import MasterKey, NewKeys
+from shilu.vault.storage import disk_errors, sync_folder
 from shilu.vault.vault import SUFFIX, Vault
 
 if TYPE_CHECKING:
@@ -40,6 +41,20 @@ class Created:
     workspace: Workspace
     recovery_key: str
     part: RecoveryPart
+
+
+def _named(path: Path) -> Path:
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def _refuse_there(path: Path) -> None:
+    if path.is_symlink() or path.exists():
+        raise UserError("file.exists", name=path.name)
+
+
+def _created(workspace: Workspace, made: NewKeys) -> Created:
+    sheet = paper.sheet(made.recovery_key, slot=made.recovery_slot)
+    return Created(workspace, sheet.key, sheet.part)
 
 
 class Gate:
@@ -83,15 +98,13 @@ class Gate:
     def create(self, path: Path, passphrase: str, slot_name: str = "") -> Created:
         """Make a vault; ``.shilu`` is added to its name. ``slot_name``: whose passphrase it is, where several people
         are to have one. Raises UserError ``file.exists``, ``file.not_writable``, ``usage.passphrase_too_short``."""
-        return self._created(path, passphrase, slot_name, b"", lambda _: None)
+        path = _named(path)
+        vault, made = self._made(path, passphrase, slot_name)
+        return _created(self._furnished(vault, hold(path / "in-use")), made)
 
-    def _created(
-        self, path: Path, passphrase: str, slot_name: str, point_key: bytes, filled: Callable[[Vault], None]
-    ) -> Created:
+    def _made(self, path: Path, passphrase: str, slot_name: str, point_key: bytes = b"") -> tuple[Vault, NewKeys]:
         refuse_short(passphrase)
-        if path.suffix != SUFFIX:
-            path = path.with_name(path.name + SUFFIX)
-        vault, made = vaults.create(
+        return vaults.create(
             path,
             passphrase,
             clock=self._clock,
@@ -99,22 +112,32 @@ class Gate:
             point_key=point_key,
             cost=self._cost,
         )
-        try:
-            filled(vault)
-        except BaseException:
-            vault.close()
-            shutil.rmtree(path, ignore_errors=True)
-            raise
-        sheet = paper.sheet(made.recovery_key, slot=made.recovery_slot)
-        return Created(self._furnished(vault, hold(path / "in-use")), sheet.key, sheet.part)
 
     def create_from(self, path: Path, passphrase: str, folder: Path, job: Job, slot_name: str = "") -> Created:
-        """Make a vault out of a folder that a whole vault, or a case, was exported to. Raises UserError as ``create``,
-        ``file.not_an_export``, and as a case file that is taken in; Cancelled. Nothing is there then."""
-        from shilu.services.exporting import fill, point_key_of
+        """Make a vault out of a folder that a whole vault, or a case, was exported to: it gets its name when all is in
+        it. Raises UserError as ``create``, ``file.not_an_export``, and as a case file that is taken in; Cancelled.
+        Nothing is there then."""
+        from shilu.services import exporting
 
-        point_key = point_key_of(folder)
-        return self._created(path, passphrase, slot_name, point_key, lambda vault: fill(vault, folder, job))
+        path = _named(path.absolute())
+        point_key = exporting.point_key_of(folder)
+        _refuse_there(path)
+        with disk_errors(path.parent.name):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with Unfinished(path, is_folder=True) as part:
+            vault, made = self._made(part.path / path.name, passphrase, slot_name, point_key)
+            try:
+                exporting.fill(vault, folder, job)
+            finally:
+                vault.close()
+            _refuse_there(path)
+            with disk_errors(path.name):
+                vault.path.replace(path)
+                sync_folder(path.parent)
+        opened = self._opened(
+            path, lambda: vaults.open_with(path, lambda _: made.master, clock=self._clock, cost=self._cost)
+        )
+        return _created(opened, made)
 
     def open(self, path: Path, passphrase: str, job: Job | None = None) -> Workspace:
         """Open a vault. ``job`` is told when it is being brought up to this version (stage ``upgrading``), and may stop

@@ -12,13 +12,15 @@ from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Judgement
-from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.job import CancelledJob, Job, QuietJob
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.when import unknown
+from shilu.services import exporting
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from shilu.vault.vault import Vault
 from tests.unit.services.backups import mms, sms, write_messages
 from tests.unit.vault.conftest import PASSPHRASE
 
@@ -153,6 +155,27 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half_done(
     with pytest.raises(Cancelled):
         workspace.exporting.export(tmp_path / "stopped", CancelledJob())
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_vault_has_its_name_only_when_all_of_the_folder_is_in_it(
+    application: Application, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill, seen = exporting.fill, []
+
+    def watched(vault: Vault, folder: Path, job: Job) -> None:
+        seen.append((tmp_path / "again.shilu").exists())
+        fill(vault, folder, job)
+        seen.append((tmp_path / "again.shilu").exists())
+
+    monkeypatch.setattr(exporting, "fill", watched)
+    made = application.gate.create_from(tmp_path / "again", PASSPHRASE, exported, QUIET)
+    assert seen == [False, False]
+    assert len(made.workspace.cases.list()) == 2
+    made.workspace.close()
+    opened = application.gate.recover(tmp_path / "again.shilu", made.recovery_key)
+    assert opened.check(QUIET).problems == ()
+    opened.close()
+    assert not [path for path in tmp_path.iterdir() if "part" in path.name]
 
 
 def test_a_folder_that_was_altered_makes_no_vault(application: Application, exported: Path, tmp_path: Path) -> None:
