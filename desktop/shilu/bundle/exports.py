@@ -34,6 +34,7 @@ _COLUMNS = (
     "tier",
     "recorded_at",
 )
+_WHOLE = ("status", "include")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -117,12 +118,16 @@ def _reached(person: Reached) -> dict[str, object]:
     return {"kind": person.kind.value, "id": person.id or None, "number": person.number, "label": person.label}
 
 
-def incidents_csv(incidents: Iterable[Incident]) -> Iterator[str]:
+def incidents_csv(incidents: Iterable[Incident], *, whole: bool = False) -> Iterator[str]:
     """A reading copy for spreadsheets, line by line: byte order mark, every cell quoted, CRLF (RFC 4180), and no cell
-    that a spreadsheet would take for a formula: those get an apostrophe in front. The JSON is the record."""
-    yield "\ufeff" + _line(_COLUMNS)
+    that a spreadsheet would take for a formula: those get an apostrophe in front. The JSON is the record.
+
+    ``whole``: withdrawn and erased ones are among them, and are told apart.
+    """
+    yield "\ufeff" + _line((*_COLUMNS, *_WHOLE) if whole else _COLUMNS)
     for incident in incidents:
-        yield _line([_harmless(cell) for cell in _cells(incident)])
+        more = (incident.status.value, incident.include.value) if whole else ()
+        yield _line([_harmless(cell) for cell in (*_cells(incident), *more)])
 
 
 def files_csv(incidents: Iterable[Incident]) -> Iterator[str]:

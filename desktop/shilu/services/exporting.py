@@ -98,9 +98,12 @@ class Exporting:
 
     def _contacts(self, case_id: str) -> Iterator[str]:
         return incidents_csv(
-            incident
-            for wanted in (EVERYTHING, IncidentFilter(withdrawn=True))
-            for incident in self._vault.incidents.each(case_id, wanted)
+            (
+                incident
+                for wanted in (EVERYTHING, IncidentFilter(withdrawn=True))
+                for incident in self._vault.incidents.each(case_id, wanted)
+            ),
+            whole=True,
         )
 
     def _files(self, case_id: str) -> Iterator[str]:

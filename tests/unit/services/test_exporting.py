@@ -11,7 +11,7 @@ from shilu.cli import documents
 from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
-from shilu.core.incident import IncidentDraft, Judgement
+from shilu.core.incident import IncidentDraft, Judgement, Status
 from shilu.core.job import CancelledJob, Job, QuietJob
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
@@ -126,6 +126,17 @@ def test_tables_and_originals_can_be_read_without_shilu(exported: Path, case: Ca
     assert {row["name"] for row in files} >= {"a.jpg"}
     written = [path for path in exported.rglob("*") if path.is_file()]
     assert not [path for path in written if "GONE" in path.read_text("utf-8", "replace")]
+
+
+def test_the_table_of_contacts_says_which_were_withdrawn_or_erased(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    logged = [workspace.intake.log(case.id, IncidentDraft(unknown("?", zone=case.timezone), text=t)) for t in "abc"]
+    workspace.intake.revise(logged[1], Judgement(status=Status.WITHDRAWN), "twice")
+    workspace.erasing.erase([logged[2]], "private", QUIET)
+    folder = workspace.exporting.export(tmp_path / "out", QUIET).folder / "cases" / "0001" / "data"
+    rows = list(csv.DictReader((folder / "contacts.csv").read_text("utf-8-sig").splitlines()))
+    assert [(row["number"], row["status"]) for row in rows] == [("1", "new"), ("2", "withdrawn"), ("3", "erased")]
 
 
 def test_the_export_of_one_case_tells_nothing_of_another_and_makes_a_vault_with_that_case(
