@@ -138,6 +138,7 @@ def build(
 
         return Workspace(
             path=vault.path,
+            is_read_only=vault.is_read_only,
             cases=Cases(vault=vault),
             intake=Intake(vault=vault, clock=now),
             drafts=Drafts(vault=vault),

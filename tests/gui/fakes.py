@@ -427,6 +427,7 @@ class FakeWorkspace:
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False
         self.path = Path("Records.shilu")
+        self.is_read_only = False
         self.keys = FakeKeys()
         self.checking = self.backups = self.clock = self.exporting = FakeSafekeeping()
         self.closed = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from types import SimpleNamespace
 
@@ -51,6 +52,40 @@ def test_a_backup_is_asked_for_after_two_weeks_and_made_from_the_reminder(progra
     program.qtbot.waitUntil(lambda: "read back to its end" in window.page.messages.text)
     program.rest(window)
     assert bar.text == ""
+
+
+@pytest.fixture
+def shut():
+    """Makes a folder one that can only be read, where this computer lets us."""
+    folders = []
+
+    def made_read_only(folder):
+        if subprocess.run(["mount", "--bind", folder, folder], capture_output=True, check=False).returncode:
+            pytest.skip("only root may do that")
+        folders.append(folder)
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+
+    yield made_read_only
+    for folder in folders:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_vault_that_can_only_be_read_opens_says_so_and_refuses_a_save(program, shut):
+    path, _ = program.make_vault()
+    shut(path)
+    window = program.opened()
+    bar = window.desk.safekeeping
+    assert "open for reading only" in bar.text
+    assert bar.step.isHidden()
+    bar.other.click()
+    assert bar.text == ""
+    window.desk.go(Place.LOG)
+    log = window.desk.log
+    log.form.address.setText("10412345678")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    program.qtbot.waitUntil(lambda: "nothing was saved in it" in log.messages.text)
+    assert log.form.address.text() == "10412345678"
+    program.rest(window)
 
 
 def test_the_reminder_can_be_put_off_until_the_vault_is_opened_again(program):

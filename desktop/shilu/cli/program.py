@@ -153,6 +153,9 @@ class Session:
         gate = self.application.gate
         open_vault = gate.recover if looks_like_one(secret) else gate.open
         workspace = open_vault(vault, secret, _SayingUpgrade(self))
+        if workspace.is_read_only:
+            said = self.texts.tr("This vault lies where nothing can be written: it is open for reading only.")
+            self.warn("vault.read_only", said)
         self.warn_of_place(vault)
         return workspace
 

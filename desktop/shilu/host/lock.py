@@ -45,8 +45,8 @@ def hold(file: Path) -> Hold:
     """
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    except OSError as error:
-        raise UserError("vault.cannot_lock", folder=file.parent.name) from error
+    except OSError:
+        descriptor = _opened_for_reading(file)
     try:
         _lock(descriptor)
     except OSError as error:
@@ -54,6 +54,14 @@ def hold(file: Path) -> Hold:
         code = "vault.in_use" if error.errno in _HELD_ELSEWHERE else "vault.cannot_lock"
         raise UserError(code, folder=file.parent.name) from error
     return Hold(descriptor)
+
+
+def _opened_for_reading(file: Path) -> int:
+    """Where nothing can be written: the lock itself asks for no right to write."""
+    try:
+        return os.open(file, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError as error:
+        raise UserError("vault.cannot_lock", folder=file.parent.name) from error
 
 
 if sys.platform == "win32":

@@ -230,10 +230,18 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "vault.cannot_lock": Sentence(
             N_("This folder does not let Shilu make sure that nobody else is using the vault."),
+            N_("Copy the whole folder to a disk of this computer that you may write to, and open the copy."),
+        ),
+        "vault.read_only": Sentence(
+            N_("This vault lies where nothing can be written, so nothing was saved in it."),
+            N_("Copy the whole folder to a disk of this computer that you may write to, and open the copy."),
+        ),
+        "vault.cannot_upgrade": Sentence(
             N_(
-                "Copy the whole folder to a disk of this computer that you may write to, and open the copy. From a "
-                "disk that can only be read any more, “shilu check VAULT --salvage FOLDER” saves what is there."
+                "This vault was made by an earlier version of Shilu, and cannot be brought up to this one where "
+                "nothing can be written."
             ),
+            N_("Copy the whole folder to a disk of this computer that you may write to, and open the copy."),
         ),
         "vault.damaged": Sentence(
             N_("This vault is damaged and was not opened."),
@@ -416,6 +424,8 @@ def of_keys(change: str, texts: Catalog) -> str:
 
 def exit_code(code: str) -> int:
     """The exit code of the command line for expected trouble."""
+    if code == "vault.read_only":  # it did open
+        return 4
     return {"usage": 2, "vault": 3, "file": 4, "disk": 4}[code.partition(".")[0]]
 
 

@@ -24,7 +24,7 @@ from shilu.vault import vault as vaults
 from shilu.vault.header import Header
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import MasterKey, NewKeys
-from shilu.vault.storage import disk_errors, sync_folder
+from shilu.vault.storage import disk_errors, is_writable, sync_folder
 from shilu.vault.vault import SUFFIX, Vault
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ class Gate:
         return _created(opened, made)
 
     def open(self, path: Path, passphrase: str, job: Job | None = None) -> Workspace:
-        """Open a vault. ``job`` is told when it is being brought up to this version (stage ``upgrading``), and may stop
-        that. Raises UserError ``vault.…``, ``disk.…``; Cancelled."""
+        """Open a vault; where nothing can be written, for reading only. ``job`` is told when it is being brought up to
+        this version (stage ``upgrading``), and may stop that. Raises UserError ``vault.…``, ``disk.…``; Cancelled."""
         return self._opened(
             path, lambda: vaults.open_vault(path, passphrase, clock=self._clock, cost=self._cost, job=job)
         )
@@ -221,20 +221,27 @@ class Gate:
             raise UserError("vault.not_a_vault")
         with suppress(OSError):
             path.chmod(0o700)  # a copy from elsewhere may have come with other rights
-        held = hold(path / "in-use")
+        held: Hold | None = None
+        try:
+            held = hold(path / "in-use")
+        except UserError as error:
+            if error.code != "vault.cannot_lock" or is_writable(path):
+                raise
         try:
             vault = open_vault()
         except BaseException:
-            held.release()
+            if held is not None:
+                held.release()
             raise
         return self._furnished(vault, held)
 
-    def _furnished(self, vault: Vault, held: Hold) -> Workspace:
+    def _furnished(self, vault: Vault, held: Hold | None) -> Workspace:
         def close() -> None:
             try:
                 vault.close()
             finally:
-                held.release()
+                if held is not None:
+                    held.release()
 
         try:
             workspace = self._furnish(vault, close)

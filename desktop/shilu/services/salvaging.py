@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from shilu.vault.salvage import rescue
 from shilu.vault.salvage.files import Original
 from shilu.vault.salvage.rescue import Door, Rescue, rescued
 from shilu.vault.scratch import refuse_without_room
-from shilu.vault.storage import disk_errors, sync_file
+from shilu.vault.storage import disk_errors, is_writable, sync_file
 
 REPORT = "salvaged.json"
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -44,7 +45,10 @@ def inspect(path: Path, unlock: Callable[[Header], MasterKey], job: Job) -> Chec
     """What is wrong with a vault that does not open, and how much of it can be read. Nothing in it is written; a folder
     that is gone afterwards is needed beside a large one. Raises UserError as ``salvage``; Cancelled."""
     door = rescue.unlock(path, unlock)
-    with Unfinished(path.absolute(), is_folder=True) as part, rescued(door, part.path, job) as left:
+    beside = path.absolute()
+    if not is_writable(beside.parent):  # what may lie there has a key that is nowhere
+        beside = Path(tempfile.gettempdir()) / path.name
+    with Unfinished(beside, is_folder=True) as part, rescued(door, part.path, job) as left:
         problems = [*left.problems(job), *left.damaged_originals(job)]
         # It did not open, whatever each part of it looks like.
         return left.report(problems or [Problem("vault.db", "page_damaged")])

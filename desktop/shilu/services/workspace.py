@@ -30,9 +30,11 @@ from shilu.services.withdrawals import Withdrawals
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What can be done with an open vault. ``close`` once, when nothing runs any more."""
+    """What can be done with an open vault. ``close`` once, when nothing runs any more. ``is_read_only``: it lies where
+    nothing can be written."""
 
     path: Path
+    is_read_only: bool
     cases: Cases
     intake: Intake
     drafts: Drafts

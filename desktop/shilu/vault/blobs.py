@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef
-from shilu.vault.storage import disk_errors, sync_file, sync_folder
+from shilu.vault.storage import disk_errors, refuse_read_only, sync_file, sync_folder
 
 CHUNK_BYTES = 64 * 1024
 _MAGIC = b"SHILU-BLOB-1\0"
@@ -169,7 +169,8 @@ class BlobFolder:
         self._name_key = name_key
 
     def sealer(self) -> BlobSealer:
-        """Begin a new blob."""
+        """Begin a new blob. Raises UserError ``vault.read_only``, ``disk.…``."""
+        refuse_read_only(self._folder)
         return BlobSealer(self._folder)
 
     def keep(self, sealed: SealedBlob) -> None:

@@ -87,8 +87,13 @@ class Cases:
 
     @on_vault_thread
     def note_exported(self, case_id: str, what: str) -> None:
-        """Say in the history that a case left the vault. ``what``: ``case_file`` or ``folder``."""
-        self._record(case_id, "case.exported", {"what": what})
+        """Say in the history that a case left the vault, unless that can only be read. ``what``: ``case_file`` or
+        ``folder``."""
+        try:
+            self._record(case_id, "case.exported", {"what": what})
+        except UserError as error:
+            if error.code != "vault.read_only":
+                raise
 
     @on_vault_thread
     def _note_opened(self, case_id: str) -> None:

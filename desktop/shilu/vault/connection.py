@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.vault.storage import is_writable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -42,6 +43,12 @@ _PRAGMAS = (
     "foreign_keys = on",
     "fullfsync = on",  # macOS only: a plain fsync there does not reach the platter; elsewhere without effect
     "checkpoint_fullfsync = on",
+)
+_SHUT_PRAGMAS = (
+    "locking_mode = exclusive",  # the index of the write-ahead log is then in memory, and not in a file beside it
+    "trusted_schema = off",
+    "cell_size_check = on",
+    "temp_store = memory",
 )
 _READER_PRAGMAS = (
     "query_only = on",
@@ -69,7 +76,8 @@ def driver() -> Any:
 
 def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False, salt: bytes = b"") -> Database:
     """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write; ``salt`` in
-    place of the first 16 bytes of the file, where those are damaged.
+    place of the first 16 bytes of the file, where those are damaged. Where nothing can be written the file is read with
+    its log, and neither is touched.
 
     Raises UserError ``vault.damaged`` for an empty, missing or undecipherable file: an empty file would
     otherwise open as a fresh, empty vault.
@@ -79,18 +87,20 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
     api = driver()
     from sqlite_utils import Database
 
+    is_shut = not create and not is_writable(path.parent, path)
+    mode, pragmas = (_mode_where_shut(path), _SHUT_PRAGMAS) if is_shut else ("rw", _PRAGMAS)
     if create:
         # The log and its index take their rights from the file, so these stand before SQLite opens it.
         path.touch(mode=0o600, exist_ok=False)
     with _full_told_from_failing(path), driver_errors():
         # Readers are closed from another thread once theirs have ended.
         connection = api.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=not read_only
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=not read_only
         )
         try:
             connection.execute("pragma cipher_log_level = NONE")
             connection.execute(f"pragma key = \"x'{key.hex()}{salt.hex()}'\"")
-            for pragma in (*_PRAGMAS, *(_READER_PRAGMAS if read_only else ())):
+            for pragma in (*pragmas, *(_READER_PRAGMAS if read_only else ())):
                 connection.execute(f"pragma {pragma}")
             connection.execute("select count(*) from sqlite_master").fetchone()
             _check_versions(connection)
@@ -98,6 +108,15 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
             connection.close()
             raise
     return Database(connection, execute_plugins=False)
+
+
+def _mode_where_shut(path: Path) -> str:
+    """``immutable`` does not see what is only in the log; else SQLite makes a log where there is none. Without locks,
+    since those ask for the right to write. (All measured.)"""
+    log = path.with_name(path.name + "-wal")
+    if not log.is_file() or log.stat().st_size == 0:
+        return "ro&immutable=1"
+    return "ro&vfs=win32-none" if sys.platform == "win32" else "ro&vfs=unix-none"
 
 
 @contextmanager
@@ -177,7 +196,9 @@ def _translate(error: Exception) -> UserError | None:
             return UserError("vault.damaged")
         case "disk I/O error":
             return UserError("disk.failing")
-        case "attempt to write a readonly database" | "unable to open database file":
+        case "attempt to write a readonly database":
+            return UserError("vault.read_only")
+        case "unable to open database file":
             return UserError("file.not_writable", name="vault.db")
         case _:
             return None

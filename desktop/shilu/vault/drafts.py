@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shilu.core.draft import Draft, DraftKind, KeptDrafts
-from shilu.vault.storage import disk_errors, replace_durably, sync_folder
+from shilu.vault.storage import disk_errors, is_writable, refuse_read_only, replace_durably, sync_folder
 
 _MAGIC = b"SHILU-DRAFT-1\0"
 _NONCE_BYTES = 12
@@ -42,8 +42,9 @@ class DraftFolder:
         """Write a draft, in place of its earlier state. On the disk when this returns; the old one or the new one.
 
         One that was removed stays removed: what was saved must not come back because a write was still under way.
-        Raises UserError ``disk.…`` or ``file.not_writable``.
+        Raises UserError ``vault.read_only``, ``disk.…`` or ``file.not_writable``.
         """
+        refuse_read_only(self._folder)
         with self._lock:
             if draft.id not in self._removed:
                 self._write(draft)
@@ -109,8 +110,10 @@ class DraftFolder:
 
     def _files(self) -> list[Path]:
         with disk_errors("drafts"):
-            if not self._folder.is_dir():
-                self._folder.mkdir(mode=0o700)  # a copy made without empty folders
+            if not self._folder.is_dir():  # a copy made without empty folders
+                if not is_writable(self._folder.parent):
+                    return []
+                self._folder.mkdir(mode=0o700)
             return sorted(path for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
 
     def _opened(self, path: Path, cipher: AESGCM | None = None) -> Draft | None:

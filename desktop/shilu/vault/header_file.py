@@ -19,7 +19,7 @@ from shilu.vault import keys, salt
 from shilu.vault.header import CURRENT, MOST_BYTES, NEXT, Header, authenticate, decode, encode
 from shilu.vault.keys import MasterKey, Prepared
 from shilu.vault.pages import SALT_BYTES
-from shilu.vault.storage import replace_durably, sync_folder
+from shilu.vault.storage import refuse_read_only, replace_durably, sync_folder
 
 REKEYED = "vault.rekeyed"
 HEADER, COPY = "header.json", "header.copy.json"
@@ -124,8 +124,10 @@ class HeaderFile:
         """Put another header in place, then its copy. ``master``: where that changes too; ``added``: a slot that has to
         open as well.
 
-        Raises UserError ``disk.full``, ``disk.failing``, ``file.not_writable``; the old header then still stands.
+        Raises UserError ``vault.read_only``, ``disk.full``, ``disk.failing``, ``file.not_writable``; the old header
+        then still stands.
         """
+        refuse_read_only(self._folder)
         master = master or self.master
         content = encode(header, master.header)
         again = authenticate(content, master.header)
@@ -179,9 +181,14 @@ class HeaderFile:
 
     def put_salt_right(self) -> None:
         """Where the first bytes of the database, which nobody has open, are damaged: write the copy of them there."""
-        masters = (self.master, *((self.master.next,) if self.master.next_secret else ()))
-        if salt.put_right(self._folder / "vault.db", [one.database for one in masters], self.header.salt):
+        if self.has_lost_salt():
+            salt.put_right(self._folder / "vault.db", self.header.salt)
             self.renewed.append(Problem("vault.db (page 1)", "salt_renewed"))
+
+    def has_lost_salt(self) -> bool:
+        """Whether they are damaged, and all that is wrong with the first page."""
+        masters = (self.master, *((self.master.next,) if self.master.next_secret else ()))
+        return salt.is_lost(self._folder / "vault.db", [one.database for one in masters], self.header.salt)
 
     def note_salt(self) -> None:
         """Remember the first bytes of the database, which has just been opened: they are whole."""

@@ -10,25 +10,27 @@ from shilu.vault.pages import SALT_BYTES, PageFile
 from shilu.vault.storage import disk_errors, sync_file
 
 
-def put_right(path: Path, keys: Iterable[bytes], copy: bytes) -> bool:
-    """Write the copy over the salt of a database that nobody has open, durably, where the first page is whole with the
-    copy and none is with what stands there. Whether that was so. ``keys``: those that the database may have.
-
-    Nothing else in the file is touched, so that it does no harm wherever it is interrupted. SQLCipher would read with a
-    salt that it is handed, and write it with the first page; but whatever opens the file by itself could not.
-    Raises UserError ``disk.…`` or ``file.not_writable``.
-    """
+def is_lost(path: Path, keys: Iterable[bytes], copy: bytes) -> bool:
+    """Whether the first page is whole with the copy, and no page with what stands in the file. ``keys``: those that the
+    database may have. Raises UserError ``disk.…`` or ``file.not_writable``."""
     with disk_errors(path.name):
         if not copy or not path.is_file():
             return False
         with path.open("rb") as file:
             own = file.read(SALT_BYTES)
-        if len(own) < SALT_BYTES or own == copy or not any(_is_lost(path, key, copy) for key in keys):
-            return False
-        with path.open("r+b") as file:
-            file.write(copy)
-            sync_file(file)
-    return True
+        return len(own) == SALT_BYTES and own != copy and any(_is_lost(path, key, copy) for key in keys)
+
+
+def put_right(path: Path, copy: bytes) -> None:
+    """Write the copy over the lost salt of a database that nobody has open, durably.
+
+    Nothing else in the file is touched, so that it does no harm wherever it is interrupted. SQLCipher would read with a
+    salt that it is handed, and write it with the first page; but whatever opens the file by itself could not.
+    Raises UserError ``disk.…`` or ``file.not_writable``.
+    """
+    with disk_errors(path.name), path.open("r+b") as file:
+        file.write(copy)
+        sync_file(file)
 
 
 def _is_lost(path: Path, key: bytes, copy: bytes) -> bool:

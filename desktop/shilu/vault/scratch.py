@@ -1,15 +1,19 @@
-"""``scratch/`` in a vault: where a copy of the database lies while something works on it. Emptied at every opening."""
+"""``scratch/`` in a vault: where a copy of the database lies while something works on it. Emptied at every opening.
+
+Of a vault where nothing can be written only what has a key that is nowhere is made, among the system's temporary files.
+"""
 
 from __future__ import annotations
 
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shilu.core.errors import UserError
-from shilu.vault.storage import disk_errors
+from shilu.vault.storage import disk_errors, is_writable
 
 _MIB = 1024 * 1024
 SMALL_BYTES = 16 * _MIB
@@ -21,7 +25,9 @@ class Scratch:
     """The folder ``scratch/``. What lies in it is encrypted like all else, or with a key that is nowhere."""
 
     def __init__(self, vault: Path) -> None:
-        self._folder = vault / "scratch"
+        self.disk = vault if is_writable(vault) else Path(tempfile.gettempdir())
+        """On which there has to be room."""
+        self._folder = vault / "scratch" if self.disk == vault else self.disk / f"shilu-{secrets.token_hex(8)}"
 
     @contextmanager
     def folder(self) -> Iterator[Path]:

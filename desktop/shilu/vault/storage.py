@@ -33,6 +33,18 @@ def disk_errors(name: str) -> Iterator[None]:
         raise UserError("file.not_writable", name=name) from error
 
 
+def is_writable(*paths: Path) -> bool:
+    """Whether all of these that are there may be changed: not on a disk that can only be read, nor without the right
+    to. Windows says so of files only."""
+    return all(os.access(path, os.W_OK) for path in paths if path.exists())
+
+
+def refuse_read_only(*paths: Path) -> None:
+    """Raises UserError ``vault.read_only`` where a part of a vault cannot be written."""
+    if not is_writable(*paths):
+        raise UserError("vault.read_only")
+
+
 def sync_file(file: BinaryIO) -> None:
     """Return when the bytes of an open file are on the disk."""
     file.flush()

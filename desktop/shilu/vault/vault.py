@@ -52,7 +52,7 @@ from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
 from shilu.vault.search.store import IndexFile
 from shilu.vault.slots import Slots
-from shilu.vault.storage import Ballast, disk_errors, sync_folder
+from shilu.vault.storage import Ballast, disk_errors, is_writable, sync_folder
 from shilu.vault.tallies import Tallies
 from shilu.vault.thread import Connections, VaultThreads
 
@@ -66,7 +66,8 @@ _FOLDERS = ("blobs", "drafts", "inbox")
 class Vault:
     """An open vault. Its repositories (cases, directory, incidents, imports, evidence), what finds incidents (finding)
     and what keeps the index for that (learning) may be used from any thread. ``noticed`` is what the quick check at its
-    opening found wrong."""
+    opening found wrong. ``is_read_only``: it lies where nothing can be written; what would save raises UserError
+    ``vault.read_only``."""
 
     def __init__(
         self,
@@ -85,7 +86,9 @@ class Vault:
         ``job``: told of an upgrade, which it may stop."""
         self.path = path
         self._file = HeaderFile(path, opened)
+        self.is_read_only = not create and not is_writable(path, path / "vault.db")
         self.closed = False
+        self._spare_salt = b""
         self._cost = cost
         self._database = Connections()
         self._threads = VaultThreads(
@@ -95,16 +98,22 @@ class Vault:
         # SQLite takes the write-ahead log away when the last connection is closed.
         self._was_interrupted = (path / "vault.db-wal").exists()
         self._index = IndexFile(path, key=lambda: self._file.master.search, vault=opened.header.vault)
-        self.learning = Learning(self._database, threads=self._threads, file=self._index)
+        self.learning = Learning(
+            self._database, threads=self._threads, file=self._index, is_read_only=self.is_read_only
+        )
         self.finding = Finding(self._database, threads=self._threads)
         self.tallies = Tallies(self._database, threads=self._threads)
-        Scratch(path).sweep()
         try:
-            self._file.put_salt_right()
+            if not self.is_read_only:
+                Scratch(path).sweep()
+                self._file.put_salt_right()
+            elif self._file.has_lost_salt():
+                self._spare_salt = opened.header.salt
             self._look_at_log()
             self._find_key()
             self._open_database()
-            self._file.note_salt()
+            if not self._spare_salt:
+                self._file.note_salt()
             if not create:
                 self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name, point_key=point_key))
@@ -137,6 +146,8 @@ class Vault:
 
     def _looked_over(self) -> tuple[Problem, ...]:
         """What the quick check noticed. It keeps nobody out."""
+        if self._spare_salt:
+            return (Problem("vault.db (page 1)", "page_damaged"),)
         try:
             return self._threads.read(lambda: quick.problems(self._database, identity_of(self._database)))
         except UserError as error:
@@ -146,8 +157,14 @@ class Vault:
 
     def _connect(self, *, create: bool, read_only: bool) -> Database:
         path = self.path / "vault.db"
-        database = connect(path, self._file.master.database, create=create and not path.exists(), read_only=read_only)
-        if read_only:
+        database = connect(
+            path,
+            self._file.master.database,
+            create=create and not path.exists(),
+            read_only=read_only,
+            salt=self._spare_salt,
+        )
+        if read_only and not self.is_read_only:
             self._index.attach(database)
         return database
 
@@ -163,6 +180,8 @@ class Vault:
         """Upgrade the database on a copy where it is of an earlier version."""
         if not self._threads.run(lambda: upgrade.is_behind(self._database)):
             return
+        if self.is_read_only:
+            raise UserError("vault.cannot_upgrade")
         with self._threads.alone():
             self._threads.run(self._threads.disconnect)
             try:
@@ -173,7 +192,8 @@ class Vault:
     def _prepare(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         with driver_errors():
             self._furnish(clock, create=create, slot_name=slot_name, point_key=point_key)
-        self._sweep(settle=not create)
+        if not self.is_read_only:
+            self._sweep(settle=not create)
 
     def _furnish(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         if create:
@@ -322,7 +342,8 @@ class Vault:
         self.closed = True
         try:
             self.learning.close()
-            self._put_away()
+            if not self.is_read_only:
+                self._put_away()
         except UserError as error:
             if error.code not in ("disk.full", "vault.damaged"):
                 raise

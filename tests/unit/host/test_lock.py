@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,7 +62,26 @@ def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         hold(tmp_path / "gone" / "in-use")
     assert caught.value.code == "vault.cannot_lock"
-    assert "--salvage" in sentences.of_error(caught.value, source_language()).next
+    assert "open the copy" in sentences.of_error(caught.value, source_language()).next
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+def test_where_nothing_can_be_written_the_lock_that_is_there_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = os.open
+
+    def shut(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & (os.O_RDWR | os.O_CREAT):
+            raise OSError(errno.EROFS, "Read-only file system")
+        return genuine(path, flags, mode)
+
+    hold(tmp_path / "in-use").release()
+    monkeypatch.setattr(os, "open", shut)
+    with hold(tmp_path / "in-use"), pytest.raises(UserError, match=r"vault\.in_use"):
+        hold(tmp_path / "in-use")
+    with pytest.raises(UserError, match=r"vault\.cannot_lock"):
+        hold(tmp_path / "none")
 
 
 def test_a_child_process_does_not_inherit_the_lock(tmp_path: Path) -> None:

@@ -421,9 +421,7 @@ def test_an_older_header_put_back_is_named(path: Path, opened: Open) -> None:
     vault.close()
 
 
-def test_the_first_bytes_of_the_database_are_kept_for_the_day_they_are_damaged(
-    path: Path, opened: Open, clock: FixedClock
-) -> None:
+def test_the_first_bytes_of_the_database_are_kept_for_the_day_they_are_damaged(path: Path, opened: Open) -> None:
     from shilu.vault.connection import connect
 
     content = (path / "vault.db").read_bytes()
@@ -431,6 +429,7 @@ def test_the_first_bytes_of_the_database_are_kept_for_the_day_they_are_damaged(
     assert header.salt == content[:16]
     (path / "vault.db").write_bytes(bytes([content[0] ^ 1]) + content[1:])
     key = keys.unlock(header, PASSPHRASE, cost=CHEAP).database
+    assert _code(lambda: connect(path / "vault.db", key)) == "vault.damaged"
     rescued = connect(path / "vault.db", key, salt=header.salt)
     assert rescued.conn.execute("select count(*) from events").fetchone()[0] >= 3
     rescued.conn.close()

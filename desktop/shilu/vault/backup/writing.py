@@ -25,7 +25,7 @@ from shilu.vault.header import Head, Header, encode
 from shilu.vault.keys import MasterKey
 from shilu.vault.scratch import Scratch, refuse_without_room
 from shilu.vault.snapshot import copy_whole
-from shilu.vault.storage import disk_errors, sync_file
+from shilu.vault.storage import disk_errors, refuse_read_only, sync_file
 
 _DATABASE = "vault.db"
 
@@ -128,8 +128,9 @@ def _copy_database(source: Source, copy: Path, job: Job) -> None:
 
 @contextmanager
 def _place_for_copy(vault: Path, to: Path, total: int, database_bytes: int) -> Iterator[Path]:
-    """In the vault; where there is no room, beside the backup."""
+    """In the vault; where there is no room, or nothing can be written, beside the backup."""
     try:
+        refuse_read_only(vault)
         refuse_without_room(vault, database_bytes)
     except UserError:
         refuse_without_room(to.parent, total + database_bytes)

@@ -141,7 +141,7 @@ def make_empty_for(subject: Subject) -> Iterator[Database]:
 
 def _has_room(subject: Subject) -> bool:
     try:
-        refuse_without_room(subject.path, subject.file.stat().st_size)
+        refuse_without_room(Scratch(subject.path).disk, subject.file.stat().st_size)
     except UserError:
         return False
     return True
@@ -153,7 +153,7 @@ def _workbench(subject: Subject) -> Iterator[MakeEmpty]:
     if _is_small(subject):
         yield lambda _: memory_database()
         return
-    refuse_without_room(subject.path, 2 * subject.file.stat().st_size)
+    refuse_without_room(Scratch(subject.path).disk, 2 * subject.file.stat().st_size)
     with Scratch(subject.path).folder() as folder:
         yield lambda name: scratch_database(folder / name)
 

@@ -49,7 +49,11 @@ class _Step:
 class Learning:
     """What the index learns, and when. Every public method may be called from any thread but the vault's own."""
 
-    def __init__(self, database: Connections, *, threads: VaultThreads, file: IndexFile) -> None:
+    def __init__(
+        self, database: Connections, *, threads: VaultThreads, file: IndexFile, is_read_only: bool = False
+    ) -> None:
+        """``is_read_only``: there is no index, and nothing is learnt: a search looks into the tables."""
+        self._is_read_only = is_read_only
         self._database = database
         self._threads = threads
         self._file = file
@@ -60,6 +64,8 @@ class Learning:
     def prepare(self) -> None:
         """At an opening, on the vault's thread: see whether the index is the one that belongs to the tables. Where it
         cannot even be made, there is none, and searching takes longer."""
+        if self._is_read_only:
+            return
         connection = self._database.conn
         with transaction(self._database):
             is_whole = queue.install(connection)
@@ -81,7 +87,7 @@ class Learning:
     def step(self) -> bool:
         """Learn a little. Whether there is more to learn. On a full disk nothing is learnt, and nothing said: what a
         search finds is right without the index."""
-        return self._on_own_thread(self._guarded_step)
+        return not self._is_read_only and self._on_own_thread(self._guarded_step)
 
     def waiting(self) -> int:
         """About how many incidents are still to be learnt."""
@@ -100,6 +106,8 @@ class Learning:
         """Make the index from nothing and put it in the place of the one in use, which answers meanwhile. Whether the
         two said the same, as far as that can be told: not of what changed meanwhile. Raises Cancelled; where the disk
         has no room, nothing is made, and nothing said."""
+        if self._is_read_only:
+            return True
         try:
             return self._on_own_thread(lambda: self._learn_the_rest(job) and self._make_anew(job))
         except UserError as error:

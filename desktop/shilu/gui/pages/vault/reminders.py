@@ -1,4 +1,5 @@
-"""The bar that says what the vault itself needs: damage first, then a recovery key on paper, then a backup."""
+"""The bar that says what the vault itself needs: a place that can be written first, then what is damaged, a recovery
+key on paper, a backup."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class Need(StrEnum):
     """What the vault may need."""
 
+    PLACE = "place"
     DAMAGE = "damage"
     RECOVERY_KEY = "recovery_key"
     BACKUP = "backup"
@@ -78,6 +80,8 @@ class SafekeepingBar(Notice):
     def _show_next(self) -> None:
         self._need = next((need for need in self._needs() if need not in self._put_off), None)
         match self._need:
+            case Need.PLACE:
+                self._say_place()
             case Need.DAMAGE:
                 self._say_damage()
             case Need.RECOVERY_KEY:
@@ -89,14 +93,25 @@ class SafekeepingBar(Notice):
 
     def _needs(self) -> list[Need]:
         state = self._state
-        needs = []
+        needs = [Need.PLACE] if self._workspace.is_read_only else []
         if self._report is not None or (state is not None and state.noticed):
             needs.append(Need.DAMAGE)
-        if state is not None and not state.is_key_on_paper:
+        if state is not None and not state.is_key_on_paper and not self._workspace.is_read_only:
             needs.append(Need.RECOVERY_KEY)
         if state is not None and state.is_backup_due:
             needs.append(Need.BACKUP)
         return needs
+
+    def _say_place(self) -> None:
+        texts = self._tools.texts
+        self.say(
+            texts.tr("This vault lies where nothing can be written: it is open for reading only."),
+            words=texts.tr(
+                "Copy the whole folder to a disk of this computer that you may write to, and open the copy."
+            ),
+            other=texts.tr("Later"),
+            tone="attention",
+        )
 
     def _say_damage(self) -> None:
         texts = self._tools.texts
