@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.wording import Catalog
 from shilu.gui.style import mark
+from shilu.gui.widgets.parts import plain, quiet
 from shilu.gui.widgets.text import PlainLabel, button_text
 from shilu.host.sentences import of_error
 
@@ -29,10 +30,9 @@ class Messages(QFrame):
         mark(self, part="message")
         self._message = PlainLabel(wrap=True, selectable=True)
         self._next = PlainLabel(wrap=True, tone="soft", selectable=True)
-        self._action = QPushButton()
+        self._action = plain("")
         self._action.clicked.connect(self._on_action)
-        self._close = QPushButton(texts.tr("Close"))
-        mark(self._close, role="quiet")
+        self._close = quiet(texts.tr("Close"))
         self._close.setAccessibleName(texts.tr("Close the message"))
         self._close.clicked.connect(self._on_closed)
         words = QVBoxLayout()
