@@ -349,31 +349,6 @@ def test_a_cut_backup_restores_nothing(program):
     assert not (program.folders.vaults / "Records.shilu").exists()
 
 
-def test_of_a_vault_that_does_not_open_what_can_be_read_is_saved(program):
-    path, _ = program.make_vault()
-    database = path / "vault.db"
-    data = bytearray(database.read_bytes())
-    data[5_000] ^= 1  # in the second page
-    database.write_bytes(data)
-    window = program.start()
-    page = window.page
-    program.qtbot.waitUntil(page.passphrase.hasFocus)
-    write(PASSPHRASE)
-    press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(lambda: "damaged and was not opened" in page.messages.text)
-    page.messages._action.setFocus()
-    page.messages._action.click()
-    program.qtbot.waitUntil(page.salvaging.save.hasFocus)
-    program.desktop.folder = program.folder / "stick"
-    program.desktop.folder.mkdir()
-    press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(lambda: "What can be read lies in" in page.messages.text)
-    assert page.salvaging.report.isVisible()
-    (saved,) = program.desktop.folder.iterdir()
-    assert (saved / "salvaged.json").exists()
-    assert bytes(data) == database.read_bytes()
-
-
 def test_bringing_an_old_vault_up_to_this_version_is_shown_and_can_be_stopped(program, monkeypatch):
     program.make_vault()
 

@@ -23,6 +23,7 @@ class OpeningStep(QWidget):
     open_requested: with what stands in the fields.
     cancel_requested: bringing the vault up to this version should stop.
     other_requested, create_requested, restore_requested, fill_requested, verify_requested: another way to go.
+    rescue_requested: the vault is known to be damaged.
     """
 
     open_requested = Signal()
@@ -31,6 +32,7 @@ class OpeningStep(QWidget):
     create_requested = Signal()
     restore_requested = Signal()
     fill_requested = Signal()
+    rescue_requested = Signal()
     verify_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -60,6 +62,8 @@ class OpeningStep(QWidget):
         restore.clicked.connect(self.restore_requested)
         self.fill = quiet(texts.tr("Read an export in…"))
         self.fill.clicked.connect(self.fill_requested)
+        self.rescue = quiet(texts.tr("A damaged vault…"))
+        self.rescue.clicked.connect(self.rescue_requested)
         verify = quiet(texts.tr("Verify a bundle"))
         verify.clicked.connect(self.verify_requested)
         layout.addWidget(self._vault_name)
@@ -70,7 +74,7 @@ class OpeningStep(QWidget):
         layout.addWidget(self.progress)
         layout.addSpacing(GAP)
         layout.addWidget(rule())
-        layout.addLayout(row(other, create, 1, gap=0))
+        layout.addLayout(row(other, create, self.rescue, 1, gap=0))
         layout.addLayout(row(restore, self.fill, verify, 1, gap=0))
         layout.addStretch(1)
 

@@ -68,6 +68,7 @@ class UnlockPage(Page):
         self.opening = OpeningStep(texts=tools.texts)
         self.opening.open_requested.connect(self._on_open)
         self.opening.create_requested.connect(self._on_to_create)
+        self.opening.rescue_requested.connect(self._on_rescue)
         self.passphrase, self.open_button = self.opening.passphrase, self.opening.open_button
         self.creating = CreatingStep(texts=tools.texts)
         self.creating.create_requested.connect(self._on_create)
@@ -88,6 +89,7 @@ class UnlockPage(Page):
         self.restoring = RestoringStep(gate=gate, tools=tools)
         self.restoring.restored.connect(self._on_restored)
         self.salvaging = SalvagingStep(gate=gate, tools=tools)
+        self.salvaging.mended.connect(self._on_mended)
         for step in (self.restoring, self.salvaging):
             step.said.connect(self._on_said)
             step.refused.connect(self.messages.show_error)
@@ -235,7 +237,7 @@ class UnlockPage(Page):
         if error.code == "vault.missing" and self._found.absent is not None and self._chosen == self._found.absent:
             self._say_absent(self._found.absent)
         else:
-            self.messages.show_error(error, self.texts.tr("Save what can be read…") if is_damaged else "")
+            self.messages.show_error(error, self.texts.tr("What can be done…") if is_damaged else "")
         self.passphrase.selectAll()
         self.focus_first()
 
@@ -334,14 +336,27 @@ class UnlockPage(Page):
 
     @Slot(object)
     def _on_restored(self, restored: Restored) -> None:
+        time = self.words.here(restored.made_ms, east_s=self.tools.clock.offset_s())
+        said = self.texts.tr("Restored as it was {time}, and checked.", time=time)
+        self._show_made(restored, said, self.texts.tr("It is whole. Open it with the passphrase of that time."))
+
+    @Slot(object)
+    def _on_mended(self, mended: Restored) -> None:
+        texts = self.texts
+        name = one_line(mended.path.stem)
+        said = texts.tr("“{name}” was made, and checked; the damaged vault is as it was.", name=name)
+        whole = texts.tr("It is whole. Open it with the same passphrase, and make a backup of it.")
+        self._show_made(mended, said, whole)
+
+    def _show_made(self, restored: Restored, said: str, whole: str) -> None:
+        """A vault was made out of something: it is the one to open now."""
         texts = self.texts
         self._vaults = [restored.path, *(vault for vault in self._vaults if vault != restored.path)]
         self.opening.show_vaults(self._vaults, 0)
+        self.passphrase.clear()
         self._show(self.opening)
-        time = self.words.here(restored.made_ms, east_s=self.tools.clock.offset_s())
-        said = texts.tr("Restored as it was {time}, and checked.", time=time)
         if restored.report.ok:
-            self.messages.note(said, next_step=texts.tr("It is whole. Open it with the passphrase of that time."))
+            self.messages.note(said, next_step=whole)
             return
         found = texts.trn(
             "{count} problem was in it already: open it, and look at the page “Vault”.",
@@ -349,6 +364,15 @@ class UnlockPage(Page):
             len(restored.report.problems),
         )
         self.messages.note(said, next_step=found, tone="attention")
+
+    @Slot()
+    def _on_rescue(self) -> None:
+        if self.passphrase.text():
+            self.messages.clear()
+            self._on_to_salvage()
+        else:
+            self.messages.note(self.texts.tr("Type the passphrase of the damaged vault first."), tone="attention")
+            self.focus_first()
 
     @Slot()
     def _on_to_salvage(self) -> None:

@@ -105,7 +105,12 @@ class CheckingSection(Section):
             self.said.emit(
                 Said(
                     texts.trn("{count} problem was found.", "{count} problems were found.", len(report.problems)),
-                    texts.tr("Work no further in this vault. Restore the last good backup beside it and compare."),
+                    texts.tr(
+                        "No entry of its history is lost. Lock it; where vaults are opened, “A damaged vault…” makes a "
+                        "whole one out of it."
+                    )
+                    if report.has_damaged_pages and report.has_whole_history
+                    else texts.tr("Work no further in this vault. Restore the last good backup beside it and compare."),
                     tone="outside",
                 )
             )
