@@ -1,5 +1,6 @@
 """An erased case leaves its number and why it is gone; its words, rows, files and addresses are nowhere any more."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -233,3 +234,17 @@ def test_erasing_a_case_can_be_stopped_until_there_is_no_way_back(vault: Vault, 
     vault.erasing.erase_case(case_id, "", late)
     assert late.stages[-1] == "erased"
     assert [one.number for one in vault.cases.erased()] == [1]
+
+
+def test_every_kind_of_event_and_every_field_of_it_is_documented(vault: Vault, case_id: str) -> None:
+    logged = next(i.id for i in vault.incidents.each(case_id, EVERYTHING))
+    vault.erasing.erase([logged], "private", QuietJob())
+    told = (Path(__file__).parents[3] / "docs" / "export-format.md").read_text("utf-8")
+    assert [kind for kind in (*CASE_KINDS, *DIRECTORY_KINDS) if f"`{kind}`" not in told] == []
+    for chain in (case_id, "directory"):
+        for line in members(vault, chain)["data/events.jsonl"].splitlines():
+            body = json.loads(line)["body"] or {"data": {}}
+            fields = (*body, *body["data"], *body["data"].get("contact", {}))
+            assert [name for name in fields if f'"{name}"' not in told and f"`{name}`" not in told] == []
+    for line in members(vault, case_id)["data/rows.jsonl"].splitlines():
+        assert [name for name in json.loads(line)["body"] if f'"{name}"' not in told] == []
