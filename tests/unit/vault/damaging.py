@@ -36,9 +36,12 @@ def attach(vault: Vault, case_id: str, content: bytes) -> str:
     return vault.evidence.name_of(sealed.ref.sha256)
 
 
-def rewrite_last_event(connection: Any, chain: str, *, skipped: int = 0) -> None:
-    """Let the last event of a chain say that it was recorded at another time, every hash of it right: what somebody
-    does who has the key and no scruples. ``skipped``: how many places of the chain are left empty before it."""
+def rewrite_last_event(
+    connection: Any, chain: str, *, said: tuple[str, str] = ('"recorded_ms":', '"recorded_ms":9'), skipped: int = 0
+) -> None:
+    """Let the last event of a chain say something else, every hash of it right: what somebody does who has the key and
+    no scruples. ``said``: what stood there, and what stands there then. ``skipped``: how many places of the chain are
+    left empty before it."""
     for trigger in ("events_are_not_changed", "events_are_not_removed"):
         connection.execute(f"drop trigger if exists {trigger}")
     origin, seq, hashed, body = connection.execute(
@@ -49,7 +52,7 @@ def rewrite_last_event(connection: Any, chain: str, *, skipped: int = 0) -> None
     before = connection.execute(
         "select hash from events where chain = ? and origin = ? and seq = ?", (chain, origin, seq - 1)
     ).fetchone()
-    other = body.replace('"recorded_ms":', '"recorded_ms":9', 1).replace(f'"seq":{seq}', f'"seq":{seq + skipped}', 1)
+    other = body.replace(*said, 1).replace(f'"seq":{seq}', f'"seq":{seq + skipped}', 1)
     other_hash = history.body_hash(other.encode())
     link = history.link(history.GENESIS if before is None else bytes(before[0]), other_hash)
     connection.execute("update bodies set body = ?, body_hash = ? where body_hash = ?", (other, other_hash, hashed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shilu.core import history
+from shilu.core.bundle import Problem
 from shilu.core.case import CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
@@ -35,6 +36,15 @@ def test_a_history_that_cannot_be_carried_out_is_named(vault: Vault) -> None:
 
     vault._threads.run(log_again)
     assert "history_broken" in {problem.problem for problem in vault.check(QuietJob())}
+
+
+def test_an_event_of_a_kind_that_there_is_not_is_named_though_every_hash_is_right(vault: Vault) -> None:
+    """Nothing can be folded then, so that no table is compared: that must not look as if all were well."""
+    case = vault.cases.add(CaseDraft("案件", "李某")).id
+    vault.incidents.log(case, make_contact("还钱"))
+    said = ('"kind":"incident.logged"', '"kind":"incident.dreamt"')
+    vault._threads.run(lambda: rewrite_last_event(vault._database.conn, case, said=said))
+    assert Problem("events", "history_broken") in vault.check(QuietJob())
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,14 @@ def test_the_copy_is_on_the_disk_and_the_old_log_gone_before_it_takes_the_place(
     assert order == ["folder", "file", "rename", "folder"]
 
 
+def test_a_log_that_is_still_there_is_never_taken_for_one_of_the_new_file(tmp_path: Path) -> None:
+    path, copy = tmp_path / "vault.db", tmp_path / "copy.db"
+    for name in ("vault.db", "vault.db-wal", "vault.db-shm", "copy.db"):
+        (tmp_path / name).write_bytes(name.encode())
+    upgrade._put_in_place(copy, path)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("vault.db", b"copy.db")]
+
+
 def test_what_an_interruption_left_is_swept_at_the_next_opening(
     closed_vault: Path, reopen: Callable[[Path], Vault]
 ) -> None:
