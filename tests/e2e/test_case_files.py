@@ -86,6 +86,35 @@ def test_a_file_for_somebody_else_or_with_another_passphrase_is_refused_with_a_s
     assert not [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")]
 
 
+def test_what_both_sides_changed_is_listed_and_decided_by_the_name_of_the_contact(
+    shilu: Shilu, vaults: tuple[Path, Path], case_id: str, tmp_path: Path
+) -> None:
+    a, b = vaults
+    keys = {vault: shilu("case", "key", vault).json["key"] for vault in vaults}
+
+    def send(giver: Path, taker: Path, name: str) -> dict[str, Any]:
+        made = shilu("case", "export", giver, "--case", case_id, "--out", tmp_path / name, "--to", keys[taker])
+        assert made.code == 0, made.err
+        merged: dict[str, Any] = shilu("case", "merge", taker, tmp_path / name).json
+        return merged
+
+    send(a, b, "1")
+    assert shilu("withdraw", a, "1/1", "--reason", "twice").code == 0
+    for reason in ((), ("--put-back",)):
+        assert shilu("withdraw", b, "1/1", "--reason", "no", *reason).code == 0
+    assert send(b, a, "2")["conflicts"] == 1
+    (conflict,) = shilu("case", "conflicts", a, "--case", case_id).json["conflicts"]
+    assert {side["value"] for side in conflict["sides"]} == {"withdrawn", "new"}
+    side = [side["value"] for side in conflict["sides"]].index("new") + 1
+    assert shilu("case", "decide", a, "--case", "1", "1/2", "--take", f"status={side}").code == 2
+    said = shilu("case", "decide", a, "--case", "1", "1/1", "--take", f"status={side}", "--reason", "it counts")
+    assert said.code == 0, said.err
+    assert send(a, b, "3")["conflicts"] == 0
+    for vault in vaults:
+        assert shilu("case", "conflicts", vault, "--case", case_id).json["conflicts"] == []
+        assert len(_listed(shilu, vault, case_id)) == 2
+
+
 def test_a_case_is_erased_only_when_that_was_said_twice(shilu: Shilu, vaults: tuple[Path, Path], case_id: str) -> None:
     erase = ("case", "erase", vaults[0], "--case", case_id, "--reason", "she asked for it")
     said = shilu(*erase)

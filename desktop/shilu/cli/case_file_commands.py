@@ -150,7 +150,11 @@ def case_decide(
     """``shilu case decide``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.open(case_id)
-        found = [one for one in workspace.case_files.conflicts(chosen.id) if subject in (one.subject, one.label)]
+        open_ = workspace.case_files.conflicts(chosen.id)
+        found = [one for one in open_ if subject in (one.subject, one.label)]
+        if not found:
+            named = workspace.timeline.named(subject, chosen.id)
+            found = [one for one in open_ if one.subject == named]
         if not found:
             raise UserError("usage.nothing_to_decide")
         choices: dict[str, Json] = {}
