@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 import shilu.gui
@@ -86,3 +87,19 @@ def test_the_message_bar_shows_a_files_name_as_text(qtbot, tools):
     bar.show_error(UserError("file.missing", name=HOSTILE))
     assert "<img" in bar.text
     assert "\u202e" not in bar.text
+
+
+@pytest.mark.parametrize(
+    "line", ["你再不还钱，我就打给你妈。", "سأتصل بعائلتك غدا", "मैं तुम्हारे परिवार को फोन करूँगा", "😡 pay now", "plain"]
+)
+def test_no_line_of_a_text_is_cut_off_whatever_it_is_written_in(qtbot, dressed, line):
+    view = PlainTextView(role="verbatim", fit=True)
+    view.setPlainText("\n".join([line] * 40))
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    view.show()
+    qtbot.waitExposed(view)
+    view.moveCursor(QTextCursor.MoveOperation.End)
+    assert view.verticalScrollBar().maximum() == 0
+    assert view.cursorRect().bottom() <= view.viewport().height()
+    assert view.cursorRect().bottom() > view.viewport().height() - 2 * view.cursorRect().height()

@@ -6,6 +6,8 @@ that would act instead of being read are spelt out.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -103,9 +105,13 @@ class PlainTextView(QPlainTextEdit):
 
     def _fit_height(self) -> None:
         if self._fit:
-            lines = max(1, round(self.document().size().height()))
+            # not so many lines of one height: those with Arabic, Devanagari or emoji in them are taller
+            height, block = 0.0, self.document().begin()
+            while block.isValid():
+                height += self.blockBoundingRect(block).height()
+                block = block.next()
             frame = self.height() - self.viewport().height()
-            self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + max(frame, 0) + 2)
+            self.setFixedHeight(math.ceil(height) + max(frame, 0) + 2)
 
 
 class PlainTextField(QPlainTextEdit):
