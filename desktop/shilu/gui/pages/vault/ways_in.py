@@ -335,7 +335,7 @@ class WaysInSection(Section):
             self.work(partial(_rekey, self._keys), words, done=self._on_rekeyed, stoppable=False)
 
     def _on_rekeyed(self, _nothing: None) -> None:
-        self.said.emit(Said(self.texts.tr("The vault has a new master key."), of_keys("rekeyed", self.texts)))
+        self.said.emit(Said(self.texts.tr("The vault is encrypted anew."), of_keys("rekeyed", self.texts)))
         self.arrive()
 
 
