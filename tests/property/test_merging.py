@@ -14,7 +14,7 @@ from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import import_contacts, make_contact
-from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, state, take_in
+from tests.unit.vault.handing_over import Meanwhile, hand_over, members, new_vault, packed, state, take_in
 
 _NUMBERS = ("10412345678", "10787654321", "106900012345", "")
 _texts = st.sampled_from(["还钱", "今天还", "威胁", "loan", ""])
@@ -27,6 +27,8 @@ _judgements = st.builds(
     status=st.none() | st.sampled_from([Status.NEW, Status.REVIEWED, Status.WITHDRAWN]),
 )
 _who = st.integers(0, 1)
+_MOMENTS = 9
+"""In a merge of a small case."""
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("log"), _who, _contacts),
@@ -41,6 +43,18 @@ STEPS = st.lists(
         st.tuples(st.just("close"), _who),
         st.tuples(st.just("reopen"), _who),
         st.tuples(st.just("send"), _who),
+        st.tuples(
+            st.just("send while"),
+            _who,
+            st.integers(0, _MOMENTS - 1),
+            st.one_of(
+                st.tuples(st.just("log"), _contacts),
+                st.tuples(st.just("import"), st.lists(_contacts, min_size=1, max_size=3)),
+                st.tuples(st.just("judge"), st.integers(0, 9), _judgements),
+                st.tuples(st.just("undo"), st.integers(0, 3)),
+                st.tuples(st.just("erase"), st.integers(0, 9)),
+            ),
+        ),
     ),
     min_size=4,
     max_size=16,
@@ -79,6 +93,12 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
             vault.cases.reopen(case_id)
         case ("send", _):
             hand_over(vault, case_id, vaults[1 - who])
+        case ("send while", _, moment, (deed, *rest)):
+            meanwhile = Meanwhile(
+                lambda: _step(vaults, imports, case_id, (deed, 1 - who, *rest)),
+                moment=moment,
+            )
+            hand_over(vault, case_id, vaults[1 - who], meanwhile)
 
 
 def _all(vault: Vault, case_id: str) -> list[str]:

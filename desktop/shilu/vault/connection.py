@@ -131,16 +131,19 @@ def _full_told_from_failing(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def scratch_database(path: Path) -> Iterator[Database]:
+def scratch_database(path: Path, *, any_thread: bool = False) -> Iterator[Database]:
     """A database that nobody keeps: a copy that is looked at, tables that are folded to be compared. Encrypted all the
-    same, with a key that is nowhere else; it never waits for the disk. Its file is gone afterwards."""
+    same, with a key that is nowhere else; it never waits for the disk. Its file is gone afterwards. ``any_thread``: one
+    after the other may use it."""
     api = driver()
     from sqlite_utils import Database
 
     path.touch(mode=0o600, exist_ok=False)
     try:
         with driver_errors():
-            connection = api.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+            connection = api.connect(
+                f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=not any_thread
+            )
             with closing(connection):
                 connection.execute("pragma cipher_log_level = NONE")
                 connection.execute(f"pragma key = \"x'{secrets.token_hex(32)}'\"")

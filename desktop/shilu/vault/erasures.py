@@ -46,10 +46,15 @@ class Named:
 
 def named(connection: Any) -> Named:
     """Read from the bodies of the erasing events themselves. Looks at every body."""
+    return named_by(_erasing(connection))
+
+
+def named_by(erasing: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Named:
+    """What some erasing events name: chain, kind and data of each."""
     bodies: dict[str, set[bytes]] = defaultdict(set)
     rows: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     cases: set[str] = set()
-    for chain, kind, data in _erasing(connection):
+    for chain, kind, data in erasing:
         if kind == CASE_ERASED:
             cases.add(chain)
             continue
@@ -63,11 +68,10 @@ def named(connection: Any) -> Named:
     )
 
 
-def carry_out(connection: Any) -> tuple[str, ...]:
-    """Remove everything that any erasure of the history names and that is still there, within the caller's transaction
+def carry_out(connection: Any, known: Named) -> tuple[str, ...]:
+    """Remove everything that erasures of the history name and that is still there, within the caller's transaction
     and once the tables are folded. Returns the SHA-256 of files whose keys were dropped with it: their sealed bytes are
     to be removed after the commit (``Evidence.remove``)."""
-    known = named(connection)
     files: set[str] = set()
     for chain, hashes in known.bodies.items():
         of_chain = {
@@ -170,15 +174,18 @@ def named_elsewhere(connection: Any, case_id: str, files: set[str]) -> set[str]:
 
 
 def _in_rows(connection: Any, condition: str, *values: str) -> set[str]:
-    """The files that rows name: of a contact that was erased, a row may stay that was imported in another vault."""
-    files: set[str] = set()
-    for body, segments in connection.execute(
-        f"select iif({_NAMES_FILES}, body, null), segments from source_rows "
+    return {sha256 for _, _, files in rows_with_files(connection, condition, *values) for sha256 in files}
+
+
+def rows_with_files(connection: Any, condition: str, *values: str) -> Iterator[tuple[str, int, set[str]]]:
+    """The files that rows (import, ordinal) name: of a contact that was erased, a row may stay that was imported in
+    another vault."""
+    for import_id, ordinal, body, segments in connection.execute(
+        f"select import_id, ordinal, iif({_NAMES_FILES}, body, null), segments from source_rows "
         f"where (segments is not null or {_NAMES_FILES}) and {condition}",
         values,
     ):
-        files |= _files_of_row(body, segments)
-    return files
+        yield import_id, ordinal, _files_of_row(body, segments)
 
 
 def _files_of_row(body: str | None, segments: str | None) -> set[str]:

@@ -44,6 +44,7 @@ class History:
         self._fold = fold
         self.author = author
         self._clock = clock
+        self._latest = 0
 
     def now_ms(self) -> int:
         """What this computer's clock says, UTC."""
@@ -53,6 +54,13 @@ class History:
         """From now on record under another origin, which is this vault's own."""
         self.author = replace(self.author, origin=origin)
         self._fold.count_as_own(origin)
+
+    def go_on_after(self, lamport: int) -> int:
+        """From now on record what is later than a Lamport time, which comes with events of another vault, and than all
+        that is there. Returns the latest of them."""
+        (last,) = self._database.conn.execute("select coalesce(max(lamport), 0) from events").fetchone()
+        self._latest = max(self._latest, lamport, last)
+        return self._latest
 
     def record(
         self,
@@ -83,7 +91,7 @@ class History:
             chain=chain,
             origin=self.author.origin,
             seq=seq + 1,
-            lamport=connection.execute("select coalesce(max(lamport), 0) + 1 from events").fetchone()[0],
+            lamport=self.go_on_after(0) + 1,
             recorded_ms=now_ms,
             recorded_offset_s=self._clock.offset_s(),
             clock_offset_ms=self._clock_offset_ms(now_ms),

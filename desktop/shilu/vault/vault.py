@@ -274,6 +274,7 @@ class Vault:
         )
         self.exchange = Exchange(
             self._database,
+            path=self.path,
             history=self._history,
             threads=self._threads,
             directory=self.directory,

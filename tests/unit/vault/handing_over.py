@@ -10,7 +10,7 @@ from pathlib import Path
 from shilu.cli import documents
 from shilu.core.case_file import Merged
 from shilu.core.clock import FixedClock
-from shilu.core.job import QuietJob
+from shilu.core.job import Job, QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.vault import vault as vaults
 from shilu.vault.exchange.bag import Bag, Member, ZipPlace, with_manifest, zipped
@@ -39,14 +39,30 @@ def packed(payload: dict[str, bytes]) -> bytes:
     return b"".join(zipped(with_manifest((name, (data,)) for name, data in payload.items())))
 
 
-def take_in(vault: Vault, data: bytes) -> Merged:
+def take_in(vault: Vault, data: bytes, job: Job | None = None) -> Merged:
     """Merge a bag."""
-    return vault.exchange.arriving.merge(Bag(ZipPlace(io.BytesIO(data), len(data))), QuietJob())
+    return vault.exchange.arriving.merge(Bag(ZipPlace(io.BytesIO(data), len(data))), job or QuietJob())
 
 
-def hand_over(giver: Vault, case_id: str, taker: Vault) -> Merged:
+def hand_over(giver: Vault, case_id: str, taker: Vault, job: Job | None = None) -> Merged:
     """Carry a case from one vault to another."""
-    return take_in(taker, packed(members(giver, case_id)))
+    return take_in(taker, packed(members(giver, case_id)), job)
+
+
+class Meanwhile(QuietJob):
+    """Does something at each moment at which a merge says that it goes on, or at the one of that number."""
+
+    def __init__(self, deed: Callable[[], None], *, moment: int | None = None) -> None:
+        self._deed, self._moment = deed, moment
+        self.moments = 0
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        self.check()
+
+    def check(self) -> None:
+        if self._moment in (None, self.moments):
+            self._deed()
+        self.moments += 1
 
 
 def state(vault: Vault, case_id: str, *, directory: bool = True) -> str:

@@ -301,7 +301,8 @@ def test_erasures_of_another_vault_are_carried_out_and_reach_no_other_case(vault
                 },
             )
             refold(vault._database, identity_of(vault._database))
-            return erasures.carry_out(vault._database.conn)
+            connection = vault._database.conn
+            return erasures.carry_out(connection, erasures.named(connection))
 
     assert vault._threads.run(merge) == ()
     assert SECRET not in _everything(vault)

@@ -1,6 +1,7 @@
 """A case file on its way into the vault: checked whole, staged unseen, then taken in by one transaction, or not at all.
 
-Rows wait as those of an import do: no query shows them, and the next open sweeps away what an interruption left.
+Rows and what they bring wait as those of an import do: no query shows them, and the next open sweeps away what an
+interruption left. The case is folded aside (``coming``), so that the transaction is short: saving goes on meanwhile.
 Histories of other vaults come in as they are, beside our own; what the directory lacks is recorded by this vault.
 """
 
@@ -11,47 +12,52 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
 
 from shilu.core.case_file import Merged
 from shilu.core.errors import UserError
 from shilu.core.history import Json
-from shilu.core.job import Job, QuietJob
+from shilu.core.job import Job
 from shilu.vault import erasures
 from shilu.vault.blobs import SealedBlob
-from shilu.vault.connection import driver, transaction
+from shilu.vault.connection import driver, driver_errors, scratch_database, transaction
 from shilu.vault.erasing import Erasing
+from shilu.vault.erasures import Named
 from shilu.vault.evidence import Evidence
 from shilu.vault.exchange import checking
 from shilu.vault.exchange.bag import Bag, damaged
 from shilu.vault.exchange.checking import Facts, Head, Origin, Recorder
+from shilu.vault.exchange.coming import Coming, Row
 from shilu.vault.exchange.entries import Entries
 from shilu.vault.exchange.lines import EventLine, RowLine
 from shilu.vault.fold.base import Identity
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.imports import Imports
 from shilu.vault.refold import refold_case
+from shilu.vault.scratch import Scratch
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
+Item = TypeVar("Item")
 _CHUNK = 500
 _OWN = 1
-_PASSING_ON = frozenset({"case.opened", "case.exported", "case.received"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Incoming:
-    """A case file that was checked. ``number``: what the case is to be called here; None = the next. ``erased``:
-    contacts that its erasures name."""
+    """A case file that was checked."""
 
-    bag: Bag
     head: Head
     origins: Mapping[str, Origin]
     recorders: Mapping[str, Recorder]
     entries: Sequence[Mapping[str, Json]]
     number: int | None
     is_erased: bool
-    erased: Collection[str]
+    is_aside: bool
+    points: Collection[str]
+    """``number``: what the case is to be called here; None = the next. ``points``: the addresses of its contacts."""
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ class _Staged:
 
     imports: list[str] = field(default_factory=list)
     sealed: list[SealedBlob] = field(default_factory=list)
+    gaps: list[tuple[str, int]] = field(default_factory=list)
+    """``gaps``: rows (import, ordinal) that came without a body."""
 
 
 class Arriving:
@@ -69,6 +77,7 @@ class Arriving:
         self,
         database: Connections,
         *,
+        path: Path,
         history: History,
         threads: VaultThreads,
         imports: Imports,
@@ -78,6 +87,7 @@ class Arriving:
         identity: Identity,
     ) -> None:
         self._database = database
+        self._scratch = Scratch(path)
         self._history = history
         self._threads = threads
         self._imports = imports
@@ -98,40 +108,64 @@ class Arriving:
             if head.chain == DIRECTORY and not restoring:  # it speaks of every case of the vault
                 raise damaged("case.json")
             self._refuse_erased(head.chain)
-            origins, recorders = checking.origins_of(bag), checking.recorders_of(bag)
-            facts = self._checked_events(bag, head, origins, job)
-            if facts.is_erased and not restoring:
-                raise UserError("vault.case_was_erased")
-            entries = tuple(checking.entries_of(bag))
-            staged = _Staged()
+            with self._coming(head.chain) as coming:
+                return self._merge(bag, head, coming, job, restoring=restoring)
+
+    @contextmanager
+    def _coming(self, chain: str) -> Iterator[Coming]:
+        with self._scratch.folder() as folder, scratch_database(folder / "case.db", any_thread=True) as scratch:
             try:
-                self._stage_rows(bag, head, facts, staged, job)
-                self._seal_originals(bag, facts, staged, job)
-                for name in bag.unread():
-                    for _ in bag.read(name):
-                        job.check()
-                job.progress("merging", 0, None)
-                number = head.number if restoring else None
-                incoming = _Incoming(
-                    bag, head, origins, recorders, entries, number, facts.is_erased, tuple(facts.erased)
+                yield Coming(
+                    scratch, database=self._database, threads=self._threads, identity=self._identity, case=chain
                 )
-                return self._take_in(incoming, staged)
-            except BaseException:
-                self._forget(staged)
-                raise
+            finally:
+                if scratch.conn.in_transaction:
+                    # Closing would roll it back, and while the driver closes no other thread runs (measured).
+                    with driver_errors():
+                        scratch.conn.execute("commit")
+
+    def _merge(self, bag: Bag, head: Head, coming: Coming, job: Job, *, restoring: bool) -> Merged:
+        origins, recorders = checking.origins_of(bag), checking.recorders_of(bag)
+        facts = self._checked_events(bag, head, origins, coming, job)
+        if facts.is_erased and not restoring:
+            raise UserError("vault.case_was_erased")
+        entries = tuple(checking.entries_of(bag))
+        staged = _Staged()
+        try:
+            self._stage_rows(bag, head, facts, staged, job)
+            self._seal_originals(bag, facts, staged, job)
+            for name in bag.unread():
+                for _ in bag.read(name):
+                    job.check()
+            job.progress("merging", 0, None)
+            is_aside = _is_folded_aside(head, facts, coming)
+            if is_aside:
+                self._fold_aside(coming, facts, staged, job)
+            self._drop_unnamed(coming, staged)
+            incoming = _Incoming(
+                head=head,
+                origins=origins,
+                recorders=recorders,
+                entries=entries,
+                number=head.number if restoring else None,
+                is_erased=facts.is_erased,
+                is_aside=is_aside,
+                points=coming.points if is_aside else self._points(head.chain),
+            )
+            return self._take_in(incoming, staged, coming)
+        except BaseException:
+            self._forget(staged)
+            raise
 
     # checking, on the caller's thread
 
-    def _checked_events(self, bag: Bag, head: Head, origins: Mapping[str, Origin], job: Job) -> Facts:
+    def _checked_events(self, bag: Bag, head: Head, origins: Mapping[str, Origin], coming: Coming, job: Job) -> Facts:
         facts = Facts()
         job.progress("history", 0, None)
-        ids: list[str] = []
-        for line in checking.events_of(bag, head.chain, origins, job):
-            ids += checking.facts_of(line, facts)
-            if len(ids) >= _CHUNK:
+        for lines in _chunks(checking.events_of(bag, head.chain, origins, job)):
+            for ids in _chunks(id_ for line in lines for id_ in checking.facts_of(line, facts)):
                 self._refuse_others(head.chain, ids)
-                ids.clear()
-        self._refuse_others(head.chain, ids)
+            coming.add(self._not_there(lines))
         checking.refuse_used_up(facts, self._history.now_ms())
         if head.chain != DIRECTORY and not (facts.has_case or facts.is_erased):
             raise damaged("events.jsonl")
@@ -147,6 +181,7 @@ class Arriving:
             done += len(rows)
             self._refuse_others(head.chain, [checking.row_incident(row) for row in rows])
             new = [row for row in rows if row.import_id not in known]
+            staged.gaps += [(row.import_id, row.ordinal) for row in new if row.body is None]
             for import_id in dict.fromkeys(row.import_id for row in new):
                 if import_id not in staged.imports:
                     staged.imports.append(import_id)
@@ -156,6 +191,30 @@ class Arriving:
             stored = self._threads.begin(lambda new=new: self._store(new))  # type: ignore[misc]  # a default pins the chunk
         if stored is not None:
             stored()
+
+    def _fold_aside(self, coming: Coming, facts: Facts, staged: _Staged, job: Job) -> None:
+        """Make the case as it will be, and stage what its new imports bring."""
+        before = self._go_on_after(facts.lamport)
+        try:
+            with driver_errors():
+                coming.fold(before, job)
+        except (driver().IntegrityError, KeyError, TypeError, ValueError) as error:
+            raise damaged("events.jsonl") from error
+        _refuse_gaps(coming, staged, coming.named)
+        stored: Callable[[], None] | None = None
+        for import_id in staged.imports:
+            for some in coming.of_import(import_id):
+                job.check()
+                if stored is not None:
+                    stored()
+                stored = self._threads.begin(lambda some=some: self._store_incidents(some))  # type: ignore[misc]
+        if stored is not None:
+            stored()
+        job.check()
+        coming.compare()
+        job.check()
+        coming.look_again()
+        job.check()
 
     def _seal_originals(self, bag: Bag, facts: Facts, staged: _Staged, job: Job) -> None:
         known = self._known_files()
@@ -178,6 +237,15 @@ class Arriving:
             staged.sealed.append(sealer.close())
             if digest.hexdigest() != sha256:
                 raise damaged("originals")
+
+    def _drop_unnamed(self, coming: Coming, staged: _Staged) -> None:
+        """What only erased contacts name came along once more."""
+        if staged.sealed:
+            unnamed = coming.unnamed(sealed.ref.sha256 for sealed in staged.sealed)
+            for sealed in staged.sealed:
+                if sealed.ref.sha256 in unnamed:
+                    self._evidence.drop(sealed)
+            staged.sealed = [sealed for sealed in staged.sealed if sealed.ref.sha256 not in unnamed]
 
     def _forget(self, staged: _Staged) -> None:
         """Should this fail too, nothing shows, and the next open removes it."""
@@ -219,7 +287,43 @@ class Arriving:
     def _known_files(self) -> frozenset[str]:
         return frozenset(row[0] for row in self._database.conn.execute("select sha256 from evidence"))
 
+    @on_reading_thread
+    def _points(self, chain: str) -> frozenset[str]:
+        found = self._database.conn.execute(
+            "select distinct contact_point from incidents where case_id = ? and contact_point is not null", (chain,)
+        )
+        return frozenset(point for (point,) in found)
+
+    @on_reading_thread
+    def _not_there(self, lines: Sequence[EventLine]) -> list[EventLine]:
+        """The events that this vault lacks. What it has must be what they have."""
+        connection = self._database.conn
+        own = {origin for (origin,) in connection.execute("select id from origins where mine = ?", (_OWN,))}
+        lacking = []
+        for line in lines:
+            there = connection.execute(
+                "select hash from events where chain = ? and origin = ? and seq = ?",
+                (line.chain, line.origin, line.seq),
+            ).fetchone()
+            if there is not None and bytes(there[0]) == line.hash:
+                continue
+            if there is not None or line.origin in own:
+                raise UserError("file.case_file_forks", origin=line.origin[:3])
+            lacking.append(line)
+        return lacking
+
     # changing it, on the vault's thread
+
+    @on_vault_thread
+    def _go_on_after(self, lamport: int) -> int:
+        return self._history.go_on_after(lamport)
+
+    def _store_incidents(self, some: Mapping[str, Sequence[Row]]) -> None:
+        with transaction(self._database):
+            for name, rows in some.items():
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    self._database.conn.executemany(f"insert into {name} values ({marks})", rows)
 
     def _store(self, rows: Sequence[RowLine]) -> None:
         with transaction(self._database):
@@ -229,40 +333,41 @@ class Arriving:
             )
 
     @on_vault_thread
-    def _take_in(self, incoming: _Incoming, staged: _Staged) -> Merged:
-        head, origins = incoming.head, incoming.origins
+    def _take_in(self, incoming: _Incoming, staged: _Staged, coming: Coming) -> Merged:
+        head, connection = incoming.head, self._database.conn
         self._evidence.settle(staged.sealed)
         with transaction(self._database):
-            before = self._contacts(head.chain)
             is_new = not self._number(head.chain)
-            erased = self._standing(incoming.erased)
             self._evidence.remember(staged.sealed)
-            self._note_origins(origins.values())
-            events, telling = self._note_events(checking.events_of(incoming.bag, head.chain, origins, _UNWATCHED))
-            if telling and head.chain != DIRECTORY and not incoming.is_erased:
+            self._note_origins(incoming.origins.values())
+            coming.put_in_events()
+            if coming.is_telling and head.chain != DIRECTORY and not incoming.is_erased:
+                self._refuse_erased(head.chain)  # since it was looked at first
                 self._receive(head, self._number(head.chain) or incoming.number or self._next_number())
-            for import_id in staged.imports:
-                self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
+            connection.executemany("delete from pending_imports where id = ?", [(one,) for one in staged.imports])
             gone: tuple[str, ...] = ()
-            if events:
-                used = self._points(head.chain)
-                self._fold_anew(head.chain)
-                gone = erasures.carry_out(self._database.conn)
-                self._refuse_gaps(head.chain)
-                self._erasing.forget_points(used - self._points(head.chain))
-            # what only erased contacts name came along once more
-            gone = (*gone, *erasures.forget_files(self._database.conn, [sealed.ref.sha256 for sealed in staged.sealed]))
-            same_names = self._entries.record(head.chain, incoming.entries, incoming.recorders.values())
-            self._refuse_unknown_points(head.chain)
+            points = incoming.points
+            if incoming.is_aside:
+                left = coming.put_in()
+                gone = erasures.carry_out(connection, coming.named)
+                self._erasing.forget_points(left)
+            elif coming.is_telling or coming.has_gaps:
+                self._fold_here(head.chain)
+                named = erasures.named(connection)
+                gone = erasures.carry_out(connection, named)
+                _refuse_gaps(coming, staged, named)
+                points = self._points(head.chain)
+            same_names = self._entries.record(points, incoming.entries, incoming.recorders.values())
+            self._refuse_unknown(points)
             merged = Merged(
                 case=head.chain,
                 number=self._number(head.chain),
                 title=self._title(head.chain),
                 is_new=is_new,
-                events=events,
-                contacts=self._contacts(head.chain) - before + erased,
-                erased=erased,
-                originals=len({sealed.ref.sha256 for sealed in staged.sealed} - set(gone)),
+                events=coming.events,
+                contacts=coming.contacts,
+                erased=coming.erased,
+                originals=len(staged.sealed),
                 conflicts=0,
                 same_names=same_names,
             )
@@ -280,35 +385,12 @@ class Arriving:
             elif bytes(known[0]) != origin.public_key:
                 raise UserError("file.case_file_forks", origin=origin.id[:3])
 
-    def _note_events(self, lines: Iterable[EventLine]) -> tuple[int, bool]:
-        """Put in the events that are not there. Returns how many, and whether any says more than that somebody looked
-        at the case or passed it on. What we have must be what they have."""
-        connection, added, telling = self._database.conn, 0, False
-        own = {origin for (origin,) in connection.execute("select id from origins where mine = ?", (_OWN,))}
-        for line in lines:
-            there = connection.execute(
-                "select hash from events where chain = ? and origin = ? and seq = ?",
-                (line.chain, line.origin, line.seq),
-            ).fetchone()
-            if there is not None and bytes(there[0]) == line.hash:
-                continue
-            if there is not None or line.origin in own:
-                raise UserError("file.case_file_forks", origin=line.origin[:3])
-            connection.execute(
-                "insert into events values (?, ?, ?, ?, ?, ?)",
-                (line.chain, line.origin, line.seq, line.lamport, line.body_hash, line.hash),
-            )
-            if line.body is not None:
-                connection.execute("insert or ignore into bodies values (?, ?)", (line.body_hash, line.body))
-                telling |= json.loads(line.body)["kind"] not in _PASSING_ON
-            added += 1
-        return added, telling
-
     def _receive(self, head: Head, number: int) -> None:
         self._history.record(head.chain, "case.received", {"number": number, "from": head.exporter})
 
-    def _fold_anew(self, chain: str) -> None:
-        """What no event of ours ever says ends here: the whole is taken back."""
+    def _fold_here(self, chain: str) -> None:
+        """The directory of a vault that is restored, or a case that was erased there: both are short. What no event of
+        ours ever says ends here: the whole is taken back."""
         try:
             if chain == DIRECTORY:
                 self._history.fold_in(chain)
@@ -317,34 +399,11 @@ class Arriving:
         except (driver().IntegrityError, KeyError, TypeError, ValueError) as error:
             raise damaged("events.jsonl") from error
 
-    def _refuse_gaps(self, chain: str) -> None:
-        """Only what an erasure of the same chain names may be missing."""
-        connection = self._database.conn
-        named = erasures.named(connection)
-        events = connection.execute(
-            "select body_hash from events where chain = ? and body_hash not in (select body_hash from bodies)", (chain,)
-        )
-        rows = connection.execute(
-            "select import_id, ordinal from source_rows where body is null "
-            "and import_id in (select id from imports where case_id = ?)",
-            (chain,),
-        )
-        if not all(named.has_body(chain, bytes(hashed)) for (hashed,) in events):
-            raise damaged("events.jsonl")
-        if not all(named.has_row(chain, import_id, ordinal) for import_id, ordinal in rows):
-            raise damaged("rows.jsonl")
-
-    def _points(self, chain: str) -> set[str]:
-        found = self._database.conn.execute(
-            "select distinct contact_point from incidents where case_id = ? and contact_point is not null", (chain,)
-        )
-        return {point for (point,) in found}
-
-    def _refuse_unknown_points(self, chain: str) -> None:
+    def _refuse_unknown(self, points: Iterable[str]) -> None:
+        """Every address that contacts come from is in the directory now."""
         unknown = self._database.conn.execute(
-            "select 1 from incidents where case_id = ? and contact_point is not null "
-            "and contact_point not in (select id from contact_points)",
-            (chain,),
+            "select 1 from json_each(?) where value not in (select id from contact_points)",
+            (json.dumps(sorted(points)),),
         ).fetchone()
         if unknown:
             raise damaged("directory.jsonl")
@@ -360,26 +419,20 @@ class Arriving:
         found = self._database.conn.execute("select title from cases where id = ?", (chain,)).fetchone()
         return "" if found is None else str(found[0])
 
-    def _contacts(self, chain: str) -> int:
-        found = self._database.conn.execute(
-            "select count(*) from incidents where case_id = ? and status != 'erased' "
-            "and (import_id is null or import_id not in (select id from pending_imports))",
-            (chain,),
-        ).fetchone()
-        return int(found[0])
 
-    def _standing(self, ids: Collection[str]) -> int:
-        """How many of some contacts are there and not erased."""
-        found = self._database.conn.execute(
-            "select count(*) from incidents where status != 'erased' and id in (select value from json_each(?))",
-            (json.dumps(list(ids)),),
-        ).fetchone()
-        return int(found[0])
+def _is_folded_aside(head: Head, facts: Facts, coming: Coming) -> bool:
+    """The directory, and what is left of an erased case, are short, and belong into a vault that is just being made."""
+    return (coming.is_telling or coming.has_gaps) and head.chain != DIRECTORY and not facts.is_erased
 
 
-_UNWATCHED = QuietJob()
+def _refuse_gaps(coming: Coming, staged: _Staged, named: Named) -> None:
+    """Only what an erasure of the same chain names may be missing."""
+    if not all(named.has_body(coming.case, hashed) for hashed in coming.gaps()):
+        raise damaged("events.jsonl")
+    if not all(named.has_row(coming.case, import_id, ordinal) for import_id, ordinal in staged.gaps):
+        raise damaged("rows.jsonl")
 
 
-def _chunks(rows: Iterator[RowLine]) -> Iterator[list[RowLine]]:
-    while chunk := list(itertools.islice(rows, _CHUNK)):
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while chunk := list(itertools.islice(items, _CHUNK)):
         yield chunk

@@ -80,7 +80,6 @@ class Facts:
     heads: dict[str, int] = field(default_factory=dict)
     imports: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-    erased: set[str] = field(default_factory=set)
     has_case: bool = False
     is_erased: bool = False
     lamport: int = 0
@@ -88,8 +87,7 @@ class Facts:
     exhibits: int = 0
     exhibit: int = 0
     """``imports``: the number of rows and the root over their leaves. ``files``: originals that contacts name.
-    ``erased``: contacts that an erasure names. ``lamport``, ``number``, ``exhibit``: the highest that were given.
-    ``exhibits``: how many bundles list."""
+    ``lamport``, ``number``, ``exhibit``: the highest that were given. ``exhibits``: how many bundles list."""
 
 
 def head_of(bag: Bag) -> Head:
@@ -197,7 +195,6 @@ def facts_of(line: EventLine, facts: Facts) -> tuple[str, ...]:
         given = [one[name] for one in data["exhibits"] for name in ("serial", "group", "item")]
         facts.exhibit = max(facts.exhibit, *given, 0)
     elif kind in ERASING:
-        facts.erased |= {incident["id"] for incident in data.get("incidents", ())}
         facts.number = max([facts.number, *(incident["number"] for incident in data.get("incidents", ()))])
     return tuple(shapes.ids_of(kind, data))
 

@@ -34,16 +34,10 @@ class Entries:
         self._point_key = point_key
 
     def record(
-        self, case_id: str, entries: Sequence[Mapping[str, Any]], recorders: Iterable[Recorder]
+        self, used: Collection[str], entries: Sequence[Mapping[str, Any]], recorders: Iterable[Recorder]
     ) -> tuple[SameName, ...]:
-        """Record what this vault's directory lacks, of numbers just those that contacts of the case come from: one that
-        was erased here does not come back. Once the case is folded. Returns parties that share a name with another."""
-        used = {
-            point
-            for (point,) in self._database.conn.execute(
-                "select distinct contact_point from incidents where case_id = ?", (case_id,)
-            )
-        }
+        """Record what this vault's directory lacks, of numbers just those that contacts of the case come from
+        (``used``): one that was erased here does not come back. Returns parties that share a name with another."""
         self._note_points([entry for entry in entries if entry["entry"] == "point"], used)
         same_names: list[SameName] = []
         for entry in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from shilu.vault.connection import driver_errors, transaction
@@ -29,6 +30,7 @@ class Exchange:
         self,
         database: Connections,
         *,
+        path: Path,
         history: History,
         threads: VaultThreads,
         directory: Directory,
@@ -45,6 +47,7 @@ class Exchange:
         self.leaving = Leaving(database, threads=threads, evidence=evidence)
         self.arriving = Arriving(
             database,
+            path=path,
             history=history,
             threads=threads,
             imports=imports,

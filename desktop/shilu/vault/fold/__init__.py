@@ -66,13 +66,18 @@ class Fold:
             self._folding.execute(statement, {"case": case})
         for event in events:
             self.apply(event)
-        incidents.tell_series_apart(self._folding, case)
+        self.tell_series_apart(case)
 
     def apply_all(self, events: Iterable[Event]) -> None:
         """Fold events in their order, (Lamport time, origin), into empty tables."""
         for event in events:
             self.apply(event)
-        incidents.tell_series_apart(self._folding)
+        self.tell_series_apart()
+
+    def tell_series_apart(self, case: str | None = None) -> tuple[str, ...]:
+        """Once the events of a case, or of all, are folded: tell apart what two vaults gave one number. Returns the
+        incidents that got a series."""
+        return incidents.tell_series_apart(self._folding, case)
 
 
 def create_tables(connection: Any) -> None:

@@ -170,10 +170,10 @@ def point_of(fold: Folding, contact: Contact) -> str | None:
     return None if contact.address is None else point_id(fold.identity.point_key, contact.address.key)
 
 
-def tell_series_apart(fold: Folding, case: str | None = None) -> None:
+def tell_series_apart(fold: Folding, case: str | None = None) -> tuple[str, ...]:
     """Where two vaults gave the same number in one case, each incident gets the first letters of its origin. In one
-    case, or in all."""
-    fold.execute(
+    case, or in all. Returns those that did not have them."""
+    found = fold.execute(
         f"""
         with running as (
           select i.id, i.case_id, i.origin, i.number + coalesce(m.number_base, 0) as number
@@ -184,9 +184,11 @@ def tell_series_apart(fold: Folding, case: str | None = None) -> None:
         shared as (select case_id, number from running group by case_id, number having count(*) > 1)
         update incidents set series = substr(origin, 1, {_SERIES_LETTERS}) where id in (
           select r.id from running r join shared s on s.case_id = r.case_id and s.number = r.number)
+        and series != substr(origin, 1, {_SERIES_LETTERS}) returning id
         """,
         {"case": case},
     )
+    return tuple(incident for (incident,) in found.fetchall())
 
 
 def _logged(fold: Folding, event: Event) -> None:
