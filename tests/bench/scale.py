@@ -14,8 +14,12 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +31,7 @@ from shilu.core.incident import Contact, Include
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter, Page, Reach
 from shilu.vault.connection import connect
+from shilu.vault.exchange.bag import Bag, FolderPlace, unpacked, with_manifest
 from shilu.vault.vault import Vault
 from tests.bench import vaults
 from tests.bench.vaults import DAYS, FIRST_MS, Source
@@ -36,6 +41,8 @@ T = TypeVar("T")
 _DAY_MS = 86_400_000
 _ROWS = 10_000
 _WARM = 20
+_MOST_MERGED = 50_000
+_BETWEEN_SAVES_S = 0.05
 
 
 _SHOWN = (
@@ -44,6 +51,7 @@ _SHOWN = (
     ("index of all", None),
     ("save", "save"),
     ("save during an import p95", None),
+    ("save during a merge, longest", None),
     ("first rows after unlock", None),
     ("page", "page"),
     ("page in the middle", "page"),
@@ -95,7 +103,7 @@ def main(size: int) -> None:
         figures |= _writing(vault, size)
     finally:
         vault.close()
-    figures |= _checking(path)
+    figures |= _merging(size) | _checking(path)
     figures["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(figures))
 
@@ -163,6 +171,28 @@ def _writing(vault: Vault, size: int) -> dict[str, float]:
     figures |= _spread("save during an import", saves) | _spread("page during an import", pages)
     vault.imports.drop(import_id)
     return figures
+
+
+def _merging(size: int) -> dict[str, float]:
+    """A case of the size, 50,000 contacts at most, is taken into a new vault, while contacts of another are saved."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        giver, taker = (vaults.new(Path(folder, name)) for name in ("giver", "taker"))
+        for vault in (giver, taker):
+            stack.callback(vault.close)
+        case, other = (vault.cases.add(CaseDraft("bench", "nobody")).id for vault in (giver, taker))
+        contacts = (replace(c, attachments=()) for c in Source(size).contacts(min(size, _MOST_MERGED)))
+        vaults.fill(giver, case, contacts)
+        leaving, about = giver.exchange.leaving, {"origin": giver.exchange.origin}
+        unpacked(with_manifest(leaving.members(leaving.extent(case), about, QuietJob())), Path(folder, "bag"))
+        contact = replace(next(Source(1).contacts(1)), attachments=())
+        saves = []
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            bag = Bag(FolderPlace(Path(folder, "bag")))
+            merging = pool.submit(lambda: taker.exchange.arriving.merge(bag, QuietJob()))
+            while wait([merging], timeout=_BETWEEN_SAVES_S).not_done:
+                saves.append(_timed(lambda: taker.incidents.log(other, contact)))
+        assert merging.result().contacts == min(size, _MOST_MERGED)
+    return {"save during a merge, longest": max(saves)}
 
 
 def _checking(path: Path) -> dict[str, float]:

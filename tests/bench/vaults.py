@@ -37,7 +37,7 @@ from shilu.services.gate import Gate
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.imports import PreparedRow
 from shilu.vault.kdf import KdfCost
-from shilu.vault.vault import Vault, open_vault
+from shilu.vault.vault import Vault, create, open_vault
 
 PASSPHRASE = "bench-passphrase"
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -134,6 +134,11 @@ def made(size: int) -> Path:
 def opened(path: Path) -> Vault:
     """The vault of a size, open."""
     return open_vault(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+
+
+def new(path: Path) -> Vault:
+    """A vault without anything in it, open."""
+    return create(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)[0]
 
 
 def gate_of(folder: Path) -> Gate:
