@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 import shilu.gui
 from shilu.gui import run
 from shilu.gui.clipboard import ClipboardGuard, copy_text, passing_text
+from shilu.gui.crash import CrashCatcher
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.text import PlainTextField, PlainTextView, TextLine
 from tests.gui.fakes import PASSPHRASE, fill
@@ -107,6 +108,18 @@ def test_qt_forgets_and_is_quiet_before_the_first_window_is_there(monkeypatch):
         run.run_window(None)
     assert order == ["forgetful", "application", "quiet"]
     assert SECRET not in said.getvalue()
+
+
+def test_a_crash_is_told_to_the_window_and_not_to_standard_error(qapp, monkeypatch):
+    told, caught = [], []
+    monkeypatch.setattr(sys, "excepthook", lambda *_: told.append("standard error"))
+    catcher = CrashCatcher()
+    catcher.crashed.connect(caught.append)
+    catcher.install()
+    error = ValueError(SECRET)
+    sys.excepthook(ValueError, error, None)
+    catcher.remove()
+    assert (told, caught) == ([], [error])
 
 
 def test_no_other_file_dialog_is_used_anywhere():

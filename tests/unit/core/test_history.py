@@ -54,6 +54,15 @@ def test_the_root_is_that_of_rfc_9162_and_every_leaf_proves_itself() -> None:
             assert not history.proves(leaf, index, size, (*proof, leaf), root)
 
 
+def test_leaves_and_nodes_have_the_hashes_that_others_publish() -> None:
+    """Of the test vectors of Certificate Transparency: the empty leaf, and the tree over it and the leaf 00."""
+    empty, zero = history.leaf_hash(b""), history.leaf_hash(b"\0")
+    assert empty.hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    assert (
+        history.merkle_root([empty, zero]).hex() == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+    )
+
+
 def test_a_changed_body_changes_every_later_hash() -> None:
     bodies = [history.canonical({"n": n}) for n in range(4)]
 

@@ -75,6 +75,19 @@ def test_an_event_in_the_place_of_the_one_that_is_remembered_is_named(vault: Vau
     assert "history_other" in {problem.problem for problem in vault.check(QuietJob())}
 
 
+def test_a_link_that_does_not_follow_from_the_one_before_is_named(vault: Vault) -> None:
+    case = fill(vault)
+
+    def meddle() -> None:
+        connection = vault._database.conn
+        connection.execute("drop trigger events_are_not_changed")
+        connection.execute("update events set hash = zeroblob(32) where chain = ? and seq = 2", (case,))
+
+    vault._threads.run(meddle)
+    found = {problem.path for problem in vault.check(QuietJob()) if problem.problem == "history_broken"}
+    assert {f"{case}:2", f"{case}:3"} <= found
+
+
 def test_a_place_in_a_chain_that_was_left_empty_is_named_though_every_hash_is_right(vault: Vault) -> None:
     case = fill(vault)
     vault._threads.run(lambda: rewrite_last_event(vault._database.conn, case, skipped=1))
@@ -136,5 +149,6 @@ def test_a_text_that_cannot_be_read_to_its_end_is_damage_and_is_not_repeated() -
     connection = driver().connect(":memory:")
     with pytest.raises(UserError, match="damaged") as refused, driver_errors():
         connection.execute("select cast('secret' || x'ff' as text)").fetchone()
+    assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
     connection.close()
