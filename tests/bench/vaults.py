@@ -24,7 +24,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import SystemClock
 from shilu.core.contact_point import Recognised
 from shilu.core.evidence import Attachment
-from shilu.core.ids import new_id
+from shilu.core.ids import new_id, new_id_beside
 from shilu.core.incident import NO_FACTS, Contact, Judgement, Reached, ReachedKind
 from shilu.core.party import PartyDraft
 from shilu.core.phone import recognise
@@ -201,7 +201,7 @@ def prepared(
             raise ValueError("these contacts have an address")
         point = vault.directory.point_id(contact.address)
         raw = f'<sms address="{contact.address.raw}" date="{contact.when.raw}" body="{contact.text}" />'.encode()
-        row = NewRow(n, f"sms[{n + 1}]@{n * 200}", contact, (RowSegment(raw),), point, new_id(), False, n)
+        row = NewRow(n, f"sms[{n + 1}]@{n * 200}", contact, (RowSegment(raw),), point, new_id_beside(), False, n)
         rows.append(vault.imports.prepare(row, import_id=import_id, case_id=case_id, recorded_ms=1))
     return rows
 

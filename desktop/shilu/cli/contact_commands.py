@@ -20,9 +20,10 @@ from shilu.core.evidence import FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.labels import CHANNELS, OUTCOMES, STATUSES
+from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
 from shilu.core.query import Page
-from shilu.core.record import Receipt
+from shilu.core.record import DateOrder, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
@@ -40,7 +41,24 @@ from shilu.services.importing import ImportChoice
     "--timezone",
     default="",
     metavar=N_("ZONE"),
-    help=N_("Zone in which times are shown; the case’s by default."),
+    help=N_("Zone to which the phone was set, and in which times are shown; shown in the case’s by default."),
+)
+@click.option("--me", multiple=True, metavar=N_("NAME"), help=N_("A name under which the owner of the phone writes."))
+@click.option("--date-order", type=words(DateOrder), help=N_("In which order day, month and year stand in the file."))
+@click.option("--year", type=Count(), metavar=N_("YEAR"), help=N_("Year of the first date that stands without one."))
+@click.option(
+    "--archive-password-file",
+    "password_file",
+    default="",
+    metavar=N_("FILE"),
+    help=N_("File whose first line is the password of an archive; it is not kept."),
+)
+@click.option(
+    "--phone-of",
+    "owner",
+    default="",
+    metavar=N_("WHO"),
+    help=N_("Whose phone it is, where not the complainant’s: mother, colleague, a name."),
 )
 @click.option("--only", multiple=True, metavar=N_("SENDER"), help=N_("Bring in this sender only."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would come in; store nothing."))
@@ -52,14 +70,27 @@ def import_(
     files: tuple[Path, ...],
     case_id: str,
     timezone: str,
+    me: tuple[str, ...],
+    date_order: str | None,
+    year: int | None,
+    password_file: str,
+    owner: str,
     only: tuple[str, ...],
     dry_run: bool,
 ) -> int:
     """``shilu import``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
+        choice = ImportChoice(
+            zone=timezone,
+            me=me,
+            date_order=None if date_order is None else DateOrder(date_order),
+            year=year,
+            password=session.archive_password(password_file),
+            owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
+        )
         if dry_run:
-            previews = workspace.importing.preview(chosen.id, files, QuietJob())
+            previews = workspace.importing.preview(chosen.id, files, QuietJob(), choice=choice)
             zone = timezone or chosen.timezone
             session.document(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
@@ -69,7 +100,7 @@ def import_(
             damaged = any(one.partial or one.skipped for one in previews)
             return _exit_code(len(previews), [r.code for r in refused], damaged=damaged)
         senders = frozenset(recognise(sender, chosen.country).key for sender in only) if only else None
-        receipts = workspace.importing.run(chosen.id, files, ImportChoice(senders, timezone), QuietJob())
+        receipts = workspace.importing.run(chosen.id, files, replace(choice, senders=senders), QuietJob())
         with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
             workspace.indexing.run(QuietJob())
     session.document(

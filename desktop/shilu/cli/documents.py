@@ -166,7 +166,11 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
             }
             for sender in value.senders
         ],
-        "questions": list(value.questions),
+        "questions": [question.asked for question in value.questions],
+        "asked": [
+            {"question": one.asked, "choices": list(one.choices), "examples": list(one.examples)}
+            for one in value.questions
+        ],
         "rows": value.rows,
         "partial": value.partial,
         "refused": refusal(value.refused, texts),

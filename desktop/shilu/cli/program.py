@@ -116,6 +116,10 @@ class Session:
         prompt = self.texts.tr("Passphrase of the case file: ")
         return self._typed_twice(prompt) if new else self.ask_passphrase(prompt)
 
+    def archive_password(self, source: str) -> str:
+        """The password of an archive that is to be read, from a file; empty where there is none."""
+        return self._first_line(source) if source else ""
+
     def _typed_twice(self, prompt: str) -> str:
         typed = self.ask_passphrase(prompt)
         if self.ask_passphrase(self.texts.tr("The same passphrase again: ")) != typed:

@@ -3,14 +3,21 @@ in that nothing of the record is changed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shilu.core.contact_point import Recognised
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.record import RawRecord
 
+OWN_PHONE = Reached(ReachedKind.COMPLAINANT)
+NAMED_FILES = "named_files"
+"""The fact that lists, a line each, the files that a row names and its source does not contain."""
 
-def contact_of(record: RawRecord, address: Recognised) -> Contact:
-    """The contact that a row of a source tells of; ``address`` is what its peer was recognised as."""
+
+def contact_of(record: RawRecord, address: Recognised, *, owner: Reached = OWN_PHONE) -> Contact:
+    """The contact that a row of a source tells of; ``address`` is what its peer was recognised as, ``owner`` whose
+    phone the source comes from."""
     return Contact(
         when=record.when,
         channel=record.channel,
@@ -19,9 +26,9 @@ def contact_of(record: RawRecord, address: Recognised) -> Contact:
         duration_s=record.duration_s,
         address=address,
         name=record.peer_name,
-        reached=_reached(record),
+        reached=_reached(record, owner),
         text=record.text,
-        facts=record.facts,
+        facts={**record.facts, NAMED_FILES: "\n".join(record.named)} if record.named else record.facts,
         attachments=tuple(
             Attachment(part.blob.sha256, part.name, part.media_type, part.blob.size_bytes)
             for part in record.attachments
@@ -29,7 +36,7 @@ def contact_of(record: RawRecord, address: Recognised) -> Contact:
     )
 
 
-def _reached(record: RawRecord) -> tuple[Reached, ...]:
+def _reached(record: RawRecord, owner: Reached) -> tuple[Reached, ...]:
     """The owner of the phone, and the other members of a group message."""
-    own = Reached(ReachedKind.COMPLAINANT, number=record.own)
+    own = replace(owner, number=record.own or owner.number)
     return (own, *(Reached(ReachedKind.GROUP, number=number) for number in record.others))

@@ -49,12 +49,43 @@ class RawAttachment:
     media_type: str
 
 
+class Asked(StrEnum):
+    """What only a person can say, where a source does not settle it. The words of the command line."""
+
+    TIMEZONE = "timezone"  # to which zone the clock of the phone was set
+    ME = "me"  # who of those who write is the owner of the phone
+    DATE_ORDER = "date_order"  # whether 03/04 is in March or in April
+    YEAR = "year"  # dates stand without one
+    PASSWORD = "password"  # noqa: S105 - of an archive; it is not kept
+    WHOSE_PHONE = "whose_phone"  # the complainant's, or that of a third person who was reached
+
+
+class DateOrder(StrEnum):
+    """In which order day, month and year stand."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a source does not settle. ``choices`` are the answers there are (for ``ME`` those who write, the
+    busiest first), empty where any may be given; ``examples`` are stretches of the source, five at most. Untrusted
+    text, both."""
+
+    asked: Asked
+    choices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One row, parsed but not yet understood against the vault.
 
     ``peer`` is the other side's address as the source writes it ("" when withheld), ``peer_name`` what the
     phone called it, ``others`` the further members of a group. ``own`` names the line that was reached (sub_id).
+    ``named`` are files that the row names and the source does not contain.
     """
 
     locator: str
@@ -72,6 +103,7 @@ class RawRecord:
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
     attachments: tuple[RawAttachment, ...] = ()
     segments: tuple[RowSegment, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +201,4 @@ class Preview:
     warnings: tuple[SourceWarning, ...]
     partial: bool
     refused: Refusal | None
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()

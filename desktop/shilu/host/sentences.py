@@ -18,6 +18,7 @@ from shilu.core.wording import N_, Catalog
 from shilu.host.case_sentences import CASE_ERRORS
 from shilu.host.history_sentences import HISTORY_ERRORS
 from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
+from shilu.host.reading_sentences import READING_ERRORS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
 from shilu.host.safekeeping_errors import SAFEKEEPING
 
@@ -282,30 +283,6 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{name}” is not an ordinary file."),
             N_("Copy it to a folder of this computer, then choose the copy."),
         ),
-        "file.unknown_format": Sentence(
-            N_("This is not an export that Shilu can read."),
-            N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
-        ),
-        "file.doctype_refused": Sentence(
-            N_("The file holds a document type declaration, which no phone writes, so it was not read."),
-            N_("Take the export from the phone itself; a file that somebody sent may have been altered."),
-        ),
-        "file.encoding_not_supported": Sentence(
-            N_("The file is written in {encoding}, which cannot be read back exactly."),
-            N_("Make the export on the phone again with its usual settings."),
-        ),
-        "file.changed_while_reading": Sentence(
-            N_("The file changed while it was being read."),
-            N_("Wait until nothing writes to it any more, then bring it in again."),
-        ),
-        "file.reader_stalled": Sentence(
-            N_("Reading the file came to a halt and was ended. Nothing of it was stored."),
-            N_("Try again; if it halts again, make the export on the phone again in smaller parts."),
-        ),
-        "file.reader_failed": Sentence(
-            N_("Reading the file failed, and was ended safely. Nothing of it was stored."),
-            N_("Make the export on the phone again; the file may be damaged."),
-        ),
         "file.folder_not_empty": Sentence(
             N_("The folder “{name}” has something in it, so nothing was written there."),
             N_("Choose an empty folder, or add --force to replace what is in it."),
@@ -346,7 +323,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("The disk reported an error, so nothing was saved."),
             N_("Copy the vault to another disk before you do anything else, then try again from there."),
         ),
-        **{code: Sentence(*said) for code, said in {**HISTORY_ERRORS, **CASE_ERRORS}.items()},
+        **{code: Sentence(*said) for code, said in {**HISTORY_ERRORS, **CASE_ERRORS, **READING_ERRORS}.items()},
         **{code: Sentence(message, next_step) for code, (message, next_step) in SAFEKEEPING.items()},
     }
 )

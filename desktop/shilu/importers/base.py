@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from shilu.core.job import Job
-from shilu.core.record import BlobRef, RawRecord, Skipped, SourceWarning
+from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, Skipped, SourceWarning
 
 HEAD_BYTES = 64 * 1024
 """How much of a file an importer sees to say whether it is its own."""
@@ -16,9 +16,20 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """What a person was asked before reading. ``zone`` (IANA) is where times are shown."""
+    """What a person was asked before reading; what was not asked, or not answered, is empty.
+
+    ``zone`` (IANA) is where times are shown. ``zone_is_told`` says that it is also the zone to which the phone was set;
+    until then a source without zones asks, and takes it for the time being. ``me`` are the names under which the
+    owner of the phone writes, written as in a question's choices. ``year`` is that of the first date without one.
+    ``password`` opens an archive.
+    """
 
     zone: str
+    zone_is_told: bool = False
+    me: tuple[str, ...] = ()
+    date_order: DateOrder | None = None
+    year: int | None = None
+    password: str = field(default="", repr=False)
 
 
 class BlobWriter(Protocol):
@@ -51,6 +62,11 @@ class SourceStream(Protocol):
         """Bytes from before the present position, which does not move; fewer than asked only at the end."""
         ...
 
+    def companion(self, untrusted_name: str) -> SourceStream | None:
+        """The file of this name, from its beginning, that came together with this one: out of one archive, or one
+        folder. None where there is none. No other stream is read meanwhile."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -61,7 +77,7 @@ class Ended:
     rows: int
 
 
-SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Ended
+SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | Ended
 
 
 class Importer(Protocol):
@@ -82,7 +98,13 @@ class Importer(Protocol):
         ...
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
-        """Each row as one RawRecord or Skipped, warnings before the row they belong to, Ended last."""
+        """Each row as one RawRecord or Skipped, warnings before the row they belong to, Ended last.
+
+        What the source does not settle and ``settings`` do not answer is a Question, before the first row that waits
+        for it. The rows come all the same, as well as they are understood: times unknown where the order of day and
+        month is, in ``settings.zone`` with ``ZoneBasis.FILE_DEFAULT`` where the zone is, directions unknown where
+        nobody is known to be the owner. They are for a preview: a reading with questions is never stored.
+        """
         ...
 
 

@@ -19,7 +19,8 @@ _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``NAME ZONE [--preview]``. Gives the exit code; what went wrong is said in a frame."""
+    """``NAME [--preview]``; what a person was asked stands in the environment. Gives the exit code; what went wrong is
+    said in a frame."""
     sys.dont_write_bytecode = True
     _limit_memory_and_files()
     from shilu.importers import child_reading

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, Self
 
 from shilu.core.job import Job
 from shilu.importers.frames import BadFrame, Kind, read_frame
+from shilu.importers.settings_codec import TOLD
 
 _LOOK_S = 0.1  # how often a wait asks whether the person wants it to stop
 _FRAMES_AHEAD = 64
@@ -30,7 +31,7 @@ class Stalled(Exception):
 class ChildProcess:
     """A context manager; when it is left, the process is gone, its exit read and its pipe closed."""
 
-    def __init__(self, command: tuple[str, ...], file: BinaryIO, *, stall_s: float) -> None:
+    def __init__(self, command: tuple[str, ...], file: BinaryIO, *, told: str, stall_s: float) -> None:
         self._stall_s = stall_s
         self._messages: queue.Queue[_Message | BadFrame | None] = queue.Queue(_FRAMES_AHEAD)
         self._leaving = threading.Event()
@@ -43,7 +44,7 @@ class ChildProcess:
             stderr=subprocess.DEVNULL,
             close_fds=True,
             bufsize=-1,
-            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment | {"PYTHONDONTWRITEBYTECODE": "1", TOLD: told},
             creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
         )
         if self._process.stdout is None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
-from shilu.importers import registry
-from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, ReadSettings
+from shilu.importers import registry, settings_codec
+from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, ReadSettings, SourceStream
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
 from shilu.importers.row_codec import Value, pack
 from shilu.importers.xml_encoding import CODECS
@@ -31,10 +31,11 @@ def prepare() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Read the file on standard input with the importer named first. 0 even when the file was refused."""
-    name, zone, *flags = arguments
+    name, *flags = arguments
     send = _to_descriptor(sys.stdout.fileno())
     try:
-        _read(name, zone, preview="--preview" in flags, send=send)
+        settings = settings_codec.settings_told(os.environ[settings_codec.TOLD])
+        _read(name, settings, preview="--preview" in flags, send=send)
     except UserError as error:
         send(frame(Kind.REFUSED, _json([error.code, error.holes.get("encoding", "")])))
     except BrokenPipeError:
@@ -45,12 +46,12 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _read(name: str, zone: str, *, preview: bool, send: Send) -> None:
+def _read(name: str, settings: ReadSettings, *, preview: bool, send: Send) -> None:
     source = _StandardInput(sys.stdin.fileno())
     blobs: BlobStore = HashedOnly() if preview else _SentBlobs(send)
     batch: list[Value] = []
     size = 0
-    for value in registry.named(name).read(source, ReadSettings(zone), blobs, _Telling(send)):
+    for value in registry.named(name).read(source, settings, blobs, _Telling(send)):
         if isinstance(value, Ended):
             _send_rows(batch, send)
             send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256])))
@@ -104,6 +105,9 @@ class _StandardInput:
         data = os.read(self._descriptor, size)
         self._hash.update(data)
         return data
+
+    def companion(self, untrusted_name: str) -> SourceStream | None:  # noqa: ARG002  # it came alone
+        return None
 
     def reread(self, offset: int, size: int) -> bytes:
         position = os.lseek(self._descriptor, 0, os.SEEK_CUR)

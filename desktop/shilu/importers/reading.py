@@ -12,8 +12,8 @@ from typing import BinaryIO, Self
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.record import BlobRef, SourceFile, SourceWarning
-from shilu.importers import registry
+from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
+from shilu.importers import registry, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
@@ -84,9 +84,10 @@ class SourceReader:
         Raises UserError ``file.reader_stalled``, ``file.reader_failed``, ``file.changed_while_reading``, or the
         importer's refusal, and Cancelled. Leaving the iterator early (``close()``) ends the child.
         """
-        arguments = ("--child", opened.importer, settings.zone, *(("--preview",) if blobs is None else ()))
+        arguments = ("--child", opened.importer, *(("--preview",) if blobs is None else ()))
+        told = settings_codec.told(settings)
         opened.file.seek(0)
-        with ChildProcess((*self.child_command, *arguments), opened.file, stall_s=self.stall_s) as child:
+        with ChildProcess((*self.child_command, *arguments), opened.file, told=told, stall_s=self.stall_s) as child:
             conversation = _Conversation(opened, settings, blobs, job)
             try:
                 while (message := child.next_frame(job)) is not None:
@@ -139,7 +140,7 @@ class _Conversation:
 
     def _rows_of(self, batch: bytes) -> list[Value]:
         values = unpack(batch, zone=self._settings.zone, known=self._is_known)
-        self._rows += sum([not isinstance(value, SourceWarning) for value in values])
+        self._rows += sum([isinstance(value, RawRecord | Skipped) for value in values])
         if self._rows * _SMALLEST_ROW > self._opened.source.size_bytes:
             raise BadFrame("more rows than the file can hold")
         return values

@@ -13,7 +13,9 @@ from typing import TypeAlias, TypeVar
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.record import (
+    Asked,
     BlobRef,
+    Question,
     RawAttachment,
     RawRecord,
     RowSegment,
@@ -24,14 +26,16 @@ from shilu.core.record import (
 from shilu.core.when import Precision, When, ZoneBasis
 from shilu.importers.frames import BadFrame
 
-Value: TypeAlias = RawRecord | Skipped | SourceWarning
+Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question
 
 MAX_BATCH = 32 << 20
 _LENGTH = struct.Struct(">I")
-_RECORD, _SKIPPED, _WARNING = 0, 1, 2
+_RECORD, _SKIPPED, _WARNING, _QUESTION = 0, 1, 2, 3
 _MOST_TEXT = 4 << 20
 _MOST_SHORT = 2 << 20  # addresses and names are what the file says: an attribute may hold up to a mebibyte
 _MOST_ITEMS = 1_000_000
+_MOST_CHOICES = 10_000
+_MOST_EXAMPLES = 5
 _FURTHEST_MS = 10**15
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _LOCATOR = re.compile(r"[\x20-\x7e]{0,200}")
@@ -44,6 +48,7 @@ _OUTCOMES: Mapping[str, Outcome] = {member.value: member for member in Outcome}
 _PRECISIONS: Mapping[str, Precision] = {member.value: member for member in Precision}
 _BASES: Mapping[str, ZoneBasis] = {member.value: member for member in ZoneBasis}
 _KINDS: Mapping[str, SkippedKind] = {member.value: member for member in SkippedKind}
+_ASKED: Mapping[str, Asked] = {member.value: member for member in Asked}
 
 KnownBlob = Callable[[BlobRef], bool]
 Member = TypeVar("Member")
@@ -84,9 +89,12 @@ def _entry(value: Value, literals: list[bytes]) -> list[object]:
             value.facts,
             [[item.blob.sha256, item.blob.size_bytes, item.name, item.media_type] for item in value.attachments],
             segments,
+            value.named,
         ]
     if isinstance(value, Skipped):
         return [_SKIPPED, value.locator, value.kind, value.code]
+    if isinstance(value, Question):
+        return [_QUESTION, value.asked, value.choices, value.examples]
     return [_WARNING, value.locator, value.code, value.detail]
 
 
@@ -147,6 +155,7 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
             facts,
             attachments,
             segments,
+            named,
         ]:
             try:
                 when = When(
@@ -177,11 +186,18 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
                 facts=_facts(facts),
                 attachments=tuple([_attachment(item, known) for item in _list(attachments)]) if attachments else (),
                 segments=tuple([_segment(item, literals, known) for item in _list(segments)]),
+                named=tuple([_text(name, _MOST_SHORT) for name in _list(named)]) if named else (),
             )
         case [1, locator, kind, code]:
             return Skipped(_matching(_LOCATOR, locator), _member(_KINDS, kind), _matching(_CODE, code))
         case [2, locator, code, detail]:
             return SourceWarning(_matching(_LOCATOR, locator), _matching(_CODE, code), _matching(_LOCATOR, detail))
+        case [3, asked, [*choices], [*examples]] if len(choices) <= _MOST_CHOICES and len(examples) <= _MOST_EXAMPLES:
+            return Question(
+                _member(_ASKED, asked),
+                tuple([_text(choice, _MOST_SHORT) for choice in choices]),
+                tuple([_text(example, _MOST_SHORT) for example in examples]),
+            )
     raise BadFrame("a value of unknown shape")
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shilu.core.case import Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
+from shilu.core.incident import Reached
 from shilu.core.job import Job
+from shilu.core.normalise import OWN_PHONE
 from shilu.core.record import (
+    Asked,
+    DateOrder,
     Preview,
+    Question,
     RawRecord,
     Receipt,
     Refusal,
@@ -22,7 +27,7 @@ from shilu.core.record import (
     SourceWarning,
 )
 from shilu.core.when import zone_named
-from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceValue
+from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import Senders
@@ -32,11 +37,58 @@ from shilu.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class ImportChoice:
-    """Which senders come in (keys of SenderSummary; None = all of them), and the zone in which times are shown
-    ("" = the case's)."""
+    """Which senders come in (keys of SenderSummary; None = all of them), and what a person answered.
+
+    ``zone`` is that of the phone, and times are shown in it; "" = nobody was asked, and they are shown in the case's.
+    ``me`` are the names under which the owner of the phone writes, ``owner`` who that is. The password is not kept.
+    """
 
     senders: frozenset[str] | None = None
     zone: str = ""
+    me: tuple[str, ...] = ()
+    date_order: DateOrder | None = None
+    year: int | None = None
+    password: str = field(default="", repr=False)
+    owner: Reached = OWN_PHONE
+
+    def settings(self, case: Case) -> ReadSettings:
+        """What an importer is told. Raises UserError ``usage.no_such_zone``."""
+        zone = self.zone or case.timezone
+        try:
+            zone_named(zone)
+        except ValueError as error:
+            raise UserError("usage.no_such_zone", zone=zone) from error
+        return ReadSettings(
+            zone,
+            zone_is_told=bool(self.zone),
+            me=self.me,
+            date_order=self.date_order,
+            year=self.year,
+            password=self.password,
+        )
+
+    def recorded(self, case: Case) -> dict[str, str]:
+        """The answers as a receipt keeps them."""
+        said = {
+            "zone": self.zone or case.timezone,
+            "me": "\n".join(self.me),
+            "date_order": self.date_order or "",
+            "year": "" if self.year is None else str(self.year),
+            "owner": "" if self.owner == OWN_PHONE else self.owner.label or self.owner.kind,
+        }
+        return {name: answer for name, answer in said.items() if answer}
+
+
+EVERYTHING = ImportChoice()
+
+_UNSETTLED = {
+    Asked.TIMEZONE: "file.asks_timezone",
+    Asked.ME: "file.asks_me",
+    Asked.DATE_ORDER: "file.asks_date_order",
+    Asked.YEAR: "file.asks_year",
+    Asked.PASSWORD: "file.asks_password",
+    Asked.WHOSE_PHONE: "file.asks_whose_phone",
+}
 
 
 class Importing:
@@ -47,14 +99,16 @@ class Importing:
         self._reader = reader
         self._clock = clock
 
-    def preview(self, case_id: str, paths: Sequence[Path], job: Job) -> tuple[Preview, ...]:
-        """What each file would bring in. Nothing is stored."""
+    def preview(
+        self, case_id: str, paths: Sequence[Path], job: Job, *, choice: ImportChoice = EVERYTHING
+    ) -> tuple[Preview, ...]:
+        """What each file would bring in, with the answers that were given so far. Nothing is stored."""
         case = self._case(case_id)
-        return tuple(self._preview_one(case, path, job) for path in paths)
+        return tuple(self._preview_one(case, path, choice.settings(case), job) for path in paths)
 
     def run(self, case_id: str, paths: Sequence[Path], choice: ImportChoice, job: Job) -> tuple[Receipt, ...]:
-        """Bring in the chosen senders of each file. Raises Cancelled with nothing of the present file kept; the
-        files before it stay."""
+        """Bring in the chosen senders of each file; one that has a question left is refused (``file.asks_timezone`` and
+        so on). Raises Cancelled with nothing of the present file kept; the files before it stay."""
         case = self._case(case_id)
         return tuple(self._run_one(case, path, choice, job) for path in paths)
 
@@ -66,12 +120,12 @@ class Importing:
         """The receipts of a case, oldest first."""
         return self._vault.imports.receipts(self._case(case_id).id)
 
-    def _preview_one(self, case: Case, path: Path, job: Job) -> Preview:
+    def _preview_one(self, case: Case, path: Path, settings: ReadSettings, job: Job) -> Preview:
         try:
             with self._reader.open(path, job=job) as opened:
                 senders = Senders(case)
                 found = _Found()
-                for record in found.records(self._values(opened, case.timezone, None, job)):
+                for record in found.records(self._reader.read(opened, settings=settings, blobs=None, job=job)):
                     senders.add(record)
         except UserError as error:
             _let_through(error)
@@ -86,27 +140,32 @@ class Importing:
             warnings=tuple(found.warnings),
             partial=found.partial,
             refused=None,
+            questions=tuple(found.questions),
         )
 
     def _run_one(self, case: Case, path: Path, choice: ImportChoice, job: Job) -> Receipt:
-        zone = choice.zone or case.timezone
+        settings = choice.settings(case)
         try:
             opened = self._reader.open(path, job=job)
         except UserError as error:
             _let_through(error)
             return _refused(SourceFile(path.name, "", 0, None), "", "", error)
         with opened:
-            return self._run_opened(case, opened, replace(choice, zone=zone), job)
+            return self._run_opened(case, opened, choice, settings, job)
 
-    def _run_opened(self, case: Case, opened: OpenedSource, choice: ImportChoice, job: Job) -> Receipt:
+    def _run_opened(
+        self, case: Case, opened: OpenedSource, choice: ImportChoice, settings: ReadSettings, job: Job
+    ) -> Receipt:
         import_id = new_id()
         self._vault.imports.begin(import_id)
         staged = Staged(self._vault.evidence.sealer)
         try:
-            intake = RowIntake(vault=self._vault, case=case, import_id=import_id, clock=self._clock, staged=staged)
+            intake = RowIntake(
+                vault=self._vault, case=case, import_id=import_id, owner=choice.owner, clock=self._clock, staged=staged
+            )
             found = _Found()
             left_out = 0
-            for record in found.records(self._values(opened, choice.zone, staged, job)):
+            for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
                 address = intake.address_of(record)
                 if choice.senders is None or address.key in choice.senders:
                     intake.take(record, address)
@@ -118,7 +177,7 @@ class Importing:
                 source=opened.source,
                 importer=opened.importer,
                 importer_version=opened.importer_version,
-                settings={"zone": choice.zone},
+                settings=choice.recorded(case),
                 rows=found.rows,
                 added=intake.added,
                 duplicates=intake.duplicates,
@@ -146,13 +205,6 @@ class Importing:
         with suppress(UserError):
             self._vault.imports.drop(import_id)
 
-    def _values(self, opened: OpenedSource, zone: str, blobs: BlobStore | None, job: Job) -> Iterator[SourceValue]:
-        try:
-            zone_named(zone)
-        except ValueError as error:
-            raise UserError("usage.no_such_zone", zone=zone) from error
-        return self._reader.read(opened, settings=ReadSettings(zone), blobs=blobs, job=job)
-
     def _case(self, case_id: str) -> Case:
         for case in self._vault.cases.all():
             if case.id == case_id:
@@ -168,6 +220,7 @@ class _Found:
     partial: bool = False
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[SourceWarning] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def records(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The records among the values; the rest is noted."""
@@ -181,8 +234,20 @@ class _Found:
                     self.skipped.append(value)
                 case SourceWarning():
                     self.warnings.append(value)
+                case Question():
+                    self.questions.append(value)
                 case Ended():
                     self.partial = value.partial
+
+    def settled(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
+        """The same, of a source whose questions are all answered. Raises UserError ``file.asks_`` and
+        what."""
+        for record in self.records(values):
+            if self.questions:
+                break
+            yield record
+        if self.questions:
+            raise UserError(_UNSETTLED[self.questions[0].asked])
 
 
 def _let_through(error: UserError) -> None:

@@ -9,7 +9,8 @@ from shilu.core.case import Case
 from shilu.core.clock import Clock
 from shilu.core.contact_point import Recognised
 from shilu.core.dedupe import Candidate, pair
-from shilu.core.ids import new_id
+from shilu.core.ids import new_id_beside
+from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import contact_of
 from shilu.core.record import RawRecord
@@ -34,10 +35,13 @@ class _Waiting:
 class RowIntake:
     """Turns chosen records into rows of an import, a chunk at a time, and pairs those that have twins at the end."""
 
-    def __init__(self, *, vault: Vault, case: Case, import_id: str, clock: Clock, staged: Staged) -> None:
+    def __init__(
+        self, *, vault: Vault, case: Case, import_id: str, owner: Reached, clock: Clock, staged: Staged
+    ) -> None:
         self._vault = vault
         self._case = case
         self._import_id = import_id
+        self._owner = owner
         self._recorded_ms = clock.now_ms()
         self._staged = staged
         self._addresses = Addresses(case.country)
@@ -57,7 +61,7 @@ class RowIntake:
 
     def take(self, record: RawRecord, address: Recognised) -> None:
         """A record that was chosen."""
-        contact = contact_of(record, address)
+        contact = contact_of(record, address, owner=self._owner)
         point = self._point_ids.get(address.key)
         if point is None:
             point = self._point_ids[address.key] = self._vault.directory.point_id(address)
@@ -113,7 +117,7 @@ class RowIntake:
 
     def _fresh(self, row: NewRow) -> NewRow:
         self.added += 1
-        return replace(row, incident=new_id(), number_offset=self.added - 1)
+        return replace(row, incident=new_id_beside(), number_offset=self.added - 1)
 
     def _linked(self, row: NewRow, incident: str) -> NewRow:
         self.duplicates += 1

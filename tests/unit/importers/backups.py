@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -20,8 +20,9 @@ PNG = bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)) * 8
 class MemoryStream:
     """A source in memory."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> None:
         self._data = data
+        self._beside = beside or {}
         self._file = io.BytesIO(data)
 
     @property
@@ -34,6 +35,11 @@ class MemoryStream:
     def reread(self, offset: int, size: int) -> bytes:
         assert offset + size <= self._file.tell(), "only what was read may be read again"
         return self._data[offset : offset + size]
+
+    def companion(self, untrusted_name: str) -> MemoryStream | None:
+        """Files that came with it, by name."""
+        data = self._beside.get(untrusted_name)
+        return None if data is None else MemoryStream(data)
 
 
 class KeptBlobs:

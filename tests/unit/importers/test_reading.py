@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -17,11 +18,12 @@ import pytest
 
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import CancelledJob, QuietJob
-from shilu.core.record import BlobRef, RawRecord
-from shilu.importers.base import Ended, SourceValue
-from shilu.importers.frames import Kind, frame
+from shilu.core.record import Asked, BlobRef, DateOrder, Question, RawRecord
+from shilu.importers.base import Ended, ReadSettings, SourceValue
+from shilu.importers.frames import BadFrame, Kind, frame
 from shilu.importers.reading import OpenedSource, SourceReader
-from shilu.importers.row_codec import pack
+from shilu.importers.row_codec import pack, unpack
+from shilu.importers.settings_codec import settings_told, told
 from tests.unit.importers.backups import PNG, SHANGHAI, KeptBlobs, Result, mms, part, read, sms, smses
 
 SHILU = (sys.executable, "-m", "shilu")
@@ -357,3 +359,22 @@ def test_an_opened_source_is_a_context_manager(tmp_path: Path) -> None:
         assert not opened.file.closed
     assert opened.file.closed
     opened.close()
+
+
+def test_a_question_reaches_the_parent_as_it_was_asked() -> None:
+    asked = Question(Asked.ME, ("妈", "Meera K"), ("昨天 23:12 妈: 还钱",))
+    assert unpack(pack([asked]), zone="Asia/Shanghai", known=lambda _: False) == [asked]
+
+
+@pytest.mark.parametrize("untrusted", [[3, "me", ["a"] * 10_001, []], [3, "who", [], []], [3, "me", [], ["x"] * 6]])
+def test_a_question_that_no_importer_asks_is_refused(untrusted: list[object]) -> None:
+    text = json.dumps([untrusted]).encode()
+    with pytest.raises(BadFrame):
+        unpack(len(text).to_bytes(4, "big") + text, zone="Asia/Shanghai", known=lambda _: False)
+
+
+def test_what_a_person_was_asked_reaches_the_child() -> None:
+    settings = ReadSettings("Asia/Kolkata", True, ("妈", "Me"), DateOrder.DMY, 2025, "p\0ss w\u20ac")
+    assert settings_told(told(settings)) == settings
+    assert told(settings).isascii()
+    assert "\0" not in told(settings)

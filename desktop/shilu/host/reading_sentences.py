@@ -1,0 +1,61 @@
+"""Trouble with a file that is to be brought in: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shilu.core.wording import N_
+
+READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "file.unknown_format": (
+            N_("This is not an export that Shilu can read."),
+            N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
+        ),
+        "file.doctype_refused": (
+            N_("The file holds a document type declaration, which no phone writes, so it was not read."),
+            N_("Take the export from the phone itself; a file that somebody sent may have been altered."),
+        ),
+        "file.encoding_not_supported": (
+            N_("The file is written in {encoding}, which cannot be read back exactly."),
+            N_("Make the export on the phone again with its usual settings."),
+        ),
+        "file.changed_while_reading": (
+            N_("The file changed while it was being read."),
+            N_("Wait until nothing writes to it any more, then bring it in again."),
+        ),
+        "file.reader_stalled": (
+            N_("Reading the file came to a halt and was ended. Nothing of it was stored."),
+            N_("Try again; if it halts again, make the export on the phone again in smaller parts."),
+        ),
+        "file.reader_failed": (
+            N_("Reading the file failed, and was ended safely. Nothing of it was stored."),
+            N_("Make the export on the phone again; the file may be damaged."),
+        ),
+        "file.asks_timezone": (
+            N_("The times in this file stand without a time zone, so nothing of it was stored."),
+            N_("Say to which zone the phone was set (--timezone, such as Asia/Shanghai)."),
+        ),
+        "file.asks_me": (
+            N_("The file does not say who of those who write is the owner of the phone, so nothing of it was stored."),
+            N_("Say under which name the owner writes (--me); --dry-run lists the names."),
+        ),
+        "file.asks_date_order": (
+            N_("The dates in this file can be read with the day or the month first, so nothing of it was stored."),
+            N_("Say in which order they stand (--date-order dmy, mdy or ymd); --dry-run shows some."),
+        ),
+        "file.asks_year": (
+            N_("The dates in this file stand without a year, so nothing of it was stored."),
+            N_("Say in which year the first of them was (--year)."),
+        ),
+        "file.asks_password": (
+            N_("This archive is locked with a password, so nothing of it was stored."),
+            N_("Put the password on the first line of a file and name it (--archive-password-file)."),
+        ),
+        "file.asks_whose_phone": (
+            N_("Whose phone this file comes from is not known, so nothing of it was stored."),
+            N_("Say whose phone it is (--phone-of)."),
+        ),
+    }
+)
