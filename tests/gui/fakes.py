@@ -488,6 +488,9 @@ class FakeGate:
     def known_vaults(self) -> tuple[Path, ...]:
         return (self._folder / "Records.shilu",) if self._known else ()
 
+    def meant(self, folder: Path) -> Path:
+        return folder
+
     def absent_vault(self) -> Path | None:
         return None
 

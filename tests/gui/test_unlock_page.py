@@ -407,3 +407,24 @@ def test_a_vault_that_was_moved_opens_where_it_is_now(program):
     window = program.start()
     program.qtbot.waitUntil(window.page.passphrase.hasFocus)
     assert not window.page.messages.text
+
+
+@pytest.mark.parametrize("chosen", ["the folder around it", "a folder in it"])
+def test_who_chooses_the_folder_around_a_vault_or_one_in_it_means_the_vault(program, chosen):
+    path, _ = program.make_vault()
+    moved = program.folder / "elsewhere" / "Records.shilu"
+    moved.parent.mkdir()
+    path.rename(moved)
+    window = program.start()
+    program.qtbot.waitUntil(window.page.passphrase.hasFocus)
+    program.desktop.folder = moved.parent if chosen == "the folder around it" else moved / "blobs"
+    window.page.opening.other_requested.emit()
+    program.unlock(window)
+    assert window._workspace.path == moved
+
+
+def test_no_name_of_a_vault_is_longer_than_a_disk_takes(program):
+    window = program.start()
+    program.qtbot.waitUntil(window.page.creating.new.first.hasFocus)
+    window.page.creating.name.setText("😡" * 300)
+    assert len(window.page.creating.path().name.encode()) <= 255

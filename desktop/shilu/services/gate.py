@@ -87,6 +87,18 @@ class Gate:
         last = next(iter(self._settings.read().vaults), None)
         return last if last is not None and not vaults.is_vault(last) else None
 
+    def meant(self, folder: Path) -> Path:
+        """The vault that somebody means who chose this folder: itself, the one that it is a part of, or the only one in
+        it. Where there is none of these, the folder."""
+        for vault in (folder, folder.parent):
+            if vaults.is_vault(vault):
+                return vault
+        with suppress(OSError):
+            inside = [path for path in folder.iterdir() if path.suffix == SUFFIX and vaults.is_vault(path)]
+            if len(inside) == 1:
+                return inside[0]
+        return folder
+
     def default_folder(self) -> Path:
         """Where a new vault is offered a place."""
         return self._vaults_folder

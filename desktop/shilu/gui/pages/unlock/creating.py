@@ -17,6 +17,8 @@ from shilu.gui.widgets.passphrase import NewPassphrase
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
 _LONGEST_NAME = 100
+LONGEST_FOLDER = 60
+"""Characters. Most disks take names of 255 bytes, and a character may have four."""
 
 
 class CreatingStep(QWidget):
@@ -45,6 +47,7 @@ class CreatingStep(QWidget):
         self._is_waiting = False
         layout = column(self, gap=FIELD_GAP)
         self.name = TextLine(texts.tr("My records"))
+        self.name.setMaxLength(LONGEST_FOLDER)
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
         self._doubt = PlainLabel(tone="attention", size="small", wrap=True)
         self._doubt.hide()

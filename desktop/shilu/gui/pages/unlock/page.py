@@ -170,6 +170,7 @@ class UnlockPage(Page):
         folder = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._found.folder)
         if folder is None:
             return
+        folder = self._gate.meant(folder)
         if folder not in self._vaults:
             self._vaults.append(folder)
         self.messages.clear()

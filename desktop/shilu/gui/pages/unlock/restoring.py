@@ -15,6 +15,7 @@ from shilu.core.safekeeping import Restored
 from shilu.core.text import one_line
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.section import Section
+from shilu.gui.pages.unlock.creating import LONGEST_FOLDER
 from shilu.gui.pages.unlock.opening import SUFFIX
 from shilu.gui.widgets.parts import column, field, plain, primary, quiet, row
 from shilu.gui.widgets.text import PlainLabel, SteppingLine
@@ -52,6 +53,7 @@ class RestoringStep(Section):
         self.secret.textChanged.connect(self._on_changed)
         self.secret.entered.connect(self.start)
         self.name = SteppingLine()
+        self.name.setMaxLength(LONGEST_FOLDER)
         self.name.textChanged.connect(self._on_changed)
         self.name.entered.connect(self.start)
         self._where = PlainLabel(tone="soft", size="small", wrap=True)
