@@ -18,7 +18,16 @@ from shilu.core.history import Json
 from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.services.unfinished import Unfinished
-from shilu.vault.exchange.bag import CONTACTS_CSV, FILES_CSV, Bag, FolderPlace, Member, unpacked, with_manifest
+from shilu.vault.exchange.bag import (
+    CONTACTS_CSV,
+    FILES_CSV,
+    Bag,
+    FolderPlace,
+    Member,
+    is_clutter,
+    unpacked,
+    with_manifest,
+)
 from shilu.vault.exchange.leaving import Extent
 from shilu.vault.storage import disk_errors, sync_folder
 from shilu.vault.vault import Vault
@@ -151,6 +160,8 @@ def fill(vault: Vault, folder: Path, job: Job) -> None:
         arriving.merge(Bag(FolderPlace(folder / _DIRECTORY)), job, restoring=True)
     cases = folder / _CASES
     for case in sorted(cases.iterdir()) if cases.is_dir() else ():
+        if is_clutter(case):
+            continue
         arriving.merge(Bag(FolderPlace(case)), job, restoring=True)
 
 

@@ -189,6 +189,18 @@ def test_a_vault_has_its_name_only_when_all_of_the_folder_is_in_it(
     assert not [path for path in tmp_path.iterdir() if "part" in path.name]
 
 
+def test_a_folder_that_was_looked_at_with_a_file_manager_still_makes_a_vault(
+    application: Application, exported: Path, tmp_path: Path
+) -> None:
+    for folder in (exported, exported / "cases", exported / "cases" / "0001" / "data"):
+        (folder / ".DS_Store").write_bytes(b"Bud1")
+        (folder / "Thumbs.db").write_bytes(b"")
+    (exported / "cases" / "._0001").write_bytes(b"")
+    made = application.gate.create_from(tmp_path / "again", PASSPHRASE, exported, QUIET).workspace
+    assert len(made.cases.list()) == 2
+    made.close()
+
+
 def test_a_folder_that_was_altered_makes_no_vault(application: Application, exported: Path, tmp_path: Path) -> None:
     events = exported / "cases" / "0001" / "data" / "events.jsonl"
     events.write_bytes(events.read_bytes().replace(b"threat", b"thread"))

@@ -199,6 +199,10 @@ def test_a_file_that_only_another_sides_row_names_stays_with_the_row(vault: Vaul
     vault.imports.sweep()
     members(vault, case_id)
     assert vault.check(QuietJob()) == ()
+    vault.erasing.erase([logged.id], "private", QuietJob())
+    assert vault.evidence.all() == ()
+    assert logged.text not in _everything(vault)
+    assert vault.check(QuietJob()) == ()
 
 
 def test_every_table_says_which_rows_are_a_cases() -> None:

@@ -42,6 +42,8 @@ _ZIP_MODE = 0o100600 << 16
 _END, _END64, _END64_PLACE = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _END_BYTES, _END64_BYTES, _PLACE_BYTES = 22, 56, 20
 
+_LEFT_BY_FILE_MANAGERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
 Member = tuple[str, Iterable[bytes]]
 """A file of a bag: its name, and its bytes when asked for."""
 
@@ -175,8 +177,13 @@ class ZipPlace:
             raise damaged(_shown(name)) from error
 
 
+def is_clutter(path: Path) -> bool:
+    """Whether a file manager leaves such a file in a folder that somebody looks at or copies."""
+    return path.name in _LEFT_BY_FILE_MANAGERS or path.name.startswith("._")
+
+
 class FolderPlace:
-    """A folder on this computer. Links are not followed."""
+    """A folder on this computer. Links are not followed, and what file managers leave is passed over."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -185,7 +192,7 @@ class FolderPlace:
             for path in folder.rglob("*"):
                 if path.is_symlink() or not (path.is_file() or path.is_dir()):
                     raise damaged("names")
-                if path.is_file():
+                if path.is_file() and not is_clutter(path):
                     self._sizes[path.relative_to(folder).as_posix()] = path.stat().st_size
                 if len(self._sizes) > _MOST_MEMBERS:
                     raise UserError("file.case_file_too_large")
