@@ -120,9 +120,9 @@ class Arriving:
                 )
             finally:
                 if scratch.conn.in_transaction:
-                    # Closing would roll it back, and while the driver closes no other thread runs (measured).
-                    with driver_errors():
-                        scratch.conn.execute("commit")
+                    # Closing rolls it back too, but while the driver closes no other thread runs (measured: 0.2 s).
+                    with suppress(UserError), driver_errors():
+                        scratch.conn.execute("rollback")
 
     def _merge(self, bag: Bag, head: Head, coming: Coming, job: Job, *, restoring: bool) -> Merged:
         origins, recorders = checking.origins_of(bag), checking.recorders_of(bag)
