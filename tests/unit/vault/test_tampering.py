@@ -57,6 +57,7 @@ def test_an_event_of_a_kind_that_there_is_not_is_named_though_every_hash_is_righ
         ("update source_rows set locator = 'elsewhere'", "row_changed"),
         ("update source_rows set raw = x'00' where raw is not null", "row_changed"),
         ("update origins set public_key = zeroblob(32)", "table_differs"),
+        ("alter table checkpoints rename column note to remark", "table_differs"),
         ("update origins set signing_key = x'00'", "table_differs"),
     ],
 )
