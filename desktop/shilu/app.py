@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,12 +22,13 @@ from shilu.services.application import Application
 from shilu.services.gate import Gate
 from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
-from shilu.vault.kdf import KdfCost
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
     from shilu.services.demo import Demo
+    from shilu.services.gate import Furnish
     from shilu.services.workspace import Workspace
+    from shilu.vault.kdf import KdfCost
     from shilu.vault.vault import Vault
 
 
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def command_line(arguments: Sequence[str]) -> int:
     """Run one command."""
+    from getpass import getpass
+
     from shilu.cli.commands import commands
     from shilu.cli.program import Session, run, standard_streams
 
@@ -103,8 +105,8 @@ def build(
     spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
     texts = catalogs.load(*spoken)
 
-    def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
-        # What an open vault needs is loaded when the first one opens: the passphrase field does not wait for it.
+    def furnishing() -> Furnish:
+        # What an open vault needs is loaded before the first one opens: the passphrase field does not wait for it.
         from shilu.bundle.pdf.fonts import FontShelf
         from shilu.importers.reading import SourceReader
         from shilu.services.backups import Backups
@@ -127,46 +129,49 @@ def build(
         from shilu.services.withdrawals import Withdrawals
         from shilu.services.workspace import Workspace
 
-        fonts = FontShelf(resources / "fonts")
-        checkpoints = Checkpoints(vault=vault)
-        checking = Checking(vault=vault, clock=now)
-        indexing = Indexing(vault=vault)
+        def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
+            fonts = FontShelf(resources / "fonts")
+            checkpoints = Checkpoints(vault=vault)
+            checking = Checking(vault=vault, clock=now)
+            indexing = Indexing(vault=vault)
 
-        def close_all() -> None:
-            indexing.stop()
-            close()
+            def close_all() -> None:
+                indexing.stop()
+                close()
 
-        return Workspace(
-            path=vault.path,
-            is_read_only=vault.is_read_only,
-            cases=Cases(vault=vault),
-            intake=Intake(vault=vault, clock=now),
-            drafts=Drafts(vault=vault),
-            importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
-            parties=Parties(vault=vault),
-            timeline=Timeline(vault=vault),
-            indexing=indexing,
-            keys=Keys(vault=vault),
-            exporting=Exporting(vault=vault, clock=now, version=__version__),
-            case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
-            bundling=Bundling(
-                vault=vault,
+            return Workspace(
+                path=vault.path,
+                is_read_only=vault.is_read_only,
+                cases=Cases(vault=vault),
+                intake=Intake(vault=vault, clock=now),
+                drafts=Drafts(vault=vault),
+                importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
+                parties=Parties(vault=vault),
+                timeline=Timeline(vault=vault),
+                indexing=indexing,
+                keys=Keys(vault=vault),
+                exporting=Exporting(vault=vault, clock=now, version=__version__),
+                case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
+                bundling=Bundling(
+                    vault=vault,
+                    checkpoints=checkpoints,
+                    fonts=fonts,
+                    load_catalog=catalogs.load,
+                    clock=now,
+                    version=__version__,
+                ),
+                history=History(vault=vault),
+                withdrawals=Withdrawals(vault=vault),
+                erasing=Erasing(vault=vault),
+                clock=MeasuredClock(vault=vault, clock=now),
                 checkpoints=checkpoints,
-                fonts=fonts,
-                load_catalog=catalogs.load,
-                clock=now,
-                version=__version__,
-            ),
-            history=History(vault=vault),
-            withdrawals=Withdrawals(vault=vault),
-            erasing=Erasing(vault=vault),
-            clock=MeasuredClock(vault=vault, clock=now),
-            checkpoints=checkpoints,
-            checking=checking,
-            backups=Backups(vault=vault, clock=now),
-            check=checking.run,
-            close=close_all,
-        )
+                checking=checking,
+                backups=Backups(vault=vault, clock=now),
+                check=checking.run,
+                close=close_all,
+            )
+
+        return furnish
 
     def make_demo() -> Demo:
         from shilu.services.demo import Demo
@@ -177,7 +182,7 @@ def build(
         clock=now,
         settings=settings,
         vaults_folder=folders.vaults,
-        furnish=furnish,
+        furnishing=furnishing,
         doubt_about=partial(doubt_about, environment=os.environ, home=Path.home()),
         cost=cost,
     )

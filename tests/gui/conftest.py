@@ -20,7 +20,6 @@ from shilu.gui.icons import Icons
 from shilu.gui.main_window import MainWindow
 from shilu.gui.pages.page import Tools
 from shilu.gui.tasks import Tasks
-from shilu.gui.words import Words
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile
 from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace
@@ -63,7 +62,6 @@ def tools(dressed: QApplication, tasks: Tasks, desktop: FakeDesktop) -> Tools:
     texts = source_language()
     return Tools(
         texts=texts,
-        words=Words(texts),
         tasks=tasks,
         clock=FixedClock(NOW_MS),
         desktop=desktop,

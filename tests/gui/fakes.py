@@ -485,6 +485,9 @@ class FakeGate:
     def doubt(self, path: Path) -> PlaceDoubt | None:
         return self.doubtful
 
+    def make_ready(self) -> None:
+        pass
+
     def known_vaults(self) -> tuple[Path, ...]:
         return (self._folder / "Records.shilu",) if self._known else ()
 

@@ -5,8 +5,6 @@ It is an age identity, ``AGE-SECRET-KEY-1`` and 58 characters in Bech32 (BIP 173
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -46,6 +44,8 @@ class RecoveryPart:
 
     def matches(self, typed: str) -> bool:
         """Whether this is what stands on the paper there."""
+        import hmac  # brings OpenSSL, which the passphrase field does not wait for
+
         return hmac.compare_digest(_letters(typed).encode(), self._letters.encode())
 
 
@@ -59,6 +59,8 @@ class RecoverySheet:
 
 def sheet(key: str, *, slot: str) -> RecoverySheet:
     """What is shown of a new key; two of its whole groups, chosen by chance, are asked back."""
+    import secrets  # as hmac
+
     whole = [number for number, group in enumerate(groups(key), 1) if len(group) == GROUP]
     asked = sorted(secrets.SystemRandom().sample(whole, _ASKED))
     letters = "".join(groups(key)[number - 1] for number in asked)

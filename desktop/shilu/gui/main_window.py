@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 
@@ -26,7 +26,6 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.gui.tasks import Tasks
-from shilu.gui.words import Words
 from shilu.host import sentences
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import Settings, SettingsFile, Theme
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (1024, 640)
 DESIGNED = (1366, 768)
+_WARM_AFTER_MS = 100  # the window is drawn by then: it should not wait for what only an open vault needs
 LANGUAGE_NAMES = {"en": "English", "zh-CN": "简体中文"}
 
 
@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         self._actions.place_requested.connect(self._on_place_requested)
         self._actions.search_requested.connect(self._on_search_requested)
         self._actions.lock_requested.connect(self.lock)
+        self._warming = QTimer(self, singleShot=True, interval=_WARM_AFTER_MS)
+        self._warming.timeout.connect(self._warm_up)
         tasks.refused.connect(self._on_refused)
         tasks.stopped.connect(self._on_stopped)
         tasks.crashed.connect(self.show_crash)
@@ -107,7 +109,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self._texts.tr("Shilu"))
         self._tools = Tools(
             texts=self._texts,
-            words=Words(self._texts),
             tasks=self._tasks,
             clock=self._clock,
             desktop=self._desktop,
@@ -132,10 +133,10 @@ class MainWindow(QMainWindow):
         self._unlock = UnlockPage(gate=self._gate, tools=self._tools, view_menu=self._menu(lock=False))
         self._unlock.unlocked.connect(self._on_unlocked)
         self._unlock.verify_requested.connect(self._on_verify_requested)
+        self._unlock.settled.connect(self._warming.start)
         self._root.addWidget(self._unlock)
         self._root.setCurrentWidget(self._unlock)
         self._unlock.arrive()
-        self._tasks.run(_warm_up, done=self._on_warm)
 
     def _show_desk(self, workspace: Workspace) -> Desk:
         from shilu.gui.pages.desk import Desk
@@ -274,6 +275,10 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._tasks.run(partial(_write_settings, self._settings_file, settings), done=self._on_remembered)
 
+    @Slot()
+    def _warm_up(self) -> None:
+        self._tasks.run(partial(load_ahead, self._gate), done=self._on_warm)
+
     @Slot(object)
     def _on_warm(self, _nothing: None) -> None:
         self._tools.icons.load()
@@ -338,8 +343,9 @@ def _doubt(gate: Gate, vault: Path, _job: Job) -> PlaceDoubt | None:
     return gate.doubt(vault)
 
 
-def _warm_up(_job: Job) -> None:
+def load_ahead(gate: Gate, _job: Job) -> None:
     """Import what an open vault needs while the passphrase is being typed."""
+    gate.make_ready()
 
     import qtawesome.iconic_font  # noqa: F401  # loaded, not used: that is the point
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from shilu.gui import style
 from shilu.gui.bridge import Desktop, keep_qt_from_remembering
-from shilu.gui.crash import CrashCatcher
+from shilu.gui.catcher import CrashCatcher
 from shilu.gui.main_window import MainWindow
 from shilu.gui.tasks import Tasks
 

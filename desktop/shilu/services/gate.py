@@ -1,34 +1,39 @@
-"""The doors of vaults: making one, opening one, and what comes with an open one."""
+"""The doors of vaults: making one, opening one, and what comes with an open one.
+
+What opens a vault (its driver, the ciphers) is loaded when a method first needs it, or ahead of that by
+``make_ready``: the passphrase field takes keys long before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from shilu.core import recovery_key as paper
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.recovery_key import RecoveryPart
-from shilu.core.safekeeping import CheckReport, Restored, Salvaged
 from shilu.host.lock import Hold, hold
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
-from shilu.services.unfinished import Unfinished
-from shilu.vault import keys
-from shilu.vault import vault as vaults
-from shilu.vault.header import Header
-from shilu.vault.kdf import KdfCost
-from shilu.vault.keys import MasterKey, NewKeys
+from shilu.vault.folder import SUFFIX, is_vault
 from shilu.vault.storage import disk_errors, is_writable, sync_folder
-from shilu.vault.vault import SUFFIX, Vault
 
 if TYPE_CHECKING:
+    from shilu.core.safekeeping import CheckReport, Restored, Salvaged
     from shilu.services.workspace import Workspace
+    from shilu.vault.header import Header
+    from shilu.vault.kdf import KdfCost
+    from shilu.vault.keys import MasterKey, NewKeys
+    from shilu.vault.vault import Vault
+
+    Furnish: TypeAlias = Callable[[Vault, Callable[[], None]], Workspace]
 
 _REMEMBERED = 8
 
@@ -58,7 +63,8 @@ def _created(workspace: Workspace, made: NewKeys) -> Created:
 
 
 class Gate:
-    """Opens and makes vaults. ``furnish`` builds the services of an open vault; it is handed in by ``app``."""
+    """Opens and makes vaults. ``furnishing`` loads what an open vault is furnished with, and gives what builds its
+    services; it is handed in by ``app``."""
 
     def __init__(
         self,
@@ -66,26 +72,33 @@ class Gate:
         clock: Clock,
         settings: SettingsFile,
         vaults_folder: Path,
-        furnish: Callable[[Vault, Callable[[], None]], Workspace],
+        furnishing: Callable[[], Furnish],
         doubt_about: Callable[[Path], PlaceDoubt | None] = lambda _path: None,
         cost: KdfCost | None = None,
     ) -> None:
         self._clock = clock
         self._settings = settings
         self._vaults_folder = vaults_folder
-        self._furnish = furnish
+        self._furnishing = furnishing
         self._doubt_about = doubt_about
         self._cost = cost
 
+    def make_ready(self) -> None:
+        """Load what a vault is opened with and what an open one needs, while the passphrase is still being typed."""
+        from shilu.vault.connection import load_ahead
+
+        load_ahead()
+        self._furnishing()
+
     def known_vaults(self) -> tuple[Path, ...]:
         """The vaults that were opened here before and are still there, the last one first."""
-        return tuple(path for path in self._settings.read().vaults if vaults.is_vault(path))
+        return tuple(path for path in self._settings.read().vaults if is_vault(path))
 
     def absent_vault(self) -> Path | None:
         """The vault that was opened last where it is not there any more: its stick is not plugged in, or it was moved.
         None otherwise."""
         last = next(iter(self._settings.read().vaults), None)
-        return last if last is not None and not vaults.is_vault(last) else None
+        return last if last is not None and not is_vault(last) else None
 
     def meant(self, folder: Path) -> Path:
         """The vault that somebody means who chose this folder: itself, the one that it is a part of, or the only one in
@@ -115,8 +128,10 @@ class Gate:
         return _created(self._furnished(vault, hold(path / "in-use")), made)
 
     def _made(self, path: Path, passphrase: str, slot_name: str, point_key: bytes = b"") -> tuple[Vault, NewKeys]:
+        from shilu.vault.vault import create
+
         refuse_short(passphrase)
-        return vaults.create(
+        return create(
             path,
             passphrase,
             clock=self._clock,
@@ -130,6 +145,7 @@ class Gate:
         it. Raises UserError as ``create``, ``file.not_an_export``, and as a case file that is taken in; Cancelled.
         Nothing is there then."""
         from shilu.services import exporting
+        from shilu.services.unfinished import Unfinished
 
         path = _named(path.absolute())
         point_key = exporting.point_key_of(folder)
@@ -146,30 +162,16 @@ class Gate:
             with disk_errors(path.name):
                 vault.path.replace(path)
                 sync_folder(path.parent)
-        opened = self._opened(
-            path, lambda: vaults.open_with(path, lambda _: made.master, clock=self._clock, cost=self._cost)
-        )
-        return _created(opened, made)
+        return _created(self._opened(path, lambda _: made.master), made)
 
     def open(self, path: Path, passphrase: str, job: Job | None = None) -> Workspace:
         """Open a vault; where nothing can be written, for reading only. ``job`` is told when it is being brought up to
         this version (stage ``upgrading``), and may stop that. Raises UserError ``vault.…``, ``disk.…``; Cancelled."""
-        return self._opened(
-            path, lambda: vaults.open_vault(path, passphrase, clock=self._clock, cost=self._cost, job=job)
-        )
+        return self._opened(path, self._by_passphrase(passphrase), job)
 
     def recover(self, path: Path, recovery_key: str, job: Job | None = None) -> Workspace:
         """Open a vault with the key on paper; Keys.set_passphrase then gives it a new passphrase."""
-        return self._opened(
-            path,
-            lambda: vaults.open_with(
-                path,
-                lambda header: keys.unlock_with_recovery_key(header, recovery_key),
-                clock=self._clock,
-                cost=self._cost,
-                job=job,
-            ),
-        )
+        return self._opened(path, self._by_recovery_key(recovery_key), job)
 
     def restore(self, file: Path, path: Path, secret: str, job: Job) -> Restored:
         """Make a vault out of a backup; ``secret`` is a passphrase that the vault had then, or its recovery key. The
@@ -207,7 +209,7 @@ class Gate:
     def _held_for_reading(self, path: Path) -> Iterator[None]:
         if not path.exists():
             raise UserError("vault.missing", name=path.name)
-        if not vaults.is_vault(path):
+        if not is_vault(path):
             raise UserError("vault.not_a_vault")
         held: Hold | None = None
         try:
@@ -222,14 +224,24 @@ class Gate:
                 held.release()
 
     def _unlock(self, secret: str) -> Callable[[Header], MasterKey]:
-        if paper.looks_like_one(secret):
-            return lambda header: keys.unlock_with_recovery_key(header, secret)
-        return lambda header: keys.unlock(header, secret, cost=self._cost)
+        return self._by_recovery_key(secret) if paper.looks_like_one(secret) else self._by_passphrase(secret)
 
-    def _opened(self, path: Path, open_vault: Callable[[], Vault]) -> Workspace:
+    def _by_passphrase(self, passphrase: str) -> Callable[[Header], MasterKey]:
+        from shilu.vault.keys import unlock
+
+        return partial(unlock, passphrase=passphrase, cost=self._cost)
+
+    def _by_recovery_key(self, recovery_key: str) -> Callable[[Header], MasterKey]:
+        from shilu.vault.keys import unlock_with_recovery_key
+
+        return partial(unlock_with_recovery_key, typed=recovery_key)
+
+    def _opened(self, path: Path, unlock: Callable[[Header], MasterKey], job: Job | None = None) -> Workspace:
+        from shilu.vault.vault import open_with
+
         if not path.exists():
             raise UserError("vault.missing", name=path.name)
-        if not vaults.is_vault(path):
+        if not is_vault(path):
             raise UserError("vault.not_a_vault")
         with suppress(OSError):
             path.chmod(0o700)  # a copy from elsewhere may have come with other rights
@@ -240,7 +252,7 @@ class Gate:
             if error.code != "vault.cannot_lock" or is_writable(path):
                 raise
         try:
-            vault = open_vault()
+            vault = open_with(path, unlock, clock=self._clock, cost=self._cost, job=job)
         except BaseException:
             if held is not None:
                 held.release()
@@ -256,7 +268,7 @@ class Gate:
                     held.release()
 
         try:
-            workspace = self._furnish(vault, close)
+            workspace = self._furnishing()(vault, close)
             self._remember(vault.path)
         except BaseException:
             close()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shilu.core import recovery_key as paper
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.recovery_key import RecoveryPart, RecoverySheet
-from shilu.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from shilu.vault.vault import Vault
 
 _LEAST_CHARACTERS = 8
 _MOST_NAME = 100

@@ -13,13 +13,14 @@ from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, Restored
 from shilu.services.unfinished import Unfinished
 from shilu.vault.backup.restoring import unpack
+from shilu.vault.folder import SUFFIX
 from shilu.vault.header import Header
 from shilu.vault.header_file import open_header
 from shilu.vault.kdf import KdfCost
 from shilu.vault.keys import MasterKey
 from shilu.vault.salvage import mending, rescue
 from shilu.vault.storage import disk_errors
-from shilu.vault.vault import SUFFIX, Vault
+from shilu.vault.vault import Vault
 
 
 def restore(

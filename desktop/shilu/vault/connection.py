@@ -74,6 +74,15 @@ def driver() -> Any:
     return sqlcipher3.dbapi2
 
 
+def load_ahead() -> None:
+    """Load what opening a database loads otherwise: the driver, what stands on it, and what unwraps keys."""
+    driver()
+    import cryptography.hazmat.primitives.asymmetric.ed25519
+    import cryptography.hazmat.primitives.kdf.argon2  # noqa: F401  # loaded, not used: that is the point
+    import pyrage  # noqa: F401
+    import sqlite_utils  # noqa: F401
+
+
 def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False, salt: bytes = b"") -> Database:
     """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write; ``salt`` in
     place of the first 16 bytes of the file, where those are damaged. Where nothing can be written the file is read with

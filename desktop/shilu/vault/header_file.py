@@ -15,6 +15,7 @@ from pathlib import Path
 
 from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
+from shilu.vault import folder as names
 from shilu.vault import keys, salt
 from shilu.vault.header import CURRENT, MOST_BYTES, NEXT, Header, authenticate, decode, encode
 from shilu.vault.keys import MasterKey, Prepared
@@ -22,7 +23,7 @@ from shilu.vault.pages import SALT_BYTES
 from shilu.vault.storage import refuse_read_only, replace_durably, sync_folder
 
 REKEYED = "vault.rekeyed"
-HEADER, COPY = "header.json", "header.copy.json"
+HEADER, COPY = names.HEADER, "header.copy.json"
 _DAMAGE = ("vault.damaged", "vault.not_a_vault", "vault.too_new", "file.unreadable")
 
 

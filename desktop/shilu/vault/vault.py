@@ -35,7 +35,7 @@ from shilu.vault.exhibits import WithdrawnExhibits
 from shilu.vault.finding import Finding
 from shilu.vault.fold import Fold
 from shilu.vault.header import Header
-from shilu.vault.header_file import HEADER, HeaderFile, Opened, open_header
+from shilu.vault.header_file import HeaderFile, Opened, open_header
 from shilu.vault.history import DIRECTORY, Author, History, rows_of_import
 from shilu.vault.imports import Imports
 from shilu.vault.incidents import Incidents
@@ -59,7 +59,6 @@ from shilu.vault.thread import Connections, VaultThreads
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SUFFIX = ".shilu"
 _FOLDERS = ("blobs", "drafts", "inbox")
 
 
@@ -436,8 +435,3 @@ def open_vault(
 ) -> Vault:
     """Open a vault with its passphrase. ``cost``: the least that a key slot may cost, in tests only."""
     return open_with(path, lambda header: keys.unlock(header, passphrase, cost=cost), clock=clock, cost=cost, job=job)
-
-
-def is_vault(path: Path) -> bool:
-    """Whether a folder looks like a vault, a damaged one included."""
-    return (path / HEADER).is_file() or (path / "vault.db").is_file()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,21 +23,29 @@ from shilu.gui.style import FIELD_GAP, MARGIN
 from shilu.gui.tasks import Progress, Task, Tasks
 from shilu.gui.widgets.parts import ProgressRow, column, row
 from shilu.gui.widgets.text import PlainLabel
-from shilu.gui.words import Words
 from shilu.host.sentences import cancelled
 
+if TYPE_CHECKING:
+    from shilu.gui.words import Words
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Tools:
     """What pages work with besides the services."""
 
     texts: Catalog
-    words: Words
     tasks: Tasks
     clock: Clock
     desktop: Desktop
     icons: Icons
     scheme: Scheme
+
+    @cached_property
+    def words(self) -> Words:
+        """Says values. Made for the first page that has any: the locked window does not wait for it."""
+        from shilu.gui.words import Words
+
+        return Words(self.texts)
 
 
 class Page(QWidget):
@@ -45,7 +54,7 @@ class Page(QWidget):
     def __init__(self, *, tools: Tools, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tools = tools
-        self.texts, self.words, self.tasks = tools.texts, tools.words, tools.tasks
+        self.texts, self.tasks = tools.texts, tools.tasks
         self.case: Case | None = None
         self.messages = Messages(texts=tools.texts)
         self.messages.closed.connect(self.focus_first)
@@ -59,6 +68,11 @@ class Page(QWidget):
             outer.addLayout(self.head)
         self.body: QVBoxLayout = column(gap=FIELD_GAP)
         outer.addLayout(self.body, 1)
+
+    @property
+    def words(self) -> Words:
+        """Says values in the language of the window."""
+        return self.tools.words
 
     @property
     def is_working(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -15,6 +15,9 @@ from shilu.gui.style import FIELD_GAP
 from shilu.gui.tasks import Progress, Task, Work
 from shilu.gui.widgets.parts import ProgressRow, column, give_focus
 from shilu.gui.widgets.text import PlainLabel
+
+if TYPE_CHECKING:
+    from shilu.gui.words import Words
 
 T = TypeVar("T")
 
@@ -45,7 +48,7 @@ class Section(QWidget):
         self, title: str, words: str, *, tools: Tools, size: str = "section", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.tools, self.texts, self.words, self.tasks = tools, tools.texts, tools.words, tools.tasks
+        self.tools, self.texts, self.tasks = tools, tools.texts, tools.tasks
         self._task: Task | None = None
         self._done: Callable[[Any], object] | None = None
         self._began: QWidget | None = None
@@ -62,6 +65,11 @@ class Section(QWidget):
 
     def arrive(self) -> None:
         """The page is about to be seen: read what it shows."""
+
+    @property
+    def words(self) -> Words:
+        """Says values in the language of the window."""
+        return self.tools.words
 
     @property
     def is_working(self) -> bool:

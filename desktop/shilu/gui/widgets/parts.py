@@ -209,11 +209,10 @@ class Steps(QWidget):
 
     def __init__(self, *steps: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._steps = steps
-        layout = column(self)
-        for step in steps:
-            layout.addWidget(step)
-        self.go(steps[0])
+        self._steps: list[QWidget] = []
+        self._layout = column(self)
+        for step in reversed(steps):
+            self.go(step)
 
     @property
     def current(self) -> QWidget:
@@ -221,7 +220,10 @@ class Steps(QWidget):
         return self._current
 
     def go(self, to: QWidget) -> None:
-        """Show this one."""
+        """Show this one, which is taken in if it is new."""
+        if to not in self._steps:
+            self._steps.append(to)
+            self._layout.addWidget(to)
         self._current = to
         for step in self._steps:
             step.setVisible(step is to)

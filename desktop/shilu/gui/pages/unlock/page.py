@@ -1,15 +1,16 @@
 """The first page: open a vault, or make one. Says nothing of what the program is for.
 
-Signals: ``unlocked`` hands over the open workspace; ``verify_requested`` leads to the check of a bundle.
+Signals: ``unlocked`` hands over the open workspace; ``verify_requested`` leads to the check of a bundle; ``settled``
+says that the known vaults are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.recovery_key import RecoverySheet, looks_like_one
-from shilu.core.safekeeping import Restored
 from shilu.core.text import one_line
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
@@ -26,7 +26,6 @@ from shilu.gui.pages.unlock.creating import CreatingStep
 from shilu.gui.pages.unlock.opening import OpeningStep
 from shilu.gui.pages.unlock.renewing import Recovered, RenewingStep
 from shilu.gui.pages.unlock.restoring import RestoringStep
-from shilu.gui.pages.unlock.salvaging import SalvagingStep
 from shilu.gui.style import mark
 from shilu.gui.tasks import Progress, Task, Work
 from shilu.gui.widgets.parts import Steps, column, row, scrolled
@@ -35,6 +34,8 @@ from shilu.host.place_remarks import of_place
 from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
+    from shilu.core.safekeeping import Restored
+    from shilu.gui.pages.unlock.salvaging import SalvagingStep
     from shilu.services.gate import Created, Gate
     from shilu.services.workspace import Workspace
 
@@ -51,11 +52,19 @@ class _Found:
     folder: Path = Path()
 
 
+@runtime_checkable
+class _Step(Protocol):
+    def focus_first(self) -> None:
+        """Put the cursor where typing begins."""
+
+
 class UnlockPage(Page):
-    """Open, create, and the recovery key that is shown once."""
+    """Open, create, and the recovery key that is shown once. Steps beyond the first two are made when they are first
+    gone to: the passphrase field does not wait for them."""
 
     unlocked = Signal(object)
     verify_requested = Signal()
+    settled = Signal()
 
     def __init__(self, *, gate: Gate, tools: Tools, view_menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(tools=tools, parent=parent)
@@ -81,22 +90,10 @@ class UnlockPage(Page):
             way.cancel_requested.connect(self._on_stop)
             way.verify_requested.connect(self.verify_requested)
         Guessing(self.creating.new, tools=tools, known=self._known_words)
-        self.recovery = RecoveryKeyForm(texts=tools.texts)
-        self.recovery.confirmed.connect(self._on_typed_back)
-        self.renewing = RenewingStep(tools=tools)
-        self.renewing.renewed.connect(self._on_ready)
-        self.renewing.refused.connect(self._on_refused)
-        self.restoring = RestoringStep(gate=gate, tools=tools)
-        self.restoring.restored.connect(self._on_restored)
-        self.salvaging = SalvagingStep(gate=gate, tools=tools)
-        self.salvaging.mended.connect(self._on_mended)
-        for step in (self.restoring, self.salvaging):
-            step.said.connect(self._on_said)
-            step.refused.connect(self.messages.show_error)
-            step.back_requested.connect(self._on_back)
+        self._working: list[RenewingStep | RestoringStep | SalvagingStep] = []
         self._then: Callable[[], object] | None = None
         self.messages.action_requested.connect(self._on_action)
-        self._steps = Steps(self.opening, self.creating, self.recovery, self.renewing, self.restoring, self.salvaging)
+        self._steps = Steps(self.opening, self.creating)
         self._steps.setFixedWidth(_WIDTH_PX)
         middle = QWidget()
         inside = column(middle, gap=0)
@@ -111,15 +108,53 @@ class UnlockPage(Page):
         view.setMenu(view_menu)
         self.body.addLayout(row(1, view))
 
+    @cached_property
+    def recovery(self) -> RecoveryKeyForm:
+        """The new recovery key, until part of it was typed back."""
+        step = RecoveryKeyForm(texts=self.texts)
+        step.confirmed.connect(self._on_typed_back)
+        return step
+
+    @cached_property
+    def renewing(self) -> RenewingStep:
+        """A new passphrase, after the recovery key opened the vault."""
+        step = RenewingStep(tools=self.tools)
+        step.renewed.connect(self._on_ready)
+        step.refused.connect(self._on_refused)
+        self._working.append(step)
+        return step
+
+    @cached_property
+    def restoring(self) -> RestoringStep:
+        """A vault out of a backup."""
+        step = RestoringStep(gate=self._gate, tools=self.tools)
+        step.restored.connect(self._on_restored)
+        self._join(step)
+        return step
+
+    @cached_property
+    def salvaging(self) -> SalvagingStep:
+        """What can be read of a vault that does not open."""
+        from shilu.gui.pages.unlock.salvaging import SalvagingStep
+
+        step = SalvagingStep(gate=self._gate, tools=self.tools)
+        step.mended.connect(self._on_mended)
+        self._join(step)
+        return step
+
+    def _join(self, step: RestoringStep | SalvagingStep) -> None:
+        step.said.connect(self._on_said)
+        step.refused.connect(self.messages.show_error)
+        step.back_requested.connect(self._on_back)
+        self._working.append(step)
+
     def arrive(self) -> None:
         self.tasks.run(partial(_look, self._gate), done=self._on_looked)
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
         step = self._steps.current
-        if isinstance(
-            step, OpeningStep | CreatingStep | RecoveryKeyForm | RenewingStep | RestoringStep | SalvagingStep
-        ):
+        if isinstance(step, _Step):
             step.focus_first()
 
     def _show(self, step: QWidget) -> None:
@@ -143,6 +178,7 @@ class UnlockPage(Page):
                 self._say_absent(found.absent)
         if self._is_awaited:
             self._on_open()
+        self.settled.emit()
 
     def _say_absent(self, vault: Path) -> None:
         """What is on a stick in a drawer is not lost: nobody is to find themselves in front of an empty new vault."""
@@ -256,7 +292,6 @@ class UnlockPage(Page):
     @Slot()
     def _on_back(self) -> None:
         self.messages.clear()
-        self.restoring.forget_typed()
         self._show(self.opening if self._vaults else self.creating)
 
     @Slot()
@@ -429,8 +464,7 @@ class UnlockPage(Page):
     @property
     def is_working(self) -> bool:
         """Whether a vault is being opened or made: it would be lost with this page."""
-        steps = (self.renewing, self.restoring, self.salvaging)
-        return not self.open_button.isEnabled() or any(step.is_working for step in steps)
+        return not self.open_button.isEnabled() or any(step.is_working for step in self._working)
 
     def take_unopened(self) -> Created | Recovered | None:
         """A vault of which something is still being asked; who takes it shows it or closes it."""

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shilu.core.job import Job
-from shilu.core.safekeeping import Restored
 from shilu.core.text import one_line
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.section import Section
@@ -21,6 +20,7 @@ from shilu.gui.widgets.parts import column, field, plain, primary, quiet, row
 from shilu.gui.widgets.text import PlainLabel, SteppingLine
 
 if TYPE_CHECKING:
+    from shilu.core.safekeeping import Restored
     from shilu.services.gate import Gate
 
 _DATED = re.compile(r"\s+\d{4}-\d{2}-\d{2}$")
@@ -60,7 +60,7 @@ class RestoringStep(Section):
         another = quiet(texts.tr("Another folder…"))
         another.clicked.connect(self._on_folder)
         self.back = quiet(texts.tr("Back"))
-        self.back.clicked.connect(self.back_requested)
+        self.back.clicked.connect(self._on_back)
         self.restore_button = primary(texts.tr("Restore"))
         self.restore_button.clicked.connect(self.start)
         picked = row()
@@ -109,6 +109,11 @@ class RestoringStep(Section):
     def _on_restored(self, restored: Restored) -> None:
         self.forget_typed()
         self.restored.emit(restored)
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.forget_typed()
+        self.back_requested.emit()
 
     @Slot()
     def _on_choose(self) -> None:

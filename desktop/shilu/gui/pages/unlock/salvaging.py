@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.job import Job
-from shilu.core.safekeeping import Restored, Salvaged
 from shilu.core.text import one_line
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.section import Said, Section
@@ -18,6 +17,7 @@ from shilu.gui.widgets.check_report import CheckReportView
 from shilu.gui.widgets.parts import plain, primary, quiet, row
 
 if TYPE_CHECKING:
+    from shilu.core.safekeeping import Restored, Salvaged
     from shilu.services.gate import Gate
 
 
