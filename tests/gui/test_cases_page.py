@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QRadioButton
 
 from shilu.core.checkpoint import CheckpointState
 from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
 from shilu.gui.dialogs.case_file import ExportCaseDialog, OwnKeyDialog, PassphraseDialog
 from shilu.gui.dialogs.checkpoint import CheckpointDialog
 from shilu.gui.dialogs.deciding import DecidingDialog
@@ -121,10 +122,21 @@ def test_an_erased_case_is_gone_from_every_page_and_its_absence_is_told(qtbot, w
     assert "Copies in backups made earlier stay" in page.messages.text
     assert "No. 1 was erased" in page._erased.text()
     assert "asked for by the client" in page._erased.text()
+    assert "20" not in window.desk.sidebar._buttons[Place.TIMELINE].accessibleName()
     assert window.desk.case is None
     assert set(window.desk._pages) == {Place.CASES}
     window.desk.go(Place.TIMELINE)
     assert window.desk.place is Place.CASES
+
+
+def test_what_was_erased_is_told_also_where_no_case_is_left(qtbot, page, workspace):
+    for case in tuple(workspace.cases.cases):
+        workspace.cases.erase(case.id, "asked for by the client", QuietJob())
+    page.arrive()
+    qtbot.waitUntil(lambda: page._empty.isVisible() and not page.tasks.busy)
+    assert "No. 1 was erased" in page._erased.text()
+    assert page._erased.isVisible()
+    assert not page.open_button.isVisible()
 
 
 def test_erasing_can_be_stopped_as_long_as_there_is_a_way_back(qtbot, page, workspace, monkeypatch):

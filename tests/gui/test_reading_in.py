@@ -17,13 +17,14 @@ from tests.gui.real import Program, asked, press, write
 
 @pytest.fixture
 def exported(program: Program) -> Path:
-    """A folder that a vault of two cases was exported to; the vault is gone."""
+    """A folder that a vault of two cases was exported to, on a computer that never saw the vault."""
     path, _ = program.make_vault(cases=2)
     workspace = program.application.gate.open(path, PASSPHRASE)
     out = program.folder / "stick" / "Records, everything"
     workspace.exporting.export(out, QuietJob())
     workspace.close()
-    shutil.rmtree(path)
+    for folder in (path, program.folders.config):
+        shutil.rmtree(folder)
     program.desktop.folder = out
     return out
 

@@ -94,8 +94,8 @@ class CasesPage(WorkingPage):
         listed = QWidget()
         layout = column(listed)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self._erased)
-        layout.addLayout(row(self.more_button, 1, self.open_button))
+        self._foot = QWidget()
+        self._foot.setLayout(row(self.more_button, 1, self.open_button))
         self._empty = EmptyState(
             texts.tr("No case yet"),
             texts.tr(
@@ -110,6 +110,10 @@ class CasesPage(WorkingPage):
         self._stack.addWidget(listed)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._erased)  # also where no case is left
+        self.body.addWidget(self._foot)
+        for part in (self._erased, self._foot):
+            part.hide()
 
     def _make_more(self) -> QMenu:
         texts = self.texts
@@ -153,6 +157,7 @@ class CasesPage(WorkingPage):
         self._show_erased(erased)
         self._model.set_rows(cases)
         self._stack.setCurrentIndex(2 if cases else 1)
+        self._foot.setVisible(bool(cases))
         if cases:
             current = self.case.id if self.case is not None else cases[0].id
             row_number = next((r for r in range(len(cases)) if self._row_id(r) == current), 0)

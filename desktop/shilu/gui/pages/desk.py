@@ -338,6 +338,8 @@ class Desk(QWidget):
         self._page_of(Place.CASES).set_case(None)
         self.unfinished.hide()
         self.deciding.hide()
+        for place in (Place.TIMELINE, Place.LENDERS):
+            self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, None)
 
     @Slot(object)
