@@ -183,6 +183,32 @@ def test_what_was_thrown_away_by_mistake_comes_back(qtbot, open_desk, workspace)
     assert only_draft(workspace).form["address"] == "10412345678"
 
 
+def test_notes_that_cannot_be_kept_as_a_draft_are_said_to_be_so_while_they_are_typed(
+    qtbot, open_desk, workspace, monkeypatch
+):
+    workspace.vault.incidents.append(make_incident(1))
+    workspace.drafts.refusal = UserError("disk.full")
+    window = open_desk()
+    page = window.desk.timeline
+    qtbot.waitUntil(lambda: page.detail.incident is not None)
+    said = []
+
+    def exec_(dialog):
+        dialog.show()
+        dialog.summary.setPlainText("she cried for an hour")
+        qtbot.waitUntil(dialog.complaint.isVisible)
+        said.append(dialog.complaint.text())
+        workspace.drafts.refusal = None
+        qtbot.waitUntil(dialog.complaint.isHidden)
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(JudgementDialog, "exec", exec_)
+    page.detail._edit.click()
+    assert "cannot be kept as a draft" in said[0]
+    assert "Make room" in said[0]
+
+
 def test_cancelling_an_empty_form_says_nothing(qtbot, open_desk):
     window = open_desk()
     window.desk.go(Place.LOG)

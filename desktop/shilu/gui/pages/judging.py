@@ -17,6 +17,7 @@ from shilu.core.job import Job
 from shilu.gui.dialogs.judgement import JudgementDialog
 from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.page import Tools
+from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
     from shilu.services.drafts import Drafts
@@ -43,6 +44,7 @@ class Judging(QObject):
         self._timeline, self._intake, self._drafts, self._tools = timeline, intake, drafts, tools
         self._resumed: Draft | None = None
         self._drafting: Drafting | None = None
+        self._dialog: JudgementDialog | None = None
 
     @Slot(object)
     def edit(self, incident: Incident) -> None:
@@ -81,11 +83,14 @@ class Judging(QObject):
             dialog.put_typed(draft.form)
             drafting.take_up(draft)
         dialog.changed.connect(drafting.touch)
+        drafting.not_kept.connect(self._on_not_kept)
+        drafting.kept.connect(dialog.complaint.hide)
+        self._dialog = dialog
         if notes is not None:
             dialog.put_typed(notes)
         self._drafting = drafting
         is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        is_kept, self._drafting = self._drafting is None, None
+        is_kept, self._drafting, self._dialog = self._drafting is None, None, None
         judgement, reason = dialog.value(), dialog.reason_given()
         if is_accepted and judgement != Judgement():
             drafting.keep_now()
@@ -99,6 +104,13 @@ class Judging(QObject):
             if not is_accepted and not is_kept and typed is not None:
                 self.thrown_away.emit(incident, typed)
         dialog.deleteLater()
+
+    @Slot(object)
+    def _on_not_kept(self, error: UserError) -> None:
+        if self._dialog is not None:
+            texts = self._tools.texts
+            said = texts.tr("What you type cannot be kept as a draft at the moment. You can go on typing.")
+            self._dialog.complain(f"{said}\n{of_error(error, texts).next}")
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
