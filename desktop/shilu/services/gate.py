@@ -104,10 +104,10 @@ class Gate:
         """The vault that somebody means who chose this folder: itself, the one that it is a part of, or the only one in
         it. Where there is none of these, the folder."""
         for vault in (folder, folder.parent):
-            if vaults.is_vault(vault):
+            if is_vault(vault):
                 return vault
         with suppress(OSError):
-            inside = [path for path in folder.iterdir() if path.suffix == SUFFIX and vaults.is_vault(path)]
+            inside = [path for path in folder.iterdir() if path.suffix == SUFFIX and is_vault(path)]
             if len(inside) == 1:
                 return inside[0]
         return folder
