@@ -316,6 +316,20 @@ def test_a_backup_that_the_disk_did_not_keep_is_noticed_at_once(
     assert list(stick.iterdir()) == []
 
 
+def test_a_disk_that_gives_an_earlier_backup_back_is_noticed(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = backups.make(stick / "earlier", QuietJob()).file.read_bytes()
+
+    def give_back_the_earlier(file: BinaryIO) -> None:
+        file.seek(0)
+        file.truncate()
+        file.write(earlier)
+
+    monkeypatch.setattr(writing, "sync_file", give_back_the_earlier)
+    assert _code(lambda: backups.make(stick / "later", QuietJob())) == "disk.not_kept"
+
+
 def test_what_is_restored_is_on_the_disk_before_it_has_its_name(
     backups: Backups, stick: Path, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

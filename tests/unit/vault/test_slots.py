@@ -418,6 +418,7 @@ def test_an_older_header_put_back_is_named(path: Path, opened: Open) -> None:
     vault = opened(PASSPHRASE)
     (problem,) = vault.slots.problems()
     assert (problem.path, problem.problem) == ("header.json", "slots_differ")
+    assert problem in vault.check(QuietJob())
     vault.close()
 
 
