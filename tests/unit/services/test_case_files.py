@@ -13,6 +13,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Judgement, Status
 from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.when import unknown
 from shilu.services.application import Application
@@ -119,6 +120,29 @@ def test_a_pipe_is_not_waited_for(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
         workspace.case_files.needs_passphrase(tmp_path / "pipe")
     assert refused.value.code == "file.not_a_case_file"
+
+
+def test_whatever_a_vault_takes_can_be_handed_over(
+    application: Application, workspace: Workspace, other: Workspace, tmp_path: Path
+) -> None:
+    """A message to a hundred people has an address of thousands of letters, and some reasons are long."""
+    long = "长" * 100_000
+    case = workspace.cases.add(CaseDraft(long, long))
+    messages = [sms(long, "a"), sms("1" * 100_000, "b"), sms("10412345678", "c", name=long)]
+    workspace.importing.run(case.id, [write_messages(tmp_path / "sms.xml", messages)], ImportChoice(), QUIET)
+    workspace.parties.add(PartyDraft(long, aliases=(long,)), ["10412345678"])
+    (tmp_path / "a.png").write_bytes(b"picture")
+    draft = IncidentDraft(
+        unknown(long, zone=case.timezone), address=long, text=long, files=(FileToAttach(tmp_path / "a.png", long),)
+    )
+    logged = workspace.intake.log(case.id, draft)
+    workspace.intake.revise(logged, Judgement(summary=long, note=long, status=Status.WITHDRAWN), long)
+    workspace.cases.close(case.id, long)
+    workspace.erasing.erase([logged], long, QUIET)
+    _send(workspace, case, other, tmp_path / "1")
+    assert other.cases.list()[0].title == long
+    folder = workspace.exporting.export(tmp_path / "out", QUIET).folder
+    application.gate.create_from(tmp_path / "again", PASSPHRASE, folder, QUIET).workspace.close()
 
 
 def test_what_both_sides_changed_is_decided_once_for_both(

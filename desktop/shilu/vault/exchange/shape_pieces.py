@@ -16,7 +16,8 @@ _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_214_400_000  # the years 1 to
 MOST_NUMBER = 2**31
 _MOST_SIZE = 2**53 - 1
 _MOST_ITEMS = 5_000_000
-_SHORT = 2_000
+_SHORT = 2**22
+"""Longer than anything that a vault takes, typed or as an attribute of a phone's backup: what is in it can leave it."""
 
 
 class Wrong(Exception):
