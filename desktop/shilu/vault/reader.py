@@ -60,7 +60,7 @@ class IncidentReader:
         return list(self._database.conn.execute(statement, (*values, *more, limit)))
 
     def complete(self, found: Sequence[rows.Row]) -> tuple[Incident, ...]:
-        """Incident rows with what stands beside them."""
+        """Incident rows with what stands beside them. Raises UserError ``vault.damaged``."""
         ids = [row[0] for row in found]
         points = self._points(sorted({row[15] for row in found if row[15] is not None}))
         made = self._made(ids, sorted({row[15] or "" for row in found}))
@@ -84,7 +84,10 @@ class IncidentReader:
             yield from self._database.conn.execute(statement.format(", ".join("?" * len(some))), some)
 
     def _points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
-        return {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
+        found = {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
+        if len(found) < len(ids):  # an older page was put back: a check names what differs
+            raise UserError("vault.damaged")
+        return found
 
     def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
         """What is said of these incidents and of the addresses that they came from, by address, oldest first."""

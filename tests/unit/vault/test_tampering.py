@@ -47,6 +47,21 @@ def test_an_event_of_a_kind_that_there_is_not_is_named_though_every_hash_is_righ
     assert Problem("events", "history_broken") in vault.check(QuietJob())
 
 
+def test_contacts_whose_address_is_gone_are_damage_and_no_crash(vault: Vault) -> None:
+    """What an older page leaves that was put back: every checksum is right."""
+    case = fill(vault)
+
+    def forget() -> None:
+        connection = vault._database.conn
+        connection.execute("pragma foreign_keys = off")
+        connection.execute("delete from contact_points where id = (select max(id) from contact_points)")
+
+    vault._threads.run(forget)
+    with pytest.raises(UserError, match=r"vault\.damaged"):
+        vault.finding.find(case, IncidentFilter(), Page(limit=50))
+    assert vault.check(QuietJob()) != ()
+
+
 @pytest.mark.parametrize(
     ("statement", "problem"),
     [
