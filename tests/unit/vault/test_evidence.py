@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from shilu.core.case import CaseDraft
@@ -9,7 +11,7 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
-from shilu.vault.blobs import SealedBlob
+from shilu.vault.blobs import CHUNK_BYTES, BlobReader, BlobSealer, SealedBlob
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import add_rows, make_contact, make_row
 
@@ -58,3 +60,19 @@ def test_rows_that_are_refused_leave_no_file(vault: Vault) -> None:
     with pytest.raises(Exception, match="UNIQUE"):
         add_rows(vault, import_id, case, [row, row], [blob])
     assert files(vault) == []
+
+
+@pytest.mark.parametrize("damage", ["swapped", "cut off"])
+def test_chunks_of_a_file_have_their_places_and_the_last_one_is_the_last(tmp_path: Path, damage: str) -> None:
+    """The key fits each of them, and the length is what it is said to be."""
+    sealer = BlobSealer(tmp_path)
+    for letter in (b"a", b"b", b"c"):
+        sealer.write(letter * CHUNK_BYTES)
+    made = sealer.close()
+    content, chunk = made.temporary.read_bytes(), CHUNK_BYTES + 16
+    start = len(content) - 3 * chunk
+    first, second, third = (content[start + n * chunk : start + (n + 1) * chunk] for n in range(3))
+    left, size = (second + first + third, 3) if damage == "swapped" else (first + second, 2)
+    made.temporary.write_bytes(content[:start] + left)
+    with BlobReader(made.temporary, made.key, size * CHUNK_BYTES) as reader, pytest.raises(UserError, match="damaged"):
+        reader.readall()
