@@ -28,6 +28,7 @@ from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.when import from_epoch_ms
 from shilu.host.paths import Folders
+from shilu.services.application import Application
 from shilu.services.backups import Backups
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
@@ -62,18 +63,19 @@ class Desk:
 
 def make_desk(place: Path, name: str = "v") -> Desk:
     """A new vault ``place/NAME.shilu``; settings go beside ``place``."""
-    return Desk(_application(place).gate.create(place / name, PASSPHRASE).workspace)
+    return Desk(application_at(place).gate.create(place / name, PASSPHRASE).workspace)
 
 
 def open_desk(place: Path, name: str = "v", *, passphrase: str = PASSPHRASE) -> Desk:
     """Open it again."""
-    return Desk(_application(place).gate.open(place / f"{name}.shilu", passphrase))
+    return Desk(application_at(place).gate.open(place / f"{name}.shilu", passphrase))
 
 
-def _application(place: Path) -> Any:
+def application_at(place: Path) -> Application:
+    """The program, with cheap keys and a clock of its own."""
     folders = Folders(config=place.with_name(place.name + "-config"), documents=place)
     clock = FixedClock(NOON_MS + 3_600_000, tick_ms=1)
-    return app.build(folders, clock=clock, cost=CHEAP, language="en")
+    return app.build(folders, clock=clock, cost=CHEAP, work_factor=1, language="en")
 
 
 class Deeds:

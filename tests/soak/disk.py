@@ -9,7 +9,7 @@ zeros, or whatever lay there.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -51,13 +51,14 @@ class Change:
     ended: int = 0
 
 
-def changes(calls: Iterable[Call], folder: Path, said: Path) -> Iterator[Change]:
-    """What calls did below ``folder``, and what was written to the file ``said``: the acknowledgements.
+def changes(calls: Iterable[Call], folder: Path, said: Path, *, begun: Iterable[str] = ()) -> Iterator[Change]:
+    """What calls did below ``folder``, and what was written to the file ``said``: the acknowledgements. ``begun``: what
+    lay there before, relative to the folder.
 
     The index of the write-ahead log (``…-shm``) is left out: SQLite makes it anew. Raises ValueError for a call whose
     effect is not simulated here, so that a new way of writing does not go unnoticed.
     """
-    within, positions, there = f"{folder}/", dict[int, int](), set[str]()
+    within, positions, there = f"{folder}/", dict[int, int](), {f"{folder}/{path}" for path in begun}
 
     def ours(path: str) -> bool:
         return (path == str(folder) or path.startswith(within)) and not path.endswith("-shm")
@@ -112,10 +113,14 @@ def changes(calls: Iterable[Call], folder: Path, said: Path) -> Iterator[Change]
                 if any(ours(_named(argument)) for argument in call.arguments):
                     raise ValueError(f"what {name} does to a disk is not simulated")
         if change is not None and (change.kind == "said" or ours(change.path)):
-            if change.kind in ("rename", "remove"):
+            if change.kind == "rename":
+                moved = {path for path in there if path == change.path or path.startswith(f"{change.path}/")}
+                there -= moved
+                there |= {change.to + path.removeprefix(change.path) for path in moved}
+            elif change.kind == "remove":
                 there.discard(change.path)
-            if change.kind in ("rename", "folder"):
-                there.add(change.to or change.path)
+            elif change.kind == "folder":
+                there.add(change.path)
             yield timed(change, call)
 
 
@@ -166,11 +171,16 @@ class _Folder:
 
 
 class Disk:
-    """A folder on a disk, as far as a list of changes has come. The folder itself is there for sure."""
+    """A folder on a disk, as far as a list of changes has come. The folder itself is there for sure, and so is what
+    it begins with, ``begun``: the bytes of each file, None for a folder, folders before what is in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun: Mapping[str, bytes | None] | None = None) -> None:
         self._top = _Folder()
         self.said: list[bytes] = []
+        for path, content in (begun or {}).items():
+            folder, name = self._parent(path)
+            node = _Folder() if content is None else _File(bytearray(content))
+            folder.now[name] = folder.sure[name] = node
 
     def apply(self, change: Change) -> None:
         """Go on by one change."""

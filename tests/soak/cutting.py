@@ -1,0 +1,163 @@
+"""A program is recorded while it writes to a disk, and the disk is cut off at many moments; each state is judged."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from shilu.core.errors import UserError
+from tests.soak import strace
+from tests.soak.disk import CALLS, Change, Disk, Survival, changes
+from tests.soak.part import Soak
+
+_DEEP_EVERY = 4
+"""In so many states one has the deep check; in all of them everything that can be seen is looked at."""
+_SURVIVALS = (Survival.NONE, Survival.ALL, Survival.MIXED, Survival.MIXED, Survival.MIXED)
+_SHARES = 4
+"""For each worker, so that none waits long for the other."""
+Left = Mapping[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What lay on the disk, and what a program then did to it."""
+
+    changes: tuple[Change, ...]
+    begun: Left = field(default_factory=dict)
+
+
+class Judge(Protocol):
+    """Looks at what a cut has left. May raise UserError where it cannot be opened or read."""
+
+    def __call__(self, disk: Path, said: int, *, is_deep: bool) -> tuple[str, str]:
+        """What is wrong ("" when nothing is), and what has become of it. ``said``: how much was acknowledged."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the states. The same bytes are judged once; a state counts as often as it was come upon."""
+
+    states: int = 0
+    different: int = 0
+    bad: Counter[str] = field(default_factory=Counter)
+    became: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Take in the figures of another worker."""
+        self.states += other.states
+        self.different += other.different
+        self.bad += other.bad
+        self.became += other.became
+        self.examples += other.examples
+
+    @property
+    def lost(self) -> int:
+        """How many were not as they must be."""
+        return self.bad.total()
+
+    @property
+    def listed(self) -> str:
+        """The first that were not."""
+        return "".join(f"\n    {example}" for example in self.examples[:5])
+
+
+def record(disk: Path, said: Path, program: Sequence[str]) -> Recording:
+    """Run ``python -m PROGRAM`` under strace. Raises Unable where that is not allowed."""
+    begun = {
+        path.relative_to(disk).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in sorted(disk.rglob("*"))
+    }
+    strokes = said.with_name("record")
+    done = strace.run([sys.executable, "-m", *program], strokes, CALLS)
+    if done.returncode != 0:
+        raise RuntimeError(f"the program did not come to its end:\n{done.stderr[-4000:]}")
+    return Recording(tuple(changes(strace.read(strokes), disk, said, begun=begun)), begun)
+
+
+def cut(soak: Soak, recording: Recording, judge: Judge, folder: Path, states: int) -> Tally:
+    """Cut at random moments, the work shared among the workers."""
+    tally, moments = Tally(), sorted(_moments(recording, random.Random(soak.seed), states))
+    length = -(-states // (soak.workers * _SHARES))
+    shares = [moments[start : start + length] for start in range(0, states, length)]
+    with ProcessPoolExecutor(soak.workers) as pool:
+        jobs = [
+            pool.submit(_work, recording, judge, share, soak.seed * 1000 + n, folder / f"cut{n}")
+            for n, share in enumerate(shares)
+        ]
+        for job in jobs:
+            tally.add(job.result())
+            soak.progress("power cuts", tally.states, states)
+    return tally
+
+
+def _moments(recording: Recording, source: random.Random, states: int) -> list[int]:
+    """After which of the changes to cut: a third anywhere, a third around the giving of names, and a third just when
+    something was acknowledged, which is when nothing may be missing any more."""
+    last = len(recording.changes)
+    named = [n for n, one in enumerate(recording.changes, 1) if one.kind in ("rename", "remove", "sync")]
+    told = [n for n, one in enumerate(recording.changes, 1) if one.kind == "said"]
+    kinds = (range(1, last + 1), [min(n + source.randint(0, 2), last) for n in named], told)
+    return [source.choice(kinds[number % 3] or kinds[0]) for number in range(states)]
+
+
+def _work(recording: Recording, judge: Judge, moments: Sequence[int], seed: int, folder: Path) -> Tally:
+    source, disk, tally, come = random.Random(seed), Disk(recording.begun), Tally(), 0
+    known: dict[bytes, tuple[str, str]] = {}
+    for moment in moments:
+        for change in recording.changes[come:moment]:
+            disk.apply(change)
+        come = moment
+        survival = source.choice(_SURVIVALS)
+        left, said = disk.survivors(source, survival), len(disk.said)
+        tally.states += 1
+        state = _fingerprint(left, said)
+        if state not in known:
+            is_deep = tally.different % _DEEP_EVERY == 0
+            tally.different += 1
+            known[state] = _judged(left, said, judge, folder, is_deep=is_deep)
+        wrong, became = known[state]
+        tally.became[became] += 1
+        if wrong:
+            tally.bad[wrong] += 1
+            tally.examples.append(f"after change {moment} ({survival}, {said} acknowledged): {wrong}")
+    shutil.rmtree(folder, ignore_errors=True)
+    return tally
+
+
+def _fingerprint(left: Left, said: int) -> bytes:
+    digest = hashlib.blake2b(str(said).encode(), digest_size=16)
+    for path, content in sorted(left.items()):
+        digest.update(f"\0{path}\0{-1 if content is None else len(content)}\0".encode())
+        if content is not None and not path.endswith("/ballast"):
+            digest.update(content)
+    return digest.digest()
+
+
+def _judged(left: Left, said: int, judge: Judge, folder: Path, *, is_deep: bool) -> tuple[str, str]:
+    shutil.rmtree(folder, ignore_errors=True)
+    disk = folder / "disk"
+    disk.mkdir(parents=True)
+    for path, content in left.items():
+        if content is None:
+            (disk / path).mkdir(parents=True, exist_ok=True)
+        elif path.endswith("/ballast"):
+            with (disk / path).open("wb") as ballast:
+                ballast.truncate(len(content))  # its bytes mean nothing, and there are millions of them
+        else:
+            (disk / path).write_bytes(content)
+    try:
+        return judge(disk, said, is_deep=is_deep)
+    except UserError as error:
+        return f"does not open, or cannot be read: {error.code}", "damaged"
+    except Exception as error:  # what a state does to the vault is what is counted here
+        return f"does not open, or cannot be read: {type(error).__name__}", "damaged"
