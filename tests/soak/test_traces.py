@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.soak import strace
 from tests.soak.traces import Seen, canaries_in
 
 WORD = "KQZ02textJX"
+HANZI = "龘飝鱻麤"
 
 
 @pytest.mark.parametrize(
@@ -20,13 +23,27 @@ WORD = "KQZ02textJX"
         WORD.casefold().encode(),
         WORD.encode("utf-16-le"),
         WORD.encode("utf-16-be"),
+        HANZI.encode("gb18030"),
+        HANZI.encode("utf-16-le"),
+        HANZI.encode(),
         WORD.encode().hex().encode(),
         WORD.encode().hex().upper().encode(),
         *(base64.b64encode(before + WORD.encode() + b" and more") for before in (b"", b"a", b"ab", b"abc")),
     ],
 )
 def test_a_canary_is_found_however_it_is_written(written: bytes) -> None:
-    assert canaries_in(b"before " + written + b" behind", [WORD])
+    assert canaries_in(b"before " + written + b" behind", [WORD, HANZI])
+
+
+def test_a_canary_is_found_in_a_zip_within_a_zip() -> None:
+    packed = WORD.encode() * 1000
+    for name in ("inner.txt", "inner.zip"):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, packed)
+        packed = buffer.getvalue()
+    assert WORD.encode() not in packed
+    assert canaries_in(packed, [WORD])
 
 
 def test_noise_is_no_canary() -> None:

@@ -1,7 +1,8 @@
-"""A tour of the whole program in a home of its own: ``python -m tests.soak.tour line|window HOME OUT``.
+"""A tour of the whole program in a home of its own: ``python -m tests.soak.tour STAGE HOME OUT``.
 
-What is typed and brought in holds canaries, one for each place where something can be typed. ``OUT`` is the folder
-that the person chose for what leaves the vault.
+The first stage is the command line, every command of it; the others are the window, in stroll.py. What is typed and
+brought in holds canaries, one for each place where something can be typed. ``OUT`` is the folder that the person chose
+for what leaves the vault in the clear. The last line on standard output is what was seen, as JSON.
 """
 
 from __future__ import annotations
@@ -11,26 +12,36 @@ import io
 import json
 import os
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import click
 
 from shilu import app
 from shilu.cli.commands import commands
 from shilu.cli.program import GlobalOptions, Session, run
+from shilu.core.incident import Judgement
 from shilu.host.paths import user_folders
 from tests.soak.deeds import CHEAP
+from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import NOON_MS, call, mms, sms, write_calls, write_messages
 
+STAGES = ("line", "window", "again", "anew")
 PLACES = (
     *("title", "complainant", "text", "summary", "reached", "party", "alias", "message", "caller", "mmstext"),
     *("search", "typed", "typedsummary", "draft", "crash", "passphrase", "slot", "filename", "picture", "reason"),
+    *("note", "clock", "handed"),
 )
 """Where a canary is put."""
 NUMBER = "10411112222"
-PATIENCE_S = 60.0
+UNNAMED = "10411115555"
+"""Nobody has said whose it is."""
+HANZI = ("龘飝鱻麤", "犇猋骉贔", "鑫淼焱垚")
+"""The same in Chinese, which other encodings write in other bytes: in what is said, in names, in reasons."""
+RECOVERY_KEY = "SHILU_TOUR_RECOVERY_KEY"
+"""Where the last stage finds what the stage before wrote on paper."""
 
 
 def canary(place: str) -> str:
@@ -54,8 +65,8 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def furnish(home: Path) -> None:
-    """Make the home, with what the person has before: a phone's backup and a screenshot."""
-    for folder in ("tmp", "runtime", "inputs", "Documents", ".config", ".cache"):
+    """Make the home, with what the person has before: a phone's backups and a screenshot."""
+    for folder in ("tmp", "runtime", "inputs", "sealed", "Documents", ".config", ".cache"):
         (home / folder).mkdir(parents=True, mode=0o700)
     (home / ".config" / "user-dirs.dirs").write_text('XDG_DOCUMENTS_DIR="$HOME/Documents"\n')
     picture = _picture()
@@ -65,6 +76,8 @@ def furnish(home: Path) -> None:
         *(sms(NUMBER, f"还钱 {n} {canary('message')}", at_ms=NOON_MS + n * 3_600_000) for n in range(2, 40)),
     ]
     write_messages(home / "inputs" / "sms.xml", rows)
+    more = [sms(UNNAMED, f"{canary('message')} more", at_ms=NOON_MS + n) for n in range(3)]
+    write_messages(home / "inputs" / "more.xml", more)
     write_calls(home / "inputs" / "calls.xml", [call(NUMBER, at_ms=NOON_MS + n * 7_000_000) for n in range(20)])
     (home / "inputs" / f"{canary('filename')}.png").write_bytes(picture)
 
@@ -80,71 +93,194 @@ def _picture() -> bytes:
     return buffer.getvalue()
 
 
-def line(home: Path, out: Path) -> None:
-    """The command line, from an empty disk to the verified bundle."""
-    vault, secret = home / "Documents" / "v.shilu", canary("passphrase")
-    _shilu("init", vault, "--name", canary("slot"), secret=secret)
-    _shilu("case", "add", vault, "--title", canary("title"), "--complainant", canary("complainant"), secret=secret)
-    inputs = sorted((home / "inputs").glob("*.xml"))
-    _shilu("import", vault, *inputs, "--case", "1", "--dry-run", secret=secret)
-    _shilu("import", vault, *inputs, "--case", "1", secret=secret)
-    picture = home / "inputs" / f"{canary('filename')}.png"
-    said = ("--text", canary("text"), "--summary", canary("summary"), "--reached", canary("reached"))
-    _shilu("log", vault, "--case", "1", "--number", NUMBER, *said, "--attach", picture, secret=secret)
-    about = ("--name", canary("party"), "--alias", canary("alias"), "--number", NUMBER)
-    _shilu("party", "add", vault, *about, secret=secret)
-    _shilu("list", vault, "--case", "1", "--text", canary("search"), secret=secret)
-    _shilu("slots", "list", vault, secret=secret)
-    _shilu("check", vault, secret=secret)
-    _change_things(home, vault, secret)
-    _shilu("bundle", vault, "--case", "1", "--out", out / "bundle", "--language", "en", secret=secret)
-    _shilu("verify", next((out / "bundle").glob("*.zip")), secret=secret)
-    _shilu("log", vault, "--case", "7", "--text", canary("text"), secret=secret, code=2)
-    _shilu("list", vault, "--case", "1", secret=canary("text"), code=3)
-    _crash_on_the_line(vault, secret)
-    _shilu("traces", secret=secret)
+def every_command(group: click.Group = commands, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """All commands there are, as they are typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+        else:
+            yield (*path, name)
 
 
-def _change_things(home: Path, vault: Path, secret: str) -> None:
-    """What is taken back, erased, stamped, backed up and restored. What leaves here is encrypted, or hashes only."""
-    made = [_shilu("log", vault, "--case", "1", "--text", canary("text"), secret=secret)["id"] for _ in range(2)]
-    why = ("--reason", canary("reason"))
-    _shilu("withdraw", vault, made[0], *why, secret=secret)
-    _shilu("withdraw", vault, made[0], *why, "--put-back", secret=secret)
-    _shilu("undo", vault, "--last", *why, secret=secret)
-    _shilu("erase", vault, made[1], *why, secret=secret)
-    _shilu("history", vault, "--case", "1", secret=secret)
-    for folder in ("stamps", "backups"):
-        (home / folder).mkdir()
-    _shilu("stamp", vault, "--case", "1", "--out", home / "stamps", secret=secret)
-    _shilu("backup", vault, home / "backups" / "b.shilu-backup", secret=secret)
-    _shilu("restore", home / "backups" / "b.shilu-backup", home / "Documents" / "restored.shilu", secret=secret)
-    fresh = ("--new-passphrase-file", "-")
-    _shilu("slots", "passphrase", vault, *fresh, secret=f"{secret}\n{secret} 2")
-    _shilu("slots", "passphrase", vault, *fresh, secret=f"{secret} 2\n{secret}")
-    _shilu("rekey", vault, secret=secret)
+@dataclass(slots=True)
+class Terminal:
+    """Somebody at the command line, in a home of their own."""
+
+    home: Path
+    out: Path
+    secret: str = field(default_factory=lambda: canary("passphrase"))
+    used: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def vault(self) -> Path:
+        """Theirs."""
+        return self.home / "Documents" / "v.shilu"
+
+    def shilu(self, words: str, *arguments: object, typed: str = "", code: int = 0) -> Any:
+        """One command, as a process of its own would run it; only what makes keys slow is not. Returns what it said.
+        ``typed``: the lines on standard input after the passphrase."""
+        out, err = io.StringIO(), io.StringIO()
+        stdin = f"{self.secret}\n{typed}\n"
+
+        def session_of(options: GlobalOptions) -> Session:
+            application = app.build(user_folders(), cost=CHEAP, work_factor=1, language="en")
+            return Session(application, options, out, err, io.StringIO(stdin), ask_passphrase=lambda _: self.secret)
+
+        path = tuple(words.split())
+        line = [*path, *map(str, arguments)]
+        self.used.add(path)
+        got = run(["--json", *line, "--passphrase-file", "-"], session_of, commands)
+        if got != code:
+            raise RuntimeError(f"shilu {line} ended with {got}: {out.getvalue()[:500]} {err.getvalue()[:500]}")
+        return json.loads(out.getvalue() or "null")
 
 
-def _shilu(*arguments: object, secret: str, code: int = 0) -> Any:
-    """One command, as a process of its own would run it; only the key derivation is cheap. Returns what it said."""
-    out, err = io.StringIO(), io.StringIO()
+def line(home: Path, out: Path) -> dict[str, Any]:
+    """The command line, from an empty disk to the verified bundle and the removal of traces."""
+    at = Terminal(home, out)
+    keys = [at.shilu("init", at.vault, "--name", canary("slot"))["recovery_key"]]
+    _records(at)
+    _changes(at)
+    keys += _ways_in(at)
+    _stamps(at)
+    _handing_over(at)
+    _safekeeping(at)
+    _papers(at)
+    _mistakes(at)
+    at.shilu("traces")
+    at.shilu("traces", "--remove")
+    at.shilu("case list", at.vault)  # from now on the window knows the vault
+    forgotten = sorted(" ".join(path) for path in set(every_command()) - at.used)
+    return {"keys": keys, "forgotten": forgotten, "visited": len(at.used)}
 
-    def session_of(options: GlobalOptions) -> Session:
-        application = app.build(user_folders(), cost=CHEAP, language="en")
-        return Session(
-            application, options, out=out, err=err, stdin=io.StringIO(secret + "\n"), ask_passphrase=lambda _: secret
-        )
 
-    words = ["--json", *(str(argument) for argument in arguments), "--passphrase-file", "-"]
-    got = run(words, session_of, commands)
-    if got != code:
-        raise RuntimeError(f"shilu {arguments[0]} ended with {got}: {out.getvalue()[:500]} {err.getvalue()[:500]}")
-    return json.loads(out.getvalue() or "null")
+def _records(at: Terminal) -> None:
+    vault, of_case = at.vault, ("--case", "1")
+    title = ("--title", f"{canary('title')} {HANZI[0]}")
+    at.shilu("case add", vault, *title, "--complainant", canary("complainant"))
+    at.shilu("case list", vault)
+    at.shilu("case show", vault, *of_case)
+    for deed in ("close", "reopen"):
+        at.shilu(f"case {deed}", vault, *of_case, "--reason", canary("reason"))
+    inputs = [at.home / "inputs" / name for name in ("calls.xml", "sms.xml")]
+    at.shilu("import", vault, *inputs, *of_case, "--dry-run")
+    at.shilu("import", vault, *inputs, *of_case)
+    picture = at.home / "inputs" / f"{canary('filename')}.png"
+    said = ("--text", f"{canary('text')} {HANZI[1]}", "--summary", canary("summary"), "--reached", canary("reached"))
+    at.shilu("log", vault, *of_case, "--number", NUMBER, *said, "--attach", picture)
+    at.shilu("party add", vault, "--name", canary("party"), "--alias", canary("alias"), "--number", NUMBER)
+    at.shilu("party link", vault, "--party", canary("party"), "--number", NUMBER[:-1] + "3")
+    at.shilu("party list", vault)
+    at.shilu("list", vault, *of_case, "--text", canary("search"))
+    at.shilu("now")
+    at.shilu("now", vault, "--differs-by", "3", "--compared-with", canary("clock"))
 
 
-def _crash_on_the_line(vault: Path, secret: str) -> None:
-    """A fault of the program, with a canary in the exception and in the variables around it."""
+def _changes(at: Terminal) -> None:
+    """What is taken back and erased."""
+    vault, why = at.vault, ("--reason", f"{canary('reason')} {HANZI[2]}")
+    made = [at.shilu("log", vault, "--case", "1", "--text", canary("text"))["id"] for _ in range(2)]
+    at.shilu("withdraw", vault, made[0], *why)
+    at.shilu("withdraw", vault, made[0], *why, "--put-back")
+    at.shilu("undo", vault, "--last", *why)
+    at.shilu("erase", vault, made[1], "--dry-run")
+    at.shilu("erase", vault, made[1], *why)
+    at.shilu("history", vault, "--case", "1")
+    at.shilu("case add", vault, "--title", f"{canary('title')} to be erased")
+    at.shilu("log", vault, "--case", "2", "--text", canary("text"))
+    at.shilu("case erase", vault, "--case", "2", *why, "--yes")
+
+
+def _ways_in(at: Terminal) -> list[str]:
+    """Passphrases, recovery keys, the master key. Returns the recovery keys."""
+    vault, fresh = at.vault, ("--new-passphrase-file", "-")
+    at.shilu("slots list", vault)
+    at.shilu("slots add", vault, "--name", f"{canary('slot')} other", *fresh, typed=f"{at.secret} other")
+    at.shilu("slots rename", vault, f"{canary('slot')} other", "--name", f"{canary('slot')} third")
+    at.shilu("slots remove", vault, f"{canary('slot')} third")
+    for _ in range(2):
+        new = f"{at.secret} 2" if at.secret == canary("passphrase") else canary("passphrase")
+        at.shilu("slots passphrase", vault, *fresh, typed=new)
+        at.secret = new
+    key = at.shilu("slots recovery-key", vault)["recovery_key"]
+    secret, at.secret = at.secret, key
+    at.shilu("recover", vault, "--recovery-key-file", "-", *fresh, typed=secret)
+    at.secret = secret
+    at.shilu("rekey", vault)
+    return [key]
+
+
+def _stamps(at: Terminal) -> None:
+    """A checkpoint is carried to an authority, and its reply taken in. What leaves here is hashes only."""
+    authority = make_authority(at.home / "authority")
+    requested = at.shilu("stamp", at.vault, "--case", "1", "--out", at.home / "sealed" / "stamp")
+    request = next(Path(file) for file in _texts(requested) if file.endswith(".tsq"))
+    reply = at.home / "authority" / "reply.tsr"
+    reply.write_bytes(authority.reply(request.read_bytes()))
+    at.shilu("stamp", at.vault, "--take", reply, "--ca", authority.root)
+    at.shilu("stamp", at.vault, "--case", "1")
+    at.shilu("check", at.vault, "--checkpoint", request.with_name("checkpoint.txt"))
+
+
+def _texts(document: Any) -> Iterator[str]:
+    """Every text in what a command said."""
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, list | dict):
+        for one in document.values() if isinstance(document, dict) else document:
+            yield from _texts(one)
+
+
+def _handing_over(at: Terminal) -> None:
+    """A case goes to a colleague's vault and comes back, changed on both sides. Two contacts wait for a decision then;
+    one is decided here, the other in the window."""
+    vault, theirs, sealed = at.vault, at.home / "Documents" / "theirs.shilu", at.home / "sealed"
+    at.shilu("init", theirs)
+    key = at.shilu("case key", theirs)["key"]
+    at.shilu("case export", vault, "--case", "1", "--out", sealed / "there.shilu-case", "--to", key)
+    at.shilu("case merge", theirs, sealed / "there.shilu-case")
+    contacts = [one["id"] for one in at.shilu("list", vault, "--case", "1")["incidents"][:2]]
+    for place in (vault, theirs):
+        workspace = app.build(user_folders(), cost=CHEAP, language="en").gate.open(place, at.secret)
+        for contact in contacts:  # no command changes notes
+            workspace.intake.revise(contact, Judgement(note=f"{canary('note')} {place.stem}"), canary("reason"))
+        workspace.close()
+    locked = ("--file-passphrase", "-")
+    back = sealed / "back.shilu-case"
+    at.shilu("case export", theirs, "--case", "1", "--out", back, *locked, typed=canary("handed"))
+    at.shilu("case merge", vault, back, *locked, typed=canary("handed"))
+    waiting = at.shilu("case conflicts", vault, "--case", "1")["conflicts"]
+    chosen = ("--case", "1", waiting[0]["subject"], "--take", f"{waiting[0]['field']}=1", "--reason", canary("reason"))
+    at.shilu("case decide", vault, *chosen)
+
+
+def _safekeeping(at: Terminal) -> None:
+    vault, documents, sealed = at.vault, at.home / "Documents", at.home / "sealed"
+    at.shilu("check", vault)
+    at.shilu("check", vault, "--quick")
+    at.shilu("backup", vault, sealed / "b.shilu-backup")
+    at.shilu("restore", sealed / "b.shilu-backup", documents / "restored.shilu")
+    at.shilu("export", vault, "--out", at.out / "everything")
+    at.shilu("export", vault, "--out", at.out / "one-case", "--case", "1")
+    at.shilu("init", documents / "again.shilu", "--from", at.out / "everything")
+    at.shilu("check", vault, "--salvage", at.out / "salvaged")
+    at.shilu("check", vault, "--mend", documents / "mended.shilu")
+
+
+def _papers(at: Terminal) -> None:
+    at.shilu("bundle", at.vault, "--case", "1", "--out", at.out / "bundle", "--language", "en")
+    at.shilu("verify", next((at.out / "bundle").glob("*.zip")))
+    at.shilu("demo", at.out / "demo")
+
+
+def _mistakes(at: Terminal) -> None:
+    """What is refused, and a fault of the program with a canary in the exception and in the variables around it."""
     from shilu.services.intake import Intake
+
+    at.shilu("log", at.vault, "--case", "7", "--text", canary("text"), code=2)
+    secret, at.secret = at.secret, canary("text")
+    at.shilu("list", at.vault, "--case", "1", code=3)
+    at.secret = secret
 
     def fail(*_arguments: object, **_named: object) -> None:
         wrong = canary("crash")
@@ -152,128 +288,21 @@ def _crash_on_the_line(vault: Path, secret: str) -> None:
 
     whole, Intake.log = Intake.log, fail  # type: ignore[assignment,method-assign]
     try:
-        _shilu("log", vault, "--case", "1", "--text", canary("crash"), secret=secret, code=70)
+        at.shilu("log", at.vault, "--case", "1", "--text", canary("crash"), code=70)
     finally:
         Intake.log = whole  # type: ignore[method-assign]
 
 
-def window(home: Path, out: Path) -> None:
-    """The window on the same vault: unlock, type, leave it, come back, save, search, crash, bundle, close."""
-    from PySide6.QtWidgets import QApplication
+def main(stage: str, home: str, out: str) -> None:
+    """One stage."""
+    if stage == "line":
+        seen = line(Path(home), Path(out))
+    else:
+        from tests.soak import stroll
 
-    from shilu.gui import run as gui
-    from shilu.gui.tasks import Tasks
-
-    application = app.build(user_folders(), cost=CHEAP, language="en")
-    tasks = Tasks()
-    shown: list[Any] = []
-
-    def make(*_arguments: object, **_named: object) -> Any:
-        shown.append(gui_make(application, tasks=tasks))
-        return shown[0]
-
-    gui_make, gui.make_window = gui.make_window, make
-    stroll = partial(_stroll, shown, tasks, home, out)
-    QApplication.exec = lambda *_: stroll()  # type: ignore[method-assign]
-    gui.run_window(application)
-
-
-def _stroll(shown: list[Any], tasks: Any, home: Path, out: Path) -> int:
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
-
-    from shilu.gui.navigation import Place
-
-    window = shown[0]
-    write = QTest.keyClicks
-    _until(window.page.passphrase.isVisible)
-    write(window.page.passphrase, canary("passphrase"))
-    window.page.open_button.click()
-    _until(lambda: window.desk is not None and not tasks.busy)
-    desk = window.desk
-    for is_saved in (True, False):
-        desk.go(Place.LOG)
-        _until(lambda: not tasks.busy)
-        form = desk.log.form
-        write(form.address, NUMBER)
-        write(form.text, canary("typed" if is_saved else "draft"))
-        write(form.summary, canary("typedsummary"))
-        _until_still(tasks, 2.5)  # long enough for the draft to be kept
-        if is_saved:
-            desk.log.save_button.click()
-            _until(lambda: not tasks.busy)
-    desk.go(Place.TIMELINE)
-    _until_still(tasks, 0.3)
-    write(desk.timeline.filters.search, canary("search"))
-    _until_still(tasks, 0.6)
-    desk.timeline.filters.search.clear()
-    _until_still(tasks, 0.6)
-    desk.timeline.table.selectRow(0)
-    _until_still(tasks, 0.3)
-    desk.go(Place.LENDERS)
-    _until_still(tasks, 0.3)
-    desk.go(Place.BUNDLE)
-    _until_still(tasks, 0.5)
-    desk.bundle._out = out / "from-the-window"
-    desk.bundle.build_button.click()
-    _until_still(tasks, 0.5)
-    crash = _crash(window)
-    if canary("crash") in crash:
-        raise RuntimeError("the crash dialog shows what was typed")
-    QApplication.clipboard().setText(crash)
-    window.close()
-    return 0
-
-
-def _crash(window: Any) -> str:
-    """What the crash dialog shows of an exception that holds a canary."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from shilu.gui.crash import CrashDialog
-
-    texts: list[str] = []
-
-    def look() -> None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, CrashDialog):
-                texts.append(widget.text)
-                widget.accept()
-
-    QTimer.singleShot(200, look)
-    try:
-        said = canary("crash")
-        raise ValueError(said)
-    except ValueError as error:
-        sys.excepthook(ValueError, error, error.__traceback__)
-    _until(lambda: bool(texts))
-    return texts[0]
-
-
-def _until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE_S
-    while not true():
-        if time.monotonic() > ends:
-            raise TimeoutError("the window did not get there")
-        _turn()
-
-
-def _until_still(tasks: Any, seconds: float) -> None:
-    """Until nothing has been under way for so long."""
-    since = time.monotonic()
-    while time.monotonic() - since < seconds:
-        _turn()
-        if tasks.busy:
-            since = time.monotonic()
-
-
-def _turn() -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    turn = QEventLoop()
-    QTimer.singleShot(15, turn.quit)
-    turn.exec()
+        seen = stroll.walk(stage, Path(home), Path(out))
+    print(json.dumps(seen))
 
 
 if __name__ == "__main__":
-    {"line": line, "window": window}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    main(*sys.argv[1:])

@@ -1,21 +1,27 @@
 """A tour of the program under strace: what it writes where, whether in clear, and whom it talks to.
 
-Twenty canaries go through the command line and the window. Every byte that was written to any file, also to files
-that are gone again, is searched for them, and so is everything that is left in the home: as UTF-8 and UTF-16, in
-either case of letters, as hexadecimal and base64. Only what the person asked for may hold them. No file is opened for
-writing outside of a short list, and no socket is of another family than AF_UNIX.
+Canaries, the recovery keys among them, go through every command of the command line and every page and dialog of the
+window. Every byte that was written to any file, also to files that are gone again, is searched for them, and so is
+everything that is left in the home: as UTF-8, UTF-16 and GB 18030, in either case of letters, as hexadecimal and
+base64, inside zips. Only what the person asked for in the clear may hold them. No file is opened for writing outside of
+a short list, and no socket is of another family than AF_UNIX.
 """
 
 from __future__ import annotations
 
 import base64
 import functools
+import io
+import json
 import re
 import sys
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.soak import strace, tour
 from tests.soak.part import Finding, Soak
@@ -50,30 +56,63 @@ class Seen:
     peers: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(slots=True)
+class Told:
+    """What the tour told of itself: recovery keys that were shown, commands, pages and dialogs."""
+
+    keys: list[str] = field(default_factory=list)
+    commands: int = 0
+    forgotten: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    all: set[str] = field(default_factory=set)
+
+    def take(self, told: dict[str, Any]) -> None:
+        """One stage more."""
+        self.keys += told.get("keys", ())
+        self.commands += told.get("visited", 0)
+        self.forgotten += told.get("forgotten", ())
+        self.seen |= set(told.get("seen", ()))
+        self.all |= set(told.get("all", ()))
+
+
 def run(soak: Soak) -> Iterator[Finding]:
-    """The command line, then the window, on one vault."""
+    """The command line, then the window three times, in one home."""
     strace.need()
     with soak.folder() as folder:
         home, out = folder / "home", folder / "chosen"
         home.mkdir()
         out.mkdir()
         tour.furnish(home)
-        seen = Seen()
-        for way in ("line", "window"):
-            program = [sys.executable, "-m", "tests.soak.tour", way, str(home), str(out)]
-            record = folder / f"{way}.strace"
-            done = strace.run(program, record, CALLS, environment=tour.environment(home))
+        seen, told = Seen(), Told()
+        for stage in tour.STAGES:
+            program = [sys.executable, "-m", "tests.soak.tour", stage, str(home), str(out)]
+            record = folder / f"{stage}.strace"
+            environment = {**tour.environment(home), tour.RECOVERY_KEY: next(reversed(told.keys), "")}
+            done = strace.run(program, record, CALLS, environment=environment)
             if done.returncode != 0:
                 raise RuntimeError(f"the tour did not come to its end:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+            told.take(json.loads(done.stdout.splitlines()[-1]))
             look(strace.read(record), seen)
-            soak.said(f"toured by the {way}: {record.stat().st_size / 1e6:.0f} MB of calls")
-        yield _canaries(seen, home, out)
+            soak.said(f"toured: {stage}, {record.stat().st_size / 1e6:.0f} MB of calls")
+        yield _whole_tour(told)
+        yield _canaries(seen, told, home, out)
         yield _places(seen, home, out)
         yield _sockets(seen)
         first = (home / "Documents" / "v.shilu" / "vault.db").read_bytes()[:16]
         yield Finding(
             f"vault.db begins with {first.hex()}, not with “SQLite format 3”", not first.startswith(b"SQLite")
         )
+
+
+def _whole_tour(told: Told) -> Finding:
+    """Whether there is a command, a page or a dialog that the tour did not come to."""
+    unseen = sorted(told.all - told.seen)
+    return Finding(
+        f"{told.commands} commands and {len(told.all & told.seen)} pages, parts of pages and dialogs toured; "
+        f"{len(told.forgotten) + len(unseen)} left out"
+        + "".join(f"\n    {one}" for one in (*(f"shilu {one}" for one in told.forgotten), *unseen)),
+        not told.forgotten and not unseen and told.commands > 0 and bool(told.all),
+    )
 
 
 def look(calls: Iterable[Call], seen: Seen) -> None:
@@ -103,8 +142,8 @@ def look(calls: Iterable[Call], seen: Seen) -> None:
                 seen.peers.update(families)
 
 
-def _canaries(seen: Seen, home: Path, out: Path) -> Finding:
-    words = [tour.canary(place) for place in tour.PLACES] + [tour.NUMBER]
+def _canaries(seen: Seen, told: Told, home: Path, out: Path) -> Finding:
+    words = [*map(tour.canary, tour.PLACES), *tour.HANZI, tour.NUMBER, tour.UNNAMED, *told.keys]
     hits: list[str] = []
     written = {path: bytes(data) for path, data in seen.written.items()}
     left = {str(path): path.read_bytes() for path in home.rglob("*") if path.is_file()}
@@ -112,35 +151,56 @@ def _canaries(seen: Seen, home: Path, out: Path) -> Finding:
     for what, files in (("written", written), ("left", left)):
         for path, data in files.items():
             if path.startswith((f"{out}/", f"{home}/inputs/")):
-                chosen += bool(canaries_in(data, words))
+                chosen += any(word.encode() in data for word in words)
                 continue
             hits += [f"{what} {path}: {found[:40]!r}" for found in canaries_in(data, words)]
             hits += [f"in the name of {path}" for word in words if word.lower() in path.lower()]
     size = sum(map(len, written.values())) / 1e6
     return Finding(
-        f"{len(words)} canaries through the command line and the window: {len(hits)} hits in {len(written):,} files "
-        f"({size:.1f} MB) as they were written and {len(left):,} that are left; {chosen} files that were asked for "
-        "have them, as they should" + "".join(f"\n    {hit}" for hit in hits[:20]),
+        f"{len(words)} canaries, {len(told.keys)} recovery keys among them: {len(hits)} hits in {len(written):,} files "
+        f"({size:.1f} MB) as they were written and {len(left):,} that are left; {chosen} files that were asked for in "
+        "the clear have them, as they should" + "".join(f"\n    {hit}" for hit in hits[:20]),
         not hits and chosen > 0 and len(written) > 0,
     )
 
 
 def canaries_in(data: bytes, words: Iterable[str]) -> list[bytes]:
-    """The words in a file, whatever they look like there, in small letters."""
-    return [found.group() for found in _pattern(tuple(words)).finditer(data.lower())]
+    """The words in a file, whatever they look like there, in small letters; also in what is packed into it."""
+    words, small = tuple(words), data.lower()
+    found = list[bytes]()
+    if any(beginning in small for beginning in _beginnings(words)):
+        found += [one.group() for one in _pattern(words).finditer(small)]
+    if data.startswith(b"PK"):
+        # what was written in pieces is an archive only in the end; it was searched as it is
+        with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                found += canaries_in(name.encode(), words) + canaries_in(archive.read(name), words)
+    return found
+
+
+@functools.cache
+def _beginnings(words: tuple[str, ...]) -> tuple[bytes, ...]:
+    """How all of them begin: looking for these first is twenty times as fast."""
+    return tuple({look[:5] for look in _looks(words)})
 
 
 @functools.cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(re.escape(look) for look in sorted(_looks(words))))
+
+
+def _looks(words: tuple[str, ...]) -> set[bytes]:
+    """All that the words can look like, in small letters."""
     looks: set[bytes] = set()
     for word in words:
         for text in (word, word.lower()):
-            looks |= {text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be"), text.encode().hex().encode()}
+            looks |= {text.encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030")}
+            looks.add(text.encode().hex().encode())
             for shift in range(3):
                 # the letters of base64 that do not depend on what stands before or behind
                 coded = base64.b64encode(b"\0" * shift + text.encode())
                 looks.add(coded[4 if shift else 0 : -4])
-    return re.compile(b"|".join(re.escape(look.lower()) for look in sorted(looks)))
+    return {look.lower() for look in looks}
 
 
 def _places(seen: Seen, home: Path, out: Path) -> Finding:
@@ -164,9 +224,10 @@ def _allowed(home: Path, out: Path) -> Mapping[str, str]:
     """Where the program may open a file for writing."""
     here = re.escape(str(home))
     return {
-        "the vault": f"{here}/Documents/v\\.shilu(/.*)?",
-        "the restored vault": f"{here}/Documents/(restored\\.shilu|\\.[0-9a-f]{{16}}\\.shilu-part)(/.*|\\..*)?",
-        "backups and stamp requests": f"{here}/(backups|stamps)(/.*)?",
+        "vaults": f"{here}/Documents/(Shilu/)?[^./][^/]*\\.shilu(/.*)?",
+        "vaults under way": f"{here}/Documents/(Shilu/)?\\.[0-9a-f]{{16}}\\.shilu-part(/.*|\\..*)?",
+        "sealed files and stamp requests": f"{here}/sealed(/.*)?",
+        "the authority": f"{here}/authority(/.*)?",
         "what the person asked for": f"{re.escape(str(out))}(/.*)?",
         "settings": f"{here}/\\.config/shilu/settings\\.(json|new)",
         "the font cache of the system": f"{here}/\\.cache/fontconfig/.*",

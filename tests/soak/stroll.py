@@ -1,0 +1,416 @@
+"""The part of the tour that goes through the window: every page, every dialog, with what is typed into them.
+
+Dialogs are answered as a person would, also Qt's own for files. What was seen is told by the names of its classes, and
+beside it the names of all pages and dialogs that there are.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from shilu import app
+from shilu.core.recovery_key import groups
+from shilu.gui import run as gui
+from shilu.gui.crash import CrashDialog
+from shilu.gui.navigation import Place
+from shilu.gui.tasks import Tasks
+from shilu.host.paths import user_folders
+from shilu.host.settings import Theme
+from tests.soak.deeds import CHEAP
+from tests.soak.person import Person
+from tests.soak.tour import NUMBER, RECOVERY_KEY, canary
+
+_FOLDERS = ("pages", "dialogs")
+_DRAFT_S = 2.5
+"""Long enough for a draft to be kept."""
+
+
+def walk(stage: str, home: Path, out: Path) -> dict[str, Any]:
+    """One start of the program, from its first page to its end."""
+    application = app.build(user_folders(), cost=CHEAP, work_factor=1, language="en")
+    person: list[Person] = []
+    gui_make = gui.make_window
+
+    def make(*_arguments: object, tasks: Tasks, **_named: object) -> Any:
+        window = gui_make(application, tasks=tasks)
+        person.append(Person(window, tasks, home, out))
+        return window
+
+    gui.make_window = make
+    ways = {"window": _everything, "again": _again, "anew": _anew}
+    QApplication.exec = lambda *_: _walked(person[0], ways[stage])  # type: ignore[method-assign]
+    gui.run_window(application)
+    seen = {kind.__name__ for kind in person[0].seen}
+    return {"keys": person[0].keys, "seen": sorted(seen), "all": sorted(_pages_and_dialogs())}
+
+
+def _walked(person: Person, way: Callable[[Person], None]) -> int:
+    way(person)
+    return 0
+
+
+def _pages_and_dialogs() -> Iterator[str]:
+    """The names of all widgets of pages/ and dialogs/ that nothing else is built on."""
+    kinds: set[type] = {CrashDialog}
+    for folder in _FOLDERS:
+        package = importlib.import_module(f"shilu.gui.{folder}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            kinds |= {
+                one
+                for one in vars(module).values()
+                if isinstance(one, type) and issubclass(one, QWidget) and one.__module__ == module.__name__
+            }
+    return (one.__name__ for one in kinds if not any(one is not other and issubclass(other, one) for other in kinds))
+
+
+def _accept(dialog: Any) -> None:
+    dialog.accept()
+
+
+def _close(person: Person, dialog: Any) -> None:
+    person.rest()
+    dialog.accept()
+
+
+def _reason(dialog: Any) -> None:
+    QTest.keyClicks(dialog.reason, canary("reason"))
+    dialog.accept()
+
+
+def _unlock(person: Person, typed: str) -> None:
+    page = person.window.page
+    person.until(page.passphrase.isVisible)
+    person.rest()
+    QTest.keyClicks(page.passphrase, typed)
+    page.open_button.click()
+    person.rest()
+
+
+def _everything(person: Person) -> None:
+    """The vault of the command line: all that can be done with an open one, until it is locked."""
+    _unlock(person, canary("passphrase"))
+    person.until(lambda: person.desk is not None)
+    person.rest()
+    person.desk.open_case(person.desk._cases[0])
+    person.rest()
+    for visit in (_log, _timeline, _decide, _bring_in, _lenders, _bundle_and_verify, _cases, _vault, _looks, _crash):
+        visit(person)
+    _form(person, "draft")  # it is left as it is
+    person.window.lock()
+
+
+def _form(person: Person, place: str) -> Any:
+    page = person.go(Place.LOG)
+    QTest.keyClicks(page.form.address, NUMBER)
+    QTest.keyClicks(page.form.text, canary(place))
+    QTest.keyClicks(page.form.summary, canary("typedsummary"))
+    person.rest(_DRAFT_S)
+    return page
+
+
+def _log(person: Person) -> None:
+    person.do(_form(person, "typed").save_button.click)
+
+
+def _timeline(person: Person) -> None:
+    page = person.go(Place.TIMELINE)
+    QTest.keyClicks(page.filters.search, canary("search"))
+    person.rest(0.6)
+    page.filters.search.setText(canary("text"))
+    person.rest(0.6)
+    page.table.selectRow(0)
+    person.rest()
+    read = page.detail
+    pictured = read.incident
+    person.do(partial(read.edit_requested.emit, pictured), ("JudgementDialog", partial(_judge, person)))
+    person.do(partial(read.history_requested.emit, pictured.id))
+    read.history_button.setChecked(True)
+    person.rest()
+    picture = pictured.attachments[0]
+    person.do(partial(read.picture_requested.emit, picture), ("PictureDialog", partial(_close, person)))
+    person.do(partial(read.save_requested.emit, picture), person.file(person.out / "copy.png"))
+    person.do(partial(read.withdraw_requested.emit, read.incident), ("ReasonDialog", _reason))
+    person.do(partial(page.reading.restore, pictured.id))
+    page.filters.search.setText(canary("typed"))
+    person.rest(0.6)
+    page.table.selectRow(0)
+    person.rest()
+    backup = person.file(person.home / "sealed" / "first.shilu-backup")
+    person.do(partial(read.erase_requested.emit, read.incident), ("EraseDialog", _back_up_first), backup)
+    page.filters.search.clear()
+    person.rest(0.6)
+
+
+def _judge(person: Person, dialog: Any) -> None:
+    dialog.summary.setPlainText(canary("typedsummary"))
+    dialog.reason.setText(canary("reason"))
+    person.rest(_DRAFT_S)
+    dialog.accept()
+
+
+def _back_up_first(dialog: Any) -> None:
+    dialog.reason.setText(canary("reason"))
+    dialog.backup_button.click()
+    QTimer.singleShot(1500, dialog.accept)
+
+
+def _decide(person: Person) -> None:
+    person.do(person.desk.deciding.open, ("DecidingDialog", _reason))
+
+
+def _bring_in(person: Person) -> None:
+    page = person.go(Place.BRING_IN)
+    person.do(page._drop.button.click, person.file(person.home / "inputs" / "more.xml"))
+    person.rest(0.5)
+    person.do(page.bring_in_button.click)
+    card = page.findChild(_receipt_card())
+    person.do(card._undo.click, ("ReasonDialog", _reason))
+    person.do(card._restore.click)
+    person.do(card._erase.click, ("EraseDialog", _reason))
+
+
+def _receipt_card() -> type:
+    from shilu.gui.widgets.receipts import ReceiptCard
+
+    return ReceiptCard
+
+
+def _lenders(person: Person) -> None:
+    page = person.go(Place.LENDERS)
+
+    def named(dialog: Any) -> None:
+        dialog.name.setText(f"{canary('party')} typed")
+        dialog.aliases.setText(canary("alias"))
+        dialog.accept()
+
+    person.do(page.ask_new, ("PartyDialog", named))
+    QTest.keyClicks(page.number, NUMBER[:-1] + "4")
+    person.do(page.link_button.click)
+    person.do(page.history_button.click, ("HistoryDialog", partial(_close, person)))
+    page.own.selectAll()
+    person.rest()
+    person.do(page._unlink.click, ("ReasonDialog", _reason))
+
+
+def _bundle_and_verify(person: Person) -> None:
+    page = person.go(Place.BUNDLE)
+    page._out = person.out / "from-the-window"
+    person.rest(0.5)
+    person.do(page.build_button.click)
+    person.rest(0.5)
+    verify = person.go(Place.VERIFY)
+    person.do(partial(verify.check, next(page._out.glob("*.zip"))))
+
+
+def _cases(person: Person) -> None:
+    page = person.go(Place.CASES)
+    deeds, handing = page._deeds, page._handing_over
+    case = page._chosen()
+    sealed = person.home / "sealed"
+    for _ in range(2):
+        person.do(page._on_close, ("ReasonDialog", _reason))
+    person.do(page._on_history, ("HistoryDialog", partial(_close, person)))
+    person.do(page._on_checkpoint, ("CheckpointDialog", partial(_checkpoint, person)))
+
+    def locked(dialog: Any) -> None:
+        for box in (dialog.new.first, dialog.new.again):
+            box.setText(canary("handed"))
+        dialog.accept()
+
+    def opened(dialog: Any) -> None:
+        dialog.passphrase.setText(canary("handed"))
+        dialog.accept()
+
+    file = sealed / "from-the-window.shilu-case"
+    person.do(partial(handing.ask_export, case), ("ExportCaseDialog", locked), person.file(file))
+    person.do(handing.ask_merge, person.file(file), ("PassphraseDialog", opened))
+    person.do(handing.show_own_key, ("OwnKeyDialog", partial(_close, person)))
+
+    def new(dialog: Any) -> None:
+        dialog.title.setText(f"{canary('title')} typed")
+        dialog.complainant.setText(canary("complainant"))
+        dialog.accept()
+
+    person.do(page.ask_new, ("CaseDialog", new))
+    person.desk.go(Place.CASES)
+    person.rest()
+    person.do(partial(deeds.ask_erase, person.desk.case), ("EraseDialog", _reason))
+    person.desk.open_case(case)
+    person.rest()
+
+
+def _checkpoint(person: Person, dialog: Any) -> None:
+    person.rest()
+    sealed = person.home / "sealed"
+    dialog.copy_requested.emit()
+    for deed, answer in (
+        (dialog.save_requested.emit, sealed / "checkpoint.png"),
+        (dialog.request_requested.emit, sealed / "stamp2"),
+        (dialog.root_requested.emit, person.home / "authority" / "ca.pem"),
+        (dialog.replies_requested.emit, person.home / "authority" / "reply.tsr"),
+    ):
+        (sealed / "stamp2").mkdir(exist_ok=True)
+        person.answers = [person.file(answer)]
+        deed()
+        person.until(lambda: not person.answers)
+        person.rest()
+    dialog.check_requested.emit((sealed / "stamp" / "checkpoint.txt").read_text())
+    person.rest()
+    dialog.accept()
+
+
+def _vault(person: Person) -> None:
+    page = person.go(Place.VAULT)
+    ways, sealed = page.ways_in, person.home / "sealed"
+
+    def changed(dialog: Any) -> None:
+        dialog.old.setText(canary("passphrase"))
+        for box in (dialog.new.first, dialog.new.again):
+            box.setText(f"{canary('passphrase')} 3")
+        dialog.accept()
+
+    def added(dialog: Any) -> None:
+        dialog.name.setText(f"{canary('slot')} typed")
+        for box in (dialog.new.first, dialog.new.again):
+            box.setText(f"{canary('passphrase')} 4")
+        dialog.accept()
+
+    def renamed(dialog: Any) -> None:
+        dialog.name.setText(f"{canary('slot')} again")
+        dialog.accept()
+
+    def compared(dialog: Any) -> None:
+        dialog.how.setText(canary("clock"))
+        dialog.other.setText(time.strftime("%H:%M:%S"))
+        dialog.accept()
+
+    person.do(ways.change.click, ("ChangePassphraseDialog", changed))
+    person.do(ways.add.click, ("AddWayDialog", added))
+    person.do(ways.rows[-1].rename.click, ("RenameWayDialog", renamed))
+    person.do(ways.rows[-1].remove.click, ("ConfirmDialog", _accept))
+    person.do(ways.recovery.click, ("RecoveryKeyDialog", partial(_write_down, person)))
+    person.do(ways.rekey.click, ("ConfirmDialog", _accept))
+    person.do(page.backup.make.click, person.file(sealed / "from-the-window.shilu-backup"))
+    person.do(page.checking.check.click)
+    for folder in ("exported", "read"):
+        (person.out / folder).mkdir()
+    person.do(page.export.export.click, person.file(person.out / "exported"))
+    person.do(page.checking._on_salvage, person.file(person.out / "read"))
+    person.do(page.clock.compare.click, ("CompareClockDialog", compared))
+    person.do(page.traces.remove.click, ("ConfirmDialog", _accept))
+
+
+def _write_down(person: Person, dialog: Any) -> None:
+    key = dialog.form.sheet.text
+    person.keys.append(key)
+    dialog.form.written.click()
+    _type_back(dialog.form, key)
+
+
+def _type_back(form: Any, key: str) -> None:
+    for box, number in zip(form.typed, form._part.groups, strict=True):
+        box.setText(groups(key)[number - 1])
+    form.finish.click()
+
+
+def _looks(person: Person) -> None:
+    for language, theme in (("zh-CN", Theme.DARK), ("en", Theme.LIGHT)):
+        person.window._on_language_chosen(language)
+        person.rest()
+        person.window._on_theme_chosen(theme)
+        person.rest()
+
+
+def _crash(person: Person) -> None:
+    """An exception that holds a canary, and what its dialog shows of it."""
+    shown: list[str] = []
+
+    def read(dialog: Any) -> None:
+        shown.append(dialog.text)
+        dialog.accept()
+
+    def fail() -> None:
+        said = canary("crash")
+        try:
+            raise ValueError(said)
+        except ValueError as error:
+            sys.excepthook(ValueError, error, error.__traceback__)
+
+    person.do(fail, ("CrashDialog", read))
+    if canary("crash") in shown[0]:
+        raise RuntimeError("the crash dialog shows what was typed")
+    QApplication.clipboard().setText(shown[0])
+
+
+def _again(person: Person) -> None:
+    """The locked program: a backup restored, what can be read saved, and in with the key on paper."""
+    page = person.window.page
+    person.rest()
+    vault = person.home / "Documents" / "v.shilu"
+    page.opening.restore_requested.emit()
+    person.rest()
+    step = page.restoring
+    person.do(step.choose.click, person.file(person.home / "sealed" / "from-the-window.shilu-backup"))
+    step.secret.setText(f"{canary('passphrase')} 3")
+    step.name.setText("restored there")
+    person.do(step.start)
+    page.salvaging.set_vault(vault, f"{canary('passphrase')} 3")
+    page._show(page.salvaging)
+    person.rest()
+    (person.out / "from-outside").mkdir()
+    person.do(page.salvaging.save.click, person.file(person.out / "from-outside"))
+    page.salvaging.back.click()
+    person.do(page._on_other, person.file(vault))
+    page.opening.recover.setChecked(True)
+    _unlock(person, os.environ[RECOVERY_KEY])
+    person.until(page.renewing.isVisible)
+    for box in (page.renewing.new.first, page.renewing.new.again):
+        box.setText(canary("passphrase"))
+    page.renewing.set_button.click()
+    person.until(lambda: person.desk is not None)
+    person.rest()
+    person.desk.open_case(person.desk._cases[0])
+    person.rest()
+    person.desk.unfinished._on_step()
+    person.rest()
+    page = person.go(Place.LOG)
+    if canary("draft") not in page.form.text.toPlainText():
+        raise RuntimeError("what was being typed when the window was locked is not offered again")
+    person.do(page.save_button.click)
+    person.window.close()
+
+
+def _anew(person: Person) -> None:
+    """A new vault, its recovery key written down, a bundle verified from the first page."""
+    page = person.window.page
+    person.rest()
+    page.opening.create_requested.emit()
+    person.rest()
+    creating = page.creating
+    creating.name.setText("a new one")
+    for box in (creating.new.first, creating.new.again):
+        box.setText(canary("passphrase"))
+    creating.whose.setText(canary("slot"))
+    creating.create_button.click()
+    person.until(page.recovery.sheet.isVisible)
+    person.rest()
+    key = page.recovery.sheet.text
+    person.keys.append(key)
+    page.recovery.written.click()
+    _type_back(page.recovery, key)
+    person.until(lambda: person.desk is not None)
+    person.rest()
+    person.window.close()
