@@ -12,7 +12,7 @@ import random
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ _NAMED = {
     "EIO": {"disk.failing", "file.not_writable", "vault.cannot_lock"},
     "ENOSPC": {"disk.full"},
 }
+_STEP_SMALL = 9
 _FAR = 400
 """No deed makes that many calls of a kind."""
 
@@ -55,10 +56,26 @@ class Fault:
 class Tally:
     """What became of the faults."""
 
-    faults: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     harmless: int = 0
     wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Take in the figures of another worker."""
+        self.faults += other.faults
+        self.refused += other.refused
+        self.harmless += other.harmless
+        self.wrong += other.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Calls of one kind, while one deed is done, refused one after the other with one error."""
+
+    deed: str
+    call: str
+    error: str
 
 
 DEEDS: dict[str, Callable[[Desk, Deeds, Path], object]] = {
@@ -76,21 +93,68 @@ def run(soak: Soak) -> Iterator[Finding]:
     """Every call of every deed, refused once."""
     strace.need()
     warm_up()
-    tally = Tally()
+    tally, sweeps = Tally(), _sweeps(full=soak.full)
     with soak.folder() as folder:
         apart(lambda: _prepare(folder / "whole", soak.seed))
-        for deed in ("open", *DEEDS, "close") if soak.full else ("log", "close"):
-            for error, calls in _KINDS.items():
-                for call in calls if soak.full else calls[:1]:
-                    _sweep(folder, deed, call, error, tally, step=1 if soak.full else 7)
-                    soak.said(f"{deed}, {call}, {error}: {tally.faults:,} faults so far")
+        before = apart(lambda: _seen_in(folder / "whole"))
+        for number, done in enumerate(_shared(folder, sweeps, before, soak), start=1):
+            tally.add(done)
+            soak.progress(f"{tally.faults.total():,} failing calls, kinds of them", number, len(sweeps))
     refused = ", ".join(f"{code} {count}" for code, count in tally.refused.most_common())
+    deeds = ", ".join(f"{deed} {count}" for deed, count in tally.faults.most_common())
+    every = "each of them" if soak.full else f"every {_STEP_SMALL}th"
     yield Finding(
-        f"{tally.faults:,} failing calls, one by one: {refused}; {tally.harmless} did no harm; "
-        f"{len(tally.wrong)} lost something, were not named or would not work again"
+        f"{tally.faults.total():,} failing calls ({deeds}), {every} by itself: {refused}; "
+        f"{tally.harmless} did no harm; {len(tally.wrong)} lost something, were not named or would not work again"
         + "".join(f"\n    {wrong}" for wrong in tally.wrong[:20]),
-        not tally.wrong and tally.faults > 0,
+        not tally.wrong and tally.faults.total() > 0,
     )
+
+
+def _sweeps(*, full: bool) -> list[Sweep]:
+    """The longest first, so that no worker waits for another at the end."""
+    if not full:
+        return [Sweep(deed, calls[0], error) for deed in ("log", "close") for error, calls in _KINDS.items()]
+    deeds = ("bundle", "import", "log", *(deed for deed in DEEDS if deed not in ("bundle", "import", "log")))
+    return [
+        Sweep(deed, call, error)
+        for deed in (*deeds, "open", "close")
+        for error, calls in _KINDS.items()
+        for call in calls
+    ]
+
+
+def _shared(folder: Path, sweeps: Sequence[Sweep], before: dict[str, Any], soak: Soak) -> Iterator[Tally]:
+    """Each worker takes the next one that nobody has taken yet: a byte in a pipe."""
+    taking, giving = os.pipe()
+    os.write(giving, bytes(range(len(sweeps))))
+    os.close(giving)
+    step = 1 if soak.full else _STEP_SMALL
+
+    def work(at: Path, say: Callable[[str], None]) -> None:
+        shutil.copytree(folder / "whole", at / "whole")
+        while number := os.read(taking, 1):
+            done = _sweep(at, sweeps[number[0]], before, step=step)
+            say(json.dumps([done.faults, done.refused, done.harmless, done.wrong]))
+
+    workers = [start(partial(work, folder / f"worker{n}")) for n in range(soak.workers)]
+    os.close(taking)
+    try:
+        while workers:
+            for worker in tuple(workers):
+                line = worker.read(0.2)
+                if line == "":
+                    worker.rest()
+                    worker.wait()
+                    workers.remove(worker)
+                elif line is not None:
+                    if not line.startswith("["):
+                        raise RuntimeError(line)
+                    faults, refused, harmless, wrong = json.loads(line)
+                    yield Tally(Counter(faults), Counter(refused), harmless, wrong)
+    finally:
+        for worker in workers:
+            worker.kill()
 
 
 def _prepare(place: Path, seed: int) -> None:
@@ -105,23 +169,25 @@ def _prepare(place: Path, seed: int) -> None:
     desk.close()
 
 
-def _sweep(folder: Path, deed: str, call: str, error: str, tally: Tally, *, step: int) -> None:
+def _sweep(folder: Path, sweep: Sweep, before: dict[str, Any], *, step: int) -> Tally:
+    tally = Tally()
     for number in range(1, _FAR, step):
-        fault = Fault(deed, call, error, number)
+        fault = Fault(sweep.deed, sweep.call, sweep.error, number)
         place = folder / "place"
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(folder / "whole", place)
         met, said = _suffer(place, fault, folder / "record")
         if met is None:
-            return
+            break
         if not met:
             continue
-        tally.faults += 1
-        wrong = [*_words(fault, said), *apart(partial(_judged, place, folder / "whole"))]
+        tally.faults[sweep.deed] += 1
+        wrong = [*_words(fault, said), *apart(partial(_judged, place, before))]
         tally.wrong += [f"{fault}: {one} ({', '.join(said)})" for one in wrong]
         codes = [line.removeprefix("refused ") for line in said if line.startswith("refused ")]
         tally.refused.update(codes[:1])
         tally.harmless += not codes
+    return tally
 
 
 def _words(fault: Fault, said: list[str]) -> Iterator[str]:
@@ -215,24 +281,25 @@ def _bundle(desk: Desk, out: Path) -> None:
     desk.workspace.bundling.build(case.id, BundleChoice(language="en"), out, QuietJob())
 
 
-def _judged(place: Path, whole: Path) -> list[str]:
+def _seen_in(place: Path) -> dict[str, Any]:
+    desk = open_desk(place)
+    try:
+        return plainly(desk)
+    finally:
+        desk.close()
+
+
+def _judged(place: Path, before: dict[str, Any]) -> list[str]:
     """What is wrong afterwards, on a disk that works again."""
-    shutil.rmtree(whole.with_name("before"), ignore_errors=True)
-    shutil.copytree(whole, whole.with_name("before"))
-    desk = open_desk(whole.with_name("before"))
-    before = plainly(desk)
-    desk.close()
     try:
         desk = open_desk(place)
     except UserError as error:
         return [f"it does not open any more: {error.code}"]
     try:
         wrong = [f"the check says {one.problem} of {one.path}" for one in desk.workspace.check(QuietJob()).problems]
-        now = plainly(desk)
-        wrong += missing(before, now, "")
+        return [*wrong, *missing(before, plainly(desk), "")]
     finally:
         desk.close()
-    return wrong
 
 
 def plainly(desk: Desk) -> dict[str, Any]:
