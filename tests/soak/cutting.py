@@ -84,9 +84,11 @@ def record(disk: Path, said: Path, program: Sequence[str]) -> Recording:
     return Recording(tuple(changes(strace.read(strokes), disk, said, begun=begun)), begun)
 
 
-def cut(soak: Soak, recording: Recording, judge: Judge, folder: Path, states: int) -> Tally:
-    """Cut at random moments, the work shared among the workers."""
-    tally, moments = Tally(), sorted(_moments(recording, random.Random(soak.seed), states))
+def cut(soak: Soak, recording: Recording, judge: Judge, folder: Path, states: int, *, only_told: bool = False) -> Tally:
+    """Cut at random moments, the work shared among the workers. ``only_told``: only when something was acknowledged."""
+    source, tally = random.Random(soak.seed), Tally()
+    told = [n for n, one in enumerate(recording.changes, 1) if one.kind == "said"]
+    moments = sorted(source.choices(told, k=states) if only_told else _moments(recording, told, source, states))
     length = -(-states // (soak.workers * _SHARES))
     shares = [moments[start : start + length] for start in range(0, states, length)]
     with ProcessPoolExecutor(soak.workers) as pool:
@@ -100,12 +102,11 @@ def cut(soak: Soak, recording: Recording, judge: Judge, folder: Path, states: in
     return tally
 
 
-def _moments(recording: Recording, source: random.Random, states: int) -> list[int]:
+def _moments(recording: Recording, told: Sequence[int], source: random.Random, states: int) -> list[int]:
     """After which of the changes to cut: a third anywhere, a third around the giving of names, and a third just when
     something was acknowledged, which is when nothing may be missing any more."""
     last = len(recording.changes)
     named = [n for n, one in enumerate(recording.changes, 1) if one.kind in ("rename", "remove", "sync")]
-    told = [n for n, one in enumerate(recording.changes, 1) if one.kind == "said"]
     kinds = (range(1, last + 1), [min(n + source.randint(0, 2), last) for n in named], told)
     return [source.choice(kinds[number % 3] or kinds[0]) for number in range(states)]
 

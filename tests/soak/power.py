@@ -124,10 +124,10 @@ def _controls(soak: Soak, folder: Path, before: Mapping[str, Whole]) -> Iterator
     for name, control in CONTROLS.items():
         if control.change:
             recording, judge = _changer(folder, named(control.change), before, name)
-            tally = cut(soak, recording, judge, folder, soak.either(200, 12))
+            tally = cut(soak, recording, judge, folder, soak.either(200, 12), only_told=True)
         else:
             recording, written = _writer(folder, soak.either(30, 16), soak.seed, name)
-            tally = cut(soak, recording, written, folder, soak.either(300, 12))
+            tally = cut(soak, recording, written, folder, soak.either(300, 12), only_told=True)
         yield Finding(
             f"negative control {name} ({control.said}): {tally.lost} of {tally.states} bad, as it must be",
             tally.lost > 0,
