@@ -7,7 +7,7 @@ says that the known vaults are shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
@@ -16,13 +16,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from shilu.core.errors import UserError
-from shilu.core.job import Job
 from shilu.core.recovery_key import RecoverySheet, looks_like_one
 from shilu.core.text import one_line
 from shilu.gui.pages.guessing import Guessing
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.section import Said
+from shilu.gui.pages.unlock import deeds
 from shilu.gui.pages.unlock.creating import CreatingStep
+from shilu.gui.pages.unlock.known import Found, look, of_absent
 from shilu.gui.pages.unlock.opening import OpeningStep
 from shilu.gui.pages.unlock.renewing import Recovered, RenewingStep
 from shilu.gui.pages.unlock.restoring import RestoringStep
@@ -43,15 +44,6 @@ T = TypeVar("T")
 _WIDTH_PX = 440
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Vaults that are there, the last one opened if it is not, and where a new one is offered a place."""
-
-    vaults: tuple[Path, ...] = ()
-    absent: Path | None = None
-    folder: Path = Path()
-
-
 @runtime_checkable
 class _Step(Protocol):
     def focus_first(self) -> None:
@@ -70,7 +62,7 @@ class UnlockPage(Page):
         super().__init__(tools=tools, parent=parent)
         self._gate = gate
         self._vaults: list[Path] = []
-        self._found = _Found()
+        self._found = Found()
         self._has_looked = self._is_awaited = False
         self._unopened: Created | Recovered | None = None
         self._task: Task | None = None
@@ -149,7 +141,7 @@ class UnlockPage(Page):
         self._working.append(step)
 
     def arrive(self) -> None:
-        self.tasks.run(partial(_look, self._gate), done=self._on_looked)
+        self.tasks.run(partial(look, self._gate), done=self._on_looked)
 
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
@@ -164,16 +156,15 @@ class UnlockPage(Page):
     # open
 
     @Slot(object)
-    def _on_looked(self, found: _Found) -> None:
+    def _on_looked(self, found: Found) -> None:
         self._found = found
-        vaults = (*((found.absent,) if found.absent is not None else ()), *found.vaults)
-        self._vaults = list(vaults)
+        self._vaults = list(found.offered)
         self.opening.show_vaults(self._vaults, 0)
         self._set_folder(found.folder)
-        self.creating.back.setVisible(bool(vaults))
+        self.creating.back.setVisible(bool(self._vaults))
         self._has_looked = True
         if self._unopened is None:
-            self._show(self.opening if vaults else self.creating)
+            self._show(self.opening if self._vaults else self.creating)
             if found.absent is not None:
                 self._say_absent(found.absent)
         if self._is_awaited:
@@ -181,33 +172,19 @@ class UnlockPage(Page):
         self.settled.emit()
 
     def _say_absent(self, vault: Path) -> None:
-        """What is on a stick in a drawer is not lost: nobody is to find themselves in front of an empty new vault."""
-        texts = self.texts
-        self.messages.note(
-            texts.tr(
-                "The vault “{name}” is not where it was: {folder}",
-                name=one_line(vault.stem, 80),
-                folder=one_line(str(vault.parent), 300),
-            ),
-            next_step=texts.tr(
-                "If it lies on a stick or another disk, plug that in, then open it as always. If it was moved, choose "
-                "it with “Open another vault…”."
-            ),
-            tone="attention",
-        )
+        said = of_absent(vault, self.texts)
+        self.messages.note(said.message, next_step=said.next, tone="attention")
 
     @property
     def _chosen(self) -> Path:
-        """The vault that is to be opened."""
         return self._vaults[max(self.opening.vault.currentIndex(), 0)]
 
     @Slot()
     def _on_other(self) -> None:
-        folder = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._found.folder)
-        if folder is None:
+        chosen = self.tools.desktop.ask_folder(self, self.texts.tr("Open another vault"), self._found.folder)
+        if chosen is None:
             return
-        folder = self._gate.meant(folder)
-        if folder not in self._vaults:
+        if (folder := self._gate.meant(chosen)) not in self._vaults:
             self._vaults.append(folder)
         self.messages.clear()
         self.opening.show_vaults(self._vaults, self._vaults.index(folder))
@@ -222,9 +199,9 @@ class UnlockPage(Page):
         self._wait(self.texts.tr("Opening…"))
         path, typed = self._chosen, self.passphrase.text()
         if self.opening.recover.isChecked() or looks_like_one(typed):
-            self._begin(partial(_recover, self._gate, path, typed), self._on_recovered)
+            self._begin(partial(deeds.recover, self._gate, path, typed), self._on_recovered)
         else:
-            self._begin(partial(_open, self._gate, path, typed), self._on_opened)
+            self._begin(partial(deeds.open_vault, self._gate, path, typed), self._on_opened)
 
     def _begin(self, work: Work[T], done: Callable[[T], object]) -> None:
         self._task = self.tasks.run(
@@ -320,7 +297,7 @@ class UnlockPage(Page):
     def _set_folder(self, folder: Path) -> None:
         self._found = replace(self._found, folder=folder)
         self.creating.set_folder(folder)
-        self.tasks.run(partial(_doubt, self._gate, self.creating.path()), done=self._on_doubt)
+        self.tasks.run(partial(deeds.doubt, self._gate, self.creating.path()), done=self._on_doubt)
 
     @Slot(object)
     def _on_doubt(self, doubt: PlaceDoubt | None) -> None:
@@ -335,9 +312,10 @@ class UnlockPage(Page):
         self.messages.clear()
         self._wait(self.texts.tr("Making the vault…"))
         step = self.creating
-        work = partial(_create, self._gate, step.path(), step.new.value(), step.whose.text())
+        work = partial(deeds.create, self._gate, step.path(), step.new.value(), step.whose.text())
         if step.source is not None:
-            work = partial(_create_from, self._gate, step.source, step.path(), (step.new.value(), step.whose.text()))
+            first = (step.new.value(), step.whose.text())
+            work = partial(deeds.create_from, self._gate, step.source, step.path(), first)
         self._task = self.tasks.run(
             work,
             done=self._on_created,
@@ -444,7 +422,7 @@ class UnlockPage(Page):
         if self._unopened is not None and not isinstance(self._unopened, Recovered):
             self.messages.clear()
             self.recovery.wait(True)
-            work = partial(_confirm, self._unopened, typed)
+            work = partial(deeds.confirm, self._unopened, typed)
             self.tasks.run(work, done=self._on_confirmed, failed=self._on_not_confirmed)
 
     @Slot(object)
@@ -470,33 +448,3 @@ class UnlockPage(Page):
         """A vault of which something is still being asked; who takes it shows it or closes it."""
         unopened, self._unopened = self._unopened, None
         return unopened
-
-
-def _look(gate: Gate, _job: Job) -> _Found:
-    return _Found(gate.known_vaults(), gate.absent_vault(), gate.default_folder())
-
-
-def _open(gate: Gate, path: Path, passphrase: str, job: Job) -> Workspace:
-    return gate.open(path, passphrase, job)
-
-
-def _recover(gate: Gate, path: Path, recovery_key: str, job: Job) -> Recovered:
-    workspace = gate.recover(path, recovery_key, job)
-    return Recovered(workspace, workspace.keys.slots())
-
-
-def _doubt(gate: Gate, path: Path, _job: Job) -> PlaceDoubt | None:
-    return gate.doubt(path)
-
-
-def _create(gate: Gate, path: Path, passphrase: str, slot_name: str, _job: Job) -> Created:
-    return gate.create(path, passphrase, slot_name)
-
-
-def _create_from(gate: Gate, source: Path, path: Path, first: tuple[str, str], job: Job) -> Created:
-    passphrase, slot_name = first
-    return gate.create_from(path, passphrase, source, job, slot_name)
-
-
-def _confirm(created: Created, typed: str, _job: Job) -> None:
-    created.workspace.keys.confirm_recovery_key(created.part, typed)
