@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.record import Skipped, SkippedKind, SourceWarning
+from shilu.core.record import Skipped, SkippedKind
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.sms_rows import ROW_ELEMENTS, Row
+from shilu.importers.warning_limit import LimitedWarnings
 from shilu.importers.xml_encoding import Decoder, detect
 from shilu.importers.xml_feed import DivertedValues, XmlFeed
 from shilu.importers.xml_filter import HUGE
 
 _CHUNK = 1 << 20  # less makes expat before 2.6 slow
-_MOST_WARNINGS = 200  # of one code; the rest are counted
 _BLANK = b" \t\r\n"
 _ROW_BEGINS = re.compile(rb"<(call|sms|mms)(?=[\s/<>]|\Z)")
 _ROOT_BEGINS = re.compile(rb"<(?:calls|smses)(?=[\s/>]|\Z)")
@@ -74,7 +74,7 @@ class _Reading:
         self._zone, self._blobs, self._text_limit = settings.zone, blobs, huge
         self._feed = XmlFeed(stream, self, blobs, job, huge=huge, chunk=chunk)
         self._out: list[SourceValue] = []
-        self._warned: Counter[str] = Counter()
+        self._warnings = LimitedWarnings()
         self._ordinals: Counter[str] = Counter()
         self._said_count = ""
         self._rows = 0
@@ -91,9 +91,7 @@ class _Reading:
         partial = self._conclude()
         self._tell_problems("", None)
         yield from self._out
-        for code, count in self._warned.items():
-            if count > _MOST_WARNINGS:
-                yield SourceWarning("", code, f"and {count - _MOST_WARNINGS} more")
+        yield from self._warnings.left_out()
         yield Ended(partial, self._rows)
 
     # --- what the feed calls ---
@@ -150,9 +148,7 @@ class _Reading:
     # --- doubts ---
 
     def _warn(self, code: str, detail: str = "", *, locator: str | None = None) -> None:
-        self._warned[code] += 1
-        if self._warned[code] <= _MOST_WARNINGS:
-            self._out.append(SourceWarning(self._locator if locator is None else locator, code, detail))
+        self._out += self._warnings.of(self._locator if locator is None else locator, code, detail)
 
     def _tell_problems(self, locator: str, end: int | None) -> None:
         """Repairs before ``end`` belong to the row that ended there, or to what stands before it."""
