@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
 import shilu.gui
 from shilu.gui import run
+from shilu.gui.catcher import CrashCatcher
 from shilu.gui.clipboard import ClipboardGuard, copy_text, passing_text
-from shilu.gui.crash import CrashCatcher
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.text import PlainTextField, PlainTextView, TextLine
 from tests.gui.fakes import PASSPHRASE, fill
