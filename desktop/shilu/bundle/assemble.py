@@ -90,6 +90,7 @@ def assemble(
         days=_days(chosen, zone),
         count=_count(incoming),
         outgoing=tuple(sorted(incident.running for incident in chosen if incident.direction is Direction.OUTGOING)),
+        undirected=tuple(sorted(incident.running for incident in chosen if incident.direction is Direction.UNKNOWN)),
         night=tuple(sorted(incident.running for incident in incoming if at_night(incident, zone))),
         parties=_parties(incoming, {party.id: party for party in parties}),
         points=_points(incoming),

@@ -1,7 +1,8 @@
 """What a bundle says, as frozen values: made once by ``assemble``, read by paper, bag and tests.
 
 Every count carries the running numbers of its incidents, so that each figure on paper can be traced to its
-rows. Counts are of incoming contacts; outgoing ones stand in the chronology and are counted apart.
+rows. Counts are of incoming contacts; outgoing ones, and those of which no source says the direction, stand in the
+chronology and are counted apart.
 """
 
 from __future__ import annotations
@@ -149,6 +150,7 @@ class BundleModel:
     days: tuple[Day, ...]
     count: Count
     outgoing: tuple[RunningNumber, ...]
+    undirected: tuple[RunningNumber, ...]
     night: tuple[RunningNumber, ...]
     parties: tuple[PartyEntry, ...]
     points: tuple[PointEntry, ...]

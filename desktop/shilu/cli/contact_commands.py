@@ -125,7 +125,7 @@ def import_(
 @click.option("--channel", type=words(Channel), default="call", show_default=True, help=N_("By what means."))
 @click.option(
     "--direction",
-    type=words(Direction),
+    type=Choice([Direction.INCOMING.value, Direction.OUTGOING.value]),  # whoever logs it knows
     default="incoming",
     show_default=True,
     help=N_("To the complainant, or from them."),

@@ -42,10 +42,11 @@ class ChannelGroup(StrEnum):
 
 
 class Direction(StrEnum):
-    """Towards the complainant's side, or from it."""
+    """Towards the complainant's side, or from it. A source can leave it open; such contacts count as neither."""
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+    UNKNOWN = "unknown"
 
 
 class Outcome(StrEnum):

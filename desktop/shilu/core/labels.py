@@ -39,7 +39,11 @@ CHANNELS: Mapping[Channel, str] = MappingProxyType(
     }
 )
 DIRECTIONS: Mapping[Direction, str] = MappingProxyType(
-    {Direction.INCOMING: N_("Incoming"), Direction.OUTGOING: N_("Outgoing")}
+    {
+        Direction.INCOMING: N_("Incoming"),
+        Direction.OUTGOING: N_("Outgoing"),
+        Direction.UNKNOWN: N_("Direction unknown"),
+    }
 )
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {

@@ -67,6 +67,7 @@ class Stats:
 
     total: Tally
     outgoing: int
+    undirected: int
     by_party: Mapping[str, Tally]
     by_contact_point: Mapping[str, Tally]
     by_reached: Mapping[str, Tally]
@@ -85,7 +86,7 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
     """Count the incoming contacts; days and hours are those of ``zone``. An incident with two parties counts
     under each, so the parts can add up to more than the whole."""
     total = Tally()
-    outgoing = hour_unknown = 0
+    outgoing = undirected = hour_unknown = 0
     by_party: dict[str, Tally] = defaultdict(Tally)
     by_point: dict[str, Tally] = defaultdict(Tally)
     by_reached: dict[str, Tally] = defaultdict(Tally)
@@ -95,6 +96,9 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
     for incident in incidents:
         if incident.direction is Direction.OUTGOING:
             outgoing += 1
+            continue
+        if incident.direction is Direction.UNKNOWN:
+            undirected += 1
             continue
         total = total.plus(incident)
         for party in {party.id for party in incident.parties} or {""}:
@@ -114,6 +118,7 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
     return Stats(
         total=total,
         outgoing=outgoing,
+        undirected=undirected,
         by_party=dict(by_party),
         by_contact_point=dict(by_point),
         by_reached=dict(by_reached),

@@ -125,6 +125,8 @@ class Words(ValueWords):
         channel = self.channel(incident.channel)
         if incident.direction is Direction.OUTGOING:
             channel = self.texts.tr("{channel}, outgoing", channel=channel)
+        elif incident.direction is Direction.UNKNOWN:
+            channel = self.texts.tr("{channel}, direction unknown", channel=channel)
         if incident.outcome is Outcome.UNKNOWN:
             return channel
         outcome = self.texts.tr(OUTCOMES[incident.outcome])
@@ -140,6 +142,8 @@ class Words(ValueWords):
             outcome = self.duration(incident.duration_s)
         if incident.direction is Direction.OUTGOING:
             outcome = self.texts.tr("outgoing, {outcome}", outcome=outcome)
+        elif incident.direction is Direction.UNKNOWN:
+            outcome = self.texts.tr("direction unknown, {outcome}", outcome=outcome)
         return f"{outcome} · {words}" if words else outcome
 
     def parties(self, incident: Incident) -> str:

@@ -31,11 +31,13 @@ def test_counts_are_given_twice_and_carry_their_rows() -> None:
         make_incident(2, sources=()),
         make_incident(3, channel=Channel.CALL, outcome=Outcome.ANSWERED),
         make_incident(4, direction=Direction.OUTGOING),
+        make_incident(5, direction=Direction.UNKNOWN),
     )
     assert (model.count.total, model.count.documented, model.count.stated) == (3, 2, 1)
     assert _of(model.count.rows) == (1, 2, 3)
     assert (model.count.calls, model.count.answered, model.count.messages) == (1, 1, 2)
     assert _of(model.outgoing) == (4,)
+    assert _of(model.undirected) == (5,)
     assert [_of(entry.count.rows) for entry in model.parties] == [(1, 2, 3)]
 
 

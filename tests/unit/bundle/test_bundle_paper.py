@@ -159,12 +159,15 @@ def test_counts_are_given_twice_and_what_was_left_out_is_counted(tmp_path: Path,
         make_incident(1),
         make_incident(2, sources=()),
         make_incident(3, direction=Direction.OUTGOING),
+        make_incident(4, direction=Direction.UNKNOWN),
         left_out=LeftOut(not_chosen=4, marked_no=12, privileged=1, withdrawn=3),
     )
     render_to(path, model, fonts)
     cover = plain(page_texts(path)[0])
     assert plain("2 incoming contacts: 1 documented, 1 recorded by the complainant only") in cover
     assert plain("1 outgoing contact is in the chronology and is not counted") in cover
+    assert plain("1 contact of which no source says the direction is in the chronology and is not counted") in cover
+    assert plain("2 contacts, 1 outgoing, 1 of unknown direction") in plain("".join(page_texts(path)))
     assert plain("4 outside the period or choice, 12 left out by the complainant, 1 privileged") in cover
     assert "3f" * 32 in cover
 

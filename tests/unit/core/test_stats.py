@@ -71,6 +71,11 @@ def test_outgoing_contacts_are_counted_apart_and_nowhere_else() -> None:
     assert (counted.outgoing, counted.total.count, counted.by_party) == (1, 0, {})
 
 
+def test_contacts_of_which_no_source_says_the_direction_are_counted_apart_and_nowhere_else() -> None:
+    counted = stats.count([replace(_incident(1), direction=Direction.UNKNOWN)], ZONE)
+    assert (counted.undirected, counted.outgoing, counted.total.count, counted.by_party) == (1, 0, 0, {})
+
+
 def test_others_who_were_reached_are_counted_by_what_they_are_called() -> None:
     mother = Reached(ReachedKind.THIRD_PERSON, number="10300000011", label="母亲")
     nameless = Reached(ReachedKind.THIRD_PERSON, number="10300000012")

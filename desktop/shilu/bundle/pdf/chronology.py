@@ -75,9 +75,17 @@ def _day(paper: Paper, day: Day) -> None:
     sheet, texts = paper.sheet, paper.texts
     title = texts.tr("Day not known") if day.day is None else paper.words.day(day.day)
     outgoing = sum(incident.direction is Direction.OUTGOING for incident in day.incidents)
-    count = texts.trn("{count} contact", "{count} contacts", len(day.incidents) - outgoing)
+    undirected = sum(incident.direction is Direction.UNKNOWN for incident in day.incidents)
+    count = texts.trn("{count} contact", "{count} contacts", len(day.incidents) - outgoing - undirected)
     if outgoing:
         count = texts.trn("{contacts}, {count} outgoing", "{contacts}, {count} outgoing", outgoing, contacts=count)
+    if undirected:
+        count = texts.trn(
+            "{contacts}, {count} of unknown direction",
+            "{contacts}, {count} of unknown direction",
+            undirected,
+            contacts=count,
+        )
 
     def band(*, again: bool = False) -> None:
         name = texts.tr("{day}, continued", day=title) if again else title

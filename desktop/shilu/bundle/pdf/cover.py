@@ -80,6 +80,14 @@ def _contacts(paper: Paper) -> str:
                 len(model.outgoing),
             )
         )
+    if model.undirected:
+        sentences.append(
+            texts.trn(
+                "{count} contact of which no source says the direction is in the chronology and is not counted",
+                "{count} contacts of which no source says the direction are in the chronology and are not counted",
+                len(model.undirected),
+            )
+        )
     return "\n".join(sentences)
 
 

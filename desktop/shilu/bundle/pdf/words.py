@@ -157,7 +157,7 @@ class Wording:
     def kind(self, incident: Incident) -> str:
         """What sort of contact it was, in a few words: channel, direction, outcome, length."""
         parts = [self.texts.tr(labels.CHANNELS[incident.channel])]
-        if incident.direction is Direction.OUTGOING:
+        if incident.direction is not Direction.INCOMING:
             parts.append(self.texts.tr(labels.DIRECTIONS[incident.direction]))
         if incident.channel is Channel.CALL or incident.outcome is not Outcome.UNKNOWN:
             parts.append(self.texts.tr(labels.OUTCOMES[incident.outcome]))

@@ -198,6 +198,8 @@ def icon_of(incident: Incident) -> str:
         case ChannelGroup.VOICE:
             if incident.direction is Direction.OUTGOING:
                 return "phone-outgoing"
+            if incident.direction is Direction.UNKNOWN:
+                return "phone"
             answered = incident.outcome in (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE)
             return "phone-incoming" if answered else "phone-x"
         case ChannelGroup.TEXT:

@@ -111,7 +111,9 @@ class LogForm(QWidget):
             if other not in _FREQUENT:
                 self.more_channels.addItem(texts.tr(CHANNELS[other]), other)
         self.direction = ChoiceRow(
-            [(d, texts.tr(DIRECTIONS[d])) for d in Direction], name=texts.tr("From them or from me"), width=WIDTH_PX
+            [(d, texts.tr(DIRECTIONS[d])) for d in (Direction.INCOMING, Direction.OUTGOING)],
+            name=texts.tr("From them or from me"),
+            width=WIDTH_PX,
         )
         self.outcome = ChoiceRow(
             [(o, texts.tr(OUTCOMES[o])) for o in Outcome], name=texts.tr("What became of it"), width=WIDTH_PX
