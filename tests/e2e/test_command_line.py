@@ -264,3 +264,26 @@ def test_a_vault_in_a_synchronised_folder_is_warned_of_and_opened(shilu: Shilu, 
         assert [warning["code"] for warning in said.json["warnings"]] == ["place.cloud"]
         assert "Dropbox" in said.err
     assert opened.json["cases"] == []
+
+
+def test_where_files_come_from_is_kept_and_a_folder_stands_for_its_files(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "from the phone"
+    folder.mkdir()
+    write_messages(folder / "a.xml", [sms(LENDER, "还钱")])
+    write_messages(folder / "b.xml", [sms(LENDER, "最后通知")])
+    told = ("--phone-of", "mother", "--device", "Redmi Note 9", "--account", "SMS", "--provided-by", "the mother")
+    more = ("--kind", "copy", "--original-at", "on her phone")
+    receipts = shilu("import", vault, folder, "--case", case_id, *told, *more).json["receipts"]
+    assert [receipt["file"] for receipt in receipts] == ["a.xml", "b.xml"]
+    assert [{k: v for k, v in receipt["settings"].items() if k != "zone"} for receipt in receipts] == [
+        {
+            "owner": "mother",
+            "device": "Redmi Note 9",
+            "account": "SMS",
+            "provided_by": "the mother",
+            "kind": "copy",
+            "original_at": "on her phone",
+        }
+    ] * 2

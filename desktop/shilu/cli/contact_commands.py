@@ -22,12 +22,13 @@ from shilu.core.job import QuietJob
 from shilu.core.labels import CHANNELS, OUTCOMES, STATUSES
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
+from shilu.core.provenance import OriginalKind, Provenance
 from shilu.core.query import Page
 from shilu.core.record import DateOrder, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import case_remarks, sentences
+from shilu.host import case_remarks, receipt_words, sentences
 from shilu.services.importing import ImportChoice
 
 
@@ -60,6 +61,11 @@ from shilu.services.importing import ImportChoice
     metavar=N_("WHO"),
     help=N_("Whose phone it is, where not the complainant’s: mother, colleague, a name."),
 )
+@click.option("--device", default="", metavar=N_("WORDS"), help=N_("The phone or computer that the files come from."))
+@click.option("--account", default="", metavar=N_("WORDS"), help=N_("The app, and the account in it."))
+@click.option("--provided-by", default="", metavar=N_("WHO"), help=N_("Who handed the files over."))
+@click.option("--kind", type=words(OriginalKind), help=N_("Whether the files are originals."))
+@click.option("--original-at", default="", metavar=N_("WORDS"), help=N_("Where the original is now."))
 @click.option("--only", multiple=True, metavar=N_("SENDER"), help=N_("Bring in this sender only."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would come in; store nothing."))
 @click.pass_obj
@@ -75,6 +81,11 @@ def import_(
     year: int | None,
     password_file: str,
     owner: str,
+    device: str,
+    account: str,
+    provided_by: str,
+    kind: str | None,
+    original_at: str,
     only: tuple[str, ...],
     dry_run: bool,
 ) -> int:
@@ -88,7 +99,11 @@ def import_(
             year=year,
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
+            provenance=Provenance(
+                device, account, provided_by, None if kind is None else OriginalKind(kind), original_at
+            ),
         )
+        files = workspace.importing.files(files, QuietJob())
         if dry_run:
             previews = workspace.importing.preview(chosen.id, files, QuietJob(), choice=choice)
             zone = timezone or chosen.timezone
@@ -288,6 +303,7 @@ def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
     ]
     if receipt.import_id:
         lines.append("  " + texts.tr("Import {id}", id=receipt.import_id))
+        lines += [f"  {label}: {said}" for label, said in receipt_words.of_settings(receipt.settings, texts)]
     lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
     lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]
     return lines

@@ -12,6 +12,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.incident import Include, ReachedKind, Status, Tier
 from shilu.core.party import PartyKind, Role
+from shilu.core.provenance import OriginalKind
 from shilu.core.when import Precision
 from shilu.core.wording import N_
 
@@ -152,3 +153,11 @@ TAGS: Mapping[str, str] = MappingProxyType(
     }
 )
 WEEKDAYS: tuple[str, ...] = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+ORIGINAL_KINDS: Mapping[OriginalKind, str] = MappingProxyType(
+    {
+        OriginalKind.ORIGINAL: N_("Original"),
+        OriginalKind.COPY: N_("Copy"),
+        OriginalKind.SCREEN_PHOTO: N_("Photo of a screen"),
+        OriginalKind.UNKNOWN_TOOL: N_("Emulator or unknown tool"),
+    }
+)

@@ -190,8 +190,20 @@ class SenderSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row of a preview as it is understood so far. ``sender`` is the other side's name, or its address."""
+
+    when: When
+    channel: Channel
+    direction: Direction
+    sender: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would bring in, before anything is stored."""
+    """What a file would bring in, before anything is stored. ``first`` are its first rows, five at most; ``orders``,
+    where the order of dates is asked, five rows of different days as each of the orders would have them."""
 
     source: SourceFile
     importer: str
@@ -202,3 +214,5 @@ class Preview:
     partial: bool
     refused: Refusal | None
     questions: tuple[Question, ...] = ()
+    first: tuple[PreviewRow, ...] = ()
+    orders: Mapping[DateOrder, tuple[PreviewRow, ...]] = field(default_factory=dict)

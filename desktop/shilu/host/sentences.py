@@ -275,6 +275,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("“{name}” is a folder, and no export that Shilu knows."),
             N_("Choose the file inside it, such as sms-20260512.xml."),
         ),
+        "file.too_many_in_folder": Sentence(
+            N_("“{name}” holds more than {most} files."),
+            N_("Choose the files that a phone, an app or a carrier exported, not a whole disk."),
+        ),
         "file.cannot_attach_a_folder": Sentence(
             N_("“{name}” is a folder, and only files can be attached."),
             N_("Attach the files in it one by one, or pack the folder into a zip first."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from shilu.core.case import Case
@@ -14,10 +15,12 @@ from shilu.core.ids import new_id
 from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import OWN_PHONE
+from shilu.core.provenance import Provenance
 from shilu.core.record import (
     Asked,
     DateOrder,
     Preview,
+    PreviewRow,
     Question,
     RawRecord,
     Receipt,
@@ -30,9 +33,14 @@ from shilu.core.when import zone_named
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.services.row_intake import RowIntake
-from shilu.services.senders import Senders
+from shilu.services.senders import SAMPLE_CHARACTERS, Senders
+from shilu.services.source_files import files_in
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.vault import Vault
+
+NO_PROVENANCE = Provenance()
+_FIRST_ROWS = 5
+_LOOKED_AT = 2_000  # rows, for some of different days
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class ImportChoice:
 
     ``zone`` is that of the phone, and times are shown in it; "" = nobody was asked, and they are shown in the case's.
     ``me`` are the names under which the owner of the phone writes, ``owner`` who that is. The password is not kept.
+    ``provenance`` is what was said of where the files come from.
     """
 
     senders: frozenset[str] | None = None
@@ -50,6 +59,7 @@ class ImportChoice:
     year: int | None = None
     password: str = field(default="", repr=False)
     owner: Reached = OWN_PHONE
+    provenance: Provenance = NO_PROVENANCE
 
     def settings(self, case: Case) -> ReadSettings:
         """What an importer is told. Raises UserError ``usage.no_such_zone``."""
@@ -75,8 +85,9 @@ class ImportChoice:
             "date_order": self.date_order or "",
             "year": "" if self.year is None else str(self.year),
             "owner": "" if self.owner == OWN_PHONE else self.owner.label or self.owner.kind,
+            **self.provenance.recorded(),
         }
-        return {name: answer for name, answer in said.items() if answer}
+        return {name: str(answer) for name, answer in said.items() if answer}
 
 
 EVERYTHING = ImportChoice()
@@ -98,6 +109,15 @@ class Importing:
         self._vault = vault
         self._reader = reader
         self._clock = clock
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The names of the importers there are."""
+        return tuple(importer.name for importer in self._reader.importers)
+
+    def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
+        """The files that are meant where folders are named too. Raises UserError ``file.too_many_in_folder``."""
+        return files_in(paths, job)
 
     def preview(
         self, case_id: str, paths: Sequence[Path], job: Job, *, choice: ImportChoice = EVERYTHING
@@ -125,8 +145,12 @@ class Importing:
             with self._reader.open(path, job=job) as opened:
                 senders = Senders(case)
                 found = _Found()
+                first: list[PreviewRow] = []
                 for record in found.records(self._reader.read(opened, settings=settings, blobs=None, job=job)):
                     senders.add(record)
+                    if len(first) < _FIRST_ROWS:
+                        first.append(_row(record))
+                orders = self._orders(opened, found.questions, settings, job)
         except UserError as error:
             _let_through(error)
             source = SourceFile(path.name, "", 0, None)
@@ -141,7 +165,32 @@ class Importing:
             partial=found.partial,
             refused=None,
             questions=tuple(found.questions),
+            first=tuple(first),
+            orders=orders,
         )
+
+    def _orders(
+        self, opened: OpenedSource, questions: Sequence[Question], settings: ReadSettings, job: Job
+    ) -> dict[DateOrder, tuple[PreviewRow, ...]]:
+        """Rows of a source as each order of dates that is possible would have them: understood by the importer itself,
+        so that nobody is shown what would not come in."""
+        asked = next((question for question in questions if question.asked is Asked.DATE_ORDER), None)
+        if asked is None:
+            return {}
+        possible = [DateOrder(choice) for choice in asked.choices] or list(DateOrder)
+        found = {order: self._of_several_days(opened, replace(settings, date_order=order), job) for order in possible}
+        return {order: rows for order, rows in found.items() if rows}
+
+    def _of_several_days(self, opened: OpenedSource, settings: ReadSettings, job: Job) -> tuple[PreviewRow, ...]:
+        days: dict[object, PreviewRow] = {}
+        records = _Found().records(self._reader.read(opened, settings=settings, blobs=None, job=job))
+        for record in islice(records, _LOOKED_AT):
+            local = record.when.local()
+            if local is not None:
+                days.setdefault(local.date(), _row(record))
+            if len(days) == _FIRST_ROWS:
+                break
+        return tuple(days.values())
 
     def _run_one(self, case: Case, path: Path, choice: ImportChoice, job: Job) -> Receipt:
         settings = choice.settings(case)
@@ -248,6 +297,11 @@ class _Found:
             yield record
         if self.questions:
             raise UserError(_UNSETTLED[self.questions[0].asked])
+
+
+def _row(record: RawRecord) -> PreviewRow:
+    sender = record.peer_name or record.peer
+    return PreviewRow(record.when, record.channel, record.direction, sender, record.text[:SAMPLE_CHARACTERS])
 
 
 def _let_through(error: UserError) -> None:

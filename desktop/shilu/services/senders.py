@@ -11,7 +11,7 @@ from shilu.core.phone import recognise
 from shilu.core.record import RawRecord, Sample, SenderSummary
 
 _SAMPLES = 3
-_SAMPLE_CHARACTERS = 120
+SAMPLE_CHARACTERS = 120
 
 
 class Addresses:
@@ -47,7 +47,7 @@ class Senders:
         samples = seen.samples
         if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
             # Words say more than the time of a call does, so they come first and push calls out.
-            sample = Sample(record.when, record.channel, record.text[:_SAMPLE_CHARACTERS])
+            sample = Sample(record.when, record.channel, record.text[:SAMPLE_CHARACTERS])
             samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
         self._summaries[address.key] = replace(
             seen,

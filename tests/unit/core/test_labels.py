@@ -9,6 +9,7 @@ from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.incident import CONDUCT_TAGS, Include, ReachedKind, Status, Tier
 from shilu.core.party import PartyKind, Role
+from shilu.core.provenance import OriginalKind
 from shilu.core.when import Precision
 
 
@@ -27,6 +28,7 @@ from shilu.core.when import Precision
         (labels.TIERS, Tier),
         (labels.PRECISIONS, Precision),
         (labels.TAGS, CONDUCT_TAGS),
+        (labels.ORIGINAL_KINDS, OriginalKind),
     ],
 )
 def test_a_table_of_labels_has_every_word_and_no_other(table: Mapping[str, str], words: Iterable[str]) -> None:

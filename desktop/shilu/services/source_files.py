@@ -1,0 +1,41 @@
+"""Which files a person means who names files and folders together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+
+MOST_FILES = 5_000
+_ONE_SOURCE = ("Manifest.db", "Manifest.plist")  # a phone's backup is read as one, or not at all
+
+
+def files_in(paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
+    """The files themselves, and those in the folders, each once, by name. A hidden file is none, a link out of a folder
+    leads nowhere, and the folder of a phone's backup stays one. Raises UserError ``file.too_many_in_folder``."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        for file in _within(path, job) if path.is_dir() and not path.is_symlink() else (path,):
+            found[file] = None
+            if len(found) > MOST_FILES:
+                raise UserError("file.too_many_in_folder", name=path.name, most=MOST_FILES)
+    return tuple(found)
+
+
+def _within(folder: Path, job: Job) -> Iterator[Path]:
+    if any((folder / name).is_file() for name in _ONE_SOURCE):
+        yield folder
+        return
+    for at, folders, names in os.walk(folder):
+        job.check()
+        whole = sorted(name for name in folders if any((Path(at, name) / one).is_file() for one in _ONE_SOURCE))
+        yield from (Path(at, name) for name in whole)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in whole)
+        yield from (path for name in sorted(names) if _is_meant(path := Path(at, name)))
+
+
+def _is_meant(path: Path) -> bool:
+    return not path.name.startswith(".") and not path.is_symlink()
