@@ -114,17 +114,20 @@ def test_every_row_that_is_skipped_has_a_reason_in_words() -> None:
                 if isinstance(node, ast.Tuple) and len(node.elts) == 2 and "SkippedKind." in ast.unparse(node.elts[0]):
                     choices = ast.walk(node.elts[1])
                     codes |= {c.value for c in choices if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+                if isinstance(node, ast.keyword) and node.arg == "trouble" and isinstance(node.value, ast.Constant):
+                    codes.add(node.value.value)
     assert codes
     assert codes - set(sentences.SKIPPED) == set()
 
 
 def test_every_doubt_of_an_importer_has_words() -> None:
-    codes = set().union(*(_constants(name, 0, "importers") for name in ("_warn", "warn", "XmlFailure")))
+    codes = set().union(*(_constants(name, 0, "importers") for name in ("_warn", "warn", "XmlFailure", "_Broken")))
     codes |= _constants("SourceWarning", 1, "importers")
-    repairs = ast.parse((ROOT / "desktop" / "shilu" / "importers" / "xml_repair.py").read_text("utf-8"))
-    for node in repairs.body:  # LONE_SURROGATE = "lone_surrogate"
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            codes.add(node.value.value)
+    for module in ("xml_repair.py", "json_values.py"):
+        repairs = ast.parse((ROOT / "desktop" / "shilu" / "importers" / module).read_text("utf-8"))
+        for node in repairs.body:  # LONE_SURROGATE = "lone_surrogate"
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                codes |= {node.value.value} if isinstance(node.value.value, str) else set()
     assert codes
     assert codes - set(sentences.SOURCE_WARNINGS) == set()
 

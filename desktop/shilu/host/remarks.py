@@ -20,6 +20,9 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "bad_date": N_("a date that cannot be read"),
         "too_many_parts": N_("more parts than a message can have"),
         "cut_off": N_("cut off in the middle; the file ends here"),
+        "broken_json": N_("damaged: an entry that cannot be read"),
+        "row_too_long": N_("an entry longer than any app writes"),
+        "too_deep": N_("an entry nested deeper than any app writes"),
     }
 )
 """Why a row of a source became no contact."""
@@ -29,12 +32,19 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "wrong_count": N_("The file’s own count of entries is wrong, as it often is; all were counted anew."),
         "cut_off": N_("The file ends in the middle; everything before that was read."),
         "broken_xml": N_("The file is damaged here; everything before that was read ({detail})."),
+        "broken_json": N_("The file is damaged here; everything before that was read ({detail})."),
         "tag_too_long": N_("An entry is longer than any phone writes; everything before it was read."),
         "too_deep": N_("Entries are nested deeper than any phone writes; everything before them was read."),
         "text_after_end": N_("There is more after the end of the export; it was not read."),
         "padding_after_end": N_("Zero bytes follow the end of the file; nothing is missing."),
         "lone_surrogate": N_("Half an emoji without the other half is shown as “�”; the exact bytes are kept."),
         "illegal_character": N_("A character that XML forbids is shown as “�”; the exact bytes are kept."),
+        "nul_character": N_("A character that no text can hold is shown as “�”; the exact bytes are kept."),
+        "escape_repaired": N_(
+            "Control characters stand in this entry as JSON forbids it; it was read as it is meant, and the exact bytes "
+            "are kept."
+        ),
+        "repeated_key": N_("A field stands twice in this entry; the last one was taken, and the exact bytes are kept."),
         "invalid_utf8": N_("Bytes that are no text are shown as “�”; the exact bytes are kept."),
         "unknown_call_type": N_("A type of call of the phone’s maker; taken as incoming, its outcome left open."),
         "date_in_seconds": N_("The date was written in seconds instead of milliseconds."),
