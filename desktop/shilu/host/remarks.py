@@ -41,8 +41,8 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "illegal_character": N_("A character that XML forbids is shown as “�”; the exact bytes are kept."),
         "nul_character": N_("A character that no text can hold is shown as “�”; the exact bytes are kept."),
         "escape_repaired": N_(
-            "Control characters stand in this entry as JSON forbids it; it was read as it is meant, and the exact bytes "
-            "are kept."
+            "Control characters stand in this entry as JSON forbids it; it was read as it is meant, and the exact "
+            "bytes are kept."
         ),
         "repeated_key": N_("A field stands twice in this entry; the last one was taken, and the exact bytes are kept."),
         "invalid_utf8": N_("Bytes that are no text are shown as “�”; the exact bytes are kept."),
