@@ -71,6 +71,11 @@ _row = st.one_of(
 )
 
 
+def _no_tag_is_too_long(row: str) -> bool:
+    """Huge values may be as many as they like; all others of a tag may amount to eight times that size."""
+    return len(re.sub(rb'"[^"]{%d,}"' % (HUGE + 1), b'""', row.encode())) <= 8 * HUGE
+
+
 def plain(result: Result) -> list[object]:
     """The values, for comparing two readings."""
     return [result.values, result.blobs.contents]
@@ -91,7 +96,7 @@ def check(data: bytes, result: Result) -> None:
             row.text.encode()  # no half of a surrogate pair
 
 
-@given(rows=st.lists(st.tuples(_row, _noise), max_size=6))
+@given(rows=st.lists(st.tuples(_row.filter(_no_tag_is_too_long), _noise), max_size=6))
 def test_each_element_gives_one_value_and_its_exact_bytes(rows: list[tuple[str, str]]) -> None:
     data = smses(*[row + noise for row, noise in rows]).encode()
     result = read(data, huge=HUGE, chunk=97)
