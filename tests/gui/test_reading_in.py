@@ -108,8 +108,12 @@ def test_how_far_it_is_can_be_seen_and_it_can_be_stopped(program, exported, monk
     assert page.creating.create_button.isEnabled()
 
 
-def test_where_a_vault_is_opened_the_way_is_offered_too(program, exported):
-    program.make_vault("Other")
+@pytest.mark.parametrize("lost", [False, True])
+def test_where_a_vault_is_opened_the_way_is_offered_too(program, exported, lost):
+    """And where one is looked for that is not there any more: the export may be all that is left of it."""
+    path, _ = program.make_vault("Other")
+    if lost:
+        shutil.rmtree(path)
     window = program.start()
     page = window.page
     program.qtbot.waitUntil(page.passphrase.hasFocus)
