@@ -75,7 +75,7 @@ def run(soak: Soak) -> Iterator[Finding]:
             untouched = pool.submit(_prepare, folder, soak.seed).result()
         tally, shares = Tally(), soak.workers * 8
         with ProcessPoolExecutor(soak.workers) as pool:
-            work = partial(_some, untouched, folder, count // shares)
+            work = partial(_some, untouched, folder, -(-count // shares))
             for done in pool.map(work, range(soak.seed * 1000, soak.seed * 1000 + shares)):
                 tally.add(done)
                 soak.progress("tampered", tally.tried, count)
@@ -116,7 +116,7 @@ def _prepare(folder: Path, seed: int) -> Untouched:
 def _some(untouched: Untouched, folder: Path, count: int, seed: int) -> Tally:
     source, tally = random.Random(seed), Tally()
     place = folder / f"tampered{seed}"
-    for _ in range(count):
+    while tally.tried < count:
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(untouched.now, place)
         kind = source.choices(list(_WAYS), weights=[weight for _, weight in _WAYS.values()])[0]
