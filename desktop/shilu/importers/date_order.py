@@ -1,0 +1,140 @@
+"""In which order the dates of one file stand: settled by what no other order makes a date of, by the sequence of its
+rows, or else not at all (formats.md 2.4). And the years where dates stand without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shilu.core.record import DateOrder
+from shilu.importers.wall_time import WrittenDate
+
+MOST_EXAMPLES = 5
+_MOST_MISFITS = 0.01
+"""A file may hold that part of dates which are none by its order: pasted lines of another chat."""
+_MONTH = timedelta(days=31)
+"""Messages arrive late, but not by more: what lies further back is in the next year."""
+_LATE = timedelta(days=1)
+"""Rows may stand that much later than their time says, and the dates still count as rising."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrder:
+    """``order`` is None where no date needs one, or where the file does not settle it, which ``is_open`` says; then
+    ``choices`` are the orders that are possible and ``examples`` at most five places to judge by. ``by_sequence`` says
+    that no single date settles it but that by any other order the rows would jump back in time. ``misfits`` counts
+    the dates that are none by the order found."""
+
+    order: DateOrder | None
+    is_open: bool = False
+    choices: tuple[DateOrder, ...] = ()
+    examples: tuple[str, ...] = ()
+    by_sequence: bool = False
+    misfits: int = 0
+
+
+class _Tried:
+    """One order, tried on all dates."""
+
+    def __init__(self) -> None:
+        self.misfits = 0
+        self.goes_back = False
+        self._latest: date | None = None
+
+    def add(self, day: date | None) -> None:
+        if day is None:
+            self.misfits += 1
+            return
+        if self._latest is not None and day < self._latest - _LATE:
+            self.goes_back = True
+        self._latest = day
+
+
+class DateOrderFinder:
+    """Sees every date of a file, in the order of its rows. Holds no more than a few of them."""
+
+    def __init__(self) -> None:
+        self._tried = {order: _Tried() for order in DateOrder}
+        self._count = 0
+        self._year_likely_first = False
+        self._last: WrittenDate | None = None
+        self._last_fits: tuple[bool, ...] = ()
+        self._examples: list[str] = []
+        self._telling: dict[tuple[bool, ...], str] = {}
+
+    def add(self, written: WrittenDate, example: str) -> None:
+        """The next date of the file, and the place it stands in, to show to a person."""
+        if not written.needs_order:
+            return
+        self._count += 1
+        if written == self._last:
+            for tried, fits in zip(self._tried.values(), self._last_fits, strict=True):
+                tried.misfits += not fits
+            return
+        self._last = written
+        self._year_likely_first |= written.year_likely_first
+        days = [written.on(order) for order in self._tried]
+        self._last_fits = tuple(day is not None for day in days)
+        for tried, day in zip(self._tried.values(), days, strict=True):
+            tried.add(day)
+        if len(self._examples) < MOST_EXAMPLES:
+            self._examples.append(example)
+        self._telling.setdefault(self._last_fits, example)
+
+    def found(self) -> FoundOrder:
+        """What all dates together say."""
+        if not self._count:
+            return FoundOrder(None)
+        few = int(self._count * _MOST_MISFITS)
+        likely = self._likely(few)
+        fitting = [order for order in likely if not self._tried[order].misfits]
+        rising = [order for order in likely if not self._tried[order].goes_back]
+        if len(fitting) == 1:
+            order = fitting[0]
+            if order in rising or not rising:
+                return FoundOrder(order)
+        elif len(fitting) > 1:
+            steady = [order for order in fitting if order in rising]
+            if len(steady) == 1:
+                return FoundOrder(steady[0], by_sequence=True)
+            likely = fitting
+        elif len(likely) == 1:
+            return FoundOrder(likely[0], misfits=self._tried[likely[0]].misfits)
+        possible = likely or self._likely(self._count - 1)
+        return FoundOrder(None, is_open=True, choices=tuple(possible), examples=self._shown())
+
+    def misfits(self, order: DateOrder) -> int:
+        """How many of the dates are none by this order."""
+        return self._tried[order].misfits
+
+    def few_misfits(self, order: DateOrder) -> bool:
+        """Whether those are so few that they are not of this file, but pasted into it."""
+        return self.misfits(order) <= self._count * _MOST_MISFITS
+
+    def _likely(self, most_misfits: int) -> list[DateOrder]:
+        likely = [order for order, tried in self._tried.items() if tried.misfits <= most_misfits]
+        if not self._year_likely_first and len(likely) > 1 and DateOrder.YMD in likely:
+            likely.remove(DateOrder.YMD)  # 27/3/22 is not of 2027
+        return likely
+
+    def _shown(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._telling.values(), *self._examples)))[:MOST_EXAMPLES]
+
+
+class RisingYear:
+    """Gives dates without a year one each: the first the year that was told, and a later one from where months go
+    backward."""
+
+    def __init__(self, first: int) -> None:
+        self._year = first
+        self._latest: date | None = None
+
+    def of(self, written: WrittenDate) -> date | None:
+        """The day of the next date of the file; None where it is no day of its year."""
+        day = written.on(None, self._year)
+        if day is not None and self._latest is not None and day < self._latest - _MONTH:
+            self._year += 1
+            day = written.on(None, self._year)
+        if day is not None:
+            self._latest = day
+        return day
