@@ -111,7 +111,7 @@ def receipt(value: Receipt, texts: Catalog) -> Document:
         "file": value.source.name,
         "sha256": value.source.sha256,
         "bytes": value.source.size_bytes,
-        "members": list(value.members),
+        "members": [{"name": m.name, "importer": m.importer, "rows": m.rows} for m in value.members],
         "importer": value.importer,
         "importer_version": value.importer_version,
         "settings": dict(value.settings),

@@ -12,6 +12,7 @@ from shilu.core.history import Json
 from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.record import (
     BlobRef,
+    ReadMember,
     Receipt,
     Refusal,
     RowSegment,
@@ -105,7 +106,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Json]:
         "partial": receipt.partial,
         "refused": None if refused is None else {"code": refused.code, "holes": dict(refused.holes)},
         "import": receipt.import_id,
-        "members": list(receipt.members),
+        "members": [{"name": m.name, "importer": m.importer, "rows": m.rows} for m in receipt.members],
     }
 
 
@@ -126,7 +127,7 @@ def receipt_from_json(raw: Mapping[str, Any]) -> Receipt:
         partial=raw["partial"],
         refused=None if refused is None else Refusal(refused["code"], refused["holes"]),
         import_id=raw["import"],
-        members=tuple(raw["members"]),
+        members=tuple(ReadMember(m["name"], m["importer"], m["rows"]) for m in raw["members"]),
     )
 
 

@@ -125,6 +125,16 @@ class SourceWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadMember:
+    """A file within an archive that was read: what it is called there (untrusted text), by which importer, and how many
+    rows it had."""
+
+    name: str
+    importer: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that was read: hashed whole before parsing."""
 
@@ -159,7 +169,7 @@ class Receipt:
     partial: bool
     refused: Refusal | None
     import_id: str | None
-    members: tuple[str, ...] = ()
+    members: tuple[ReadMember, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows != self.added + self.duplicates + self.left_out + len(self.skipped):

@@ -33,6 +33,22 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Reading the file failed, and was ended safely. Nothing of it was stored."),
             N_("Make the export on the phone again; the file may be damaged."),
         ),
+        "file.archive_damaged": (
+            N_("The archive is damaged: the list of what is in it is missing."),
+            N_("Copy it from the phone again; it may not have been copied to its end."),
+        ),
+        "file.archive_in_parts": (
+            N_("The archive is in several parts, and this is only one of them."),
+            N_("Unpack it with the program that made it, then bring in what was in it."),
+        ),
+        "file.archive_too_many": (
+            N_("The archive holds more than 200,000 files."),
+            N_("Unpack it and bring in the exports that are in it."),
+        ),
+        "file.wrong_password": (
+            N_("The password does not open this archive."),
+            N_("Try again; it is the one that was set in the app that made the archive."),
+        ),
         "file.asks_timezone": (
             N_("The times in this file stand without a time zone, so nothing of it was stored."),
             N_("Say to which zone the phone was set (--timezone, such as Asia/Shanghai)."),

@@ -58,6 +58,19 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "attachment_missing": N_("The message names an attachment that is not in the file."),
         "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
         "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),
+        "archive_list_broken": N_("The archive’s list of files is damaged; some of its files may be missing here."),
+        "member_unread": N_("A file in the archive that is of no format Shilu reads, and that no message names."),
+        "member_is_archive": N_("An archive within the archive; unpack it and bring it in by itself."),
+        "member_refused": N_("A file in the archive was refused ({detail})."),
+        "member_damaged": N_("A file in the archive is damaged ({detail}); everything before that was read."),
+        "member_too_large": N_(
+            "A file in the archive unpacks to far more than any phone writes; only the beginning was read."
+        ),
+        "member_overlaps": N_(
+            "A file in the archive lies over another one, as no program packs them; it was not read."
+        ),
+        "member_locked": N_("A file in the archive is locked with another password; it was not read."),
+        "member_packed_otherwise": N_("A file in the archive is packed in a way that Shilu cannot unpack ({detail})."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }
 )

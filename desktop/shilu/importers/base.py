@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from shilu.core.job import Job
-from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, Skipped, SourceWarning
+from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, ReadMember, Skipped, SourceWarning
 
 HEAD_BYTES = 64 * 1024
 """How much of a file an importer sees to say whether it is its own."""
@@ -77,7 +77,7 @@ class Ended:
     rows: int
 
 
-SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | Ended
+SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | Ended
 
 
 class Importer(Protocol):
@@ -106,6 +106,34 @@ class Importer(Protocol):
         nobody is known to be the owner. They are for a preview: a reading with questions is never stored.
         """
         ...
+
+
+@runtime_checkable
+class Loading(Protocol):
+    """An importer that imports modules, or opens anything, on first use: no file can be opened while it reads."""
+
+    def load(self) -> None:
+        """Do that now."""
+        ...
+
+
+@runtime_checkable
+class Unpacking(Protocol):
+    """An importer of files that hold more than their own bytes."""
+
+    @property
+    def expansion(self) -> int:
+        """At most how many times as many."""
+        ...
+
+
+@runtime_checkable
+class KeepingWhole(Protocol):
+    """An importer of files that messages name, such as pictures: in an archive they are read after all others, and not
+    again where a message took them."""
+
+    @property
+    def keeps_whole(self) -> bool: ...
 
 
 class HashedOnly:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     _limit_memory_and_files()
     from shilu.importers import child_reading
 
-    child_reading.prepare()
+    child_reading.prepare(arguments)
     _forbid_opening()
     return child_reading.run(arguments)
 

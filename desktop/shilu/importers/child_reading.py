@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
 from shilu.importers import registry, settings_codec
-from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, ReadSettings, SourceStream
+from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Loading, ReadSettings, SourceStream
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
 from shilu.importers.row_codec import Value, pack
+from shilu.importers.text_lines import LEGACY
 from shilu.importers.xml_encoding import CODECS
 
 _BATCH_BYTES = 40_000
@@ -23,10 +24,13 @@ _ROW_BYTES = 600  # about what a row's fields take beside its literal bytes
 Send = Callable[[bytes], None]
 
 
-def prepare() -> None:
+def prepare(arguments: Sequence[str]) -> None:
     """Load what would be loaded on first use: nothing can be opened later."""
-    for codec in CODECS:
+    for codec in (*CODECS, *LEGACY):
         codecs.lookup(codec)
+    for importer in registry.IMPORTERS:
+        if importer.name in arguments and isinstance(importer, Loading):
+            importer.load()
 
 
 def run(arguments: Sequence[str]) -> int:

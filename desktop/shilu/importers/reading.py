@@ -14,14 +14,23 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
 from shilu.importers import registry, settings_codec
-from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue
+from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue, Unpacking
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
 from shilu.importers.opener import inspect, sha256_of
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
 
 _REFUSALS = frozenset(
-    {"file.doctype_refused", "file.encoding_not_supported", "file.unknown_format", "file.changed_while_reading"}
+    {
+        "file.doctype_refused",
+        "file.encoding_not_supported",
+        "file.unknown_format",
+        "file.changed_while_reading",
+        "file.archive_damaged",
+        "file.archive_in_parts",
+        "file.archive_too_many",
+        "file.wrong_password",
+    }
 )
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")
 _EXCEPTION = re.compile(r"[A-Za-z]{1,60}")
@@ -33,12 +42,14 @@ _BLOB_ALLOWANCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class OpenedSource:
-    """A hashed, identified, open file; a context manager that closes it. It may be read more than once."""
+    """A hashed, identified, open file; a context manager that closes it. It may be read more than once. ``expansion``:
+    how many times as many bytes as its own it may hold."""
 
     source: SourceFile
     importer: str
     importer_version: str
     file: BinaryIO
+    expansion: int = 1
 
     def close(self) -> None:
         """Close the file. Closing twice does no harm."""
@@ -71,7 +82,8 @@ class SourceReader:
         except BaseException:
             inspected.file.close()
             raise
-        return OpenedSource(inspected.source, importer.name, importer.version, inspected.file)
+        expansion = importer.expansion if isinstance(importer, Unpacking) else 1
+        return OpenedSource(inspected.source, importer.name, importer.version, inspected.file, expansion)
 
     def read(
         self, opened: OpenedSource, *, settings: ReadSettings, blobs: BlobStore | None, job: Job
@@ -111,7 +123,8 @@ class _Conversation:
         self._rows = 0
         self._writer: BlobWriter | None = None
         self._known: set[BlobRef] = set()
-        self._blob_bytes_left = opened.source.size_bytes * _MOST_BLOB_TIMES + _BLOB_ALLOWANCE
+        self._most_bytes = opened.source.size_bytes * opened.expansion
+        self._blob_bytes_left = self._most_bytes * _MOST_BLOB_TIMES + _BLOB_ALLOWANCE
         self._failed_how = ""
         self.ended = False
 
@@ -141,7 +154,7 @@ class _Conversation:
     def _rows_of(self, batch: bytes) -> list[Value]:
         values = unpack(batch, zone=self._settings.zone, known=self._is_known)
         self._rows += sum([isinstance(value, RawRecord | Skipped) for value in values])
-        if self._rows * _SMALLEST_ROW > self._opened.source.size_bytes:
+        if self._rows * _SMALLEST_ROW > self._most_bytes:
             raise BadFrame("more rows than the file can hold")
         return values
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shilu.core.errors import UserError
+from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 
-IMPORTERS: tuple[Importer, ...] = (SmsBackupRestore(),)
+
+def _all() -> tuple[Importer, ...]:
+    return IMPORTERS
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    Archive(_all),
+    SmsBackupRestore(),
+)
 
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:

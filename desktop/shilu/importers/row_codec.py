@@ -18,6 +18,7 @@ from shilu.core.record import (
     Question,
     RawAttachment,
     RawRecord,
+    ReadMember,
     RowSegment,
     Skipped,
     SkippedKind,
@@ -26,11 +27,11 @@ from shilu.core.record import (
 from shilu.core.when import Precision, When, ZoneBasis
 from shilu.importers.frames import BadFrame
 
-Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question
+Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember
 
 MAX_BATCH = 32 << 20
 _LENGTH = struct.Struct(">I")
-_RECORD, _SKIPPED, _WARNING, _QUESTION = 0, 1, 2, 3
+_RECORD, _SKIPPED, _WARNING, _QUESTION, _MEMBER = 0, 1, 2, 3, 4
 _MOST_TEXT = 4 << 20
 _MOST_SHORT = 2 << 20  # addresses and names are what the file says: an attribute may hold up to a mebibyte
 _MOST_ITEMS = 1_000_000
@@ -95,6 +96,8 @@ def _entry(value: Value, literals: list[bytes]) -> list[object]:
         return [_SKIPPED, value.locator, value.kind, value.code]
     if isinstance(value, Question):
         return [_QUESTION, value.asked, value.choices, value.examples]
+    if isinstance(value, ReadMember):
+        return [_MEMBER, value.name, value.importer, value.rows]
     return [_WARNING, value.locator, value.code, value.detail]
 
 
@@ -198,6 +201,8 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
                 tuple([_text(choice, _MOST_SHORT) for choice in choices]),
                 tuple([_text(example, _MOST_SHORT) for example in examples]),
             )
+        case [4, name, importer, rows]:
+            return ReadMember(_text(name, _MOST_SHORT), _matching(_CODE, importer), _count(rows))
     raise BadFrame("a value of unknown shape")
 
 

@@ -23,6 +23,7 @@ from shilu.core.record import (
     PreviewRow,
     Question,
     RawRecord,
+    ReadMember,
     Receipt,
     Refusal,
     Skipped,
@@ -236,6 +237,7 @@ class Importing:
                 partial=found.partial,
                 refused=None,
                 import_id=import_id,
+                members=tuple(found.members),
             )
             self._vault.imports.finish(import_id, case.id, receipt, intake.points)
         except UserError as error:
@@ -270,6 +272,7 @@ class _Found:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[SourceWarning] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    members: list[ReadMember] = field(default_factory=list)
 
     def records(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The records among the values; the rest is noted."""
@@ -285,6 +288,8 @@ class _Found:
                     self.warnings.append(value)
                 case Question():
                     self.questions.append(value)
+                case ReadMember():
+                    self.members.append(value)
                 case Ended():
                     self.partial = value.partial
 

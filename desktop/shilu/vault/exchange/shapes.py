@@ -219,7 +219,7 @@ _RECEIPT_FIELDS = object_of(
         "partial": flag,
         "refused": or_none(object_of({"code": line(200), "holes": mapping_of(either(line(), size))})),
         "import": or_none(identifier),
-        "members": list_of(line(), 1_000_000),
+        "members": list_of(object_of({"name": line(), "importer": line(), "rows": whole()}), 1_000_000),
     }
 )
 _JUDGED = object_of(
