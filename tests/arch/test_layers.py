@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.arch.sources import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "desktop").rglob("*.py"))
 PRINTERS = {"cli", "bundle/verify.py"}  # a program's own answers
@@ -41,7 +43,7 @@ def test_only_programs_print() -> None:
     found = []
     for file in SOURCES:
         allowed = name_of(file).startswith("cli") or name_of(file) in PRINTERS
-        if not allowed and any(_calls(ast.parse(file.read_text("utf-8")), "print")):
+        if not allowed and any(_calls(parsed(file), "print")):
             found.append(name_of(file))
     assert found == []
 
@@ -53,7 +55,7 @@ def test_our_bugs_travel_to_the_top() -> None:
     for file in SOURCES:
         if name_of(file) in LAST_RESORTS:
             continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.ExceptHandler) and _catches_everything(node) and not _hands_on(node):
                 found.append(f"{name_of(file)}:{node.lineno}")
     assert found == []
@@ -86,5 +88,5 @@ def test_a_room_holds_one_noun() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [name_of(file) for file in SOURCES if not ast.get_docstring(ast.parse(file.read_text("utf-8")))]
+    silent = [name_of(file) for file in SOURCES if not ast.get_docstring(parsed(file))]
     assert silent == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import socket
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.arch.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 WAYS_OUT = {
@@ -35,7 +37,7 @@ def test_a_test_that_opens_a_socket_fails() -> None:
 def test_no_module_imports_a_way_out() -> None:
     found = []
     for file in sorted((ROOT / "desktop").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -48,24 +50,25 @@ def test_no_module_imports_a_way_out() -> None:
     assert found == []
 
 
-def _calls() -> Iterator[tuple[str, ast.Call]]:
-    for file in sorted((ROOT / "desktop").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                yield file.name, node
+@cache
+def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
+    """Every call in the program: where it stands, what is called, and the call."""
+    return tuple(
+        (file.name, ast.unparse(node.func), node)
+        for file in sorted((ROOT / "desktop").rglob("*.py"))
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_no_module_imports_what_a_reader_of_the_imports_would_not_see() -> None:
     hidden = {"__import__", "import_module", "eval", "exec", "compile"}
-    found = {(file, ast.unparse(call.func)) for file, call in _calls() if ast.unparse(call.func) in hidden}
-    found |= {(file, "import_module") for file, call in _calls() if ast.unparse(call.func).endswith(".import_module")}
-    assert found == set()
+    assert [(file, name) for file, name, _ in _calls() if name in hidden or name.endswith(".import_module")] == []
 
 
 def test_only_files_of_this_computer_are_opened_in_other_programs() -> None:
-    opened = [ast.unparse(call) for _, call in _calls() if ast.unparse(call.func).endswith("openUrl")]
+    opened = [ast.unparse(call) for _, name, call in _calls() if name.endswith("openUrl")]
     assert opened
     assert [one for one in opened if "(QUrl.fromLocalFile(" not in one] == []
-    made = {ast.unparse(call.func) for _, call in _calls() if ast.unparse(call.func).split(".")[0] == "QUrl"}
-    assert made == {"QUrl.fromLocalFile"}
-    assert [call for _, call in _calls() if ast.unparse(call.func).endswith("setOpenExternalLinks")] == []
+    assert {name for _, name, _ in _calls() if name.split(".")[0] == "QUrl"} == {"QUrl.fromLocalFile"}
+    assert [file for file, name, _ in _calls() if name.endswith("setOpenExternalLinks")] == []

@@ -12,6 +12,7 @@ import pytest
 from shilu.core.wording import source_language
 from shilu.host import sentences
 from shilu.vault.fold import KINDS
+from tests.arch.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 ERROR_CODE = re.compile(r"(?:usage|vault|file|disk)\.[a-z_0-9]+")
@@ -30,7 +31,7 @@ TEXTS = source_language()
 def trees() -> Iterator[tuple[str, ast.AST]]:
     for file in sorted((ROOT / "desktop").rglob("*.py")):
         if not file.name.endswith("sentences.py"):
-            yield file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))
+            yield file.relative_to(ROOT).as_posix(), parsed(file)
 
 
 def called(node: ast.AST) -> str:
@@ -124,7 +125,7 @@ def test_every_doubt_of_an_importer_has_words() -> None:
     codes = set().union(*(_constants(name, 0, "importers") for name in ("_warn", "warn", "XmlFailure", "_Broken")))
     codes |= _constants("SourceWarning", 1, "importers")
     for module in ("xml_repair.py", "json_values.py"):
-        repairs = ast.parse((ROOT / "desktop" / "shilu" / "importers" / module).read_text("utf-8"))
+        repairs = parsed(ROOT / "desktop" / "shilu" / "importers" / module)
         for node in repairs.body:  # LONE_SURROGATE = "lone_surrogate"
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
                 codes |= {node.value.value} if isinstance(node.value.value, str) else set()

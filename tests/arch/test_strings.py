@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.arch.sources import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 MARKERS = {"tr", "trn", "N_"}
 
@@ -22,7 +24,7 @@ def test_sentences_are_not_put_together_from_pieces() -> None:
     """A translator sees whole sentences: no f-string, no sum, no ready-filled text where a sentence is marked."""
     pieces = []
     for file in sorted((ROOT / "desktop").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -48,7 +50,7 @@ def test_nothing_is_shown_that_is_not_marked_for_translation() -> None:
     """Text written straight into a widget would stay English for ever."""
     found = []
     for file in sorted((ROOT / "desktop" / "shilu" / "gui").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.arch.sources import parsed
+
 ROOT = Path(__file__).resolve().parents[2] / "desktop" / "shilu"
 KEPT = {
     "FixedClock": "a clock for tests",
@@ -41,7 +43,7 @@ def _used(tree: ast.Module) -> Iterator[str]:
 
 
 def test_nothing_is_defined_that_nobody_uses() -> None:
-    trees = {file: ast.parse(file.read_text("utf-8")) for file in sorted(ROOT.rglob("*.py"))}
+    trees = {file: parsed(file) for file in sorted(ROOT.rglob("*.py"))}
     used = {name for tree in trees.values() for name in _used(tree)}
     unused = [
         f"{file.relative_to(ROOT)}: {name}"
