@@ -12,15 +12,22 @@ from shilu.core.errors import Cancelled
 from shilu.core.incident import Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING
+from shilu.vault.exchange import arriving
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import import_contacts, make_contact
 from tests.unit.vault.handing_over import Meanwhile, hand_over, new_vault, state
 
-_ROWS = 700
-"""More than are staged at a time."""
+_ROWS = 200
+_STAGED = 150
+"""At a time: fewer than there are."""
 _FEW = 60
 _MOMENTS = 9
 """In a merge of a small case."""
+
+
+@pytest.fixture(autouse=True)
+def staged_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "_CHUNK", _STAGED)
 
 
 @pytest.fixture
@@ -51,8 +58,8 @@ def _asked(vault: Vault, statement: str) -> int:
 def changes(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each last transaction of a merge changed."""
     counted: list[int] = []
-    arriving = vault.exchange.arriving
-    take_in = arriving._take_in
+    taking = vault.exchange.arriving
+    take_in = taking._take_in
 
     def counting(*args: object) -> object:
         before = vault._threads.run(lambda: vault._database.conn.total_changes)
@@ -60,7 +67,7 @@ def changes(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counted.append(vault._threads.run(lambda: vault._database.conn.total_changes) - before)
         return merged
 
-    monkeypatch.setattr(arriving, "_take_in", counting)
+    monkeypatch.setattr(taking, "_take_in", counting)
     return counted
 
 
@@ -156,9 +163,9 @@ def test_an_interruption_at_the_last_moment_leaves_nothing(
     def killed(*_: object) -> None:
         raise Cancelled
 
-    arriving = vault.exchange.arriving
-    monkeypatch.setattr(arriving, "_take_in", killed)
-    monkeypatch.setattr(arriving, "_forget", lambda _: None)
+    taking = vault.exchange.arriving
+    monkeypatch.setattr(taking, "_take_in", killed)
+    monkeypatch.setattr(taking, "_forget", lambda _: None)
     with pytest.raises(Cancelled):
         hand_over(giver, case_id, vault)
     assert _asked(vault, "select count(*) from incidents") == _ROWS
