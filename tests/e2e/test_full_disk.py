@@ -44,8 +44,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def _big_backup(folder: Path) -> Path:
-    rows = [sms(LENDER, f"message {n} " + "还钱" * 200, at_ms=NOON_MS + n * 60_000) for n in range(6_000)]
+def _big_backup(folder: Path, *, messages: int = 6_000) -> Path:
+    rows = [sms(LENDER, f"message {n} " + "还钱" * 200, at_ms=NOON_MS + n * 60_000) for n in range(messages)]
     return write_messages(folder / "sms.xml", rows)
 
 
@@ -69,10 +69,12 @@ def test_a_bundle_that_does_not_fit_leaves_nothing_behind(shilu: Shilu, small_di
     vault = tmp_path / "v.shilu"
     shilu("init", vault)
     case = shilu("case", "add", vault, "--title", "案件").json["id"]
-    assert shilu("import", vault, _big_backup(tmp_path), "--case", case).code == 0
+    assert shilu("import", vault, _big_backup(tmp_path, messages=600), "--case", case).code == 0
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(SMALL_BYTES * 9 // 10))
     said = shilu("bundle", vault, "--case", case, "--out", small_disk / "out", "--language", "en")
     assert (said.code, said.json["error"]["code"]) == (4, "disk.full")
-    assert list(small_disk.iterdir()) == []
+    assert list(small_disk.iterdir()) == [ballast]
 
 
 def test_a_vault_is_not_made_half_on_a_full_disk(shilu: Shilu, small_disk: Path) -> None:
@@ -147,7 +149,9 @@ def test_a_backup_or_a_restored_vault_that_does_not_fit_is_refused_before_and_le
     vault, backup = tmp_path / "v.shilu", tmp_path / "b.shilu-backup"
     shilu("init", vault)
     case = shilu("case", "add", vault, "--title", "案件").json["id"]
-    assert shilu("import", vault, _big_backup(tmp_path), "--case", case).code == 0
+    recording = tmp_path / "recording"
+    recording.write_bytes(os.urandom(SMALL_BYTES))
+    assert shilu("log", vault, "--case", case, "--text", "x", "--attach", recording).code == 0
     assert shilu("backup", vault, backup).code == 0
     for words in (("backup", vault, small_disk), ("restore", backup, small_disk / "again")):
         said = shilu(*words)
