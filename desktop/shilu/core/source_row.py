@@ -43,9 +43,17 @@ class StoredRow:
 
     @property
     def byte_offset(self) -> int | None:
-        """Where the row began in its source; None when its importer cannot tell."""
+        """Where the row began in its source; None when its importer cannot tell, or it began in a file within it."""
+        if member_of(self.locator):
+            return None
         offset = self.locator.rpartition("@")[2]
         return int(offset) if offset.isdecimal() else None
+
+
+def member_of(locator: str) -> str:
+    """The file of an archive in which a row was found, as the locator writes it; "" outside archives."""
+    member, mark, _within = locator.partition("!")
+    return member if mark else ""
 
 
 def row_hash(segments: Sequence[RowSegment]) -> str:

@@ -141,7 +141,9 @@ class _Cursor:
             raise Broken("password")
         entry = self._entry
         if entry.aes:
-            aes = _aes_decrypter(entry, self._password, self._raw(_SALT_BYTES.get(entry.aes, 0) + _VERIFIER_BYTES))
+            if entry.aes not in _SALT_BYTES:
+                raise Broken("key strength")
+            aes = _aes_decrypter(entry, self._password, self._raw(_SALT_BYTES[entry.aes] + _VERIFIER_BYTES))
             self._left -= _SEAL_BYTES
             self._decrypter, self._seal = aes, aes.check_hmac
         else:

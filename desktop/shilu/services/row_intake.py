@@ -1,4 +1,4 @@
-"""From chosen records to rows of an import, a chunk at a time; rows that have twins are paired at the end."""
+"""From chosen records to rows of an import, a chunk at a time; rows that have twins are paired at the end of a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import contact_of
 from shilu.core.record import RawRecord
-from shilu.core.source_row import NewRow
+from shilu.core.source_row import NewRow, member_of
 from shilu.services.senders import Addresses
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.blobs import SealedBlob
@@ -33,7 +33,10 @@ class _Waiting:
 
 
 class RowIntake:
-    """Turns chosen records into rows of an import, a chunk at a time, and pairs those that have twins at the end."""
+    """Turns chosen records into rows of an import, a chunk at a time, and pairs those that have twins at the end.
+
+    Each member of an archive is a file of its own: equal rows of two of them are twins, those of one are not.
+    """
 
     def __init__(
         self, *, vault: Vault, case: Case, import_id: str, owner: Reached, clock: Clock, staged: Staged
@@ -46,6 +49,8 @@ class RowIntake:
         self._staged = staged
         self._addresses = Addresses(case.country)
         self._ordinal = 0
+        self._member = ""
+        self._made_before = 0  # incidents of this import that files before the present one made
         self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
         self._waiting: list[_Waiting] = []
         self._twins: dict[str, Candidate] = {}
@@ -61,6 +66,10 @@ class RowIntake:
 
     def take(self, record: RawRecord, address: Recognised) -> None:
         """A record that was chosen."""
+        member = member_of(record.locator)
+        if member != self._member:
+            self._settle()
+            self._member, self._made_before = member, self.added
         contact = contact_of(record, address, owner=self._owner)
         point = self._point_ids.get(address.key)
         if point is None:
@@ -83,6 +92,10 @@ class RowIntake:
 
     def finish(self, job: Job) -> None:
         """Store what is left, then pair the rows that waited."""
+        self._settle(job)
+
+    def _settle(self, job: Job | None = None) -> None:
+        """Everything of the present file is stored, and what waited is paired."""
         self._flush()
         new = [
             Candidate(str(n), w.row.contact.fingerprint(), w.row.contact.when.earliest_ms or 0, w.row.ordinal)
@@ -90,19 +103,27 @@ class RowIntake:
         ]
         pairs = pair(new, self._twins.values())
         for start in range(0, len(self._waiting), _CHUNK_ROWS):
-            job.check()
+            if job is not None:
+                job.check()
             some = self._waiting[start : start + _CHUNK_ROWS]
             rows = [
                 self._linked(w.row, pairs[str(n)]) if str(n) in pairs else self._fresh(w.row)
                 for n, w in enumerate(some, start=start)
             ]
             self._store(rows, [blob for w in some for blob in w.sealed])
+        self._waiting.clear()
+        self._twins.clear()
         self._stored()
+        self._stored = _nothing_under_way
 
     def _flush(self) -> None:
         chunk, self._chunk = self._chunk, []
+        if not chunk:
+            return
         fingerprints = [row.contact.fingerprint() for row, _ in chunk]
-        twins = self._vault.imports.twins(self._case.id, fingerprints) if chunk else ()
+        twins = self._vault.imports.twins(
+            self._case.id, fingerprints, import_id=self._import_id, made_before=self._made_before
+        )
         self._twins |= {twin.id: twin for twin in twins}
         known = {twin.fingerprint for twin in twins}
         fresh: list[NewRow] = []

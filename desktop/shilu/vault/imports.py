@@ -138,8 +138,11 @@ class Imports:
             raise
 
     @on_reading_thread
-    def twins(self, case_id: str, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:
-        """The visible incidents of a case that say the same as one of these fingerprints, with their times."""
+    def twins(
+        self, case_id: str, fingerprints: Sequence[str], *, import_id: str, made_before: int
+    ) -> tuple[Candidate, ...]:
+        """The visible incidents of a case that say the same as one of these fingerprints, with their times; of those
+        that this unfinished import makes, the first ``made_before``."""
         found: list[Candidate] = []
         wanted = sorted(set(fingerprints))
         with driver_errors():
@@ -149,8 +152,9 @@ class Imports:
                 rows = self._database.conn.execute(
                     f"select id, fingerprint, earliest_ms, number from incidents where fingerprint in ({marks}) "
                     "and case_id = ? and earliest_ms is not null and status not in ('withdrawn', 'erased') "
-                    "and (import_id is null or import_id not in (select id from pending_imports))",
-                    (*some, case_id),
+                    "and (import_id is null or import_id not in (select id from pending_imports) "
+                    "or (import_id = ? and number < ?))",
+                    (*some, case_id, import_id, made_before),
                 ).fetchall()
                 found += [Candidate(*row) for row in rows]
         return tuple(found)

@@ -1,17 +1,19 @@
 """Imports through the limited child into a real vault: receipts add up, nothing comes twice, nothing private comes."""
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from shilu.core.case import Case
+from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.incident import Tier
 from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
-from shilu.core.record import Receipt, SkippedKind
+from shilu.core.record import Asked, Receipt, SkippedKind
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.importers.archives import packed, sealed
 from tests.unit.services.backups import NOON_MS, call, mms, sms, write_calls, write_messages
 
 LENDER, OTHER, MOTHER = "10412345678", "10787654321", "10300000011"
@@ -68,8 +70,6 @@ def test_a_twin_within_a_second_is_linked_and_the_contact_has_two_sources(
 def test_importing_one_then_the_other_equals_the_other_then_the_one(
     workspace: Workspace, case: Case, tmp_path: Path
 ) -> None:
-    from shilu.core.case import CaseDraft
-
     a = write_messages(tmp_path / "a.xml", [sms(LENDER, t, at_ms=NOON_MS + n) for n, t in enumerate("abcd")])
     b = write_messages(tmp_path / "b.xml", [sms(LENDER, t, at_ms=NOON_MS + n) for n, t in enumerate("abxd")])
     other = workspace.cases.add(CaseDraft("another", "someone"))
@@ -206,3 +206,75 @@ def test_a_zone_that_does_not_exist_is_refused_before_anything_is_read(
     with pytest.raises(UserError, match=r"usage\.no_such_zone"):
         workspace.importing.run(case.id, [path], ImportChoice(zone="Mars/Olympus"), QuietJob())
     assert workspace.check(QuietJob()).ok
+
+
+# --- many files, and archives of them ---
+
+
+def _overlapping(folder: Path) -> list[Path]:
+    """Three backups of one phone, each with what the others have and something of its own; two equal rows are two."""
+    twice = [sms(LENDER, "还钱"), sms(LENDER, "还钱")]
+    rows = [sms(LENDER, f"message {n}", at_ms=NOON_MS + 60_000 * n) for n in range(1, 40)]
+    return [
+        write_messages(folder / "sms-1.xml", [*twice, *rows[:20]]),
+        write_messages(folder / "sms-2.xml", [*rows[10:30], twice[0], sms(LENDER, "draft", kind=3)]),
+        write_messages(folder / "sms-3.xml", [*rows[5:35], *twice, sms(OTHER, "b")]),
+    ]
+
+
+def _told(workspace: Workspace, case: Case) -> list[tuple[int | None, str, int]]:
+    found = workspace.timeline.find(case.id, EVERYTHING, Page(limit=100)).incidents
+    return sorted((one.when.earliest_ms or 0, one.text, len(one.sources)) for one in found)
+
+
+def test_overlapping_backups_give_the_same_in_any_order_and_packed_together(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    paths = _overlapping(tmp_path)
+    found = []
+    for order in permutations(paths):
+        chosen = workspace.cases.add(CaseDraft("order", "someone"))
+        receipts = workspace.importing.run(chosen.id, order, EVERYONE, QuietJob())
+        assert [r.rows for r in receipts] == [r.added + r.duplicates + r.left_out + len(r.skipped) for r in receipts]
+        assert sum(r.added for r in receipts) == 35 + 2 + 1
+        found.append(_told(workspace, chosen))
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(packed({path.name: path.read_bytes() for path in paths}))
+    receipt = _run(workspace, case, archive)
+    assert (receipt.rows, receipt.added, receipt.duplicates, len(receipt.skipped)) == (77, 38, 38, 1)
+    assert [(one.name, one.importer, one.rows) for one in receipt.members] == [
+        ("sms-1.xml", "sms_backup_restore", 22),
+        ("sms-2.xml", "sms_backup_restore", 22),
+        ("sms-3.xml", "sms_backup_restore", 33),
+    ]
+    assert workspace.importing.receipts(case.id) == (receipt,)
+    assert found == [_told(workspace, case)] * 6
+    assert _run(workspace, case, archive).added == 0
+    assert _run(workspace, case, paths[0]).added == 0
+    assert workspace.check(QuietJob()).ok
+
+
+def test_undoing_an_archive_takes_back_everything_it_brought(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(packed({path.name: path.read_bytes() for path in _overlapping(tmp_path)}))
+    receipt = _run(workspace, case, archive)
+    assert receipt.import_id is not None
+    assert workspace.importing.undo(receipt.import_id, "the wrong phone") == 38
+    assert _total(workspace, case) == 0
+
+
+def test_a_locked_archive_waits_for_its_password_and_keeps_none(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    (path, *_) = _overlapping(tmp_path)
+    archive = tmp_path / "locked.zip"
+    archive.write_bytes(sealed({path.name: path.read_bytes()}, "quiet blue stone"))
+    (preview,) = workspace.importing.preview(case.id, [archive], QuietJob())
+    assert [question.asked for question in preview.questions] == [Asked.PASSWORD]
+    for password, code in (("", "file.asks_password"), ("other", "file.wrong_password")):
+        refused = _run(workspace, case, archive, choice=ImportChoice(password=password)).refused
+        assert refused is not None
+        assert refused.code == code
+    receipt = _run(workspace, case, archive, choice=ImportChoice(password="quiet blue stone"))
+    assert receipt.added == 22
+    assert "quiet blue stone" not in str(receipt)
