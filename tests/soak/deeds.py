@@ -281,9 +281,12 @@ class Deeds:
         return tuple(files)
 
     def _new_file(self, suffix: str) -> Path:
-        self._files += 1
         self._inputs.mkdir(parents=True, exist_ok=True)
-        return self._inputs / f"{self._files}{suffix}"
+        while True:  # the same person may have begun anew, beside files of before
+            self._files += 1
+            path = self._inputs / f"{self._files}{suffix}"
+            if not path.exists():
+                return path
 
 
 def seen(desk: Desk) -> dict[str, Any]:
