@@ -57,7 +57,7 @@ class Authority:
         root_key = load_pem_private_key((self.folder / "ca.key").read_bytes(), None)
         assert isinstance(root_key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
         own, key = self.own, self.own.public_key()
-        builder = x509.CertificateBuilder(own.issuer, _named(name), key, own.serial_number)  # type: ignore[arg-type]
+        builder = x509.CertificateBuilder(own.issuer, _named(name), key, own.serial_number)
         builder = builder.not_valid_before(own.not_valid_before_utc).not_valid_after(own.not_valid_after_utc)
         for extension in own.extensions:
             builder = builder.add_extension(extension.value, extension.critical)
