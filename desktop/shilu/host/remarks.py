@@ -20,6 +20,8 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "bad_date": N_("a date that cannot be read"),
         "too_many_parts": N_("more parts than a message can have"),
         "cut_off": N_("cut off in the middle; the file ends here"),
+        "system_line": N_("a line of the app itself, nobody’s message"),
+        "own_note": N_("a note of the owner’s to themselves"),
         "broken_json": N_("damaged: an entry that cannot be read"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
@@ -55,6 +57,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "not_downloaded": N_("The phone had not fetched this message yet; its contents are not in the file."),
         "broken_base64": N_("An attachment is damaged in the file; its raw text is attached instead."),
         "reader_died": N_("Reading ended early; everything before that was read."),
+        "owner_not_found": N_(
+            "None of those who write here has the name that was given as the owner’s; all messages are taken as "
+            "received."
+        ),
         "attachment_missing": N_("The message names an attachment that is not in the file."),
         "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
         "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),

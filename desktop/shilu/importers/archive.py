@@ -186,8 +186,9 @@ class _Reading:
         stream = self._stream(entry)
         job = _MemberJob(self._job, self._packed_done, entry.packed_bytes, self._packed_total)
         before = self._rows
+        settings = replace(self._settings, file_name=entry.name)
         try:
-            for value in importer.read(stream, self._settings, self._blobs, job):
+            for value in importer.read(stream, settings, self._blobs, job):
                 yield from self._placed(value, prefix, before)
             while stream.read(_BLOCK):  # to its end, for its checksum
                 job.check()

@@ -21,7 +21,8 @@ class ReadSettings:
     ``zone`` (IANA) is where times are shown. ``zone_is_told`` says that it is also the zone to which the phone was set;
     until then a source without zones asks, and takes it for the time being. ``me`` are the names under which the
     owner of the phone writes, written as in a question's choices. ``year`` is that of the first date without one.
-    ``password`` opens an archive.
+    ``password`` opens an archive. ``file_name``, which nobody is asked, is what the file or the member of an archive is
+    called: a label, untrusted.
     """
 
     zone: str
@@ -30,6 +31,7 @@ class ReadSettings:
     date_order: DateOrder | None = None
     year: int | None = None
     password: str = field(default="", repr=False)
+    file_name: str = field(default="", repr=False)
 
 
 class BlobWriter(Protocol):

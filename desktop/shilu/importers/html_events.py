@@ -106,6 +106,9 @@ class HtmlEvents:
                         self._pass_raw()
         except _Stopped as stopped:
             self.failure, self.failed_at = stopped.code, self._base + self._at
+            self._at = len(self._data)
+            while self._more():  # to the end: a source is hashed as it is read
+                self._at = len(self._data)
 
     # --- bytes ---
 
@@ -195,15 +198,15 @@ class HtmlEvents:
 
     def _decoded(self, piece: bytes) -> tuple[str, bool]:
         try:
-            text = piece.decode(self._codec)
+            text, is_repaired = piece.decode(self._codec), False
         except UnicodeDecodeError:
-            text = piece.decode(self._codec, "replace")
-            return html.unescape(text).replace("\0", "\ufffd"), True
-        return (
-            (html.unescape(text).replace("\0", "\ufffd"), "\0" in text)
-            if "&" in text or "\0" in text
-            else (text, False)
-        )
+            text, is_repaired = piece.decode(self._codec, "replace"), True
+        if "&" in text:
+            try:
+                text = html.unescape(text)
+            except ValueError:  # a character's number of more digits than Python reads
+                is_repaired = True
+        return text.replace("\0", "\ufffd"), is_repaired or "\0" in text
 
 
 class _Stopped(Exception):  # never leaves this module

@@ -120,6 +120,9 @@ class JsonRows:
             self._look_behind()
         except _Broken as broken:
             self.failure = JsonFailure(broken.code, self._base + self._at)
+            self._at = len(self._data)
+            while self._more():  # to the end: a source is hashed as it is read
+                self._at = len(self._data)
 
     def _begin(self) -> None:
         while len(self._data) < len(codecs.BOM_UTF8) and self._more():

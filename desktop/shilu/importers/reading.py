@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -97,7 +97,7 @@ class SourceReader:
         importer's refusal, and Cancelled. Leaving the iterator early (``close()``) ends the child.
         """
         arguments = ("--child", opened.importer, *(("--preview",) if blobs is None else ()))
-        told = settings_codec.told(settings)
+        told = settings_codec.told(replace(settings, file_name=opened.source.name))
         opened.file.seek(0)
         with ChildProcess((*self.child_command, *arguments), opened.file, told=told, stall_s=self.stall_s) as child:
             conversation = _Conversation(opened, settings, blobs, job)

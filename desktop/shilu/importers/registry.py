@@ -8,6 +8,7 @@ from shilu.core.errors import UserError
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.sms_backup_restore import SmsBackupRestore
+from shilu.importers.telegram_json import TelegramJson
 
 
 def _all() -> tuple[Importer, ...]:
@@ -17,6 +18,7 @@ def _all() -> tuple[Importer, ...]:
 IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
     SmsBackupRestore(),
+    TelegramJson(),
 )
 
 

@@ -66,6 +66,7 @@ class Letters:
             "",
             "",
             text,
+            facts={"file_name": settings.file_name},
             attachments=tuple(found),
             named=tuple(missing),
         )
@@ -379,3 +380,8 @@ def test_more_rows_than_packed_bytes_are_believed_of_an_archive(tmp_path: Path) 
 
 def test_the_registry_gives_archives_to_this_importer() -> None:
     assert registry.identify(GOOD, "x").name == "archive"
+
+
+def test_a_member_is_read_under_its_own_name() -> None:
+    result = unpacked(packed({"a/letter.txt": "LETTER none.jpg"}), replace(SHANGHAI, file_name="all.zip"))
+    assert result.only().facts["file_name"] == "a/letter.txt"

@@ -105,6 +105,12 @@ def test_bytes_that_are_no_text_are_shown_and_said() -> None:
     assert (found[1].text, found[1].is_repaired) == ("\ufffd\ufffd", True)
 
 
+def test_a_character_whose_number_has_no_end_is_left_as_it_stands() -> None:
+    written = "&#" + "9" * 5_000 + ";"
+    found, _reader = events_of(f"<td>{written}</td>")
+    assert (found[1].text, found[1].is_repaired) == (written, True)
+
+
 def test_a_utf_16_file_is_refused() -> None:
     with pytest.raises(UserError, match=r"file\.encoding_not_supported"):
         events_of("\ufeff<html>".encode("utf-16-be"))

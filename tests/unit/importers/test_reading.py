@@ -374,7 +374,7 @@ def test_a_question_that_no_importer_asks_is_refused(untrusted: list[object]) ->
 
 
 def test_what_a_person_was_asked_reaches_the_child() -> None:
-    settings = ReadSettings("Asia/Kolkata", True, ("妈", "Me"), DateOrder.DMY, 2025, "p\0ss w\u20ac")
+    settings = ReadSettings("Asia/Kolkata", True, ("妈", "Me"), DateOrder.DMY, 2025, "p\0ss w\u20ac", "名\udcff.zip")
     assert settings_told(told(settings)) == settings
     assert told(settings).isascii()
     assert "\0" not in told(settings)

@@ -1,0 +1,137 @@
+"""A message as an export of a chat app tells it, and the record it becomes. Knows core values; no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.incident import NO_FACTS
+from shilu.core.job import Job
+from shilu.core.record import RawAttachment, RawRecord, RowSegment, SourceWarning
+from shilu.core.when import When
+from shilu.importers.base import BlobStore, SourceStream
+from shilu.importers.chat_people import MOST_OTHERS, People, Writer
+from shilu.importers.row_bytes import RowBytes
+from shilu.importers.warning_limit import LimitedWarnings
+
+KEPT_CHARACTERS = 10_000
+_LONG_TEXT = 1 << 20
+_MOST_FACTS = 200
+_MOST_FACT = 1_000
+_MOST_FILES = 1_000
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCall:
+    """What an export says of a call: what it was to whoever was called, and to whoever called."""
+
+    incoming: Outcome
+    outgoing: Outcome
+    duration_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``chat`` is the number of the conversation in the source, ``order`` that of the row. ``files`` are the names of
+    files as the message has them."""
+
+    locator: str
+    chat: int
+    order: int
+    when: When
+    writer: Writer
+    text: str
+    content: bytes
+    call: SaidCall | None = None
+    files: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+
+
+class MessageRecords:
+    """Turns the messages of one source into records, with the files that came together with it."""
+
+    def __init__(
+        self,
+        *,
+        channel: Channel,
+        people: People,
+        stream: SourceStream,
+        blobs: BlobStore,
+        job: Job,
+        warnings: LimitedWarnings,
+    ) -> None:
+        self.channel = channel
+        self._people, self._stream, self._blobs, self._job, self._warnings = people, stream, blobs, job, warnings
+
+    def of(self, message: Message) -> Iterator[RawRecord | SourceWarning]:
+        """The record, after the warnings about it."""
+        sides = self._people.sides(message.chat, message.writer)
+        facts = {key: value[:_MOST_FACT] for key, value in list(message.facts.items())[:_MOST_FACTS] if value}
+        if any(len(value) > _MOST_FACT for value in message.facts.values()):
+            yield from self._warnings.of(message.locator, "fact_cut")
+        if len(message.facts) > _MOST_FACTS:
+            yield from self._warnings.of(message.locator, "facts_left_out")
+        attachments, named = self._files(message.files[:_MOST_FILES])
+        text = message.text
+        if len(text) * 4 > _LONG_TEXT and len(text.encode()) > _LONG_TEXT:
+            yield from self._warnings.of(message.locator, "text_cut")
+            attachments.append(self._stored(text.encode()))
+            text = text[:KEPT_CHARACTERS]
+        if sides.group:
+            facts["group"] = sides.group[:_MOST_FACT]
+        if sides.group_size > MOST_OTHERS + 2:
+            facts["members"] = str(sides.group_size)
+        channel, outcome, duration = self.channel, Outcome.UNKNOWN, None
+        if message.call is not None:
+            facts["app"] = self.channel.value
+            channel, duration = Channel.CALL, message.call.duration_s
+            if sides.direction is Direction.OUTGOING:
+                outcome = message.call.outgoing
+            elif sides.direction is Direction.INCOMING or message.call.incoming is message.call.outgoing:
+                outcome = message.call.incoming
+        row = RowBytes(self._blobs)
+        row.add(message.content)
+        segments: tuple[RowSegment, ...] = row.finish()
+        yield RawRecord(
+            locator=message.locator,
+            when=replace(message.when, order=message.order),
+            channel=channel,
+            direction=sides.direction,
+            outcome=outcome,
+            duration_s=duration,
+            peer=sides.peer,
+            peer_name=sides.peer_name if sides.peer_name != sides.peer else "",
+            text=text,
+            others=sides.others,
+            facts=facts,
+            attachments=tuple(attachments),
+            segments=segments,
+            named=tuple(named),
+        )
+
+    def _files(self, names: tuple[str, ...]) -> tuple[list[RawAttachment], list[str]]:
+        """What came with the source, and the names of what did not."""
+        attachments: list[RawAttachment] = []
+        named: list[str] = []
+        for name in names:
+            file = self._stream.companion(name)
+            if file is None:
+                named.append(name)
+                continue
+            writer = self._blobs.create()
+            try:
+                while block := file.read(_BLOCK):
+                    self._job.check()
+                    writer.write(block)
+            except BaseException:
+                writer.abort()
+                raise
+            attachments.append(RawAttachment(writer.close(), name, "application/octet-stream"))
+        return attachments, named
+
+    def _stored(self, content: bytes) -> RawAttachment:
+        writer = self._blobs.create()
+        writer.write(content)
+        return RawAttachment(writer.close(), "text.txt", "text/plain")
