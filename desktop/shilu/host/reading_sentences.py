@@ -45,6 +45,14 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The archive holds more than 200,000 files."),
             N_("Unpack it and bring in the exports that are in it."),
         ),
+        "file.database_damaged": (
+            N_("The database is damaged so badly that nothing in it can be read."),
+            N_("Copy it from the phone or the backup again, together with the files beside it."),
+        ),
+        "file.database_too_large": (
+            N_("The database is larger than Shilu can read: 384 MB at most."),
+            N_("Export calls and messages on the phone with an app, and bring in that export."),
+        ),
         "file.wrong_password": (
             N_("The password does not open this archive."),
             N_("Try again; it is the one that was set in the app that made the archive."),

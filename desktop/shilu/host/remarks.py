@@ -25,6 +25,9 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "broken_json": N_("damaged: an entry that cannot be read"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
+        "system_line": N_("a line of the app itself, nobody’s message"),
+        "reaction": N_("a reaction to a message, such as a heart, no message of its own"),
+        "row_unreadable": N_("a row of the database that is damaged"),
     }
 )
 """Why a row of a source became no contact."""
@@ -77,6 +80,19 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         ),
         "member_locked": N_("A file in the archive is locked with another password; it was not read."),
         "member_packed_otherwise": N_("A file in the archive is packed in a way that Shilu cannot unpack ({detail})."),
+        "wal_applied": N_("What the phone had written last was read from the file beside the database (-wal)."),
+        "wal_not_there": N_(
+            "The newest entries of a phone’s database may stand in a file beside it whose name ends in -wal. It did "
+            "not come along; where there is one, bring in both together."
+        ),
+        "wal_damaged": N_("The file beside the database (-wal) is damaged or belongs to another one; it was not read."),
+        "missed_or_declined": N_(
+            "An iPhone does not tell calls that were missed from calls that were declined or blocked; all of them "
+            "stand as missed."
+        ),
+        "text_not_read": N_("The text of this message is stored in a way that Shilu cannot read; the bytes are kept."),
+        "table_damaged": N_("The database is damaged ({detail}); what could be reached was read."),
+        "row_unreadable": N_("Rows that say more about others are damaged ({detail}); names or files may be missing."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }
 )

@@ -167,6 +167,8 @@ class _Reading:
     def _companion(self, member: Entry, untrusted_name: str) -> SourceStream | None:
         """What a member names: beside it, by its path from the top, or wherever it lies."""
         wanted = untrusted_name.replace("\\", "/").lstrip("/")
+        if wanted.startswith("-"):  # what SQLite keeps beside a database
+            wanted = member.name + wanted
         beside = normpath(f"{member.name.rpartition('/')[0]}/{wanted}".lstrip("/"))
         found = (
             self._by_name.get(beside)

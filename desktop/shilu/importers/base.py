@@ -66,7 +66,8 @@ class SourceStream(Protocol):
 
     def companion(self, untrusted_name: str) -> SourceStream | None:
         """The file of this name, from its beginning, that came together with this one: out of one archive, or one
-        folder. None where there is none. No other stream is read meanwhile."""
+        folder. A name that begins with ``-`` is this one's with that ending. None where there is none. No other stream
+        is read meanwhile."""
         ...
 
 

@@ -30,6 +30,8 @@ _REFUSALS = frozenset(
         "file.archive_in_parts",
         "file.archive_too_many",
         "file.wrong_password",
+        "file.database_damaged",
+        "file.database_too_large",
     }
 )
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")

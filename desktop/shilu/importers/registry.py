@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from shilu.core.errors import UserError
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
+from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_json import TelegramJson
 
@@ -19,6 +20,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
     SmsBackupRestore(),
     TelegramJson(),
+    PhoneDatabase(),
 )
 
 
