@@ -25,7 +25,6 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "broken_json": N_("damaged: an entry that cannot be read"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
-        "system_line": N_("a line of the app itself, nobody’s message"),
         "reaction": N_("a reaction to a message, such as a heart, no message of its own"),
         "row_unreadable": N_("a row of the database that is damaged"),
     }
