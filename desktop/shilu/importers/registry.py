@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shilu.core.errors import UserError
+from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKXPERIA_CALLS
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.phone_database import PhoneDatabase
@@ -21,6 +22,10 @@ IMPORTERS: tuple[Importer, ...] = (
     SmsBackupRestore(),
     TelegramJson(),
     PhoneDatabase(),
+    TEKXPERIA_CALLS,
+    AIOB_CALLS,
+    OPPO_CALLS,
+    SMS_RECORD,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 from xml.parsers import expat
@@ -83,8 +83,18 @@ class XmlFeed:
     """One pass over one file. Iterate ``run``; while it runs, the handler may capture bytes."""
 
     def __init__(
-        self, stream: SourceStream, handler: XmlHandler, blobs: BlobStore, job: Job, *, huge: int, chunk: int
+        self,
+        stream: SourceStream,
+        handler: XmlHandler,
+        blobs: BlobStore,
+        job: Job,
+        *,
+        huge: int,
+        chunk: int,
+        text: Callable[[str], None] | None = None,
     ) -> None:
+        """``text`` hears of what stands between tags, in pieces."""
+        self._text = text
         self._stream, self._handler, self._blobs, self._job = stream, handler, blobs, job
         self._huge, self._chunk = huge, chunk
         self.failure: XmlFailure | None = None
@@ -400,8 +410,10 @@ class XmlFeed:
         self._depth -= 1
         self._root_closed = self._depth == 0
 
-    def _content(self, _text: str) -> None:
+    def _content(self, text: str) -> None:
         self._content_seen = True
+        if self._text is not None:
+            self._text(text)
 
 
 def _refuse_doctype(*_declaration: object) -> NoReturn:

@@ -79,9 +79,13 @@ class MemberStream:
             return bytes(self._window[start : start + size])
         if self._again is None or self._again.position > offset:
             self._again = _Cursor(self._source, self._entry, self._password)
-        while self._again.position < offset:
-            self._again.read(min(_MOST_AT_ONCE, offset - self._again.position))
-        return self._again.read(size)
+        try:
+            while self._again.position < offset:
+                if not self._again.read(min(_MOST_AT_ONCE, offset - self._again.position)):
+                    return b""
+            return self._again.read(size)
+        except Broken:
+            return b""
 
     def companion(self, untrusted_name: str) -> SourceStream | None:
         """See SourceStream."""
