@@ -19,6 +19,8 @@ _WITHHELD = frozenset(
 )
 _SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u2212/·]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_QQ = re.compile(r"qq\s?(?:号\s?)?[:：]?\s?(\d{5,12})", re.IGNORECASE)
+_WECHAT = re.compile(r"(?:wxid|gh)_[a-z0-9_-]{4,40}|\d{5,30}@chatroom", re.IGNORECASE)
 _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
 _CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
 
@@ -39,11 +41,21 @@ def recognise(untrusted_address: str, region: str) -> Recognised:
         return Recognised(raw, "withheld", ContactPointKind.WITHHELD, None, valid=False, region="")
     if _EMAIL.fullmatch(plain):
         return Recognised(raw, f"mail:{plain.casefold()}", ContactPointKind.EMAIL, None, valid=True, region="")
+    account = _account(plain)
+    if account:
+        return Recognised(raw, account, ContactPointKind.ACCOUNT, None, valid=True, region="")
     dialled = _SEPARATORS.sub("", plain.removeprefix("tel:"))
     if not re.fullmatch(r"\+?\d+", dialled):
         name = " ".join(plain.split()).casefold()
         return Recognised(raw, f"sender:{name}", ContactPointKind.SENDER_ID, None, valid=False, region="")
     return _number(raw, dialled, region.upper())
+
+
+def _account(plain: str) -> str:
+    """The key of what is an account by its look alone: ``QQ 20001234``, ``wxid_…``; "" for anything else."""
+    if found := _QQ.fullmatch(plain):
+        return f"account:qq:{found[1]}"
+    return f"account:wechat:{plain.casefold()}" if _WECHAT.fullmatch(plain) else ""
 
 
 def _number(raw: str, dialled: str, region: str) -> Recognised:

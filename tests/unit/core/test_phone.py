@@ -40,6 +40,10 @@ def test_one_number_has_one_key_however_it_is_written(written: str) -> None:
         ("-1", ContactPointKind.WITHHELD, "withheld"),
         ("", ContactPointKind.WITHHELD, "withheld"),
         ("collect@example.invalid", ContactPointKind.EMAIL, "mail:collect@example.invalid"),
+        ("QQ 20001234", ContactPointKind.ACCOUNT, "account:qq:20001234"),
+        ("qq号：20001234", ContactPointKind.ACCOUNT, "account:qq:20001234"),
+        ("wxid_Orange12345", ContactPointKind.ACCOUNT, "account:wechat:wxid_orange12345"),
+        ("20001234567@chatroom", ContactPointKind.ACCOUNT, "account:wechat:20001234567@chatroom"),
     ],
 )
 def test_what_is_no_subscriber_has_no_e164(written: str, kind: ContactPointKind, key: str) -> None:
