@@ -22,6 +22,8 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "cut_off": N_("cut off in the middle; the file ends here"),
         "system_line": N_("a line of the app itself, nobody’s message"),
         "own_note": N_("a note of the owner’s to themselves"),
+        "recalled": N_("the app’s note that a message was withdrawn; its words are not in the file"),
+        "no_message_begun": N_("text that belongs to no message"),
         "broken_json": N_("damaged: an entry that cannot be read"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
@@ -49,6 +51,16 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "bytes are kept."
         ),
         "repeated_key": N_("A field stands twice in this entry; the last one was taken, and the exact bytes are kept."),
+        "legacy_encoding": N_("The file does not say how its letters are encoded; read as {detail}."),
+        "sender_guessed": N_(
+            "Only a blank stands between a sender’s name and the words; where a name ends was told from the lines "
+            "themselves."
+        ),
+        "time_goes_back": N_(
+            "This message is older than the one above it: it came late, or it is text of another chat that was pasted "
+            "into a message."
+        ),
+        "message_too_long": N_("A message is longer than any app writes; its end is kept in the exact bytes only."),
         "invalid_utf8": N_("Bytes that are no text are shown as “�”; the exact bytes are kept."),
         "unknown_call_type": N_("A type of call of the phone’s maker; taken as incoming, its outcome left open."),
         "date_in_seconds": N_("The date was written in seconds instead of milliseconds."),

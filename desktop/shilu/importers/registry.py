@@ -8,9 +8,14 @@ from shilu.core.errors import UserError
 from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKXPERIA_CALLS
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
+from shilu.importers.line_txt import LineTxt
 from shilu.importers.phone_database import PhoneDatabase
+from shilu.importers.qq_txt import QqTxt
+from shilu.importers.signal_markdown import SignalMarkdown
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_json import TelegramJson
+from shilu.importers.viber_csv import ViberCsv
+from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 
 
 def _all() -> tuple[Importer, ...]:
@@ -26,6 +31,14 @@ IMPORTERS: tuple[Importer, ...] = (
     AIOB_CALLS,
     OPPO_CALLS,
     SMS_RECORD,
+    QqTxt(),
+    WECHAT_MAIL,
+    WECHAT_PASTE,
+    MEMOTRACE_TXT,
+    WECHAT_EXPORTER_TXT,
+    LineTxt(),
+    SignalMarkdown(),
+    ViberCsv(),
 )
 
 

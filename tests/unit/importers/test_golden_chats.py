@@ -1,0 +1,57 @@
+"""Whole chats with every row of their grammars, against values that were checked by eye."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shilu.importers import registry
+from shilu.importers.base import HEAD_BYTES
+from tests.unit.importers.backups import SHANGHAI
+from tests.unit.importers.chats import DATA, check_chat, read_chat, shown
+
+CHATS = {
+    "qq_txt/two_chats.txt": ("阿明 (QQ 20005678)",),
+    "wechat_mail/share.txt": ("阿明",),
+    "wechat_mail/group.txt": ("阿明",),
+    "wechat_paste/desktop.txt": ("阿明",),
+    "memotrace_txt/chat.txt": ("我",),
+    "wechat_exporter_txt/chat.txt": ("阿明",),
+    "line_txt/phone_ja.txt": ("私",),
+    "line_txt/group_en.txt": ("Ming",),
+    "line_txt/computer_zh.txt": ("阿 明",),
+    "signal_markdown/chat.md": (),
+    "signal_markdown/old.md": (),
+    "viber_csv/commas.csv": (),
+    "viber_csv/tabs.csv": (),
+}
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_a_chat_with_every_row_of_its_grammar_gives_the_expected_values(name: str) -> None:
+    file = DATA / name
+    data = file.read_bytes()
+    importer = registry.identify(data[:HEAD_BYTES], file.name)
+    assert importer.name == file.parent.name
+    result = read_chat(importer, data, me=CHATS[name])
+    check_chat(data, result)
+    values = [shown(value, result) for value in result.values]
+    assert values == json.loads(file.with_name(f"{file.name}.expected.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_a_chat_of_which_nothing_was_told_asks_and_gives_the_same_rows(name: str) -> None:
+    data = (DATA / name).read_bytes()
+    importer = registry.identify(data[:HEAD_BYTES], name)
+    asked = read_chat(importer, data, told=SHANGHAI)
+    assert {value.asked for value in asked.values if hasattr(value, "asked")} >= {"timezone"}
+    told = read_chat(importer, data, me=CHATS[name])
+    assert [row.locator for row in asked.records] == [row.locator for row in told.records]
+    assert asked.skipped == told.skipped
+
+
+def test_every_fixture_is_read() -> None:
+    folders = {name.partition("/")[0] for name in CHATS}
+    found = {f"{f.parent.name}/{f.name}" for d in folders for f in (DATA / d).iterdir() if f.suffix != ".json"}
+    assert found == set(CHATS)
