@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
+from shilu.core.when import zone_named
 from shilu.importers import registry, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Loading, ReadSettings, SourceStream
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
@@ -28,8 +29,10 @@ def prepare(arguments: Sequence[str]) -> None:
     """Load what would be loaded on first use: nothing can be opened later."""
     for codec in (*CODECS, *LEGACY):
         codecs.lookup(codec)
-    for importer in registry.IMPORTERS:
-        if importer.name in arguments and isinstance(importer, Loading):
+    for name in arguments[:1]:
+        zone_named(settings_codec.settings_told(os.environ[settings_codec.TOLD]).zone)
+        importer = registry.named(name)
+        if isinstance(importer, Loading):
             importer.load()
 
 

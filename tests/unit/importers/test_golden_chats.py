@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
+from shilu.core.job import QuietJob
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES
+from shilu.importers.reading import SourceReader
 from tests.unit.importers.backups import SHANGHAI
 from tests.unit.importers.chats import DATA, check_chat, read_chat, shown
 
@@ -49,6 +53,19 @@ def test_a_chat_of_which_nothing_was_told_asks_and_gives_the_same_rows(name: str
     told = read_chat(importer, data, me=CHATS[name])
     assert [row.locator for row in asked.records] == [row.locator for row in told.records]
     assert asked.skipped == told.skipped
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_limited_child_reads_the_same(encoding: str, tmp_path: Path) -> None:
+    reader = SourceReader((sys.executable, "-m", "shilu"))
+    for name in CHATS:
+        file = tmp_path / Path(name).name
+        file.write_bytes((DATA / name).read_text("utf-8").encode(encoding, "replace"))
+        with reader.open(file, job=QuietJob()) as opened:
+            assert opened.importer == name.partition("/")[0]
+            values = list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
+        own = read_chat(registry.named(opened.importer), file.read_bytes(), told=SHANGHAI)
+        assert values == own.values
 
 
 def test_every_fixture_is_read() -> None:
