@@ -15,6 +15,7 @@ from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, inc
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command, Count
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.column_mapping import mapping_of
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
@@ -48,6 +49,12 @@ from shilu.services.importing import ImportChoice
 @click.option("--date-order", type=words(DateOrder), help=N_("In which order day, month and year stand in the file."))
 @click.option("--year", type=Count(), metavar=N_("YEAR"), help=N_("Year of the first date that stands without one."))
 @click.option(
+    "--columns",
+    default="",
+    metavar=N_("FILE"),
+    help=N_("A TOML file that says what the columns of a table mean."),
+)
+@click.option(
     "--archive-password-file",
     "password_file",
     default="",
@@ -79,6 +86,7 @@ def import_(
     me: tuple[str, ...],
     date_order: str | None,
     year: int | None,
+    columns: str,
     password_file: str,
     owner: str,
     device: str,
@@ -97,6 +105,7 @@ def import_(
             me=me,
             date_order=None if date_order is None else DateOrder(date_order),
             year=year,
+            columns=mapping_of(session.text(columns)) if columns else None,
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
             provenance=Provenance(

@@ -129,7 +129,7 @@ class Session:
     def recovery_key(self, source: str) -> str:
         """From a file, over as many lines as it takes, or typed. Raises UserError ``usage.no_recovery_key``."""
         if source and source != "-":
-            return self._text(source)
+            return self.text(source)
         if not source and not self.stdin.isatty():
             raise UserError("usage.no_recovery_key")
         return self.line("" if source else self.texts.tr("Recovery key: "))
@@ -143,9 +143,10 @@ class Session:
     def _first_line(self, source: str) -> str:
         if source == "-":
             return self.stdin.readline().rstrip("\r\n")
-        return self._text(source).split("\n", 1)[0].rstrip("\r")
+        return self.text(source).split("\n", 1)[0].rstrip("\r")
 
-    def _text(self, source: str) -> str:
+    def text(self, source: str) -> str:
+        """What stands in a file. Raises UserError ``file.unreadable``."""
         try:
             return Path(source).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:

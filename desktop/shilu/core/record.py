@@ -57,6 +57,7 @@ class Asked(StrEnum):
     DATE_ORDER = "date_order"  # whether 03/04 is in March or in April
     YEAR = "year"  # dates stand without one
     PASSWORD = "password"  # noqa: S105 - of an archive; it is not kept
+    COLUMNS = "columns"  # which column of a table says what
     WHOSE_PHONE = "whose_phone"  # the complainant's, or that of a third person who was reached
 
 
@@ -71,8 +72,8 @@ class DateOrder(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something that a source does not settle. ``choices`` are the answers there are (for ``ME`` those who write, the
-    busiest first), empty where any may be given; ``examples`` are stretches of the source, five at most. Untrusted
-    text, both."""
+    busiest first; for ``COLUMNS`` the cells of the heading), empty where any may be given; ``examples`` are stretches
+    of the source, five at most (for ``COLUMNS`` rows, their cells parted by tabs). Untrusted text, both."""
 
     asked: Asked
     choices: tuple[str, ...] = ()

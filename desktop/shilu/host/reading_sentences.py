@@ -77,6 +77,18 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This archive is locked with a password, so nothing of it was stored."),
             N_("Put the password on the first line of a file and name it (--archive-password-file)."),
         ),
+        "file.asks_columns": (
+            N_("What the columns of this table mean is not known, so nothing of it was stored."),
+            N_("Say which column holds the time and which the number (--columns); --dry-run lists them."),
+        ),
+        "file.table_too_large": (
+            N_("This table is larger than any bill."),
+            N_("Ask the carrier for a shorter period, or save the table in parts."),
+        ),
+        "file.damaged_workbook": (
+            N_("This spreadsheet is damaged, or locked with a password."),
+            N_("Open it, save it without a password under a new name, and bring that in beside the original."),
+        ),
         "file.asks_whose_phone": (
             N_("Whose phone this file comes from is not known, so nothing of it was stored."),
             N_("Say whose phone it is (--phone-of)."),

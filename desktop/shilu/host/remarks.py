@@ -24,6 +24,13 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "own_note": N_("a note of the owner’s to themselves"),
         "recalled": N_("the app’s note that a message was withdrawn; its words are not in the file"),
         "no_message_begun": N_("text that belongs to no message"),
+        "date_heading": N_("a date that stands over the rows below it"),
+        "repeated_heading": N_("the heading of the table once more"),
+        "total_row": N_("a sum of other rows"),
+        "empty_row": N_("a row in which nothing stands"),
+        "mobile_data": N_("mobile data: no contact with anybody"),
+        "no_table": N_("no part of a table of contacts"),
+        "columns_unknown": N_("what its columns mean is not known yet"),
         "broken_json": N_("damaged: an entry that cannot be read"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
@@ -105,6 +112,19 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "text_not_read": N_("The text of this message is stored in a way that Shilu cannot read; the bytes are kept."),
         "table_damaged": N_("The database is damaged ({detail}); what could be reached was read."),
         "row_unreadable": N_("Rows that say more about others are damaged ({detail}); names or files may be missing."),
+        "unanswered_not_billed": N_(
+            "Carriers bill answered calls only: calls that nobody answered are not in this file, and that a call is "
+            "missing here proves nothing."
+        ),
+        "minutes_rounded_up": N_("The bill counts begun minutes, so how long calls were is not known exactly."),
+        "formulas_not_evaluated": N_(
+            "Some cells hold formulas; their results are taken as they were stored, and nothing was worked out anew."
+        ),
+        "encoding_guessed": N_(
+            "The encoding was recognised by the shape of the text ({detail}); see that names read well."
+        ),
+        "unknown_direction": N_("The row does not say who called whom; it is left open."),
+        "guessed_year": N_("The date stands without a year; {detail} follows from the year that was given."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }
 )

@@ -45,6 +45,12 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is no time zone “{zone}”."),
             N_("Write it as region and city, such as Asia/Shanghai."),
         ),
+        "usage.bad_columns": Sentence(
+            N_("This file does not say what the columns of a table mean."),
+            N_(
+                "It is TOML with a table “columns” that names a time and a number; docs/command-line.md has an example."
+            ),
+        ),
         "usage.no_such_region": Sentence(
             N_("“{region}” is not a region."),
             N_("Write the two letters of the country, such as CN, or a province as CN-GD."),

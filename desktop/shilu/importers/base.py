@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from shilu.core.column_mapping import ColumnMapping
 from shilu.core.job import Job
 from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, ReadMember, Skipped, SourceWarning
 
@@ -21,8 +22,8 @@ class ReadSettings:
     ``zone`` (IANA) is where times are shown. ``zone_is_told`` says that it is also the zone to which the phone was set;
     until then a source without zones asks, and takes it for the time being. ``me`` are the names under which the
     owner of the phone writes, written as in a question's choices. ``year`` is that of the first date without one.
-    ``password`` opens an archive. ``file_name``, which nobody is asked, is what the file or the member of an archive is
-    called: a label, untrusted.
+    ``password`` opens an archive. ``columns`` says what the columns of a table mean, where its heading does not.
+    ``file_name``, which nobody is asked, is what the file or the member of an archive is called: a label, untrusted.
     """
 
     zone: str
@@ -32,6 +33,7 @@ class ReadSettings:
     year: int | None = None
     password: str = field(default="", repr=False)
     file_name: str = field(default="", repr=False)
+    columns: ColumnMapping | None = None
 
 
 class BlobWriter(Protocol):

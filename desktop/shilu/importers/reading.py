@@ -32,6 +32,8 @@ _REFUSALS = frozenset(
         "file.wrong_password",
         "file.database_damaged",
         "file.database_too_large",
+        "file.table_too_large",
+        "file.damaged_workbook",
     }
 )
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")

@@ -8,6 +8,7 @@ from shilu.core.errors import UserError
 from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKXPERIA_CALLS
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
+from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.line_txt import LineTxt
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
@@ -24,6 +25,7 @@ def _all() -> tuple[Importer, ...]:
 
 IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
+    CarrierBill(),
     SmsBackupRestore(),
     TelegramJson(),
     PhoneDatabase(),
@@ -40,12 +42,15 @@ IMPORTERS: tuple[Importer, ...] = (
     SignalMarkdown(),
     ViberCsv(),
 )
+REST: tuple[Importer, ...] = (AnyTable(),)
+"""Those that are asked when none of the others claims a file."""
 
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
     """The one importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none;
     two claims are a bug of ours."""
     claims = [importer for importer in importers if importer.identify(head, name)]
+    claims = claims or [importer for importer in REST if importer.identify(head, name)]
     if not claims:
         raise UserError("file.unknown_format", name=name)
     if len(claims) > 1:
@@ -55,4 +60,4 @@ def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) 
 
 def named(name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
     """The importer with this name. Raises KeyError."""
-    return {importer.name: importer for importer in importers}[name]
+    return {importer.name: importer for importer in (*importers, *REST)}[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from shilu.core.column_mapping import mapping_from_json
 from shilu.core.record import DateOrder
 from shilu.importers.base import ReadSettings
 
@@ -20,5 +21,10 @@ def told(settings: ReadSettings) -> str:
 def settings_told(told: str) -> ReadSettings:
     """The way back. What comes is what our own parent process wrote."""
     found = json.loads(told)
-    me, order = found.pop("me"), found.pop("date_order")
-    return ReadSettings(**found, me=tuple(me), date_order=None if order is None else DateOrder(order))
+    me, order, columns = found.pop("me"), found.pop("date_order"), found.pop("columns")
+    return ReadSettings(
+        **found,
+        me=tuple(me),
+        date_order=None if order is None else DateOrder(order),
+        columns=None if columns is None else mapping_from_json(columns),
+    )

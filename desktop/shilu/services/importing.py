@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from shilu.core.case import Case
 from shilu.core.clock import Clock
+from shilu.core.column_mapping import ColumnMapping
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.incident import Reached
@@ -50,7 +52,7 @@ class ImportChoice:
 
     ``zone`` is that of the phone, and times are shown in it; "" = nobody was asked, and they are shown in the case's.
     ``me`` are the names under which the owner of the phone writes, ``owner`` who that is. The password is not kept.
-    ``provenance`` is what was said of where the files come from.
+    ``columns`` says what the columns of a table mean. ``provenance`` is what was said of where the files come from.
     """
 
     senders: frozenset[str] | None = None
@@ -59,6 +61,7 @@ class ImportChoice:
     date_order: DateOrder | None = None
     year: int | None = None
     password: str = field(default="", repr=False)
+    columns: ColumnMapping | None = None
     owner: Reached = OWN_PHONE
     provenance: Provenance = NO_PROVENANCE
 
@@ -76,6 +79,7 @@ class ImportChoice:
             date_order=self.date_order,
             year=self.year,
             password=self.password,
+            columns=self.columns,
         )
 
     def recorded(self, case: Case) -> dict[str, str]:
@@ -85,6 +89,7 @@ class ImportChoice:
             "me": "\n".join(self.me),
             "date_order": self.date_order or "",
             "year": "" if self.year is None else str(self.year),
+            "columns": "" if self.columns is None else json.dumps(asdict(self.columns), ensure_ascii=False),
             "owner": "" if self.owner == OWN_PHONE else self.owner.label or self.owner.kind,
             **self.provenance.recorded(),
         }
@@ -99,6 +104,7 @@ _UNSETTLED = {
     Asked.DATE_ORDER: "file.asks_date_order",
     Asked.YEAR: "file.asks_year",
     Asked.PASSWORD: "file.asks_password",
+    Asked.COLUMNS: "file.asks_columns",
     Asked.WHOSE_PHONE: "file.asks_whose_phone",
 }
 
