@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shilu.core.errors import UserError
+from shilu.importers.android_json import (
+    ANDROID_CALLS,
+    FOSSIFY_CALLS,
+    FOSSIFY_MESSAGES,
+    SMS_IE_LINES,
+    SMS_IE_LIST,
+)
 from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKXPERIA_CALLS
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
@@ -41,6 +48,11 @@ IMPORTERS: tuple[Importer, ...] = (
     LineTxt(),
     SignalMarkdown(),
     ViberCsv(),
+    SMS_IE_LINES,
+    SMS_IE_LIST,
+    ANDROID_CALLS,
+    FOSSIFY_MESSAGES,
+    FOSSIFY_CALLS,
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""

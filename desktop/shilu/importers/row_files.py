@@ -1,0 +1,66 @@
+"""Files that belong to a row: within it as base64, beside it by name, or its own text where that is too long."""
+
+from __future__ import annotations
+
+import re
+
+from shilu.core.record import BlobRef, RawAttachment
+from shilu.importers.base import BlobStore, SourceStream
+from shilu.importers.diverted import KEPT_CHARACTERS, Base64Value
+from shilu.importers.phone_rows import Warn
+
+_LONG_TEXT = 1 << 20
+_BLOCK = 1 << 20
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
+
+
+class RowFiles:
+    """Those of one row. ``attachments`` and ``named`` are as RawRecord has them."""
+
+    def __init__(self, stream: SourceStream, blobs: BlobStore, warn: Warn) -> None:
+        self._stream, self._blobs, self._warn = stream, blobs, warn
+        self.attachments: list[RawAttachment] = []
+        self.named: list[str] = []
+
+    def text(self, text: str) -> str:
+        """What is kept of a text in the row; all of it is attached when it is too long."""
+        if len(text) * 4 <= _LONG_TEXT or len(text.encode()) <= _LONG_TEXT:
+            return text
+        self._warn("text_cut", "")
+        self._attach(self._stored(text.encode()), "text.txt", "text/plain")
+        return text[:KEPT_CHARACTERS]
+
+    def content(self, content: bytes, name: str, media: str) -> None:
+        """A file whose bytes stand in the row."""
+        self._attach(self._stored(content), name, media)
+
+    def base64(self, data: str, name: str, media: str) -> None:
+        """A file that stands in the row as base64."""
+        value = Base64Value(self._blobs)
+        value.feed(data.encode("utf-8", "surrogatepass"))
+        decoded = value.end()
+        if decoded.broken:
+            self._warn("broken_base64", "")
+            self._attach(self._stored(data.encode("utf-8", "surrogatepass")), f"{name}.b64", "text/plain")
+        elif decoded.blob is not None:
+            self._attach(decoded.blob, name, media)
+
+    def beside(self, path: str, name: str, media: str) -> None:
+        """A file that came together with the source, or that is only named."""
+        stream = self._stream.companion(path)
+        if stream is None:
+            self.named.append(name)
+            return
+        writer = self._blobs.create()
+        while block := stream.read(_BLOCK):
+            writer.write(block)
+        self._attach(writer.close(), name, media)
+
+    def _attach(self, blob: BlobRef, name: str, media: str) -> None:
+        known = _MEDIA_TYPE.fullmatch(media) is not None
+        self.attachments.append(RawAttachment(blob, name[:255], media if known else "application/octet-stream"))
+
+    def _stored(self, content: bytes) -> BlobRef:
+        writer = self._blobs.create()
+        writer.write(content)
+        return writer.close()
