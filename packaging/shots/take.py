@@ -112,6 +112,8 @@ class Walk:
         self.shoot("lenders")
         desk.go(Place.BRING_IN)
         desk.bring_in.read_files(sorted((demo / "phone-backup").glob("*.xml")))
+        self.settle()
+        desk.bring_in.how.go_button.click()
         self.shoot("bring-in")
         desk.go(Place.BUNDLE)
         self.settle()

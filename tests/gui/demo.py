@@ -112,6 +112,8 @@ def walk(window: MainWindow, workspace: FakeWorkspace, to: Path) -> None:
     desk.go(Place.BRING_IN)
     shot("11-bring-in")
     desk.bring_in.read_files((Path("sms.xml"),))
+    shot("12-how-read")
+    desk.bring_in.how.go_button.click()
     shot("12-senders")
     desk.bring_in._on_bring_in()
     shot("13-receipt")

@@ -320,7 +320,10 @@ class FakeImporting:
         self.refused: Refusal | None = None
         self.wait: Callable[[Job], None] = lambda job: None
 
-    def preview(self, case_id: str, paths: Sequence[Path], job: Job) -> tuple[Preview, ...]:
+    def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
+        return tuple(paths)
+
+    def preview(self, case_id: str, paths: Sequence[Path], job: Job, *, choice: object = None) -> tuple[Preview, ...]:
         self.wait(job)
         return self.previews * len(paths) if len(self.previews) == 1 else self.previews
 

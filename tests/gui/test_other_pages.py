@@ -43,7 +43,13 @@ def shown(qtbot, page, workspace):
 def read(qtbot, page, tmp_path, desktop):
     desktop.files = (tmp_path / "sms-20260512.xml",)
     page._drop.button.click()
-    qtbot.waitUntil(page.senders.isVisible)
+    go_on(qtbot, page)
+
+
+def go_on(qtbot, page):
+    qtbot.waitUntil(page.how.go_button.isVisible)
+    page.how.go_button.click()
+    assert page.senders.isVisible()
 
 
 def test_strangers_come_first_and_are_ticked(qtbot, bring_in, tmp_path, desktop):
@@ -173,7 +179,7 @@ def test_files_can_be_dropped(qtbot, bring_in, tmp_path):
     with qtbot.waitSignal(bring_in._drop.files_dropped) as dropped:
         bring_in._drop.dropEvent(event)
     assert dropped.args[0] == (tmp_path / "a.xml",)
-    qtbot.waitUntil(bring_in.senders.isVisible)
+    go_on(qtbot, bring_in)
 
 
 def test_a_sender_of_two_files_is_one_sender():
@@ -344,7 +350,7 @@ def test_only_the_readable_one_of_two_files_with_one_name_comes_in(qtbot, bring_
     workspace.importing.run = lambda case, paths, *rest: taken.append(paths) or run(case, paths, *rest)
     workspace.importing.previews = (make_preview(refused=Refusal("file.empty")), make_preview())
     bring_in.read_files((tmp_path / "a" / "sms.xml", tmp_path / "b" / "sms.xml"))
-    qtbot.waitUntil(bring_in.senders.isVisible)
+    go_on(qtbot, bring_in)
     bring_in.bring_in_button.click()
     qtbot.waitUntil(lambda: bool(taken))
     assert taken == [(tmp_path / "b" / "sms.xml",)]

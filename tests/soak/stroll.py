@@ -175,6 +175,7 @@ def _bring_in(person: Person) -> None:
     page = person.go(Place.BRING_IN)
     person.do(page._drop.button.click, person.file(person.home / "inputs" / "more.xml"))
     person.rest(0.5)
+    person.do(page.how.go_button.click)
     person.do(page.bring_in_button.click)
     card = page.findChild(_receipt_card())
     person.do(card._undo.click, ("ReasonDialog", _reason))

@@ -132,6 +132,16 @@ class Words(ValueWords):
         outcome = self.texts.tr(OUTCOMES[incident.outcome])
         return self.texts.tr("{channel}: {outcome}", channel=channel, outcome=outcome)
 
+    def toward(self, direction: Direction, who: str) -> str:
+        """Who stands on the other side of a message, and on which."""
+        match direction:
+            case Direction.INCOMING:
+                return self.texts.tr("from {who}", who=who)
+            case Direction.OUTGOING:
+                return self.texts.tr("to {who}", who=who)
+            case Direction.UNKNOWN:
+                return self.texts.tr("{who}, from or to not known", who=who)
+
     def in_brief(self, incident: Incident) -> str:
         """What happened on one line of a table: the words, or the outcome."""
         words = one_line(incident.text or incident.summary, 300)

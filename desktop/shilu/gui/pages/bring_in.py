@@ -1,8 +1,9 @@
-"""Bringing in files: choose them, see how they are read, tick the senders, get a receipt that adds up."""
+"""Bringing in files: choose them, settle how they are read, tick the senders, get a receipt that adds up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +15,15 @@ from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
+from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.drop import DropArea
-from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, row, scrolled
-from shilu.gui.widgets.receipts import ImportState, ReceiptCard, source_line
+from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.receipts import ImportState, ReceiptCard
 from shilu.gui.widgets.senders import SenderList, merged
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.zones import ZoneField
@@ -47,8 +49,6 @@ class BringInPage(WorkingPage):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Bring in files"), parent=parent)
         self._importing = workspace.importing
-        self._paths: tuple[Path, ...] = ()
-        self._previews: tuple[Preview, ...] = ()
         self.deeds = ImportDeeds(workspace=workspace, tools=tools, page=self)
         self.deeds.withdrawn.connect(self._on_withdrawn)
         self.deeds.restored.connect(self._on_restored)
@@ -64,8 +64,12 @@ class BringInPage(WorkingPage):
         )
         self._drop.files_dropped.connect(self.read_files)
         self._drop.pick_requested.connect(self._on_pick)
+        self.how = HowRead(importing=workspace.importing, tools=tools, messages=self.messages)
+        self.how.continued.connect(self._on_settled)
+        self.how.left.connect(self._on_choice_cancelled)
         self._steps = QStackedWidget()
         self._steps.addWidget(self._make_start())
+        self._steps.addWidget(self.how)
         self._steps.addWidget(self._make_choice())
         self._steps.addWidget(self._make_receipt(workspace.parties))
         self.body.addWidget(self._drop)
@@ -91,8 +95,15 @@ class BringInPage(WorkingPage):
         if self._task is not None:
             give_focus(self.progress.cancel_button)
             return
-        step = self._steps.currentIndex()
-        give_focus(self._see if step == 2 else self.senders.table if step == 1 else self._drop.button)
+        match self._steps.currentIndex():
+            case 0:
+                give_focus(self._drop.button)
+            case 1:
+                self.how.focus_first()
+            case 2:
+                give_focus(self.senders.table)
+            case _:
+                give_focus(self._see)
 
     def _make_start(self) -> QWidget:
         texts = self.texts
@@ -125,11 +136,14 @@ class BringInPage(WorkingPage):
         self._summary = PlainLabel(tone="soft")
         self._leave = plain(texts.tr("Cancel"))
         self._leave.clicked.connect(self._on_choice_cancelled)
+        self.back_button = quiet(texts.tr("Change how they are read"))
+        self.back_button.clicked.connect(self._on_back)
         self.bring_in_button = primary(texts.tr("Bring in"))
         self.bring_in_button.clicked.connect(self._on_bring_in)
         hint = texts.tr("Ticked are those whom the phone has no name for. Tick others too if they belong here.")
         said = column(gap=4)
         said.addWidget(self._files)
+        said.addLayout(row(self.back_button, 1))
         said.addWidget(PlainLabel(hint, wrap=True))
         said.addStretch(1)
         top = row()
@@ -167,15 +181,13 @@ class BringInPage(WorkingPage):
 
     @Slot(object)
     def read_files(self, files: Sequence[Path]) -> None:
-        """Read these and show who is in them."""
+        """Read these, and those in folders among them; then show how, and who is in them."""
         if self.case is None or self._task is not None:
             return
         self.messages.clear()
-        self._paths = tuple(files)
         self._begin(self.texts.tr("Reading"))
-        work = partial(_preview, self._importing, self.case.id, self._paths)
         self._task = self.tasks.run(
-            work,
+            partial(_preview, self._importing, self.case.id, tuple(files)),
             done=self._on_previews,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -183,39 +195,54 @@ class BringInPage(WorkingPage):
         )
 
     @Slot(object)
-    def _on_previews(self, previews: tuple[Preview, ...]) -> None:
+    def _on_previews(self, read: tuple[tuple[Path, ...], tuple[Preview, ...]]) -> None:
+        from shilu.services.importing import EVERYTHING
+
         self._end()
-        if not self._is_of_this_case:
+        if self.case is None or not self._is_of_this_case:
             return
-        self._previews = previews
-        readable = [preview for preview in previews if preview.refused is None]
-        refused = [preview for preview in previews if preview.refused is not None]
-        if refused:
-            self._show_refused(refused)
-        if not readable:
+        paths, previews = read
+        if all(preview.refused is not None for preview in previews):
+            self._show_refused(previews)
             self._drop.show()
             self._steps.setCurrentIndex(0)
             self.focus_first()
             return
         self._drop.hide()
-        self._files.setText("\n".join(source_line(preview, self.words) for preview in previews))
-        self.senders.show_senders(merged(readable), self.case.timezone if self.case else "UTC")
+        self.how.show_files(self.case, paths, previews, EVERYTHING)
         self._steps.setCurrentIndex(1)
-        self._show_verb()
         self.focus_first()
 
     def _show_refused(self, refused: Sequence[Preview]) -> None:
+        if not refused:
+            self.messages.note(self.texts.tr("There is no file in this folder."), tone="attention")
+            return
         refusal = refused[0].refused
         if refusal is not None and len(refused) == 1:
             holes = {"name": refused[0].source.name, **refusal.holes}
             self.messages.show_error(UserError(refusal.code, **holes))
             return
-        names = ", ".join(preview.source.name for preview in refused)
+        names = ", ".join(preview.source.name for preview in refused[:20])
         self.messages.note(
             self.texts.trn("{count} file could not be read.", "{count} files could not be read.", len(refused)),
             next_step=names,
             tone="attention",
         )
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self.messages.clear()
+        self._files.setText(self.how.in_brief())
+        previews = [file.preview for file, _ in self.how.choices()]
+        self.senders.show_senders(merged(previews), self.case.timezone if self.case else "UTC")
+        self._steps.setCurrentIndex(2)
+        self._show_verb()
+        self.focus_first()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._steps.setCurrentIndex(1)
+        self.focus_first()
 
     @Slot()
     def _show_verb(self) -> None:
@@ -241,8 +268,6 @@ class BringInPage(WorkingPage):
 
     @Slot()
     def _on_bring_in(self) -> None:
-        from shilu.services.importing import ImportChoice
-
         if self.case is None or self._task is not None:
             return
         zone = self.zone.zone()
@@ -251,13 +276,15 @@ class BringInPage(WorkingPage):
             self.zone.setFocus()
             return
         self.messages.clear()
-        pairs = zip(self._paths, self._previews, strict=True)  # one preview for each file, in their order
-        paths = tuple(path for path, preview in pairs if preview.refused is None)
         ticked = self.senders.ticked()
-        choice = ImportChoice(None if len(ticked) == self.senders.count() else ticked, zone)
+        senders = None if len(ticked) == self.senders.count() else ticked
+        chosen = [
+            (file.path, replace(choice, senders=senders, zone=choice.zone or zone))
+            for file, choice in self.how.choices()
+        ]
         self._begin(self.texts.tr("Bringing in"))
         self._task = self.tasks.run(
-            partial(_run, self._importing, self.case.id, paths, choice),
+            partial(_run, self._importing, self.case.id, chosen),
             done=self._on_receipts,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -306,7 +333,9 @@ class BringInPage(WorkingPage):
         into.addWidget(holder)
         into.setCurrentWidget(holder)
         self._drop.setVisible(not is_new)
-        self._steps.setCurrentIndex(2 if is_new else 0)
+        self._steps.setCurrentIndex(3 if is_new else 0)
+        if is_new:
+            self.how.forget()
         if is_new:
             self.focus_first()
 
@@ -345,7 +374,7 @@ class BringInPage(WorkingPage):
                 card.show_state(state)
         self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
-        if self.case is not None and self._steps.currentIndex() == 2:
+        if self.case is not None and self._steps.currentIndex() == 3:
             self.unnamed.ask(self.case.id)
 
     # under way
@@ -357,13 +386,13 @@ class BringInPage(WorkingPage):
 
     def _begin(self, words: str) -> None:
         self._task_case = self.case.id if self.case is not None else ""
-        for part in (self._drop, self.senders, self._leave, self.zone):
+        for part in (self._drop, self.senders, self._leave, self.back_button, self.zone):
             part.setEnabled(False)
         self.progress.start(words)
 
     def _end(self) -> None:
         self._task = None
-        for part in (self._drop, self.senders, self._leave, self.zone):
+        for part in (self._drop, self.senders, self._leave, self.back_button, self.zone):
             part.setEnabled(True)
         self.progress.stop()
 
@@ -382,19 +411,21 @@ class BringInPage(WorkingPage):
         self.messages.show_error(error)
 
     def _start_over(self) -> None:
-        self._previews = ()
-        self._paths = ()
+        self.how.forget()
         self.unnamed.forget()
         self._drop.show()
         self._steps.setCurrentIndex(0)
         self.arrive()
 
 
-def _preview(importing: Importing, case_id: str, paths: tuple[Path, ...], job: Job) -> tuple[Preview, ...]:
-    return importing.preview(case_id, paths, job)
+def _preview(
+    importing: Importing, case_id: str, named: tuple[Path, ...], job: Job
+) -> tuple[tuple[Path, ...], tuple[Preview, ...]]:
+    paths = importing.files(named, job)
+    return paths, importing.preview(case_id, paths, job)
 
 
 def _run(
-    importing: Importing, case_id: str, paths: tuple[Path, ...], choice: ImportChoice, job: Job
+    importing: Importing, case_id: str, chosen: Sequence[tuple[Path, ImportChoice]], job: Job
 ) -> tuple[Receipt, ...]:
-    return importing.run(case_id, paths, choice, job)
+    return tuple(receipt for path, choice in chosen for receipt in importing.run(case_id, (path,), choice, job))

@@ -296,6 +296,7 @@ class ProgressRow(QWidget):
         self.cancel_button.clicked.connect(self.cancel_requested)
         self._showing = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._showing.timeout.connect(self._appear)
+        self._takes_keyboard = True
         left = column(gap=4)
         left.addWidget(self._words)
         left.addWidget(self._bar)
@@ -305,9 +306,12 @@ class ProgressRow(QWidget):
         self.setLayout(outer)
         self.hide()
 
-    def start(self, words: str, *, stoppable: bool = True, may_be_short: bool = False) -> None:
+    def start(
+        self, words: str, *, stoppable: bool = True, may_be_short: bool = False, takes_keyboard: bool = True
+    ) -> None:
         """Show that something has begun; how much there is to do is not known yet. What ``may_be_short`` is shown only
-        when it turns out not to be."""
+        when it turns out not to be; the keyboard stays where it is unless it ``takes_keyboard``."""
+        self._takes_keyboard = takes_keyboard
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(words)
@@ -322,7 +326,8 @@ class ProgressRow(QWidget):
     def _appear(self) -> None:
         self._showing.stop()
         self.show()
-        self.cancel_button.setFocus()
+        if self._takes_keyboard:
+            self.cancel_button.setFocus()
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far it is."""

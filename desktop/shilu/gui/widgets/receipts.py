@@ -14,23 +14,22 @@ from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.widgets.parts import Card, column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
+from shilu.host.receipt_words import of_settings
 from shilu.host.sentences import of_code, of_skipped, of_source_warning
 
 _LISTED = 500
 
 
-def source_line(preview: Preview, words: Words) -> str:
+def source_line(preview: Preview, words: Words, *, with_name: bool = True) -> str:
     """How a file is read, on one line."""
     texts, source = words.texts, preview.source
     if preview.refused is not None:
         holes = {"name": source.name, **preview.refused.holes}
         return f"{one_line(source.name)} · {of_code(preview.refused.code, holes, texts).message}"
-    read = texts.tr(
-        "{name} · read as {importer} · {size}",
-        name=one_line(source.name),
-        importer=words.importer(preview.importer),
-        size=words.size(source.size_bytes),
-    )
+    importer, size = words.importer(preview.importer), words.size(source.size_bytes)
+    read = texts.tr("read as {importer} · {size}", importer=importer, size=size)
+    if with_name:
+        read = f"{one_line(source.name)} · {read}"
     rows = texts.trn("{count} row", "{count} rows", preview.rows)
     parts = [read, rows]
     if preview.skipped:
@@ -86,6 +85,8 @@ class ReceiptCard(Card):
             self.column.addWidget(PlainLabel(sentence.next, tone="soft", wrap=True))
             return
         self._add_numbers(receipt)
+        told = " · ".join(f"{label}: {said}" for label, said in of_settings(receipt.settings, texts))
+        self.column.addWidget(PlainLabel(told, tone="soft", wrap=True))
         if receipt.partial:
             said = texts.tr("The file is cut off: everything up to the cut was read. Export it again if you can.")
             self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))

@@ -1,0 +1,135 @@
+"""The files that are to come in, what each of them asked, and what it was answered. Pure; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from shilu.core.record import Asked, DateOrder, Preview, PreviewRow, Question
+
+if TYPE_CHECKING:
+    from shilu.services.importing import ImportChoice
+
+Answer: TypeAlias = str | tuple[str, ...] | DateOrder | int
+_FIELDS = {
+    Asked.PASSWORD: "password",
+    Asked.DATE_ORDER: "date_order",
+    Asked.YEAR: "year",
+    Asked.TIMEZONE: "zone",
+    Asked.ME: "me",
+}
+IN_TURN = tuple(_FIELDS)
+"""What is asked of a file, in the order in which a person answers. Whose phone it is, is asked of all together."""
+
+
+@dataclass(slots=True, eq=False)
+class FileRead:
+    """One file. ``asked`` is everything it ever asked, so that an answer can be changed, ``choice`` its answers.
+
+    ``orders`` are its rows as each order of dates would have them, ``is_apart`` says that its answers are its own,
+    ``is_stale`` that an answer came since it was read.
+    """
+
+    path: Path
+    preview: Preview
+    choice: ImportChoice
+    asked: dict[Asked, Question] = field(default_factory=dict)
+    orders: dict[DateOrder, tuple[PreviewRow, ...]] = field(default_factory=dict)
+    is_apart: bool = False
+    is_left_out: bool = False
+    is_stale: bool = False
+
+    def __post_init__(self) -> None:
+        self.take(self.preview)
+
+    def take(self, preview: Preview) -> None:
+        """What it is understood as now."""
+        self.preview, self.is_stale = preview, False
+        self.asked |= {question.asked: question for question in preview.questions}
+        self.orders = dict(preview.orders) or self.orders
+
+    def questions(self) -> dict[Asked, Question]:
+        """The same, in turn."""
+        return {asked: self.asked[asked] for asked in IN_TURN if asked in self.asked}
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is of a format that is known."""
+        return self.preview.refused is None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is to come in."""
+        return self.is_readable and not self.is_left_out
+
+    @property
+    def open(self) -> tuple[Asked, ...]:
+        """What it still waits for."""
+        return tuple(question.asked for question in self.preview.questions)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it can come in as it was read last."""
+        return self.is_readable and not self.open and not self.is_stale
+
+    def is_answered(self, asked: Asked) -> bool:
+        """Whether something was answered to this already, be it that it did not help."""
+        return bool(getattr(self.choice, _FIELDS[asked]))
+
+
+class Readings:
+    """All of them. One answer is that of every file that asks the same, unless one is answered apart."""
+
+    def __init__(self, paths: Sequence[Path], previews: Sequence[Preview], unanswered: ImportChoice) -> None:
+        pairs = zip(paths, previews, strict=True)  # one preview for each file, in their order
+        self.files = tuple(FileRead(path, preview, unanswered) for path, preview in pairs)
+        self.asking = tuple(file for file in self.files if file.asked)
+
+    def answer(self, asked: Asked, answer: Answer, only: FileRead | None = None) -> None:
+        """Take an answer; the files that wait for it are stale then. A new password is not tried where one fits."""
+        for file in self._concerned(only):
+            fits = asked is Asked.PASSWORD and asked not in file.open
+            if asked in file.asked and not fits and getattr(file.choice, _FIELDS[asked]) != answer:
+                file.choice = replace(file.choice, **{_FIELDS[asked]: answer})  # type: ignore[arg-type]  # by its name
+                file.is_stale = True
+
+    def _concerned(self, only: FileRead | None) -> Iterator[FileRead]:
+        if only is not None:
+            yield only
+            return
+        yield from (file for file in self.asking if not file.is_apart)
+
+    def questions(self) -> dict[Asked, Question]:
+        """What is asked together, each once; of those who write, everybody in any of the files."""
+        together: dict[Asked, Question] = {}
+        for file in self.asking:
+            if file.is_apart or file.is_left_out:
+                continue
+            for asked, question in file.asked.items():
+                known = together.get(asked)
+                if known is None:
+                    together[asked] = question
+                elif asked is Asked.ME:
+                    together[asked] = replace(known, choices=tuple(dict.fromkeys(known.choices + question.choices)))
+        return {asked: together[asked] for asked in IN_TURN if asked in together}
+
+    def orders(self) -> dict[DateOrder, tuple[PreviewRow, ...]]:
+        """Rows as each order of dates would have them, of the first file that asks."""
+        return next((file.orders for file in self.asking if file.orders and not file.is_apart), {})
+
+    @property
+    def stale(self) -> tuple[FileRead, ...]:
+        """The files that are to be read again."""
+        return tuple(file for file in self.files if file.is_stale)
+
+    @property
+    def chosen(self) -> tuple[FileRead, ...]:
+        """The files that are to come in."""
+        return tuple(file for file in self.files if file.is_chosen)
+
+    @property
+    def unsettled(self) -> tuple[FileRead, ...]:
+        """The chosen ones that cannot come in yet."""
+        return tuple(file for file in self.chosen if not file.is_settled)

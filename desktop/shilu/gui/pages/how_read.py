@@ -1,0 +1,324 @@
+"""How files are read: whose phone, what each leaves open, five rows as understood now, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from shilu.core.case import Case
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.normalise import OWN_PHONE
+from shilu.core.record import Asked, Preview
+from shilu.core.text import one_line
+from shilu.gui.messages import Messages
+from shilu.gui.models.readings import Answer, FileRead, Readings
+from shilu.gui.pages.page import Tools
+from shilu.gui.style import GROUP_GAP
+from shilu.gui.tasks import Progress, Task
+from shilu.gui.widgets.asking import Questions
+from shilu.gui.widgets.file_card import FileCard, say_wrong
+from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
+from shilu.gui.widgets.receipts import source_line
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.where_from import WhereFrom, WhosePhone
+from shilu.host.sentences import cancelled, of_code
+
+if TYPE_CHECKING:
+    from shilu.services.importing import ImportChoice, Importing
+
+_MOST_CARDS = 40
+_MOST_LINES = 60
+
+
+class HowRead(QWidget):
+    """Signals:
+    continued: every chosen file is settled, and the person wants to go on.
+    left: the person wants none of it.
+    """
+
+    continued = Signal()
+    left = Signal()
+
+    def __init__(self, *, importing: Importing, tools: Tools, messages: Messages) -> None:
+        super().__init__()
+        self._importing, self._tools, self._texts, self._messages = importing, tools, tools.texts, messages
+        self._case_id, self._zone = "", "UTC"
+        self.readings: Readings | None = None
+        self._cards: list[FileCard] = []
+        self._together: Questions | None = None
+        self._task: Task | None = None
+        texts = self._texts
+        self.phone = WhosePhone(texts=texts)
+        self.phone.changed.connect(self._show)
+        self.where = WhereFrom(texts=texts)
+        self._files = QWidget()
+        self._list = column(self._files)
+        content = QWidget()
+        inside = column(content, gap=GROUP_GAP)
+        inside.addWidget(self.phone)
+        inside.addWidget(self._files)
+        inside.addWidget(self.where)
+        inside.addStretch(1)
+        self._area = scrolled(content)
+        self.progress = ProgressRow(texts=texts)
+        self.progress.cancel_requested.connect(self._on_cancel)
+        self._summary = PlainLabel(tone="soft")
+        self._again = plain(texts.tr("Read again"))
+        self._again.clicked.connect(self._read)
+        leave = plain(texts.tr("Cancel"))
+        leave.clicked.connect(self.left)
+        self.go_button = primary(texts.tr("Go on to the senders"))
+        self.go_button.clicked.connect(self.continued)
+        layout = column(self)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(self.progress)
+        layout.addLayout(row(self._summary, 1, self._again, leave, self.go_button))
+
+    def show_files(
+        self, case: Case, paths: Sequence[Path], previews: Sequence[Preview], unanswered: ImportChoice
+    ) -> None:
+        """Show how these are read, with everything still to be asked."""
+        self.forget()
+        self._case_id, self._zone = case.id, case.timezone
+        self.readings = Readings(paths, previews, unanswered)
+        self._make_cards(self.readings)
+        self._show()
+
+    def forget(self) -> None:
+        """Leave nothing of the files, nor of what was answered."""
+        if self._task is not None:
+            self._task.abandon()
+            self._task = None
+        self.progress.stop()
+        self.readings = None
+        self._clear()
+        self.phone.clear()
+        self.where.clear()
+
+    @Slot()
+    def focus_first(self) -> None:
+        """Whose phone it is comes first; what is still asked, once that is known, next."""
+        give_focus(self.go_button if self.go_button.hasFocus() else self.phone)
+
+    def choices(self) -> tuple[tuple[FileRead, ImportChoice], ...]:
+        """The files that come in, each with its answers, its owner and where it comes from."""
+        from dataclasses import replace
+
+        owner, said = self.phone.value(), self.where.value()
+        chosen = self.readings.chosen if self.readings is not None else ()
+        return tuple((file, replace(file.choice, owner=owner or OWN_PHONE, provenance=said)) for file in chosen)
+
+    def in_brief(self) -> str:
+        """This step on one line, once it is done."""
+        owner = self.phone.value()
+        whose = one_line(owner.label) if owner is not None and owner.label else self._texts.tr("the complainant")
+        parts = [self._texts.tr("Phone of {owner}", owner=whose)]
+        chosen = self.readings.chosen if self.readings is not None else ()
+        if len(chosen) == 1:
+            parts.append(source_line(chosen[0].preview, self._tools.words))
+        else:
+            rows = sum(file.preview.rows for file in chosen)
+            parts.append(self._texts.trn("{count} file", "{count} files", len(chosen)))
+            parts.append(self._texts.trn("{count} row", "{count} rows", rows))
+        return " · ".join(parts)
+
+    # what is seen
+
+    def _clear(self) -> None:
+        self._cards, self._together = [], None
+        while (item := self._list.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()  # it goes once Qt comes to it; until then it must not be seen, nor take the keyboard
+                widget.deleteLater()
+
+    def _make_cards(self, readings: Readings) -> None:
+        texts, words = self._texts, self._tools.words
+        self._list.addWidget(PlainLabel(texts.tr("How the files are read"), size="section"))
+        others_ask = len(readings.asking) > 1
+        if others_ask:
+            card = Card()
+            self._together = Questions(words=words, zone=self._zone)
+            self._together.answered.connect(self._on_answered)
+            card.column.addWidget(
+                PlainLabel(
+                    texts.trn(
+                        "{count} file leaves this open. What you answer holds for it.",
+                        "{count} files leave this open. What you answer holds for all that ask it.",
+                        len(readings.asking),
+                    ),
+                    tone="soft",
+                    wrap=True,
+                )
+            )
+            card.column.addWidget(self._together)
+            self._list.addWidget(card)
+        plainly = [file for file in readings.files if file.is_readable and not file.asked]
+        shown = readings.asking[:_MOST_CARDS] + (tuple(plainly) if len(plainly) == 1 else ())
+        for file in shown:
+            made = FileCard(file, words=words, zone=self._zone, others_ask=others_ask)
+            made.answered.connect(self._on_answered_apart)
+            made.apart_requested.connect(self._on_apart)
+            made.left_out.connect(self._on_left_out)
+            self._cards.append(made)
+            self._list.addWidget(made)
+        if len(plainly) > 1:
+            self._add_lines(
+                texts.tr("These settle everything themselves"),
+                [source_line(file.preview, words) for file in plainly],
+            )
+        self._add_lines(texts.tr("These cannot be read"), [self._refusal(f) for f in readings.files], tone="attention")
+
+    def _refusal(self, file: FileRead) -> str:
+        refused = file.preview.refused
+        if refused is None:
+            return ""
+        name = file.preview.source.name
+        told = of_code(refused.code, {"name": name, **refused.holes}, self._texts)
+        return f"{one_line(name)} — {told.message} {told.next}"
+
+    def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> None:
+        lines = [line for line in lines if line]
+        if not lines:
+            return
+        card = Card()
+        card.column.addWidget(PlainLabel(title, size="strong"))
+        card.column.addWidget(PlainLabel("\n".join(lines[:_MOST_LINES]), tone=tone, wrap=True))
+        if len(lines) > _MOST_LINES:
+            more = self._texts.tr("and {count} more", count=f"{len(lines) - _MOST_LINES:,}")
+            card.column.addWidget(PlainLabel(more, tone="soft"))
+        self._list.addWidget(card)
+
+    @Slot()
+    def _show(self) -> None:
+        readings = self.readings
+        if readings is None:
+            return
+        owner = self.phone.value()
+        who = one_line(owner.label) if owner is not None else ""
+        if self._together is not None:
+            self._together.ask(readings.questions(), readings.orders(), who)
+            together = tuple(file for file in readings.asking if not file.is_apart)
+            say_wrong(self._together, together, self._tools.words)
+        for card in self._cards:
+            card.refresh(who)
+        waiting, total = len(readings.unsettled), len(readings.chosen)
+        if owner is None:
+            said = self._texts.tr("Say whose phone it is.")
+        elif waiting:
+            said = self._texts.tr("An answer is missing.")
+            if total > 1:
+                said = self._texts.trn(
+                    "An answer is missing for {count} file of {total}. Give it, or leave the file out.",
+                    "An answer is missing for {count} files of {total}. Give it, or leave the files out.",
+                    waiting,
+                    total=f"{total:,}",
+                )
+        else:
+            said = self._texts.trn("{count} file is ready", "{count} files are ready", total)
+        self._summary.setText(said)
+        is_reading = self._task is not None
+        self._again.setVisible(bool(readings.stale) and not is_reading)
+        self.go_button.setEnabled(owner is not None and total > 0 and not waiting and not is_reading)
+
+    # answers
+
+    @Slot(object, object)
+    def _on_answered(self, asked: Asked, answer: Answer) -> None:
+        self._take(asked, answer, None)
+
+    @Slot(object, object, object)
+    def _on_answered_apart(self, file: FileRead, asked: Asked, answer: Answer) -> None:
+        self._take(asked, answer, file)
+
+    def _take(self, asked: Asked, answer: Answer, only: FileRead | None) -> None:
+        if self.readings is not None:
+            self.readings.answer(asked, answer, only)
+            self._read()
+
+    @Slot(object)
+    def _on_apart(self, file: FileRead) -> None:
+        file.is_apart = True
+        self._show()
+        card = next(card for card in self._cards if card.file is file)
+        first = next((card.questions.field_of(asked) for asked in file.questions()), None)
+        if first is not None:
+            give_focus(first)
+
+    @Slot(object)
+    def _on_left_out(self, file: FileRead) -> None:
+        file.is_left_out = not file.is_left_out
+        self._show()
+
+    @Slot()
+    def _read(self) -> None:
+        """Read the files again that an answer changes; what was under way is of no use any more."""
+        if self.readings is None:
+            return
+        if self._task is not None:
+            self._task.abandon()
+            self._task = None
+        stale = self.readings.stale
+        if stale:
+            self._messages.clear()
+            words = self._texts.tr("Reading")
+            self.progress.start(words, may_be_short=True, takes_keyboard=False)
+            work = partial(_preview, self._importing, self._case_id, [(file.path, file.choice) for file in stale])
+            self._task = self._tools.tasks.run(
+                work,
+                done=self._on_read,
+                failed=self._on_failed,
+                cancelled=self._on_stopped,
+                progress=self._on_progress,
+            )
+        self._show()
+
+    @Slot(object)
+    def _on_read(self, previews: tuple[Preview, ...]) -> None:
+        self._end()
+        if self.readings is None:
+            return
+        for file, preview in zip(self.readings.stale, previews, strict=True):
+            file.take(preview)
+        self._show()
+
+    @Slot(object)
+    def _on_failed(self, error: UserError) -> None:
+        self._end()
+        self._show()
+        self._messages.show_error(error)
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self._end()
+        self._show()
+        said = cancelled(self._texts)
+        self._messages.note(said.message, next_step=said.next, tone="plain")
+
+    def _end(self) -> None:
+        self._task = None
+        self.progress.stop()
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self.progress.stopping()
+
+
+def _preview(
+    importing: Importing, case_id: str, files: Sequence[tuple[Path, ImportChoice]], job: Job
+) -> tuple[Preview, ...]:
+    return tuple(
+        preview for path, choice in files for preview in importing.preview(case_id, (path,), job, choice=choice)
+    )

@@ -1,0 +1,135 @@
+"""One file that asks: how it is read, five of its rows as they are understood now, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from shilu.core.record import Asked
+from shilu.core.text import one_line
+from shilu.core.wording import N_
+from shilu.gui.models.readings import IN_TURN, FileRead
+from shilu.gui.style import GAP
+from shilu.gui.widgets.asking import Questions, rows_as_read
+from shilu.gui.widgets.parts import Card, quiet, row
+from shilu.gui.widgets.receipts import source_line
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.words import Words
+
+_WAITS: Mapping[Asked, str] = {
+    Asked.TIMEZONE: N_("the time zone"),
+    Asked.ME: N_("the owner’s name"),
+    Asked.DATE_ORDER: N_("the order of dates"),
+    Asked.YEAR: N_("the year"),
+    Asked.PASSWORD: N_("the password"),
+}
+
+
+class FileCard(Card):
+    """Signals:
+    answered: the file, a question (``Asked``) and its answer, for this file alone.
+    apart_requested: the file; it is to be answered by itself.
+    left_out: the file; it is to stay out, or to come in after all.
+    """
+
+    answered = Signal(object, object, object)
+    apart_requested = Signal(object)
+    left_out = Signal(object)
+
+    def __init__(self, file: FileRead, *, words: Words, zone: str, others_ask: bool) -> None:
+        super().__init__()
+        self.file, self._words, self._texts, self._zone = file, words, words.texts, zone
+        self._others_ask = others_ask
+        texts = words.texts
+        self.apart_button = quiet(texts.tr("Answer differently for this file"))
+        self.apart_button.clicked.connect(self._on_apart)
+        self.leave_button = quiet("")
+        self.leave_button.clicked.connect(self._on_left_out)
+        self._name = PlainLabel(size="strong", wrap=True)
+        self._how = PlainLabel(tone="soft", wrap=True)
+        self.state = PlainLabel()
+        self.column.addLayout(row(self._name, 1, self.state))
+        self.column.addWidget(self._how)
+        self.questions = Questions(words=words, zone=zone)
+        self.questions.answered.connect(self._on_answered)
+        self.column.addWidget(self.questions)
+        self._rows = QWidget()
+        grid = QGridLayout(self._rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GAP)
+        self._heads = PlainLabel(texts.tr("The first rows, as they are understood now"), tone="soft", size="small")
+        grid.addWidget(self._heads, 0, 0, 1, 3)
+        self.columns = tuple(PlainLabel() for _ in range(3))
+        for place, label in enumerate(self.columns):
+            grid.addWidget(label, 1, place)
+        grid.setColumnStretch(2, 1)
+        self.column.addWidget(self._rows)
+        self.column.addLayout(row(self.apart_button, self.leave_button, 1))
+
+    def refresh(self, owner: str) -> None:
+        """Show how the file stands now."""
+        file, texts = self.file, self._texts
+        self._name.setText(one_line(file.preview.source.name))
+        self._how.setText(source_line(file.preview, self._words, with_name=False))
+        has_own = bool(file.asked) and (file.is_apart or not self._others_ask) and not file.is_left_out
+        if has_own:
+            self.questions.ask(file.questions(), file.orders, owner)
+            say_wrong(self.questions, (file,), self._words)
+        self.questions.setVisible(has_own)
+        can_differ = bool(file.asked) and self._others_ask and not file.is_apart
+        self.apart_button.setVisible(can_differ and not file.is_left_out)
+        self.leave_button.setVisible(bool(file.asked))
+        self.leave_button.setText(
+            texts.tr("Take this file in after all") if file.is_left_out else texts.tr("Leave this file out")
+        )
+        for label, lines in zip(self.columns, rows_as_read(file.preview.first, self._words, self._zone), strict=True):
+            label.setText(lines)
+        self._rows.setVisible(bool(file.preview.first) and not file.is_left_out)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        file, texts = self.file, self._texts
+        tone = "soft"
+        if file.is_left_out:
+            said = texts.tr("stays out")
+        elif file.is_stale:
+            said = texts.tr("not read again yet")
+        elif file.open:
+            joint = "、" if texts.is_chinese else ", "
+            waits = joint.join(texts.tr(_WAITS[asked]) for asked in IN_TURN if asked in file.open)
+            said, tone = texts.tr("waits for {answers}", answers=waits), "attention"
+        else:
+            said, tone = texts.tr("settled") if file.asked else "", "good"
+        self.state.setText(said)
+        self.state.set_tone(tone)
+
+    @Slot(object, object)
+    def _on_answered(self, asked: Asked, answer: object) -> None:
+        self.answered.emit(self.file, asked, answer)
+
+    @Slot()
+    def _on_apart(self) -> None:
+        self.apart_requested.emit(self.file)
+
+    @Slot()
+    def _on_left_out(self) -> None:
+        self.left_out.emit(self.file)
+
+
+def say_wrong(questions: Questions, files: tuple[FileRead, ...], words: Words) -> None:
+    """Beside each question, which of these files the answer did not help."""
+    texts = words.texts
+    for asked in IN_TURN:
+        still = [f for f in files if f.is_chosen and not f.is_stale and asked in f.open and f.is_answered(asked)]
+        joint = "、" if texts.is_chinese else ", "
+        names = joint.join(one_line(file.preview.source.name, 40) for file in still[:3])
+        said = ""
+        if still and asked is Asked.PASSWORD:
+            said = texts.tr("This password does not open {files}.", files=names)
+        elif still and asked is Asked.ME:
+            said = texts.tr("Nobody of that name writes in {files}.", files=names)
+        elif still:
+            said = texts.tr("This does not fit {files}.", files=names)
+        questions.say_wrong(asked, said)

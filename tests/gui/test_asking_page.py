@@ -1,0 +1,280 @@
+"""Bringing in what leaves questions open, with real keys pressed: asked, shown as understood, and never guessed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from shilu.core.incident import ReachedKind
+from shilu.core.query import EVERYTHING, Page
+from shilu.core.record import Asked
+from shilu.gui.navigation import Place
+from shilu.gui.pages.bring_in import BringInPage
+from shilu.gui.widgets.parts import PlainLabel
+from shilu.gui.widgets.receipts import ReceiptCard
+from shilu.services.importing import Importing
+from tests.asking import LINES, MOTHER, OWNER, PASSWORD, in_process, write_chat
+from tests.gui.real import Program, press, write
+from tests.unit.services.backups import sms, write_messages
+
+
+@pytest.fixture(autouse=True)
+def a_format_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shilu.importers.reading.SourceReader", in_process)
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    return write_chat(tmp_path / "chat.txt")
+
+
+def begin(program: Program, *files: Path) -> BringInPage:
+    """Choose these files, and wait until it is shown how they are read."""
+    program.make_vault()
+    window = program.opened()
+    assert window.desk is not None
+    window.desk.go(Place.BRING_IN)
+    page = window.desk.bring_in
+    program.desktop.files = files
+    program.qtbot.waitUntil(page._drop.button.hasFocus)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.how.phone.row._buttons[0].hasFocus)
+    return page
+
+
+def tab_to(widget: QWidget) -> None:
+    """Go there as a person without a mouse does."""
+    for _ in range(80):
+        if widget.hasFocus() or (widget.focusProxy() is not None and widget.focusProxy().hasFocus()):
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"the Tab key does not lead to {widget}")
+
+
+def field(page: BringInPage, asked: Asked, card: int | None = 0) -> QWidget:
+    questions = page.how._together if card is None else page.how._cards[card].questions
+    assert questions is not None
+    found = questions.field_of(asked)
+    assert found is not None
+    return found
+
+
+def answer(program: Program, page: BringInPage, asked: Asked, *keys: Qt.Key, card: int | None = 0) -> None:
+    """Tab to a question, press these keys, and wait until the file was read again."""
+    tab_to(field(page, asked, card))
+    for key in keys:
+        press(key)
+    program.rest(program.windows[-1])
+
+
+def settle(program: Program, page: BringInPage, card: int | None = 0) -> None:
+    answer(program, page, Asked.TIMEZONE, Qt.Key.Key_Space, card=card)
+    answer(program, page, Asked.DATE_ORDER, Qt.Key.Key_Right, card=card)
+    answer(program, page, Asked.ME, Qt.Key.Key_Right, Qt.Key.Key_Space, card=card)
+
+
+def shown(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(PlainLabel) if label.isVisible())
+
+
+def bring(program: Program, page: BringInPage) -> list[ReceiptCard]:
+    tab_to(page.how.go_button)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.senders.table.hasFocus)
+    page.senders._on_all()
+    tab_to(page.bring_in_button)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page._see.hasFocus)
+    program.rest(program.windows[-1])
+    return page.findChildren(ReceiptCard)
+
+
+def test_a_file_that_leaves_something_open_comes_in_once_it_is_answered(program, chat):
+    page = begin(program, chat)
+    assert not page.how.go_button.isEnabled()
+    assert "waits for the order of dates, the time zone, the owner’s name" in shown(page.how)
+    settle(program, page)
+    assert page.how.readings.files[0].is_settled
+    (card,) = bring(program, page)
+    workspace = program.windows[-1]._workspace
+    (case,) = workspace.cases.list()
+    found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    first = next(one for one in found if one.text == "今天不还就打给你妈")
+    assert (first.when.local().month, first.when.local().day) == (4, 3)
+    assert len(found) == len(LINES)
+    assert f"Phone of: the complainant · Writes as: {OWNER}" in shown(card)
+
+
+def test_what_each_order_makes_of_the_dates_stands_beside_what_the_file_has(program, chat):
+    page = begin(program, chat)
+    said = shown(page.how._cards[0].questions)
+    assert "03/04/2026 21:30\n05/04/2026 08:00" in said
+    assert "Fri 3 April 2026\nSun 5 April 2026" in said
+    assert "Wed 4 March 2026\nMon 4 May 2026" in said
+
+
+def test_rows_are_shown_as_they_are_understood_now(program, chat):
+    page = begin(program, chat)
+    columns = page.how._cards[0].columns
+    assert columns[0].text().startswith("03/04/2026 21:30 · ?")
+    answer(program, page, Asked.DATE_ORDER, Qt.Key.Key_Right)
+    assert columns[0].text().startswith("Fri 3 April 2026 21:30")
+    answer(program, page, Asked.DATE_ORDER, Qt.Key.Key_Right)
+    assert columns[0].text().startswith("Wed 4 March 2026 21:30")
+    answer(program, page, Asked.ME, Qt.Key.Key_Right, Qt.Key.Key_Space)
+    assert columns[1].text().split("\n")[:2] == ["from 小橙客服", "to 小橙客服"]
+
+
+def test_somebody_elses_phone_must_be_named_and_its_contacts_reached_that_person(program, chat):
+    page = begin(program, chat)
+    press(Qt.Key.Key_Right)
+    assert "Say whose phone it is." in shown(page.how)
+    settle(program, page)
+    assert not page.how.go_button.isEnabled()
+    tab_to(page.how.phone.who)
+    write("mother")
+    assert "that of mother, the owner of the phone" in shown(page.how)
+    (card,) = bring(program, page)
+    workspace = program.windows[-1]._workspace
+    (case,) = workspace.cases.list()
+    found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert {(one.reached[0].kind, one.reached[0].label) for one in found} == {(ReachedKind.THIRD_PERSON, "mother")}
+    assert "Phone of: mother" in shown(card)
+
+
+def test_a_password_is_masked_asked_again_when_wrong_and_then_the_file_asks_on(program, tmp_path):
+    page = begin(program, write_chat(tmp_path / "locked.txt", "locked"))
+    line = field(page, Asked.PASSWORD)
+    tab_to(line)
+    write("guess")
+    assert line.displayText() == "•" * 5 or set(line.displayText()) != set("guess")
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert "This password does not open locked.txt." in shown(page.how)
+    line.clear()
+    write(PASSWORD)
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert "does not open" not in shown(page.how)
+    settle(program, page)
+    bring(program, page)
+    assert page.how.readings is None
+    assert not [one for one in page.findChildren(type(line)) if one.text() == PASSWORD]
+
+
+def test_a_year_is_asked_where_dates_have_none(program, tmp_path):
+    page = begin(program, write_chat(tmp_path / "old.txt", "without years"))
+    settle(program, page)
+    assert not page.how.go_button.isEnabled()
+    tab_to(field(page, Asked.YEAR))
+    write("26")
+    press(Qt.Key.Key_Return)
+    assert "four digits" in shown(page.how)
+    write("x")
+    field(page, Asked.YEAR).setText("2025")
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert page.how._cards[0].columns[0].text().startswith("Thu 3 April 2025")
+    assert page.how.go_button.isEnabled()
+
+
+def test_one_answer_is_that_of_every_file_that_asks_and_one_may_differ(program, tmp_path):
+    other = tuple(line.replace(OWNER, MOTHER) for line in LINES)
+    files = write_chat(tmp_path / "a.txt"), write_chat(tmp_path / "b.txt"), write_chat(tmp_path / "c.txt", lines=other)
+    page = begin(program, *files, write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")]))
+    settle(program, page, card=None)
+    assert [file.is_settled for file in page.how.readings.files] == [True, True, False, True]
+    assert "Nobody of that name writes in c.txt." in shown(page.how)
+    tab_to(page.how._cards[2].apart_button)
+    press(Qt.Key.Key_Return)
+    answer(program, page, Asked.ME, Qt.Key.Key_Right, Qt.Key.Key_Space, card=2)
+    assert page.how.readings.files[2].is_settled
+    cards = bring(program, page)
+    assert [card._receipt.settings.get("me", "") for card in cards] == [OWNER, OWNER, MOTHER, ""]
+
+
+def test_a_file_that_nobody_can_answer_for_is_left_out_and_the_rest_comes_in(program, chat, tmp_path):
+    page = begin(program, write_chat(tmp_path / "locked.txt", "locked"), chat)
+    settle(program, page, card=None)
+    assert not page.how.go_button.isEnabled()
+    tab_to(page.how._cards[0].leave_button)
+    press(Qt.Key.Key_Return)
+    assert page.how.go_button.isEnabled()
+    assert len(bring(program, page)) == 1
+
+
+def test_a_folder_is_dropped_and_what_cannot_be_read_has_its_sentence_beside_what_can(program, tmp_path):
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    write_messages(folder / "sms.xml", [sms("10412345678", "还钱")])
+    (folder / "holiday.txt").write_text("nothing of ours")
+    page = begin(program, folder)
+    said = shown(page.how)
+    assert "holiday.txt — This is not an export that Shilu can read." in said
+    assert "sms.xml" in said
+    assert page.how.go_button.isEnabled()
+    assert len(bring(program, page)) == 1
+
+
+def test_where_files_come_from_is_asked_once_and_stands_in_each_receipt(program, tmp_path):
+    page = begin(program, *(write_messages(tmp_path / f"{n}.xml", [sms("10412345678", n)]) for n in "ab"))
+    tab_to(page.how.where.show_button)
+    press(Qt.Key.Key_Space)
+    assert page.how.where.device.hasFocus()
+    write("Redmi Note 9")
+    tab_to(page.how.where.kind)
+    press(Qt.Key.Key_Right)
+    cards = bring(program, page)
+    assert ["Device: Redmi Note 9 · This is: Original" in shown(card) for card in cards] == [True, True]
+    assert page.how.where.device.text() == ""
+
+
+def test_reading_again_blocks_nothing_and_can_be_stopped(program, chat, monkeypatch):
+    page = begin(program, chat)
+    stopped = threading.Event()
+
+    def preview(_self, _case, _paths, job, *, choice):
+        while True:
+            job.progress("reading", 1, 10)
+            try:
+                job.check()
+            except BaseException:
+                stopped.set()
+                raise
+
+    monkeypatch.setattr(Importing, "preview", preview)
+    zone = field(page, Asked.TIMEZONE)
+    tab_to(zone)
+    press(Qt.Key.Key_Space)
+    program.qtbot.waitUntil(page.how.progress.isVisible)
+    assert zone.hasFocus()
+    tab_to(page.how.progress.cancel_button)
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert stopped.is_set()
+    assert "not read again yet" in shown(page.how)
+    assert not page.how.go_button.isEnabled()
+    monkeypatch.undo()
+    monkeypatch.setattr("shilu.importers.reading.SourceReader", in_process)
+    tab_to(page.how._again)
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert "not read again yet" not in shown(page.how)
+
+
+def test_going_back_from_the_senders_keeps_every_answer(program, chat):
+    page = begin(program, chat)
+    settle(program, page)
+    tab_to(page.how.go_button)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.senders.table.hasFocus)
+    assert "Phone of the complainant · chat.txt" in shown(page)
+    tab_to(page.back_button)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(page.how.go_button.isVisible)
+    assert page.how.go_button.isEnabled()
+    assert QApplication.focusWidget() is not None
