@@ -78,6 +78,11 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "not_downloaded": N_("The phone had not fetched this message yet; its contents are not in the file."),
         "broken_base64": N_("An attachment is damaged in the file; its raw text is attached instead."),
         "reader_died": N_("Reading ended early; everything before that was read."),
+        "app_not_named": N_("The file does not say whether it is from Messenger or from Instagram."),
+        "mojibake_repaired": N_(
+            "Text in this entry was encoded twice, as this app does; it was read as it is meant, and the exact bytes "
+            "are kept."
+        ),
         "owner_not_found": N_(
             "None of those who write here has the name that was given as the owner’s; all messages are taken as "
             "received."

@@ -30,10 +30,12 @@ class Writer:
 
 @dataclass(slots=True)
 class Chat:
-    """One conversation. ``partner`` is the other side where the source names it; ``is_group`` None: it does not say."""
+    """One conversation. ``partner`` is the other side where the source names it, and ``owner`` the key of the owner;
+    with a partner and no owner, the owner is whoever else writes. ``is_group`` None: the source does not say."""
 
     name: str = ""
     partner: Writer | None = None
+    owner: str = ""
     is_group: bool | None = None
     members: dict[str, str] = field(default_factory=dict)  # key → name
     wrote: Counter[str] = field(default_factory=Counter)  # key → messages
@@ -92,16 +94,22 @@ class People:
     def settle(self) -> Iterator[Question | SourceWarning]:
         """After the first pass: who of those who write is the owner, where neither the source nor a person says."""
         undecided: Counter[str] = Counter()
+        silent: dict[str, None] = {}
         for chat in self._chats.values():
+            if chat.partner is not None and chat.partner.key in self._owners:
+                chat.partner = None  # whoever was asked knows better
             if chat.names_partner:
-                self._owners |= {key for key in chat.wrote if chat.partner and key != chat.partner.key}
-            else:
+                others = {key for key in chat.wrote if chat.partner and key != chat.partner.key}
+                self._owners |= {chat.owner} if chat.owner else others
+            elif chat.wrote:
                 undecided += chat.wrote
+                silent |= {key: None for key in chat.members if key not in chat.wrote}
         if undecided and not self._owners:
             if self._told:
                 yield SourceWarning("", "owner_not_found")
             else:
-                yield Question(Asked.ME, tuple(self._label(key) for key, _ in undecided.most_common(_MOST_CHOICES)))
+                choices = dict.fromkeys((*(key for key, _ in undecided.most_common()), *silent))
+                yield Question(Asked.ME, tuple(map(self._label, islice(choices, _MOST_CHOICES))))
 
     def sides(self, number: int, writer: Writer) -> Sides:
         """Of a message by this writer."""

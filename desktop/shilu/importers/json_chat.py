@@ -42,6 +42,11 @@ class JsonChat(Protocol):
     @property
     def channel(self) -> Channel: ...
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """After the first pass: codes of warnings that hold for the whole file."""
+        ...
+
     def want(self, path: Path) -> Want:
         """What stands at a place."""
         ...
@@ -51,7 +56,8 @@ class JsonChat(Protocol):
         ...
 
     def learn(self, row: JsonRow) -> str:
-        """The first pass over what is taken. Gives the time of a message that stands without a zone, else ""."""
+        """The first pass over what is taken, also where it has no value. Gives the time of a message that
+        stands without a zone, else ""."""
         ...
 
     def message(self, row: JsonRow, order: int) -> tuple[Message | NoMessage, tuple[str, ...]]:
@@ -66,13 +72,15 @@ def values(
     people = chat.people
     without_zone: list[str] = []
     for row in JsonRows(stream, PartOfJob(job, part=0), chat.want).run():
-        if not row.trouble and (example := chat.learn(row)) and len(without_zone) < _EXAMPLES:
+        if (example := chat.learn(row)) and len(without_zone) < _EXAMPLES:
             without_zone.append(example[:200])
     if without_zone and not settings.zone_is_told:
         yield Question(Asked.TIMEZONE, examples=tuple(without_zone))
     yield from people.settle()
     again = SecondPass(stream)
     warnings = LimitedWarnings()
+    for code in chat.doubts:
+        yield from warnings.of("", code)
     records = MessageRecords(channel=chat.channel, people=people, stream=again, blobs=blobs, job=job, warnings=warnings)
     rows = 0
     walk = JsonRows(again, PartOfJob(job, part=1), chat.want)

@@ -17,6 +17,7 @@ from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.line_txt import LineTxt
+from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
 from shilu.importers.signal_markdown import SignalMarkdown
@@ -53,6 +54,7 @@ IMPORTERS: tuple[Importer, ...] = (
     ANDROID_CALLS,
     FOSSIFY_MESSAGES,
     FOSSIFY_CALLS,
+    MetaJson(),
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""

@@ -70,6 +70,7 @@ class _Telegram:
     """The places of an export, and what the chats in it are."""
 
     channel = Channel.TELEGRAM
+    doubts: tuple[str, ...] = ()
 
     def __init__(self, settings: ReadSettings) -> None:
         self.people, self._settings = People(settings.me), settings
@@ -103,7 +104,8 @@ class _Telegram:
             self.people.owns(_account(row.value))
             return ""
         if not self.is_row(row.path):
-            self._learn_chat(self._number(row.path[:-1]), str(row.path[-1]), text_of(row.value))
+            if row.path and row.path[-1] in _CHAT_FIELDS:
+                self._learn_chat(self._number(row.path[:-1]), str(row.path[-1]), text_of(row.value))
             return ""
         message = row.value
         if not isinstance(message, dict):
