@@ -33,7 +33,7 @@ _OWN_TOKEN = "insert-address-token"  # noqa: S105  # what Android writes for the
 _WITHHELD = frozenset({"2", "3"})
 _NOTHING = frozenset({"", "null", "0", "-1"})
 _FACTS = (
-    *("service_center", "date_sent", "sub", "status", "post_dial_digits", "geocoded_location", "countryiso", "creator"),
+    *("service_center", "date_sent", "status", "post_dial_digits", "geocoded_location", "countryiso", "creator"),
     *("missed_reason", "block_reason", "presentation", "subscription_component_name", "data_usage", "m_id", "tr_id"),
 )
 
@@ -154,7 +154,7 @@ def _said(columns: Columns, *keys: str) -> str:
 
 
 def _facts(columns: Columns) -> dict[str, str]:
-    found = {key: _said(columns, key) for key in _FACTS}
+    found = {key: _said(columns, key) for key in _FACTS} | {"subject": _said(columns, "sub")}
     found.pop("presentation" if found.get("presentation") == "1" else "", None)
     return {key: value for key, value in found.items() if value not in _NOTHING}
 
