@@ -90,6 +90,7 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "attachment_missing": N_("The message names an attachment that is not in the file."),
         "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
         "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),
+        "between_messages": N_("There is text outside of the messages; it was not read."),
         "root_not_closed": N_("The file does not close as XML should, as this app writes it; nothing is missing."),
         "archive_list_broken": N_("The archive’s list of files is damaged; some of its files may be missing here."),
         "member_unread": N_("A file in the archive that is of no format Shilu reads, and that no message names."),

@@ -24,6 +24,7 @@ from shilu.importers.signal_markdown import SignalMarkdown
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
+from shilu.importers.vmessage import VMessage
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 
 
@@ -55,6 +56,7 @@ IMPORTERS: tuple[Importer, ...] = (
     FOSSIFY_MESSAGES,
     FOSSIFY_CALLS,
     MetaJson(),
+    VMessage(),
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""
