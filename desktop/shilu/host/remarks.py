@@ -78,6 +78,7 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "not_downloaded": N_("The phone had not fetched this message yet; its contents are not in the file."),
         "broken_base64": N_("An attachment is damaged in the file; its raw text is attached instead."),
         "reader_died": N_("Reading ended early; everything before that was read."),
+        "call_kind_unknown": N_("Nothing in the file says what became of this call, or who called."),
         "app_not_named": N_("The file does not say whether it is from Messenger or from Instagram."),
         "mojibake_repaired": N_(
             "Text in this entry was encoded twice, as this app does; it was read as it is meant, and the exact bytes "

@@ -35,7 +35,7 @@ class SaidCall:
 @dataclass(frozen=True, slots=True)
 class Message:
     """``chat`` is the number of the conversation in the source, ``order`` that of the row. ``files`` are the names of
-    files as the message has them."""
+    files as the message has them, ``own`` the line that was reached."""
 
     locator: str
     chat: int
@@ -47,6 +47,7 @@ class Message:
     call: SaidCall | None = None
     files: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    own: str = ""
 
 
 class MessageRecords:
@@ -61,8 +62,10 @@ class MessageRecords:
         blobs: BlobStore,
         job: Job,
         warnings: LimitedWarnings,
+        endings: tuple[str, ...] = (),
     ) -> None:
-        self.channel = channel
+        """``endings`` are what may stand behind the name of a file."""
+        self.channel, self._endings = channel, endings
         self._people, self._stream, self._blobs, self._job, self._warnings = people, stream, blobs, job, warnings
 
     def of(self, message: Message) -> Iterator[RawRecord | SourceWarning]:
@@ -105,6 +108,7 @@ class MessageRecords:
             peer_name=sides.peer_name if sides.peer_name != sides.peer else "",
             text=text,
             others=sides.others,
+            own=message.own,
             facts=facts,
             attachments=tuple(attachments),
             segments=segments,
@@ -116,7 +120,8 @@ class MessageRecords:
         attachments: list[RawAttachment] = []
         named: list[str] = []
         for name in names:
-            file = self._stream.companion(name)
+            beside = (self._stream.companion(name + ending) for ending in ("", *self._endings))
+            file = next((found for found in beside if found is not None), None)
             if file is None:
                 named.append(name)
                 continue

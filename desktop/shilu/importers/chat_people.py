@@ -36,6 +36,7 @@ class Chat:
     name: str = ""
     partner: Writer | None = None
     owner: str = ""
+    marks_owner: bool = False  # what the owner wrote is marked
     is_group: bool | None = None
     members: dict[str, str] = field(default_factory=dict)  # key → name
     wrote: Counter[str] = field(default_factory=Counter)  # key → messages
@@ -101,7 +102,7 @@ class People:
             if chat.names_partner:
                 others = {key for key in chat.wrote if chat.partner and key != chat.partner.key}
                 self._owners |= {chat.owner} if chat.owner else others
-            elif chat.wrote:
+            elif chat.wrote and not chat.marks_owner:
                 undecided += chat.wrote
                 silent |= {key: None for key in chat.members if key not in chat.wrote}
         if undecided and not self._owners:
@@ -122,15 +123,17 @@ class People:
         listed = rest if is_group else ()
         if direction is not Direction.OUTGOING and writer.key:
             return Sides(direction, writer.key, writer.name, listed, group, size)
+        if is_group and not chat.name and direction is Direction.OUTGOING and rest:
+            return Sides(direction, rest[0], chat.members[rest[0]], rest[1:], group, size)
         if is_group:
-            return Sides(direction, chat.name or next(iter(rest), ""), "", listed, group, size)
+            return Sides(direction, chat.name, "", listed, group, size)
         partner = chat.partner or next((Writer(key, chat.members[key]) for key in rest), Writer(chat.name))
         return Sides(direction, partner.key, partner.name, ())
 
     def _direction(self, chat: Chat, key: str) -> Direction:
         if key in self._owners:
             return Direction.OUTGOING
-        if key and (chat.names_partner or self._owners or self._told):
+        if key and (chat.marks_owner or chat.names_partner or self._owners or self._told):
             return Direction.INCOMING
         return Direction.UNKNOWN
 

@@ -16,6 +16,7 @@ from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKX
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
+from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.line_txt import LineTxt
 from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
@@ -57,6 +58,7 @@ IMPORTERS: tuple[Importer, ...] = (
     FOSSIFY_CALLS,
     MetaJson(),
     VMessage(),
+    GoogleVoice(),
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""
