@@ -25,7 +25,10 @@ RECIPIENTS = {
     Recipient.PLATFORM: N_("Platform or app store"),
     Recipient.COURT: N_("Court"),
 }
-IMPORTERS = {"sms_backup_restore": N_("SMS Backup & Restore (XML)")}
+IMPORTERS = {
+    "sms_backup_restore": N_("SMS Backup & Restore (XML)"),
+    "whatsapp_txt": N_("WhatsApp (exported chat)"),
+}
 _TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
 
 

@@ -67,6 +67,18 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "This message is older than the one above it: it came late, or it is text of another chat that was pasted "
             "into a message."
         ),
+        "date_order_by_sequence": N_(
+            "No date alone says whether its day or its month stands first; in any other order the messages would jump "
+            "back in time."
+        ),
+        "year_begins_anew": N_(
+            "Dates have no year here; from this message on it is the next one, as the months begin anew."
+        ),
+        "name_with_colon": N_("A name holds a colon; where it ends was told from all lines of that sender."),
+        "at_export_limit": N_(
+            "About as many messages as WhatsApp exports at most (10,000 with media, 40,000 without); older ones may be "
+            "missing from the file."
+        ),
         "message_too_long": N_("A message is longer than any app writes; its end is kept in the exact bytes only."),
         "invalid_utf8": N_("Bytes that are no text are shown as “�”; the exact bytes are kept."),
         "unknown_call_type": N_("A type of call of the phone’s maker; taken as incoming, its outcome left open."),

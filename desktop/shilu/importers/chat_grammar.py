@@ -20,7 +20,7 @@ from shilu.importers.text_lines import encoding_of
 from shilu.importers.wall_time import WallClock, clock_of
 
 MOST_HEAD = 400
-"""Characters: a longer line begins no message, it is somebody's words."""
+"""Characters: what begins a message does so within them; the rest of a longer line is somebody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Head:
     an unknown ``precision``, where the order of day and month is still asked;
     ``account`` is a number or address that the line gives beside the name; ``body`` the words that stand on the same
     line, None where they begin below. ``is_mine`` is what the line says of it, None where it says nothing; ``is_app``
-    that the app itself speaks; ``own`` the line that was reached."""
+    that the app itself speaks; ``own`` the line that was reached; ``doubt`` the code of a warning about it."""
 
     raw_time: str
     moment: datetime | None
@@ -40,6 +40,7 @@ class Head:
     is_mine: bool | None = None
     is_app: bool = False
     own: str = ""
+    doubt: str = ""
 
     @property
     def key(self) -> str:
@@ -117,8 +118,8 @@ class Grammar(Protocol):
     """Recognises the lines of one file, in order; it may remember."""
 
     @property
-    def asked_order(self) -> Question | None:
-        """After all lines: the order of day and month, where they do not settle it."""
+    def asked(self) -> Question | None:
+        """After all lines: the order of day and month, or the year, where they do not settle it."""
         ...
 
     @property

@@ -8,9 +8,10 @@ in the open. Knows core records and text_lines; no format.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.job import Job
@@ -46,6 +47,16 @@ class _Members:
 
     chat: Chat
     names: dict[str, str] = field(default_factory=dict)  # key → name
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """With whom a message was exchanged."""
+
+    peer: str
+    name: str
+    others: tuple[str, ...]
+    facts: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -108,6 +119,7 @@ class ChatReading:
         self._chat = 0
         self._rows = 0
         self._latest: datetime | None = None
+        self._known_sides: dict[tuple[int, str, Direction], _Sides] = {}
 
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
@@ -157,9 +169,10 @@ class ChatReading:
         self._owners = self._survey.owners(self._settings.me)
 
     def _questions(self) -> Iterator[SourceValue]:
-        survey, asked = self._survey, self._grammar.asked_order
+        survey, asked = self._survey, self._grammar.asked
         order = self._settings.date_order
-        if asked is not None and order is None and survey.heads:
+        answer = order if asked is None or asked.asked is Asked.DATE_ORDER else self._settings.year
+        if asked is not None and answer is None and survey.heads:
             yield asked if asked.examples else replace(asked, examples=tuple(survey.examples))
         for code in self._grammar.doubts:
             yield from self._warnings.of("", code)
@@ -177,7 +190,11 @@ class ChatReading:
     # --- second reading ---
 
     def _recognised(self, line: Line, following: str) -> Recognised:
-        return self._grammar.line(line.text, following[:MOST_HEAD]) if len(line.text) <= MOST_HEAD else None
+        rest = line.text[MOST_HEAD:]
+        found = self._grammar.line(line.text[:MOST_HEAD], following[:MOST_HEAD])
+        if not rest:
+            return found
+        return replace(found, body=found.body + rest) if isinstance(found, Head) and found.body is not None else None
 
     def _begun(self, line: Line, found: Head | Notice | None, context: dict[str, bytes]) -> _Row:
         self._rows += 1
@@ -214,6 +231,8 @@ class ChatReading:
                 yield from self._warn("time_goes_back", row.locator)
             self._latest = head.moment
         attachments: list[RawAttachment] = []
+        if head.doubt:
+            yield from self._warn(head.doubt, row.locator)
         if row.is_too_long:
             yield from self._warn("message_too_long", row.locator)
         text, body = self._grammar.words(text)
@@ -229,7 +248,8 @@ class ChatReading:
             attachments.append(self._stored("text.txt", text.encode()))
             text = text[:_KEPT_CHARACTERS]
         facts = dict(body.facts)
-        peer, name, others = self._sides(head, direction, facts)
+        sides = self._sides(head, direction)
+        facts |= sides.facts
         channel, outcome, duration = self._channel, Outcome.UNKNOWN, None
         if body.call is not None:
             channel, outcome, duration = Channel.CALL, body.call.outcome_for(direction), body.call.duration_s
@@ -241,10 +261,10 @@ class ChatReading:
             direction=direction,
             outcome=outcome,
             duration_s=duration,
-            peer=peer,
-            peer_name=name if name != peer else "",
+            peer=sides.peer,
+            peer_name=sides.name if sides.name != sides.peer else "",
             text=text,
-            others=others,
+            others=sides.others,
             own=head.own,
             facts=facts,
             attachments=tuple(attachments),
@@ -268,24 +288,30 @@ class ChatReading:
             return Direction.UNKNOWN
         return Direction.OUTGOING if head.key in self._owners else Direction.INCOMING
 
-    def _sides(self, head: Head, direction: Direction, facts: dict[str, str]) -> tuple[str, str, tuple[str, ...]]:
+    def _sides(self, head: Head, direction: Direction) -> _Sides:
         """Peer, its name, and the further members of a group."""
+        asked = self._chat, head.key, direction
+        if asked not in self._known_sides:
+            if len(self._known_sides) >= _MOST_SENDERS:
+                self._known_sides.clear()
+            self._known_sides[asked] = self._found_sides(head, direction)
+        return self._known_sides[asked]
+
+    def _found_sides(self, head: Head, direction: Direction) -> _Sides:
         members = self._survey.chats[self._chat]
-        rest = {key: name for key, name in members.names.items() if key not in self._owners and key != head.key}
-        is_group = members.chat.is_group
-        if is_group is None:
-            is_group = len(rest) > 1
-        if is_group and members.chat.name:
-            facts["group"] = members.chat.name[:_MOST_FACT]
-        if is_group and len(rest) > _MOST_OTHERS:
-            facts["members"] = str(len(rest) + 1)
-        others = tuple(list(rest)[:_MOST_OTHERS]) if is_group else ()
+        names, chat = members.names, members.chat
+        others = len(names.keys() - self._owners)
+        is_group = others > (1 if self._owners else 2) if chat.is_group is None else chat.is_group
+        rest = [key for key in islice(names, _MOST_OTHERS + 2) if key not in self._owners and key != head.key]
+        facts = {"group": chat.name[:_MOST_FACT]} if is_group and chat.name else {}
+        if is_group and others > _MOST_OTHERS:
+            facts["members"] = str(others + 1)
         if direction is not Direction.OUTGOING and head.key:
-            return head.key, head.sender, others
-        if is_group:
-            return members.chat.name or next(iter(rest), ""), "", others
-        partner, name = next(iter(rest.items()), (members.chat.name, ""))
-        return partner, name, ()
+            return _Sides(head.key, head.sender, tuple(rest[:_MOST_OTHERS]) if is_group else (), facts)
+        if is_group and chat.name:
+            return _Sides(chat.name, "", tuple(rest[:_MOST_OTHERS]), facts)
+        peer = rest[0] if rest else chat.name
+        return _Sides(peer, names.get(peer, ""), tuple(rest[1:_MOST_OTHERS]) if is_group else (), facts)
 
     def _companion(self, name: str) -> RawAttachment | None:
         if name.startswith("["):

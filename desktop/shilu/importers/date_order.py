@@ -67,7 +67,7 @@ class DateOrderFinder:
         if not written.needs_order:
             return
         self._count += 1
-        if written == self._last:
+        if written is self._last or written == self._last:
             for tried, fits in zip(self._tried.values(), self._last_fits, strict=True):
                 tried.misfits += not fits
             return
@@ -113,7 +113,8 @@ class DateOrderFinder:
 
     def _likely(self, most_misfits: int) -> list[DateOrder]:
         likely = [order for order, tried in self._tried.items() if tried.misfits <= most_misfits]
-        if not self._year_likely_first and len(likely) > 1 and DateOrder.YMD in likely:
+        year_last = min(self._tried[DateOrder.DMY].misfits, self._tried[DateOrder.MDY].misfits)
+        if DateOrder.YMD in likely and not self._year_likely_first and year_last * 2 < self._count:
             likely.remove(DateOrder.YMD)  # 27/3/22 is not of 2027
         return likely
 

@@ -114,7 +114,7 @@ class _Lines:
         self._has_title = False
 
     @property
-    def asked_order(self) -> Question | None:
+    def asked(self) -> Question | None:
         found = self._finder.found()
         if not found.is_open or len(self._by_weekday) == 1:
             return None

@@ -56,7 +56,7 @@ class QqTxt:
 class _Lines:
     """What each line is. A rule or an object is one only in the company in which the message manager writes it."""
 
-    asked_order: Question | None = None
+    asked: Question | None = None
     doubts: tuple[str, ...] = ()
 
     def __init__(self) -> None:

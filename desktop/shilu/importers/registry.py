@@ -27,6 +27,7 @@ from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
+from shilu.importers.whatsapp import WhatsappTxt
 
 
 def _all() -> tuple[Importer, ...]:
@@ -51,6 +52,7 @@ IMPORTERS: tuple[Importer, ...] = (
     LineTxt(),
     SignalMarkdown(),
     ViberCsv(),
+    WhatsappTxt(),
     SMS_IE_LINES,
     SMS_IE_LIST,
     ANDROID_CALLS,

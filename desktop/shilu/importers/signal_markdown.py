@@ -74,7 +74,7 @@ def begins_signal(text: str, name: str) -> bool:
 class _Lines:
     """What each line is."""
 
-    asked_order: Question | None = None
+    asked: Question | None = None
     doubts: tuple[str, ...] = ()
 
     def again(self, order: DateOrder | None) -> _Lines:  # noqa: ARG002  # the year stands first

@@ -62,7 +62,7 @@ class _Lines:
         self._is_tabbed = False
 
     @property
-    def asked_order(self) -> Question | None:
+    def asked(self) -> Question | None:
         found = self._finder.found()
         return Question(Asked.DATE_ORDER, found.choices, found.examples) if found.is_open else None
 

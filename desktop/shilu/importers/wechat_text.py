@@ -51,7 +51,7 @@ def _notice(text: str) -> Notice | None:
 class _Lines:
     """What the four have in common."""
 
-    asked_order: Question | None = None
+    asked: Question | None = None
     doubts: tuple[str, ...] = ()
 
     def again(self, order: DateOrder | None) -> Grammar:  # noqa: ARG002  # the year stands first

@@ -29,6 +29,15 @@ CHATS = {
     "signal_markdown/old.md": (),
     "viber_csv/commas.csv": (),
     "viber_csv/tabs.csv": (),
+    "whatsapp_txt/android_2013.txt": ("Meera",),
+    "whatsapp_txt/android_en_in.txt": ("Asha",),
+    "whatsapp_txt/group_iphone_en.txt": ("Asha",),
+    "whatsapp_txt/iphone_ar.txt": ("سارة",),
+    "whatsapp_txt/iphone_vi.txt": ("Lan",),
+    "whatsapp_txt/iphone_zh_hk.txt": ("阿敏",),
+    "whatsapp_txt/old_android_no_year.txt": ("Meera",),
+    "whatsapp_txt/old_iphone.txt": ("Meera",),
+    "whatsapp_txt/thai_buddhist.txt": ("นก",),
 }
 
 
