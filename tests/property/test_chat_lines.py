@@ -44,7 +44,7 @@ def test_a_damaged_chat_adds_up_and_is_claimed_once(source: bytes, at: int, cut:
         check_chat(data, read_chat(importer, data))
 
 
-@pytest.mark.parametrize("name", CHATS)
+@pytest.mark.parametrize("name", [name for name in CHATS if not name.endswith(".json")])
 def test_every_line_of_words_is_in_a_row_or_dates_one(name: str) -> None:
     data = (DATA / name).read_bytes()
     importer: Importer = registry.named(name.partition("/")[0])

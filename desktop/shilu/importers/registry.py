@@ -26,6 +26,7 @@ from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
+from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 from shilu.importers.whatsapp import WhatsappTxt
 
@@ -61,6 +62,9 @@ IMPORTERS: tuple[Importer, ...] = (
     MetaJson(),
     VMessage(),
     GoogleVoice(),
+    PYWXDUMP_JSON,
+    CHATLOG_JSON,
+    WEFLOW_JSON,
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""
