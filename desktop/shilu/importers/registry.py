@@ -15,6 +15,7 @@ from shilu.importers.android_json import (
 from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKXPERIA_CALLS
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
+from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.line_txt import LineTxt
@@ -65,6 +66,8 @@ IMPORTERS: tuple[Importer, ...] = (
     PYWXDUMP_JSON,
     CHATLOG_JSON,
     WEFLOW_JSON,
+    CALL_LOG_CSV,
+    PHONE_NO_CSV,
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""
