@@ -34,6 +34,9 @@ _NAMED = {
     "EIO": {"disk.failing", "file.not_writable", "vault.cannot_lock"},
     "ENOSPC": {"disk.full"},
 }
+_INDEX_OF_LOG = "-shm>"
+"""SQLite does not say why this file could not grow. Whether the disk is full is then seen by its free room, and a disk
+that refuses once and has room is taken for a failing one."""
 _STEP_SMALL = 9
 _FAR = 400
 """No deed makes that many calls of a kind."""
@@ -176,13 +179,14 @@ def _sweep(folder: Path, sweep: Sweep, before: dict[str, Any], *, step: int) -> 
         place = folder / "place"
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(folder / "whole", place)
-        met, said = _suffer(place, fault, folder / "record")
+        met, said, hidden = _suffer(place, fault, folder / "record")
         if met is None:
             break
         if not met:
             continue
         tally.faults[sweep.deed] += 1
-        wrong = [*_words(fault, said), *apart(partial(_judged, place, before))]
+        named = _NAMED[fault.error] | (_NAMED["EIO"] if hidden else set())
+        wrong = [*_words(fault, said, named), *apart(partial(_judged, place, before))]
         tally.wrong += [f"{fault}: {one} ({', '.join(said)})" for one in wrong]
         codes = [line.removeprefix("refused ") for line in said if line.startswith("refused ")]
         tally.refused.update(codes[:1])
@@ -190,13 +194,13 @@ def _sweep(folder: Path, sweep: Sweep, before: dict[str, Any], *, step: int) -> 
     return tally
 
 
-def _words(fault: Fault, said: list[str]) -> Iterator[str]:
+def _words(fault: Fault, said: list[str], named: set[str]) -> Iterator[str]:
     """What is wrong with what was said."""
     for line in said:
         word, _, rest = line.partition(" ")
         if word == "crashed":
             yield "it crashed"
-        if word == "refused" and rest not in _NAMED[fault.error]:
+        if word == "refused" and rest not in named:
             yield "the cause was not named"
     if not said:
         yield "the program ended without a word"
@@ -204,9 +208,9 @@ def _words(fault: Fault, said: list[str]) -> Iterator[str]:
         yield "it did not work when it was tried again"
 
 
-def _suffer(place: Path, fault: Fault, record: Path) -> tuple[bool | None, list[str]]:
-    """Do the deed while the disk fails, then again. What was said, and whether a call was refused that would have
-    changed something below the folder; None when none was refused at all."""
+def _suffer(place: Path, fault: Fault, record: Path) -> tuple[bool | None, list[str], bool]:
+    """Do the deed while the disk fails, then again. Whether a call was refused that would have changed something below
+    the folder (None when none was refused at all), what was said, and whether SQLite hides the cause."""
     go_read, go_write = os.pipe()
     victim = start(lambda say: _do(place, fault.deed, lambda: void(os.read(go_read, 1)), say))
     os.close(go_read)
@@ -229,8 +233,9 @@ def _suffer(place: Path, fault: Fault, record: Path) -> tuple[bool | None, list[
         tracer.communicate()
     injected = [line for line in record.read_text(errors="replace").splitlines() if "(INJECTED)" in line]
     if not injected:
-        return None, said
-    return all(str(place) in line and "O_RDONLY" not in line for line in injected), said
+        return None, said, False
+    met = all(str(place) in line and "O_RDONLY" not in line for line in injected)
+    return met, said, all(_INDEX_OF_LOG in line for line in injected)
 
 
 def _threads(victim: Victim) -> list[str]:

@@ -197,8 +197,6 @@ def driver_errors() -> Iterator[None]:
 
 
 def _translate(error: Exception) -> UserError | None:
-    if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
-        return UserError("disk.full")  # for the index of the write-ahead log, 32 KiB
     match str(error):
         case "database or disk is full":
             return UserError("disk.full")
