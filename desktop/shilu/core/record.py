@@ -136,6 +136,14 @@ class ReadMember:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What a source says of itself: which phone it comes from, its number. Names are short ASCII words, kept among the
+    settings of the receipt; what they say is untrusted text."""
+
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that was read: hashed whole before parsing."""
 

@@ -53,6 +53,18 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The database is larger than Shilu can read: 384 MB at most."),
             N_("Export calls and messages on the phone with an app, and bring in that export."),
         ),
+        "file.iphone_backup_encrypted": (
+            N_("This iPhone backup is encrypted, and Shilu cannot open it."),
+            N_(
+                "Connect the iPhone to a computer, take away the tick at “Encrypt local backup” in Finder or iTunes, "
+                "back it up again, and choose that folder. It holds messages and voicemails; since iOS 13 calls are "
+                "left out."
+            ),
+        ),
+        "file.iphone_backup_damaged": (
+            N_("The iPhone backup is damaged: the file that describes it cannot be read."),
+            N_("Copy the whole folder of the backup again, or make a new backup."),
+        ),
         "file.wrong_password": (
             N_("The password does not open this archive."),
             N_("Try again; it is the one that was set in the app that made the archive."),

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from shilu.core.column_mapping import ColumnMapping
 from shilu.core.job import Job
-from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, ReadMember, Skipped, SourceWarning
+from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, ReadMember, Skipped, SourceFacts, SourceWarning
 
 HEAD_BYTES = 64 * 1024
 """How much of a file an importer sees to say whether it is its own."""
@@ -82,7 +82,7 @@ class Ended:
     rows: int
 
 
-SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | Ended
+SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | SourceFacts | Ended
 
 
 class Importer(Protocol):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import IO, BinaryIO, Self
 
 from shilu.core.job import Job
 from shilu.importers.frames import BadFrame, Kind, read_frame
-from shilu.importers.settings_codec import TOLD
+from shilu.importers.settings_codec import BESIDE, TOLD
 
 _LOOK_S = 0.1  # how often a wait asks whether the person wants it to stop
 _FRAMES_AHEAD = 64
@@ -31,11 +33,14 @@ class Stalled(Exception):
 class ChildProcess:
     """A context manager; when it is left, the process is gone, its exit read and its pipe closed."""
 
-    def __init__(self, command: tuple[str, ...], file: BinaryIO, *, told: str, stall_s: float) -> None:
+    def __init__(
+        self, command: tuple[str, ...], file: BinaryIO, *, beside: Mapping[str, BinaryIO], told: str, stall_s: float
+    ) -> None:
         self._stall_s = stall_s
         self._messages: queue.Queue[_Message | BadFrame | None] = queue.Queue(_FRAMES_AHEAD)
         self._leaving = threading.Event()
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        handed = {} if sys.platform == "win32" else {name: one.fileno() for name, one in beside.items()}
         # Its standard error could quote the file: what is to be said is said in frames.
         self._process = subprocess.Popen(
             command,
@@ -43,8 +48,9 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             close_fds=True,
+            pass_fds=tuple(handed.values()),
             bufsize=-1,
-            env=environment | {"PYTHONDONTWRITEBYTECODE": "1", TOLD: told},
+            env=environment | {"PYTHONDONTWRITEBYTECODE": "1", TOLD: told, BESIDE: json.dumps(handed)},
             creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
         )
         if self._process.stdout is None:

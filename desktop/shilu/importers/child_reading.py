@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
@@ -54,14 +54,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _read(name: str, settings: ReadSettings, *, preview: bool, send: Send) -> None:
-    source = _StandardInput(sys.stdin.fileno())
+    source = _Handed(sys.stdin.fileno(), json.loads(os.environ.get(settings_codec.BESIDE, "{}")))
     blobs: BlobStore = HashedOnly() if preview else _SentBlobs(send)
     batch: list[Value] = []
     size = 0
     for value in registry.named(name).read(source, settings, blobs, _Telling(send)):
         if isinstance(value, Ended):
             _send_rows(batch, send)
-            send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256])))
+            send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256, source.companions()])))
             return
         batch.append(value)
         size += _ROW_BYTES
@@ -95,12 +95,15 @@ def _to_descriptor(descriptor: int) -> Send:
     return send
 
 
-class _StandardInput:
-    """The file, hashed as it is read; a stretch already read may be read again."""
+class _Handed:
+    """An open file that the parent handed over, hashed as it is read; a stretch already read may be read again.
+    ``position`` is how far it was."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, beside: Mapping[str, int]) -> None:
+        self._descriptor, self._beside = descriptor, beside
         self._hash = hashlib.sha256()
+        self.position = 0
+        self._companions: dict[str, _Handed] = {}
         self.size_bytes = os.fstat(descriptor).st_size
 
     @property
@@ -108,13 +111,23 @@ class _StandardInput:
         """Of everything read so far."""
         return self._hash.hexdigest()
 
+    def companions(self) -> dict[str, str]:
+        """The files beside it that were read to their ends, and their hashes."""
+        return {name: one.sha256 for name, one in self._companions.items() if one.position >= one.size_bytes}
+
     def read(self, size: int) -> bytes:
         data = os.read(self._descriptor, size)
         self._hash.update(data)
+        self.position += len(data)
         return data
 
-    def companion(self, untrusted_name: str) -> SourceStream | None:  # noqa: ARG002  # it came alone
-        return None
+    def companion(self, untrusted_name: str) -> SourceStream | None:
+        descriptor = self._beside.get(untrusted_name)
+        if descriptor is None:
+            return None
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        self._companions[untrusted_name] = found = _Handed(descriptor, {})
+        return found
 
     def reread(self, offset: int, size: int) -> bytes:
         position = os.lseek(self._descriptor, 0, os.SEEK_CUR)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.record import RawAttachment, RawRecord, Skipped, SkippedKind
-from shilu.core.when import iso
+from shilu.core.when import iso_with_offset
 from shilu.importers.diverted import KEPT_CHARACTERS
 from shilu.importers.phone_cells import (
     MOST_TEXT_BYTES,
@@ -126,10 +126,10 @@ class Messages:
         return peer, tuple(member for member in chat.members if member != peer)
 
     def _times(self, row: TableRow) -> dict[str, str]:
-        """What else the phone noted, as facts: when a message was delivered, read, edited, taken back."""
+        """What else the phone noted, as facts, in UTC: when a message was delivered, read, edited, taken back."""
         found = {column: apple_time(row.cells.get(column), self._context) for column in _TIMES}
         return {
-            column: iso(when.earliest_ms, when.zone) or ""
+            column: iso_with_offset(when.earliest_ms, 0) or ""
             for column, when in found.items()
             if not isinstance(when, BadDate)
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +25,34 @@ class InspectedFile:
     source: SourceFile
     file: BinaryIO
     head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A file that belongs to another one, open and hashed; ``name`` is what an importer asks for
+    (base.SourceStream.companion)."""
+
+    name: str
+    source: SourceFile
+    file: BinaryIO
+
+
+def beside(folder: Path, names: Mapping[str, Iterable[str]], job: Job) -> tuple[Beside, ...]:
+    """Those files of a folder that are there and not empty, each by the first of its paths. Links are none. Raises
+    UserError as ``inspect`` does."""
+    found: list[Beside] = []
+    try:
+        for name, paths in names.items():
+            there = (folder / path for path in paths)
+            path = next((one for one in there if one.is_file() and not one.is_symlink() and one.stat().st_size), None)
+            if path is not None:
+                inspected = inspect(path, job)
+                found.append(Beside(name, inspected.source, inspected.file))
+    except BaseException:
+        for one in found:
+            one.file.close()
+        raise
+    return tuple(found)
 
 
 def inspect(path: Path, job: Job) -> InspectedFile:

@@ -13,12 +13,14 @@ from typing import BinaryIO, Self
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
-from shilu.importers import registry, settings_codec
+from shilu.importers import iphone_folder, registry, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue, Unpacking
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
-from shilu.importers.opener import inspect, sha256_of
+from shilu.importers.iphone_folder import BackupFolder
+from shilu.importers.opener import Beside, beside, inspect, sha256_of
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
+from shilu.importers.sqlite_image import MAGIC, WAL_ENDING
 
 _REFUSALS = frozenset(
     {
@@ -34,6 +36,8 @@ _REFUSALS = frozenset(
         "file.database_too_large",
         "file.table_too_large",
         "file.damaged_workbook",
+        "file.iphone_backup_damaged",
+        "file.iphone_backup_encrypted",
     }
 )
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")
@@ -47,17 +51,33 @@ _BLOB_ALLOWANCE = 1 << 20
 @dataclass(frozen=True, slots=True)
 class OpenedSource:
     """A hashed, identified, open file; a context manager that closes it. It may be read more than once. ``expansion``:
-    how many times as many bytes as its own it may hold."""
+    how many times as many bytes as its own it may hold. ``beside`` are files that came along with it. Of a ``folder``,
+    ``source`` is all of it, and ``file_sha256`` the hash of ``file`` alone."""
 
     source: SourceFile
     importer: str
     importer_version: str
     file: BinaryIO
     expansion: int = 1
+    beside: tuple[Beside, ...] = ()
+    file_sha256: str = ""
+    folder: BackupFolder | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all that is read."""
+        return self.source.size_bytes + (0 if self.folder else sum(one.source.size_bytes for one in self.beside))
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """What belongs to the source besides the file itself, by the name that importers know, with its SHA-256."""
+        own = {iphone_folder.MANIFEST: self.file_sha256} if self.folder else {}
+        return own | {one.name: one.source.sha256 for one in self.beside}
 
     def close(self) -> None:
-        """Close the file. Closing twice does no harm."""
-        self.file.close()
+        """Close the files. Closing twice does no harm."""
+        for file in (self.file, *(one.file for one in self.beside)):
+            file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -80,14 +100,45 @@ class SourceReader:
     def open(self, path: Path, *, job: Job) -> OpenedSource:
         """Hash and identify a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.not_a_file``,
         ``file.unreadable``, ``file.empty``, ``file.changed_while_reading`` or ``file.unknown_format``."""
+        folder = iphone_folder.meant_by(path)
+        if folder is not None:
+            return self._backup(folder, job)
         inspected = inspect(path, job)
         try:
             importer = registry.identify(inspected.head, inspected.source.name, self.importers)
+            log = {WAL_ENDING: (path.name + WAL_ENDING,)} if inspected.head.startswith(MAGIC) else {}
+            found = beside(path.parent, log, job)
         except BaseException:
             inspected.file.close()
             raise
         expansion = importer.expansion if isinstance(importer, Unpacking) else 1
-        return OpenedSource(inspected.source, importer.name, importer.version, inspected.file, expansion)
+        return OpenedSource(inspected.source, importer.name, importer.version, inspected.file, expansion, found)
+
+    def _backup(self, folder: BackupFolder, job: Job) -> OpenedSource:
+        """The folder of an iPhone's backup, as one source."""
+        importer = registry.named(iphone_folder.IMPORTER, self.importers)
+        inspected = inspect(folder.manifest, job)
+        try:
+            found = beside(folder.path, iphone_folder.paths(), job)
+        except BaseException:
+            inspected.file.close()
+            raise
+        files = {iphone_folder.MANIFEST: inspected.source} | {one.name: one.source for one in found}
+        return OpenedSource(
+            folder.source(files),
+            importer.name,
+            importer.version,
+            inspected.file,
+            beside=found,
+            file_sha256=inspected.source.sha256,
+            folder=folder,
+        )
+
+    def with_files(self, opened: OpenedSource, record: RawRecord, blobs: BlobStore, job: Job) -> RawRecord:
+        """A record with those files that it names and the folder it came from holds. They are not looked into."""
+        if opened.folder is None or not record.named:
+            return record
+        return opened.folder.with_files(record, blobs, job)
 
     def read(
         self, opened: OpenedSource, *, settings: ReadSettings, blobs: BlobStore | None, job: Job
@@ -103,7 +154,9 @@ class SourceReader:
         arguments = ("--child", opened.importer, *(("--preview",) if blobs is None else ()))
         told = settings_codec.told(replace(settings, file_name=opened.source.name))
         opened.file.seek(0)
-        with ChildProcess((*self.child_command, *arguments), opened.file, told=told, stall_s=self.stall_s) as child:
+        handed = {one.name: one.file for one in opened.beside}
+        command = (*self.child_command, *arguments)
+        with ChildProcess(command, opened.file, beside=handed, told=told, stall_s=self.stall_s) as child:
             conversation = _Conversation(opened, settings, blobs, job)
             try:
                 while (message := child.next_frame(job)) is not None:
@@ -127,8 +180,9 @@ class _Conversation:
         self._rows = 0
         self._writer: BlobWriter | None = None
         self._known: set[BlobRef] = set()
-        self._most_bytes = opened.source.size_bytes * opened.expansion
+        self._most_bytes = opened.size_bytes * opened.expansion
         self._blob_bytes_left = self._most_bytes * _MOST_BLOB_TIMES + _BLOB_ALLOWANCE
+        self._file_sha256 = opened.file_sha256 or opened.source.sha256
         self._failed_how = ""
         self.ended = False
 
@@ -201,9 +255,10 @@ class _Conversation:
 
     def _end(self, payload: bytes) -> Ended:
         match _json(payload):
-            case [bool(partial), int(rows), str(sha256)] if rows == self._rows and not self._batch:
+            case [bool(partial), int(rows), str(sha256), dict(others)] if rows == self._rows and not self._batch:
                 self.ended = True
-                if sha256 != self._opened.source.sha256:
+                known = {one.name: one.source.sha256 for one in self._opened.beside}
+                if sha256 != self._file_sha256 or any(known.get(name) != said for name, said in others.items()):
                     raise UserError("file.changed_while_reading", name=self._opened.source.name)
                 return Ended(partial, rows)
         raise BadFrame("no end")
@@ -221,7 +276,7 @@ class _Conversation:
         if not self._rows:
             raise UserError("file.reader_failed", name=source.name)
         sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
-        if sha256 != source.sha256:
+        if sha256 != self._file_sha256:
             raise UserError("file.changed_while_reading", name=source.name)
         yield SourceWarning("", "reader_died", self._failed_how or how)
         yield Ended(partial=True, rows=self._rows)

@@ -18,6 +18,7 @@ from shilu.importers.base import Importer
 from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.google_voice import GoogleVoice
+from shilu.importers.iphone_backup import IphoneBackup
 from shilu.importers.line_txt import LineTxt
 from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
@@ -42,6 +43,7 @@ IMPORTERS: tuple[Importer, ...] = (
     SmsBackupRestore(),
     TelegramJson(),
     PhoneDatabase(),
+    IphoneBackup(),
     TEKXPERIA_CALLS,
     AIOB_CALLS,
     OPPO_CALLS,

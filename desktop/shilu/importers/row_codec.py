@@ -22,16 +22,17 @@ from shilu.core.record import (
     RowSegment,
     Skipped,
     SkippedKind,
+    SourceFacts,
     SourceWarning,
 )
 from shilu.core.when import Precision, When, ZoneBasis
 from shilu.importers.frames import BadFrame
 
-Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember
+Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | SourceFacts
 
 MAX_BATCH = 32 << 20
 _LENGTH = struct.Struct(">I")
-_RECORD, _SKIPPED, _WARNING, _QUESTION, _MEMBER = 0, 1, 2, 3, 4
+_RECORD, _SKIPPED, _WARNING, _QUESTION, _MEMBER, _FACTS = 0, 1, 2, 3, 4, 5
 _MOST_TEXT = 4 << 20
 _MOST_SHORT = 2 << 20  # addresses and names are what the file says: an attribute may hold up to a mebibyte
 _MOST_ITEMS = 1_000_000
@@ -98,6 +99,8 @@ def _entry(value: Value, literals: list[bytes]) -> list[object]:
         return [_QUESTION, value.asked, value.choices, value.examples]
     if isinstance(value, ReadMember):
         return [_MEMBER, value.name, value.importer, value.rows]
+    if isinstance(value, SourceFacts):
+        return [_FACTS, value.facts]
     return [_WARNING, value.locator, value.code, value.detail]
 
 
@@ -203,6 +206,8 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
             )
         case [4, name, importer, rows]:
             return ReadMember(_text(name, _MOST_SHORT), _matching(_CODE, importer), _count(rows))
+        case [5, facts]:
+            return SourceFacts({_matching(_CODE, name): fact for name, fact in _facts(facts).items()})
     raise BadFrame("a value of unknown shape")
 
 

@@ -12,6 +12,9 @@ from shilu.importers.base import ReadSettings
 TOLD = "SHILU_TOLD"
 """The variable. Not an argument: those can be seen by every user of the computer."""
 
+BESIDE = "SHILU_BESIDE"
+"""The variable that says which open descriptor is which file beside the source: a JSON object by name."""
+
 
 def told(settings: ReadSettings) -> str:
     """As ASCII, without NUL, so that it can be a variable."""

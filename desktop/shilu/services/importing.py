@@ -29,6 +29,7 @@ from shilu.core.record import (
     Receipt,
     Refusal,
     Skipped,
+    SourceFacts,
     SourceFile,
     SourceWarning,
 )
@@ -224,7 +225,7 @@ class Importing:
             for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
                 address = intake.address_of(record)
                 if choice.senders is None or address.key in choice.senders:
-                    intake.take(record, address)
+                    intake.take(self._reader.with_files(opened, record, staged, job), address)
                 else:
                     staged.drop(blobs_of(record))
                     left_out += 1
@@ -233,7 +234,7 @@ class Importing:
                 source=opened.source,
                 importer=opened.importer,
                 importer_version=opened.importer_version,
-                settings=choice.recorded(case),
+                settings=_of_itself(opened, found.facts) | choice.recorded(case),
                 rows=found.rows,
                 added=intake.added,
                 duplicates=intake.duplicates,
@@ -279,6 +280,7 @@ class _Found:
     warnings: list[SourceWarning] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     members: list[ReadMember] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def records(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The records among the values; the rest is noted."""
@@ -296,6 +298,8 @@ class _Found:
                     self.questions.append(value)
                 case ReadMember():
                     self.members.append(value)
+                case SourceFacts():
+                    self.facts |= value.facts
                 case Ended():
                     self.partial = value.partial
 
@@ -308,6 +312,11 @@ class _Found:
             yield record
         if self.questions:
             raise UserError(_UNSETTLED[self.questions[0].asked])
+
+
+def _of_itself(opened: OpenedSource, facts: Mapping[str, str]) -> dict[str, str]:
+    """What a receipt keeps of a source besides the answers: what it says of itself, and the files that came along."""
+    return {**facts, **{f"sha256 {name}": sha256 for name, sha256 in opened.hashes.items()}}
 
 
 def _row(record: RawRecord) -> PreviewRow:

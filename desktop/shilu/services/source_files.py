@@ -10,6 +10,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 
 MOST_FILES = 5_000
+_BELONG_TO_DATABASES = ("-wal", "-shm")
 _ONE_SOURCE = ("Manifest.db", "Manifest.plist")  # a phone's backup is read as one, or not at all
 
 
@@ -19,7 +20,8 @@ def files_in(paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for path in paths:
         for file in _within(path, job) if path.is_dir() and not path.is_symlink() else (path,):
-            found[file] = None
+            if not _belongs_to_another(file):
+                found[file] = None
             if len(found) > MOST_FILES:
                 raise UserError("file.too_many_in_folder", name=path.name, most=MOST_FILES)
     return tuple(found)
@@ -39,3 +41,9 @@ def _within(folder: Path, job: Job) -> Iterator[Path]:
 
 def _is_meant(path: Path) -> bool:
     return not path.name.startswith(".") and not path.is_symlink()
+
+
+def _belongs_to_another(path: Path) -> bool:
+    """What SQLite keeps beside a database is read with it."""
+    ending = next((one for one in _BELONG_TO_DATABASES if path.name.endswith(one)), "")
+    return bool(ending) and path.with_name(path.name.removesuffix(ending)).is_file()

@@ -215,7 +215,7 @@ def rows(*values: RawRecord) -> bytes:
 
 
 RECORD = read(smses(sms())).only()
-ENDED = frame(Kind.ENDED, b'[false, 0, "' + hashlib.sha256(BACKUP.encode()).hexdigest().encode() + b'"]')
+ENDED = frame(Kind.ENDED, b'[false, 0, "' + hashlib.sha256(BACKUP.encode()).hexdigest().encode() + b'", {}]')
 
 
 def test_a_child_that_dies_after_rows_leaves_a_partial_reading(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def _bad_json(text: bytes) -> bytes:
         _bad_json(b'[[2,"","\\ud800",""]]'),
         _bad_json(b'[[2,"","BAD CODE",""]]'),
         _bad_json(b'[[1,"sms[1]@0","nonsense","x"]]'),
-        _bad_json(b"[]") + frame(Kind.ENDED, b"[false, 5, 0]"),
+        _bad_json(b"[]") + frame(Kind.ENDED, b"[false, 5, 0, {}]"),
         frame(Kind.ROWS, pack([RECORD])[:-1]),
         frame(Kind.ROWS, pack([RECORD]) + b"x"),
         rows(WITH_BLOB),
