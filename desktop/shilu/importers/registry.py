@@ -24,6 +24,7 @@ from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
 from shilu.importers.signal_markdown import SignalMarkdown
+from shilu.importers.sms_backup_plus import SmsBackupPlus
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
@@ -64,6 +65,7 @@ IMPORTERS: tuple[Importer, ...] = (
     FOSSIFY_CALLS,
     MetaJson(),
     VMessage(),
+    SmsBackupPlus(),
     GoogleVoice(),
     PYWXDUMP_JSON,
     CHATLOG_JSON,
