@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import NO_FACTS
 from shilu.core.job import Job
-from shilu.core.record import RawAttachment, RawRecord, RowSegment, SourceWarning
+from shilu.core.record import RawAttachment, RawRecord, RowSegment, SkippedKind, SourceWarning
 from shilu.core.when import When
 from shilu.importers.base import BlobStore, SourceStream
 from shilu.importers.chat_people import MOST_OTHERS, People, Writer
@@ -48,6 +48,14 @@ class Message:
     files: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
     own: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMessage:
+    """Why a row is none."""
+
+    kind: SkippedKind
+    code: str
 
 
 class MessageRecords:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -16,7 +15,7 @@ from shilu.core.job import Job
 from shilu.core.record import Asked, Question, Skipped, SkippedKind
 from shilu.core.when import Precision, When, ZoneBasis, from_epoch_ms, from_epoch_s, from_local
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
-from shilu.importers.chat_messages import Message, MessageRecords
+from shilu.importers.chat_messages import Message, MessageRecords, NoMessage
 from shilu.importers.chat_people import People
 from shilu.importers.json_rows import JsonRow, JsonRows, Path, Want
 from shilu.importers.second_pass import PartOfJob, SecondPass
@@ -24,14 +23,6 @@ from shilu.importers.warning_limit import LimitedWarnings
 
 _LAST_S = 253_402_300_799  # 9999-12-31T23:59:59Z
 _EXAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class NoMessage:
-    """Why a row is no message; ``warnings`` are none of it."""
-
-    kind: SkippedKind
-    code: str
 
 
 class JsonChat(Protocol):

@@ -15,9 +15,9 @@ from shilu.core.channel import Channel, Outcome
 from shilu.core.job import Job
 from shilu.core.record import SkippedKind
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
-from shilu.importers.chat_messages import Message, SaidCall
+from shilu.importers.chat_messages import Message, NoMessage, SaidCall
 from shilu.importers.chat_people import People, Writer
-from shilu.importers.json_chat import NoMessage, at_milliseconds, further_fields, text_of, values, whole
+from shilu.importers.json_chat import at_milliseconds, further_fields, text_of, values, whole
 from shilu.importers.json_rows import JsonRow, Path, Want, json_head
 
 _SENDER = re.compile(rb'(?<!\\)"(?:sender_name|senderName)"\s*:')

@@ -26,6 +26,7 @@ from shilu.importers.qq_txt import QqTxt
 from shilu.importers.signal_markdown import SignalMarkdown
 from shilu.importers.sms_backup_plus import SmsBackupPlus
 from shilu.importers.sms_backup_restore import SmsBackupRestore
+from shilu.importers.telegram_html import TelegramHtml
 from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
@@ -72,6 +73,7 @@ IMPORTERS: tuple[Importer, ...] = (
     WEFLOW_JSON,
     CALL_LOG_CSV,
     PHONE_NO_CSV,
+    TelegramHtml(),
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""

@@ -15,10 +15,9 @@ from shilu.core.channel import Channel, Outcome
 from shilu.core.job import Job
 from shilu.core.record import SkippedKind
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
-from shilu.importers.chat_messages import Message, SaidCall
+from shilu.importers.chat_messages import Message, NoMessage, SaidCall
 from shilu.importers.chat_people import Chat, People, Writer
 from shilu.importers.json_chat import (
-    NoMessage,
     at_seconds,
     further_fields,
     on_the_wall,

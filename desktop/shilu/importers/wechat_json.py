@@ -15,8 +15,8 @@ from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import SkippedKind
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
-from shilu.importers.chat_messages import Message
-from shilu.importers.json_chat import NoMessage, further_fields, text_of, values
+from shilu.importers.chat_messages import Message, NoMessage
+from shilu.importers.json_chat import further_fields, text_of, values
 from shilu.importers.json_rows import JsonRow, Path, Want, json_head
 from shilu.importers.wechat_rows import Said, WeChatRows
 

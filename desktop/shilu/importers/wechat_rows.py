@@ -18,9 +18,9 @@ from shilu.core.record import SkippedKind
 from shilu.core.when import Precision, When, ZoneBasis, from_local
 from shilu.importers.base import ReadSettings
 from shilu.importers.chat_body import Call, body_of
-from shilu.importers.chat_messages import Message, SaidCall
+from shilu.importers.chat_messages import Message, NoMessage, SaidCall
 from shilu.importers.chat_people import People, Writer
-from shilu.importers.json_chat import NoMessage, at_seconds
+from shilu.importers.json_chat import at_seconds
 
 _OWNER = "isSelf"
 """Stands for the owner of the account, where a row says no more than that it is theirs."""
