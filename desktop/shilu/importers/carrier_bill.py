@@ -82,12 +82,15 @@ class AnyTable:
     version: str = "1"
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # as above
-        """Whether some of its first rows have the same number of cells, three or more."""
+        """Whether three in four of its first rows have the same number of cells, three or more."""
         form = form_of(head)
         if form is None or form is Form.WORKBOOK:
             return False
-        widths = [Counter(len(row.cells) for row in rows) for rows in _beginnings(head, form)]
-        return any(width >= 3 and count >= 2 for counted in widths for width, count in counted.items())
+        for rows in _beginnings(head, form):
+            ((width, count),) = Counter(len(row.cells) for row in rows).most_common(1) or ((0, 0),)
+            if width >= 3 and count >= 2 and count * 4 >= len(rows) * 3:
+                return True
+        return False
 
     def read(
         self,
