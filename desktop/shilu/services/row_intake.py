@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from shilu.core.case import Case
+from shilu.core.channel import Channel, Outcome
 from shilu.core.clock import Clock
 from shilu.core.contact_point import Recognised
-from shilu.core.dedupe import Candidate, pair
+from shilu.core.dedupe import AnsweredCall, Candidate, pair, pair_answered
 from shilu.core.ids import new_id_beside
 from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import contact_of
 from shilu.core.record import RawRecord
 from shilu.core.source_row import NewRow, member_of
+from shilu.core.when import Precision, ZoneBasis
 from shilu.services.senders import Addresses
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.blobs import SealedBlob
@@ -22,6 +24,7 @@ from shilu.vault.imports import PreparedRow
 from shilu.vault.vault import Vault
 
 _CHUNK_ROWS = 500
+_FINE = frozenset({Precision.MS, Precision.SECOND, Precision.MINUTE})
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ class RowIntake:
         self._chunk: list[tuple[NewRow, list[SealedBlob]]] = []
         self._waiting: list[_Waiting] = []
         self._twins: dict[str, Candidate] = {}
+        self._answered: dict[str, AnsweredCall] = {}
+        self._lines: set[tuple[str, bool]] = set()  # of those, each with the way it counts
+        self._asked_points: set[str] = set()
         self._stored: Callable[[], None] = _nothing_under_way
         self._point_ids: dict[str, str] = {}
         self.points: dict[str, Recognised] = {}
@@ -101,7 +107,12 @@ class RowIntake:
             Candidate(str(n), w.row.contact.fingerprint(), w.row.contact.when.earliest_ms or 0, w.row.ordinal)
             for n, w in enumerate(self._waiting)
         ]
-        pairs = pair(new, self._twins.values())
+        pairs = dict(pair(new, self._twins.values()))
+        taken = set(pairs.values())
+        calls = [
+            call for n, w in enumerate(self._waiting) if str(n) not in pairs and (call := _answered(w.row, str(n)))
+        ]
+        pairs.update(pair_answered(calls, [call for id_, call in self._answered.items() if id_ not in taken]))
         for start in range(0, len(self._waiting), _CHUNK_ROWS):
             if job is not None:
                 job.check()
@@ -113,6 +124,9 @@ class RowIntake:
             self._store(rows, [blob for w in some for blob in w.sealed])
         self._waiting.clear()
         self._twins.clear()
+        self._answered.clear()
+        self._lines.clear()
+        self._asked_points.clear()
         self._stored()
         self._stored = _nothing_under_way
 
@@ -126,15 +140,32 @@ class RowIntake:
         )
         self._twins |= {twin.id: twin for twin in twins}
         known = {twin.fingerprint for twin in twins}
+        self._look_for_answered(row for row, _ in chunk)
         fresh: list[NewRow] = []
         sealed: list[SealedBlob] = []
         for (row, blobs), fingerprint in zip(chunk, fingerprints, strict=True):
-            if fingerprint in known and row.contact.when.earliest_ms is not None:
+            has_twin = fingerprint in known and row.contact.when.earliest_ms is not None
+            if has_twin or self._may_be_answered(row):
                 self._waiting.append(_Waiting(row, blobs))
             else:
                 fresh.append(self._fresh(row))
                 sealed += blobs
         self._store(fresh, sealed)
+
+    def _look_for_answered(self, rows: Iterable[NewRow]) -> None:
+        """Answered calls with the same addresses, each address once for a file."""
+        points = {row.contact_point for row in rows if _answered(row, "")} - self._asked_points
+        self._asked_points |= points
+        found = self._vault.imports.answered_calls(
+            self._case.id, sorted(points), import_id=self._import_id, made_before=self._made_before
+        )
+        self._answered |= {call.id: call for call in found}
+        self._lines |= {(call.line, call.by_phone) for call in found}
+
+    def _may_be_answered(self, row: NewRow) -> bool:
+        """Whether a call of this row may be there in the other way of counting."""
+        call = _answered(row, "")
+        return call is not None and (call.line, not call.by_phone) in self._lines
 
     def _fresh(self, row: NewRow) -> NewRow:
         self.added += 1
@@ -154,6 +185,23 @@ class RowIntake:
             ]
             self._stored()
             self._stored = self._vault.imports.add_rows(self._import_id, prepared, sealed)
+
+
+def _answered(row: NewRow, id_: str) -> AnsweredCall | None:
+    """A row as an answered call; None where it is none, or its time is not known well enough."""
+    contact, when = row.contact, row.contact.when
+    if contact.channel is not Channel.CALL or contact.outcome is not Outcome.ANSWERED or not contact.duration_s:
+        return None
+    if when.earliest_ms is None or when.latest_ms is None or when.precision not in _FINE:
+        return None
+    return AnsweredCall(
+        id_,
+        f"{contact.direction} {row.contact_point}",
+        when.zone_basis is ZoneBasis.EPOCH,
+        when.earliest_ms,
+        when.latest_ms - when.earliest_ms,
+        contact.duration_s,
+    )
 
 
 def _nothing_under_way() -> None:

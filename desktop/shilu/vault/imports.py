@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from shilu.core import history as hashes
 from shilu.core.contact_point import Recognised
-from shilu.core.dedupe import Candidate
+from shilu.core.dedupe import AnsweredCall, Candidate
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
@@ -157,6 +157,29 @@ class Imports:
                     (*some, case_id, import_id, made_before),
                 ).fetchall()
                 found += [Candidate(*row) for row in rows]
+        return tuple(found)
+
+    @on_reading_thread
+    def answered_calls(
+        self, case_id: str, points: Sequence[str], *, import_id: str, made_before: int
+    ) -> tuple[AnsweredCall, ...]:
+        """The visible answered calls of a case with these contact points that some source told of, with the same
+        exception as ``twins``."""
+        found: list[AnsweredCall] = []
+        with driver_errors():
+            for start in range(0, len(points), 500):
+                some = points[start : start + 500]
+                marks = ", ".join("?" * len(some))
+                rows = self._database.conn.execute(
+                    "select id, direction || ' ' || contact_point, zone_basis = 'epoch', earliest_ms, "
+                    f"latest_ms - earliest_ms, duration_s from incidents where contact_point in ({marks}) "
+                    "and case_id = ? and channel = 'call' and outcome = 'answered' and duration_s > 0 "
+                    "and earliest_ms is not null and import_id is not null and precision in ('ms', 'second', 'minute') "
+                    "and status not in ('withdrawn', 'erased') and (import_id not in (select id from pending_imports) "
+                    "or (import_id = ? and number < ?))",
+                    (*some, case_id, import_id, made_before),
+                ).fetchall()
+                found += [AnsweredCall(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
         return tuple(found)
 
     def finish(self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, Recognised]) -> None:

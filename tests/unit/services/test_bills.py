@@ -1,0 +1,89 @@
+"""A carrier's bill beside a phone's log: one call is one contact with two sources, whichever came first."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+from shilu.core.case import Case
+from shilu.core.job import QuietJob
+from shilu.core.query import EVERYTHING, Page
+from shilu.core.record import Receipt
+from shilu.services.importing import ImportChoice
+from shilu.services.workspace import Workspace
+from tests.unit.importers.bills import bill
+from tests.unit.importers.bills import call as billed
+from tests.unit.services.backups import NOON_MS, call, write_calls
+
+LENDER, OTHER = "10412345678", "10787654321"
+ALL = ImportChoice()
+RANG_S = 17
+
+
+def bring(workspace: Workspace, case: Case, path: Path) -> Receipt:
+    (receipt,) = workspace.importing.run(case.id, [path], ALL, QuietJob())
+    assert receipt.refused is None
+    return receipt
+
+
+def contacts(workspace: Workspace, case: Case) -> list[tuple[str, int]]:
+    """Direction and number of sources of each."""
+    found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    return sorted((incident.direction.value, len(incident.sources)) for incident in found)
+
+
+def log(folder: Path) -> Path:
+    """An answered call, one that was missed, and one that went out."""
+    return write_calls(
+        folder / "calls.xml",
+        [
+            call(LENDER, kind=1, duration_s=61),
+            call(LENDER, kind=3, at_ms=NOON_MS + 3_600_000),
+            call(OTHER, kind=2, duration_s=10, at_ms=NOON_MS + 7_200_000),
+        ],
+    )
+
+
+def statement(folder: Path) -> Path:
+    """The same answered calls, and one that the log has lost. 12:00 in Shanghai is NOON_MS."""
+    path = folder / "bill.csv"
+    path.write_text(
+        bill(
+            billed(f"2026-05-12 12:00:{RANG_S}", number=f"0086{LENDER}", length="1分2秒"),
+            billed("2026-05-12 14:00:04", way="主叫", number=OTHER, length="10秒"),
+            billed("2026-05-12 18:00:00", number=LENDER, length="5秒"),
+        ),
+        "gb18030",
+    )
+    return path
+
+
+def test_a_call_on_phone_and_bill_is_one_contact_with_two_sources_in_either_order(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    first = bring(workspace, case, log(tmp_path))
+    second = bring(workspace, case, statement(tmp_path))
+    assert (first.added, second.added, second.duplicates) == (3, 1, 2)
+    assert contacts(workspace, case) == [("incoming", 1), ("incoming", 1), ("incoming", 2), ("outgoing", 2)]
+
+
+def test_the_bill_first_comes_to_the_same(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    first = bring(workspace, case, statement(tmp_path))
+    second = bring(workspace, case, log(tmp_path))
+    assert (first.added, second.added, second.duplicates) == (3, 1, 2)
+    assert contacts(workspace, case) == [("incoming", 1), ("incoming", 1), ("incoming", 2), ("outgoing", 2)]
+
+
+def test_bringing_in_any_of_them_again_adds_nothing(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    bring(workspace, case, log(tmp_path))
+    bring(workspace, case, statement(tmp_path))
+    for path, _ in permutations((log(tmp_path), statement(tmp_path))):
+        assert bring(workspace, case, path).added == 0
+
+
+def test_the_same_call_twice_on_one_bill_is_two_calls(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    bring(workspace, case, write_calls(tmp_path / "calls.xml", [call(LENDER, kind=1, duration_s=61)]))
+    path = tmp_path / "bill.csv"
+    path.write_text(bill(*[billed("2026-05-12 12:00:05", number=LENDER, length="61")] * 2), "utf-8")
+    receipt = bring(workspace, case, path)
+    assert (receipt.added, receipt.duplicates) == (1, 1)
