@@ -124,6 +124,7 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "not come along; where there is one, bring in both together."
         ),
         "wal_damaged": N_("The file beside the database (-wal) is damaged or belongs to another one; it was not read."),
+        "backup_file_unread": N_("A file of the backup could not be read ({detail}); the others were."),
         "no_calls_in_backup": N_(
             "This backup holds no list of calls. Since iOS 13 an iPhone puts calls into encrypted backups only; the "
             "carrier’s bill or pictures of the list of calls show them too."

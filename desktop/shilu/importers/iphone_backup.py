@@ -47,10 +47,15 @@ class IphoneBackup:
         manifest = _plist(stream)
         if manifest.get("IsEncrypted"):
             raise UserError("file.iphone_backup_encrypted")
-        info = stream.companion(INFO)
-        facts = _facts(manifest, _plist(info) if info else {})
-        yield SourceFacts(facts)
         reading = DatabaseReading(settings, blobs, job)
+        info: Mapping[str, object] = {}
+        try:
+            described = stream.companion(INFO)
+            info = _plist(described) if described else {}
+        except UserError as error:
+            yield from reading.warnings.of(INFO, "backup_file_unread", error.code)
+        facts = _facts(manifest, info)
+        yield SourceFacts(facts)
         for name in DATABASES:
             found = stream.companion(name)
             if found is None:
@@ -63,7 +68,7 @@ class IphoneBackup:
                     yield from _placed(value, facts)
             except UserError as error:
                 reading.partial = True
-                yield from reading.warnings.of(name, "member_refused", error.code)
+                yield from reading.warnings.of(name, "backup_file_unread", error.code)
             yield ReadMember(name, PhoneDatabase().name, reading.rows - before)
         yield from reading.warnings.left_out()
         yield Ended(reading.partial, reading.rows)

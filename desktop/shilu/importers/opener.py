@@ -38,21 +38,28 @@ class Beside:
 
 
 def beside(folder: Path, names: Mapping[str, Iterable[str]], job: Job) -> tuple[Beside, ...]:
-    """Those files of a folder that are there and not empty, each by the first of its paths. Links are none. Raises
-    UserError as ``inspect`` does."""
+    """Those files of a folder that are there, each by the first of its paths; empty ones too, which say that there is
+    nothing more. Links are none. Raises UserError as ``inspect`` does."""
     found: list[Beside] = []
     try:
         for name, paths in names.items():
             there = (folder / path for path in paths)
-            path = next((one for one in there if one.is_file() and not one.is_symlink() and one.stat().st_size), None)
+            path = next((one for one in there if one.is_file() and not one.is_symlink()), None)
             if path is not None:
-                inspected = inspect(path, job)
-                found.append(Beside(name, inspected.source, inspected.file))
+                found.append(_beside(name, path, job))
     except BaseException:
         for one in found:
             one.file.close()
         raise
     return tuple(found)
+
+
+def _beside(name: str, path: Path, job: Job) -> Beside:
+    if path.stat().st_size:
+        inspected = inspect(path, job)
+        return Beside(name, inspected.source, inspected.file)
+    nothing = SourceFile(path.name, hashlib.sha256().hexdigest(), 0, None)
+    return Beside(name, nothing, path.open("rb", buffering=0))
 
 
 def inspect(path: Path, job: Job) -> InspectedFile:

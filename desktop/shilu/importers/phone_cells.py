@@ -76,7 +76,7 @@ def text_of(cell: Cell, warn: Warn) -> str:
         case _:
             return str(cell)
     if "\0" in text:
-        warn("illegal_character", "")
+        warn("nul_character", "")
         text = text.replace("\0", "\ufffd")
     return text
 

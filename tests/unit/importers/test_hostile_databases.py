@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shilu.core.errors import UserError
 from shilu.core.record import RawRecord, Skipped
+from shilu.importers import sqlite_image
 from shilu.importers.sqlite_image import Image
 from shilu.importers.sqlite_tables import MOST_CELL_BYTES, BrokenText, TableRow, Tables
 from tests.unit.importers.backups import Result
@@ -181,6 +182,16 @@ def test_what_is_no_whole_database_is_refused(change: Callable[[bytes], bytes], 
     with pytest.raises(UserError) as error:
         read(change(database(CALLS)))
     assert error.value.code == code
+
+
+def test_a_database_beyond_the_memory_of_the_child_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = database(CALLS)
+    monkeypatch.setattr(sqlite_image, "MOST_BYTES", len(data))
+    assert read(data).ended.rows == 15
+    monkeypatch.setattr(sqlite_image, "MOST_BYTES", len(data) - 1)
+    with pytest.raises(UserError) as error:
+        read(data)
+    assert error.value.code == "file.database_too_large"
 
 
 @settings(max_examples=150, deadline=None)

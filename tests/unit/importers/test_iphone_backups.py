@@ -127,8 +127,19 @@ def test_a_damaged_database_does_not_stop_the_others(tmp_path: Path) -> None:
     result = through_child(backup(tmp_path / "b", parts))
     assert result.ended.rows == 19
     assert result.ended.partial
-    (refused,) = [warning for warning in result.warnings if warning.code == "member_refused"]
+    (refused,) = [warning for warning in result.warnings if warning.code == "backup_file_unread"]
     assert (refused.locator, refused.detail) == (CALLS_NAME, "file.database_damaged")
+
+
+def test_a_backup_that_does_not_say_which_phone_it_was_is_read_all_the_same(tmp_path: Path) -> None:
+    folder = backup(tmp_path / "b", {CALLS_NAME: sql("iphone_calls")})
+    for content, codes in ((b"", ["backup_file_unread"]), (b"x" * 9, ["backup_file_unread"]), (None, [])):
+        (folder / "Info.plist").unlink()
+        if content is not None:
+            (folder / "Info.plist").write_bytes(content)
+        result = through_child(folder)
+        assert result.ended.rows == 15
+        assert [code for code in result.warning_codes if code == "backup_file_unread"] == codes
 
 
 def test_a_backup_without_calls_says_why(tmp_path: Path) -> None:
@@ -157,6 +168,15 @@ def test_the_log_beside_a_single_database_is_read_and_its_hash_is_kept(tmp_path:
     assert through_child(path).ended.rows == 1
     with READER.open(path, job=QuietJob()) as opened:
         assert opened.hashes == {"-wal": hashlib.sha256(log).hexdigest()}
+
+
+def test_an_empty_log_beside_a_database_says_that_nothing_is_missing(tmp_path: Path) -> None:
+    data, _log = with_log(tmp_path, CALLS)
+    path = tmp_path / "CallHistory.storedata"
+    path.write_bytes(data)
+    assert "wal_not_there" in through_child(path).warning_codes
+    path.with_name("CallHistory.storedata-wal").touch()
+    assert "wal_not_there" not in through_child(path).warning_codes
 
 
 def test_a_file_beside_that_changes_while_it_is_read_is_noticed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from shilu.core.channel import Channel, Outcome
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.record import RawRecord, ReadMember, Skipped, SourceWarning
+from shilu.host.remarks import SKIPPED, SOURCE_WARNINGS
 from shilu.importers import registry
 from shilu.importers.base import Ended, HashedOnly, SourceValue
 from shilu.importers.reading import SourceReader
@@ -48,6 +49,8 @@ def literal(record: RawRecord) -> bytes:
 def test_a_database_with_every_row_of_the_grammar_gives_the_expected_values(name: str) -> None:
     result = read(database((DATA / f"{name}.sql").read_text("utf-8")))
     assert result.ended.rows == len(result.records) + len(result.skipped)
+    assert {skipped.code for skipped in result.skipped} <= SKIPPED.keys()
+    assert set(result.warning_codes) <= SOURCE_WARNINGS.keys()
     values = json.loads(json.dumps([shown(value) for value in result.values]))
     assert values == json.loads((DATA / f"{name}.expected.json").read_text("utf-8"))
 
