@@ -195,6 +195,9 @@ class _Reading:
             while stream.read(_BLOCK):  # to its end, for its checksum
                 job.check()
         except UserError as error:
+            if error.code == "file.unknown_format":  # its first bytes were those of a format, and no more of it
+                yield from self._warnings.of(prefix, "member_unread")
+                return
             self._partial = True
             yield from self._warnings.of(prefix, "member_refused", error.code)
         if stream.trouble:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import RawRecord, RowSegment, Skipped, SkippedKind, SourceWarning
-from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import BlobStore, Ended, HashedOnly, ReadSettings, SourceStream, SourceValue
 from shilu.importers.phone_rows import PhoneRow, Warn, value_of
 from shilu.importers.row_bytes import RowBytes
 from shilu.importers.row_files import RowFiles
@@ -37,6 +38,30 @@ _NOBODY: tuple[str, ...] = ()
 _BOXES = {"128": "2", "130": "1", "132": "1", "135": "2"}  # of a multimedia message: what it is, not where it lies
 
 
+_REHEARSAL = b"""From: =?utf-8?B?w6Q=?= <1@example.org>
+X-smssync-type: 1
+X-smssync-date: 1778598727123
+X-smssync-address: 1
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+=C3=A4
+--b
+Content-Type: image/png; name*=utf-8''%C3%A4.png
+Content-Transfer-Encoding: base64
+
+w6Q=
+--b
+Content-Type: text/plain; charset=latin-1
+
+\xe4
+--b--
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class SmsBackupPlus:
     """See the module."""
@@ -53,9 +78,20 @@ class SmsBackupPlus:
         return _OURS.search(headers) is not None
 
     def load(self) -> None:
-        """See base.Loading. The parser of mails brings much with it."""
-        import email.header
-        import email.parser  # noqa: F401
+        """See base.Loading. A mail names its encodings, and its parser fetches much on the way: it rehearses here."""
+        import codecs
+        import encodings
+        import pkgutil
+
+        for codec in {
+            *encodings.aliases.aliases.values(),
+            *(one.name for one in pkgutil.iter_modules(encodings.__path__)),
+        }:
+            with suppress(LookupError, ImportError):
+                codecs.lookup(codec)
+        mail = _Mail(0, bytearray(_REHEARSAL), is_of_mbox=False)
+        files = RowFiles(_Nothing(), HashedOnly(), _unheard)
+        _value(mail, "", files, HashedOnly(), order=0, zone="UTC", warn=_unheard)
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer."""
@@ -80,6 +116,25 @@ class SmsBackupPlus:
             yield value
         yield from warnings.left_out()
         yield Ended(partial=False, rows=count)
+
+
+def _unheard(_code: str, _detail: str) -> None:
+    """Nobody is told of doubts about a rehearsal."""
+
+
+class _Nothing:
+    """What a rehearsal reads from."""
+
+    size_bytes = 0
+
+    def read(self, size: int) -> bytes:  # noqa: ARG002
+        return b""
+
+    def reread(self, offset: int, size: int) -> bytes:  # noqa: ARG002
+        return b""
+
+    def companion(self, untrusted_name: str) -> SourceStream | None:  # noqa: ARG002
+        return None
 
 
 @dataclass(slots=True)

@@ -84,6 +84,19 @@ class Pictures(Letters):
         return head.startswith(b"PICTURE")
 
 
+@dataclass(frozen=True, slots=True)
+class Seeming(Letters):
+    """A format that is known only when it is read."""
+
+    name: str = "seeming"
+
+    def identify(self, head: bytes, name: str) -> bool:
+        return head.startswith(b"SEEMING")
+
+    def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
+        raise UserError("file.unknown_format")
+
+
 IMPORTERS: tuple[Importer, ...] = (SmsBackupRestore(), Letters(), Pictures())
 
 
@@ -245,6 +258,14 @@ def test_a_refused_member_does_not_stop_the_others() -> None:
     result = unpacked(packed({"a.xml": "<!DOCTYPE smses><smses/>", "b.xml": ONE}))
     assert places(result) == [("a.xml", "member_refused", "file.doctype_refused")]
     assert result.ended == Ended(partial=True, rows=2)
+
+
+def test_a_member_that_only_begins_like_a_format_is_one_that_nobody_reads() -> None:
+    importers = (*IMPORTERS, Seeming())
+    data = packed({"a.xml": ONE, "b.seeming": "SEEMING"})
+    values = list(Archive(lambda: importers).read(MemoryStream(data), SHANGHAI, KeptBlobs(), QuietJob()))
+    assert places(Result(values)) == [("b.seeming", "member_unread", "")]
+    assert values[-1] == Ended(partial=False, rows=2)
 
 
 def test_a_member_that_unpacks_without_end_is_cut() -> None:
