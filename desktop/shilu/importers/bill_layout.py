@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from shilu.core.channel import Direction
 from shilu.core.column_mapping import ColumnMapping, Role
 from shilu.core.job import Job
 from shilu.core.record import DateOrder
 from shilu.core.when import Precision
-from shilu.importers.bill_values import Title, WallClock, is_blank, title_of, together, wall_clock
-from shilu.importers.columns import Columns, known_columns, plain, told_columns
+from shilu.importers.bill_values import Title, WallClock, is_blank, kind_of, title_of, together, wall_clock
+from shilu.importers.columns import Columns, known_columns, told_columns
 from shilu.importers.tables import Table, TableRow
 
 FIRST_ROWS = 20
@@ -30,7 +31,7 @@ class Clocks:
 
     def heads(self, row: TableRow) -> bool:
         """Whether a row holds a date for those below it, and nothing else."""
-        said = [cell for cell in row.cells if not is_blank(cell)]
+        said = list(islice((cell for cell in row.cells if not is_blank(cell)), 2))
         clock = wall_clock(said[0]) if len(said) == 1 else None
         if clock is None or not clock.numbers or clock.precision is not Precision.UNKNOWN:
             return False
@@ -107,7 +108,8 @@ class Layout:
                 _note(found.unordered, raw)
                 found.day_first = found.day_first or clock.numbers[0] > 12
                 found.month_first = found.month_first or clock.numbers[1] > 12
-            found.says_incoming = found.says_incoming or (plain(self.columns.cell(row.cells, Role.PLACE)) == "incoming")
+            place = self.columns.cell(row.cells, Role.PLACE)
+            found.says_incoming = found.says_incoming or kind_of(place).direction is Direction.INCOMING
             if has_both:
                 both = frozenset(self.columns.cell(row.cells, role) for role in (Role.CALLER, Role.CALLED))
                 found.always = both if found.always is None else found.always & both
@@ -119,15 +121,18 @@ def _note(examples: list[str], raw: str) -> None:
         examples.append(raw[:_MOST_EXAMPLE_CHARACTERS])
 
 
-def layout_of(table: Table, mapping: ColumnMapping | None, job: Job) -> Layout | None:
+def layout_of(table: Table, mapping: ColumnMapping | None, file_name: str, job: Job) -> Layout | None:
     """Where the rows of a table begin and what its columns are; None where no heading is known or named. The
-    separator is the one with which the heading is one."""
+    separator is the one with which the heading is one. The name of the file may tell the days, where no row does."""
     for separator in table.separators:
         rows = list(islice(table.rows(separator, job), FIRST_ROWS))
         for above, row in enumerate(rows):
             columns = known_columns(row.cells) if mapping is None else told_columns(mapping, row.cells)
             if columns is not None and (columns.heading or _reaches(columns, row.cells)):
                 title = title_of([one.cells for one in rows[:above]])
+                if title.first is None:
+                    named = title_of([[file_name]])
+                    title = replace(title, first=named.first, last=named.last)
                 return Layout(table, separator, above + bool(columns.heading), columns, title)
     return None
 

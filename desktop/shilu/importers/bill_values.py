@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from shilu.core.channel import Channel, Direction
 from shilu.core.record import DateOrder
@@ -68,6 +69,8 @@ _WITHHELD = frozenset(
 
 def narrow(cell: str) -> str:
     """A cell to be understood: full-width digits and signs as their narrow ones."""
+    if cell.isascii() and len(cell) <= _LONGEST_CELL:
+        return cell.strip()
     return unicodedata.normalize("NFKC", cell[:_LONGEST_CELL]).replace("\N{MINUS SIGN}", "-").strip()
 
 
@@ -187,6 +190,7 @@ class Kind:
     channel: Channel | None = None
 
 
+@lru_cache(maxsize=1000)  # bills say few words, over and over
 def kind_of(cell: str) -> Kind:
     """``主叫``, ``国内被叫``, ``发送``, ``Incoming``, ``Text`` and the like. A forwarded call went neither way."""
     text = "".join(narrow(cell).casefold().split())
@@ -208,9 +212,10 @@ def kind_of(cell: str) -> Kind:
 
 def is_withheld(cell: str) -> bool:
     """Whether this stands for a number that the caller withheld, or says nothing."""
-    return is_blank(cell) or narrow(cell).casefold() in _WITHHELD
+    return not cell.isdecimal() and (is_blank(cell) or narrow(cell).casefold() in _WITHHELD)
 
 
+@lru_cache(maxsize=1000)
 def is_data(cell: str) -> bool:
     """Whether this kind of row is a session of mobile data, which is no contact with anybody."""
     text = narrow(cell).casefold()
@@ -224,7 +229,7 @@ def is_total(cells: Sequence[str]) -> bool:
 
 def is_blank(cell: str) -> bool:
     """Whether a cell says nothing: empty, or dashes."""
-    return not narrow(cell).strip("-—–_/ ")
+    return not cell.isalnum() and not narrow(cell).strip("-—–_/ ")
 
 
 @dataclass(frozen=True, slots=True)

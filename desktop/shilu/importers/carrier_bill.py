@@ -130,7 +130,9 @@ class _Reading:
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
         found = tables_of(self._stream, self._job)
-        layouts = [layout_of(table, self._settings.columns, self._job) for table in found.tables]
+        layouts = [
+            layout_of(table, self._settings.columns, self._settings.file_name, self._job) for table in found.tables
+        ]
         known = [layout for layout in layouts if layout is not None]
         surveys = [layout.surveyed(self._job) for layout in known]
         yield from self._remarks(found, known)
@@ -309,10 +311,12 @@ class _Rows:
     def _kind(self, row: TableRow) -> Kind:
         """What the row says of its direction and means, whichever column says it."""
         direction, channel = Direction.UNKNOWN, None
+        columns = self._columns
+        told = columns.outgoing | columns.incoming
+        if told and (word := plain(self._cell(row, Role.DIRECTION))) in told:
+            direction = Direction.OUTGOING if word in columns.outgoing else Direction.INCOMING
         for role in (Role.DIRECTION, Role.KIND, Role.PLACE, Role.BUSINESS):
             cell = self._cell(row, role)
-            if role is Role.DIRECTION and (word := plain(cell)) in self._columns.outgoing | self._columns.incoming:
-                direction = Direction.OUTGOING if word in self._columns.outgoing else Direction.INCOMING
             found = kind_of(cell)
             if direction is Direction.UNKNOWN:
                 direction = found.direction

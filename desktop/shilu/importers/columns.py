@@ -98,8 +98,8 @@ class Columns:
 
     def cell(self, cells: Sequence[str], role: Role) -> str:
         """What a row says there; "" where it says nothing."""
-        place = self.places.get(role, -1)
-        return cells[place].strip() if 0 <= place < len(cells) else ""
+        place = self.places.get(role)
+        return cells[place].strip() if place is not None and place < len(cells) else ""
 
 
 def plain(heading: str) -> str:

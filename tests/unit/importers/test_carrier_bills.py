@@ -184,6 +184,12 @@ def test_dates_without_a_year_or_period_ask_for_it() -> None:
     assert [record.when.earliest_ms for record in result.records] == [None, None]
 
 
+def test_the_name_of_the_file_may_tell_the_year() -> None:
+    result = read_bill(bill(call("09-18 14:07:37")), replace(SHANGHAI, file_name="10412340001_202609.csv"))
+    assert result.only().when.earliest_ms == 1_789_711_657_000
+    assert questions(result) == []
+
+
 @pytest.mark.parametrize(
     ("months", "year", "years"),
     [
