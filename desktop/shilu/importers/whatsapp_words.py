@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from unicodedata import normalize
 
 from shilu.core.channel import Outcome
 from shilu.importers.chat_body import Body, Call
@@ -18,8 +19,12 @@ _LOOKED_AT = 400  # characters; what the app writes in place of a message is sho
 _ENDS = " .。।!"
 
 
+def _bare(text: str) -> str:
+    return normalize("NFC", text.strip(_ENDS).casefold())  # Hindi letters are written in two ways
+
+
 def _known(*words: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(map(_bare, words))
 
 
 _OMITTED = _known(  # by Android
@@ -151,7 +156,7 @@ def meaning_of(text: str) -> Body | None:
     begins = text[:_LOOKED_AT]
     short = plain(begins)
     first, _, more = short.partition("\n")
-    bare = first.strip(_ENDS).casefold()
+    bare = _bare(first)
     if not more and (kind := _missed(bare)) is not None:
         return Body(Call(Outcome.MISSED, Outcome.NO_ANSWER), facts={"call": kind})
     if not more and bare in _DELETED:
@@ -185,6 +190,6 @@ def _omitted_name(text: str) -> str:
     if len(text) >= _LOOKED_AT or text.isascii() or "\n" in text:
         return ""
     name, *parts = _MARKS.split(text)
-    if not parts or parts[-1].strip(_ENDS).casefold() not in _OMITTED_AFTER_NAME:
+    if not parts or _bare(parts[-1]) not in _OMITTED_AFTER_NAME:
         return ""
     return plain(name).strip().removesuffix("•").strip()

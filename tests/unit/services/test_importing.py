@@ -278,3 +278,21 @@ def test_a_locked_archive_waits_for_its_password_and_keeps_none(
     receipt = _run(workspace, case, archive, choice=ImportChoice(password="quiet blue stone"))
     assert receipt.added == 22
     assert "quiet blue stone" not in str(receipt)
+
+
+def test_a_chat_exported_again_adds_what_is_new_and_links_the_rest(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    first, again = tmp_path / "first.txt", tmp_path / "again.txt"
+    first.write_text(
+        "[3/27/26, 21:50:25] Orange: 还钱\n[3/27/26, 21:50:35] Orange: 还钱\n[3/27/26, 21:51:00] Ming: 不\n"
+    )
+    again.write_text(
+        "[3/27/26, 21:50:26] Orange: 还钱\n[3/27/26, 21:50:34] Orange: 还钱\n[3/27/26, 21:52:00] Ming: 不\n"
+    )
+    choice = ImportChoice(zone="Asia/Shanghai", me=("Ming",))
+    receipts = [_run(workspace, case, path, choice=choice) for path in (first, again, again)]
+    assert [(receipt.added, receipt.duplicates) for receipt in receipts] == [(3, 0), (1, 2), (0, 3)]
+    (unanswered,) = workspace.importing.preview(case.id, [first], QuietJob())
+    assert {question.asked for question in unanswered.questions} == {Asked.TIMEZONE, Asked.ME}
+    assert _run(workspace, case, first).refused is not None
