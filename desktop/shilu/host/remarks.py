@@ -23,6 +23,7 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "system_line": N_("a line of the app itself, nobody’s message"),
         "own_note": N_("a note of the owner’s to themselves"),
         "recalled": N_("the app’s note that a message was withdrawn; its words are not in the file"),
+        "row_incomplete": N_("a row that has fewer cells than the heading"),
         "no_message_begun": N_("text that belongs to no message"),
         "date_heading": N_("a date that stands over the rows below it"),
         "repeated_heading": N_("the heading of the table once more"),

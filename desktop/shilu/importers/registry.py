@@ -30,6 +30,7 @@ from shilu.importers.telegram_html import TelegramHtml
 from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
+from shilu.importers.wechat_csv import CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV
 from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 from shilu.importers.whatsapp import WhatsappTxt
@@ -74,6 +75,10 @@ IMPORTERS: tuple[Importer, ...] = (
     CALL_LOG_CSV,
     PHONE_NO_CSV,
     TelegramHtml(),
+    WECHATMSG_CSV,
+    MEMOTRACE_CSV,
+    PYWXDUMP_CSV,
+    CHATLOG_CSV,
 )
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""

@@ -32,9 +32,10 @@ class Session:
     names: Mapping[str, tuple[str, str]]  # account → remark, nickname
 
 
-def _pywxdump(fields: Fields, session: Session) -> Said:
+def pywxdump_said(fields: Fields, session: Session) -> Said:
+    """A message of PyWxDump, whose fields its CSV has as well."""
     room, sender = text_of(fields.get("room_name")), text_of(fields.get("talker"))
-    is_mine = _flag(fields.get("is_sender"))
+    is_mine = flag_of(fields.get("is_sender"))
     remark, nickname = session.names.get(sender, ("", ""))
     file = text_of(fields.get("src"))
     return Said(
@@ -69,7 +70,7 @@ def _chatlog(fields: Fields, session: Session) -> Said:  # noqa: ARG001
         raw_when=text_of(fields.get("time")),
         room=text_of(fields.get("talker")),
         sender=text_of(fields.get("sender")),
-        is_mine=None if fields.get("sender") == "系统消息" else _flag(fields.get("isSelf")),
+        is_mine=None if fields.get("sender") == "系统消息" else flag_of(fields.get("isSelf")),
         kind=f"{kind}:{sub}" if sub else kind,
         words=text_of(fields.get("content")),
         room_name=text_of(fields.get("talkerName")),
@@ -89,7 +90,7 @@ def _weflow(fields: Fields, session: Session) -> Said:
         raw_when=text_of(fields.get("createTime")),
         room=room,
         sender=sender,
-        is_mine=None if sender.endswith("@chatroom") else _flag(fields.get("isSend")),
+        is_mine=None if sender.endswith("@chatroom") else flag_of(fields.get("isSend")),
         kind=text_of(fields.get("type")),
         words=text_of(fields.get("content")),
         room_name=remark or text_of(session.fields.get("displayName")) or nickname,
@@ -111,7 +112,7 @@ _WEFLOW_TAKEN = frozenset(
 )
 
 
-def _flag(value: object) -> bool | None:
+def flag_of(value: object) -> bool | None:
     """``1``, ``true``, ``"1"``; None where it says neither."""
     if isinstance(value, bool):
         return value
@@ -137,7 +138,7 @@ class WeChatJson:
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer. Refuses with UserError ``file.encoding_not_supported``."""
-        names = _names(stream.companion("users.json")) if self.is_list else {}
+        names = names_of(stream.companion("users.json")) if self.is_list else {}
         return values(_Chats(self, settings, names), stream, settings, blobs, job)
 
 
@@ -179,7 +180,7 @@ class _Chats:
         return self._rows.message(said, locator=row.locator, order=order, content=row.content), ()
 
 
-def _names(users: SourceStream | None) -> Mapping[str, tuple[str, str]]:
+def names_of(users: SourceStream | None) -> Mapping[str, tuple[str, str]]:
     """The people of a users.json that came along: account → remark and nickname."""
     if users is None or users.size_bytes > _MOST_USERS_BYTES:
         return {}
@@ -196,7 +197,9 @@ def _names(users: SourceStream | None) -> Mapping[str, tuple[str, str]]:
     return {key: (text_of(value.get("remark")), text_of(value.get("nickname"))) for key, value in people}
 
 
-PYWXDUMP_JSON = WeChatJson("pywxdump_json", (b"type_name", b"is_sender", b"room_name"), is_list=True, said=_pywxdump)
+PYWXDUMP_JSON = WeChatJson(
+    "pywxdump_json", (b"type_name", b"is_sender", b"room_name"), is_list=True, said=pywxdump_said
+)
 CHATLOG_JSON = WeChatJson("chatlog_json", (b"talker", b"isSelf", b"seq"), is_list=True, said=_chatlog)
 WEFLOW_JSON = WeChatJson(
     "weflow_json", (b"session", b"messages", b"senderUsername", b"isSend"), is_list=False, said=_weflow

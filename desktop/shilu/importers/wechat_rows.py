@@ -107,11 +107,13 @@ class Said:
 
 
 class WeChatRows:
-    """Makes messages of what the rows of one source say, after a first pass that learns who is in it."""
+    """Makes messages of what the rows of one source say, after a first pass that learns who is in it. ``says_owner``:
+    the source says of each message whether it is the owner's."""
 
-    def __init__(self, settings: ReadSettings) -> None:
+    def __init__(self, settings: ReadSettings, *, says_owner: bool = True) -> None:
         self.people, self._settings = People(settings.me), settings
-        self.people.owns(_OWNER)
+        if says_owner:
+            self.people.owns(_OWNER)
         self._numbers: dict[str, int] = {}
 
     def learn(self, said: Said) -> str:
@@ -169,6 +171,8 @@ class WeChatRows:
         number = self._numbers.setdefault(said.room, len(self._numbers))
         chat = self.people.chat(number)
         chat.name = chat.name or said.room_name or (said.room if said.is_in_group else "")
+        if not said.room and said.is_group is None:
+            return number  # one chat, and who is in it, only those who write tell
         chat.is_group = said.is_in_group
         if not said.is_in_group:
             name = said.sender_name if not said.is_mine else said.room_name
@@ -179,7 +183,7 @@ class WeChatRows:
     def _writer(self, said: Said) -> Writer:
         if said.is_mine:
             return Writer(said.sender or _OWNER, said.sender_name)
-        if said.is_in_group:
+        if said.is_in_group or not said.room:
             return Writer(said.sender or said.sender_name, said.sender_name)
         return Writer(said.room or said.sender, said.sender_name or said.room_name)
 
