@@ -84,7 +84,8 @@ class CallCsv:
         told = {column: said.pop(field, "") for column, field in self.columns.items()}
         when = times.of(told["date"], order=order) if self.is_local else None
         if self.is_local and when is None:
-            return Skipped(row.locator, SkippedKind.UNREADABLE, "bad_date" if told["date"] else "no_date")
+            is_given = bool(told["date"])
+            return Skipped(row.locator, SkippedKind.UNREADABLE, "bad_date" if is_given else "no_date")
         phone = PhoneRow(
             channel=Channel.CALL,
             kind=_KINDS.get(told["kind"].upper(), told["kind"]),
