@@ -60,7 +60,7 @@ class _Meta:
 
     def __init__(self, settings: ReadSettings) -> None:
         self.people, self._settings = People(settings.me), settings
-        self._app = _app_of(settings.file_name)
+        self._app = app_of(settings.file_name)
         self._members: list[str] = []
         self._title, self._thread = "", ""
         self._rows = 0
@@ -95,7 +95,7 @@ class _Meta:
             return ""
         self._rows += 1
         if self._app is None:
-            self._app = _app_of(row.content.decode("ascii", "replace"))
+            self._app = app_of(row.content.decode("ascii", "replace"))
         if isinstance(value, dict):
             at = whole(value.get("timestamp_ms")) or whole(value.get("timestamp"))
             self._first, self._last = self._first or at, at or self._last
@@ -163,7 +163,7 @@ class _Meta:
         ), warnings
 
 
-def _app_of(path: str) -> Channel | None:
+def app_of(path: str) -> Channel | None:
     """Which app, by the folders of its archive."""
     if "your_instagram_activity" in path:
         return Channel.INSTAGRAM

@@ -20,6 +20,7 @@ from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.iphone_backup import IphoneBackup
 from shilu.importers.line_txt import LineTxt
+from shilu.importers.meta_html import MetaHtml
 from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
@@ -66,6 +67,7 @@ IMPORTERS: tuple[Importer, ...] = (
     FOSSIFY_MESSAGES,
     FOSSIFY_CALLS,
     MetaJson(),
+    MetaHtml(),
     VMessage(),
     SmsBackupPlus(),
     GoogleVoice(),
