@@ -9,6 +9,7 @@ import pytest
 
 from shilu.services.intake import Intake
 from tests.e2e.conftest import Shilu
+from tests.unit.importers.archives import sealed
 from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
 
 LENDER = "10412345678"
@@ -231,6 +232,24 @@ def test_every_sample_file_goes_through_with_a_receipt_that_adds_up(shilu: Shilu
         assert receipt["rows"] == rows, receipt["file"]
     again = shilu("import", vault, *files, "--case", case_id).json["receipts"]
     assert sum(receipt["added"] for receipt in again) == 0
+
+
+def test_a_locked_archive_is_opened_with_the_password_in_a_file_and_its_members_are_listed(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    path = write_calls(tmp_path / "calls.xml", [call(LENDER)])
+    archive, password = tmp_path / "backup.zip", tmp_path / "password"
+    archive.write_bytes(sealed({path.name: path.read_bytes()}, "quiet blue stone"))
+    (preview,) = shilu("import", vault, archive, "--case", case_id, "--dry-run").json["previews"]
+    assert preview["questions"] == ["password"]
+    password.write_text("quiet blue stone\n", "utf-8")
+    said = shilu("import", vault, archive, "--case", case_id, "--archive-password-file", password)
+    (receipt,) = said.json["receipts"]
+    assert receipt["members"] == [{"name": "calls.xml", "importer": "sms_backup_restore", "rows": 1}]
+    assert receipt["added"] == 1
+    assert "quiet blue stone" not in said.out
+    (incident,) = shilu("list", vault, "--case", case_id).json["incidents"]
+    assert incident["sources"][0]["locator"].startswith("calls.xml!call[1]@")
 
 
 def test_the_installed_command_runs_as_a_program() -> None:

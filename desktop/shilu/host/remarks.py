@@ -33,6 +33,7 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "no_table": N_("no part of a table of contacts"),
         "columns_unknown": N_("what its columns mean is not known yet"),
         "broken_json": N_("damaged: an entry that cannot be read"),
+        "broken_mail": N_("a mail that is too damaged to be taken apart"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
         "reaction": N_("a reaction to a message, such as a heart, no message of its own"),

@@ -95,6 +95,8 @@ class SmsBackupPlus:
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer."""
+        from email.errors import MessageError
+
         warnings, count = LimitedWarnings(), 0
         for mail in _mails(stream, job):
             told: list[SourceWarning] = []
@@ -111,6 +113,9 @@ class SmsBackupPlus:
                     value = _value(mail, locator, files, blobs, order=count, zone=settings.zone, warn=warn)
                 except RecursionError:  # parts within parts within parts
                     value = Skipped(locator, SkippedKind.UNREADABLE, "too_deep")
+                except (MessageError, LookupError, ValueError, TypeError, AttributeError):
+                    # what Python's own parser of mails raises for some that are broken, instead of saying so
+                    value = Skipped(locator, SkippedKind.UNREADABLE, "broken_mail")
             count += 1
             yield from told
             yield value
@@ -214,14 +219,14 @@ def _segments(content: bytearray, blobs: BlobStore) -> tuple[RowSegment, ...]:
 
 def _person(message: Message, header: str) -> tuple[str, str]:
     """The first name and address of a header: what the phone called the other side, and its number before the ``@``."""
-    from email.errors import HeaderParseError
+    from email.errors import MessageError
     from email.header import decode_header, make_header
     from email.utils import parseaddr
 
     raw = str(message.get(header, ""))[:_MOST_HEADER]
     try:
         return parseaddr(str(make_header(decode_header(raw))))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return parseaddr(raw)
 
 

@@ -406,3 +406,26 @@ def test_the_registry_gives_archives_to_this_importer() -> None:
 def test_a_member_is_read_under_its_own_name() -> None:
     result = unpacked(packed({"a/letter.txt": "LETTER none.jpg"}), replace(SHANGHAI, file_name="all.zip"))
     assert result.only().facts["file_name"] == "a/letter.txt"
+
+
+# What comes of each real archive: importers and rows of its members, and the codes of its warnings.
+SAMPLES = Path(__file__).parents[3].parent / "shared" / "samples"
+IN_SAMPLES = {
+    "testdata.googleVoice.googleVoiceCalls.josh_ios17_ffs.zip": ([], ["member_unread"]),
+    "testdata.voicemail.voicemail.josh_ios15_ffs.zip": ([("phone_database", 0)], []),
+    "testdata.voicemail.voicemail.mvs_ios_2023.zip": ([("phone_database", 0)], []),
+    "testdata.whatsApp.whatsAppCallHistory.josh_ios15_ffs.zip": ([], ["member_unread"] * 2),
+    "testdata.whatsApp.whatsAppCallHistory.mvs_ios_2023.zip": ([], ["member_unread"]),
+}
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
+def test_every_archive_among_the_samples_is_read() -> None:
+    found = {}
+    for path in SAMPLES.rglob("*.zip"):
+        importer = registry.named("archive")
+        values = list(importer.read(MemoryStream(path.read_bytes()), SHANGHAI, KeptBlobs(), QuietJob()))
+        assert values[-1] == Ended(partial=False, rows=0)
+        result = Result(values)
+        found[path.name] = ([(member.importer, member.rows) for member in members(result)], result.warning_codes)
+    assert found == IN_SAMPLES

@@ -61,6 +61,12 @@ def test_parts_within_parts_without_end_are_a_row_that_cannot_be_read() -> None:
     assert [skipped.code for skipped in result.skipped] == ["too_deep"]
 
 
+def test_a_header_in_an_encoding_that_is_none_keeps_its_bytes_as_the_name() -> None:
+    mail = "From: =?\ufffdtf-8?B?5p+Q?= <1@unknown.email>\nX-smssync-type: 1\nX-smssync-date: 1778598727123\n\nx\n"
+    result = read_with(SmsBackupPlus(), mail.encode())
+    assert result.only().text == "x\n"
+
+
 @given(data=st.data())
 def test_changed_and_cut_files_add_up(data: st.DataObject) -> None:
     broken = bytearray((FOLDER / data.draw(st.sampled_from(FILES))).read_bytes())
