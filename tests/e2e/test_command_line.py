@@ -306,3 +306,11 @@ def test_where_files_come_from_is_kept_and_a_folder_stands_for_its_files(
             "original_at": "on her phone",
         }
     ] * 2
+
+
+def test_how_to_get_it_out_is_said_without_a_vault(shilu: Shilu) -> None:
+    said = shilu("import", "--help-formats")
+    assert said.code == 0
+    titles = [one["title"] for one in said.json["formats"]]
+    assert "Calls and text messages of an Android phone" in titles
+    assert any("500 to 1,000" in line for one in said.json["formats"] for line in one["how"])

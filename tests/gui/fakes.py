@@ -312,6 +312,8 @@ class FakeParties:
 
 
 class FakeImporting:
+    formats = ("sms_backup_restore", "whatsapp_txt", "carrier_bill")
+
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
         self.previews: tuple[Preview, ...] = (make_preview(),)

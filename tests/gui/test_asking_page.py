@@ -197,6 +197,17 @@ def test_one_answer_is_that_of_every_file_that_asks_and_one_may_differ(program, 
     assert [card._receipt.settings.get("me", "") for card in cards] == [OWNER, OWNER, MOTHER, ""]
 
 
+def test_an_archive_that_opens_late_gets_the_answers_that_were_given_before(program, chat, tmp_path):
+    page = begin(program, write_chat(tmp_path / "locked.txt", "locked"), chat)
+    settle(program, page, card=None)
+    tab_to(field(page, Asked.PASSWORD, None))
+    write(PASSWORD)
+    press(Qt.Key.Key_Return)
+    program.rest(program.windows[-1])
+    assert page.how.go_button.isEnabled()
+    assert len(bring(program, page)) == 2
+
+
 def test_a_file_that_nobody_can_answer_for_is_left_out_and_the_rest_comes_in(program, chat, tmp_path):
     page = begin(program, write_chat(tmp_path / "locked.txt", "locked"), chat)
     settle(program, page, card=None)
@@ -229,7 +240,7 @@ def test_where_files_come_from_is_asked_once_and_stands_in_each_receipt(program,
     tab_to(page.how.where.kind)
     press(Qt.Key.Key_Right)
     cards = bring(program, page)
-    assert ["Device: Redmi Note 9 · This is: Original" in shown(card) for card in cards] == [True, True]
+    assert ["Device: Redmi Note 9 · This is: The original" in shown(card) for card in cards] == [True, True]
     assert page.how.where.device.text() == ""
 
 

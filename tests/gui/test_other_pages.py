@@ -483,3 +483,15 @@ def test_without_any_lender_the_first_step_has_the_keyboard(qtbot, tools, worksp
     page.activateWindow()
     page.arrive()
     qtbot.waitUntil(page._empty.button.hasFocus)
+
+
+def test_the_way_out_of_phone_app_and_carrier_is_said_with_its_limit(qtbot, bring_in):
+    out = bring_in.getting_out
+    assert not out.panel.isVisible()
+    out.show_button.click()
+    assert "SMS Backup & Restore" in out.steps.text()
+    assert "500 to 1,000 calls" in out.limit.text()
+    out.kinds.setFocus()
+    qtbot.keyClick(out.kinds.focusProxy(), Qt.Key.Key_Right)
+    assert "40,000" in out.limit.text()
+    assert "10,000" in out.limit.text()

@@ -29,13 +29,36 @@ from shilu.core.record import DateOrder, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import case_remarks, receipt_words, sentences
+from shilu.host import case_remarks, getting_out, receipt_words, sentences
 from shilu.services.importing import ImportChoice
 
 
-@click.command(
-    "import", cls=Command, help=N_("Bring in exports of a phone: SMS Backup & Restore XML (calls, SMS, MMS).")
-)
+def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_asked: bool) -> None:
+    """Say what can be read and how to get it out, and do nothing else."""
+    if is_asked:
+        from shilu.importers.registry import IMPORTERS
+
+        session = context.ensure_object(Session)
+        names = {importer.name for importer in IMPORTERS}
+        texts = session.texts
+        session.document(
+            {
+                "as_of": getting_out.AS_OF.isoformat(),
+                "formats": [
+                    {
+                        "title": texts.tr(way.title),
+                        "importers": list(way.importers),
+                        "how": getting_out.said(way, texts),
+                    }
+                    for way in getting_out.ways(names)
+                ],
+            },
+            getting_out.lines(names, texts),
+        )
+        context.exit()
+
+
+@click.command("import", cls=Command, help=N_("Bring in what phones, apps and carriers export."))
 @VAULT
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=N_("FILE…"))
 @CASE
@@ -73,6 +96,14 @@ from shilu.services.importing import ImportChoice
 @click.option("--provided-by", default="", metavar=N_("WHO"), help=N_("Who handed the files over."))
 @click.option("--kind", type=words(OriginalKind), help=N_("Whether the files are originals."))
 @click.option("--original-at", default="", metavar=N_("WORDS"), help=N_("Where the original is now."))
+@click.option(
+    "--help-formats",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, parameter, value: _help_formats(context, parameter, is_asked=value),
+    help=N_("Say what can be read, and how to get it out of a phone or an app."),
+)
 @click.option("--only", multiple=True, metavar=N_("SENDER"), help=N_("Bring in this sender only."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would come in; store nothing."))
 @click.pass_obj

@@ -155,9 +155,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
 WEEKDAYS: tuple[str, ...] = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 ORIGINAL_KINDS: Mapping[OriginalKind, str] = MappingProxyType(
     {
-        OriginalKind.ORIGINAL: N_("Original"),
-        OriginalKind.COPY: N_("Copy"),
-        OriginalKind.SCREEN_PHOTO: N_("Photo of a screen"),
-        OriginalKind.UNKNOWN_TOOL: N_("Emulator or unknown tool"),
+        OriginalKind.ORIGINAL: N_("The original"),
+        OriginalKind.COPY: N_("A copy"),
+        OriginalKind.SCREEN_PHOTO: N_("A photo of a screen"),
+        OriginalKind.UNKNOWN_TOOL: N_("From an emulator or an unknown tool"),
     }
 )

@@ -16,6 +16,7 @@ from shilu.core.labels import CHANNELS, CONTACT_POINT_KINDS, OUTCOMES, PRECISION
 from shilu.core.text import one_line
 from shilu.core.when import Precision, When, zone_named
 from shilu.core.wording import N_, Catalog
+from shilu.host.getting_out import FORMATS
 from shilu.host.value_words import ValueWords
 
 RECIPIENTS = {
@@ -24,10 +25,6 @@ RECIPIENTS = {
     Recipient.TELECOM: N_("Phone company"),
     Recipient.PLATFORM: N_("Platform or app store"),
     Recipient.COURT: N_("Court"),
-}
-IMPORTERS = {
-    "sms_backup_restore": N_("SMS Backup & Restore (XML)"),
-    "whatsapp_txt": N_("WhatsApp (exported chat)"),
 }
 _TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
 
@@ -171,7 +168,7 @@ class Words(ValueWords):
 
     def importer(self, name: str) -> str:
         """How a file was read."""
-        return self.texts.tr(IMPORTERS[name]) if name in IMPORTERS else one_line(name)
+        return self.texts.tr(FORMATS[name]) if name in FORMATS else one_line(name)
 
 
 def _local(at_ms: int, zone: str) -> datetime:

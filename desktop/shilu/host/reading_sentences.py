@@ -11,7 +11,10 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "file.unknown_format": (
             N_("This is not an export that Shilu can read."),
-            N_("Choose an XML file made by SMS Backup & Restore; any other file can be attached to a contact."),
+            N_(
+                "What can be read, and how to get it out, stands on the page “Bring in files” and under “shilu import "
+                "--help-formats”. Any other file can be attached to a contact."
+            ),
         ),
         "file.doctype_refused": (
             N_("The file holds a document type declaration, which no phone writes, so it was not read."),

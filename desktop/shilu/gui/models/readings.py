@@ -86,14 +86,25 @@ class Readings:
         pairs = zip(paths, previews, strict=True)  # one preview for each file, in their order
         self.files = tuple(FileRead(path, preview, unanswered) for path, preview in pairs)
         self.asking = tuple(file for file in self.files if file.asked)
+        self._together: dict[Asked, Answer] = {}
 
     def answer(self, asked: Asked, answer: Answer, only: FileRead | None = None) -> None:
         """Take an answer; the files that wait for it are stale then. A new password is not tried where one fits."""
+        if only is None:
+            self._together[asked] = answer
         for file in self._concerned(only):
             fits = asked is Asked.PASSWORD and asked not in file.open
             if asked in file.asked and not fits and getattr(file.choice, _FIELDS[asked]) != answer:
                 file.choice = replace(file.choice, **{_FIELDS[asked]: answer})  # type: ignore[arg-type]  # by its name
                 file.is_stale = True
+
+    def take(self, file: FileRead, preview: Preview) -> None:
+        """What a file is understood as now. Where it asks what was answered together before it asked (an archive that
+        was locked until now), it gets that answer, and is stale again."""
+        file.take(preview)
+        for asked in file.open:
+            if asked in self._together and not file.is_apart and not file.is_answered(asked):
+                self.answer(asked, self._together[asked], file)
 
     def _concerned(self, only: FileRead | None) -> Iterator[FileRead]:
         if only is not None:

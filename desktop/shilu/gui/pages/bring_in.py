@@ -22,6 +22,7 @@ from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.drop import DropArea
+from shilu.gui.widgets.getting_out import HowToGetItOut
 from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.receipts import ImportState, ReceiptCard
 from shilu.gui.widgets.senders import SenderList, merged
@@ -57,7 +58,8 @@ class BringInPage(WorkingPage):
         self._task_case = ""
         self._drop = DropArea(
             texts.tr(
-                "Drop the files that a phone has exported here: calls and messages as XML of “SMS Backup & Restore”."
+                "Drop here what a phone, an app or a carrier has exported: calls, messages, chats, bills. "
+                "Several files, or a folder, may come together."
             ),
             texts.tr("Choose files…"),
             main=True,
@@ -72,7 +74,9 @@ class BringInPage(WorkingPage):
         self._steps.addWidget(self.how)
         self._steps.addWidget(self._make_choice())
         self._steps.addWidget(self._make_receipt(workspace.parties))
+        self.getting_out = HowToGetItOut(workspace.importing.formats, texts=texts)
         self.body.addWidget(self._drop)
+        self.body.addWidget(self.getting_out)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._steps, 1)
 
@@ -114,11 +118,6 @@ class BringInPage(WorkingPage):
                 texts.tr(
                     "A file is only read, never changed. First you see who is in it; then you tick whose contacts "
                     "come in. What you do not tick stays out."
-                )
-                + "\n\n"
-                + texts.tr(
-                    "On an Android phone the app “SMS Backup & Restore” makes such files: back up calls and messages "
-                    "with it, then copy the XML files to this computer."
                 ),
             )
         )
@@ -174,7 +173,7 @@ class BringInPage(WorkingPage):
     @Slot()
     def _on_pick(self) -> None:
         texts = self.texts
-        kinds = (texts.tr("Phone exports (*.xml)"), texts.tr("All files (*)"))
+        kinds = (texts.tr("All files (*)"),)
         files = self.tools.desktop.ask_files(self, texts.tr("Files to bring in"), kinds)
         if files:
             self.read_files(files)
@@ -204,11 +203,11 @@ class BringInPage(WorkingPage):
         paths, previews = read
         if all(preview.refused is not None for preview in previews):
             self._show_refused(previews)
-            self._drop.show()
+            self._show_drop(is_shown=True)
             self._steps.setCurrentIndex(0)
             self.focus_first()
             return
-        self._drop.hide()
+        self._show_drop(is_shown=False)
         self.how.show_files(self.case, paths, previews, EVERYTHING)
         self._steps.setCurrentIndex(1)
         self.focus_first()
@@ -332,7 +331,7 @@ class BringInPage(WorkingPage):
             gone.deleteLater()
         into.addWidget(holder)
         into.setCurrentWidget(holder)
-        self._drop.setVisible(not is_new)
+        self._show_drop(is_shown=not is_new)
         self._steps.setCurrentIndex(3 if is_new else 0)
         if is_new:
             self.how.forget()
@@ -377,6 +376,10 @@ class BringInPage(WorkingPage):
         if self.case is not None and self._steps.currentIndex() == 3:
             self.unnamed.ask(self.case.id)
 
+    def _show_drop(self, *, is_shown: bool) -> None:
+        self._drop.setVisible(is_shown)
+        self.getting_out.setVisible(is_shown)
+
     # under way
 
     @property
@@ -413,7 +416,7 @@ class BringInPage(WorkingPage):
     def _start_over(self) -> None:
         self.how.forget()
         self.unnamed.forget()
-        self._drop.show()
+        self._show_drop(is_shown=True)
         self._steps.setCurrentIndex(0)
         self.arrive()
 

@@ -285,8 +285,11 @@ class HowRead(QWidget):
         if self.readings is None:
             return
         for file, preview in zip(self.readings.stale, previews, strict=True):
-            file.take(preview)
-        self._show()
+            self.readings.take(file, preview)
+        if self.readings.stale:
+            self._read()
+        else:
+            self._show()
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

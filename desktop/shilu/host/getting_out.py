@@ -1,0 +1,225 @@
+"""How to get it out: for every format the steps on the phone, in the app or at the carrier, what the export leaves out,
+and where it ends. As things stood on ``AS_OF``; names of menus change, and are given in general words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shilu.core.wording import N_, Catalog
+
+AS_OF = date(2026, 11, 21)
+
+
+@dataclass(frozen=True, slots=True)
+class GettingOut:
+    """One way out of a phone, an app or a carrier. ``importers`` read what comes out of it."""
+
+    importers: tuple[str, ...]
+    title: str
+    steps: str
+    leaves_out: str
+    limit: str = ""
+
+
+WAYS: tuple[GettingOut, ...] = (
+    GettingOut(
+        ("sms_backup_restore",),
+        N_("Calls and text messages of an Android phone"),
+        N_(
+            "Install the app “SMS Backup & Restore”. Back up calls and messages, with pictures, into a folder of "
+            "the phone. Copy the XML files, or the zip, to this computer. Many backups may be brought in together."
+        ),
+        N_("What was deleted on the phone is not in it, nor how long a phone rang."),
+        N_("Android keeps only the last 500 to 1,000 calls: back up every few days, and today first."),
+    ),
+    GettingOut(
+        (
+            "tekxperia_calls",
+            "aiob_calls",
+            "oppo_calls",
+            "sms_record",
+            "sms_ie_ndjson",
+            "sms_ie_json",
+            "sms_ie_calls",
+            "fossify_messages",
+            "fossify_calls",
+            "vmessage",
+            "sms_backup_plus",
+            "call_log_csv",
+            "phone_no_csv",
+        ),
+        N_("Other backups of an Android phone"),
+        N_(
+            "Export to a file in the app, and copy the file to this computer: SMS Import / Export, Fossify Messages"
+            " or Phone, Call Log Backup & Restore, or the backup of the phone’s maker (OPPO, realme, OnePlus)."
+        ),
+        N_("What was deleted on the phone is not in it."),
+        N_("Android keeps only the last 500 to 1,000 calls: back up every few days, and today first."),
+    ),
+    GettingOut(
+        ("phone_database", "iphone_backup"),
+        N_("Calls and messages of an iPhone, or a phone’s own databases"),
+        N_(
+            "Back up the iPhone on a computer, without encryption, and choose the folder of that backup. A database by "
+            "itself is read too, as somebody took it out of a phone: CallHistory.storedata or sms.db of an iPhone; "
+            "mmssms.db, calllog.db or contacts2.db of an Android phone."
+        ),
+        N_("Calls that were missed, declined or blocked cannot be told apart."),
+        N_("An iPhone keeps about its newest 1,000 calls."),
+    ),
+    GettingOut(
+        ("whatsapp_txt",),
+        N_("WhatsApp"),
+        N_(
+            "Open the chat, then its menu, “More”, “Export chat”: with media, if pictures or voice messages matter."
+            " Send it to yourself, and save the text or the zip on this computer."
+        ),
+        N_(
+            "The text says neither the time zone, nor whose phone it was; you are asked. What was deleted before is"
+            " not in it. Answered calls may be missing."
+        ),
+        N_(
+            "At most 40,000 messages without media, 10,000 with them; the oldest are left out without a word. If a "
+            "chat is longer, export it both ways."
+        ),
+    ),
+    GettingOut(
+        (
+            "wechat_mail",
+            "wechat_paste",
+            "memotrace_txt",
+            "wechat_exporter_txt",
+            "pywxdump_json",
+            "chatlog_json",
+            "weflow_json",
+        ),
+        N_("WeChat"),
+        N_(
+            "On the phone press long on a message, choose “More”, tick the messages, and send them by e-mail; or "
+            "select them on the computer and copy them into a text file. What MemoTrace, chatlog, WeFlow or "
+            "WechatExporter wrote is read too. Keep the phone, and record the screen while you scroll through the "
+            "chat."
+        ),
+        N_("Pictures and voice messages are only named. The text is not signed by WeChat, and does not name accounts."),
+        N_("About 100 messages each time: export one stretch after the other, and bring them in together."),
+    ),
+    GettingOut(
+        ("qq_txt",),
+        N_("QQ"),
+        N_("In QQ for computers open the message manager, choose the contact, and export its messages as text (txt)."),
+        N_("Pictures and voice messages are not in it."),
+    ),
+    GettingOut(
+        ("telegram_json", "telegram_html"),
+        N_("Telegram"),
+        N_(
+            "In Telegram for computers open the chat, then its menu, “Export chat history”. Choose the format JSON,"
+            " and tick pictures and voice messages."
+        ),
+        N_("Files that were not ticked are only named. Secret chats cannot be exported."),
+    ),
+    GettingOut(
+        ("meta_json",),
+        N_("Messenger and Instagram"),
+        N_(
+            "In the account centre ask for a copy of your information: messages, all time, format JSON. Save the "
+            "zip that you are sent a link to."
+        ),
+        N_("Message requests stand in folders of their own: strangers write there, so take them along."),
+    ),
+    GettingOut(
+        ("google_voice",),
+        N_("Google Voice"),
+        N_("On Google’s page “Takeout” ask for the data of Voice, save the zip, and bring it in as it is."),
+        N_("What was deleted before is not in it."),
+    ),
+    GettingOut(
+        ("line_txt",),
+        N_("LINE"),
+        N_("Open the chat, then its settings, and choose to export the chat history. Save the text on this computer."),
+        N_("Pictures and voice messages are only named. The text says neither the time zone, nor whose phone it was."),
+    ),
+    GettingOut(
+        ("signal_markdown",),
+        N_("Signal"),
+        N_("Signal has no export of its own. The free program signal-export writes the chats of Signal for computers."),
+        N_("Messages that were set to vanish are gone."),
+    ),
+    GettingOut(
+        ("viber_csv",),
+        N_("Viber"),
+        N_("In the settings choose to send the message history by e-mail, and save the files of that mail."),
+        N_("Pictures are not in it. The times stand without a time zone."),
+    ),
+    GettingOut(
+        ("carrier_bill", "table"),
+        N_("The carrier’s detailed bill"),
+        N_(
+            "In the carrier’s app or on its web site ask for the detailed list of calls, and of text messages, of "
+            "each month, as Excel or CSV. In a shop the carrier also prints and stamps it."
+        ),
+        N_("Calls that were not answered are not billed: that one is not on the bill proves nothing."),
+        N_("Carriers in China give only the last six months: fetch each month before it is gone."),
+    ),
+)
+FORMATS = {
+    "sms_backup_restore": N_("SMS Backup & Restore (XML)"),
+    "archive": N_("Archive (zip)"),
+    "tekxperia_calls": N_("Call Log Backup & Restore (XML)"),
+    "aiob_calls": N_("Call Logs Backup (aiob)"),
+    "oppo_calls": N_("OPPO call list (XML)"),
+    "vmessage": N_("OPPO messages (vmsg)"),
+    "sms_record": N_("SMSRecord (XML)"),
+    "sms_ie_ndjson": N_("SMS Import / Export (NDJSON)"),
+    "sms_ie_json": N_("SMS Import / Export (JSON)"),
+    "sms_ie_calls": N_("SMS Import / Export, calls (JSON)"),
+    "fossify_messages": N_("Fossify Messages (JSON)"),
+    "fossify_calls": N_("Fossify Phone (JSON)"),
+    "sms_backup_plus": N_("SMS Backup+ (mails)"),
+    "call_log_csv": N_("Call log (CSV)"),
+    "phone_no_csv": N_("Call log of a converter (CSV)"),
+    "google_voice": N_("Google Voice (Takeout)"),
+    "iphone_backup": N_("Backup of an iPhone (folder)"),
+    "phone_database": N_("A phone’s database (SQLite)"),
+    "whatsapp_txt": N_("WhatsApp (exported chat)"),
+    "wechat_mail": N_("WeChat (chat by e-mail)"),
+    "wechat_paste": N_("WeChat (copied text)"),
+    "pywxdump_json": N_("WeChat (PyWxDump)"),
+    "chatlog_json": N_("WeChat (chatlog)"),
+    "weflow_json": N_("WeChat (WeFlow)"),
+    "memotrace_txt": N_("WeChat (MemoTrace text)"),
+    "wechat_exporter_txt": N_("WeChat (WechatExporter text)"),
+    "qq_txt": N_("QQ (exported text)"),
+    "telegram_json": N_("Telegram (JSON)"),
+    "telegram_html": N_("Telegram (HTML)"),
+    "meta_json": N_("Messenger or Instagram (JSON)"),
+    "line_txt": N_("LINE (exported chat)"),
+    "signal_markdown": N_("Signal (signal-export)"),
+    "viber_csv": N_("Viber (CSV)"),
+    "carrier_bill": N_("Detailed bill of a carrier"),
+    "table": N_("Table whose columns were named"),
+}
+"""What the formats are called, by importer."""
+
+
+def ways(importers: Collection[str]) -> tuple[GettingOut, ...]:
+    """Those whose export can be read by one of these importers."""
+    return tuple(way for way in WAYS if not set(way.importers).isdisjoint(importers))
+
+
+def lines(importers: Collection[str], texts: Catalog) -> Sequence[str]:
+    """All of it as paragraphs for a terminal."""
+    told: list[str] = [texts.tr("As things stood on {day}; names of menus change.", day=AS_OF.isoformat())]
+    for way in ways(importers):
+        told += ["", texts.tr(way.title), *(f"  {line}" for line in said(way, texts))]
+    return told
+
+
+def said(way: GettingOut, texts: Catalog) -> tuple[str, ...]:
+    """The steps, what is left out, and the limit, a paragraph each."""
+    told = [texts.tr(way.steps), texts.tr("Not in it: {what}", what=texts.tr(way.leaves_out))]
+    if way.limit:
+        told.append(texts.tr("Its limit: {what}", what=texts.tr(way.limit)))
+    return tuple(told)
