@@ -128,7 +128,7 @@ _APP_SAYS = re.compile(  # of an iPhone's lines, which carry a name as if somebo
     r"end-to-end|端到端|端對端|エンドツーエンド|bout en bout|ende-zu-ende|extremo a extremo|ponta a ponta|"
     r"ponto a ponto|сквозным шифрованием|koncovým šifrováním|एंड-टू-एंड|mã hóa đầu cuối|enkripsi|مشفرة تمام|เข้ารหัส|"
     r"security code|安全代码|安全碼|"
-    r"\b(?:created (?:this )?group|added you|added .+|left|removed .+|joined using|joined from|turned (?:on|off) )|"
+    r"\b(?:created (?:this )?group|added you|added .+|left\Z|removed .+|joined using|joined from|turned (?:on|off) )|"
     r"changed (?:the|this|to|their|your|from) |disappearing messages|pinned a message|blocked this contact|"
     r"unblocked this contact|this business|is a contact|this chat is with|now an admin|"
     r"创建了|建立了|加入了|已加入|退出了|已退出|移除了|已移除|已将|更改了|已更改|限时消息|限時訊息|企业账户|商業帳戶",
@@ -139,10 +139,13 @@ _MARKS = re.compile("[\u200e\u200f]")
 
 
 def is_apps_own(body: str) -> bool:
-    """Whether the words behind a name are the app's: they begin with a mark of direction, which nobody types."""
+    """Whether the words behind a name are the app's. They begin with a mark of direction, which hardly anybody types,
+    and say what it says, or stand between marks: two before them, one before what to tap."""
     if not body or body[0] not in _MARKED or meaning_of(body) is not None:
         return False
-    return (len(body) > 1 and body[1] in _MARKED) or _APP_SAYS.search(plain(body[:_LOOKED_AT])) is not None
+    if body[1:2] in _MARKED and _MARKS.search(body, 2) is not None:
+        return True
+    return _APP_SAYS.search(plain(body[:_LOOKED_AT])) is not None
 
 
 def is_missed_call(text: str) -> bool:

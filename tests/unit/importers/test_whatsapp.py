@@ -229,7 +229,7 @@ def test_lines_without_a_name_are_the_apps_own(line: str) -> None:
 def test_on_iphones_the_apps_own_words_are_told_by_their_mark(words: str) -> None:
     result = chat("[3/27/22, 21:50:25] Orange: x", f"[3/27/22, 21:50:26] Orange: {words}")
     assert [row.code for row in result.skipped] == ["system_line"]
-    typed = chat(f"[3/27/22, 21:50:26] Orange: {words.strip(L)}")
+    typed = chat(f"[3/27/22, 21:50:26] Orange: {words.strip(L)}")  # by somebody, who is quoted
     assert typed.only().text == words.strip(L)
 
 
@@ -332,6 +332,11 @@ def test_a_deleted_message_stays_a_contact(words: str) -> None:
 
 def test_an_edited_message_says_so() -> None:
     assert chat("27/03/22, 13:31 - Orange: pay <This message was edited>").only().facts == {"edited": "yes"}
+
+
+@pytest.mark.parametrize("words", [f"{L}{L}pay, or else", f"{L}your brother left home at 8", f"{L}Location: x"])
+def test_words_are_not_lost_because_they_begin_with_a_mark(words: str) -> None:
+    assert chat(f"[3/27/22, 21:50:26] Orange: {words}").only().text == words
 
 
 # --- whole files ---
