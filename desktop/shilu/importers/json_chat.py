@@ -6,6 +6,7 @@ What the places of a document mean is a format's; that every row becomes one val
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +24,7 @@ from shilu.importers.warning_limit import LimitedWarnings
 
 _LAST_S = 253_402_300_799  # 9999-12-31T23:59:59Z
 _EXAMPLES = 5
+_WALL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 
 
 class JsonChat(Protocol):
@@ -131,8 +133,10 @@ def at_milliseconds(value: object, *, zone: str) -> When | None:
 def on_the_wall(value: object, settings: ReadSettings) -> When | None:
     """A time as ``2019-07-12T16:55:32`` shows it; None where it is none."""
     text = text_of(value)
+    if _WALL.fullmatch(text) is None:
+        return None
     try:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007  # the zone is asked
+        moment = datetime.fromisoformat(text)
         basis = ZoneBasis.ASKED if settings.zone_is_told else ZoneBasis.FILE_DEFAULT
         return from_local(text, moment, Precision.SECOND, zone=settings.zone, basis=basis)
     except (ValueError, OverflowError):

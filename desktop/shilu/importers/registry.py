@@ -18,6 +18,7 @@ from shilu.importers.base import Importer
 from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.google_voice import GoogleVoice
+from shilu.importers.imazing_csv import ImazingCsv
 from shilu.importers.iphone_backup import IphoneBackup
 from shilu.importers.line_txt import LineTxt
 from shilu.importers.meta_html import MetaHtml
@@ -71,6 +72,7 @@ IMPORTERS: tuple[Importer, ...] = (
     VMessage(),
     SmsBackupPlus(),
     GoogleVoice(),
+    ImazingCsv(),
     PYWXDUMP_JSON,
     CHATLOG_JSON,
     WEFLOW_JSON,
