@@ -70,6 +70,12 @@ WAYS: tuple[GettingOut, ...] = (
         N_("An iPhone keeps about its newest 1,000 calls."),
     ),
     GettingOut(
+        ("imazing_csv",),
+        N_("An iPhone through iMazing"),
+        N_("In iMazing choose the phone, then its messages, WhatsApp or calls, and export them as CSV."),
+        N_("The times stand without a time zone; you are asked."),
+    ),
+    GettingOut(
         ("whatsapp_txt",),
         N_("WhatsApp"),
         N_(
@@ -94,6 +100,10 @@ WAYS: tuple[GettingOut, ...] = (
             "pywxdump_json",
             "chatlog_json",
             "weflow_json",
+            "wechatmsg_csv",
+            "memotrace_csv",
+            "pywxdump_csv",
+            "chatlog_csv",
         ),
         N_("WeChat"),
         N_(
@@ -121,7 +131,7 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Files that were not ticked are only named. Secret chats cannot be exported."),
     ),
     GettingOut(
-        ("meta_json",),
+        ("meta_json", "meta_html"),
         N_("Messenger and Instagram"),
         N_(
             "In the account centre ask for a copy of your information: messages, all time, format JSON. Save the "
@@ -191,10 +201,16 @@ FORMATS = {
     "weflow_json": N_("WeChat (WeFlow)"),
     "memotrace_txt": N_("WeChat (MemoTrace text)"),
     "wechat_exporter_txt": N_("WeChat (WechatExporter text)"),
+    "wechatmsg_csv": N_("WeChat (WeChatMsg, CSV)"),
+    "memotrace_csv": N_("WeChat (MemoTrace, CSV)"),
+    "pywxdump_csv": N_("WeChat (PyWxDump, CSV)"),
+    "chatlog_csv": N_("WeChat (chatlog, CSV)"),
     "qq_txt": N_("QQ (exported text)"),
     "telegram_json": N_("Telegram (JSON)"),
     "telegram_html": N_("Telegram (HTML)"),
     "meta_json": N_("Messenger or Instagram (JSON)"),
+    "meta_html": N_("Messenger or Instagram (HTML)"),
+    "imazing_csv": N_("iMazing (CSV)"),
     "line_txt": N_("LINE (exported chat)"),
     "signal_markdown": N_("Signal (signal-export)"),
     "viber_csv": N_("Viber (CSV)"),
