@@ -15,7 +15,7 @@ from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, inc
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command, Count
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.column_mapping import mapping_of
+from shilu.core.column_mapping import ColumnMapping, mapping_of
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
@@ -78,6 +78,12 @@ def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_ask
     help=N_("A TOML file that says what the columns of a table mean."),
 )
 @click.option(
+    "--preset",
+    default="",
+    metavar=N_("NAME"),
+    help=N_("One of the tables whose columns are known: iexplorer_calls, imazing_calls, india_cdr."),
+)
+@click.option(
     "--archive-password-file",
     "password_file",
     default="",
@@ -118,6 +124,7 @@ def import_(
     date_order: str | None,
     year: int | None,
     columns: str,
+    preset: str,
     password_file: str,
     owner: str,
     device: str,
@@ -136,7 +143,7 @@ def import_(
             me=me,
             date_order=None if date_order is None else DateOrder(date_order),
             year=year,
-            columns=mapping_of(session.text(columns)) if columns else None,
+            columns=_columns(session, columns, preset),
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
             provenance=Provenance(
@@ -165,6 +172,16 @@ def import_(
     unreadable = any(row.kind.value == "unreadable" for one in receipts for row in one.skipped)
     damaged = unreadable or any(one.partial for one in receipts)
     return _exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
+
+
+def _columns(session: Session, file: str, preset: str) -> ColumnMapping | None:
+    """What was said of the columns of a table. Raises UserError ``usage.no_such_preset`` and ``usage.bad_columns``."""
+    if preset:
+        known = {path.stem: path for path in (session.application.resources / "importers").glob("*.toml")}
+        if preset not in known:
+            raise UserError("usage.no_such_preset", preset=preset, known=", ".join(sorted(known)))
+        file = str(known[preset])
+    return mapping_of(session.text(file)) if file else None
 
 
 @click.command(cls=Command, help=N_("Log one contact by hand; its id is printed."))

@@ -45,6 +45,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is no time zone “{zone}”."),
             N_("Write it as region and city, such as Asia/Shanghai."),
         ),
+        "usage.no_such_preset": Sentence(
+            N_("There is no table “{preset}” whose columns are known."),
+            N_("Known are: {known}. Of any other table --columns says what its columns mean."),
+        ),
         "usage.bad_columns": Sentence(
             N_("This file does not say what the columns of a table mean."),
             N_(

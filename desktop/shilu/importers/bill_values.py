@@ -39,7 +39,7 @@ _INCOMING = frozenset({"incoming", "in", "inbound", "received", "mt", "smt", "�
 _MESSAGES_OUT, _MESSAGES_IN = ("发送", "上行"), ("接收", "接受", "下行")
 _FORWARDED = ("呼转", "前转", "转移")
 _PICTURES = ("彩信", "mms", "picture")
-_MESSAGES = ("短信", "短消息", "sms", "text", "message")
+_MESSAGES = ("短信", "短消息", "sms", "text", "message", "smo", "smt")
 _DATA = ("流量", "上网", "gprs", "数据")
 _TOTALS = ("合计", "总计", "小计", "共计", "汇总", "total")
 

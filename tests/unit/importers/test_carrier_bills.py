@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -314,6 +315,29 @@ def test_columns_that_are_not_there_are_asked_for_again() -> None:
 def test_a_spreadsheet_that_nobody_explains_asks_too() -> None:
     (asked,) = questions(read_bill(xlsx([["Begin", "Who"], ["x", "y"]])))
     assert (asked.choices, asked.examples) == (("Begin", "Who"), ("x\ty",))
+
+
+PRESETS = Path(__file__).parents[3] / "resources" / "importers"
+TABLES = {
+    "iexplorer_calls": "Contact,Number,Date,Duration,Call Type\nAnna,555-0100,2026-09-18 14:07,61,Missed\n",
+    "imazing_calls": "Missed,18/09/17 14:07,00:01:01,555-0100,Bob Smith\n" * 2,
+    "india_cdr": "Target No,Call Type,B Party No,Date,Time,Dur(s)\n91000,SMT,555-0100,18/09/2026,14:07:37,61\n",
+}
+
+
+def test_every_preset_has_a_table_here() -> None:
+    assert {path.stem for path in PRESETS.glob("*.toml")} == set(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_preset_reads_its_table(name: str) -> None:
+    mapping = mapping_of((PRESETS / f"{name}.toml").read_text("utf-8"))
+    result = read_bill(TABLES[name], replace(VIENNA, columns=mapping))
+    record = result.records[0]
+    assert (record.direction, record.peer) == (Direction.INCOMING, "555-0100")
+    assert record.when.earliest_ms is not None
+    assert record.channel is (Channel.SMS if name == "india_cdr" else Channel.CALL)
+    assert questions(result) == []
 
 
 @pytest.mark.parametrize(
