@@ -56,6 +56,19 @@ class XmlHandler(Protocol):
         ...
 
 
+_CUT_OFF = frozenset(
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        expat.errors.XML_ERROR_ASYNC_ENTITY,
+    )
+)
+"""What expat finds at the end of a file that should have gone on. Anything else it finds there it had put off."""
+
+
 @dataclass(frozen=True, slots=True)
 class XmlFailure:
     """Where well-formed XML ended. ``code``: cut_off, broken_xml, tag_too_long, too_deep, text_after_end or
@@ -162,7 +175,7 @@ class XmlFeed:
             at_end = True
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
-            self.failure = self._failed(expat.ErrorString(error.code) or "", at_end=at_end)
+            self.failure = self._failed(error.code, at_end=at_end)
         except TagTooLong:
             self.failure = XmlFailure("tag_too_long", self._long_tag_at, "")
         except _TooDeep:
@@ -190,12 +203,16 @@ class XmlFeed:
         index = self._parser.ErrorByteIndex - self._fed
         return self._repaired.original_offset(index) if 0 <= index < len(self._repaired.clean) else len(self._stretch)
 
-    def _failed(self, reason: str, *, at_end: bool) -> XmlFailure:
-        if at_end:
+    def _failed(self, error: int, *, at_end: bool) -> XmlFailure:
+        reason = expat.ErrorString(error) or ""
+        if at_end and error in _CUT_OFF:
             return XmlFailure("cut_off", self._offset, reason)
-        self._look_for_untold(self._parser.ErrorByteIndex - self._fed)
+        index = self._parser.ErrorByteIndex
+        self._look_for_untold(index - self._fed)
         if self._long_tag_at >= 0:
             return XmlFailure("broken_xml", self._long_tag_at, reason)
+        if index < self._fed and self._untold is not None:  # expat put off looking at this tag (reparse deferral)
+            return XmlFailure("broken_xml", self._untold.offset + max(index - self._untold.fed, 0), reason)
         return XmlFailure("broken_xml", self._file_offset(self._broken_at()), reason)
 
     def _fill(self) -> bytes | None:
