@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -163,7 +164,9 @@ class FakeVault:
 class FakeTimeline:
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
-        self.delay_s = self.count_delay_s = 0.0
+        self.delay_s = 0.0
+        self.may_count = threading.Event()
+        self.may_count.set()
         self.waiting = 0
 
     def _all(self, case_id: str, wanted: IncidentFilter) -> list[Incident]:
@@ -179,7 +182,7 @@ class FakeTimeline:
         return Found(shown, len(shown) if len(shown) < page.limit and not page.after else None, self.waiting)
 
     def count(self, case_id: str, wanted: IncidentFilter, job: Job | None = None) -> int:
-        time.sleep(self.count_delay_s)
+        self.may_count.wait()
         return len(self._all(case_id, wanted))
 
     def position(self, case_id: str, wanted: IncidentFilter, incident_id: str, job: Job | None = None) -> int | None:
