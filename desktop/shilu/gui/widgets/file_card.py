@@ -19,11 +19,13 @@ from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 
 _WAITS: Mapping[Asked, str] = {
-    Asked.TIMEZONE: N_("the time zone"),
-    Asked.ME: N_("the owner’s name"),
     Asked.DATE_ORDER: N_("the order of dates"),
     Asked.YEAR: N_("the year"),
+    Asked.TIMEZONE: N_("the time zone"),
+    Asked.ME: N_("the owner’s name"),
     Asked.PASSWORD: N_("the password"),
+    Asked.COLUMNS: N_("what its columns mean"),
+    Asked.WHOSE_PHONE: N_("whose phone it is"),
 }
 
 
@@ -58,6 +60,8 @@ class FileCard(Card):
         self.questions = Questions(words=words, zone=zone)
         self.questions.answered.connect(self._on_answered)
         self.column.addWidget(self.questions)
+        self._columns = PlainLabel(wrap=True)
+        self.column.addWidget(self._columns)
         self._rows = QWidget()
         grid = QGridLayout(self._rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +85,9 @@ class FileCard(Card):
             self.questions.ask(file.questions(), file.orders, owner)
             say_wrong(self.questions, (file,), self._words)
         self.questions.setVisible(has_own)
+        asks_columns = Asked.COLUMNS in file.open and not file.is_left_out
+        self._columns.setText(self._table() if asks_columns else "")
+        self._columns.setVisible(asks_columns)
         can_differ = bool(file.asked) and self._others_ask and not file.is_apart
         self.apart_button.setVisible(can_differ and not file.is_left_out)
         self.leave_button.setVisible(bool(file.asked))
@@ -92,6 +99,17 @@ class FileCard(Card):
         self._rows.setVisible(bool(file.preview.first) and not file.is_left_out)
         self._show_state()
 
+    def _table(self) -> str:
+        """What stands in a table that nobody has explained yet, and how to explain it."""
+        question = self.file.asked[Asked.COLUMNS]
+        said = self._texts.tr(
+            "No heading of this table is known. Say what its columns mean with “shilu import --columns”, or leave the "
+            "file out."
+        )
+        found = [" | ".join(one_line(heading, 24) for heading in question.choices)]
+        found += [one_line(example, 100) for example in question.examples]
+        return "\n".join((said, "", *filter(None, found)))
+
     def _show_state(self) -> None:
         file, texts = self.file, self._texts
         tone = "soft"
@@ -101,7 +119,7 @@ class FileCard(Card):
             said = texts.tr("not read again yet")
         elif file.open:
             joint = "、" if texts.is_chinese else ", "
-            waits = joint.join(texts.tr(_WAITS[asked]) for asked in IN_TURN if asked in file.open)
+            waits = joint.join(texts.tr(words) for asked, words in _WAITS.items() if asked in file.open)
             said, tone = texts.tr("waits for {answers}", answers=waits), "attention"
         else:
             said, tone = texts.tr("settled") if file.asked else "", "good"
