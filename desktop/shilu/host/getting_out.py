@@ -235,7 +235,7 @@ def lines(importers: Collection[str], texts: Catalog) -> Sequence[str]:
 
 def said(way: GettingOut, texts: Catalog) -> tuple[str, ...]:
     """The steps, what is left out, and the limit, a paragraph each."""
-    told = [texts.tr(way.steps), texts.tr("Not in it: {what}", what=texts.tr(way.leaves_out))]
+    told = [texts.tr(way.steps), texts.tr("Please note: {what}", what=texts.tr(way.leaves_out))]
     if way.limit:
         told.append(texts.tr("Its limit: {what}", what=texts.tr(way.limit)))
     return tuple(told)

@@ -79,6 +79,7 @@ class BringInPage(WorkingPage):
         self.body.addWidget(self.getting_out)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._steps, 1)
+        self.getting_out.show_button.toggled.connect(self._on_out_toggled)
 
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
@@ -379,6 +380,12 @@ class BringInPage(WorkingPage):
     def _show_drop(self, *, is_shown: bool) -> None:
         self._drop.setVisible(is_shown)
         self.getting_out.setVisible(is_shown)
+        self._steps.setVisible(not (is_shown and self.getting_out.show_button.isChecked()))
+
+    @Slot(bool)
+    def _on_out_toggled(self, is_open: bool) -> None:
+        self.body.setStretchFactor(self.getting_out, 1 if is_open else 0)
+        self._steps.setHidden(is_open)
 
     # under way
 

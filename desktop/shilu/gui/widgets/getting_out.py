@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP
-from shilu.gui.widgets.parts import Card, column, quiet, row
+from shilu.gui.widgets.parts import Card, column, quiet, row, scrolled
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.getting_out import AS_OF, said, ways
@@ -18,7 +18,7 @@ _WIDE = 680
 
 
 class HowToGetItOut(QWidget):
-    """The importers that there are decide which ways are shown."""
+    """The importers that there are decide which ways are shown. Open, it wants the room of the page."""
 
     def __init__(self, importers: Collection[str], *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,19 +40,21 @@ class HowToGetItOut(QWidget):
         dated = texts.tr("As things stood on {day}; names of menus change.", day=AS_OF.isoformat())
         for label in (self.steps, self.leaves_out, self.limit, PlainLabel(dated, tone="soft", size="small")):
             card.column.addWidget(label)
-        self.panel = QWidget()
-        inside = column(self.panel, gap=FIELD_GAP)
+        inner = QWidget()
+        inside = column(inner, gap=FIELD_GAP)
         inside.addWidget(self.kinds)
         card.setMaximumWidth(_WIDE)
         beside = row()
         beside.addWidget(card, 1000)
         beside.addStretch(1)
         inside.addLayout(beside)
+        inside.addStretch(1)
+        self.panel = scrolled(inner)
         self.panel.hide()
         self.show_button.toggled.connect(self.panel.setVisible)
         layout = column(self, gap=FIELD_GAP)
         layout.addLayout(row(self.show_button, 1))
-        layout.addWidget(self.panel)
+        layout.addWidget(self.panel, 1)
         self._show()
 
     @Slot()
