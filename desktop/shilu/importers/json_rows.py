@@ -30,10 +30,10 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: the keys and indexes that lead to it."""
 
 _BLANKS = frozenset({b" ", b"\t", b"\r", b"\n"})
-_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+(?P<closed>"?)'  # of a string; without its end where the bytes end first
-_STRUCTURE = re.compile(rb'[{}\[\]]|"' + _REST, re.DOTALL)
+_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'  # of a string
+_STRING_REST = re.compile(_REST + rb'(?P<closed>"?)', re.DOTALL)  # without its end where the bytes end first
+_TO_STRUCTURE = re.compile(rb'(?:[^"{}\[\]]++|"' + _REST + rb'")*+([{}\[\]"]|\Z)', re.DOTALL)  # past whole strings
 _OPEN, _CLOSE = frozenset({b"{", b"["}), frozenset({b"}", b"]"})
-_STRING_REST = re.compile(_REST, re.DOTALL)
 _BARE = re.compile(rb"[^\s,:{}\[\]\"]*")
 _PADDING = b" \t\r\n\0"
 
@@ -239,25 +239,28 @@ class JsonRows:
     def _through(self, extent: _Extent) -> bool:
         """To behind an object, a list or a string; each byte is looked at once. False where the file ends first."""
         depth, look = 0, self._at
+        in_string = self._next() == b'"'
+        if in_string:
+            look += 1
         while True:
-            in_string = False
-            for token in _STRUCTURE.finditer(self._data, look):
-                look, first = token.end(), token[0]
-                if first in _OPEN:
+            while not in_string and (mark := _TO_STRUCTURE.match(self._data, look)) is not None and mark[1]:
+                look = mark.end()
+                if mark[1] in _OPEN:
                     depth += 1
                     if depth > MOST_DEPTH:
                         extent.is_too_deep = True
-                elif first in _CLOSE:
+                elif mark[1] in _CLOSE:
                     depth -= 1
-                elif not token["closed"]:
-                    in_string = True
-                    break
-                if not depth:
-                    self._take(look, extent)
-                    return True
+                    if not depth:
+                        self._take(look, extent)
+                        return True
+                else:
+                    in_string = True  # and its end is not there yet
             if not in_string:
                 look = len(self._data)
-            further = self._further(look, extent)
+            further: int | None = look
+            if not in_string:
+                further = self._further(look, extent)
             while in_string and further is not None:
                 rest = _STRING_REST.match(self._data, further)
                 further = rest.end() if rest else further
