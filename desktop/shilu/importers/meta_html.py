@@ -99,7 +99,7 @@ class _Reading:
             warnings=self._warnings,
         )
         rows = 0
-        for block in blocks(events.run(), self._is_stamp):
+        for block in blocks(self._with_title(events.run()), self._is_stamp):
             if block.is_ended(self._is_stamp):
                 yield from self._row(block, rows, again, records)
                 rows += 1
@@ -141,9 +141,10 @@ class _Reading:
         for event in events:
             if event.name == "title":
                 inside = event.kind is HtmlKind.START
-            elif inside:
+            elif inside and event.kind is HtmlKind.TEXT:
                 self._title = (self._title + event.text)[:_MOST_NAME]
             else:
+                inside = False
                 yield event
 
     def _is_stamp(self, piece: Piece) -> bool:

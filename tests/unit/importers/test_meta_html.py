@@ -73,6 +73,11 @@ def test_the_newest_stand_first_and_are_ordered_last() -> None:
     assert {record.channel for record in result.records} == {Channel.INSTAGRAM}
 
 
+def test_a_title_without_an_end_hides_no_message() -> None:
+    result = read_export(MetaHtml(), PAGE.replace("</title>", ""))
+    assert [record.when.order for record in result.records] == [4, 3, 2, 1]
+
+
 def test_other_pages_of_these_apps_are_not_taken_for_chats() -> None:
     assert not MetaHtml().identify(PAGE.encode(), "posts/your_posts_1.html")
 
