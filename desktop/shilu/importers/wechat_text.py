@@ -8,6 +8,7 @@ WechatExporter for iPhones. None of them says who the owner of the phone is, nor
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +49,7 @@ def _notice(text: str) -> Notice | None:
     return None if found is None else Notice("system_line" if found["other"] else "recalled")
 
 
-class _Lines:
+class _Lines(ABC):
     """What the four have in common."""
 
     asked: Question | None = None
@@ -57,8 +58,9 @@ class _Lines:
     def again(self, order: DateOrder | None) -> Grammar:  # noqa: ARG002  # the year stands first
         return type(self)()
 
+    @abstractmethod
     def line(self, text: str, following: str) -> Recognised:
-        raise NotImplementedError
+        """What a line is; ``following`` is the next one."""
 
     def notice(self, head: Head, text: str) -> str:  # noqa: ARG002
         found = _notice(text)
