@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -25,7 +25,7 @@ from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
 from shilu.core.provenance import OriginalKind, Provenance
 from shilu.core.query import Page
-from shilu.core.record import DateOrder, Receipt
+from shilu.core.record import Asked, DateOrder, Preview, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
@@ -156,7 +156,7 @@ def import_(
             zone = timezone or chosen.timezone
             session.document(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
-                [f"{s.count}\t{one_line(s.sender)}\t{one_line(s.name)}" for one in previews for s in one.senders],
+                [line for one in previews for line in _preview_lines(one)],
             )
             refused = [one.refused for one in previews if one.refused is not None]
             damaged = any(one.partial or one.skipped for one in previews)
@@ -341,6 +341,20 @@ def _words(one: Incident, texts: Catalog) -> str:
     if one.status in (Status.WITHDRAWN, Status.ERASED):
         return "\t".join(filter(None, (texts.tr(STATUSES[one.status]), said)))
     return said
+
+
+_ANSWERS = {Asked.PASSWORD: "--archive-password-file", Asked.WHOSE_PHONE: "--phone-of"}
+"""The options that answer a question, where they are not called as it is."""
+
+
+def _preview_lines(preview: Preview) -> Iterator[str]:
+    """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
+    else stretches of the file."""
+    for sender in preview.senders:
+        yield f"{sender.count}\t{one_line(sender.sender)}\t{one_line(sender.name)}"
+    for question in preview.questions:
+        option = _ANSWERS.get(question.asked, f"--{question.asked.replace('_', '-')}")
+        yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])
 
 
 def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
