@@ -16,7 +16,7 @@ from tests.e2e.conftest import Shilu
 
 # What stays as it is in every language: options and their words, names of formats and zones, values.
 NAMES = re.compile(
-    r"--?[\w-]+|(?<![A-Za-z])(?:shilu(?: export)?|SMS Backup & Restore|XML|JSON|PDF|PEM|zip|APP|ISO|SHA-256|zh-CN"
+    r"--?[\w-]+|(?<![A-Za-z])(?:shilu(?: export)?|SMS Backup & Restore|XML|JSON|TOML|PDF|PEM|zip|APP|ISO|SHA-256|zh-CN"
     r"|Asia/Shanghai|CN-GD|CN|now|cn|en|id|age1|summary=|checkpoint\.(?:txt|png)|request\.tsq|\.tsr)"
     r"(?![A-Za-z])"
 )
@@ -49,6 +49,7 @@ def test_help_is_wholly_chinese(
     shown = capsys.readouterr().out
     assert shown.startswith("用法：shilu")
     choices = {word for param in command.params if isinstance(param.type, click.Choice) for word in param.type.choices}
+    choices |= {preset.stem for preset in (resources_folder() / "importers").glob("*.toml")}
     verbs = {part for verb in getattr(command, "commands", ()) for part in verb.split("-")}
     verbs |= {part for word in path for part in word.split("-")}
     left = [word for word in LATIN.findall(NAMES.sub(" ", shown)) if word not in choices | verbs]
