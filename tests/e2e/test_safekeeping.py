@@ -121,3 +121,21 @@ def test_the_terminal_says_that_an_old_vault_is_being_brought_up(shilu: Shilu, t
     assert said.code == 0
     assert "This vault is being brought up to this version of Shilu." in said.err
     assert "brought up" not in shilu("case", "list", old).err
+
+
+def test_what_is_noticed_at_opening_is_said_beside_any_result(shilu: Shilu, filled: Path) -> None:
+    header = (filled / "header.json").read_bytes()
+    (filled / "header.json").write_bytes(header.replace(b'"passes":', b'"passes":1', 1))
+    said = shilu("case", "list", filled)
+    assert said.code == 0
+    (warning,) = said.json["warnings"]
+    assert warning["code"] == "vault.header_renewed"
+    assert warning["message"] in said.err
+    assert "warnings" not in shilu("case", "list", filled).json
+    (filled / "header.json").write_bytes(b"")
+    assert not shilu("check", filled).json["ok"]
+
+
+def test_a_quick_check_does_not_call_a_vault_whole(shilu: Shilu, filled: Path) -> None:
+    words = shilu("check", filled, "--quick", "--passphrase-file", "-", bare=True).out
+    assert words.startswith("Nothing was noticed at opening.")

@@ -45,9 +45,11 @@ def words(enum: type[StrEnum]) -> Choice:
 
 
 @contextmanager
-def opened(session: Session, vault: Path, secret: str | None = None) -> Iterator[Workspace]:
+def opened(
+    session: Session, vault: Path, secret: str | None = None, *, tell_noticed: bool = True
+) -> Iterator[Workspace]:
     """The services of a vault, which is closed again whatever happens. ``secret``: what opens it, if it is known."""
-    workspace = session.open(vault, secret)
+    workspace = session.open(vault, secret, tell_noticed=tell_noticed)
     try:
         yield workspace
     finally:

@@ -21,6 +21,7 @@ from shilu.core.job import QuietJob
 from shilu.core.recovery_key import looks_like_one
 from shilu.core.wording import Catalog
 from shilu.host import crash, place_remarks, sentences
+from shilu.host.safekeeping_sentences import of_found
 from shilu.host.sentences import Sentence
 from shilu.services.application import Application
 from shilu.services.workspace import Workspace
@@ -152,8 +153,9 @@ class Session:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError("file.unreadable", name=Path(source).name) from error
 
-    def open(self, vault: Path, secret: str | None = None) -> Workspace:
-        """Open a vault with its passphrase, or with the recovery key given in its place."""
+    def open(self, vault: Path, secret: str | None = None, *, tell_noticed: bool = True) -> Workspace:
+        """Open a vault with its passphrase, or with the recovery key given in its place. What the quick check noticed
+        then is said beside the result, unless the result itself will tell it."""
         secret = self.passphrase() if secret is None else secret
         gate = self.application.gate
         open_vault = gate.recover if looks_like_one(secret) else gate.open
@@ -162,6 +164,8 @@ class Session:
             said = self.texts.tr("This vault lies where nothing can be written: it is open for reading only.")
             self.warn("vault.read_only", said)
         self.warn_of_place(vault)
+        for found in workspace.checking.noticed() if tell_noticed else ():
+            self.warn(f"vault.{found.problem}", of_found(found, self.texts))
         return workspace
 
 

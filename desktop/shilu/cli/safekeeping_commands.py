@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -64,14 +65,17 @@ def check(
     secret = session.passphrase()
     verdict: CheckpointVerdict | None = None
     try:
-        with opened(session, vault, secret) as workspace:
-            report = CheckReport(workspace.checking.noticed()) if quick else workspace.checking.run(QuietJob())
+        with opened(session, vault, secret, tell_noticed=False) as workspace:
+            noticed = workspace.checking.noticed()  # some of it is put right by now
+            report = CheckReport(()) if quick else workspace.checking.run(QuietJob())
+            new = tuple(found for found in noticed if found not in report.problems)
+            report = replace(report, problems=(*new, *report.problems))
             verdict = None if checkpoint is None else workspace.checkpoints.verify_file(checkpoint)
     except UserError as error:
         if error.code != "vault.damaged":
             raise
         report = session.application.gate.inspect(vault, secret, QuietJob())
-    lines = _lines(session, report)
+    lines = _lines(session, report, quick=quick)
     document = dict(documents.check(report))
     if verdict is not None:
         lines.append(of_verdict(verdict, session.texts))
@@ -130,8 +134,10 @@ def _mend(session: Session, vault: Path, new: Path) -> int:
     return 0 if mended.report.ok else INCOMPLETE
 
 
-def _lines(session: Session, report: CheckReport) -> list[str]:
+def _lines(session: Session, report: CheckReport, *, quick: bool = False) -> list[str]:
     """What is wrong; and where something is, what is not."""
+    if report.ok and quick:
+        return [session.texts.tr("Nothing was noticed at opening. “shilu check” looks at all of the vault.")]
     if report.ok:
         return [session.texts.tr("The vault is whole.")]
     texts = session.texts
