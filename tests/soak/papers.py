@@ -131,7 +131,7 @@ class _AtTheDesk(Session):
 
     workspace: Workspace | None = None
 
-    def open(self, vault: Path, secret: str | None = None) -> Workspace:
+    def open(self, vault: Path, secret: str | None = None, *, tell_noticed: bool = True) -> Workspace:
         assert self.workspace is not None
         return replace(self.workspace, close=lambda: None)
 
