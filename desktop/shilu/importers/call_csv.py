@@ -64,7 +64,7 @@ class CallCsv:
             def warn(code: str, detail: str, row: TableRow = row, told: list[SourceWarning] = told) -> None:
                 told += warnings.of(row.locator, code, detail)
 
-            value = self._value(row, count, settings.zone, times, blobs, warn)
+            value = self._value(row, order=count, zone=settings.zone, times=times, blobs=blobs, warn=warn)
             count += 1
             if isinstance(value, RawRecord):
                 yield from times.question(value.when)
@@ -73,8 +73,8 @@ class CallCsv:
         yield from warnings.left_out()
         yield Ended(partial=False, rows=count)
 
-    def _value(  # noqa: PLR0917
-        self, row: TableRow, order: int, zone: str, times: LocalTimes, blobs: BlobStore, warn: Warn
+    def _value(
+        self, row: TableRow, *, order: int, zone: str, times: LocalTimes, blobs: BlobStore, warn: Warn
     ) -> RawRecord | Skipped:
         if row.is_cut or len(row.cells) < len(self.heading) - 1:
             return Skipped(row.locator, SkippedKind.UNREADABLE, "cut_off")

@@ -169,8 +169,8 @@ def _under_headings(rows: Iterator[TableRow]) -> Iterator[tuple[Mapping[str, str
         if _has_headings(row):
             headings = _headings(row)
         else:
-            cells = (cell.strip() if heading != "text" else cell for heading, cell in zip(headings, row.cells))  # noqa: B905  # cells may be missing
-            yield dict(zip(headings, cells)), row  # noqa: B905
+            pairs = zip(headings, row.cells, strict=False)  # the last cells may be missing
+            yield {heading: cell if heading == "text" else cell.strip() for heading, cell in pairs}, row
 
 
 def _writer(cells: Mapping[str, str]) -> Writer:
