@@ -87,6 +87,8 @@ class RawRecord:
     ``peer`` is the other side's address as the source writes it ("" when withheld), ``peer_name`` what the
     phone called it, ``others`` the further members of a group. ``own`` names the line that was reached (sub_id).
     ``named`` are files that the row names and the source does not contain.
+    ``of_file`` marks a row that is itself a whole file of evidence, its one attachment: a picture, a recording, a
+    paper. What else stands in it is then only what the name and the metadata of that file claim.
     """
 
     locator: str
@@ -105,6 +107,7 @@ class RawRecord:
     attachments: tuple[RawAttachment, ...] = ()
     segments: tuple[RowSegment, ...] = ()
     named: tuple[str, ...] = ()
+    of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

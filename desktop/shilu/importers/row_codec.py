@@ -92,6 +92,7 @@ def _entry(value: Value, literals: list[bytes]) -> list[object]:
             [[item.blob.sha256, item.blob.size_bytes, item.name, item.media_type] for item in value.attachments],
             segments,
             value.named,
+            value.of_file,
         ]
     if isinstance(value, Skipped):
         return [_SKIPPED, value.locator, value.kind, value.code]
@@ -162,6 +163,7 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
             attachments,
             segments,
             named,
+            of_file,
         ]:
             try:
                 when = When(
@@ -193,6 +195,7 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
                 attachments=tuple([_attachment(item, known) for item in _list(attachments)]) if attachments else (),
                 segments=tuple([_segment(item, literals, known) for item in _list(segments)]),
                 named=tuple([_text(name, _MOST_SHORT) for name in _list(named)]) if named else (),
+                of_file=_flag(of_file),
             )
         case [1, locator, kind, code]:
             return Skipped(_matching(_LOCATOR, locator), _member(_KINDS, kind), _matching(_CODE, code))

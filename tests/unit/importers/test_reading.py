@@ -366,6 +366,11 @@ def test_a_question_reaches_the_parent_as_it_was_asked() -> None:
     assert unpack(pack([asked]), zone="Asia/Shanghai", known=lambda _: False) == [asked]
 
 
+def test_a_row_that_is_a_file_of_evidence_stays_one_on_its_way_out_of_the_child() -> None:
+    row = dataclasses.replace(RECORD, of_file=True, named=("IMG_1.jpg",))
+    assert unpack(pack([row]), zone=RECORD.when.zone, known=lambda _: False) == [row]
+
+
 @pytest.mark.parametrize("untrusted", [[3, "me", ["a"] * 10_001, []], [3, "who", [], []], [3, "me", [], ["x"] * 6]])
 def test_a_question_that_no_importer_asks_is_refused(untrusted: list[object]) -> None:
     text = json.dumps([untrusted]).encode()
