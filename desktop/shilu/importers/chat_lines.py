@@ -87,6 +87,13 @@ class _Survey:
         if not head.is_mine:
             self.chats[-1].names.setdefault(head.key, head.sender)
 
+    def choices(self, untrusted_file_name: str) -> tuple[str, ...]:
+        """Who may be the owner, the busiest first; after them whoever the file is called after, for apps name the file
+        of a chat after the other side."""
+        busiest = [key for key, _ in self.counts.most_common()]
+        called = {key for key in busiest if key in untrusted_file_name or self.labels[key] in untrusted_file_name}
+        return tuple(self.labels[key] for key in sorted(busiest, key=lambda key: key in called))
+
     def owners(self, told: tuple[str, ...]) -> frozenset[str]:
         """The keys of those that a person named: by account, as in a question's choices, or by a name that only one
         has."""
@@ -180,8 +187,8 @@ class ChatReading:
         if survey.heads and not self._settings.zone_is_told:
             yield Question(Asked.TIMEZONE, examples=tuple(survey.examples))
         if survey.heads and not survey.says_direction and not self._knows_me():
-            busiest = [survey.labels[key] for key, _ in survey.counts.most_common()]
-            yield Question(Asked.ME, tuple(busiest), tuple(survey.examples))
+            choices = survey.choices(self._settings.file_name)
+            yield Question(Asked.ME, choices, tuple(survey.examples))
 
     def _knows_me(self) -> bool:
         """Whether a person named one of those who write, or said that the only one who writes is somebody else."""

@@ -96,6 +96,13 @@ def test_what_only_looks_like_it_is_not_claimed(text: str) -> None:
 # --- what is asked ---
 
 
+def test_whoever_the_file_of_a_chat_is_called_after_comes_last_among_the_possible_owners() -> None:
+    lines = ("27/01/2023, 23:32 - Orange: pay", "27/01/2023, 23:33 - Orange: pay", "27/01/2023, 23:34 - Ming: no")
+    told = replace(TOLD, file_name="WhatsApp Chat with Orange.txt")
+    (me,) = asked(chat(*lines, me=(), told=told))
+    assert me.choices == ("Ming", "Orange")
+
+
 def test_a_file_that_settles_nothing_asks_for_zone_owner_and_order_and_shows_no_times() -> None:
     result = chat("02/03/22, 13:31 - Orange: pay", "03/03/22, 9:00 - Ming: no", me=(), told=SHANGHAI)
     order, zone, me = asked(result)
