@@ -115,6 +115,29 @@ def test_a_vault_of_which_nothing_is_lost_is_made_whole_beside_the_damaged_one(
     assert not (tmp_path / "more.shilu").exists()
 
 
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_salvage_out_of_a_vault_that_opens_stands_in_the_history_of_each_case(
+    shilu: Shilu, filled: Path, tmp_path: Path, is_damaged: bool
+) -> None:
+    assert shilu("case", "add", filled, "--title", "another").code == 0
+    if is_damaged:  # which opening does not notice
+        flip(next((filled / "blobs").iterdir()), 100_000)
+    said = shilu("check", filled, "--salvage", tmp_path / "out")
+    assert (said.code, said.json["ok"]) == (int(is_damaged), not is_damaged)
+    assert len((tmp_path / "out" / "incidents.jsonl").read_text("ascii").splitlines()) == 3
+    exports = [one for one in shilu("history", filled).json["entries"] if one["kind"] == "case.exported"]
+    assert len({one["case"] for one in exports}) == len(exports) == 2
+    assert {change["after"] for one in exports for change in one["changes"]} == {"salvage"}
+
+
+def test_what_opening_put_right_is_in_the_report_of_a_salvage(shilu: Shilu, filled: Path, tmp_path: Path) -> None:
+    (filled / "header.json").write_bytes(b"")
+    said = shilu("check", filled, "--salvage", tmp_path / "out")
+    assert said.code == 1
+    assert [one["path"] for one in said.json["problems"]] == ["header.json"]
+    assert json.loads((tmp_path / "out" / "salvaged.json").read_text())["problems"]
+
+
 def test_the_terminal_says_that_an_old_vault_is_being_brought_up(shilu: Shilu, tmp_path: Path) -> None:
     old = shutil.copytree(OLD, tmp_path / "old.shilu")
     said = shilu("case", "list", old)

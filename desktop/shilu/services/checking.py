@@ -48,10 +48,14 @@ class Checking:
         return report
 
     def salvage(self, out: Path, job: Job) -> Salvaged:
-        """Export all that can be read, in the clear, into the folder ``out``, which is empty or not there.
+        """Export all that can be read, in the clear, into the folder ``out``, which is empty or not there. The history
+        of each case says so, as far as the damage allows.
 
         Raises UserError ``file.folder_not_empty``, ``file.inside_vault``, ``disk.…``; Cancelled.
         """
         with Unfinished(out.absolute()) as copy:
             self._vault.safekeeping.copy_as_it_is(copy.path)
-            return salvaging.export(self._vault.safekeeping.door(), out, job, file=copy.path)
+            door = self._vault.safekeeping.door()
+            salvaged = salvaging.export(door, out, job, file=copy.path, noticed=self.noticed())
+        self._vault.cases.note_salvaged()
+        return salvaged

@@ -181,12 +181,22 @@ class Gate:
         return restore(file, path, self._unlock(secret), clock=self._clock, cost=self._cost, job=job)
 
     def salvage(self, path: Path, secret: str, out: Path, job: Job) -> Salvaged:
-        """Export what can be read of a vault, also of one that is too damaged to be opened. Nothing in it is written.
+        """Export what can be read of a vault, also of one that is too damaged to be opened: nothing in that is written.
+        One that opens is salvaged as Checking.salvage does, and its history says so.
 
         Raises UserError ``vault.missing``, ``vault.in_use``, and as services.salvaging; Cancelled.
         """
         from shilu.services.salvaging import salvage
 
+        try:
+            workspace = self._opened(path, self._unlock(secret), job)
+        except UserError:  # what is wrong is said below, unless it can be read all the same
+            workspace = None
+        if workspace is not None:
+            try:
+                return workspace.checking.salvage(out, job)
+            finally:
+                workspace.close()
         with self._held_for_reading(path):
             return salvage(path, self._unlock(secret), out, job)
 

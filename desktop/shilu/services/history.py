@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shilu.core.encoding import reached_from_json, reached_to_json
 from shilu.core.errors import UserError
@@ -14,7 +14,8 @@ from shilu.vault.vault import Vault
 
 
 class History:
-    """What was recorded, by whom, when and why; and taking it back."""
+    """What was recorded, by whom, when and why; and taking it back. It tells the words of contacts too: that a case was
+    looked at here is recorded as it is elsewhere (see Cases.open)."""
 
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault
@@ -24,11 +25,15 @@ class History:
 
         Raises UserError ``usage.unknown_subject``.
         """
-        return self._vault.revisions.of(subject)
+        found = self._vault.revisions.of(subject)
+        self._note_opened(found)
+        return found
 
     def activity(self, case_id: str = "", page: HistoryPage | None = None) -> Activity:
         """What happened, newest first: in a case, or with "" in the whole vault."""
-        return self._vault.revisions.activity(case_id, page or HistoryPage())
+        found = self._vault.revisions.activity(case_id, page or HistoryPage())
+        self._note_opened(found.entries)
+        return found
 
     def last(self, case_id: str = "") -> Revision | None:
         """The last thing done here, with the key slot that is open, that can still be undone."""
@@ -50,6 +55,12 @@ class History:
             raise UserError("usage.nothing_to_undo")
         done = self._vault.revisions.of(event.subject)[-1]
         return Undone(done.ref, event.kind, event.noun, event.subject, done.label)
+
+    def _note_opened(self, shown: Iterable[Revision]) -> None:
+        told = {entry.case for entry in shown if not entry.erased}
+        for case in self._vault.cases.all():  # an erased one is not there to be looked at
+            if case.id in told:
+                self._vault.cases.note_opened(case.id)
 
     def _taken_back(self, event: Revision, reason: str, *, force: bool) -> bool:
         vault, subject, ref = self._vault, event.subject, event.ref

@@ -54,8 +54,9 @@ def inspect(path: Path, unlock: Callable[[Header], MasterKey], job: Job) -> Chec
         return left.report(problems or [Problem("vault.db", "page_damaged")])
 
 
-def export(door: Door, out: Path, job: Job, *, file: Path | None = None) -> Salvaged:
-    """The same for a vault that was unlocked; ``file`` is a copy of its database that is read instead of its own."""
+def export(door: Door, out: Path, job: Job, *, file: Path | None = None, noticed: tuple[Problem, ...] = ()) -> Salvaged:
+    """The same for a vault that was unlocked; ``file`` is a copy of its database that is read instead of its own,
+    ``noticed`` what opening it told, some of which is put right by now."""
     out = out.absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError("file.folder_not_empty", name=out.name)
@@ -67,7 +68,7 @@ def export(door: Door, out: Path, job: Job, *, file: Path | None = None) -> Salv
         refuse_without_room(part.path, _size(door.path))
         with rescued(door, part.path, job, file=file) as left:
             writing = _Writing(left, part.path, job)
-            report = writing.everything()
+            report = writing.everything(noticed)
             (part.path / "in-use").unlink(missing_ok=True)
         part.finish(out)
     return Salvaged(out, writing.files, report)
@@ -82,10 +83,11 @@ class _Writing:
         self._job = job
         self.files = 0
 
-    def everything(self) -> CheckReport:
+    def everything(self, noticed: tuple[Problem, ...]) -> CheckReport:
         """All of it; what was wrong is written too."""
         left = self._left
-        problems = list(left.problems(self._job))
+        found = list(left.problems(self._job))
+        problems = [*(one for one in noticed if one not in found), *found]
         self._lines("cases.jsonl", map(_case, left.cases()))
         self._lines("parties.jsonl", map(_party, left.parties()))
         self._lines("incidents.jsonl", ({**incident_json(i), "note": i.note} for i in left.incidents()))

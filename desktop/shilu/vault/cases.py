@@ -85,10 +85,19 @@ class Cases:
                 self._note_opened(case_id)
             self._opened.add(case_id)
 
+    def note_salvaged(self) -> None:
+        """Say in the history that every case left the vault as a salvage, as well as can be: the vault may be damaged
+        just where that would be written."""
+        failures = (UserError, driver().DatabaseError)
+        with suppress(*failures):
+            for case in self.all():
+                with suppress(*failures):
+                    self.note_exported(case.id, "salvage")
+
     @on_vault_thread
     def note_exported(self, case_id: str, what: str) -> None:
-        """Say in the history that a case left the vault, unless that can only be read. ``what``: ``case_file`` or
-        ``folder``."""
+        """Say in the history that a case left the vault, unless that can only be read. ``what``: ``case_file``,
+        ``folder`` or ``salvage``."""
         try:
             self._record(case_id, "case.exported", {"what": what})
         except UserError as error:
