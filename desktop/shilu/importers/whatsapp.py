@@ -24,7 +24,7 @@ from shilu.importers.chat_lines import ChatReading
 from shilu.importers.date_order import MOST_EXAMPLES, DateOrderFinder, RisingYear
 from shilu.importers.signal_markdown import begins_signal
 from shilu.importers.wall_time import CLOCK, DATE, WallClock, WrittenDate, behind, clock_of, date_of, plain
-from shilu.importers.whatsapp_words import is_apps_own, is_missed_call, meaning_of
+from shilu.importers.whatsapp_words import is_apps_own, is_call, meaning_of
 
 _LONGEST_STAMP = 100  # characters, marks of direction included
 _LONGEST_NAME = 120
@@ -267,7 +267,7 @@ class _Lines:
         name, words = _name_and_words(stamp.rest, known.longer_names)
         if self._known is None:
             self._learnt.add(stamp, name, words)
-        if (is_apps_own(words) and self._stamps.shape in _WITH_SECONDS) if name else not is_missed_call(words):
+        if (is_apps_own(words) and self._stamps.shape in _WITH_SECONDS) if name else not is_call(words):
             return Notice("system_line")
         is_mine = None if name else False
         if self._known is None or self._is_asked(stamp.day, known):

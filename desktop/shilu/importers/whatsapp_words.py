@@ -7,24 +7,16 @@ line comes in as a message with its words. Strings marked [V] there, and those o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from unicodedata import normalize
 
-from shilu.core.channel import Outcome
-from shilu.importers.chat_body import Body, Call
+from shilu.importers.chat_body import Body
 from shilu.importers.wall_time import plain
+from shilu.importers.whatsapp_calls import bare, call_of
 
 _LOOKED_AT = 400  # characters; what the app writes in place of a message is short
-_ENDS = " .。।!"
-
-
-def _bare(text: str) -> str:
-    return normalize("NFC", text.strip(_ENDS).casefold())  # Hindi letters are written in two ways
 
 
 def _known(*words: str) -> frozenset[str]:
-    return frozenset(map(_bare, words))
+    return frozenset(map(bare, words))
 
 
 _OMITTED = _known(  # by Android
@@ -78,40 +70,8 @@ _DELETED = _known(
     *("Tato zpráva byla odstraněna", "Tuto zprávu jste odstranil/a", "Вы удалили данное сообщение"),
     *("Данное сообщение удалено", "Du hast diese Nachricht gelöscht", "Diese Nachricht wurde gelöscht"),
     *("Vous avez supprimé ce message", "Ce message a été supprimé", "このメッセージを削除しました"),
-    *("このメッセージは削除されました",),
+    *("このメッセージは削除されました", "Вы удалили это сообщение", "Это сообщение удалено"),
 )
-_MISSED: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(
-            _known(
-                *("Missed voice call", "Missed group voice call", "Missed call", "Silenced voice call", "未接语音通话"),
-                *("未接語音通話", "Panggilan suara tak terjawab", "Nakaligtaang voice call", "छूटी हुई ध्वनि कॉल"),
-                *("वॉइस कॉल मिस हुई", "Llamada de voz perdida", "Llamada perdida", "Zmeškaný hovor"),
-                *("Пропущенный аудиозвонок", "Chamada de voz perdida", "Ligação de voz perdida", "Appel vocal manqué"),
-                *("Verpasster Sprachanruf", "Chiamata vocale persa", "Cuộc gọi thoại nhỡ", "Panggilan suara terlepas"),
-            ),
-            "voice",
-        ),
-        **dict.fromkeys(
-            _known(
-                *(
-                    "Missed video call",
-                    "Missed group video call",
-                    "Silenced video call",
-                    "未接视频通话",
-                    "未接視訊通話",
-                ),
-                *("Panggilan video tak terjawab", "Nakaligtaang video call", "Videollamada perdida"),
-                *("Пропущенный видеозвонок", "Chamada de vídeo perdida", "Ligação de vídeo perdida"),
-                *("Appel vidéo manqué", "Verpasster Videoanruf", "Videochiamata persa", "Cuộc gọi video nhỡ"),
-                *("Panggilan video terlepas",),
-            ),
-            "video",
-        ),
-    }
-)
-_MISSED_BUSY = re.compile(r"(missed (?:voice|video) call) at .{1,40}", re.IGNORECASE)  # while not to be disturbed
-
 _WORDS_ATTACHED = (
     "file attached|文件附件|附件檔案|file terlampir|nakalakip na file|फाइल अटैच कर दी गई है|archivo adjunto|"
     "soubor byl přiložen|файл добавлен|arquivo anexado|ficheiro anexado|fichier joint|Datei angehängt|file allegato"
@@ -119,7 +79,8 @@ _WORDS_ATTACHED = (
 _OWN_NAME = r"(?:IMG|VID|PTT|AUD|STK|DOC)-\d{8}-WA\d{4,6}\.\w{1,5}"
 _ATTACHED = re.compile(rf"(?:({_OWN_NAME}) \([^()\n]{{3,40}}\)|([^\n]{{1,255}}?) \((?:{_WORDS_ATTACHED})\))(?=\n|\Z)")
 _IN_BRACKETS = re.compile(
-    r"<(?:(?:attached|附件|terlampir|अटैच किया गया|adjunto|anexado|allegato|přiloženo|joint)[:：] ?([^<>\n]{1,255})"
+    r"<(?:(?:attached|附件|вложение|terlampir|अटैच किया गया|adjunto|anexado|allegato|přiloženo|joint)"
+    r"[:：] ?([^<>\n]{1,255})"
     r"|[^<>:：\n]{1,40}[:：] ?(\d{8}-[^<>\n]{1,255}))>"
 )
 _EDITED = re.compile(r"<(?:This message was edited|此消息已编辑|此訊息已編輯|Se editó este mensaje\.?)>\s*\Z")
@@ -148,8 +109,8 @@ def is_apps_own(body: str) -> bool:
     return _APP_SAYS.search(plain(body[:_LOOKED_AT])) is not None
 
 
-def is_missed_call(text: str) -> bool:
-    """Whether these words, all of a line, are those of a call that nobody took."""
+def is_call(text: str) -> bool:
+    """Whether these words, all of a line, are those of a call."""
     body = meaning_of(text)
     return body is not None and body.call is not None
 
@@ -159,12 +120,12 @@ def meaning_of(text: str) -> Body | None:
     begins = text[:_LOOKED_AT]
     short = plain(begins)
     first, _, more = short.partition("\n")
-    bare = _bare(first)
-    if not more and (kind := _missed(bare)) is not None:
-        return Body(Call(Outcome.MISSED, Outcome.NO_ANSWER), facts={"call": kind})
-    if not more and bare in _DELETED:
+    said = bare(first)
+    if not more and (call := call_of(begins)) is not None:
+        return call
+    if not more and said in _DELETED:
         return Body(facts={"deleted": "yes"})
-    if bare in _OMITTED or bare in _OMITTED_AFTER_NAME:
+    if said in _OMITTED or said in _OMITTED_AFTER_NAME:
         return Body(facts={"media": "omitted"})
     named = _omitted_name(text)
     if named:
@@ -172,11 +133,6 @@ def meaning_of(text: str) -> Body | None:
     files = _files(short)
     is_edited = text.rstrip().endswith(">") and _EDITED.search(plain(text[-_LOOKED_AT:])) is not None
     return Body(files=files, facts={"edited": "yes"} if is_edited else {}) if files or is_edited else None
-
-
-def _missed(bare: str) -> str | None:
-    busy = _MISSED_BUSY.fullmatch(bare)
-    return _MISSED.get(busy[1] if busy else bare)
 
 
 def _files(short: str) -> tuple[str, ...]:
@@ -193,6 +149,6 @@ def _omitted_name(text: str) -> str:
     if len(text) >= _LOOKED_AT or text.isascii() or "\n" in text:
         return ""
     name, *parts = _MARKS.split(text)
-    if not parts or _bare(parts[-1]) not in _OMITTED_AFTER_NAME:
+    if not parts or bare(parts[-1]) not in _OMITTED_AFTER_NAME:
         return ""
     return plain(name).strip().removesuffix("•").strip()

@@ -269,6 +269,43 @@ def test_a_missed_call_of_which_an_old_iphone_names_nobody_is_the_other_sides() 
     assert (call.peer, call.direction, call.outcome) == ("Orange", Direction.INCOMING, Outcome.MISSED)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "outcome", "duration_s"),
+    [
+        (f"{L}Missed voice call, {L}Tap to call back", "voice", Outcome.MISSED, None),
+        (f"{L}Missed video call, {L}Click to call back", "video", Outcome.MISSED, None),
+        (f"{L}Silenced voice call, {L}Focus mode", "voice", Outcome.MISSED, None),
+        (f"{L}Missed call, {L}12 min • 3 joined", "voice", Outcome.MISSED, None),
+        (f"{L}Voice call, {L}12 min", "voice", Outcome.ANSWERED, 720),
+        (f"{L}Video call, {L}1 hr 5 min", "video", Outcome.ANSWERED, 3_900),
+        (f"{L}Voice call, {L}47 sec", "voice", Outcome.ANSWERED, 47),
+        (f"{L}Видеозвонок, {L}1 ч 5 мин", "video", Outcome.ANSWERED, 3_900),
+        (f"{L}语音通话，{L}5 分钟", "voice", Outcome.ANSWERED, 300),
+        (f"{L}वॉइस कॉल, {L}2 मिनट", "voice", Outcome.ANSWERED, 120),
+        (f"{L}Voice call, {L}No answer", "voice", Outcome.MISSED, None),
+        (f"{L}Voice call, {L}Answered on other device", "voice", Outcome.ANSWERED_ELSEWHERE, None),
+        (f"{L}Group voice call, {L}3 joined • Tap to join", "voice", Outcome.UNKNOWN, None),
+        (f"{L}Video call, {L}2 lunes", "video", Outcome.UNKNOWN, None),
+    ],
+)
+def test_an_iphone_s_call_in_two_parts_is_a_call_with_its_length(
+    words: str, kind: str, outcome: Outcome, duration_s: int | None
+) -> None:
+    call = chat(f"[27/03/22, 13:31:05] Orange: {words}", f"[27/03/22, 13:32:05] Me: {words}").records[0]
+    assert (call.channel, call.direction, call.outcome, call.duration_s) == (
+        Channel.CALL,
+        Direction.INCOMING,
+        outcome,
+        duration_s,
+    )
+    assert call.facts == {"call": kind, "app": "whatsapp"}
+    assert call.text == words
+
+
+def test_a_call_of_ones_own_that_was_not_taken_was_not_missed() -> None:
+    assert chat(f"[27/03/22, 13:31:05] Me: {L}Voice call, {L}No answer").only().outcome is Outcome.NO_ANSWER
+
+
 def test_a_call_in_words_that_are_not_known_stays_a_message() -> None:
     record = chat("27/03/22, 13:31 - Orange: Voice call, 2 min").only()
     assert (record.channel, record.text) == (Channel.WHATSAPP, "Voice call, 2 min")
