@@ -30,6 +30,7 @@ from shilu.importers.base import (
     SourceStream,
     SourceValue,
 )
+from shilu.importers.claims import first_claim
 from shilu.importers.warning_limit import LimitedWarnings
 from shilu.importers.zip_directory import Entry, listing_of
 from shilu.importers.zip_member import MemberStream
@@ -159,10 +160,10 @@ class _Reading:
             return None
         self._job.check()
         head = self._stream(entry).read(HEAD_BYTES)
-        claims = [importer for importer in self._importers if importer.identify(head, entry.name)]
-        if len(claims) > 1:
-            raise RuntimeError("claimed by " + " and ".join(importer.name for importer in claims))
-        return claims[0] if claims else None
+        try:
+            return first_claim(self._importers, head, entry.name)
+        except UserError:  # in an encoding that nobody reads: no reason to refuse the other members
+            return None
 
     def _companion(self, member: Entry, untrusted_name: str) -> SourceStream | None:
         """What a member names: beside it, by its path from the top, or wherever it lies."""

@@ -21,6 +21,7 @@ from shilu.importers.wall_time import WallClock, clock_of
 
 MOST_HEAD = 400
 """Characters: what begins a message does so within them; the rest of a longer line is somebody's words."""
+_NO_TEXT = (b"PK\x03\x04", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ class Grammar(Protocol):
 
 
 def text_of(head: bytes) -> str:
-    """The first bytes of a file as text, to see whose it is; "" for what is no text."""
+    """The first bytes of a file as text, to see whose it is; "" for what is no text, such as an archive that holds
+    one."""
+    if head.startswith(_NO_TEXT):
+        return ""
     try:
         encoding = encoding_of(head, is_whole=len(head) < HEAD_BYTES)
     except UserError:

@@ -200,7 +200,7 @@ def _words(fields: Mapping[str, object]) -> str:
 
 def _why_none(fields: Mapping[str, object]) -> NoMessage | None:
     """Why this is nobody's message; None for one. One that was taken back is one as long as its words are there."""
-    if fields.get("type") in _SYSTEM_TYPES:
+    if text_of(fields.get("type")) in _SYSTEM_TYPES:
         return NoMessage(SkippedKind.NOT_A_CONTACT, "system_line")
     if (fields.get("isUnsent") or fields.get("is_unsent")) and not _words(fields) and not _files(fields)[0]:
         return NoMessage(SkippedKind.NOT_A_CONTACT, "recalled")

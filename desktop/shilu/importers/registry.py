@@ -17,6 +17,7 @@ from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
+from shilu.importers.claims import first_claim
 from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.imazing_csv import ImazingCsv
 from shilu.importers.iphone_backup import IphoneBackup
@@ -89,15 +90,11 @@ REST: tuple[Importer, ...] = (AnyTable(),)
 
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
-    """The one importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none;
-    two claims are a bug of ours."""
-    claims = [importer for importer in importers if importer.identify(head, name)]
-    claims = claims or [importer for importer in REST if importer.identify(head, name)]
-    if not claims:
+    """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none."""
+    claimed = first_claim(importers, head, name) or first_claim(REST, head, name)
+    if claimed is None:
         raise UserError("file.unknown_format", name=name)
-    if len(claims) > 1:
-        raise RuntimeError("claimed by " + " and ".join(importer.name for importer in claims))
-    return claims[0]
+    return claimed
 
 
 def named(name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:

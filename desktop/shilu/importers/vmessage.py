@@ -77,7 +77,9 @@ class _Reading:
 
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
-        head = self._stream.read(HEAD_BYTES)
+        head = b""
+        while len(head) < HEAD_BYTES and (data := self._stream.read(HEAD_BYTES - len(head))):
+            head += data
         encoding = encoding_of(head, is_whole=len(head) == self._stream.size_bytes)
         for line in lines_of(_Behind(self._stream, head), encoding, self._job):
             yield from self._take(line)

@@ -100,10 +100,10 @@ class Seeming(Letters):
 IMPORTERS: tuple[Importer, ...] = (SmsBackupRestore(), Letters(), Pictures())
 
 
-def unpacked(data: bytes, settings: ReadSettings = SHANGHAI) -> Result:
+def unpacked(data: bytes, settings: ReadSettings = SHANGHAI, importers: tuple[Importer, ...] = IMPORTERS) -> Result:
     """Read an archive in this process."""
     blobs = KeptBlobs()
-    values = list(Archive(lambda: IMPORTERS).read(MemoryStream(data), settings, blobs, QuietJob()))
+    values = list(Archive(lambda: importers).read(MemoryStream(data), settings, blobs, QuietJob()))
     assert blobs.open_writers == 0
     result = Result(values, blobs)
     assert result.ended.rows == len(result.records) + len(result.skipped)
@@ -258,6 +258,12 @@ def test_a_refused_member_does_not_stop_the_others() -> None:
     result = unpacked(packed({"a.xml": "<!DOCTYPE smses><smses/>", "b.xml": ONE}))
     assert places(result) == [("a.xml", "member_refused", "file.doctype_refused")]
     assert result.ended == Ended(partial=True, rows=2)
+
+
+def test_a_member_in_an_encoding_that_nobody_reads_does_not_stop_the_others() -> None:
+    result = unpacked(packed({"a.txt": "a,b,c\n".encode("utf-32"), "b.xml": ONE}), importers=registry.IMPORTERS[1:])
+    assert places(result) == [("a.txt", "member_unread", "")]
+    assert len(result.records) == 2
 
 
 def test_a_member_that_only_begins_like_a_format_is_one_that_nobody_reads() -> None:

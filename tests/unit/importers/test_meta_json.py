@@ -48,6 +48,10 @@ def test_an_export_with_every_row_of_the_grammar_gives_the_expected_values(name:
     assert shown(result) == expected(f"meta_json/{name}")
 
 
+def test_a_type_that_is_no_text_is_none() -> None:
+    assert [row.text for row in read(exported(said("甲", type=["Call"]))).records] == ["hi"]
+
+
 def test_a_chat_of_two_is_called_by_the_name_of_the_other() -> None:
     result = read(exported(said("甲"), said("我"), said("Facebook user")))
     assert questions(result) == []

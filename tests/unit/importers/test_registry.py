@@ -8,6 +8,7 @@ import pytest
 
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES
+from tests.unit.importers.archives import packed
 from tests.unit.importers.golden import DATA
 
 FILES = sorted(path for path in DATA.rglob("*") if path.is_file() and not path.name.endswith(".expected.json"))
@@ -18,6 +19,18 @@ def test_no_two_importers_claim_a_file(path: Path) -> None:
     head = path.read_bytes()[:HEAD_BYTES]
     claims = [importer.name for importer in registry.IMPORTERS if importer.identify(head, path.name)]
     assert len(claims) <= 1
+
+
+def test_a_file_of_two_formats_is_read_by_the_one_that_stands_first() -> None:
+    chat, mail = (DATA / "qq_txt" / "two_chats.txt").read_bytes(), (DATA / "wechat_mail" / "share.txt").read_bytes()
+    claims = [importer for importer in registry.IMPORTERS if importer.identify(mail + chat, "x.txt")]
+    assert len(claims) == 2
+    assert registry.identify(mail + chat, "x.txt") is claims[0]
+
+
+def test_an_archive_is_not_taken_for_the_chat_that_it_holds() -> None:
+    packed_chat = packed({"a.txt": (DATA / "qq_txt" / "two_chats.txt").read_bytes()}, method=0)
+    assert [one.name for one in registry.IMPORTERS if one.identify(packed_chat, "a.zip")] == ["archive"]
 
 
 def test_every_importer_has_a_name_of_its_own() -> None:
