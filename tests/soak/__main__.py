@@ -14,7 +14,7 @@ import traceback
 
 from tests.soak.part import Soak, Unable
 
-PARTS = ("power", "kills", "changes", "faults", "tamper", "keyed", "rollback", "edits", "walls", "traces")
+PARTS = ("power", "kills", "changes", "faults", "tamper", "keyed", "rollback", "edits", "walls", "traces", "importers")
 
 
 def main() -> int:
@@ -24,11 +24,12 @@ def main() -> int:
     parser.add_argument("--scale", choices=("small", "full"), default="full")
     parser.add_argument("--seed", type=int, default=1, help="the same seed does the same things")
     parser.add_argument("--workers", type=int, default=2, help="processes that look through what is left")
+    parser.add_argument("--formats", nargs="+", default=(), metavar="NAME", help="of the part importers: which")
     wanted = parser.parse_args()
     print(
         f"Python {platform.python_version()}, {platform.system()}, seed {wanted.seed}, {wanted.scale} scale", flush=True
     )
-    soak = Soak(wanted.scale == "full", wanted.seed, wanted.workers, _tell)
+    soak = Soak(wanted.scale == "full", wanted.seed, wanted.workers, tuple(wanted.formats), _tell)
     held = True
     for name in wanted.only:
         held &= _run(name, soak)

@@ -29,11 +29,13 @@ class Unable(Exception):
 
 @dataclass(slots=True)
 class Soak:
-    """How hard a part is to try. ``full`` is the size that the README quotes, otherwise that of ``make test``."""
+    """How hard a part is to try. ``full`` is the size that the README quotes, otherwise that of ``make test``.
+    ``formats`` are the importers whose files are broken, all of them where it is empty."""
 
     full: bool
     seed: int
     workers: int = 2
+    formats: tuple[str, ...] = ()
     said: Callable[[str], None] = lambda _: None
     _told_at: float = field(default_factory=time.monotonic)
 
