@@ -11,16 +11,15 @@ from shilu.core.job import QuietJob
 from shilu.vault import vault as vaults
 from shilu.vault.connection import connect
 from shilu.vault.fold import KINDS
-from shilu.vault.migrations import MIGRATIONS
 from shilu.vault.salvage import rescue
 from shilu.vault.vault import Vault
-from tests.migrations.save import said
+from tests.migrations.save import TODAY, said
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE, clock, reopen, vault
 
 __all__ = ["clock", "reopen", "vault"]
 
 SAVED = sorted(path for path in Path(__file__).parent.iterdir() if (path / "vault.shilu").is_dir())
-NEWEST = SAVED[-1] if int(SAVED[-1].name) == len(MIGRATIONS) else None
+NEWEST = SAVED[-1] if int(SAVED[-1].name) == TODAY else None
 NOT_BY_A_SERVICE = {"party.revised"}
 """Kinds that no service records today."""
 

@@ -362,11 +362,15 @@ class Erasing:
         return _ImportParts(found[0], tuple(row[0] for row in own), made[0] - len(own), tuple(row[0] for row in linked))
 
     def _planned(self, ids: Sequence[str], linked: Sequence[tuple[str, int]]) -> Erasure:
-        """Files are those of these contacts that no other contact names."""
+        """Files are those of these contacts and rows that no other contact or row of one names."""
         connection = self._database.conn
         mentions: dict[str, int] = defaultdict(int)
-        for incident_id in ids:
-            for sha256 in self._files_of(incident_id):
+        for sha256 in (file for incident_id in ids for file in self._files_of(incident_id)):
+            mentions[sha256] += 1
+        for row in linked:
+            for (sha256,) in connection.execute(
+                "select sha256 from incident_files where import_id = ? and row = ?", row
+            ):
                 mentions[sha256] += 1
         only_here = sum(
             connection.execute("select count(*) from incident_files where sha256 = ?", (sha256,)).fetchone()[0] == count

@@ -20,7 +20,7 @@ from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.fold.imports import link_rows
-from shilu.vault.fold.incidents import IncidentRows, incident_rows, insert_incidents
+from shilu.vault.fold.incidents import file_rows, incident_row, insert_incidents
 from shilu.vault.history import History, undoing
 from shilu.vault.storage import Ballast
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
@@ -28,8 +28,7 @@ from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_
 _DROP_ROWS = 300
 _DROP_ROWS_WITHOUT_ROOM = 20
 _DROP_BLOCK = (
-    "delete from incident_files where incident in (select r.incident from incident_rows r join incidents i "
-    "on i.id = r.incident and i.import_id = :import where r.import_id = :import and r.ordinal < :below)",
+    "delete from incident_files where import_id = :import and row < :below",
     "delete from incidents where import_id = :import and id in (select incident from incident_rows "
     "where import_id = :import and ordinal < :below)",
     "delete from incident_rows where import_id = :import and ordinal < :below",
@@ -46,7 +45,8 @@ class PreparedRow:
     leaf: bytes
     raw: bytes | None
     segments: str | None
-    incident: IncidentRows | None
+    incident: tuple[object, ...] | None
+    files: tuple[tuple[object, ...], ...]
 
 
 class Imports:
@@ -99,7 +99,7 @@ class Imports:
             segments=None if single is not None else json.dumps(segments_to_json(row.segments)),
             incident=None
             if row.twin
-            else incident_rows(
+            else incident_row(
                 incident=row.incident,
                 case=case_id,
                 import_id=import_id,
@@ -109,6 +109,7 @@ class Imports:
                 contact_point=row.contact_point,
                 recorded_ms=recorded_ms,
             ),
+            files=file_rows(row.incident, import_id, row.ordinal, row.contact),
         )
 
     def add_rows(
@@ -130,7 +131,11 @@ class Imports:
                     "insert into source_rows values (?, ?, ?, ?, ?, ?, ?)",
                     [(import_id, p.row.ordinal, p.row.locator, p.leaf, p.body, p.raw, p.segments) for p in prepared],
                 )
-                insert_incidents(self._database.conn, [p.incident for p in prepared if p.incident is not None])
+                insert_incidents(
+                    self._database.conn,
+                    [p.incident for p in prepared if p.incident is not None],
+                    [file for p in prepared for file in p.files],
+                )
                 link_rows(self._database.conn, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
         except BaseException:
             for blob in sealed:

@@ -5,8 +5,9 @@ What is read for a page is what concerns the page, however large directory and h
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from shilu.core.contact_point import ContactPoint
@@ -17,14 +18,24 @@ from shilu.core.party import AttributedParty
 from shilu.core.query import Page
 from shilu.vault import rows
 from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made, applies
+from shilu.vault.fold.incidents import BY_HAND
 from shilu.vault.thread import Connections
 
-STANDS = (
-    "(m.state = 'complete' or not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
-    "where r2.incident = r.incident and m2.state = 'complete'))"
+_STANDS = (
+    "(m.state = 'complete' or (not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
+    "where r2.incident = {row}.incident and m2.state = 'complete') "
+    "and (select import_id from incidents where id = {row}.incident) is not null))"
 )
-"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact: one that is put
-back is as documented as it was."""
+STANDS = _STANDS.format(row="r")
+"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact, also no person's
+word: one that is put back is as documented as it was."""
+_FILES = (
+    "select f.incident, f.import_id, f.row, f.sha256, f.name, f.media_type, f.size_bytes "
+    "from incident_files f left join imports m "
+    f"on m.id = f.import_id where f.incident in ({{}}) and (f.import_id = '{BY_HAND}' or (m.id is not null "
+    f"and {_STANDS.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.ordinal"
+)
+"""The files of the rows that stand behind contacts, and those that a person attached."""
 MOST_ROWS = 1_000_000_000
 _BATCH = 500
 _MADE = (
@@ -99,13 +110,14 @@ class IncidentReader:
         return by_point
 
     def _files(self, ids: Sequence[str]) -> Mapping[str, Sequence[Attachment]]:
+        """What the rows of a contact have together; most bring the same files, and two of one row are two."""
         files: dict[str, list[Attachment]] = defaultdict(list)
-        for incident, *file in self.in_batches(
-            "select incident, sha256, name, media_type, size_bytes from incident_files where incident in ({}) "
-            "order by incident, ordinal",
-            ids,
-        ):
-            files[incident].append(Attachment(*file))
+        for (incident, *_), of_row in groupby(self.in_batches(_FILES, ids), key=lambda row: row[:3]):
+            there = Counter(file.sha256 for file in files[incident])
+            for file in (Attachment(*row[3:]) for row in of_row):
+                there[file.sha256] -= 1
+                if there[file.sha256] < 0:
+                    files[incident].append(file)
         return files
 
     def _sources(self, ids: Sequence[str]) -> Mapping[str, Sequence[SourceRef]]:

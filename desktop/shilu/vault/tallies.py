@@ -18,7 +18,8 @@ from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _DOCUMENTED = (
     "(i.import_id is not null or exists "
-    "(select 1 from incident_rows r join imports m on m.id = r.import_id where r.incident = i.id))"
+    "(select 1 from incident_rows r join imports m on m.id = r.import_id where r.incident = i.id "
+    "and m.state = 'complete'))"
 )
 _IS_CALL = "i.channel = 'call'"
 _IS_ANSWERED = "i.channel = 'call' and i.outcome = 'answered'"

@@ -33,7 +33,7 @@ _MOST_NAMED = 100
 _SHOWN = {
     "incidents": "import_id is null or import_id not in (select id from pending_imports)",
     "incident_rows": "import_id not in (select id from pending_imports)",
-    "incident_files": "incident not in (select id from incidents where import_id in (select id from pending_imports))",
+    "incident_files": "import_id not in (select id from pending_imports)",
 }
 """Imports that are under way are no part of the history yet."""
 

@@ -30,6 +30,7 @@ _AT_RANDOM = 8
 _OF_AN_IMPORT = 3
 _MOST_IMPORTS = 2
 """The event of an import holds its receipt, which may be long."""
+_FINISHED = "import_id not in (select id from pending_imports)"
 _ALONE = frozenset({"series"})
 """What a contact has only beside the others of its case."""
 
@@ -94,7 +95,7 @@ def _differing(connection: Any, identity: Identity, incidents: Sequence[str]) ->
     compared: list[str] = []
     for incident in incidents:
         rows = connection.execute(
-            "select import_id, ordinal from incident_rows where incident = ?", (incident,)
+            f"select import_id, ordinal from incident_rows where incident = ? and {_FINISHED}", (incident,)
         ).fetchall()
         own = _events(connection, (incident, *{import_id for import_id, _ in rows}))
         if own is None or len({*ordinals, *(import_id for import_id, _ in rows)}) > _MOST_IMPORTS:
@@ -119,7 +120,7 @@ def _differing(connection: Any, identity: Identity, incidents: Sequence[str]) ->
         for event in sorted(events.values(), key=lambda event: (event.lamport, event.origin)):
             fold.apply(event)
         for incident in compared:
-            if _row(connection, incident) != _row(folded.conn, incident):
+            if _row(connection, incident, _FINISHED) != _row(folded.conn, incident, "true"):
                 yield Problem(f"incidents/{incident}", "table_differs", labels(connection, (incident,)))
 
 
@@ -135,10 +136,12 @@ def _events(connection: Any, subjects: Sequence[str]) -> list[Event] | None:
     return [event_from_body(body, bytes(hashed)) for hashed, body in found]
 
 
-def _row(connection: Any, incident: str) -> object:
+def _row(connection: Any, incident: str, shown: str) -> object:
     found = connection.execute("select * from incidents where id = ?", (incident,))
     names = [column[0] for column in found.description]
     row = found.fetchone()
-    files = connection.execute("select * from incident_files where incident = ? order by ordinal", (incident,))
+    files = connection.execute(
+        f"select * from incident_files where incident = ? and {shown} order by import_id, row, ordinal", (incident,)
+    )
     own = None if row is None else {n: value for n, value in zip(names, row, strict=True) if n not in _ALONE}
     return own, files.fetchall()

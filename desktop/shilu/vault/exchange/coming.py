@@ -48,7 +48,7 @@ _OURS = f"(import_id is null or {_STAGED} or import_id not in (select id from pe
 _HERE: Mapping[str, str] = {
     **OF_CASE,
     "incidents": f"case_id = :case and {_OURS}",
-    "incident_files": f"incident in (select id from incidents where case_id = :case and {_OURS})",
+    "incident_files": f"{_STAGED} or {OF_CASE['incident_files']}",
     "incident_rows": f"{_STAGED} or import_id in (select id from imports where case_id = :case)",
     "attributions": f"({OF_CASE['attributions']}) and id not in (select subject from revisions "
     f"where chain = '{DIRECTORY}')",
@@ -58,7 +58,7 @@ is under way has brought so far. In vaults of the first version the directory to
 nothing that arrives can touch those."""
 _AMONG: Mapping[str, tuple[str, str]] = {
     "incidents": ("id", "true"),
-    "incident_files": ("incident", "true"),
+    "incident_files": ("incident", _OURS),
     "incident_rows": ("incident", _OURS),
     "revisions": ("subject", "chain = :case"),
 }
@@ -374,10 +374,10 @@ _MADE = (
     "where incident = r.incident and import_id = r.import_id) order by r.ordinal"
 )
 _INCIDENTS = "cross join incidents i on i.id = r.incident"
-_FILES = f"{_INCIDENTS} cross join incident_files f on f.incident = i.id"
+_FILES = "cross join incident_files f on f.incident = r.incident and f.import_id = r.import_id and f.row = r.ordinal"
 _OF_IMPORT = {
     "incidents": f"select i.* {_ROWS.format(_INCIDENTS)} {_MADE}",
-    "incident_files": f"select f.* {_ROWS.format(_FILES)} {_MADE}",
+    "incident_files": f"select f.* {_ROWS.format(_FILES)}",
     "incident_rows": f"select r.* {_ROWS.format('')}",
 }
 

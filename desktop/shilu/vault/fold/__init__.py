@@ -15,7 +15,7 @@ from shilu.vault.fold import cases, checkpoints, directory, erasures, imports, i
 from shilu.vault.fold.base import Folding, HasConnection, Identity, RowsOf
 from shilu.vault.fold.base import point_id as point_id
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
 
 _NOUNS = (cases, directory, incidents, imports, erasures, checkpoints, safekeeping, revisions)

@@ -37,11 +37,12 @@ def _incidents_erased(fold: Folding, event: Event) -> None:
     gone = {bytes.fromhex(hashed) for hashed in event.data["bodies"]}
     for incident in event.data["incidents"]:
         _bury(fold, event, incident, gone)
-    fold.connection.executemany(
-        "delete from incident_rows where import_id = ? and ordinal between ? and ? "
-        "and import_id in (select id from imports where case_id = ?)",
-        [(*rows, event.chain) for rows in event.data["rows"]],
-    )
+    for table, ordinal in (("incident_rows", "ordinal"), ("incident_files", "row")):
+        fold.connection.executemany(
+            f"delete from {table} where import_id = ? and {ordinal} between ? and ? "
+            "and import_id in (select id from imports where case_id = ?)",
+            [(*rows, event.chain) for rows in event.data["rows"]],
+        )
 
 
 def _import_erased(fold: Folding, event: Event) -> None:

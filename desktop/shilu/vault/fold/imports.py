@@ -9,7 +9,7 @@ from typing import Any
 from shilu.core.encoding import contact_from_json
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding, to_json
-from shilu.vault.fold.incidents import count_up, incident_rows, insert_incidents, point_of
+from shilu.vault.fold.incidents import count_up, file_rows, incident_row, insert_incidents, point_of
 
 TABLES = {
     "imports": """
@@ -72,21 +72,21 @@ def _completed(fold: Folding, event: Event) -> None:
 
 
 def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
-    import_id = event.data["id"]
-    if not row["twin"]:
-        contact = contact_from_json(row["contact"])
-        new = incident_rows(
-            incident=row["incident"],
-            case=event.chain,
-            import_id=import_id,
-            origin=event.origin,
-            number=row["number_offset"],
-            contact=contact,
-            contact_point=point_of(fold, contact),
-            recorded_ms=row["recorded_ms"],
-        )
-        insert_incidents(fold.connection, [new])
-    link_rows(fold.connection, [(row["incident"], import_id, ordinal)])
+    import_id, incident = event.data["id"], row["incident"]
+    contact = contact_from_json(row["contact"])
+    new = incident_row(
+        incident=incident,
+        case=event.chain,
+        import_id=import_id,
+        origin=event.origin,
+        number=row["number_offset"],
+        contact=contact,
+        contact_point=point_of(fold, contact),
+        recorded_ms=row["recorded_ms"],
+    )
+    files = file_rows(incident, import_id, ordinal, contact)
+    insert_incidents(fold.connection, [] if row["twin"] else [new], files)
+    link_rows(fold.connection, [(incident, import_id, ordinal)])
 
 
 def _withdrawn(fold: Folding, event: Event) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shilu.core.encoding import contact_from_json, reached_from_json, reached_to_json
@@ -54,15 +53,19 @@ create trigger incident_counted_off after delete on incidents
   update cases set standing = standing - 1 where id = old.case_id; end
 """.format(**_COUNTED),
     "incident_files": """
-create table incident_files (incident text not null, ordinal integer not null, sha256 text not null,
-  name text not null, media_type text not null, size_bytes integer not null, primary key (incident, ordinal)
-  ) strict, without rowid
+create table incident_files (incident text not null, import_id text not null, row integer not null,
+  ordinal integer not null, sha256 text not null, name text not null, media_type text not null,
+  size_bytes integer not null, primary key (incident, import_id, row, ordinal)) strict, without rowid
 ;;
 create index incident_files_by_content on incident_files (sha256)
+;;
+create index incident_files_by_import on incident_files (import_id, row)
 """,
 }
 
 _FINISHED = "(import_id is null or import_id not in (select id from pending_imports))"
+BY_HAND = ""
+"""Stands for the import, beside row 0, where a person attached a file."""
 UNKNOWN_TIME = 2**62
 """Sorts incidents without a time last."""
 
@@ -76,22 +79,15 @@ _COLUMNS = (
 the offsets of the import's event."""
 _INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 39)})"
 OF_CASE = {
-    "incident_files": f"incident in (select id from incidents where case_id = :case and {_FINISHED})",
+    "incident_files": "import_id in (select id from imports where case_id = :case) "
+    f"or (import_id = '{BY_HAND}' and incident in (select id from incidents where case_id = :case))",
     "incidents": f"case_id = :case and {_FINISHED}",
 }
 _OTHERS = (ReachedKind.THIRD_PERSON, ReachedKind.GROUP, ReachedKind.PUBLIC)
 _SERIES_LETTERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRows:
-    """An incident as rows of the tables, made without touching the database."""
-
-    incident: tuple[object, ...]
-    files: tuple[tuple[object, ...], ...]
-
-
-def incident_rows(
+def incident_row(
     *,
     incident: str,
     case: str,
@@ -107,10 +103,10 @@ def incident_rows(
     loan: str | None = None,
     recorded_offset_s: int | None = None,
     clock_offset_ms: int | None = None,
-) -> IncidentRows:
-    """The rows of a new incident. Pure, so that a bulk import can make them outside the vault's thread."""
+) -> tuple[object, ...]:
+    """The row of a new incident. Pure, so that a bulk import can make it outside the vault's thread."""
     when = contact.when
-    columns = (
+    return (
         incident,
         case,
         import_id,
@@ -151,18 +147,25 @@ def incident_rows(
         clock_offset_ms,
         None,
     )
-    files = tuple(
-        (incident, n, a.sha256, a.name, a.media_type, a.size_bytes) for n, a in enumerate(contact.attachments)
+
+
+def file_rows(incident: str, import_id: str, row: int, contact: Contact) -> tuple[tuple[object, ...], ...]:
+    """The rows of the files that a contact has as one row of an import, or a person (``BY_HAND``), tells of it. They
+    belong to that row: who looks at the contact sees those of the rows that stand."""
+    return tuple(
+        (incident, import_id, row, n, a.sha256, a.name, a.media_type, a.size_bytes)
+        for n, a in enumerate(contact.attachments)
     )
-    return IncidentRows(columns, files)
 
 
-def insert_incidents(connection: Any, rows: Sequence[IncidentRows]) -> None:
-    """Put incidents and their files into the tables."""
-    connection.executemany(_INSERT, [row.incident for row in rows])
-    files = [file for row in rows for file in row.files]
+def insert_incidents(
+    connection: Any, incidents: Sequence[tuple[object, ...]], files: Sequence[tuple[object, ...]]
+) -> None:
+    """Put incidents and files of incidents into the tables."""
+    if incidents:
+        connection.executemany(_INSERT, incidents)
     if files:
-        connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?)", files)
+        connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?, ?, ?)", files)
 
 
 def point_of(fold: Folding, contact: Contact) -> str | None:
@@ -194,7 +197,7 @@ def tell_series_apart(fold: Folding, case: str | None = None) -> tuple[str, ...]
 def _logged(fold: Folding, event: Event) -> None:
     data = event.data
     contact = contact_from_json(data["contact"])
-    row = incident_rows(
+    row = incident_row(
         incident=data["id"],
         case=event.chain,
         import_id=None,
@@ -210,7 +213,7 @@ def _logged(fold: Folding, event: Event) -> None:
         recorded_offset_s=event.recorded_offset_s,
         clock_offset_ms=event.clock_offset_ms,
     )
-    insert_incidents(fold.connection, [row])
+    insert_incidents(fold.connection, [row], file_rows(data["id"], BY_HAND, 0, contact))
     count_up(fold, event.chain, data["number"] + 1)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from shilu.core.job import Job
 from shilu.vault.connection import memory_database
 from shilu.vault.fold import create_tables
+from shilu.vault.fold.incidents import BY_HAND
 from shilu.vault.migrations import MIGRATIONS
 from shilu.vault.pages import PageFile
 from shilu.vault.salvage import records
@@ -58,12 +59,13 @@ class Shape:
         if value is None:
             return self.nullable[n]
         if self.names[n] in _IDS and not (isinstance(value, str) and _ID.fullmatch(value)):
-            return False
+            return value == BY_HAND and (self.table, self.names[n]) == _NO_IMPORT
         return isinstance(value, _TYPES[self.types[n]])
 
 
 _TYPES: Mapping[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes, "REAL": float}
 _IDS = frozenset({"id", "incident", "import_id", "origin", "party"})
+_NO_IMPORT = ("incident_files", "import_id")
 _SCHEMA_SHAPE = Shape(
     _SCHEMA,
     ("type", "name", "tbl_name", "rootpage", "sql"),
