@@ -32,6 +32,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.party import AttributedParty, AttributionState, Party
+from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
 from shilu.core.time_stamp import Stamp
 from shilu.core.when import Precision
@@ -59,13 +60,15 @@ def assemble(
     flaws: Sequence[str] = (),
     checkpoint: Checkpoint | None = None,
     stamps: Sequence[Stamp] = (),
+    brought_in: Iterable[BroughtIn] = (),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
     The caller has chosen: an incident that is marked to stay out, or withdrawn, raises ValueError. ``parties``
     are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
-    ``fixed_exhibits`` the numbers that earlier bundles gave, ``files_left_out`` those that were withdrawn
-    or cannot be read any more, ``flaws`` the places at which the record was found damaged or changed.
+    ``brought_in`` how those came into the vault, ``fixed_exhibits`` the numbers that earlier bundles gave,
+    ``files_left_out`` those that were withdrawn or cannot be read any more, ``flaws`` the places at which the record
+    was found damaged or changed.
     Notes are dropped here, so that nothing after this point can print them.
     """
     given = sorted((_without_note(incident) for incident in incidents), key=_order)
@@ -107,6 +110,7 @@ def assemble(
         flaws=tuple(flaws),
         checkpoint=checkpoint,
         stamps=tuple(stamps),
+        brought_in=tuple(one for one in brought_in if one.sha256 in used),
     )
 
 

@@ -19,6 +19,7 @@ from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
 from shilu.core.party import Basis, Party, Role
+from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
 from shilu.core.time_stamp import Stamp
 
@@ -135,6 +136,7 @@ class BundleModel:
 
     ``withheld`` are source rows (SHA-256 of the source, locator) that hold a file which is left out, and stay out
     with it. ``flaws`` are the places at which a check found the record damaged or changed.
+    ``brought_in`` says how the sources came into the vault, oldest first.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -167,6 +169,7 @@ class BundleModel:
     flaws: tuple[str, ...] = ()
     checkpoint: Checkpoint | None = None
     stamps: tuple[Stamp, ...] = ()
+    brought_in: tuple[BroughtIn, ...] = ()
 
     @property
     def short_id(self) -> str:

@@ -14,6 +14,7 @@ from shilu.cli import documents
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command, Count
+from shilu.core import source_words
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import ColumnMapping, mapping_of
 from shilu.core.errors import UserError
@@ -29,7 +30,7 @@ from shilu.core.record import Asked, DateOrder, Preview, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import case_remarks, getting_out, receipt_words, sentences
+from shilu.host import case_remarks, getting_out, sentences
 from shilu.services.importing import ImportChoice
 
 
@@ -374,7 +375,7 @@ def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
     ]
     if receipt.import_id:
         lines.append("  " + texts.tr("Import {id}", id=receipt.import_id))
-        lines += [f"  {label}: {said}" for label, said in receipt_words.of_settings(receipt.settings, texts)]
+        lines += [f"  {label}: {said}" for label, said in source_words.of_settings(receipt.settings, texts)]
     lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
     lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]
     return lines

@@ -39,6 +39,18 @@ class Provenance:
         return {name: str(words) for name, words in said.items() if words}
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """That a source (by its SHA-256) was brought in: ``at_ms`` UTC as the device had it, by which importer, and the
+    settings of that receipt: what was said, and what the source says of itself."""
+
+    sha256: str
+    at_ms: int
+    importer: str
+    importer_version: str
+    settings: Mapping[str, str]
+
+
 def provenance_of(settings: Mapping[str, str]) -> Provenance:
     """The way back from the settings of a receipt, which may have been written by a later version."""
     kind = settings.get("kind", "")

@@ -100,6 +100,7 @@ class Bundling:
             flaws=[problem.path for problem in report.problems],
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
+            brought_in=self._vault.imports.brought_in(case.id),
         )
         result = press(
             model,

@@ -13,6 +13,7 @@ from shilu.core.dedupe import AnsweredCall, Candidate
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
+from shilu.core.provenance import BroughtIn
 from shilu.core.record import Receipt, SourceFile
 from shilu.core.source_row import NewRow, row_hash
 from shilu.vault.blobs import SealedBlob
@@ -259,6 +260,20 @@ class Imports:
             (case_id,),
         ).fetchall()
         return tuple({row[1]: SourceFile(*row) for row in found}.values())
+
+    @on_reading_thread
+    def brought_in(self, case_id: str) -> tuple[BroughtIn, ...]:
+        """How the sources of a case's imports that stand came in, oldest first; one read twice is there twice."""
+        with driver_errors():
+            found = self._database.conn.execute(
+                "select sha256, recorded_ms, importer, importer_version, receipt from imports "
+                "where case_id = ? and state = 'complete' order by recorded_ms, id",
+                (case_id,),
+            ).fetchall()
+        return tuple(
+            BroughtIn(sha256, at_ms, importer, version, receipt_from_json(json.loads(receipt)).settings)
+            for sha256, at_ms, importer, version, receipt in found
+        )
 
     def sweep(self) -> int:
         """Remove what interrupted imports left. Returns how many there were."""

@@ -19,6 +19,7 @@ from bundle_builders import (
     LENDER,
     MADE_MS,
     SHANGHAI,
+    SOURCE_SHA,
     at,
     blobs,
     chinese,
@@ -45,6 +46,7 @@ from shilu.core.errors import Cancelled
 from shilu.core.incident import Incident, Reached, ReachedKind
 from shilu.core.job import CancelledJob
 from shilu.core.party import AttributionState, Basis, Party, PartyKind
+from shilu.core.provenance import BroughtIn, OriginalKind, Provenance
 from shilu.core.when import Precision, ZoneBasis, from_local, unknown
 from shilu.host.catalogs import Catalogs
 
@@ -406,3 +408,17 @@ def test_a_small_bundle_reads_as_it_did(tmp_path: Path, fonts: FontShelf) -> Non
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
+
+
+def test_each_source_says_when_it_came_in_and_what_was_said_of_where_it_comes_from(
+    tmp_path: Path, fonts: FontShelf
+) -> None:
+    told = Provenance(device="Xiaomi 13", provided_by="her brother", kind=OriginalKind.COPY)
+    brought = BroughtIn(SOURCE_SHA, MADE_MS, "sms_backup_restore", "1", {**told.recorded(), "owner": "mother"})
+    elsewhere = replace(brought, sha256="ab" * 32, settings={"device": "somebody else’s phone"})
+    model = make_model(make_incident(1), brought_in=(brought, elsewhere))
+    render_to(tmp_path / "paper.pdf", model, fonts)
+    text = " ".join(" ".join(page_texts(tmp_path / "paper.pdf")).split())
+    assert "read by sms_backup_restore 1" in text
+    assert "Phone of: mother · Device: Xiaomi 13 · Provided by: her brother · This is: A copy" in text
+    assert "somebody else" not in text

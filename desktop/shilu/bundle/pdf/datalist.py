@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import DATA, Paper, exhibit_anchor
 from shilu.bundle.pdf.sheet import Column, Table
+from shilu.core.source_words import of_settings
 
 
 def lay(paper: Paper) -> None:
@@ -82,5 +85,21 @@ def _sources(paper: Paper) -> None:
     for source in model.sources:
         changed = "–" if source.modified_ms is None else f"{words.local(source.modified_ms):%Y-%m-%d %H:%M}"
         label = paper.source_labels[source.sha256]
-        table.row((label, source.name, changed, words.size(source.size_bytes)), note=f"SHA-256 {source.sha256}")
+        note = "\n".join((f"SHA-256 {source.sha256}", *_brought_in(paper, source.sha256)))
+        table.row((label, source.name, changed, words.size(source.size_bytes)), note=note)
     table.end()
+
+
+def _brought_in(paper: Paper, sha256: str) -> Iterator[str]:
+    """When and how a source came into the vault, a line each time, with what was said of where it comes from."""
+    texts, words = paper.texts, paper.words
+    for one in paper.model.brought_in:
+        if one.sha256 == sha256:
+            yield texts.tr(
+                "Brought in {when}, read by {importer} {version}",
+                when=f"{words.local(one.at_ms):%Y-%m-%d %H:%M}",
+                importer=one.importer,
+                version=one.importer_version,
+            )
+            said = of_settings(one.settings, texts)
+            yield " · ".join(texts.tr("{label}: {words}", label=label, words=told) for label, told in said)

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.record import Preview, Receipt
+from shilu.core.source_words import of_settings
 from shilu.core.text import one_line
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.widgets.parts import Card, column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
-from shilu.host.receipt_words import of_settings
 from shilu.host.sentences import of_code, of_skipped, of_source_warning
 
 _LISTED = 500

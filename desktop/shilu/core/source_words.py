@@ -1,4 +1,4 @@
-"""What the receipt of an import says of where a file comes from: whose phone, and what was told beside it."""
+"""What was said of where a source comes from: whose phone, and what was told beside it. In receipts and on paper."""
 
 from __future__ import annotations
 
