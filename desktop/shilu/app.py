@@ -116,6 +116,7 @@ def build(
         from shilu.services.checking import Checking
         from shilu.services.checkpoints import Checkpoints
         from shilu.services.clock import MeasuredClock
+        from shilu.services.correcting import Correcting
         from shilu.services.drafts import Drafts
         from shilu.services.erasing import Erasing
         from shilu.services.exporting import Exporting
@@ -144,6 +145,7 @@ def build(
                 is_read_only=vault.is_read_only,
                 cases=Cases(vault=vault),
                 intake=Intake(vault=vault, clock=now),
+                correcting=Correcting(vault=vault, clock=now),
                 drafts=Drafts(vault=vault),
                 importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
                 parties=Parties(vault=vault),

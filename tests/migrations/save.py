@@ -30,6 +30,7 @@ from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.recovery_key import groups
 from shilu.host.paths import Folders
 from shilu.services.application import Application
+from shilu.services.correcting import TypedCorrection
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from shilu.vault import keys
@@ -189,6 +190,10 @@ class _Story:
         workspace.intake.revise(first, Judgement(summary="better", tags=("extort", "work"), note="n"), "remembered")
         second = self._log(workspace, case, "", "2026-05", "10787654321")
         workspace.intake.revise(second, Judgement(include=Include.PRIVILEGED), "")
+        when = workspace.correcting.understand_time("2026-05-03 09:40", case.timezone)
+        workspace.correcting.correct(
+            second, TypedCorrection(when=when, address="10799990000", text="是你吗"), "as the letter says"
+        )
         third = self._log(workspace, case, "很长 " * 3_000, "?", "LoanCo", self._file("录音.m4a", b"sound" * 30_000))
         workspace.withdrawals.withdraw(third, "a mistake")
         workspace.withdrawals.restore(third, "it was right")

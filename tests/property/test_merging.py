@@ -1,19 +1,23 @@
 """Whatever two people do apart, their vaults come to say the same, whichever case file arrives first and how often."""
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shilu.core.case import CaseDraft
+from shilu.core.correction import UNCHANGED, Correction
+from shilu.core.errors import UserError
 from shilu.core.incident import Include, Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
+from shilu.core.phone import recognise
 from shilu.core.query import EVERYTHING, IncidentFilter
+from shilu.core.when import from_epoch_ms
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.contacts import ZONE, import_contacts, make_contact
 from tests.unit.vault.handing_over import Meanwhile, hand_over, members, new_vault, packed, state, take_in
 
 _NUMBERS = ("10412345678", "10787654321", "106900012345", "")
@@ -26,6 +30,12 @@ _judgements = st.builds(
     include=st.none() | st.sampled_from(Include),
     status=st.none() | st.sampled_from([Status.NEW, Status.REVIEWED, Status.WITHDRAWN]),
 )
+_corrections = st.builds(
+    Correction,
+    when=st.just(UNCHANGED) | st.builds(lambda ms: from_epoch_ms(str(ms), ms, zone=ZONE), st.integers(0, 6)),
+    address=st.just(UNCHANGED) | st.none() | st.sampled_from(_NUMBERS).map(lambda number: recognise(number, "CN")),
+    text=st.just(UNCHANGED) | _texts,
+)
 _who = st.integers(0, 1)
 _MOMENTS = 9
 """In a merge of a small case."""
@@ -34,6 +44,7 @@ STEPS = st.lists(
         st.tuples(st.just("log"), _who, _contacts),
         st.tuples(st.just("import"), _who, st.lists(_contacts, min_size=1, max_size=3)),
         st.tuples(st.just("judge"), _who, st.integers(0, 9), _judgements),
+        st.tuples(st.just("correct"), _who, st.integers(0, 9), _corrections),
         st.tuples(st.just("party"), _who, st.sampled_from(["石榴籽快借", "竹蜻蜓周转"])),
         st.tuples(st.just("attribute"), _who, st.integers(0, 9), st.sampled_from(Scope)),
         st.tuples(st.just("detach"), _who, st.integers(0, 9)),
@@ -51,6 +62,7 @@ STEPS = st.lists(
                 st.tuples(st.just("log"), _contacts),
                 st.tuples(st.just("import"), st.lists(_contacts, min_size=1, max_size=3)),
                 st.tuples(st.just("judge"), st.integers(0, 9), _judgements),
+                st.tuples(st.just("correct"), st.integers(0, 9), _corrections),
                 st.tuples(st.just("undo"), st.integers(0, 3)),
                 st.tuples(st.just("erase"), st.integers(0, 9)),
             ),
@@ -72,6 +84,10 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
         case ("judge", _, n, judgement):
             for incident in _all(vault, case_id)[n : n + 1]:
                 vault.incidents.judge(incident, judgement, "because")
+        case ("correct", _, n, correction):
+            for incident in _all(vault, case_id)[n : n + 1]:
+                with suppress(UserError):  # one that was erased
+                    vault.incidents.correct(incident, correction, "misread")
         case ("party", _, name):
             vault.directory.add_party(PartyDraft(name))
         case ("attribute", _, n, scope):

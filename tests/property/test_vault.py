@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel
 from shilu.core.clock import FixedClock
+from shilu.core.correction import UNCHANGED, Correction
 from shilu.core.incident import Include, Judgement, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role
+from shilu.core.phone import recognise
 from shilu.core.query import EVERYTHING, IncidentFilter, Page, Reach, matches
+from shilu.core.when import from_epoch_ms
 from shilu.vault import vault as vaults
 from shilu.vault.vault import Vault
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
-from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.contacts import ZONE, import_contacts, make_contact
 from tests.unit.vault.searching import without_tables
 
 _NUMBERS = ("10412345678", "+8610412345678", "10787654321", "106900012345", "", "LoanCo")
@@ -42,11 +45,19 @@ _judgements = st.builds(
     status=st.none() | st.sampled_from([Status.NEW, Status.REVIEWED, Status.WITHDRAWN]),
     reached=st.none() | st.tuples(_reached),
 )
+_corrections = st.builds(
+    Correction,
+    when=st.just(UNCHANGED) | st.builds(lambda ms: from_epoch_ms(str(ms), ms, zone=ZONE), st.integers(0, 6)),
+    channel=st.sampled_from([UNCHANGED, Channel.CALL]),
+    address=st.just(UNCHANGED) | st.none() | st.sampled_from(_NUMBERS).map(lambda number: recognise(number, "CN")),
+    text=st.just(UNCHANGED) | _texts,
+)
 _steps = st.lists(
     st.one_of(
         st.tuples(st.just("log"), _contacts),
         st.tuples(st.just("import"), st.lists(_contacts, max_size=4)),
         st.tuples(st.just("judge"), st.integers(0, 20), _judgements),
+        st.tuples(st.just("correct"), st.integers(0, 20), _corrections),
         st.tuples(st.just("attribute"), st.integers(0, 20), st.integers(0, 1)),
         st.tuples(st.just("withdraw"), st.integers(0, 20)),
         st.tuples(st.just("undo"), st.integers(0, 5)),
@@ -88,6 +99,8 @@ def _play(vault: Vault, case_id: str, steps: list[tuple]) -> None:  # type: igno
                 imports.append(import_contacts(vault, case_id, contacts))
             case ("judge", n, judgement) if incidents:
                 vault.incidents.judge(incidents[n % len(incidents)], judgement, "")
+            case ("correct", n, correction) if incidents:
+                vault.incidents.correct(incidents[n % len(incidents)], correction, "")
             case ("attribute", n, which) if points:
                 point = points[n % len(points)]
                 made = vault.directory.attribute(point=point, party=parties[which], role=Role.CREDITOR)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 
+from shilu.core.contact_point import ContactPoint
+from shilu.core.correction import Corrected, Recorded
 from shilu.core.incident import Incident, Reached
-from shilu.core.when import iso
+from shilu.core.when import When, iso, iso_with_offset
 
 _COLUMNS = (
     "number",
@@ -33,6 +36,7 @@ _COLUMNS = (
     "sources",
     "tier",
     "recorded_at",
+    "corrected",
 )
 _WHOLE = ("status", "include")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -111,7 +115,35 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "recorded_utc": iso(incident.recorded_ms, "UTC"),
         "recorded_offset_s": incident.recorded_offset_s,
         "clock_offset_ms": incident.clock_offset_ms,
+        "corrections": [_corrected(one) for one in incident.corrected],
     }
+
+
+def _corrected(one: Corrected) -> dict[str, object]:
+    """What was recorded first of a field that says something else above, and who said so, when and why."""
+    return {
+        "field": one.field,
+        "recorded": _recorded(one.recorded),
+        "corrected_at": iso_with_offset(one.at_ms, one.at_offset_s),
+        "by": one.by.name,
+        "reason": one.reason,
+    }
+
+
+def _recorded(value: Recorded) -> object:
+    if isinstance(value, When):
+        return {
+            "raw": value.raw,
+            "at": iso(value.earliest_ms, value.zone),
+            "until": iso(value.latest_ms, value.zone),
+            "precision": value.precision.value,
+            "approximate": value.approximate,
+            "timezone": value.zone,
+            "zone_basis": value.zone_basis.value,
+        }
+    if isinstance(value, ContactPoint):
+        return {"raw": value.raw, "e164": value.e164}
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def _reached(person: Reached) -> dict[str, object]:
@@ -165,6 +197,7 @@ def _cells(incident: Incident) -> Sequence[str]:
         "; ".join(f"{source.sha256} {source.locator}" for source in incident.sources),
         incident.tier.value,
         iso(incident.recorded_ms, when.zone) or "",
+        "; ".join(one.field for one in incident.corrected),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPointKind, Recognised
+from shilu.core.correction import Correction, Unchanged
 from shilu.core.evidence import Attachment
 from shilu.core.history import Json
 from shilu.core.incident import Contact, Reached, ReachedKind
@@ -202,3 +203,38 @@ def recognised_to_json(address: Recognised) -> dict[str, Json]:
 def recognised_from_json(raw: Mapping[str, Any]) -> Recognised:
     """The address that ``recognised_to_json`` wrote."""
     return Recognised(raw["raw"], raw["key"], ContactPointKind(raw["kind"]), raw["e164"], raw["valid"], raw["region"])
+
+
+def correction_to_json(correction: Correction) -> dict[str, Json]:
+    """What is corrected, field by field; each value as a contact has it."""
+    found: dict[str, Json] = {}
+    if not isinstance(correction.when, Unchanged):
+        found["when"] = when_to_json(correction.when)
+    for name, word in (
+        ("channel", correction.channel),
+        ("direction", correction.direction),
+        ("outcome", correction.outcome),
+    ):
+        if not isinstance(word, Unchanged):
+            found[name] = word.value
+    if not isinstance(correction.duration_s, Unchanged):
+        found["duration_s"] = correction.duration_s
+    if not isinstance(correction.address, Unchanged):
+        found["address"] = None if correction.address is None else recognised_to_json(correction.address)
+    if not isinstance(correction.text, Unchanged):
+        found["text"] = correction.text
+    return found
+
+
+def correction_from_json(raw: Mapping[str, Any]) -> Correction:
+    """The correction that ``correction_to_json`` wrote; what is none of its fields is passed over."""
+    read: dict[str, Any] = {
+        "when": when_from_json,
+        "channel": Channel,
+        "direction": Direction,
+        "outcome": Outcome,
+        "duration_s": lambda value: value,
+        "address": lambda value: None if value is None else recognised_from_json(value),
+        "text": lambda value: value,
+    }
+    return Correction(**{name: read[name](value) for name, value in raw.items() if name in read})

@@ -46,6 +46,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "attribution.restored": N_("attribution put back"),
         "incident.logged": N_("contact logged"),
         "incident.judged": N_("contact revised"),
+        "incident.corrected": N_("contact corrected"),
         "incident.erased": N_("contact erased"),
         "import.completed": N_("import completed"),
         "import.withdrawn": N_("import withdrawn"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
+from shilu.core.correction import Corrected
 from shilu.core.dedupe import fingerprint
 from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.party import AttributedParty
@@ -147,7 +148,8 @@ class RunningNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A contact as the vault holds it. Imported fields never change; judgement stands beside them.
+    """A contact as the vault holds it. What was recorded never changes; judgement stands beside it, and so do
+    corrections: the fields say what holds, ``corrected`` what was recorded instead.
 
     ``text`` is verbatim, ``summary`` the complainant's own words, ``note`` private and never printed.
     ``series`` tells apart what was given the same number in two vaults.
@@ -182,6 +184,7 @@ class Incident:
     note: str = ""
     recorded_offset_s: int | None = None
     clock_offset_ms: int | None = None
+    corrected: tuple[Corrected, ...] = ()
 
     @property
     def label(self) -> str:
@@ -197,6 +200,13 @@ class Incident:
     def tier(self) -> Tier:
         """Observed when a source row stands behind it, stated otherwise."""
         return Tier.OBSERVED if self.sources else Tier.STATED
+
+    @property
+    def as_recorded(self) -> Incident:
+        """The same with the fields that were corrected as they were recorded first."""
+        names = {"address": "contact_point"}
+        recorded: dict[str, Any] = {names.get(one.field, one.field): one.recorded for one in self.corrected}
+        return replace(self, **recorded)
 
 
 @dataclass(frozen=True, slots=True)

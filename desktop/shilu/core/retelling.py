@@ -91,10 +91,10 @@ class Telling:
         match event.kind:
             case "incident.logged":
                 return {**_contact(data["contact"]), **{n: data[n] for n in ("summary", "tags", "note")}}
-            case "incident.judged":
+            case "incident.judged" | "incident.corrected":
                 if "status" in data["changes"]:
                     self._before_import = None
-                return dict(data["changes"])
+                return _as_written(data["changes"])
             case "incident.erased" | "import.erased":
                 return {"status": "erased"}
             case "import.completed":
@@ -130,6 +130,12 @@ def told(data: Mapping[str, Any]) -> Mapping[str, Value]:
 
 def _contact(contact: Mapping[str, Any]) -> dict[str, Value]:
     """What is there of a contact: empty fields began as nothing."""
-    address = contact["address"]
-    fields = {**contact, "address": None if address is None else address["raw"]}
-    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+    return {name: value for name, value in _as_written(contact).items() if value not in (None, "", [], {})}
+
+
+def _as_written(fields: Mapping[str, Any]) -> Mapping[str, Value]:
+    """An address is told as it was written."""
+    if "address" not in fields:
+        return fields
+    address = fields["address"]
+    return {**fields, "address": None if address is None else address["raw"]}

@@ -71,6 +71,7 @@ UNDOABLE = frozenset(
     {
         "incident.logged",
         "incident.judged",
+        "incident.corrected",
         "attribution.made",
         "attribution.withdrawn",
         "attribution.restored",

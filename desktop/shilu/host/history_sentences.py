@@ -68,6 +68,10 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("No reason is given."),
             N_("Say in a few words why; it stands in the history."),
         ),
+        "usage.nothing_to_correct": (
+            N_("All of this is recorded so already."),
+            N_("Give what is to hold instead: time, means, direction, number, outcome, length or words."),
+        ),
         "usage.already_withdrawn": (
             N_("This was withdrawn already."),
             N_("Look at the list of what was withdrawn."),

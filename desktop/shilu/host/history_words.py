@@ -140,6 +140,8 @@ class HistoryWords:
                 return between.join(self._words.tag(str(tag)) for tag in value)
             case "reached":
                 return between.join(self._words.one_reached(person) for person in reached_from_json(value))
+            case "address" if isinstance(value, Mapping):
+                return one_line(value["raw"], 80) or self._texts.tr("number withheld")
             case "when":
                 return self._words.moment(when_from_json(value), self._zone)
             case "attachments":

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from shilu.core.encoding import reached_from_json, reached_to_json
+from shilu.core.encoding import (
+    correction_from_json,
+    reached_from_json,
+    reached_to_json,
+    recognised_to_json,
+    when_to_json,
+)
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Include, Judgement, Status
 from shilu.core.party import AttributionState
@@ -69,6 +75,8 @@ class History:
                 return self._withdraw_incident(event, reason)
             case "incident.judged":
                 return self._judge_back(event, reason, force=force)
+            case "incident.corrected":
+                return self._correct_back(event, reason, force=force)
             case "attribution.made" | "attribution.restored":
                 return vault.directory.withdraw(subject, reason, undoes=ref)
             case "attribution.withdrawn":
@@ -106,6 +114,34 @@ class History:
             event.subject, _judgement({change.field: _or_empty(change) for change in back}), reason, undoes=event.ref
         )
         return True
+
+    def _correct_back(self, event: Revision, reason: str, *, force: bool) -> bool:
+        incident = self._vault.incidents.get(event.subject)
+        if incident.status is Status.ERASED:
+            return False
+        now = _corrected(incident)
+        back = [c for c in event.changes if c.field in now and now[c.field] != _or_none(c.before)]
+        if not back:
+            return False
+        if not force and any(now[change.field] != _or_none(change.after) for change in back):
+            raise UserError("usage.changed_since")
+        values = {change.field: change.before for change in back}
+        if "address" in values:
+            values["address"] = self._address_written(event.subject, values["address"])
+        if "text" in values:
+            values["text"] = values["text"] or ""
+        status = Status(values["status"]) if "status" in values else None
+        self._vault.incidents.correct(
+            event.subject, correction_from_json(values), reason, status=status, undoes=event.ref
+        )
+        return True
+
+    def _address_written(self, incident_id: str, written: Value) -> Value:
+        """The address that a contact had where it was written so; None where it had none then."""
+        for address in self._vault.incidents.addresses(incident_id):
+            if address.raw == (written or ""):
+                return recognised_to_json(address)
+        return None
 
     def _import_back(self, event: Revision, reason: str) -> bool:
         turn = self._vault.imports.restore if event.kind == "import.withdrawn" else self._vault.imports.withdraw
@@ -148,6 +184,26 @@ def _judged(incident: Incident) -> Mapping[str, Value]:
         "note": incident.note,
         "reached": reached_to_json(incident.reached),
     }
+
+
+def _corrected(incident: Incident) -> Mapping[str, Value]:
+    """What was recorded of an incident, or corrected since, as the history tells it."""
+    point = incident.contact_point
+    return {
+        "when": when_to_json(incident.when),
+        "channel": incident.channel.value,
+        "direction": incident.direction.value,
+        "outcome": incident.outcome.value,
+        "duration_s": incident.duration_s,
+        "address": _or_none(None if point is None else point.raw),
+        "text": _or_none(incident.text),
+        "status": incident.status.value,
+    }
+
+
+def _or_none(value: Value) -> Value:
+    """The history tells of empty words as of nothing."""
+    return None if value == "" else value
 
 
 def _judgement(values: Mapping[str, Value]) -> Judgement:

@@ -21,7 +21,8 @@ from shilu.services.sealing import seal_file
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.vault import Vault
 
-_LONGEST_S = 7 * 24 * 3600
+LONGEST_S = 7 * 24 * 3600
+"""What a contact can last, in seconds."""
 _OWNED = (ContactPointKind.NUMBER, ContactPointKind.SENDER_ID, ContactPointKind.EMAIL, ContactPointKind.ACCOUNT)
 """Addresses that belong to one sender. A bulk number or a withheld one is shared by many, so what is said of its
 sender holds for the one contact only."""
@@ -122,7 +123,7 @@ class Intake:
 
 def _check(draft: IncidentDraft) -> None:
     _check_tags(draft.tags)
-    if draft.duration_s is not None and not 0 <= draft.duration_s <= _LONGEST_S:
+    if draft.duration_s is not None and not 0 <= draft.duration_s <= LONGEST_S:
         raise UserError("usage.impossible_duration")
     if draft.direction is Direction.OUTGOING and draft.outcome is Outcome.MISSED:
         raise UserError("usage.outgoing_cannot_be_missed")

@@ -15,6 +15,7 @@ from shilu.services.cases import Cases
 from shilu.services.checking import Checking
 from shilu.services.checkpoints import Checkpoints
 from shilu.services.clock import MeasuredClock
+from shilu.services.correcting import Correcting
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
@@ -37,6 +38,7 @@ class Workspace:
     is_read_only: bool
     cases: Cases
     intake: Intake
+    correcting: Correcting
     drafts: Drafts
     importing: Importing
     parties: Parties

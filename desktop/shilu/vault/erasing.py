@@ -19,8 +19,9 @@ from shilu.core.history import Event, Json, event_from_body
 from shilu.core.job import Job, QuietJob
 from shilu.vault import erasures
 from shilu.vault.connection import checkpoint, transaction
+from shilu.vault.corrections import addresses_of
 from shilu.vault.evidence import Evidence
-from shilu.vault.fold.base import Identity
+from shilu.vault.fold.base import Identity, point_id
 from shilu.vault.fold.erasures import CASE_ERASED, ERASING
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.refold import refold_case
@@ -37,6 +38,13 @@ _MADE_BY_ITSELF = (
 )
 
 
+_CORRECTED = (
+    "select distinct i.id from revisions r join bodies b on b.body_hash = r.body_hash join incidents i "
+    "on i.id = r.subject where r.chain = ? and instr(b.body, '\"incident.corrected\"')"
+)
+_WAS_RECORDED = (
+    "select 1 from corrections where field = 'address' and recorded != 'null' and json_extract(recorded, '$.point') = ?"
+)
 _TOLD_BY_DIRECTORY = (
     "select r.body_hash from revisions r join attributions a on a.id = r.subject where r.chain = 'directory' and "
     "((a.scope = 'case' and a.scope_id = :case) or (a.scope = 'incident' and a.scope_id in "
@@ -154,7 +162,7 @@ class Erasing:
                     "select distinct contact_point from incidents where case_id = ? and contact_point is not null",
                     (case_id,),
                 )
-            }
+            } | self._corrected_points(case_id)
             # in vaults of the first version the directory also told of cases
             elsewhere = [bytes(row[0]) for row in connection.execute(_TOLD_BY_DIRECTORY, {"case": case_id})]
             data: dict[str, Json] = {"id": case_id, "number": plan.number, "reason": reason}
@@ -272,14 +280,19 @@ class Erasing:
             yield sha256
 
     def _points_of(self, ids: Sequence[str]) -> frozenset[str]:
+        """The addresses that contacts have, and those that they were said to have before."""
         found = set()
         for incident_id in ids:
+            connection = self._database.conn
             found.add(
-                self._database.conn.execute(
-                    "select contact_point from incidents where id = ?", (incident_id,)
-                ).fetchone()[0]
+                connection.execute("select contact_point from incidents where id = ?", (incident_id,)).fetchone()[0]
             )
+            found |= {point_id(self._identity.point_key, one.key) for one in addresses_of(connection, incident_id)}
         return frozenset(found - {None})
+
+    def _corrected_points(self, case_id: str) -> frozenset[str]:
+        corrected = self._database.conn.execute(_CORRECTED, (case_id,)).fetchall()
+        return self._points_of([incident for (incident,) in corrected])
 
     def forget_points(self, candidates: Iterable[str], bodies: Sequence[bytes] = ()) -> None:
         """Within the caller's transaction, on the vault's thread: erase those addresses that no contact and no
@@ -291,6 +304,7 @@ class Erasing:
             for point in candidates
             if not connection.execute("select 1 from incidents where contact_point = ?", (point,)).fetchone()
             and not connection.execute("select 1 from attributions where contact_point = ?", (point,)).fetchone()
+            and not connection.execute(_WAS_RECORDED, (point,)).fetchone()
         }
         if not unused and not bodies:
             return

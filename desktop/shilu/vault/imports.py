@@ -50,6 +50,14 @@ class PreparedRow:
     files: tuple[tuple[object, ...], ...]
 
 
+_RECORDED_AT = (
+    "coalesce((select json_extract(recorded, '$.earliest_ms') from corrections where incident = id "
+    "and field = 'when'), earliest_ms)"
+)
+"""When a contact was by the row or the person that recorded it: a source that is read again says the same, whatever
+was corrected since. So does the fingerprint."""
+
+
 class Imports:
     """Imports of source files. Every public method may be called from any thread."""
 
@@ -156,8 +164,8 @@ class Imports:
                 some = wanted[start : start + 500]
                 marks = ", ".join("?" * len(some))
                 rows = self._database.conn.execute(
-                    f"select id, fingerprint, earliest_ms, number from incidents where fingerprint in ({marks}) "
-                    "and case_id = ? and earliest_ms is not null and status not in ('withdrawn', 'erased') "
+                    f"select id, fingerprint, {_RECORDED_AT}, number from incidents where fingerprint in ({marks}) "
+                    f"and case_id = ? and {_RECORDED_AT} is not null and status not in ('withdrawn', 'erased') "
                     "and (import_id is null or import_id not in (select id from pending_imports) "
                     "or (import_id = ? and number < ?))",
                     (*some, case_id, import_id, made_before),

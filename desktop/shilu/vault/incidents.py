@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from shilu.core.encoding import contact_to_json, reached_to_json, segments_from_json
+from shilu.core.contact_point import Recognised
+from shilu.core.correction import Correction
+from shilu.core.encoding import contact_to_json, correction_to_json, reached_to_json, segments_from_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.ids import new_id
@@ -16,6 +18,7 @@ from shilu.core.source_row import StoredRow
 from shilu.vault import rows
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import transaction
+from shilu.vault.corrections import addresses_of
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
 from shilu.vault.filtering import SHOWN, condition
@@ -120,15 +123,51 @@ class Incidents:
         if not changes:
             return
         with transaction(self._database):
-            found = self._database.conn.execute(
-                "select case_id, status from incidents where id = ?", (incident_id,)
-            ).fetchone()
-            if found is None:
-                raise UserError("usage.unknown_incident", id=incident_id)
-            if found[1] == Status.ERASED:
-                raise UserError("usage.incident_erased")
+            case_id = self._case_of(incident_id)
             data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason, **undoing(undoes)}
-            self._history.record(found[0], "incident.judged", data)
+            self._history.record(case_id, "incident.judged", data)
+
+    @on_vault_thread
+    def correct(
+        self,
+        incident_id: str,
+        correction: Correction,
+        reason: str,
+        *,
+        status: Status | None = None,
+        undoes: str = "",
+    ) -> None:
+        """Say what holds instead of what was recorded, which stays and is shown beside it. ``status``: where the
+        incident stands then, if that changes with it. ``undoes`` names the event that this takes back.
+
+        Raises UserError ``usage.unknown_incident``, ``usage.incident_erased``.
+        """
+        changes = correction_to_json(correction)
+        if status is not None:
+            changes["status"] = status.value
+        address = correction.address
+        with transaction(self._database):
+            case_id = self._case_of(incident_id)
+            if isinstance(address, Recognised):
+                self._directory.note_points({self._directory.point_id(address): address})
+            data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason, **undoing(undoes)}
+            self._history.record(case_id, "incident.corrected", data)
+
+    @on_reading_thread
+    def addresses(self, incident_id: str) -> tuple[Recognised, ...]:
+        """Every address that an incident was said to have, as recorded and as corrected."""
+        return tuple(addresses_of(self._database.conn, incident_id))
+
+    def _case_of(self, incident_id: str) -> str:
+        """The case of an incident that can be changed."""
+        found = self._database.conn.execute(
+            "select case_id, status from incidents where id = ?", (incident_id,)
+        ).fetchone()
+        if found is None:
+            raise UserError("usage.unknown_incident", id=incident_id)
+        if found[1] == Status.ERASED:
+            raise UserError("usage.incident_erased")
+        return str(found[0])
 
     @on_reading_thread
     def get(self, incident_id: str) -> Incident:

@@ -11,12 +11,13 @@ from itertools import groupby
 from typing import Any
 
 from shilu.core.contact_point import ContactPoint
+from shilu.core.correction import Corrected
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, SourceRef
 from shilu.core.party import AttributedParty
 from shilu.core.query import Page
-from shilu.vault import rows
+from shilu.vault import corrections, rows
 from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made, applies
 from shilu.vault.fold.incidents import BY_HAND
 from shilu.vault.thread import Connections
@@ -77,6 +78,7 @@ class IncidentReader:
         made = self._made(ids, sorted({row[15] or "" for row in found}))
         attachments = self._files(ids)
         sources = self._sources(ids)
+        corrected = self._corrected(ids)
         return tuple(
             rows.incident(
                 row,
@@ -84,6 +86,7 @@ class IncidentReader:
                 parties=_parties_of(row, made.get(row[15] or "", ())),
                 attachments=tuple(attachments.get(row[0], ())),
                 sources=tuple(sources.get(row[0], ())),
+                corrected=corrected.get(row[0], ()),
             )
             for row in found
         )
@@ -95,10 +98,17 @@ class IncidentReader:
             yield from self._database.conn.execute(statement.format(", ".join("?" * len(some))), some)
 
     def _points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
-        found = {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
+        found = self._known_points(ids)
         if len(found) < len(ids):  # an older page was put back: a check names what differs
             raise UserError("vault.damaged")
         return found
+
+    def _known_points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
+        return {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
+
+    def _corrected(self, ids: Sequence[str]) -> Mapping[str, tuple[Corrected, ...]]:
+        found = list(self.in_batches(corrections.CORRECTIONS, ids))
+        return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))))
 
     def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
         """What is said of these incidents and of the addresses that they came from, by address, oldest first."""

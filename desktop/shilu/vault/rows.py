@@ -11,6 +11,7 @@ from typing import Any
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.correction import Corrected
 from shilu.core.encoding import reached_from_json
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, Include, SourceRef, Status
@@ -125,6 +126,7 @@ def incident(
     parties: tuple[AttributedParty, ...],
     attachments: tuple[Attachment, ...],
     sources: tuple[SourceRef, ...],
+    corrected: tuple[Corrected, ...] = (),
 ) -> Incident:
     """From INCIDENT, and what stands beside it."""
     when = When(
@@ -164,4 +166,5 @@ def incident(
         note=row[22],
         recorded_offset_s=row[30],
         clock_offset_ms=row[31],
+        corrected=corrected,
     )

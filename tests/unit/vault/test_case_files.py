@@ -13,6 +13,8 @@ import pytest
 from shilu.core import history
 from shilu.core.bundle import Position
 from shilu.core.case import CaseDraft
+from shilu.core.channel import Channel
+from shilu.core.correction import Correction
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
@@ -66,7 +68,7 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 
 
 def fill(giver: Vault) -> str:
-    """A case with a contact by hand that has a file, an import, a party, and a judgement."""
+    """A case with a contact by hand that has a file, an import, a party, a judgement, and a correction."""
     case = giver.cases.add(CaseDraft("案件", "李某"))
     sealer = giver.evidence.sealer()
     sealer.write(b"picture")
@@ -78,6 +80,9 @@ def fill(giver: Vault) -> str:
     point = next(p.id for p in giver.directory.points().values() if p.raw == "10412345678")
     giver.directory.attribute(point=point, party=party.id, role=Role.CREDITOR)
     giver.incidents.judge(logged, Judgement(summary="threat", tags=("violence",)), "heard it again")
+    contact = make_contact(at_ms=NOON_MS - 1)
+    corrected = Correction(when=contact.when, channel=Channel.WECHAT, address=contact.address)
+    giver.incidents.correct(logged, corrected, "as the phone shows it")
     return case.id
 
 
@@ -430,6 +435,13 @@ _BODIES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a fraction": (_of("incident.logged", _put("later", value=1.5)), "damaged"),
     "tags that are a text": (_of("incident.judged", _put("changes", "tags", value="violence")), "damaged"),
     "a status of a later version": (_of("incident.judged", _put("changes", "status", value="dreamt")), "newer"),
+    "no changes corrected": (_of("incident.corrected", lambda data: data.pop("changes")), "damaged"),
+    "a time corrected to end before it begins": (
+        _of("incident.corrected", _put("changes", "when", "latest_ms", value=0)),
+        "damaged",
+    ),
+    "a number corrected to a text": (_of("incident.corrected", _put("changes", "address", value="1")), "damaged"),
+    "a means of a later version": (_of("incident.corrected", _put("changes", "channel", value="dreamt")), "newer"),
     "no changes": (_of("incident.judged", lambda data: data.pop("changes")), "damaged"),
     "a receipt that does not add up": (_of("import.completed", _put("receipt", "rows", value=9)), "damaged"),
     "another count": (_of("import.completed", _put("count", value=2)), "damaged"),

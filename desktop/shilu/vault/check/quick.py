@@ -143,5 +143,6 @@ def _row(connection: Any, incident: str, shown: str) -> object:
     files = connection.execute(
         f"select * from incident_files where incident = ? and {shown} order by import_id, row, ordinal", (incident,)
     )
+    corrected = connection.execute("select * from corrections where incident = ? order by field", (incident,))
     own = None if row is None else {n: value for n, value in zip(names, row, strict=True) if n not in _ALONE}
-    return own, files.fetchall()
+    return own, files.fetchall(), corrected.fetchall()

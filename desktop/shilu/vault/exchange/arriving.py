@@ -24,6 +24,7 @@ from shilu.core.job import Job
 from shilu.vault import erasures
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import driver, driver_errors, scratch_database, transaction
+from shilu.vault.corrections import RECORDED_POINTS
 from shilu.vault.erasing import Erasing
 from shilu.vault.erasures import Named
 from shilu.vault.evidence import Evidence
@@ -357,7 +358,8 @@ class Arriving:
                 gone = erasures.carry_out(connection, named)
                 _refuse_gaps(coming, staged, named)
                 points = self._points(head.chain)
-            same_names = self._entries.record(points, incoming.entries, incoming.recorders.values())
+            recorded = {point for point, *_ in connection.execute(RECORDED_POINTS, {"case": head.chain})}
+            same_names = self._entries.record({*points, *recorded}, incoming.entries, incoming.recorders.values())
             self._refuse_unknown(points)
             merged = Merged(
                 case=head.chain,

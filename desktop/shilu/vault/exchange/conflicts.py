@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shilu.core.conflict import Conflict, Side
+from shilu.core.contact_point import Recognised
+from shilu.core.correction import CORRECTABLE
+from shilu.core.encoding import correction_from_json
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
 from shilu.vault.connection import transaction
+from shilu.vault.directory import Directory
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -24,9 +28,10 @@ _PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
 class Conflicts:
     """The open questions of a case. Every public method may be called from any thread."""
 
-    def __init__(self, database: Connections, *, history: History, threads: VaultThreads) -> None:
+    def __init__(self, database: Connections, *, history: History, directory: Directory, threads: VaultThreads) -> None:
         self._database = database
         self._history = history
+        self._directory = directory
         self._threads = threads
 
     @on_reading_thread
@@ -62,9 +67,18 @@ class Conflicts:
                 data: dict[str, Json] = {"id": subject, **self._party(subject), **choices, "reason": reason}
                 self._history.record(chain[0], "party.revised", data)
             else:
-                self._history.record(
-                    chain[0], "incident.judged", {"id": subject, "changes": dict(choices), "reason": reason}
-                )
+                self._decide_incident(chain[0], subject, choices, reason)
+
+    def _decide_incident(self, chain: str, subject: str, choices: Mapping[str, Json], reason: str) -> None:
+        """What was corrected on both sides is corrected once more; the rest is judged."""
+        corrected = {name: value for name, value in choices.items() if name in CORRECTABLE}
+        judged = {name: value for name, value in choices.items() if name not in corrected}
+        address = correction_from_json(corrected).address
+        if isinstance(address, Recognised):
+            self._directory.note_points({self._directory.point_id(address): address})
+        for kind, changes in (("incident.corrected", corrected), ("incident.judged", judged)):
+            if changes:
+                self._history.record(chain, kind, {"id": subject, "changes": changes, "reason": reason})
 
     def _of(self, subject: str) -> tuple[Conflict, ...]:
         """The fields of one subject that its unfollowed revisions give different values."""
@@ -151,7 +165,7 @@ class Conflicts:
 
 def _changes(event: Event) -> Mapping[str, Any]:
     """The fields that a revision gives a value."""
-    if event.kind == "incident.judged":
+    if event.kind in ("incident.judged", "incident.corrected"):
         changes: Mapping[str, Any] = event.data["changes"]
         return changes
     if event.kind.startswith("party.") and "name" in event.data:

@@ -43,7 +43,7 @@ class Exchange:
         self._history = history
         self._threads = threads
         self.point_key = identity.point_key
-        self.conflicts = Conflicts(database, history=history, threads=threads)
+        self.conflicts = Conflicts(database, history=history, directory=directory, threads=threads)
         self.leaving = Leaving(database, threads=threads, evidence=evidence)
         self.arriving = Arriving(
             database,

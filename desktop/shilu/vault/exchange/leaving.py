@@ -14,6 +14,7 @@ from typing import Any
 from shilu.core.encoding import attachments_from_json, segments_from_json
 from shilu.core.history import Json
 from shilu.core.job import Job
+from shilu.vault.corrections import RECORDED_POINTS
 from shilu.vault.evidence import Evidence
 from shilu.vault.exchange import bag
 from shilu.vault.exchange.bag import Member
@@ -207,13 +208,14 @@ class Leaving:
         return [*self._points(case_id), *map(self._party, parties), *map(_attribution, attributions)]
 
     def _points(self, case_id: str) -> list[dict[str, Json]]:
-        """The numbers of a case's contacts, as this case wrote them first."""
+        """The numbers of a case's contacts, as this case wrote them first; those too that were corrected since."""
         found = self._database.conn.execute(
-            "select p.key, i.written, p.e164, p.valid, p.kind, p.region, min(i.recorded_ms) from incidents i "
-            "join contact_points p on p.id = i.contact_point where i.case_id = ? and i.status != 'erased' "
-            "and (i.import_id is null or i.import_id not in (select id from pending_imports)) group by p.key "
-            "order by p.key",
-            (case_id,),
+            "select p.key, u.written, p.e164, p.valid, p.kind, p.region, min(u.recorded_ms) from ("
+            "select i.contact_point as point, i.written, i.recorded_ms from incidents i where i.case_id = :case "
+            "and i.status != 'erased' and i.contact_point is not null "
+            "and (i.import_id is null or i.import_id not in (select id from pending_imports)) union all "
+            f"{RECORDED_POINTS}) u join contact_points p on p.id = u.point group by p.key order by p.key",
+            {"case": case_id},
         ).fetchall()
         return [
             {

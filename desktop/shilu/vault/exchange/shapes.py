@@ -233,6 +233,19 @@ _JUDGED = object_of(
         "reached": _REACHED,
     },
 )
+_CORRECTED = object_of(
+    {},
+    {
+        "when": _when,
+        "channel": word(Channel),
+        "direction": word(Direction),
+        "outcome": word(Outcome),
+        "duration_s": or_none(whole(0, 2**40)),
+        "address": or_none(_ADDRESS),
+        "text": text(_LONG),
+        "status": word(Status),
+    },
+)
 _EXHIBIT = object_of(
     {
         "sha256": sha256,
@@ -346,6 +359,7 @@ CASE_KINDS: Mapping[str, Check] = {
         }
     ),
     "incident.judged": object_of({"id": identifier, "changes": _JUDGED, **REASON}),
+    "incident.corrected": object_of({"id": identifier, "changes": _CORRECTED, **REASON}),
     "incident.erased": object_of(_ERASED),
     "import.completed": object_of(
         {"id": identifier, "receipt": _receipt, "count": whole(), "merkle_root": sha256, "number_base": whole(1)}

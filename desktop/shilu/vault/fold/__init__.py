@@ -11,14 +11,24 @@ from dataclasses import replace
 from typing import Any
 
 from shilu.core.history import Event
-from shilu.vault.fold import cases, checkpoints, directory, erasures, imports, incidents, revisions, safekeeping
+from shilu.vault.fold import (
+    cases,
+    checkpoints,
+    corrections,
+    directory,
+    erasures,
+    imports,
+    incidents,
+    revisions,
+    safekeeping,
+)
 from shilu.vault.fold.base import Folding, HasConnection, Identity, RowsOf
 from shilu.vault.fold.base import point_id as point_id
 
 FOLD_VERSION = 3
 """Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
 
-_NOUNS = (cases, directory, incidents, imports, erasures, checkpoints, safekeeping, revisions)
+_NOUNS = (cases, directory, incidents, corrections, imports, erasures, checkpoints, safekeeping, revisions)
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
 """Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,
 secrets) is no fold of the events."""

@@ -121,12 +121,11 @@ def _attributed(fold: Folding, event: Event) -> None:
     with a case file says itself who made it, and when."""
     data = event.data
     received = event.kind == "attribution.received"
-    key = data.get("key")
     fold.execute(
         "insert or ignore into attributions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             data["id"],
-            point_id(fold.identity.point_key, key) if key else data["contact_point"],
+            _point_of(fold, data),
             data["party"],
             data["role"],
             data["scope"],
@@ -141,6 +140,20 @@ def _attributed(fold: Folding, event: Event) -> None:
             to_json(_more(data, _ATTRIBUTION) if received else {}),
         ),
     )
+
+
+def _point_of(fold: Folding, data: Mapping[str, Any]) -> str:
+    """What is said of one contact alone goes with the address that this one has, which may have been corrected."""
+    if data["scope"] == "incident":
+        found = fold.execute(
+            "select coalesce(i.contact_point, '') from corrections c join incidents i on i.id = c.incident "
+            "where c.incident = ? and c.field = 'address'",
+            (data["scope_id"],),
+        ).fetchone()
+        if found is not None:
+            return str(found[0])
+    key = data.get("key")
+    return point_id(fold.identity.point_key, key) if key else str(data["contact_point"])
 
 
 def _attribution_withdrawn(fold: Folding, event: Event) -> None:

@@ -65,6 +65,7 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         "(select id from attributions where scope = 'incident' and scope_id = ?)",
         "delete from attributions where scope = 'incident' and scope_id = ?",
         "delete from incident_files where incident = ?",
+        "delete from corrections where incident = ?",
         "delete from incident_rows where incident = ?",
         "delete from incidents where id = ?",
     ):

@@ -10,6 +10,7 @@ from shilu.core.encoding import contact_from_json, reached_from_json, reached_to
 from shilu.core.history import Event
 from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.query import incident_search_key
+from shilu.core.when import When
 from shilu.vault.fold.base import Folding, point_id, to_json
 
 _COUNTED = {
@@ -105,7 +106,6 @@ def incident_row(
     clock_offset_ms: int | None = None,
 ) -> tuple[object, ...]:
     """The row of a new incident. Pure, so that a bulk import can make it outside the vault's thread."""
-    when = contact.when
     return (
         incident,
         case,
@@ -113,15 +113,7 @@ def incident_row(
         origin,
         number,
         "",
-        UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
-        when.earliest_ms,
-        when.latest_ms,
-        when.precision.value,
-        when.approximate,
-        when.zone,
-        when.zone_basis.value,
-        when.raw,
-        when.order,
+        *time_columns(contact.when).values(),
         contact.channel.value,
         contact.direction.value,
         contact.outcome.value,
@@ -156,6 +148,21 @@ def file_rows(incident: str, import_id: str, row: int, contact: Contact) -> tupl
         (incident, import_id, row, n, a.sha256, a.name, a.media_type, a.size_bytes)
         for n, a in enumerate(contact.attachments)
     )
+
+
+def time_columns(when: When) -> dict[str, object]:
+    """The columns that hold a time, in the order of the table."""
+    return {
+        "at_key": UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
+        "earliest_ms": when.earliest_ms,
+        "latest_ms": when.latest_ms,
+        "precision": when.precision.value,
+        "approximate": int(when.approximate),
+        "zone": when.zone,
+        "zone_basis": when.zone_basis.value,
+        "raw_when": when.raw,
+        "source_order": when.order,
+    }
 
 
 def insert_incidents(
@@ -224,6 +231,18 @@ def count_up(fold: Folding, case: str, next_incident: int) -> None:
 
 def _judged(fold: Folding, event: Event) -> None:
     incident, changes = event.data["id"], event.data["changes"]
+    columns = judged_columns(changes)
+    if "summary" in changes or "reached" in changes:
+        columns |= searched(fold, incident, columns)
+    assignments = "".join(f"{column} = ?, " for column in columns)
+    fold.execute(
+        f"update incidents set {assignments}revision = revision + 1 where id = ? and status != 'erased'",
+        (*columns.values(), incident),
+    )
+
+
+def judged_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that hold what people think of a contact."""
     columns: dict[str, Any] = {"status_before": None} if "status" in changes else {}
     for name in ("summary", "include", "status", "note"):
         if name in changes:
@@ -233,16 +252,11 @@ def _judged(fold: Folding, event: Event) -> None:
     if "reached" in changes:
         reached = reached_from_json(changes["reached"])
         columns |= {"reached": to_json(changes["reached"]), "others": _reaches_others(reached)}
-    if "summary" in changes or "reached" in changes:
-        columns |= _searched(fold, incident, columns)
-    assignments = "".join(f"{column} = ?, " for column in columns)
-    fold.execute(
-        f"update incidents set {assignments}revision = revision + 1 where id = ? and status != 'erased'",
-        (*columns.values(), incident),
-    )
+    return columns
 
 
-def _searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What a search compares of a contact once these of its columns have other values."""
     found = fold.execute(
         "select text, summary, reached, written, called from incidents where id = ?", (incident,)
     ).fetchone()
@@ -250,7 +264,13 @@ def _searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[
         return {}  # erased: what was said of it is gone with it
     text, summary, reached, written, called = found
     people = reached_from_json(json.loads(columns.get("reached", reached)))
-    key = incident_search_key(text, columns.get("summary", summary), people, written=written, called=called)
+    key = incident_search_key(
+        columns.get("text", text),
+        columns.get("summary", summary),
+        people,
+        written=columns.get("written", written),
+        called=called,
+    )
     return {"search": key}
 
 

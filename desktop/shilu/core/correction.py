@@ -1,0 +1,59 @@
+"""What a person says of a contact instead of what was recorded. What was recorded stays, and stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.contact_point import ContactPoint, Recognised
+from shilu.core.revision import Recorder
+from shilu.core.when import When
+
+
+class Unchanged(Enum):
+    """Stands for a value that is left as it is, where None is a value."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+CORRECTABLE = ("when", "channel", "direction", "outcome", "duration_s", "address", "text")
+"""The fields of a contact that can be corrected, as the history names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to hold from now on. ``duration_s`` None: nobody knows how long; ``address`` None: there is none, or
+    nobody knows it."""
+
+    when: When | Unchanged = UNCHANGED
+    channel: Channel | Unchanged = UNCHANGED
+    direction: Direction | Unchanged = UNCHANGED
+    outcome: Outcome | Unchanged = UNCHANGED
+    duration_s: int | Unchanged | None = UNCHANGED
+    address: Recognised | Unchanged | None = UNCHANGED
+    text: str | Unchanged = UNCHANGED
+
+
+Recorded: TypeAlias = "When | Channel | Direction | Outcome | ContactPoint | str | int | None"
+"""A value as it was recorded; an address as the directory knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One field that says something else than what was recorded first, and who said so last, when and why.
+
+    ``field`` is one of CORRECTABLE. ``at_ms`` is UTC as the device had it, ``at_offset_s`` its local offset then.
+    ``ours``: it was corrected in this vault.
+    """
+
+    field: str
+    recorded: Recorded
+    by: Recorder
+    ours: bool
+    at_ms: int
+    at_offset_s: int | None
+    reason: str
