@@ -19,6 +19,7 @@ from shilu.host.paths import Folders, resources_folder, user_folders
 from shilu.host.places import doubt_about
 from shilu.host.settings import SettingsFile
 from shilu.services.application import Application
+from shilu.services.column_presets import ColumnPresets
 from shilu.services.gate import Gate
 from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
@@ -100,6 +101,7 @@ def build(
     now = clock or SystemClock()
     resources = resources_folder()
     settings = SettingsFile(folders.config)
+    presets = ColumnPresets(shipped=resources / "importers", own=folders.config / "tables")
     catalogs = Catalogs(resources / "i18n")
     wanted = language or settings.read().language
     spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
@@ -147,7 +149,7 @@ def build(
                 intake=Intake(vault=vault, clock=now),
                 correcting=Correcting(vault=vault, clock=now),
                 drafts=Drafts(vault=vault),
-                importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now),
+                importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now, presets=presets),
                 parties=Parties(vault=vault),
                 timeline=Timeline(vault=vault),
                 indexing=indexing,
@@ -190,7 +192,7 @@ def build(
     )
     return Application(
         gate=gate,
-        traces=Traces(settings=settings),
+        traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
         make_demo=make_demo,
         texts=texts,

@@ -49,7 +49,9 @@ from shilu.core.record import (
 )
 from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
+from shilu.host.paths import resources_folder
 from shilu.host.places import PlaceDoubt
+from shilu.services.column_presets import ColumnPresets
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
@@ -324,6 +326,7 @@ class FakeImporting:
         self.done: list[Receipt] = []
         self.refused: Refusal | None = None
         self.wait: Callable[[Job], None] = lambda job: None
+        self.presets = ColumnPresets(shipped=resources_folder() / "importers", own=Path("nowhere"))
 
     def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
         return tuple(paths)

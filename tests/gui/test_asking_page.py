@@ -218,16 +218,6 @@ def test_a_file_that_nobody_can_answer_for_is_left_out_and_the_rest_comes_in(pro
     assert len(bring(program, page)) == 1
 
 
-def test_a_table_that_nobody_explained_is_shown_and_said_to_wait(program, tmp_path):
-    table = tmp_path / "table.csv"
-    table.write_text("alpha,beta,gamma\n" + "".join(f"2026-05-{day:02d},x{day},y\n" for day in range(1, 9)), "utf-8")
-    page = begin(program, table)
-    said = shown(page.how)
-    assert "waits for what its columns mean" in said
-    assert "alpha | beta | gamma" in said
-    assert not page.how.go_button.isEnabled()
-
-
 def test_a_folder_is_dropped_and_what_cannot_be_read_has_its_sentence_beside_what_can(program, tmp_path):
     folder = tmp_path / "phone"
     folder.mkdir()

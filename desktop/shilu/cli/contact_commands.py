@@ -31,6 +31,7 @@ from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
 from shilu.host import case_remarks, getting_out, sentences
+from shilu.services.column_presets import ColumnPresets
 from shilu.services.importing import ImportChoice
 
 
@@ -82,7 +83,7 @@ def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_ask
     "--preset",
     default="",
     metavar=N_("NAME"),
-    help=N_("One of the tables whose columns are known: iexplorer_calls, imazing_calls, india_cdr."),
+    help=N_("A table whose columns are known: iexplorer_calls, imazing_calls, india_cdr, or one saved in the window."),
 )
 @click.option(
     "--archive-password-file",
@@ -144,7 +145,7 @@ def import_(
             me=me,
             date_order=None if date_order is None else DateOrder(date_order),
             year=year,
-            columns=_columns(session, columns, preset),
+            columns=_columns(session, workspace.importing.presets, columns, preset),
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
             provenance=Provenance(
@@ -175,13 +176,10 @@ def import_(
     return _exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
 
 
-def _columns(session: Session, file: str, preset: str) -> ColumnMapping | None:
+def _columns(session: Session, presets: ColumnPresets, file: str, preset: str) -> ColumnMapping | None:
     """What was said of the columns of a table. Raises UserError ``usage.no_such_preset`` and ``usage.bad_columns``."""
     if preset:
-        known = {path.stem: path for path in (session.application.resources / "importers").glob("*.toml")}
-        if preset not in known:
-            raise UserError("usage.no_such_preset", preset=preset, known=", ".join(sorted(known)))
-        file = str(known[preset])
+        return presets.get(preset)
     return mapping_of(session.text(file)) if file else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,29 @@ def mapping_of(text: str) -> ColumnMapping:
         return mapping_from_json(found)
     except (ValueError, TypeError, KeyError, AttributeError) as error:  # TOML's own error is a ValueError
         raise UserError("usage.bad_columns") from error
+
+
+def mapping_text(mapping: ColumnMapping) -> str:
+    """How a mapping is written down, as ``mapping_of`` reads it. Raises ValueError for what TOML cannot say."""
+    said: dict[str, object] = {
+        "has_heading": mapping.has_heading,
+        "channel": mapping.channel,
+        "outgoing": list(mapping.outgoing),
+        "incoming": list(mapping.incoming),
+        "zone": mapping.zone,
+        "date_order": mapping.date_order,
+    }
+    # The strings, lists and truths of JSON are TOML's too, DEL and halves of a surrogate pair apart.
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in said.items()
+        if value not in (None, "", [])
+    ]
+    lines += ["", "[columns]", *(f"{role} = {json.dumps(name, ensure_ascii=False)}" for role, name in mapping.columns)]
+    text = "\n".join(lines) + "\n"
+    if "\x7f" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("a heading that cannot be written down")
+    return text
 
 
 def mapping_from_json(found: Mapping[str, Any]) -> ColumnMapping:

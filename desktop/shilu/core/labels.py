@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shilu.core import column_mapping
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.incident import Include, ReachedKind, Status, Tier
@@ -44,6 +45,26 @@ DIRECTIONS: Mapping[Direction, str] = MappingProxyType(
         Direction.INCOMING: N_("Incoming"),
         Direction.OUTGOING: N_("Outgoing"),
         Direction.UNKNOWN: N_("Direction unknown"),
+    }
+)
+COLUMNS: Mapping[column_mapping.Role, str] = MappingProxyType(
+    {
+        column_mapping.Role.START: N_("Date and time"),
+        column_mapping.Role.DATE: N_("Date"),
+        column_mapping.Role.TIME: N_("Time of day"),
+        column_mapping.Role.PEER: N_("Other side’s number"),
+        column_mapping.Role.NAME: N_("Other side’s name"),
+        column_mapping.Role.OWN: N_("Own number"),
+        column_mapping.Role.CALLER: N_("Who called"),
+        column_mapping.Role.CALLED: N_("Who was called"),
+        column_mapping.Role.DIRECTION: N_("Direction"),
+        column_mapping.Role.DURATION: N_("Length"),
+        column_mapping.Role.MINUTES: N_("Minutes charged"),
+        column_mapping.Role.KIND: N_("Kind of call"),
+        column_mapping.Role.BUSINESS: N_("Kind of service"),
+        column_mapping.Role.PLACE: N_("Place"),
+        column_mapping.Role.PEER_PLACE: N_("Other side’s place"),
+        column_mapping.Role.TEXT: N_("What was written"),
     }
 )
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(

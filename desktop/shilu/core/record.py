@@ -73,7 +73,7 @@ class DateOrder(StrEnum):
 class Question:
     """Something that a source does not settle. ``choices`` are the answers there are (for ``ME`` those who write, the
     busiest first; for ``COLUMNS`` the cells of the heading), empty where any may be given; ``examples`` are stretches
-    of the source, five at most (for ``COLUMNS`` rows, their cells parted by tabs). Untrusted text, both."""
+    of the source, five at most (for ``COLUMNS`` rows, up to twenty, their cells parted by tabs). Untrusted text."""
 
     asked: Asked
     choices: tuple[str, ...] = ()

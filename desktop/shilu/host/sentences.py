@@ -49,6 +49,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is no table “{preset}” whose columns are known."),
             N_("Known are: {known}. Of any other table --columns says what its columns mean."),
         ),
+        "usage.bad_preset_name": Sentence(
+            N_("What the columns mean cannot be kept under this name."),
+            N_("Take another: letters, digits and blanks, at most sixty."),
+        ),
         "usage.bad_columns": Sentence(
             N_("This file does not say what the columns of a table mean."),
             N_(

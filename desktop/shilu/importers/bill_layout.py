@@ -19,6 +19,7 @@ FIRST_ROWS = 20
 """Among these the heading is looked for."""
 _MOST_EXAMPLES = 5
 _MOST_EXAMPLE_CHARACTERS = 300
+_MOST_SHOWN_CELLS, _MOST_CELL_CHARACTERS = 40, 60  # of a table that nobody explained yet
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ class Unknown:
 
 
 def unknown_table(tables: Sequence[Table], job: Job) -> Unknown:
-    """What is shown of a file that asks for its columns: the first of its widest rows, and five below it."""
+    """What is shown of a file that asks for its columns: the first of its widest rows, and those below it."""
     best = Unknown((), (), tables[0].separators[0] if tables else "")
     widest = 0
     for table in tables:
@@ -162,7 +163,10 @@ def unknown_table(tables: Sequence[Table], job: Job) -> Unknown:
             width = max(widths, default=0)
             if width > widest:
                 widest, at = width, widths.index(width)
-                below = rows[at + 1 : at + 1 + _MOST_EXAMPLES]
-                shown = tuple("\t".join(cells)[:_MOST_EXAMPLE_CHARACTERS] for cells in below)
+                shown = tuple("\t".join(map(_short, cells[:_MOST_SHOWN_CELLS])) for cells in rows[at + 1 :])
                 best = Unknown(rows[at], shown, separator)
     return best
+
+
+def _short(cell: str) -> str:
+    return " ".join(cell[:_MOST_CELL_CHARACTERS].split())

@@ -36,6 +36,7 @@ from shilu.core.record import (
 from shilu.core.when import zone_named
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
+from shilu.services.column_presets import ColumnPresets
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import SAMPLE_CHARACTERS, Senders
 from shilu.services.source_files import files_in
@@ -111,12 +112,14 @@ _UNSETTLED = {
 
 
 class Importing:
-    """Previews and imports. A bad file never stops the batch: it is a preview or a receipt that says it was refused."""
+    """Previews and imports. A bad file never stops the batch: it is a preview or a receipt that says it was refused.
+    ``presets`` are the tables whose columns are known by name."""
 
-    def __init__(self, *, vault: Vault, reader: SourceReader, clock: Clock) -> None:
+    def __init__(self, *, vault: Vault, reader: SourceReader, clock: Clock, presets: ColumnPresets) -> None:
         self._vault = vault
         self._reader = reader
         self._clock = clock
+        self.presets = presets
 
     @property
     def formats(self) -> tuple[str, ...]:

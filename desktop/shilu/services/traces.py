@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shilu.core.errors import UserError
 from shilu.host.settings import SettingsFile
+from shilu.services.column_presets import ColumnPresets
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,17 @@ class Trace:
 
 
 class Traces:
-    """The settings are all there is: language, colours, and where the vaults lie. What a person saved somewhere
-    (bundles, copies, backups) is not remembered, and so is not found here."""
+    """The settings (language, colours, and where the vaults lie), and which columns of tables mean what, where a person
+    saved that. What was saved elsewhere (bundles, copies, backups) is not remembered, and so is not found here."""
 
-    def __init__(self, *, settings: SettingsFile) -> None:
-        self._settings = settings
+    def __init__(self, *, settings: SettingsFile, presets: ColumnPresets) -> None:
+        self._settings, self._presets = settings, presets
 
     def find(self) -> tuple[Trace, ...]:
         """Every file that is there now."""
         return tuple(
             Trace(path, self._settings.read().vaults if path == self._settings.path else ())
-            for path in self._settings.files()
+            for path in (*self._settings.files(), *self._presets.files())
         )
 
     def remove(self) -> tuple[Trace, ...]:
@@ -38,6 +39,7 @@ class Traces:
         """
         found = self.find()
         try:
+            self._presets.remove()
             self._settings.remove()
         except OSError as error:
             raise UserError("file.not_writable", name=self._settings.path.name) from error

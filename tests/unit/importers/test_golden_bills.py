@@ -30,7 +30,7 @@ def shown(value: SourceValue, data: bytes) -> dict[str, object]:
             fields["segments"] = segment.literal.decode()
         when = value.when
         fields["when"] = [when.raw, when.earliest_ms, when.latest_ms, when.precision, when.zone_basis, when.order]
-        for name in ("attachments", "named", "others", "peer_name", "text"):
+        for name in ("attachments", "named", "of_file", "others", "peer_name", "text"):
             assert not fields.pop(name)
     return fields
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from shilu.core.column_mapping import ColumnMapping
 from shilu.core.record import Asked, DateOrder, Preview, PreviewRow, Question
 
 if TYPE_CHECKING:
     from shilu.services.importing import ImportChoice
 
-Answer: TypeAlias = str | tuple[str, ...] | DateOrder | int
+Answer: TypeAlias = str | tuple[str, ...] | DateOrder | int | ColumnMapping | None
 _FIELDS = {
     Asked.PASSWORD: "password",
+    Asked.COLUMNS: "columns",
     Asked.DATE_ORDER: "date_order",
     Asked.YEAR: "year",
     Asked.TIMEZONE: "zone",
@@ -80,7 +82,8 @@ class FileRead:
 
 
 class Readings:
-    """All of them. One answer is that of every file that asks the same, unless one is answered apart."""
+    """All of them. One answer is that of every file that asks the same, unless one is answered apart. What columns mean
+    is answered at the first file with such a heading, for all that have the same one."""
 
     def __init__(self, paths: Sequence[Path], previews: Sequence[Preview], unanswered: ImportChoice) -> None:
         pairs = zip(paths, previews, strict=True)  # one preview for each file, in their order
@@ -92,7 +95,7 @@ class Readings:
         """Take an answer; the files that wait for it are stale then. A new password is not tried where one fits."""
         if only is None:
             self._together[asked] = answer
-        for file in self._concerned(only):
+        for file in self._alike(only) if asked is Asked.COLUMNS and only is not None else self._concerned(only):
             fits = asked is Asked.PASSWORD and asked not in file.open
             if asked in file.asked and not fits and getattr(file.choice, _FIELDS[asked]) != answer:
                 file.choice = replace(file.choice, **{_FIELDS[asked]: answer})  # type: ignore[arg-type]  # by its name
@@ -112,6 +115,23 @@ class Readings:
             return
         yield from (file for file in self.asking if not file.is_apart)
 
+    def explained_by(self, file: FileRead) -> FileRead | None:
+        """The file at which it is answered what the columns of this one mean; None where it asks no such thing."""
+        return next(self._alike(file), None)
+
+    def _alike(self, file: FileRead) -> Iterator[FileRead]:
+        """The files that the meaning of columns is answered for together."""
+        asked = file.asked.get(Asked.COLUMNS)
+        if asked is None:
+            return
+        if file.is_apart or file.is_left_out:
+            yield file
+            return
+        for other in self.asking:
+            known = other.asked.get(Asked.COLUMNS)
+            if known is not None and known.choices == asked.choices and not other.is_apart and not other.is_left_out:
+                yield other
+
     def questions(self) -> dict[Asked, Question]:
         """What is asked together, each once; of those who write, everybody in any of the files."""
         together: dict[Asked, Question] = {}
@@ -119,6 +139,8 @@ class Readings:
             if file.is_apart or file.is_left_out:
                 continue
             for asked, question in file.asked.items():
+                if asked is Asked.COLUMNS:
+                    continue
                 known = together.get(asked)
                 if known is None:
                     together[asked] = question

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
+from shilu.core.column_mapping import ColumnMapping
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.normalise import OWN_PHONE
@@ -48,10 +49,12 @@ class HowRead(QWidget):
     def __init__(self, *, importing: Importing, tools: Tools, messages: Messages) -> None:
         super().__init__()
         self._importing, self._tools, self._texts, self._messages = importing, tools, tools.texts, messages
+        self._presets = importing.presets
         self._case_id, self._zone = "", "UTC"
         self.readings: Readings | None = None
         self._cards: list[FileCard] = []
         self._together: Questions | None = None
+        self._shared = Card()
         self._task: Task | None = None
         texts = self._texts
         self.phone = WhosePhone(texts=texts)
@@ -144,8 +147,9 @@ class HowRead(QWidget):
         others_ask = len(readings.asking) > 1
         if others_ask:
             card = Card()
-            self._together = Questions(words=words, zone=self._zone)
+            self._together = Questions(words=words, zone=self._zone, presets_for=self._presets.fitting)
             self._together.answered.connect(self._on_answered)
+            self._shared = card
             card.column.addWidget(
                 PlainLabel(
                     texts.trn(
@@ -162,7 +166,10 @@ class HowRead(QWidget):
         plainly = [file for file in readings.files if file.is_readable and not file.asked]
         shown = readings.asking[:_MOST_CARDS] + (tuple(plainly) if len(plainly) == 1 else ())
         for file in shown:
-            made = FileCard(file, words=words, zone=self._zone, others_ask=others_ask)
+            made = FileCard(
+                file, words=words, zone=self._zone, others_ask=others_ask, presets_for=self._presets.fitting
+            )
+            made.preset_named.connect(self._on_preset_named)
             made.answered.connect(self._on_answered_apart)
             made.apart_requested.connect(self._on_apart)
             made.left_out.connect(self._on_left_out)
@@ -203,11 +210,13 @@ class HowRead(QWidget):
         owner = self.phone.value()
         who = one_line(owner.label) if owner is not None else ""
         if self._together is not None:
-            self._together.ask(readings.questions(), readings.orders(), who)
+            asked = readings.questions()
+            self._shared.setVisible(bool(asked))
+            self._together.ask(asked, readings.orders(), who)
             together = tuple(file for file in readings.asking if not file.is_apart)
             say_wrong(self._together, together, self._tools.words)
         for card in self._cards:
-            card.refresh(who)
+            card.refresh(who, readings.explained_by(card.file))
         waiting, total = len(readings.unsettled), len(readings.chosen)
         if owner is None:
             said = self._texts.tr("Say whose phone it is.")
@@ -241,6 +250,20 @@ class HowRead(QWidget):
         if self.readings is not None:
             self.readings.answer(asked, answer, only)
             self._read()
+
+    @Slot(str, object)
+    def _on_preset_named(self, name: str, mapping: ColumnMapping) -> None:
+        self._messages.clear()
+        try:
+            self._presets.save(name, mapping)
+        except UserError as error:
+            self._messages.show_error(error)
+            return
+        self._messages.note(
+            self._texts.tr("Kept as “{name}”.", name=one_line(name, 60)),
+            next_step=self._texts.tr("Other files with the same heading are offered to be read so."),
+            tone="good",
+        )
 
     @Slot(object)
     def _on_apart(self, file: FileRead) -> None:

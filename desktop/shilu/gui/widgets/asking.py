@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -10,11 +11,16 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QW
 from shilu.core.record import Asked, DateOrder, PreviewRow, Question
 from shilu.core.text import one_line
 from shilu.gui.style import FIELD_GAP, GAP
+from shilu.gui.widgets.asked_columns import ColumnsField
+from shilu.gui.widgets.asked_field import AskedField
 from shilu.gui.widgets.parts import column, field, plain, row
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, SteppingLine
 from shilu.gui.widgets.zones import ZoneField
 from shilu.gui.words import Words
+
+if TYPE_CHECKING:
+    from shilu.services.column_presets import Preset
 
 _NAMES_AS_BUTTONS = 8
 _NARROW, _WIDE = 240, 640
@@ -24,14 +30,23 @@ _YEARS = range(1990, 2101)
 class Questions(QWidget):
     """Signals:
     answered: a question (``Asked``) and its answer.
+    preset_named: a name under which to keep what columns mean, and the mapping.
     """
 
     answered = Signal(object, object)
+    preset_named = Signal(str, object)
 
-    def __init__(self, *, words: Words, zone: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        words: Words,
+        zone: str,
+        presets_for: Callable[[Sequence[str]], tuple[Preset, ...]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._words, self._texts, self._zone = words, words.texts, zone
-        self._fields: dict[Asked, _Field] = {}
+        self._words, self._texts, self._zone, self._presets_for = words, words.texts, zone, presets_for
+        self._fields: dict[Asked, AskedField] = {}
         self._column: QVBoxLayout = column(self, gap=2 * FIELD_GAP)
 
     def ask(
@@ -73,7 +88,7 @@ class Questions(QWidget):
         if isinstance(found, _Password):
             found.line.clear()
 
-    def _field(self, question: Question, orders: Mapping[DateOrder, tuple[PreviewRow, ...]]) -> _Field:
+    def _field(self, question: Question, orders: Mapping[DateOrder, tuple[PreviewRow, ...]]) -> AskedField:
         match question.asked:
             case Asked.TIMEZONE:
                 return _Zone(question, self._words, self._zone)
@@ -83,43 +98,15 @@ class Questions(QWidget):
                 return _Year(question, self._words)
             case Asked.PASSWORD:
                 return _Password(question, self._words)
+            case Asked.COLUMNS:
+                made = ColumnsField(question, self._words, self._presets_for(question.choices))
+                made.preset_named.connect(self.preset_named)
+                return made
             case _:
                 return _Me(question, self._words)
 
 
-class _Field(QWidget):
-    """One question. ``first`` takes the keyboard."""
-
-    answered = Signal(object, object)
-    first: QWidget
-
-    def __init__(self, question: Question, words: Words, title: str, hint: str) -> None:
-        super().__init__()
-        self.question, self.words, self.texts = question, words, words.texts
-        self.column = column(self, gap=4)
-        self.title = PlainLabel(title, size="strong", wrap=True)
-        self.hint = PlainLabel(hint, tone="soft", wrap=True)
-        self.complaint = PlainLabel(tone="attention", wrap=True)
-        self.complaint.hide()
-        self.column.addWidget(self.title)
-        self.column.addWidget(self.hint)
-        self.column.addSpacing(4)
-
-    def show_owner(self, owner: str) -> None:
-        """Whose phone it is; most questions do not mind."""
-
-    def _examples(self) -> None:
-        if self.question.examples:
-            lines = "\n".join(one_line(example, 60) for example in self.question.examples)
-            self.column.addWidget(PlainLabel(lines, tone="soft", size="small"))
-
-    def _end(self, first: QWidget) -> None:
-        self.first = first
-        self.setFocusProxy(first)
-        self.column.addWidget(self.complaint)
-
-
-class _Zone(_Field):
+class _Zone(AskedField):
     def __init__(self, question: Question, words: Words, zone: str) -> None:
         texts = words.texts
         super().__init__(
@@ -141,7 +128,7 @@ class _Zone(_Field):
             edit.editingFinished.connect(self._on_zone)
         self._any.activated.connect(self._on_zone)
         self.column.addLayout(row(self._of_case, self._any, 1))
-        self._end(self._of_case)
+        self.end_with(self._of_case)
 
     @Slot()
     def _on_case(self) -> None:
@@ -159,7 +146,7 @@ class _Zone(_Field):
             self.answered.emit(Asked.TIMEZONE, zone)
 
 
-class _Order(_Field):
+class _Order(AskedField):
     """The rows stand beside each other as each order would have them."""
 
     def __init__(self, question: Question, words: Words, orders: Mapping[DateOrder, tuple[PreviewRow, ...]]) -> None:
@@ -184,8 +171,8 @@ class _Order(_Field):
         if orders:
             self.column.addLayout(self._table(orders, names))
         else:
-            self._examples()
-        self._end(self._row)
+            self.add_examples()
+        self.end_with(self._row)
 
     def _table(self, orders: Mapping[DateOrder, tuple[PreviewRow, ...]], names: Mapping[DateOrder, str]) -> QGridLayout:
         grid = QGridLayout()
@@ -208,7 +195,7 @@ class _Order(_Field):
             self.answered.emit(Asked.DATE_ORDER, order)
 
 
-class _Year(_Field):
+class _Year(AskedField):
     def __init__(self, question: Question, words: Words) -> None:
         texts = words.texts
         super().__init__(
@@ -226,9 +213,9 @@ class _Year(_Field):
         self.line.editingFinished.connect(self._on_typed)
         self.line.entered.connect(self._on_typed)
         self._last = 0
-        self._examples()
+        self.add_examples()
         self.column.addLayout(row(self.line, 1))
-        self._end(self.line)
+        self.end_with(self.line)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -242,7 +229,7 @@ class _Year(_Field):
             self.answered.emit(Asked.YEAR, year)
 
 
-class _Password(_Field):
+class _Password(AskedField):
     def __init__(self, question: Question, words: Words) -> None:
         texts = words.texts
         super().__init__(
@@ -259,7 +246,7 @@ class _Password(_Field):
         self._open = plain(texts.tr("Open it"))
         self._open.clicked.connect(self._on_typed)
         self.column.addLayout(row(self.line, self._open, 1))
-        self._end(self.line)
+        self.end_with(self.line)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -267,7 +254,7 @@ class _Password(_Field):
             self.answered.emit(Asked.PASSWORD, self.line.text())
 
 
-class _Me(_Field):
+class _Me(AskedField):
     """The names as buttons, the busiest first; where there are many, the rest in a list."""
 
     def __init__(self, question: Question, words: Words) -> None:
@@ -296,7 +283,7 @@ class _Me(_Field):
         self._rest.activated.connect(self._on_changed)
         if rest:
             self.column.addLayout(field(texts.tr("Or one of the {count} others", count=f"{len(rest):,}"), self._rest))
-        self._end(self._row)
+        self.end_with(self._row)
 
     def show_owner(self, owner: str) -> None:
         self.title.setText(

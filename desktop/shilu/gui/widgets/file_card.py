@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -17,6 +18,9 @@ from shilu.gui.widgets.parts import Card, quiet, row
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
+
+if TYPE_CHECKING:
+    from shilu.services.column_presets import Preset
 
 _WAITS: Mapping[Asked, str] = {
     Asked.DATE_ORDER: N_("the order of dates"),
@@ -34,13 +38,23 @@ class FileCard(Card):
     answered: the file, a question (``Asked``) and its answer, for this file alone.
     apart_requested: the file; it is to be answered by itself.
     left_out: the file; it is to stay out, or to come in after all.
+    preset_named: a name under which to keep what columns mean, and the mapping.
     """
 
     answered = Signal(object, object, object)
     apart_requested = Signal(object)
     left_out = Signal(object)
+    preset_named = Signal(str, object)
 
-    def __init__(self, file: FileRead, *, words: Words, zone: str, others_ask: bool) -> None:
+    def __init__(
+        self,
+        file: FileRead,
+        *,
+        words: Words,
+        zone: str,
+        others_ask: bool,
+        presets_for: Callable[[Sequence[str]], tuple[Preset, ...]],
+    ) -> None:
         super().__init__()
         self.file, self._words, self._texts, self._zone = file, words, words.texts, zone
         self._others_ask = others_ask
@@ -57,8 +71,9 @@ class FileCard(Card):
         head.addWidget(self.state)
         self.column.addLayout(head)
         self.column.addWidget(self._how)
-        self.questions = Questions(words=words, zone=zone)
+        self.questions = Questions(words=words, zone=zone, presets_for=presets_for)
         self.questions.answered.connect(self._on_answered)
+        self.questions.preset_named.connect(self.preset_named)
         self.column.addWidget(self.questions)
         self._columns = PlainLabel(wrap=True)
         self.column.addWidget(self._columns)
@@ -75,19 +90,24 @@ class FileCard(Card):
         self.column.addWidget(self._rows)
         self.column.addLayout(row(self.apart_button, self.leave_button, 1))
 
-    def refresh(self, owner: str) -> None:
-        """Show how the file stands now."""
+    def refresh(self, owner: str, explained_by: FileRead | None) -> None:
+        """Show how the file stands now. ``explained_by`` is the file at which it is said what its columns mean."""
         file, texts = self.file, self._texts
         self._name.setText(one_line(file.preview.source.name))
         self._how.setText(source_line(file.preview, self._words, with_name=False))
         has_own = bool(file.asked) and (file.is_apart or not self._others_ask) and not file.is_left_out
-        if has_own:
-            self.questions.ask(file.questions(), file.orders, owner)
-            say_wrong(self.questions, (file,), self._words)
-        self.questions.setVisible(has_own)
-        asks_columns = Asked.COLUMNS in file.open and not file.is_left_out
-        self._columns.setText(self._table() if asks_columns else "")
-        self._columns.setVisible(asks_columns)
+        asked = {} if file.is_left_out else file.questions()
+        if explained_by is not file:
+            asked.pop(Asked.COLUMNS, None)
+        if not has_own:  # what columns mean is asked nowhere else
+            asked = {Asked.COLUMNS: asked[Asked.COLUMNS]} if Asked.COLUMNS in asked else {}
+        self.questions.ask(asked, file.orders, owner)
+        say_wrong(self.questions, (file,), self._words)
+        self.questions.setVisible(bool(asked))
+        of_another = explained_by is not None and explained_by is not file and not file.is_left_out
+        name = one_line(explained_by.preview.source.name, 60) if explained_by is not None else ""
+        self._columns.setText(texts.tr("Its columns mean what those of {file} mean.", file=name) if of_another else "")
+        self._columns.setVisible(of_another)
         can_differ = bool(file.asked) and self._others_ask and not file.is_apart
         self.apart_button.setVisible(can_differ and not file.is_left_out)
         self.leave_button.setVisible(bool(file.asked))
@@ -98,17 +118,6 @@ class FileCard(Card):
             label.setText(lines)
         self._rows.setVisible(bool(file.preview.first) and not file.is_left_out)
         self._show_state()
-
-    def _table(self) -> str:
-        """What stands in a table that nobody has explained yet, and how to explain it."""
-        question = self.file.asked[Asked.COLUMNS]
-        said = self._texts.tr(
-            "No heading of this table is known. Say what its columns mean with “shilu import --columns”, or leave the "
-            "file out."
-        )
-        found = [" | ".join(one_line(heading, 24) for heading in question.choices)]
-        found += [one_line(example, 100) for example in question.examples]
-        return "\n".join((said, "", *filter(None, found)))
 
     def _show_state(self) -> None:
         file, texts = self.file, self._texts
