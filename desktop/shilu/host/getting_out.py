@@ -173,6 +173,21 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Calls that were not answered are not billed: that one is not on the bill proves nothing."),
         N_("Carriers in China give only the last six months: fetch each month before it is gone."),
     ),
+    GettingOut(
+        ("picture", "recording", "pdf", "call_sidecar"),
+        N_("Recordings, voicemails, screenshots and papers"),
+        N_(
+            "Copy the files from the phone with a cable, or put them into one zip on the phone and send that: a chat "
+            "app makes pictures smaller and takes away names and times. Do not rename them, and do not open and save "
+            "them again; take folders as they are (Recordings, Call, Screenshots, DCIM), with the files of details "
+            "beside them. On an iPhone share a voicemail to “Files”, and send photos with “All Photos Data” on."
+        ),
+        N_(
+            "A screenshot or a recording says whom it shows or who speaks only by its name, if at all. What is not "
+            "known stays open, and can be filled in by hand."
+        ),
+        N_("Carriers delete voicemails after days or weeks: save them today."),
+    ),
 )
 FORMATS = {
     "sms_backup_restore": N_("SMS Backup & Restore (XML)"),
@@ -215,6 +230,10 @@ FORMATS = {
     "signal_markdown": N_("Signal (signal-export)"),
     "viber_csv": N_("Viber (CSV)"),
     "carrier_bill": N_("Detailed bill of a carrier"),
+    "picture": N_("Picture or screenshot"),
+    "recording": N_("Recording or film"),
+    "pdf": N_("PDF"),
+    "call_sidecar": N_("Details of a recorded call (JSON)"),
     "table": N_("Table whose columns were named"),
 }
 """What the formats are called, by importer."""

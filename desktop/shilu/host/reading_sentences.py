@@ -68,6 +68,10 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The iPhone backup is damaged: the file that describes it cannot be read."),
             N_("Copy the whole folder of the backup again, or make a new backup."),
         ),
+        "file.sidecar_alone": (
+            N_("This file only says when a recorded call was and with whom; the recording is not with it."),
+            N_("Bring in both together, as the recorder wrote them: in one folder, and with the same name."),
+        ),
         "file.wrong_password": (
             N_("The password does not open this archive."),
             N_("Try again; it is the one that was set in the app that made the archive."),

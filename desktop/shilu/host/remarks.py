@@ -151,6 +151,11 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         ),
         "unknown_direction": N_("The row does not say who called whom; it is left open."),
         "guessed_year": N_("The date stands without a year; {detail} follows from the year that was given."),
+        "metadata_unread": N_(
+            "What the file says of itself, such as when it was made, cannot be read: it may be damaged, or locked. It "
+            "is kept as it is."
+        ),
+        "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }
 )

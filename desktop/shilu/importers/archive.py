@@ -119,7 +119,7 @@ class _Reading:
             self._by_base_name.setdefault(entry.name.rpartition("/")[2], entry)
         yield from self._unlock()
         known = [(entry, importer) for entry in self._entries if (importer := self._importer_of(entry)) is not None]
-        known.sort(key=lambda found: isinstance(found[1], KeepingWhole))
+        known.sort(key=lambda found: _turn(found[1]))
         self._packed_total = sum(entry.packed_bytes for entry, _importer in known) or 1
         for entry, importer in known:
             if entry not in self._named:
@@ -243,6 +243,14 @@ class _Reading:
             yield from self._warnings.of(_prefix(entry), "member_is_archive", "")
         else:
             yield from self._warnings.of(_prefix(entry), "member_unread", "")
+
+
+def _turn(importer: Importer) -> int:
+    """Messages first, which take what they name; then files that are evidence as they are; last what only explains
+    one of those."""
+    if not isinstance(importer, KeepingWhole):
+        return 0
+    return 1 if importer.keeps_whole else 2
 
 
 def _code_of(trouble: str) -> str:

@@ -138,7 +138,9 @@ class KeepingWhole(Protocol):
     again where a message took them."""
 
     @property
-    def keeps_whole(self) -> bool: ...
+    def keeps_whole(self) -> bool:
+        """False of files that only explain such a one: they are read last of all."""
+        ...
 
 
 class HashedOnly:

@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
-from shilu.importers import iphone_folder, registry, settings_codec
+from shilu.importers import call_sidecar, iphone_folder, registry, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue, Unpacking
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
@@ -38,6 +38,7 @@ _REFUSALS = frozenset(
         "file.damaged_workbook",
         "file.iphone_backup_damaged",
         "file.iphone_backup_encrypted",
+        "file.sidecar_alone",
     }
 )
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")
@@ -106,8 +107,7 @@ class SourceReader:
         inspected = inspect(path, job)
         try:
             importer = registry.identify(inspected.head, inspected.source.name, self.importers)
-            log = {WAL_ENDING: (path.name + WAL_ENDING,)} if inspected.head.startswith(MAGIC) else {}
-            found = beside(path.parent, log, job)
+            found = beside(path.parent, _belonging(path, inspected.head), job)
         except BaseException:
             inspected.file.close()
             raise
@@ -169,6 +169,14 @@ class SourceReader:
                 conversation.close()
             if not conversation.ended:
                 yield from conversation.died(child.ended_how())
+
+
+def _belonging(path: Path, head: bytes) -> dict[str, tuple[str, ...]]:
+    """What may lie beside a file and be a part of it."""
+    if head.startswith(MAGIC):
+        return {WAL_ENDING: (path.name + WAL_ENDING,)}
+    sidecar = call_sidecar.beside(path, head)
+    return {sidecar.name: (sidecar.name,)} if sidecar is not None else {}
 
 
 class _Conversation:

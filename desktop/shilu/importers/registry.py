@@ -16,8 +16,10 @@ from shilu.importers.android_xml import AIOB_CALLS, OPPO_CALLS, SMS_RECORD, TEKX
 from shilu.importers.archive import Archive
 from shilu.importers.base import Importer
 from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
+from shilu.importers.call_sidecar import CallSidecar
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.claims import first_claim
+from shilu.importers.evidence_files import PDF, PICTURE, RECORDING
 from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.imazing_csv import ImazingCsv
 from shilu.importers.iphone_backup import IphoneBackup
@@ -45,6 +47,10 @@ def _all() -> tuple[Importer, ...]:
 
 IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
+    PICTURE,
+    RECORDING,
+    PDF,
+    CallSidecar(),
     CarrierBill(),
     SmsBackupRestore(),
     TelegramJson(),

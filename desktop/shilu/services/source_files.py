@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.importers import call_sidecar
 
 MOST_FILES = 5_000
 _BELONG_TO_DATABASES = ("-wal", "-shm")
@@ -24,7 +25,8 @@ def files_in(paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
                 found[file] = None
             if len(found) > MOST_FILES:
                 raise UserError("file.too_many_in_folder", name=path.name, most=MOST_FILES)
-    return tuple(found)
+    along = _taken_along(found)
+    return tuple(file for file in found if file not in along)
 
 
 def _within(folder: Path, job: Job) -> Iterator[Path]:
@@ -41,6 +43,15 @@ def _within(folder: Path, job: Job) -> Iterator[Path]:
 
 def _is_meant(path: Path) -> bool:
     return not path.name.startswith(".") and not path.is_symlink()
+
+
+def _taken_along(files: Collection[Path]) -> set[Path]:
+    """The files of details beside recorded calls: they are read with the recordings, where those are meant too."""
+    details = {file for file in files if file.suffix.lower() == ".json"}
+    recordings = (
+        file for file in files if file.with_name(call_sidecar.name_beside(file.name)) in details and file not in details
+    )
+    return {found for file in recordings if (found := call_sidecar.of_recording(file)) is not None}
 
 
 def _belongs_to_another(path: Path) -> bool:
