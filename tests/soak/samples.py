@@ -123,8 +123,10 @@ def _owners(importer: Importer, sample: Sample) -> tuple[str, ...]:
     if is_workbook(sample.data):
         return ()
     settings = replace(sample.settings, file_name=sample.name)
-    values = importer.read(MemoryStream(sample.data, sample.beside), settings, HashedOnly(), QuietJob())
-    asked = [value for value in values if isinstance(value, Question) and value.asked is Asked.ME]
+    asked: list[Question] = []
+    with suppress(UserError):  # one that is always refused asks nobody
+        values = importer.read(MemoryStream(sample.data, sample.beside), settings, HashedOnly(), QuietJob())
+        asked = [value for value in values if isinstance(value, Question) and value.asked is Asked.ME]
     return asked[0].choices if asked else ()
 
 
