@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.incident import Judgement
 from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
+from shilu.vault.search import documents
 from shilu.vault.search.store import IndexFile
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import import_contacts, make_contact
@@ -52,6 +54,30 @@ def test_what_was_learnt_is_known_at_the_next_opening(vault: Vault, case_id: str
     assert _is_right(again, case_id)
     assert learn(again) == 0
     again.close()
+
+
+def test_what_changes_while_a_step_is_being_read_is_learnt_as_it_is_then(
+    vault: Vault, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_contacts(vault, case_id, [make_contact(f"还钱{n}", at_ms=1000 * n) for n in range(12)])
+    monkeypatch.setattr("shilu.vault.search.learning._READ", 5)
+    read, pieces = documents.incidents_in_rows, []
+
+    def read_slowly(connection: object, rows: Sequence[int]) -> object:
+        found = read(connection, rows)
+        pieces.append(len(found))
+        if len(pieces) == 1:
+            for incident in (first, last):
+                other_thread.submit(vault.incidents.judge, incident.id, Judgement(summary="威胁"), "").result()
+        return found
+
+    monkeypatch.setattr(documents, "incidents_in_rows", read_slowly)
+    first, *_, last = list(vault.incidents.each(case_id, EVERYTHING))
+    with ThreadPoolExecutor(max_workers=1) as other_thread:
+        learn(vault)
+    assert pieces == [5, 5, 2]
+    assert found_texts(vault, case_id, "威胁") == ["还钱0", "还钱11"]
+    assert _is_right(vault, case_id)
 
 
 def test_what_was_not_learnt_waits_for_the_next_opening(vault: Vault, case_id: str, reopen: Reopen) -> None:

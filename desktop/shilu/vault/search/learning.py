@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,12 +19,16 @@ from shilu.core.job import Job
 from shilu.vault.connection import transaction
 from shilu.vault.fold.incidents import UNKNOWN_TIME
 from shilu.vault.search import documents, queue
+from shilu.vault.search.documents import Document
 from shilu.vault.search.queue import Entry
 from shilu.vault.search.store import NOTHING, Changes, DamagedIndexError, IndexFile
 from shilu.vault.thread import Connections, VaultThreads
 
-STEP = 2000
-"""Incidents in one step (measured: some 150 ms, none of them on the vault's own thread)."""
+STEP = 10_000
+"""Incidents in one step, which the index writes at once (measured: a quarter less than with 2,000, since each step is
+sorted by itself and merged with the others later). None of that is on the vault's own thread."""
+_READ = 2000
+"""So many are read at once (measured: some 100 ms), so that a page waits no longer for a reading thread."""
 _MERGE_PAGES = 500
 _MANY = 5000
 """After so many incidents the pieces of the index are merged, which makes searching faster."""
@@ -38,9 +42,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What a step will write, and what of the queue is done then. ``done``: how far an entry is that needs more."""
+    """What a step will write, and what of the queue is done then. ``rows``: those of incidents that are still to be
+    read. ``done``: how far an entry is that needs more."""
 
     changes: Changes = NOTHING
+    rows: Sequence[int] = ()
     finished: Sequence[Entry] = ()
     unfinished: Entry | None = None
     done: int = 0
@@ -154,8 +160,8 @@ class Learning:
             total, made = self._threads.read(lambda: queue.total(self._database.conn)), 0
             while True:
                 job.check()
-                step = self._threads.read(partial(self._next_of_everything, entry, new.cursor))
-                if step.unfinished is None:
+                step = self._read(partial(self._next_of_everything, entry, new.cursor))
+                if step is None or step.unfinished is None:
                     break
                 new.write(step.changes, mark=mark)
                 made += len(step.changes.documents)
@@ -197,7 +203,7 @@ class Learning:
 
     def _step(self) -> bool:
         cursor = self._file.cursor
-        step = self._threads.read(lambda: self._next(cursor))
+        step = self._read(partial(self._next, cursor))
         if step is None:
             return self._tidy()
         entry = step.unfinished
@@ -213,10 +219,25 @@ class Learning:
         self._threads.run(lambda: self._acknowledge(step, unplaced))
         return True
 
+    def _read(self, call: Callable[[], _Step | None]) -> _Step | None:
+        """A step with its documents. What changes between one reading and the next is in the queue anew."""
+        step = self._threads.read(call)
+        if step is None or not step.rows:
+            return step
+        found: list[Document] = []
+        for start in range(0, len(step.rows), _READ):
+            some = step.rows[start : start + _READ]
+            found += self._threads.read(partial(self._documents, some))
+        return replace(step, changes=replace(step.changes, documents=found), rows=())
+
+    def _documents(self, rows: Sequence[int]) -> Sequence[Document]:
+        """On a reading thread."""
+        return documents.incidents_in_rows(self._database.conn, rows)
+
     def _next(self, cursor: Sequence[Any]) -> _Step | None:
         """On a reading thread."""
         connection = self._database.conn
-        entries = queue.first(connection, STEP)
+        entries = queue.first(connection, _READ)
         if not entries:
             return None
         ids = [entry.id for entry in entries]
@@ -224,7 +245,7 @@ class Learning:
             case queue.INCIDENT:
                 found = documents.named_incidents(connection, ids)
                 gone = set(ids) - {document.incident for document in found}
-                return _Step(Changes(found, removed=sorted(gone)), entries)
+                return _Step(Changes(found, removed=sorted(gone)), finished=entries)
             case queue.PURGE:
                 return _Step(unfinished=entries[0], done=1)
             case queue.EVERYTHING:
@@ -239,8 +260,7 @@ class Learning:
         rows = self._rows(f"{column} is ? and rowid > ? order by rowid", value, entry.done)
         if not rows:
             return _Step(finished=(entry,))
-        found = documents.incidents_in_rows(self._database.conn, rows)
-        return _Step(Changes(found, are_new=is_import), unfinished=entry, done=rows[-1])
+        return _Step(Changes(are_new=is_import), rows, unfinished=entry, done=rows[-1])
 
     def _next_of_everything(self, entry: Entry, cursor: Sequence[Any]) -> _Step:
         """The next incidents, case by case in the order of the timeline."""
@@ -251,9 +271,8 @@ class Learning:
         rows = self._rows("case_id = ? and (at_key, rowid) > (?, ?) order by at_key, rowid", case, at_key, row)
         if rows:
             last = connection.execute("select at_key from incidents where rowid = ?", (rows[-1],)).fetchone()[0]
-            some = documents.incidents_in_rows(connection, rows)
-            changes = Changes(some, are_new=True, cursor=(case, last, rows[-1]))
-            return _Step(changes, unfinished=entry, done=1)
+            changes = Changes(are_new=True, cursor=(case, last, rows[-1]))
+            return _Step(changes, rows, unfinished=entry, done=1)
         (next_case,) = connection.execute("select min(case_id) from incidents where case_id > ?", (case,)).fetchone()
         if next_case is None:
             return _Step(finished=(entry,))
