@@ -42,7 +42,7 @@ _judgements = st.builds(
     summary=st.none() | _texts,
     tags=st.none() | st.lists(st.sampled_from(["violence", "extort"]), unique=True).map(tuple),
     include=st.none() | st.sampled_from(Include),
-    status=st.none() | st.sampled_from([Status.NEW, Status.REVIEWED, Status.WITHDRAWN]),
+    status=st.none() | st.sampled_from([Status.NEW, Status.REVIEWED, Status.INCOMPLETE, Status.WITHDRAWN]),
     reached=st.none() | st.tuples(_reached),
 )
 _corrections = st.builds(
@@ -76,6 +76,7 @@ _conditions: dict[str, st.SearchStrategy[object]] = {
     "reach": st.sampled_from([Reach.COMPLAINANT, Reach.OTHERS]),
     "includes": st.just((Include.YES,)),
     "withdrawn": st.just(True),
+    "incomplete": st.just(True),
 }
 # One condition of each sort alone, so that a wrong one cannot hide behind another, and some of two.
 _alone = st.tuples(*(value.map(lambda v, n=name: IncidentFilter(**{n: v})) for name, value in _conditions.items()))
@@ -148,7 +149,7 @@ def test_tables_are_the_fold_and_finding_is_plain_filtering(steps: list[tuple], 
                 pass
             with pytest.MonkeyPatch.context() as patch:
                 without_tables(patch, some_may_wait=True)
-                for wanted in filters:
+                for wanted in (one for one in filters if not one.incomplete):  # the tables have an index of those
                     assert _found(vault, case_id, wanted) == [i.id for i in vault.incidents.each(case_id, wanted)]
         finally:
             vault.close()

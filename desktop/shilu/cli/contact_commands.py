@@ -276,6 +276,9 @@ def log(  # one parameter an option
 @click.option("--channel", "channels", multiple=True, type=words(Channel), help=N_("Only contacts by this means."))
 @click.option("--text", default="", metavar=N_("WORDS"), help=N_("Only contacts with these words in them."))
 @click.option("--withdrawn", is_flag=True, help=N_("The contacts that were withdrawn or erased instead."))
+@click.option(
+    "--incomplete", is_flag=True, help=N_("Only contacts of which something is still to be said, such as pictures.")
+)
 @click.option("--limit", type=Count(), default=200, show_default=True, metavar=N_("COUNT"), help=N_("At most so many."))
 @click.option("--after", default="", metavar=N_("CONTACT"), help=N_("Begin after this contact."))
 @click.pass_obj
@@ -292,6 +295,7 @@ def list_(  # one parameter an option
     channels: tuple[str, ...],
     text: str,
     withdrawn: bool,
+    incomplete: bool,
     limit: int,
     after: str,
 ) -> None:
@@ -309,7 +313,7 @@ def list_(  # one parameter an option
             channels=channels,
             text=text,
         )
-        wanted = replace(wanted, withdrawn=withdrawn)
+        wanted = replace(wanted, withdrawn=withdrawn, incomplete=incomplete)
         found = workspace.timeline.find(
             chosen.id, wanted, Page(limit, after and workspace.timeline.named(after, chosen.id))
         )

@@ -26,7 +26,8 @@ class IncidentFilter:
     ``from_ms``/``to_ms`` are UTC bounds, inclusive, on the earliest instant; an incident without a time passes
     only when neither is given. ``contact_point`` and ``party`` are ids; ``party`` "" with ``unattributed`` asks for
     incidents that no party stands behind. ``text`` is searched in words, summary, address and party names, as
-    substrings, each blank-separated part by itself.
+    substrings, each blank-separated part by itself. ``incomplete`` asks for those of which something is still to be
+    said, as of a picture that nobody has read yet.
     """
 
     from_ms: int | None = None
@@ -40,6 +41,7 @@ class IncidentFilter:
     reach: Reach = Reach.ANYONE
     includes: tuple[Include, ...] = ()
     withdrawn: bool = False
+    incomplete: bool = False
 
 
 EVERYTHING = IncidentFilter()
@@ -96,6 +98,7 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
     keys += [point_search_key(point.key)] if point else []
     return (
         gone == wanted.withdrawn
+        and (not wanted.incomplete or incident.status is Status.INCOMPLETE)
         and (wanted.from_ms is None or (at is not None and at >= wanted.from_ms))
         and (wanted.to_ms is None or (at is not None and at <= wanted.to_ms))
         and (not wanted.contact_points or (point is not None and point.id in wanted.contact_points))

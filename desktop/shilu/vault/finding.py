@@ -136,7 +136,10 @@ class Finding:
         return answer(None)
 
     def _question(self, case_id: str, wanted: IncidentFilter) -> _Question | None:
-        """None when the index is missing, or not the one of this vault, or has still much to learn."""
+        """None when the index is missing, or not the one of this vault, or has still much to learn; and for what the
+        tables have an index of their own."""
+        if wanted.incomplete:
+            return None
         connection = self._database.conn
         known, much_waits, some_wait = connection.execute(
             f"select (select number from versions where name = '{MARK}'), {queue.MUCH_WAITS}, {queue.SOME_WAIT}"

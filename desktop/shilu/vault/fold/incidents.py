@@ -35,6 +35,8 @@ create table incidents (id text primary key, case_id text not null, import_id te
 ;;
 create index incidents_in_order on incidents (case_id, at_key)
 ;;
+create index incidents_incomplete on incidents (case_id, at_key) where status = 'incomplete'
+;;
 create index incidents_by_point on incidents (contact_point)
 ;;
 create index incidents_by_fingerprint on incidents (fingerprint)

@@ -1,0 +1,67 @@
+"""Correcting from the command line: what holds is listed, what was recorded stands beside it, and it goes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Shilu
+from tests.unit.services.backups import NOON_MS, sms, write_messages
+
+
+@pytest.fixture
+def incident(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> str:
+    """A message that was brought in."""
+    file = write_messages(
+        tmp_path / "sms.xml", [sms("10412345678", "还钱"), sms("10412345678", "今天还", at_ms=NOON_MS + 60_000)]
+    )
+    shilu("import", vault, file, "--case", case_id)
+    return str(shilu("list", vault, "--case", case_id).json["incidents"][0]["id"])
+
+
+def _listed(shilu: Shilu, vault: Path, case_id: str, *options: str) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = shilu("list", vault, "--case", case_id, *options).json["incidents"]
+    return listed
+
+
+def test_what_holds_is_listed_and_what_was_recorded_stands_beside_it(
+    shilu: Shilu, vault: Path, case_id: str, incident: str
+) -> None:
+    before = next(one for one in _listed(shilu, vault, case_id) if one["id"] == incident)
+    done = shilu(
+        *("correct", vault, "1/1", "--at", "2026-05-01 07:30", "--number", "10787654321", "--text", "今天还钱"),
+        *("--channel", "wechat", "--reason", "read from the screenshot"),
+    )
+    assert done.json == {"id": incident, "corrected": ["address", "channel", "text", "when"], "status": "new"}
+    (now,) = _listed(shilu, vault, case_id, "--number", "10787654321", "--from", "2026-05-01", "--to", "2026-05-01")
+    assert (now["at"], now["text"], now["channel"]) == ("2026-05-01T07:30:00+08:00", "今天还钱", "wechat")
+    recorded = {one["field"]: one for one in now["corrections"]}  # type: ignore[attr-defined]
+    assert recorded["when"]["recorded"]["at"] == before["at"]
+    assert recorded["address"]["recorded"] == {"raw": "10412345678", "e164": "+8610412345678"}
+    assert recorded["text"]["recorded"] == before["text"]
+    assert {one["reason"] for one in recorded.values()} == {"read from the screenshot"}
+    assert {one["corrected_at"][:16] for one in recorded.values()} == {"2026-05-14T10:30"}
+    assert shilu("check", vault).json["ok"]
+    shilu("undo", vault, "--last", "--reason", "I was right")
+    (again,) = [one for one in _listed(shilu, vault, case_id) if one["id"] == incident]
+    assert again["corrections"] == []
+    assert again["at"] == before["at"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--at", "", "--reason", "x"], "usage.time_not_understood"),
+        (["--text", "还钱", "--reason", "x"], "usage.nothing_to_correct"),
+        (["--text", "y", "--reason", " "], "usage.no_reason"),
+        (["--direction", "outgoing", "--outcome", "missed", "--reason", "x"], "usage.outgoing_cannot_be_missed"),
+    ],
+    ids=["no time", "nothing", "no reason", "outgoing and missed"],
+)
+def test_what_cannot_be_is_said_and_changes_nothing(
+    shilu: Shilu, vault: Path, case_id: str, incident: str, words: list[str], code: str
+) -> None:
+    refused = shilu("correct", vault, incident, *words)
+    assert (refused.code, refused.json["error"]["code"]) == (2, code)
+    assert all(one["corrections"] == [] for one in _listed(shilu, vault, case_id))
