@@ -249,7 +249,7 @@ class FakeDrafts:
         self.table[draft.id] = draft
 
     def of_case(self, case_id: str) -> KeptDrafts:
-        drafts = [draft for draft in self.table.values() if draft.case == case_id]
+        drafts = [draft for draft in self.table.values() if draft.case in (case_id, "")]
         return KeptDrafts(tuple(sorted(drafts, key=lambda draft: -draft.changed_ms)), self.unreadable)
 
     def discard(self, draft_id: str) -> None:

@@ -288,8 +288,8 @@ def keep(workspace, **form):
 def go_on(qtbot, window):
     bar = window.desk.unfinished
     qtbot.waitUntil(bar.isVisible)
-    bar.step.setFocus()
-    qtbot.keyClick(bar.step, Qt.Key.Key_Return)
+    bar.bars[0].step.setFocus()
+    qtbot.keyClick(bar.bars[0].step, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window._tasks.busy)
     return window.desk.log.form
 
@@ -335,18 +335,20 @@ def test_discarding_asks_first_and_then_removes_it(qtbot, open_desk, workspace, 
     bar = window.desk.unfinished
     qtbot.waitUntil(bar.isVisible)
     monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Rejected)
-    bar.other.click()
+    bar.bars[0].other.click()
     assert bar.isVisible()
     monkeypatch.setattr(ConfirmDialog, "exec", lambda _dialog: QDialog.DialogCode.Accepted)
-    bar.other.click()
+    bar.bars[0].other.click()
     qtbot.waitUntil(lambda: not workspace.drafts.table and not bar.isVisible())
 
 
-def test_of_several_one_after_the_other_is_offered(qtbot, open_desk, workspace):
+def test_several_are_offered_together_the_one_changed_last_first(qtbot, open_desk, workspace):
     older = keep(workspace)
     newer = replace(older, id="e" * 26, changed_ms=older.changed_ms + 60_000, form={"address": "10598765432"})
     workspace.drafts.table[newer.id] = newer
     window = open_desk()
+    qtbot.waitUntil(window.desk.unfinished.isVisible)
+    assert window.desk.unfinished.text.count("An unfinished contact from") == 2
     form = go_on(qtbot, window)
     assert form.address.text() == "10598765432"
     form = go_on(qtbot, window)
@@ -379,7 +381,7 @@ def test_one_that_cannot_be_opened_is_said_and_can_be_removed(qtbot, open_desk, 
     window = open_desk()
     qtbot.waitUntil(window.desk.unfinished.isVisible)
     assert "2 drafts are damaged" in window.desk.unfinished.text
-    window.desk.unfinished.step.click()
+    window.desk.unfinished.bars[0].step.click()
     qtbot.waitUntil(lambda: workspace.drafts.unreadable == 0)
 
 
@@ -437,7 +439,7 @@ def test_notes_on_a_contact_are_kept_and_resumed(qtbot, open_desk, workspace, mo
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(JudgementDialog, "exec", save)
-    again.desk.unfinished.step.click()
+    again.desk.unfinished.bars[0].step.click()
     qtbot.waitUntil(lambda: bool(seen) and not again._tasks.busy)
     assert seen == ["She cried." + incident.summary]
     assert workspace.vault.log[-1][1].summary == seen[0]

@@ -385,7 +385,7 @@ def _again(person: Person) -> None:
     person.rest()
     person.desk.open_case(person.desk._cases[0])
     person.rest()
-    person.desk.unfinished._on_step()
+    person.desk.unfinished.bars[0].step.click()
     person.rest()
     page = person.go(Place.LOG)
     if canary("draft") not in page.form.text.toPlainText():

@@ -12,14 +12,27 @@ class DraftKind(StrEnum):
 
     CONTACT = "contact"
     NOTES = "notes"
+    CASE = "case"
+    PARTY = "party"
+    DECISION = "decision"
+    UNDOING = "undoing"
+    WITHDRAWAL = "withdrawal"
+    ERASURE = "erasure"
+    EXHIBIT_WITHDRAWAL = "exhibit_withdrawal"
+    IMPORT_WITHDRAWAL = "import_withdrawal"
+    IMPORT_ERASURE = "import_erasure"
+    NUMBERS_TAKEN = "numbers_taken"
+    CASE_CLOSING = "case_closing"
+    CASE_ERASURE = "case_erasure"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """``form`` holds the text of each field as it stood on the screen; what it means is understood when it is saved.
 
-    ``about`` is the id of the incident that notes are about, empty for a new contact. ``begun_ms`` is when the first
-    of it was typed, ``changed_ms`` when the last (UTC).
+    ``about`` is the id of what it is about: an incident, an import, an entry of the history; empty for something new.
+    ``case`` is empty for a new case. ``begun_ms`` is when the first of it was typed, ``changed_ms`` when the last
+    (UTC).
     """
 
     id: str
@@ -28,6 +41,15 @@ class Draft:
     begun_ms: int
     changed_ms: int
     form: Mapping[str, str]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is typed about: by which form, in which case and about which thing, as in a Draft."""
+
+    kind: DraftKind
+    case: str = ""
     about: str = ""
 
 

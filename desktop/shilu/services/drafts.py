@@ -17,9 +17,9 @@ class Drafts:
         self._vault.drafts.keep(draft)
 
     def of_case(self, case_id: str) -> KeptDrafts:
-        """What was left unfinished in a case, and how many drafts of the vault cannot be opened."""
+        """What was left unfinished in a case or in none, and how many drafts of the vault cannot be opened."""
         kept = self._vault.drafts.all()
-        return KeptDrafts(tuple(draft for draft in kept.drafts if draft.case == case_id), kept.unreadable)
+        return KeptDrafts(tuple(draft for draft in kept.drafts if draft.case in (case_id, "")), kept.unreadable)
 
     def discard(self, draft_id: str) -> None:
         """It was saved, or is not wanted."""

@@ -42,6 +42,14 @@ class CaseDialog(FormDialog):
         self.fields.addWidget(
             PlainLabel(texts.tr("All of it stays on this computer, encrypted."), tone="soft", size="small")
         )
+        self.keeps(
+            complainant=self.complainant,
+            title=self.title,
+            pack=self.pack,
+            region=self.region,
+            zone=self.zone,
+            language=self.language,
+        )
         self.complainant.setFocus()
 
     def value(self) -> CaseDraft:

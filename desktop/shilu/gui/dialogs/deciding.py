@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,7 +12,7 @@ from shilu.core.clock import to_utc
 from shilu.core.conflict import Conflict, Side
 from shilu.core.history import Json
 from shilu.core.text import one_line
-from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.dialogs.frame import FormDialog, KeptField
 from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.parts import Card, column, field, row, rule
 from shilu.gui.widgets.text import PlainLabel, PlainTextField, PlainTextView, TextLine, button_text
@@ -53,6 +54,11 @@ class _Choice(QObject):
             place.addWidget(self.anew)
         shown = next((n for n, side in enumerate(conflict.sides) if side.shown), 0)
         self._group.button(shown).setChecked(True)
+        self._group.idToggled.connect(self.changed)
+        self.changed.connect(dialog.changed)
+        if self.anew is not None:
+            dialog.keeps(**{f"{self.field}_anew": self.anew})
+        dialog.keeps(**{self.field: KeptField(self._chosen, self._choose)})
 
     def _radio(self, number: int, words: str) -> QRadioButton:
         radio = QRadioButton(button_text(words))
@@ -91,6 +97,18 @@ class _Choice(QObject):
             return self._values[number]
         return self.anew.toPlainText() if self.anew is not None else ""
 
+    def _chosen(self) -> str:
+        """The side that holds, by its value: another time there may be more of them, in another order."""
+        number = self._group.checkedId()
+        return json.dumps(self._values[number], sort_keys=True) if number < len(self._values) else ""
+
+    def _choose(self, kept: str) -> None:
+        known = [json.dumps(value, sort_keys=True) for value in self._values]
+        if kept in known:
+            self._group.button(known.index(kept)).setChecked(True)
+        elif not kept and self.anew is not None:
+            self._group.button(len(known)).setChecked(True)
+
     @Slot()
     def _on_written(self) -> None:
         if self.anew is not None and self.anew.toPlainText():
@@ -123,6 +141,7 @@ class DecidingDialog(FormDialog):
         self.fields.addWidget(content)
         self.reason = TextLine()
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
+        self.keeps(reason=self.reason)
         self.choices[0].focus_first()
 
     def value(self) -> Mapping[str, Json]:

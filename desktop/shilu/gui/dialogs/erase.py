@@ -41,6 +41,7 @@ class EraseDialog(FormDialog):
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.accept_button.setDefault(False)
         self.accept_button.setAutoDefault(False)  # Enter in the reason does not erase
+        self.keeps(reason=self.reason)
         self.reason.setFocus()
 
     def say_backup(self, words: str, *, is_busy: bool, tone: str = "good") -> None:

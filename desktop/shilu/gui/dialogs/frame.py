@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.wording import Catalog
@@ -47,13 +50,31 @@ class FramedDialog(QDialog):
                 self.resize(width, wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """How what stands in a field is read as text and put back."""
+
+    read: Callable[[], str]
+    write: Callable[[str], object]
+
+
 class FormDialog(FramedDialog):
-    """Holds fields; ``verb`` stands on the button that accepts."""
+    """Holds fields; ``verb`` stands on the button that accepts. What is typed into those that it ``keeps`` can be kept
+    as a draft, and put back.
+
+    Signals:
+        changed: something was typed or chosen in one of those.
+    """
+
+    changed = Signal()
 
     def __init__(
         self, title: str, verb: str, *, texts: Catalog, width: int = 480, parent: QWidget | None = None
     ) -> None:
         super().__init__(texts=texts, parent=parent)
+        self.title_words = title
+        self._kept: dict[str, KeptField] = {}
+        self._at_first: dict[str, str] = {}
         self.setModal(True)
         self.setMinimumWidth(width)
         content = QWidget()
@@ -74,6 +95,37 @@ class FormDialog(FramedDialog):
         outer.addWidget(self.complaint)
         outer.addSpacing(FIELD_GAP)
         outer.addLayout(row(1, cancel, self.accept_button))
+
+    def keeps(self, **fields: QLineEdit | QPlainTextEdit | QComboBox | KeptField) -> None:
+        """These fields by name, as they stand when the form opens. Never a passphrase or a key. Who gives a KeptField
+        says itself when something ``changed`` there."""
+        for name, given in fields.items():
+            kept = given if isinstance(given, KeptField) else self._field(given)
+            self._kept[name] = kept
+            self._at_first[name] = kept.read()
+
+    def _field(self, field: QLineEdit | QPlainTextEdit | QComboBox) -> KeptField:
+        if isinstance(field, QPlainTextEdit):
+            field.textChanged.connect(self.changed)
+            return KeptField(field.toPlainText, field.setPlainText)
+        if isinstance(field, QComboBox):
+            field.currentTextChanged.connect(self.changed)
+            return KeptField(field.currentText, field.setCurrentText)
+        if field.echoMode() is not QLineEdit.EchoMode.Normal:
+            raise ValueError("a passphrase is never kept")
+        field.textChanged.connect(self.changed)
+        return KeptField(field.text, field.setText)
+
+    def typed(self) -> Mapping[str, str] | None:
+        """What stands in each kept field; None when all is as it was when the form opened."""
+        now = {name: kept.read() for name, kept in self._kept.items()}
+        return None if now == self._at_first else now
+
+    def put_typed(self, form: Mapping[str, str]) -> None:
+        """Fill the fields as they stood."""
+        for name, kept in self._kept.items():
+            if name in form:
+                kept.write(form[name])
 
     def accept(self) -> None:
         """Close, unless something is missing: then say what."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.incident import CONDUCT_TAGS, Incident, Include, Judgement
@@ -18,13 +17,7 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
 
 
 class JudgementDialog(FormDialog):
-    """Gives a Judgement with the fields that changed, and a reason.
-
-    Signals:
-        changed: anything was typed or chosen.
-    """
-
-    changed = Signal()
+    """Gives a Judgement with the fields that changed, and a reason."""
 
     def __init__(self, incident: Incident, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(texts.tr("My notes on this contact"), texts.tr("Save"), texts=texts, width=560, parent=parent)

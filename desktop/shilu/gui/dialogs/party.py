@@ -27,6 +27,7 @@ class PartyDialog(FormDialog):
         self.fields.addLayout(field(texts.tr("Name"), self.name))
         self.fields.addLayout(field(texts.tr("What it is"), self.kind))
         self.fields.addLayout(field(texts.tr("Other names it uses"), self.aliases))
+        self.keeps(name=self.name, kind=self.kind, aliases=self.aliases)
         self.name.setFocus()
 
     def value(self) -> PartyDraft:

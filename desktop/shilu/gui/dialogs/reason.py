@@ -30,6 +30,7 @@ class ReasonDialog(FormDialog):
             self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
+        self.keeps(reason=self.reason)
         self.reason.setFocus()
 
     def value(self) -> str:

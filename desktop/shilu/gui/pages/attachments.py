@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QDialog
 
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
@@ -130,9 +130,10 @@ class Attachments(QObject):
             texts=texts,
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.EXHIBIT_WITHDRAWAL, incident.case, attachment.sha256)
+        if self._tools.asking.ask(dialog, matter):
             work = partial(_withdraw, self._withdrawals, incident.case, attachment.sha256, dialog.value())
-            self._tools.tasks.run(work, done=self._on_withdrawn)
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_withdrawn)
         dialog.deleteLater()
 
     @Slot(object)

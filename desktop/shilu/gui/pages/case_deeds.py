@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog
 
 from shilu.core.case import Case
 from shilu.core.case_file import CaseErasure
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.erase import EraseDialog
@@ -54,9 +54,12 @@ class CaseDeeds(QObject):
             optional=True,
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.CASE_CLOSING, case.id, case.id)
+        if self._tools.asking.ask(dialog, matter):
             work = partial(_reopen if is_closed else _close, self._cases, case.id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_reopened if is_closed else self._on_closed)
+            self._tools.tasks.run(
+                self._tools.asking.settling(work, matter), done=self._on_reopened if is_closed else self._on_closed
+            )
 
     @Slot(object)
     def _on_closed(self, _nothing: None) -> None:
@@ -107,11 +110,13 @@ class CaseDeeds(QObject):
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.CASE_ERASURE, case.id, case.id)
+        if self._tools.asking.ask(dialog, matter):
+            work = partial(_erase, self._cases, case.id, dialog.value())
             self._page.work(
                 LongWork(
                     texts.tr("Erasing the case"),
-                    partial(_erase, self._cases, case.id, dialog.value()),
+                    self._tools.asking.settling(work, matter),
                     done=self._on_erased,
                     failed=self._page.messages.show_error,
                 )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from shilu.core.case import Case, CaseDraft
 from shilu.core.case_file import ErasedCase, Merged
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.case import CaseDialog
@@ -188,8 +189,10 @@ class CasesPage(WorkingPage):
     def ask_new(self) -> None:
         """Ask for a new case, and make it."""
         dialog = CaseDialog(texts=self.texts, parent=self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.tasks.run(partial(self._add, dialog.value()), done=self._on_added)
+        matter = Matter(DraftKind.CASE)
+        if self.tools.asking.ask(dialog, matter):
+            work = self.tools.asking.settling(partial(self._add, dialog.value()), matter)
+            self.tasks.run(work, done=self._on_added)
 
     def _add(self, draft: CaseDraft, job: Job) -> tuple[Case, tuple[tuple[Case, ...], tuple[ErasedCase, ...]]]:
         return self._cases.add(draft), self._read(job)

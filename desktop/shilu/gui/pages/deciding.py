@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
 from shilu.core.conflict import Conflict
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.history import Json
 from shilu.core.job import Job
 from shilu.core.text import one_line
@@ -121,9 +122,10 @@ class DecidingBar(Notice):
             zone=self._case.timezone if self._case is not None else "UTC",
             parent=self.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.DECISION, self._case.id if self._case is not None else "", first.subject)
+        if self._tools.asking.ask(dialog, matter):
             work = partial(_decide, self._case_files, first.subject, dialog.value(), dialog.reason_given())
-            self._tools.tasks.run(work, done=self._on_decided)
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_decided)
         dialog.deleteLater()
 
     @Slot(object)

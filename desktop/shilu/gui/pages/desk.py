@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from shilu.core.draft import Draft, DraftKind
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport
 from shilu.gui.navigation import Place, Sidebar
+from shilu.gui.pages.asking import KeptAsking
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
@@ -59,6 +61,8 @@ class Desk(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._asking = KeptAsking(drafts=workspace.drafts, tools=tools, parent=self)
+        tools = replace(tools, asking=self._asking)
         self._workspace, self._verifying, self._traces, self._tools = workspace, verifying, traces, tools
         self._cases: tuple[Case, ...] = ()
         self._entering = True
@@ -71,6 +75,9 @@ class Desk(QWidget):
         self.unfinished = UnfinishedBar(drafts=workspace.drafts, tools=tools)
         self.unfinished.go_on_requested.connect(self.take_up)
         self.unfinished.dealt_with.connect(self._on_dealt_with)
+        self.unfinished.offered.connect(self._asking.expect)
+        self._asking.taken_up.connect(self.unfinished.leave_out)
+        tools.tasks.refused.connect(self.unfinished.look_again)  # what could not be done is unfinished
         self.deciding = DecidingBar(case_files=workspace.case_files, tools=tools)
         self.deciding.decided.connect(self._on_contacts_changed)
         self.deciding.undecided_changed.connect(self._on_undecided_changed)
@@ -189,6 +196,7 @@ class Desk(QWidget):
 
     def keep_drafts(self) -> Draft | None:
         """Keep what stands in the forms at this moment, and say what the contact is that is being logged."""
+        self._asking.keep_now()
         if Place.TIMELINE in self._pages:
             self.timeline.reading.keep_draft()
         if Place.LOG not in self._pages:
@@ -199,16 +207,29 @@ class Desk(QWidget):
     @Slot(object)
     def take_up(self, draft: Draft) -> None:
         """Go on with what was left unfinished."""
-        if self.case is None or self.case.id != draft.case:
+        if draft.case and (self.case is None or self.case.id != draft.case):
             return
-        self.unfinished.take_in_hand(draft)
-        if draft.kind is DraftKind.NOTES:
-            self.go(Place.TIMELINE)
-            self.timeline.resume_notes(draft)
-            return
-        self.go(Place.LOG)
-        self.log.take_up(draft)
-        self.unfinished.look_again()  # what stood in the form before is unfinished too
+        match draft.kind:
+            case DraftKind.NOTES:
+                self.unfinished.take_in_hand(draft)
+                self.go(Place.TIMELINE)
+                self.timeline.resume_notes(draft)
+            case DraftKind.CONTACT:
+                self.unfinished.take_in_hand(draft)
+                self.go(Place.LOG)
+                self.log.take_up(draft)
+                self.unfinished.look_again()  # what stood in the form before is unfinished too
+            case DraftKind.WITHDRAWAL | DraftKind.ERASURE:
+                self.go(Place.TIMELINE)
+                self.timeline.resume_taking_back(draft)
+            case DraftKind.DECISION:
+                self.deciding.open_one(draft.about)
+            case DraftKind.PARTY:
+                self.go(Place.LENDERS)
+                self.lenders.ask_new()
+            case DraftKind.CASE:
+                self.go(Place.CASES)
+                self.cases.ask_new()
 
     @Slot(object)
     def show_doubt(self, doubt: PlaceDoubt | None) -> None:
@@ -264,6 +285,7 @@ class Desk(QWidget):
     def enter(self) -> None:
         """Begin: read the cases, and open the only one there is."""
         self._entering = True
+        self.unfinished.look_again()
         self.go(Place.CASES)
         self._watch_over_vault()
 

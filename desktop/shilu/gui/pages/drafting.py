@@ -44,7 +44,8 @@ class Drafting(QObject):
     ) -> None:
         super().__init__(parent)
         self._drafts, self._tools, self._kind, self._read = drafts, tools, kind, read
-        self._case = self._about = ""
+        self._case: str | None = None
+        self._about = ""
         self._draft: Draft | None = None
         self._is_troubled = self._is_held = False
         self._pause = QTimer(self)
@@ -61,8 +62,8 @@ class Drafting(QObject):
         """What is kept now; empty when nothing is."""
         return self._draft.id if self._draft is not None else ""
 
-    def begin(self, case_id: str, about: str = "") -> None:
-        """From now on what is typed is another matter."""
+    def begin(self, case_id: str | None, about: str = "") -> None:
+        """From now on what is typed is another matter; with None nothing is kept."""
         self._pause.stop()
         self._case, self._about, self._draft = case_id, about, None
         self._is_held = False
@@ -90,14 +91,14 @@ class Drafting(QObject):
     @Slot()
     def touch(self) -> None:
         """Something was typed or chosen."""
-        if self._case and not self._is_held and not self._pause.isActive():
+        if self._case is not None and not self._is_held and not self._pause.isActive():
             self._pause.start(EVERY_MS)
 
     @Slot()
     def keep_now(self) -> None:
         """Write what stands in the form, unless it is written already."""
         self._pause.stop()
-        if not self._case or self._is_held:
+        if self._case is None or self._is_held:
             return
         form = self._read()
         if form is None:

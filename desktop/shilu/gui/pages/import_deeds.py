@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog
 
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.erasure import Erasure
 from shilu.core.job import Job
 from shilu.gui.dialogs.erase import EraseDialog
@@ -50,10 +50,11 @@ class ImportDeeds(QObject):
             texts=texts,
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.IMPORT_WITHDRAWAL, self._case_id, import_id)
+        if self._tools.asking.ask(dialog, matter):
             self._import = import_id
             work = partial(_withdraw, self._withdrawals, import_id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_withdrawn)
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_withdrawn)
 
     @Slot(str)
     def restore(self, import_id: str) -> None:
@@ -88,17 +89,23 @@ class ImportDeeds(QObject):
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.IMPORT_ERASURE, self._case_id, self._import)
+        if self._tools.asking.ask(dialog, matter):
+            work = partial(_erase, self._erasing, self._import, dialog.value())
             self._page.work(
                 LongWork(
                     texts.tr("Erasing"),
-                    partial(_erase, self._erasing, self._import, dialog.value()),
+                    self._tools.asking.settling(work, matter),
                     done=self._on_erased,
                     failed=self._page.messages.show_error,
                     stoppable=False,  # some of it is gone from the first moment on
                 )
             )
         dialog.deleteLater()
+
+    @property
+    def _case_id(self) -> str:
+        return self._page.case.id if self._page.case is not None else ""
 
     @Slot(object)
     def _on_withdrawn(self, count: int) -> None:

@@ -55,7 +55,7 @@ class Judging(QObject):
         """Keep what stands in the form at this moment. It stays, also when the form then closes without Save."""
         if self._drafting is not None:
             self._drafting.keep_now()
-            self._drafting.begin("")
+            self._drafting.begin(None)
             self._drafting = None
 
     def bring_back(self, incident: Incident, notes: Mapping[str, str]) -> None:

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
 from shilu.core.party import Party, PartyDraft
@@ -250,8 +251,14 @@ class LendersPage(Page):
     def ask_new(self) -> None:
         """Ask for a new lender, and make it."""
         dialog = PartyDialog(texts=self.texts, parent=self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.tasks.run(partial(self._add, dialog.value()), done=self._on_added)
+        matter = Matter(DraftKind.PARTY, self._case_id)
+        if self.tools.asking.ask(dialog, matter):
+            work = self.tools.asking.settling(partial(self._add, dialog.value()), matter)
+            self.tasks.run(work, done=self._on_added)
+
+    @property
+    def _case_id(self) -> str:
+        return self.case.id if self.case is not None else ""
 
     def _add(self, draft: PartyDraft, _job: Job) -> Party:
         return self._parties.add(draft)
@@ -321,8 +328,10 @@ class LendersPage(Page):
             texts=self.texts,
             parent=self.window(),
         )
-        if attributions and dialog.exec() == QDialog.DialogCode.Accepted:
-            self.tasks.run(partial(_unlink, self._parties, attributions, dialog.value()), done=self._on_unlinked)
+        matter = Matter(DraftKind.NUMBERS_TAKEN, self._case_id, overview.party.id)
+        if attributions and self.tools.asking.ask(dialog, matter):
+            work = partial(_unlink, self._parties, attributions, dialog.value())
+            self.tasks.run(self.tools.asking.settling(work, matter), done=self._on_unlinked)
 
     @Slot(object)
     def _on_unlinked(self, _nothing: None) -> None:

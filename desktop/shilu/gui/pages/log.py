@@ -112,20 +112,20 @@ class LogPage(Page):
             typed_ms=draft.changed_ms if typed.strip() else draft.begun_ms,
             chinese=self.texts.is_chinese,
         )
-        self.drafting.begin("")  # filling the form is no typing
+        self.drafting.begin(None)  # filling the form is no typing
         self.form.put_typed({**draft.form, "when": when})
         self.drafting.take_up(draft)
 
     def bring_back(self, typed: Mapping[str, str]) -> None:
         """Put back what was thrown away a moment ago."""
         self.drafting.keep_now()  # what stands here now is kept too
-        self.drafting.begin(self.case.id if self.case is not None else "")
+        self.drafting.begin(self.case.id if self.case is not None else None)
         self.form.put_typed(typed)
 
     def _clear(self) -> None:
         """Empty the form; what is typed next is another contact."""
         self.form.clear()
-        self.drafting.begin(self.case.id if self.case is not None else "")
+        self.drafting.begin(self.case.id if self.case is not None else None)
         self._show_state("")
 
     def _read_form(self) -> Mapping[str, str] | None:

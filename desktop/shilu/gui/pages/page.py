@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from shilu.core.case import Case
 from shilu.core.clock import Clock
@@ -20,13 +20,29 @@ from shilu.gui.colours import Scheme
 from shilu.gui.icons import Icons
 from shilu.gui.messages import Messages
 from shilu.gui.style import FIELD_GAP, MARGIN
-from shilu.gui.tasks import Progress, Task, Tasks
+from shilu.gui.tasks import Progress, Task, Tasks, Work
 from shilu.gui.widgets.parts import ProgressRow, column, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import cancelled
 
 if TYPE_CHECKING:
+    from shilu.core.draft import Matter
+    from shilu.gui.dialogs.frame import FormDialog
     from shilu.gui.words import Words
+
+T = TypeVar("T")
+
+
+class Asking:
+    """How a page asks by a form. Where a vault is open, what is typed there is kept as a draft (see pages.asking)."""
+
+    def ask(self, dialog: FormDialog, _matter: Matter) -> bool:
+        """Open the form; whether it was answered."""
+        return dialog.exec() == QDialog.DialogCode.Accepted
+
+    def settling(self, work: Work[T], _matter: Matter) -> Work[T]:
+        """The work that a form was answered for: once it is done, nothing of what was typed there is kept."""
+        return work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +55,7 @@ class Tools:
     desktop: Desktop
     icons: Icons
     scheme: Scheme
+    asking: Asking = field(default_factory=Asking)
 
     @cached_property
     def words(self) -> Words:

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from shilu.core.draft import Draft, DraftKind, Matter
 from shilu.core.erasure import Erasure
 from shilu.core.incident import Incident
 from shilu.core.job import Job
@@ -62,9 +63,16 @@ class TakingBack(QObject):
             texts=texts,
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.WITHDRAWAL, incident.case, incident.id)
+        if self._tools.asking.ask(dialog, matter):
             work = partial(_withdraw, self._withdrawals, self._timeline, incident.id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_withdrawn)
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_withdrawn)
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with the reason that was being typed."""
+        erases = draft.kind is DraftKind.ERASURE
+        work = partial(_get, self._timeline, draft.about)
+        self._tools.tasks.run(work, done=self.ask_erase if erases else self.ask_withdraw)
 
     @Slot(str)
     def restore(self, incident_id: str) -> None:
@@ -93,9 +101,10 @@ class TakingBack(QObject):
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.ERASURE, incident.case, incident.id)
+        if self._tools.asking.ask(dialog, matter):
             work = partial(_erase, self._erasing, incident.id, dialog.value())
-            self._tools.tasks.run(work, done=self._on_erased)
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_erased)
         dialog.deleteLater()
 
     @Slot(object)
@@ -111,6 +120,10 @@ class TakingBack(QObject):
         incident, self._to_erase = self._to_erase, None
         if incident is not None:
             self.erased.emit(incident, erasure_remarks.after(erasure, self._tools.texts))
+
+
+def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
+    return timeline.get(incident_id)
 
 
 def _withdraw(withdrawals: Withdrawals, timeline: Timeline, incident_id: str, reason: str, _job: Job) -> Incident:

@@ -337,6 +337,11 @@ class TimelinePage(Page):
         self.select(draft.about)
         self.reading.resume_notes(draft)
 
+    def resume_taking_back(self, draft: Draft) -> None:
+        """Go on with the reason for withdrawing or erasing a contact."""
+        self.select(draft.about)
+        self.reading.taking_back.resume(draft)
+
     @Slot(object)
     def _on_withdrawn(self, incident: Incident) -> None:
         self.offer(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.revision import Revision, Undone
@@ -37,6 +38,7 @@ class Undoing(QObject):
         self._entry: Revision | None = None
         self._over: QWidget | None = None
         self._reason = ""
+        self._matter = Matter(DraftKind.UNDOING)
 
     def ask(self, entry: Revision, zone: str, *, over: QWidget | None = None) -> None:
         """Take this one back if the person still wants it."""
@@ -52,14 +54,18 @@ class Undoing(QObject):
             optional=True,
             parent=over or self._widget.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        matter = Matter(DraftKind.UNDOING, entry.case, entry.ref)
+        if self._tools.asking.ask(dialog, matter):
             self._entry, self._reason, self._over = entry, dialog.value(), over
+            self._matter = matter
             self._undo(force=False)
 
     def _undo(self, *, force: bool) -> None:
         if self._entry is not None:
             work = partial(_undo, self._history, self._entry.ref, self._reason, force)
-            self._tools.tasks.run(work, done=self._on_undone, failed=self._on_refused)
+            self._tools.tasks.run(
+                self._tools.asking.settling(work, self._matter), done=self._on_undone, failed=self._on_refused
+            )
 
     @Slot(object)
     def _on_undone(self, undone: Undone) -> None:

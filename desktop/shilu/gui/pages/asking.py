@@ -1,0 +1,111 @@
+"""Runs the forms that pages ask with, and keeps what is typed in them until it is done or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from shilu.core.draft import Draft, Matter
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.pages.drafting import Drafting
+from shilu.gui.pages.page import Asking, Tools
+from shilu.gui.tasks import Work
+from shilu.host.sentences import of_error
+
+if TYPE_CHECKING:
+    from shilu.services.drafts import Drafts
+
+T = TypeVar("T")
+TITLE = "title of the form"
+"""Beside its fields a draft has what stands over them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A form that is open, and what keeps it."""
+
+    dialog: FormDialog
+    drafting: Drafting
+
+
+class KeptAsking(QObject, Asking):
+    """With an open vault. Signals:
+    taken_up: a Draft that stands in its form again.
+    """
+
+    taken_up = Signal(object)
+
+    def __init__(self, *, drafts: Drafts, tools: Tools, parent: QObject) -> None:
+        super().__init__(parent)
+        self._drafts, self._tools = drafts, tools
+        self._waiting: dict[Matter, Draft] = {}
+        self._answered: dict[Matter, str] = {}
+        self._open: list[_Open] = []
+
+    @Slot(object)
+    def expect(self, drafts: tuple[Draft, ...]) -> None:
+        """These wait for their forms to be opened."""
+        # the one changed last comes first
+        self._waiting = {Matter(one.kind, one.case, one.about): one for one in reversed(drafts)}
+
+    def ask(self, dialog: FormDialog, matter: Matter) -> bool:
+        drafting = Drafting(
+            drafts=self._drafts, tools=self._tools, kind=matter.kind, read=partial(_read, dialog), parent=dialog
+        )
+        drafting.begin(matter.case, matter.about)
+        waiting = self._waiting.pop(matter, None)
+        if waiting is not None:
+            dialog.put_typed(waiting.form)
+            drafting.take_up(waiting)
+            self.taken_up.emit(waiting)
+        dialog.changed.connect(drafting.touch)
+        drafting.not_kept.connect(self._on_not_kept)
+        drafting.kept.connect(dialog.complaint.hide)
+        self._open.append(_Open(dialog, drafting))
+        is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        self._open = [one for one in self._open if one.dialog is not dialog]
+        if is_accepted:
+            drafting.keep_now()  # until it is done
+            drafting.hold()
+            self._answered[matter] = drafting.draft_id
+        else:
+            drafting.discard()
+        return is_accepted
+
+    def settling(self, work: Work[T], matter: Matter) -> Work[T]:
+        draft_id = self._answered.get(matter, "")
+        return partial(_settled, work, self._drafts, draft_id) if draft_id else work
+
+    def keep_now(self) -> None:
+        """Keep what stands in open forms at this moment. It stays, also when they then close without an answer."""
+        for one in self._open:
+            one.drafting.keep_now()
+            one.drafting.begin(None)
+
+    @Slot(object)
+    def _on_not_kept(self, error: UserError) -> None:
+        texts = self._tools.texts
+        said = texts.tr("What you type cannot be kept as a draft at the moment. You can go on typing.")
+        for one in self._open:
+            if one.drafting.is_troubled:
+                one.dialog.complain(f"{said}\n{of_error(error, texts).next}")
+
+
+def _read(dialog: FormDialog) -> Mapping[str, str] | None:
+    typed = dialog.typed()
+    return None if typed is None else {**typed, TITLE: dialog.title_words}
+
+
+def _settled(work: Work[T], drafts: Drafts, draft_id: str, job: Job) -> T:
+    done = work(job)
+    with suppress(UserError):
+        drafts.discard(draft_id)
+    return done
