@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.correction import Corrected
-from shilu.core.dedupe import fingerprint
+from shilu.core.dedupe import OWN_WORDS, fingerprint
 from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.party import AttributedParty
 from shilu.core.when import When
@@ -122,15 +122,14 @@ class Contact:
     attachments: tuple[Attachment, ...]
 
     def fingerprint(self) -> str:
-        """Equal for two contacts that say the same of the same address, the time apart (see core.dedupe)."""
+        """Equal for two contacts that say the same of the same address, time and files apart (see core.dedupe)."""
         return fingerprint(
             self.channel,
             self.direction,
             self.address.key if self.address else "",
-            text=self.text,
+            text=self.facts.get(OWN_WORDS, self.text),
             outcome=self.outcome,
             duration_s=self.duration_s,
-            attachments=(attachment.sha256 for attachment in self.attachments),
         )
 
 

@@ -15,9 +15,9 @@ NAMED_FILES = "named_files"
 """The fact that lists, a line each, the files that a row names and its source does not contain."""
 
 
-def contact_of(record: RawRecord, address: Recognised, *, owner: Reached = OWN_PHONE) -> Contact:
-    """The contact that a row of a source tells of; ``address`` is what its peer was recognised as, ``owner`` whose
-    phone the source comes from."""
+def contact_of(record: RawRecord, address: Recognised | None, *, owner: Reached = OWN_PHONE) -> Contact:
+    """The contact that a row of a source tells of; ``address`` is what its peer was recognised as (None: nothing is
+    known of it), ``owner`` whose phone the source comes from."""
     return Contact(
         when=record.when,
         channel=record.channel,

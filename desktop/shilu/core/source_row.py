@@ -14,19 +14,20 @@ from shilu.core.record import RowSegment
 class NewRow:
     """A chosen row on its way into the vault. ``ordinal`` counts the chosen rows of one import from 0.
 
-    ``contact_point`` is the id of the contact's address in the directory. ``incident`` is the id of the incident it
-    makes (``twin`` False) or is linked to (``twin`` True); ``number_offset`` counts the incidents that this import
-    made before it.
+    ``contact_point`` is the id of the contact's address in the directory, None where none is known. ``incident`` is the
+    id of the incident it makes (``twin`` False) or is linked to (``twin`` True); ``number_offset`` counts the incidents
+    that this import made before it. ``incomplete``: what it makes is to be completed by a person.
     """
 
     ordinal: int
     locator: str
     contact: Contact
     segments: tuple[RowSegment, ...]
-    contact_point: str
+    contact_point: str | None
     incident: str
     twin: bool
     number_offset: int
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from shilu.core.dedupe import OWN_WORDS
 from shilu.importers.chat_body import Body
 from shilu.importers.wall_time import plain
 from shilu.importers.whatsapp_calls import bare, call_of
@@ -126,13 +127,20 @@ def meaning_of(text: str) -> Body | None:
     if not more and said in _DELETED:
         return Body(facts={"deleted": "yes"})
     if said in _OMITTED or said in _OMITTED_AFTER_NAME:
-        return Body(facts={"media": "omitted"})
+        return Body(facts={"media": "omitted", OWN_WORDS: plain(text).partition("\n")[2]})
     named = _omitted_name(text)
     if named:
-        return Body(files=(named,), facts={"media": "omitted"})
+        return Body(files=(named,), facts={"media": "omitted", OWN_WORDS: ""})
     files = _files(short)
     is_edited = text.rstrip().endswith(">") and _EDITED.search(plain(text[-_LOOKED_AT:])) is not None
-    return Body(files=files, facts={"edited": "yes"} if is_edited else {}) if files or is_edited else None
+    facts = {"edited": "yes"} if is_edited else {}
+    if files:
+        facts[OWN_WORDS] = _without_files(plain(text))
+    return Body(files=files, facts=facts) if facts else None
+
+
+def _without_files(text: str) -> str:
+    return text.partition("\n")[2] if _ATTACHED.match(text) else _IN_BRACKETS.sub("", text).strip()
 
 
 def _files(short: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.row_intake import RowIntake
-from shilu.services.senders import SAMPLE_CHARACTERS, Senders
+from shilu.services.senders import SAMPLE_CHARACTERS, Senders, sender_key
 from shilu.services.source_files import files_in
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.vault import Vault
@@ -227,7 +227,7 @@ class Importing:
             left_out = 0
             for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
                 address = intake.address_of(record)
-                if choice.senders is None or address.key in choice.senders:
+                if choice.senders is None or sender_key(address) in choice.senders:
                     intake.take(self._reader.with_files(opened, record, staged, job), address)
                 else:
                     staged.drop(blobs_of(record))

@@ -21,13 +21,20 @@ class Addresses:
         self._country = country
         self._known: dict[str, Recognised] = {}
 
-    def of(self, record: RawRecord) -> Recognised:
-        """What the other side of a record is."""
+    def of(self, record: RawRecord) -> Recognised | None:
+        """What the other side of a record is; None where nothing is known of it, which is not a number withheld."""
+        if not (record.peer or record.withheld):
+            return None
         raw = "" if record.withheld else record.peer
         known = self._known.get(raw)
         if known is None:
             known = self._known[raw] = recognise(raw, self._country)
         return known
+
+
+def sender_key(address: Recognised | None) -> str:
+    """What senders are told apart by: the key of the address, "" where none is known."""
+    return "" if address is None else address.key
 
 
 class Senders:
@@ -41,15 +48,16 @@ class Senders:
         """Count a record in."""
         address = self._addresses.of(record)
         at = record.when.earliest_ms
-        seen = self._summaries.get(address.key)
+        key = sender_key(address)
+        seen = self._summaries.get(key)
         if seen is None:
-            seen = SenderSummary(address.key, address.raw, record.peer_name, 0, 0, None, None, ())
+            seen = SenderSummary(key, address.raw if address else "", record.peer_name, 0, 0, None, None, ())
         samples = seen.samples
         if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
             # Words say more than the time of a call does, so they come first and push calls out.
             sample = Sample(record.when, record.channel, record.text[:SAMPLE_CHARACTERS])
             samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
-        self._summaries[address.key] = replace(
+        self._summaries[key] = replace(
             seen,
             name=seen.name or record.peer_name,
             count=seen.count + 1,

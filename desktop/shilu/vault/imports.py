@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from shilu.core import history as hashes
 from shilu.core.contact_point import Recognised
-from shilu.core.dedupe import AnsweredCall, Candidate
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
@@ -48,14 +47,6 @@ class PreparedRow:
     segments: str | None
     incident: tuple[object, ...] | None
     files: tuple[tuple[object, ...], ...]
-
-
-_RECORDED_AT = (
-    "coalesce((select json_extract(recorded, '$.earliest_ms') from corrections where incident = id "
-    "and field = 'when'), earliest_ms)"
-)
-"""When a contact was by the row or the person that recorded it: a source that is read again says the same, whatever
-was corrected since. So does the fingerprint."""
 
 
 class Imports:
@@ -97,6 +88,7 @@ class Imports:
             "twin": row.twin,
             "number_offset": row.number_offset,
             "recorded_ms": recorded_ms,
+            **({"incomplete": True} if row.incomplete else {}),
         }
         text = hashes.canonical(body)
         single = row.segments[0] if len(row.segments) == 1 and row.segments[0].blob is None else None
@@ -117,6 +109,7 @@ class Imports:
                 contact=row.contact,
                 contact_point=row.contact_point,
                 recorded_ms=recorded_ms,
+                incomplete=row.incomplete,
             ),
             files=file_rows(row.incident, import_id, row.ordinal, row.contact),
         )
@@ -150,51 +143,6 @@ class Imports:
             for blob in sealed:
                 self._evidence.drop(blob)
             raise
-
-    @on_reading_thread
-    def twins(
-        self, case_id: str, fingerprints: Sequence[str], *, import_id: str, made_before: int
-    ) -> tuple[Candidate, ...]:
-        """The visible incidents of a case that say the same as one of these fingerprints, with their times; of those
-        that this unfinished import makes, the first ``made_before``."""
-        found: list[Candidate] = []
-        wanted = sorted(set(fingerprints))
-        with driver_errors():
-            for start in range(0, len(wanted), 500):
-                some = wanted[start : start + 500]
-                marks = ", ".join("?" * len(some))
-                rows = self._database.conn.execute(
-                    f"select id, fingerprint, {_RECORDED_AT}, number from incidents where fingerprint in ({marks}) "
-                    f"and case_id = ? and {_RECORDED_AT} is not null and status not in ('withdrawn', 'erased') "
-                    "and (import_id is null or import_id not in (select id from pending_imports) "
-                    "or (import_id = ? and number < ?))",
-                    (*some, case_id, import_id, made_before),
-                ).fetchall()
-                found += [Candidate(*row) for row in rows]
-        return tuple(found)
-
-    @on_reading_thread
-    def answered_calls(
-        self, case_id: str, points: Sequence[str], *, import_id: str, made_before: int
-    ) -> tuple[AnsweredCall, ...]:
-        """The visible answered calls of a case with these contact points that some source told of, with the same
-        exception as ``twins``."""
-        found: list[AnsweredCall] = []
-        with driver_errors():
-            for start in range(0, len(points), 500):
-                some = points[start : start + 500]
-                marks = ", ".join("?" * len(some))
-                rows = self._database.conn.execute(
-                    "select id, direction || ' ' || contact_point, zone_basis = 'epoch', earliest_ms, "
-                    f"latest_ms - earliest_ms, duration_s from incidents where contact_point in ({marks}) "
-                    "and case_id = ? and channel = 'call' and outcome = 'answered' and duration_s > 0 "
-                    "and earliest_ms is not null and import_id is not null and precision in ('ms', 'second', 'minute') "
-                    "and status not in ('withdrawn', 'erased') and (import_id not in (select id from pending_imports) "
-                    "or (import_id = ? and number < ?))",
-                    (*some, case_id, import_id, made_before),
-                ).fetchall()
-                found += [AnsweredCall(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
-        return tuple(found)
 
     def finish(self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, Recognised]) -> None:
         """Make an import visible: one event with its receipt, the number of rows and the root over their leaves."""

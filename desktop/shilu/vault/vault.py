@@ -55,6 +55,7 @@ from shilu.vault.slots import Slots
 from shilu.vault.storage import Ballast, disk_errors, is_writable, sync_folder
 from shilu.vault.tallies import Tallies
 from shilu.vault.thread import Connections, VaultThreads
+from shilu.vault.twins import Twins
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -249,6 +250,7 @@ class Vault:
             directory=self.directory,
             evidence=self.evidence,
         )
+        self.twins = Twins(self._database, threads=self._threads)
         self.imports = Imports(
             self._database,
             history=self._history,

@@ -330,7 +330,9 @@ def test_a_call_in_words_that_are_not_known_stays_a_message() -> None:
 )
 def test_media_that_were_left_out_are_said_to_be(words: str) -> None:
     record = chat(f"27/03/22, 13:31 - Orange: {words}").only()
-    assert (record.text, record.facts, record.named) == (words, {"media": "omitted"}, ())
+    own_words = words.partition("\n")[2]
+    assert (record.text, record.named) == (words, ())
+    assert record.facts == {"media": "omitted", "own_words": own_words}
 
 
 @pytest.mark.parametrize(
@@ -362,7 +364,21 @@ def test_a_file_that_is_named_is_attached_where_it_came_along(words: str, name: 
 
 def test_a_name_before_a_file_that_was_left_out_is_kept_as_named() -> None:
     record = chat(f"[3/27/22, 21:50:25] Orange: Letter.pdf • {L}2 pages {L}document omitted").only()
-    assert (record.named, record.facts) == (("Letter.pdf",), {"media": "omitted"})
+    assert (record.named, record.facts) == (("Letter.pdf",), {"media": "omitted", "own_words": ""})
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("IMG-20220327-WA0001.jpg (file attached)\nyour face", "your face"),
+        (f"{L}IMG-20220327-WA0001.jpg (file attached)", ""),
+        (f"your face {L}<attached: 00000012-PHOTO-2022-03-27.jpg>", "your face"),
+        ("<Media omitted>\nyour face", "your face"),
+    ],
+)
+def test_what_was_said_beside_a_file_is_told_apart(words: str, own: str) -> None:
+    """It is the same in an export without the file."""
+    assert chat(f"27/03/22, 13:31 - Orange: {words}").only().facts["own_words"] == own
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,8 @@ _ROW = object_of(
         "twin": flag,
         "number_offset": whole(),
         "recorded_ms": instant_ms,
-    }
+    },
+    {"incomplete": flag},
 )
 _ENVELOPE = object_of(
     {

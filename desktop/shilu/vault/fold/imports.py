@@ -83,6 +83,7 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
         contact=contact,
         contact_point=point_of(fold, contact),
         recorded_ms=row["recorded_ms"],
+        incomplete=row.get("incomplete", False),
     )
     files = file_rows(incident, import_id, ordinal, contact)
     insert_incidents(fold.connection, [] if row["twin"] else [new], files)

@@ -106,6 +106,7 @@ def incident_row(
     loan: str | None = None,
     recorded_offset_s: int | None = None,
     clock_offset_ms: int | None = None,
+    incomplete: bool = False,
 ) -> tuple[object, ...]:
     """The row of a new incident. Pure, so that a bulk import can make it outside the vault's thread."""
     return (
@@ -132,7 +133,7 @@ def incident_row(
         loan,
         note,
         "yes",
-        "new",
+        "incomplete" if incomplete else "new",
         1,
         recorded_ms,
         contact.fingerprint(),

@@ -1,0 +1,108 @@
+"""Which rows of a carrier's bill are calls and messages that the phone has too, in other words.
+
+A phone counts a call from the first ring, in milliseconds since the epoch; a carrier counts from the answer, by the
+clock on its wall, in seconds or in begun minutes. Of a message a bill has no words. Same address and direction, and
+
+- calls that were answered: lengths at most 2 s apart (or the begun minutes that the length makes), the bill at most
+  90 s later, the time it rings, or 5 s earlier, as clocks differ;
+- messages: at most 90 s apart, as a message waits in the network.
+
+Where the bill knows minutes only, any second of the minute may be meant. Two rows of one bill stay two contacts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.pairing import paired
+from shilu.core.when import Precision, When, ZoneBasis
+
+RINGING_MS = 90_000
+CLOCKS_MS = 5_000
+LENGTH_S = 2
+WAITING_MS = 90_000
+BILLED_MINUTES = "billed_minutes"
+"""The fact that has the begun minutes of a call, where a bill says no more."""
+_FINE = frozenset({Precision.MS, Precision.SECOND, Precision.MINUTE})
+_MINUTE_MS = 60_000
+_TEXTS = (Channel.SMS, Channel.MMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Billable:
+    """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those of one direction with
+    one address, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says. ``span_ms`` is
+    how long the time given lasts, ``length_s`` the least and the most that a call took; None for messages."""
+
+    id: str
+    line: str
+    by_phone: bool
+    at_ms: int
+    span_ms: int
+    length_s: tuple[int, int] | None
+
+
+def billable(
+    id_: str,
+    *,
+    point: str | None,
+    channel: Channel,
+    direction: Direction,
+    outcome: Outcome,
+    duration_s: int | None,
+    when: When,
+    has_words: bool,
+    minutes: str,
+) -> Billable | None:
+    """A contact as something that stands on bills; None where it does not, or too little is known of it. ``point`` is
+    its address, ``has_words`` whether it has words or files, ``minutes`` the fact ``BILLED_MINUTES``."""
+    if when.earliest_ms is None or when.latest_ms is None or when.precision not in _FINE or not point:
+        return None
+    span_ms = when.latest_ms - when.earliest_ms
+    of_epoch = when.zone_basis is ZoneBasis.EPOCH
+    if channel is Channel.CALL and outcome is Outcome.ANSWERED:
+        length = _length(duration_s, minutes)
+        return length and Billable(id_, f"call {direction} {point}", of_epoch, when.earliest_ms, span_ms, length)
+    if channel in _TEXTS:
+        by_phone = of_epoch or has_words
+        return Billable(id_, f"text {direction} {point}", by_phone, when.earliest_ms, span_ms, None)
+    return None
+
+
+def _length(duration_s: int | None, minutes: str) -> tuple[int, int] | None:
+    if duration_s:
+        return duration_s, duration_s
+    begun = int(minutes) if minutes.isdecimal() and len(minutes) < 9 else 0
+    return (begun * 60 - 59, begun * 60) if begun else None
+
+
+def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mapping[str, str]:
+    """For each of the new ones that is among those ``there`` in the other way of counting: its id → the id of that one.
+    Each serves once."""
+    found_there, found_new = _by_line(there), _by_line(new)
+    pairs: dict[str, str] = {}
+    for line, by_phone in found_new:
+        left, right = found_new[line, by_phone], found_there.get((line, not by_phone), ())
+        found = paired(left, right, reach_ms=max(RINGING_MS, WAITING_MS) + _MINUTE_MS, may_be_one=_is_one)
+        pairs |= {mine.id: other.id for mine, other in found}
+    return pairs
+
+
+def _by_line(some: Iterable[Billable]) -> Mapping[tuple[str, bool], list[Billable]]:
+    found: dict[tuple[str, bool], list[Billable]] = defaultdict(list)
+    for one in sorted(some, key=lambda one: (one.at_ms, one.id)):
+        found[one.line, one.by_phone].append(one)
+    return found
+
+
+def _is_one(one: Billable, other: Billable) -> bool:
+    phone, bill = (one, other) if one.by_phone else (other, one)
+    later_ms = bill.at_ms - phone.at_ms
+    if phone.length_s is None or bill.length_s is None:
+        return -WAITING_MS - bill.span_ms <= later_ms <= WAITING_MS
+    least, most = bill.length_s
+    fits = least - LENGTH_S <= phone.length_s[1] and phone.length_s[0] <= most + LENGTH_S
+    return fits and -CLOCKS_MS - bill.span_ms <= later_ms <= RINGING_MS
