@@ -164,6 +164,18 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Pictures are not in it. The times stand without a time zone."),
     ),
     GettingOut(
+        ("mail",),
+        N_("E-mail"),
+        N_(
+            "Save the mail as a file (.eml): in the browser under “Show original” or “Download”, in Thunderbird or "
+            "Apple Mail by “Save as”. A whole mailbox comes as .mbox, out of Thunderbird or Google’s “Takeout”. Do not "
+            "forward it: what shows where a mail comes from would be gone."
+        ),
+        N_(
+            "A copied text or a picture of a mail says nothing about the way it took. Keep the mail in the mailbox too."
+        ),
+    ),
+    GettingOut(
         ("carrier_bill", "table"),
         N_("The carrier’s detailed bill"),
         N_(
@@ -205,6 +217,7 @@ FORMATS = {
     "sms_backup_plus": N_("SMS Backup+ (mails)"),
     "call_log_csv": N_("Call log (CSV)"),
     "phone_no_csv": N_("Call log of a converter (CSV)"),
+    "mail": N_("E-mail (.eml, .mbox)"),
     "google_voice": N_("Google Voice (Takeout)"),
     "iphone_backup": N_("Backup of an iPhone (folder)"),
     "phone_database": N_("A phone’s database (SQLite)"),

@@ -34,6 +34,7 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "columns_unknown": N_("what its columns mean is not known yet"),
         "broken_json": N_("damaged: an entry that cannot be read"),
         "broken_mail": N_("a mail that is too damaged to be taken apart"),
+        "bounce": N_("a mail server’s note that a mail could not be delivered"),
         "row_too_long": N_("an entry longer than any app writes"),
         "too_deep": N_("an entry nested deeper than any app writes"),
         "reaction": N_("a reaction to a message, such as a heart, no message of its own"),
@@ -156,6 +157,22 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "is kept as it is."
         ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
+        "sender_claims_owner": N_(
+            "This mail came in and gives the owner’s own address as its sender: whoever wrote it can have made that up."
+        ),
+        "date_differs_from_received": N_(
+            "The sender’s date is more than an hour from the time at which the mail server took the mail in "
+            "({detail}); the sender’s program writes what it likes."
+        ),
+        "date_by_server": N_("The sender gave no date that can be read; the time is that of the mail server."),
+        "mail_without_date": N_("The mail has no date that can be read; its time is left open."),
+        "charset_wrong": N_("The mail names an encoding that does not fit; read as {detail}."),
+        "mail_base64_damaged": N_("A part of the mail is damaged; what can be read of it is shown."),
+        "mail_encoding_unknown": N_("A part of the mail is packed in an old way ({detail}) and is shown as it stands."),
+        "mail_not_closed": N_("The mail ends before its last part does; something may be missing."),
+        "mail_boundary_wrong": N_("The mail says wrongly where its parts begin; they were found all the same."),
+        "parts_left_out": N_("The mail has more parts than are taken apart; the exact bytes are kept."),
+        "headers_cut": N_("The mail has more headers than are read; the exact bytes are kept."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }
 )

@@ -16,6 +16,7 @@ from shilu.core.record import DateOrder, Question
 from shilu.core.when import Precision
 from shilu.importers.base import HEAD_BYTES
 from shilu.importers.chat_body import Body
+from shilu.importers.mailbox import begins_mail
 from shilu.importers.text_lines import encoding_of
 from shilu.importers.wall_time import WallClock, clock_of
 
@@ -147,8 +148,8 @@ class Grammar(Protocol):
 
 def text_of(head: bytes) -> str:
     """The first bytes of a file as text, to see whose it is; "" for what is no text, such as an archive that holds
-    one."""
-    if head.startswith(_NO_TEXT):
+    one, and for a mail, which may quote a chat."""
+    if head.startswith(_NO_TEXT) or begins_mail(head):
         return ""
     try:
         encoding = encoding_of(head, is_whole=len(head) < HEAD_BYTES)

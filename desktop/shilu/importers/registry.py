@@ -24,6 +24,7 @@ from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.imazing_csv import ImazingCsv
 from shilu.importers.iphone_backup import IphoneBackup
 from shilu.importers.line_txt import LineTxt
+from shilu.importers.mail import MailImporter
 from shilu.importers.meta_html import MetaHtml
 from shilu.importers.meta_json import MetaJson
 from shilu.importers.phone_database import PhoneDatabase
@@ -78,6 +79,7 @@ IMPORTERS: tuple[Importer, ...] = (
     MetaHtml(),
     VMessage(),
     SmsBackupPlus(),
+    MailImporter(),
     GoogleVoice(),
     ImazingCsv(),
     PYWXDUMP_JSON,

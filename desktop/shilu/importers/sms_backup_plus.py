@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import RawRecord, RowSegment, Skipped, SkippedKind, SourceWarning
+from shilu.importers import mail_charsets
 from shilu.importers.base import BlobStore, Ended, HashedOnly, ReadSettings, SourceStream, SourceValue
+from shilu.importers.mailbox import Mail, mails_of
 from shilu.importers.phone_rows import PhoneRow, Warn, value_of
 from shilu.importers.row_bytes import RowBytes
 from shilu.importers.row_files import RowFiles
 from shilu.importers.sms_values import members, same_number
-from shilu.importers.text_lines import TextEncoding, lines_of
+from shilu.importers.source_bytes import SourceBytes
 from shilu.importers.warning_limit import LimitedWarnings
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(rb"^X-smssync-(?:datatype|address|type):", re.IGNORECASE | re.MULTILINE)
 _MAIL = re.compile(rb"(?:From [^\r\n]{0,300}\r?\n)?[A-Za-z][A-Za-z0-9-]{0,80}:")
-_FROM_LINE = re.compile(r"From \S+ .{10,80}")
-_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_MOST_MAIL = 32 << 20
 _MOST_PARTS = 1_000
 _MOST_HEADER = 1_000
 _NOBODY: tuple[str, ...] = ()
@@ -79,18 +77,9 @@ class SmsBackupPlus:
 
     def load(self) -> None:
         """See base.Loading. A mail names its encodings, and its parser fetches much on the way: it rehearses here."""
-        import codecs
-        import encodings
-        import pkgutil
-
-        for codec in {
-            *encodings.aliases.aliases.values(),
-            *(one.name for one in pkgutil.iter_modules(encodings.__path__)),
-        }:
-            with suppress(LookupError, ImportError):
-                codecs.lookup(codec)
-        mail = _Mail(0, bytearray(_REHEARSAL), is_of_mbox=False)
-        files = RowFiles(_Nothing(), HashedOnly(), _unheard)
+        mail_charsets.load()
+        mail = Mail(0, bytearray(_REHEARSAL), is_of_mbox=False)
+        files = RowFiles(SourceBytes(b""), HashedOnly(), _unheard)
         _value(mail, "", files, HashedOnly(), order=0, zone="UTC", warn=_unheard)
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
@@ -98,7 +87,7 @@ class SmsBackupPlus:
         from email.errors import MessageError
 
         warnings, count = LimitedWarnings(), 0
-        for mail in _mails(stream, job):
+        for mail in mails_of(stream, job):
             told: list[SourceWarning] = []
             locator = f"mail[{count + 1}]@{mail.offset}"
 
@@ -127,59 +116,12 @@ def _unheard(_code: str, _detail: str) -> None:
     """Nobody is told of doubts about a rehearsal."""
 
 
-class _Nothing:
-    """What a rehearsal reads from."""
-
-    size_bytes = 0
-
-    def read(self, size: int) -> bytes:  # noqa: ARG002
-        return b""
-
-    def reread(self, offset: int, size: int) -> bytes:  # noqa: ARG002
-        return b""
-
-    def companion(self, untrusted_name: str) -> SourceStream | None:  # noqa: ARG002
-        return None
-
-
-@dataclass(slots=True)
-class _Mail:
-    offset: int
-    content: bytearray
-    is_of_mbox: bool
-    is_too_long: bool = False
-
-
-def _mails(stream: SourceStream, job: Job) -> Iterator[_Mail]:
-    """The mails of a file; one that does not begin with a ``From `` line is one mail, whatever is in it."""
-    mail: _Mail | None = None
-    after_blank = True
-    for line in lines_of(stream, TextEncoding("latin-1"), job):
-        starts = after_blank and _FROM_LINE.fullmatch(line.text) is not None
-        if mail is None and not line.text.strip():
-            continue
-        if mail is None or (starts and mail.is_of_mbox):
-            if mail is not None:
-                yield mail
-            mail = _Mail(line.offset, bytearray(), is_of_mbox=starts)
-        if len(mail.content) + len(line.content) > _MOST_MAIL:
-            mail.is_too_long = True
-        else:
-            mail.content += line.content
-        after_blank = not line.text
-    if mail is not None:
-        yield mail
-
-
 def _value(
-    mail: _Mail, locator: str, files: RowFiles, blobs: BlobStore, *, order: int, zone: str, warn: Warn
+    mail: Mail, locator: str, files: RowFiles, blobs: BlobStore, *, order: int, zone: str, warn: Warn
 ) -> RawRecord | Skipped:
     from email.parser import BytesParser
 
-    content = bytes(mail.content)
-    if mail.is_of_mbox:
-        content = _QUOTED_FROM.sub(rb"\1", content.partition(b"\n")[2])
-    message = BytesParser().parsebytes(content)
+    message = BytesParser().parsebytes(mail.message())
 
     def said(name: str) -> str:
         return str(message.get(f"X-smssync-{name}", "")).strip()[:_MOST_HEADER]

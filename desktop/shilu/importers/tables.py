@@ -16,7 +16,9 @@ from typing import Protocol
 
 from shilu.core.job import Job, QuietJob
 from shilu.importers.base import HEAD_BYTES, SourceStream
+from shilu.importers.mailbox import begins_mail
 from shilu.importers.second_pass import SecondPass
+from shilu.importers.source_bytes import SourceBytes
 from shilu.importers.text_lines import CHUNK_BYTES, Line, TextEncoding, encoding_of, lines_of
 
 SEPARATORS = ",\t;|"
@@ -63,31 +65,11 @@ class Table(Protocol):
         ...
 
 
-class Head:
+class Head(SourceBytes):
     """The first bytes of a file, as a stream of their own; the last line of them may be cut, and is left out."""
 
     def __init__(self, head: bytes) -> None:
-        whole = head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1]
-        self._data, self._at = whole, 0
-
-    @property
-    def size_bytes(self) -> int:
-        """How many there are."""
-        return len(self._data)
-
-    def read(self, size: int) -> bytes:
-        """The next bytes."""
-        data = self._data[self._at : self._at + size]
-        self._at += len(data)
-        return data
-
-    def reread(self, offset: int, size: int) -> bytes:
-        """Any of them."""
-        return self._data[offset : offset + size]
-
-    def companion(self, untrusted_name: str) -> SourceStream | None:  # noqa: ARG002  # it came alone
-        """None."""
-        return None
+        super().__init__(head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1])
 
 
 def form_of(head: bytes) -> Form | None:
@@ -104,8 +86,8 @@ def form_of(head: bytes) -> Form | None:
     beginning = head[:4096].lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
     if beginning.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div")):
         return Form.WEB_PAGE
-    if beginning.startswith((b"<", b"{", b"[", b"%PDF", b"BEGIN:")):
-        return None
+    if beginning.startswith((b"<", b"{", b"[", b"%PDF", b"BEGIN:")) or begins_mail(head):
+        return None  # a mail may be about tables
     utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or encoding_of(head).codec.startswith("utf-16")
     return None if b"\0" in head and not utf_16 else Form.TEXT
 
