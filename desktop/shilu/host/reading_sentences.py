@@ -93,7 +93,7 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Say in which year the first of them was (--year)."),
         ),
         "file.asks_password": (
-            N_("This archive is locked with a password, so nothing of it was stored."),
+            N_("This file is locked with a password, so nothing of it was stored."),
             N_("Put the password on the first line of a file and name it (--archive-password-file)."),
         ),
         "file.asks_columns": (

@@ -27,6 +27,7 @@ SKIPPED: Mapping[str, str] = MappingProxyType(
         "no_message_begun": N_("text that belongs to no message"),
         "date_heading": N_("a date that stands over the rows below it"),
         "repeated_heading": N_("the heading of the table once more"),
+        "outside_table": N_("stands on the page above or below the rows of the table"),
         "total_row": N_("a sum of other rows"),
         "empty_row": N_("a row in which nothing stands"),
         "mobile_data": N_("mobile data: no contact with anybody"),

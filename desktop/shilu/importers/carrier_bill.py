@@ -67,11 +67,11 @@ class CarrierBill:
     ) -> Iterator[SourceValue]:
         """See base.Importer. Asks for columns where no heading is known. Refuses with UserError
         ``file.table_too_large``, ``file.damaged_workbook`` or ``file.encoding_not_supported``."""
-        return _Reading(stream, settings, job).values()
+        return rows_of(tables_of(stream, job), settings, job)
 
     def load(self) -> None:
         """See base.Loading."""
-        _load()
+        load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +100,23 @@ class AnyTable:
         job: Job,
     ) -> Iterator[SourceValue]:
         """See CarrierBill."""
-        return _Reading(stream, settings, job).values()
+        return rows_of(tables_of(stream, job), settings, job)
 
     def load(self) -> None:
         """See base.Loading."""
-        _load()
+        load()
 
 
-def _load() -> None:
+def load() -> None:
+    """What is loaded on first use: see base.Loading."""
     from shilu.importers import web_tables, workbooks  # noqa: F401  # for what they load
 
     zone_named(CHINA)
+
+
+def rows_of(found: Tables, settings: ReadSettings, job: Job) -> Iterator[SourceValue]:
+    """Every row of tables that were found somewhere: see base.Importer.read."""
+    return _Reading(found, settings, job).values()
 
 
 def _beginnings(head: bytes, form: Form) -> Iterator[Sequence[TableRow]]:
@@ -121,15 +127,15 @@ def _beginnings(head: bytes, form: Form) -> Iterator[Sequence[TableRow]]:
 class _Reading:
     """One reading of one file."""
 
-    def __init__(self, stream: SourceStream, settings: ReadSettings, job: Job) -> None:
-        self._stream, self._settings, self._job = stream, settings, job
+    def __init__(self, found: Tables, settings: ReadSettings, job: Job) -> None:
+        self._found, self._settings, self._job = found, settings, job
         self._warnings = LimitedWarnings()
         self._rows = 0
         self._partial = False
 
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
-        found = tables_of(self._stream, self._job)
+        found = self._found
         layouts = [
             layout_of(table, self._settings.columns, self._settings.file_name, self._job) for table in found.tables
         ]
@@ -241,6 +247,8 @@ class _Rows:
             return Skipped(row.locator, SkippedKind.NOT_A_CONTACT, "repeated_heading")
         if is_total(row.cells):
             return Skipped(row.locator, SkippedKind.NOT_A_CONTACT, "total_row")
+        if row.is_aside:
+            return Skipped(row.locator, SkippedKind.NOT_A_CONTACT, "outside_table")
         if is_blank(raw) and is_blank(self._cell(row, Role.PEER)):
             return Skipped(row.locator, SkippedKind.NOT_A_CONTACT, "empty_row")
         return Skipped(row.locator, SkippedKind.UNREADABLE, "no_date" if is_blank(raw) else "bad_date")

@@ -27,6 +27,7 @@ from shilu.importers.line_txt import LineTxt
 from shilu.importers.mail import MailImporter
 from shilu.importers.meta_html import MetaHtml
 from shilu.importers.meta_json import MetaJson
+from shilu.importers.pdf_bill import PdfBill
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
 from shilu.importers.signal_markdown import SignalMarkdown
@@ -50,7 +51,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
     PICTURE,
     RECORDING,
-    PDF,
+    PdfBill(PDF),
     CallSidecar(),
     CarrierBill(),
     SmsBackupRestore(),

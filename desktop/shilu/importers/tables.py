@@ -43,13 +43,15 @@ class Form(Enum):
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """``content`` are the exact bytes of a row of text, or, out of a workbook, its cells as canonical JSON.
-    ``repaired`` counts bytes that stand for nothing, ``is_cut`` says that the row went on where reading ended."""
+    ``repaired`` counts bytes that stand for nothing, ``is_cut`` says that the row went on where reading ended,
+    ``is_aside`` that it stands before or after the rows of a printed page."""
 
     locator: str
     cells: tuple[str, ...]
     content: bytes
     repaired: int = 0
     is_cut: bool = False
+    is_aside: bool = False
 
 
 class Table(Protocol):

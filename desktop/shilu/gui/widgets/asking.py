@@ -235,7 +235,7 @@ class _Password(AskedField):
         super().__init__(
             question,
             words,
-            texts.tr("This archive is locked. What is its password?"),
+            texts.tr("This file is locked. What is its password?"),
             texts.tr("It is used to read the file, and kept nowhere."),
         )
         self.line = SteppingLine()
