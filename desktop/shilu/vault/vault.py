@@ -65,9 +65,8 @@ _FOLDERS = ("blobs", "drafts", "inbox")
 
 class Vault:
     """An open vault. Its repositories (cases, directory, incidents, imports, evidence), what finds incidents (finding)
-    and what keeps the index for that (learning) may be used from any thread. ``noticed`` is what the quick check at its
-    opening found wrong. ``is_read_only``: it lies where nothing can be written; what would save raises UserError
-    ``vault.read_only``."""
+    and what keeps the index for that (learning) may be used from any thread. ``is_read_only``: it lies where nothing
+    can be written; what would save raises UserError ``vault.read_only``."""
 
     def __init__(
         self,
@@ -117,12 +116,20 @@ class Vault:
             if not create:
                 self._bring_up_to_date(job or QuietJob())
             self._threads.run(lambda: self._prepare(clock, create=create, slot_name=slot_name, point_key=point_key))
-            of_header = self._threads.run(self._file.problems) if self._file.renewed else ()
-            self.noticed = () if create else (*of_header, *self._looked_over())
+            self._of_header = self._threads.run(self._file.problems) if self._file.renewed else ()
+            self._noticed: tuple[Problem, ...] | None = () if create else None
         except BaseException:
             self.learning.close()
             self._threads.stop()
             raise
+
+    @property
+    def noticed(self) -> tuple[Problem, ...]:
+        """What the quick check finds wrong. It is made when this is asked for the first time, which both doors do as
+        soon as the vault is open: the first rows do not wait for it (measured: half of what opening took)."""
+        if self._noticed is None:
+            self._noticed = (*self._of_header, *self._looked_over())
+        return self._noticed
 
     def _look_at_log(self) -> None:
         """What a crash left of the write-ahead log: SQLite would drop all that follows a damaged stretch of it, and say

@@ -11,6 +11,7 @@ from shilu.core.errors import UserError
 from shilu.core.incident import Judgement
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
+from shilu.vault.check import quick
 from shilu.vault.pages import PageFile
 from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
@@ -39,6 +40,23 @@ def test_a_vault_with_all_kinds_of_contacts_is_well(vault: Vault, reopen: Reopen
     first = import_contacts(vault, case_id, [make_contact("twice", number="10612345678")], sha256="cd" * 32)
     vault.imports.withdraw(first, "not mine")
     assert _noticed(vault, reopen) == ()
+
+
+def test_the_first_rows_do_not_wait_for_it_and_it_is_made_once(
+    vault: Vault, reopen: Reopen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = fill(vault)
+    _meddle(vault, "update incidents set text = 'forged'")
+    vault.close()
+    check, made = quick.problems, []
+    monkeypatch.setattr(quick, "problems", lambda *of: made.append(of) or check(*of))
+    again = reopen(vault.path)
+    assert again.finding.find(case_id, EVERYTHING, Page()).incidents
+    assert made == []
+    assert again.noticed
+    assert again.noticed
+    assert len(made) == 1
+    again.close()
 
 
 @pytest.mark.parametrize("statement", ["update incidents set text = 'forged'", "delete from incident_files"])
