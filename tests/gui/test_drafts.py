@@ -299,7 +299,7 @@ def test_it_is_offered_again_and_goes_on_where_it_was(qtbot, open_desk, workspac
     log_something(qtbot, window)
     form = window.desk.log.form
     form.channel.set_value(None)
-    form.more_channels.setCurrentIndex(form.more_channels.findData(Channel.LETTER))
+    form.fields.more_channels.setCurrentIndex(form.fields.more_channels.findData(Channel.LETTER))
     form.text.setPlainText("Pay today.\nOr else.")
     form.tags.set_values(("police", "work"))
     form.add_files((tmp_path / "letter.jpg",))
@@ -404,7 +404,7 @@ def test_a_full_disk_is_said_once_and_typing_goes_on(qtbot, open_desk, workspace
 def test_another_language_or_colour_leaves_it_in_the_form(qtbot, open_desk, workspace):
     window = open_desk()
     log_something(qtbot, window)
-    window.desk.log.form.outcome.set_value(Outcome.MISSED)
+    window.desk.log.form.fields.outcome.set_value(Outcome.MISSED)
     window._on_theme_chosen(Theme.HIGH_CONTRAST)
     qtbot.waitUntil(lambda: not window._tasks.busy)
     assert window.desk.place is Place.LOG

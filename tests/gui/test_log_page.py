@@ -12,7 +12,7 @@ from shilu.core.incident import ReachedKind
 from shilu.core.party import PartyDraft
 from shilu.core.when import Precision
 from shilu.gui.pages.log import LogPage
-from shilu.gui.widgets.log_form import duration_s
+from shilu.gui.widgets.contact_fields import duration_s
 from shilu.gui.widgets.segmented import ChoiceRow, keys_for
 from tests.gui.fakes import NOW_MS
 
@@ -89,7 +89,7 @@ def test_empty_means_now_and_a_withheld_number(qtbot, page, workspace):
 
 def test_a_time_nobody_understands_is_said_and_nothing_is_saved(qtbot, page, workspace):
     qtbot.keyClicks(page.form.when, "whenever")
-    assert "whenever" in page.form.when_hint.text()
+    assert "whenever" in page.form.fields.when_hint.text()
     press(ENTER, CTRL)
     assert "whenever" in page.messages.text
     assert page.form.when.hasFocus()
@@ -149,14 +149,14 @@ def test_files_are_attached_by_button_and_taken_out_again(qtbot, page, desktop, 
 
 
 def test_messages_have_no_outcome_and_calls_have_a_length(qtbot, page, workspace):
-    page.form.duration.setText("1:30")
+    page.form.fields.duration.setText("1:30")
     assert page.form.value().duration_s == 90
     page.form.channel.set_value(Channel.SMS)
-    assert not page.form.duration.isVisible()
+    assert not page.form.fields.duration.isVisible()
     draft = page.form.value()
     assert (draft.outcome, draft.duration_s) == (Outcome.UNKNOWN, None)
     page.form.channel.set_value(None)
-    page.form.more_channels.setCurrentIndex(page.form.more_channels.findData(Channel.LETTER))
+    page.form.fields.more_channels.setCurrentIndex(page.form.fields.more_channels.findData(Channel.LETTER))
     assert page.form.value().channel is Channel.LETTER
 
 
