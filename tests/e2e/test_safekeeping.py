@@ -138,6 +138,20 @@ def test_what_opening_put_right_is_in_the_report_of_a_salvage(shilu: Shilu, fill
     assert json.loads((tmp_path / "out" / "salvaged.json").read_text())["problems"]
 
 
+def test_a_bundle_that_lacks_a_file_is_made_and_does_not_pass_for_whole(
+    shilu: Shilu, filled: Path, tmp_path: Path
+) -> None:
+    whole = shilu("bundle", filled, "--case", "1", "--out", tmp_path / "whole", "--language", "en")
+    assert (whole.code, whole.json["warnings"], whole.json["exhibits"]) == (0, [], 1)
+    next((filled / "blobs").iterdir()).unlink()
+    made = shilu("bundle", filled, "--case", "1", "--out", tmp_path / "less", "--language", "en")
+    assert made.code == 1
+    assert [warning["code"] for warning in made.json["warnings"]] == ["file_unreadable"]
+    assert made.json["warnings"][0]["message"].endswith(": 3.")
+    assert (made.json["incidents"], made.json["exhibits"]) == (3, 0)
+    assert shilu("verify", Path(made.json["bag"])).code == 0
+
+
 def test_the_terminal_says_that_an_old_vault_is_being_brought_up(shilu: Shilu, tmp_path: Path) -> None:
     old = shutil.copytree(OLD, tmp_path / "old.shilu")
     said = shilu("case", "list", old)

@@ -56,7 +56,7 @@ def bundle(
     parties: tuple[str, ...],
     tags: tuple[str, ...],
     numbers: tuple[str, ...],
-) -> None:
+) -> int:
     """``shilu bundle``"""
     with opened(session, vault) as workspace:
         chosen = workspace.cases.open(case_id)
@@ -72,6 +72,7 @@ def bundle(
             *(sentences.of_bundle_warning(w.code, w.detail, session.texts) for w in built.warnings),
         ),
     )
+    return INCOMPLETE if built.lacks_something else 0
 
 
 @click.command(cls=Command, help=N_("Check a bag folder or zip; needs no vault and no passphrase."))

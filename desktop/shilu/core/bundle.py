@@ -68,6 +68,14 @@ class BundleResult:
     exhibits: int
     warnings: tuple[BundleWarning, ...]
 
+    @property
+    def lacks_something(self) -> bool:
+        """Whether the vault could not give all that the bundle was made of, or not as it was recorded."""
+        return any(warning.code in _LACKING for warning in self.warnings)
+
+
+_LACKING = frozenset({"file_unreadable", "record_flawed", "rows_missing"})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -12,6 +12,7 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import QuietJob
+from shilu.core.party import PartyDraft
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.services.backups import mms, sms, write_messages
@@ -90,6 +91,29 @@ def test_a_record_that_was_changed_is_named_on_the_paper(workspace: Workspace, c
     built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     assert built.warnings == (BundleWarning("record_flawed", f"incidents/{incident}"),)
     assert f"damaged or changed in 1 place: incidents/{incident}" in _paper(built)
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("update recorders set name = 'forged'", "recorders"),
+        ("update parties set name = 'forged'", "parties"),
+        ("update contact_points set raw = '10400000000'", "contact_points"),
+        ("update clock set offset_ms = 1", "clock"),
+    ],
+)
+def test_what_the_paper_prints_of_the_directory_is_checked_too(
+    workspace: Workspace, case: Case, tmp_path: Path, statement: str, where: str
+) -> None:
+    _log(workspace, case, "mine")
+    workspace.parties.add(PartyDraft("石榴籽快借"))
+    workspace.clock.measure(2_500, "the speaking clock")
+    assert workspace.bundling.build(case.id, ENGLISH, tmp_path / "1", QuietJob()).warnings == ()
+    _meddle(workspace, statement)
+    built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "2", QuietJob())
+    assert [warning.code for warning in built.warnings] == ["record_flawed"]
+    assert where in built.warnings[0].detail
+    assert built.lacks_something
 
 
 def test_what_is_wrong_in_another_case_keeps_out_of_this_ones_bundle(

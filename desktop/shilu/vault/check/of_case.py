@@ -1,7 +1,9 @@
 """The check before a bundle: all that the bundle rests on, and nothing of other cases.
 
-The pages of the database, the chains of the case and of the directory, the rows of the case's imports, its tables
-against a fold of those chains, and the files that are to go in.
+The pages of the database, the chains of the case and of the directory up to the heads that the header remembers, the
+rows of the case's imports, its tables and those of the directory (parties, numbers, who recorded, what was measured of
+the clock) against a fold of those chains, and the files that are to go in. The header itself is written anew before a
+bundle is made. Not looked at: other cases, files that stay out, drafts, the search index.
 """
 
 from __future__ import annotations
@@ -31,6 +33,9 @@ _TABLES = {
     "withdrawn_exhibits": _OF_CASE,
     "parties": "true",
     "contact_points": "true",
+    "recorders": "true",
+    "slots": "true",
+    "clock": "true",
     "attributions": "scope = 'vault' or (scope = 'case' and scope_id = :case) or "
     "(scope = 'incident' and scope_id in (select id from incidents where case_id = :case))",
     "incidents": _OF_CASE,
