@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,14 @@ Shilu = Callable[..., Said]
 
 
 @pytest.fixture
-def shilu(tmp_path: Path) -> Shilu:
+def clock() -> FixedClock:
+    return FixedClock(NOW_MS, tick_ms=1)
+
+
+@pytest.fixture
+def shilu(tmp_path: Path, clock: FixedClock) -> Shilu:
     """Runs ``shilu ARGUMENT…`` with ``--json`` and the passphrase on standard input, unless told otherwise."""
     folders = Folders(config=tmp_path / "config", documents=tmp_path / "documents")
-    clock = FixedClock(NOW_MS, tick_ms=1)
 
     def type_it(*arguments: object, stdin: str = PASSPHRASE + "\n", bare: bool = False, language: str = "en") -> Said:
         out, err = io.StringIO(), io.StringIO()
@@ -70,3 +74,42 @@ def vault(shilu: Shilu, tmp_path: Path) -> Path:
 @pytest.fixture
 def case_id(shilu: Shilu, vault: Path) -> str:
     return str(shilu("case", "add", vault, "--title", "案件", "--complainant", "李某").json["id"])
+
+
+class Terminal(io.StringIO):
+    """Standard input at a terminal: each line is typed when it is asked for, by somebody who has read what was said."""
+
+    def __init__(self, out: io.StringIO, err: io.StringIO, lines: Iterator[str | Callable[[str], str]]) -> None:
+        super().__init__()
+        self._said = (out, err)
+        self._lines = lines
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, size: int | None = -1, /) -> str:
+        line = next(self._lines)
+        return (line if isinstance(line, str) else line("".join(said.getvalue() for said in self._said))) + "\n"
+
+
+At = Callable[..., Said]
+
+
+@pytest.fixture
+def at_terminal(tmp_path: Path) -> At:
+    """Runs a command at a terminal: ``typed`` are the passphrases, ``lines`` what is typed openly."""
+    folders = Folders(config=tmp_path / "config", documents=tmp_path / "documents")
+
+    def type_it(*arguments: object, typed: list[str], lines: list[str | Callable[[str], str]] | None = None) -> Said:
+        out, err, secrets = io.StringIO(), io.StringIO(), iter(typed)
+
+        def session_of(options: GlobalOptions) -> Session:
+            application = app.build(folders, clock=FixedClock(NOW_MS, tick_ms=1), cost=CHEAP, language="en")
+            stdin = Terminal(out, err, iter(lines or []))
+            return Session(application, options, out=out, err=err, stdin=stdin, ask_passphrase=lambda _: next(secrets))
+
+        code = run([str(argument) for argument in arguments], session_of, commands)
+        assert next(secrets, None) is None, "more was typed than was asked"
+        return Said(code, out.getvalue(), err.getvalue())
+
+    return type_it

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Shilu
+from tests.e2e.conftest import At, Shilu
 from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import sms, write_messages
+from tests.unit.vault.conftest import PASSPHRASE
 
 
 @pytest.fixture
@@ -95,6 +96,22 @@ def test_what_was_done_last_is_undone_and_that_again(shilu: Shilu, vault: Path, 
     assert shilu("list", vault, "--case", case_id).json["total"] == 1
     assert "contact revised" not in shilu("undo", vault, "--last", "--passphrase-file", "-", bare=True).out
     assert shilu("undo", vault, "--last").json["error"]["code"] == "usage.nothing_to_undo"
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("yes", 0, 0), ("是", 0, 0), ("", 130, 1), ("no", 130, 1)])
+def test_at_a_terminal_what_would_be_undone_is_shown_and_asked_about(
+    shilu: Shilu, at_terminal: At, vault: Path, case_id: str, incident: str, answer: str, code: int, left: int
+) -> None:
+    asked = at_terminal("undo", vault, "--last", typed=[PASSPHRASE], lines=[answer])
+    assert asked.code == code
+    assert "\tContact logged\t1/1\t" in asked.err
+    assert "\tWords: 今天不还就" in asked.err
+    assert shilu("list", vault, "--case", case_id).json["total"] == left
+
+
+def test_yes_asks_nothing(shilu: Shilu, at_terminal: At, vault: Path, case_id: str, incident: str) -> None:
+    assert at_terminal("undo", vault, "--last", "--yes", typed=[PASSPHRASE], lines=[]).code == 0
+    assert shilu("list", vault, "--case", case_id).json["total"] == 0
 
 
 @pytest.mark.parametrize(

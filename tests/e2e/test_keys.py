@@ -1,63 +1,14 @@
 """Who can open a vault, from the command line: with files, with standard input, and at a terminal."""
 
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
-from shilu import app
-from shilu.cli.commands import commands
-from shilu.cli.program import GlobalOptions, Session, run
-from shilu.core.clock import FixedClock
 from shilu.core.recovery_key import groups
-from shilu.host.paths import Folders
-from tests.e2e.conftest import Said, Shilu
-from tests.unit.services.conftest import NOW_MS
-from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+from tests.e2e.conftest import At, Shilu
+from tests.unit.vault.conftest import PASSPHRASE
 
 OTHER = "another long passphrase"
-
-
-class Terminal(io.StringIO):
-    """Standard input at a terminal: each line is typed when it is asked for, by somebody who has read what was said."""
-
-    def __init__(self, out: io.StringIO, err: io.StringIO, lines: Iterator[str | Callable[[str], str]]) -> None:
-        super().__init__()
-        self._said = (out, err)
-        self._lines = lines
-
-    def isatty(self) -> bool:
-        return True
-
-    def readline(self, size: int | None = -1, /) -> str:
-        line = next(self._lines)
-        return (line if isinstance(line, str) else line("".join(said.getvalue() for said in self._said))) + "\n"
-
-
-At = Callable[..., Said]
-
-
-@pytest.fixture
-def at_terminal(tmp_path: Path) -> At:
-    """Runs a command at a terminal: ``typed`` are the passphrases, ``lines`` what is typed openly."""
-    folders = Folders(config=tmp_path / "config", documents=tmp_path / "documents")
-
-    def type_it(*arguments: object, typed: list[str], lines: list[str | Callable[[str], str]] | None = None) -> Said:
-        out, err, secrets = io.StringIO(), io.StringIO(), iter(typed)
-
-        def session_of(options: GlobalOptions) -> Session:
-            application = app.build(folders, clock=FixedClock(NOW_MS, tick_ms=1), cost=CHEAP, language="en")
-            stdin = Terminal(out, err, iter(lines or []))
-            return Session(application, options, out=out, err=err, stdin=stdin, ask_passphrase=lambda _: next(secrets))
-
-        code = run([str(argument) for argument in arguments], session_of, commands)
-        assert next(secrets, None) is None, "more was typed than was asked"
-        return Said(code, out.getvalue(), err.getvalue())
-
-    return type_it
 
 
 def read_from_paper(said: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shilu.core.clock import FixedClock
 from tests.e2e.conftest import Shilu
 from tests.unit.vault.damaging import PAGE_BYTES, flip
 
@@ -171,6 +172,24 @@ def test_what_is_noticed_at_opening_is_said_beside_any_result(shilu: Shilu, fill
     assert "warnings" not in shilu("case", "list", filled).json
     (filled / "header.json").write_bytes(b"")
     assert not shilu("check", filled).json["ok"]
+
+
+def test_what_leaves_a_vault_that_nobody_checked_for_a_week_is_told_with_a_word_about_it(
+    shilu: Shilu, filled: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    def codes(*words: object) -> list[str]:
+        said = shilu(*words)
+        assert said.code == 0
+        return [warning["code"] for warning in said.json.get("warnings", [])]
+
+    bundle = ("bundle", filled, "--case", "1", "--out", tmp_path / "out")
+    assert codes(*bundle) == []
+    clock.at_ms += 8 * 86_400_000
+    assert codes(*bundle) == ["vault.check_due"]
+    assert codes("backup", filled, tmp_path / "b.shilu-backup") == ["vault.check_due"]
+    assert codes("list", filled, "--case", "1") == []
+    assert shilu("check", filled).code == 0
+    assert codes(*bundle) == []
 
 
 def test_a_quick_check_does_not_call_a_vault_whole(shilu: Shilu, filled: Path) -> None:

@@ -8,7 +8,19 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents
-from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
+from shilu.cli.choices import (
+    CASE,
+    FROM,
+    NUMBERS,
+    PARTIES,
+    TAGS,
+    TO,
+    VAULT,
+    incident_filter,
+    opened,
+    tell_when_unchecked,
+    words,
+)
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
 from shilu.core.bundle import BundleChoice, Recipient
@@ -59,6 +71,7 @@ def bundle(
 ) -> int:
     """``shilu bundle``"""
     with opened(session, vault) as workspace:
+        tell_when_unchecked(session, workspace)
         chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
         choice = BundleChoice(Recipient(recipient), language or "", wanted)

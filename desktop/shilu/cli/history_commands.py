@@ -12,7 +12,7 @@ from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Count
 from shilu.core.case import Case
-from shilu.core.errors import UserError
+from shilu.core.errors import Cancelled, UserError
 from shilu.core.history_labels import KINDS
 from shilu.core.job import QuietJob
 from shilu.core.revision import Activity, HistoryPage, Revision
@@ -24,6 +24,7 @@ from shilu.host.value_words import ValueWords
 from shilu.services.workspace import Workspace
 
 _MOST_SHOWN = 60
+_YES = frozenset({"yes", "y", "是"})
 _OF_AN_IMPORT = 12  # characters of its id
 OF_CASE = click.option("--case", "case_id", default="", metavar=N_("ID"), help=N_("Number or id of the case."))
 REASON = click.option("--reason", default="", metavar=N_("WORDS"), help=N_("Why; it stands in the history."))
@@ -65,14 +66,21 @@ def history(session: Session, *, vault: Path, case_id: str, incident: str, party
 @OF_CASE
 @REASON
 @click.option("--force", is_flag=True, help=N_("Also when it was changed again since."))
+@click.option("--yes", is_flag=True, help=N_("Do not ask again."))
 @click.pass_obj
-def undo(session: Session, *, vault: Path, event: str, last: bool, case_id: str, reason: str, force: bool) -> None:
+def undo(
+    session: Session, *, vault: Path, event: str, last: bool, case_id: str, reason: str, force: bool, yes: bool
+) -> None:
     """``shilu undo``"""
     if bool(event) == last:
         raise UserError("usage.undo_what")
     with opened(session, vault) as workspace:
-        ref = event or _last(workspace, case_id)
-        undone = workspace.history.undo(ref, reason, force=force)
+        if last:
+            found = _last(workspace, case_id)
+            if session.is_terminal and not yes:
+                _ask(session, workspace, found)
+            event = found.ref
+        undone = workspace.history.undo(event, reason, force=force)
     said = session.texts.tr(
         "Taken back: {what} ({label})",
         what=session.texts.tr(KINDS.get(undone.kind, undone.kind)),
@@ -156,11 +164,20 @@ def erase(
     session.document(documents.erasure(gone), erasure_remarks.after(gone, session.texts))
 
 
-def _last(workspace: Workspace, case_id: str) -> str:
+def _ask(session: Session, workspace: Workspace, last: Revision) -> None:
+    """Show what would be taken back, which nobody named, and have that confirmed. Raises Cancelled."""
+    case = next((one for one in workspace.cases.list() if one.id == last.case), None)
+    for line in _lines(last, case, session.texts):
+        session.note(line)
+    if session.line(session.texts.tr("Type “yes” to take this back: ")).strip().casefold() not in _YES:
+        raise Cancelled
+
+
+def _last(workspace: Workspace, case_id: str) -> Revision:
     found = workspace.history.last(workspace.cases.get(case_id).id if case_id else "")
     if found is None:
         raise UserError("usage.nothing_to_undo")
-    return found.ref
+    return found
 
 
 def _some(revisions: tuple[Revision, ...], page: HistoryPage) -> Activity:

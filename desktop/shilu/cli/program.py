@@ -58,7 +58,7 @@ class Session:
         """Say the result: as the one JSON document, or as lines to read."""
         if self.options.as_json:
             if self.warnings:
-                document = {"warnings": self.warnings, **document}
+                document = {**document, "warnings": [*self.warnings, *document.get("warnings", ())]}
             json.dump(document, self.out, ensure_ascii=False, indent=1)
             self.out.write("\n")
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents, history_documents
-from shilu.cli.choices import VAULT, opened
+from shilu.cli.choices import VAULT, opened, tell_when_unchecked
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Command, Misunderstood
 from shilu.core.checkpoint import CheckpointState, CheckpointVerdict
@@ -93,6 +93,7 @@ def check(
 def backup(session: Session, vault: Path, file: Path, *, replace: bool) -> int:
     """``shilu backup``"""
     with opened(session, vault) as workspace:
+        tell_when_unchecked(session, workspace)
         made = workspace.backups.make(file, QuietJob(), replace=replace)
     texts = session.texts
     lines = [texts.tr("Backed up into {file}, and read back to its end.", file=made.file)]
