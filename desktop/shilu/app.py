@@ -110,6 +110,7 @@ def build(
     def furnishing() -> Furnish:
         # What an open vault needs is loaded before the first one opens: the passphrase field does not wait for it.
         from shilu.bundle.pdf.fonts import FontShelf
+        from shilu.importers.picture_child import PictureChild
         from shilu.importers.reading import SourceReader
         from shilu.services.backups import Backups
         from shilu.services.bundling import Bundling
@@ -137,9 +138,11 @@ def build(
             checkpoints = Checkpoints(vault=vault)
             checking = Checking(vault=vault, clock=now)
             indexing = Indexing(vault=vault)
+            decoder = PictureChild(child_command())
 
             def close_all() -> None:
                 indexing.stop()
+                decoder.close()
                 close()
 
             return Workspace(
@@ -151,7 +154,7 @@ def build(
                 drafts=Drafts(vault=vault),
                 importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now, presets=presets),
                 parties=Parties(vault=vault),
-                timeline=Timeline(vault=vault),
+                timeline=Timeline(vault=vault, decoder=decoder),
                 indexing=indexing,
                 keys=Keys(vault=vault),
                 exporting=Exporting(vault=vault, clock=now, version=__version__),
@@ -161,6 +164,7 @@ def build(
                     checkpoints=checkpoints,
                     fonts=fonts,
                     load_catalog=catalogs.load,
+                    decoder=decoder,
                     clock=now,
                     version=__version__,
                 ),

@@ -35,6 +35,7 @@ from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
 from shilu.core.phone import recognise
+from shilu.core.picture import Pixels
 from shilu.core.query import Found, IncidentFilter, Page, matches
 from shilu.core.record import (
     Preview,
@@ -51,6 +52,7 @@ from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
 from shilu.host.paths import resources_folder
 from shilu.host.places import PlaceDoubt
+from shilu.importers.picture_pixels import pixels_of
 from shilu.services.column_presets import ColumnPresets
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
@@ -202,6 +204,10 @@ class FakeTimeline:
 
     def attachment(self, sha256: str, limit_bytes: int) -> bytes:
         return self._vault.blobs[sha256]
+
+    def picture(self, sha256: str, longest_px: int, job: Job) -> Pixels | None:
+        found = pixels_of(self._vault.blobs[sha256], most_width=longest_px, most_height=longest_px)
+        return found if isinstance(found, Pixels) else None
 
     def save_attachment(self, sha256: str, to: Path) -> None:
         to.write_bytes(self._vault.blobs[sha256])

@@ -13,7 +13,6 @@ from shilu.core.incident import Status
 from shilu.core.query import Reach
 from shilu.core.wording import source_language
 from shilu.gui.pages.timeline import PAGE_SIZE, TimelinePage
-from shilu.gui.pictures import decode
 from shilu.gui.widgets.filters import NOBODY
 from shilu.gui.widgets.folded_text import FoldedText
 from tests.gui.fakes import fill, png
@@ -125,12 +124,6 @@ def test_a_picture_is_shown_as_a_picture(qtbot, page):
     page.table.setCurrentIndex(page.model.index(row, 0))
     frame = page.detail.files[0].frame
     qtbot.waitUntil(lambda: frame._pixmap is not None)
-
-
-def test_what_is_no_picture_is_none():
-    assert decode(png(), longest_px=64).width == 64
-    assert decode(b"not a picture", longest_px=64) is None
-    assert decode(png()[:60], longest_px=64) is None
 
 
 def test_notes_are_revised_with_a_reason(qtbot, page, workspace, monkeypatch):

@@ -23,6 +23,7 @@ from shilu.core.bundle import BundleResult
 from shilu.core.clock import to_utc
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.picture import PictureDecoder
 from shilu.core.source_row import StoredRow
 from shilu.core.when import zone_named
 from shilu.core.wording import Catalog
@@ -38,6 +39,7 @@ def press(
     rows: Iterable[StoredRow],
     open_blob: Callable[[str], BinaryIO],
     fonts: FontShelf,
+    decoder: PictureDecoder,
     out: Path,
     texts: Catalog,
     job: Job,
@@ -61,6 +63,7 @@ def press(
             originals=originals,
             to=drawn,
             fonts=fonts,
+            decoder=decoder,
             texts=texts,
             open_blob=lambda sha256: staged[sha256].open("rb"),
             job=job,

@@ -6,25 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, Qt, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-
-class Picture(Protocol):
-    """Pixels as RGB, 8 bits each, row by row without padding."""
-
-    @property
-    def width(self) -> int: ...
-
-    @property
-    def height(self) -> int: ...
-
-    @property
-    def data(self) -> bytes: ...
+from shilu.core.picture import Pixels
 
 
 class Desktop:
@@ -132,6 +120,8 @@ def forget_picked_files(settings: QSettings | None = None) -> None:
     settings.sync()
 
 
-def image_of(picture: Picture) -> QImage:
+def image_of(picture: Pixels) -> QImage:
     """A picture as Qt draws it; the bytes are copied."""
-    return QImage(picture.data, picture.width, picture.height, picture.width * 3, QImage.Format.Format_RGB888).copy()
+    kind = QImage.Format.Format_Grayscale8 if picture.is_grey else QImage.Format.Format_RGB888
+    line_bytes = picture.width * (1 if picture.is_grey else 3)
+    return QImage(picture.data, picture.width, picture.height, line_bytes, kind).copy()

@@ -12,17 +12,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+DECODE = "decode"
 MEMORY_BYTES = 1 << 30
+PICTURE_MEMORY_BYTES = 512 << 20
 _FILES_WHILE_STARTING = 64
 _FILES_WHILE_READING = 3  # standard input, output and error: nothing can be opened any more
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``NAME [--preview]``; what a person was asked stands in the environment. Gives the exit code; what went wrong is
-    said in a frame."""
+    """``NAME [--preview]``, and what a person was asked stands in the environment; or ``decode``, for pictures one
+    after the other. Gives the exit code; what went wrong is said in a frame."""
     sys.dont_write_bytecode = True
-    _limit_memory_and_files()
+    if list(arguments) == [DECODE]:
+        _limit_memory_and_files(PICTURE_MEMORY_BYTES)
+        from shilu.importers import child_pictures
+
+        child_pictures.prepare()
+        _forbid_opening()
+        return child_pictures.run()
+    _limit_memory_and_files(MEMORY_BYTES)
     from shilu.importers import child_reading
 
     child_reading.prepare(arguments)
@@ -30,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     return child_reading.run(arguments)
 
 
-def _limit_memory_and_files() -> None:
+def _limit_memory_and_files(memory_bytes: int) -> None:
     if sys.platform == "win32":  # memory is limited by a job object of the parent: not built, not run
         return
     import resource
@@ -38,7 +47,7 @@ def _limit_memory_and_files() -> None:
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _FILES_WHILE_STARTING)
-    _lower(resource.RLIMIT_AS, MEMORY_BYTES)  # macOS accepts it and does not enforce it (not run there)
+    _lower(resource.RLIMIT_AS, memory_bytes)  # macOS accepts it and does not enforce it (not run there)
     if sys.platform == "linux":
         import ctypes
 

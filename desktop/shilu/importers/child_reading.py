@@ -7,13 +7,14 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
 from shilu.core.when import zone_named
 from shilu.importers import registry, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Loading, ReadSettings, SourceStream
+from shilu.importers.child_output import Send, to_descriptor
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
 from shilu.importers.row_codec import Value, pack
 from shilu.importers.text_lines import LEGACY
@@ -21,8 +22,6 @@ from shilu.importers.xml_encoding import CODECS
 
 _BATCH_BYTES = 40_000
 _ROW_BYTES = 600  # about what a row's fields take beside its literal bytes
-
-Send = Callable[[bytes], None]
 
 
 def prepare(arguments: Sequence[str]) -> None:
@@ -39,7 +38,7 @@ def prepare(arguments: Sequence[str]) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Read the file on standard input with the importer named first. 0 even when the file was refused."""
     name, *flags = arguments
-    send = _to_descriptor(sys.stdout.fileno())
+    send = to_descriptor(sys.stdout.fileno())
     try:
         settings = settings_codec.settings_told(os.environ[settings_codec.TOLD])
         _read(name, settings, preview="--preview" in flags, send=send)
@@ -79,20 +78,6 @@ def _send_rows(batch: list[Value], send: Send) -> None:
 
 def _json(value: object) -> bytes:
     return json.dumps(value).encode()
-
-
-def _to_descriptor(descriptor: int) -> Send:
-    if sys.platform == "win32":  # not run
-        import msvcrt
-
-        msvcrt.setmode(descriptor, os.O_BINARY)
-
-    def send(data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-
-    return send
 
 
 class _Handed:

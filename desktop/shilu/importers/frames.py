@@ -27,6 +27,7 @@ class Kind(IntEnum):
     ENDED = 8  # JSON [partial, rows, sha256 of all that was read]
     REFUSED = 9  # JSON [code, encoding or nothing]
     FAILED = 10  # JSON [name of the exception]: a bug of ours, or no memory left
+    PICTURE = 11  # JSON [width, height, whether grey, format]; its pixels follow as BLOB_DATA
 
 
 class BadFrame(Exception):

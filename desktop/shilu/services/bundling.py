@@ -18,6 +18,7 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
+from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.wording import Catalog
 from shilu.services.checkpoints import Checkpoints
@@ -37,6 +38,7 @@ class Bundling:
         checkpoints: Checkpoints,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
+        decoder: PictureDecoder,
         clock: Clock,
         version: str,
     ) -> None:
@@ -44,6 +46,7 @@ class Bundling:
         self._checkpoints = checkpoints
         self._fonts = fonts
         self._load_catalog = load_catalog
+        self._decoder = decoder
         self._clock = clock
         self._version = version
 
@@ -107,6 +110,7 @@ class Bundling:
             rows=self._vault.incidents.source_rows([incident.id for incident in incidents]),
             open_blob=self._vault.evidence.open,
             fonts=self._fonts,
+            decoder=self._decoder,
             out=out,
             texts=texts,
             job=job,

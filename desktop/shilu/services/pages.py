@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from shilu.bundle.pdf.engine import PDFIUM
 from shilu.core.errors import UserError
+from shilu.core.picture import Pixels
 
 _MOST_PIXELS = 25_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class RgbImage:
-    """A picture: rows from top to bottom without padding, three bytes a pixel (red, green, blue)."""
-
-    width: int
-    height: int
-    data: bytes
 
 
 class PdfPages:
@@ -47,7 +38,7 @@ class PdfPages:
             width, height = self._document.get_page_size(page)
         return float(width), float(height)
 
-    def image(self, page: int, width_px: int) -> RgbImage:
+    def image(self, page: int, width_px: int) -> Pixels:
         """A page drawn that many pixels wide, on white. At most 25 million pixels are drawn."""
         width, height = self.size_pt(page)
         most = (_MOST_PIXELS * width / height) ** 0.5
@@ -58,7 +49,7 @@ class PdfPages:
                 bitmap = opened.render(scale=scale, rev_byteorder=True, fill_color=(255, 255, 255, 255))
                 try:
                     drawn = bitmap.to_pil().convert("RGB")
-                    return RgbImage(drawn.width, drawn.height, drawn.tobytes())
+                    return Pixels(drawn.width, drawn.height, drawn.tobytes())
                 finally:
                     bitmap.close()
             finally:

@@ -9,12 +9,14 @@ from shilu.core import stats
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
 from shilu.core.job import Job
+from shilu.core.picture import PictureDecoder, Pixels
 from shilu.core.query import Found, IncidentFilter, Page
 from shilu.core.stats import Stats
 from shilu.services.unfinished import write_whole
 from shilu.vault.vault import Vault
 
 _PIECE_BYTES = 1024 * 1024
+_MOST_PICTURE_BYTES = 20 * 1024 * 1024
 _LABEL = re.compile(r"(?:([0-9]{1,9})/)?([0-9]{1,9})(?:-([a-z2-7]+))?")
 _SHORTEST_BEGINNING = 8
 
@@ -22,8 +24,8 @@ _SHORTEST_BEGINNING = 8
 class Timeline:
     """What happened, in order."""
 
-    def __init__(self, *, vault: Vault) -> None:
-        self._vault = vault
+    def __init__(self, *, vault: Vault, decoder: PictureDecoder) -> None:
+        self._vault, self._decoder = vault, decoder
 
     def find(self, case_id: str, wanted: IncidentFilter, page: Page, job: Job | None = None) -> Found:
         """A page of the incidents asked for, and how many there are in all when that is known at once."""
@@ -84,6 +86,15 @@ class Timeline:
             raise UserError("file.too_large_to_show")
         with self._vault.evidence.open(sha256) as file:
             return file.read()
+
+    def picture(self, sha256: str, longest_px: int, job: Job) -> Pixels | None:
+        """An attachment as a picture, scaled down to fit; None when it cannot be shown. Raises Cancelled and UserError
+        ``vault.attachment_…``."""
+        if self._vault.evidence.size_bytes(sha256) > _MOST_PICTURE_BYTES:
+            return None
+        data = self.attachment(sha256, _MOST_PICTURE_BYTES)
+        found = self._decoder.decode(data, most_width=longest_px, most_height=longest_px, job=job)
+        return found if isinstance(found, Pixels) else None
 
     def save_attachment(self, sha256: str, to: Path) -> None:
         """Write a plain copy of an attachment outside the vault, because the person asked for it: whole, or not at all.

@@ -30,10 +30,12 @@ from shilu.core.evidence import Attachment
 from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKind, SourceRef, Status
 from shilu.core.job import Job, QuietJob
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
+from shilu.core.picture import PictureDecoder, Pixels, Unshown
 from shilu.core.record import RowSegment, SourceFile
 from shilu.core.source_row import StoredRow
 from shilu.core.when import When, from_epoch_ms
 from shilu.core.wording import Catalog, source_language
+from shilu.importers.picture_pixels import pixels_of
 from shilu.services import qr
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -159,6 +161,13 @@ def chinese() -> Catalog:
     return Catalog(gettext.NullTranslations(), language="zh-CN")
 
 
+class DecodedHere:
+    """Decodes pictures in this process."""
+
+    def decode(self, untrusted_bytes: bytes, *, most_width: int, most_height: int, job: Job) -> Pixels | Unshown:
+        return pixels_of(untrusted_bytes, most_width=most_width, most_height=most_height)
+
+
 def render_to(
     path: Path,
     model: BundleModel,
@@ -166,6 +175,7 @@ def render_to(
     *,
     texts: Catalog | None = None,
     open_blob: Callable[[str], BinaryIO] | None = None,
+    decoder: PictureDecoder | None = None,
     job: Job | None = None,
 ) -> Rendered:
     """Draw the paper of a model."""
@@ -176,6 +186,7 @@ def render_to(
         fonts=fonts,
         texts=texts or source_language(),
         open_blob=open_blob or blobs(),
+        decoder=decoder or DecodedHere(),
         job=job or QuietJob(),
     )
 

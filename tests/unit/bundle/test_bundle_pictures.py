@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from bundle_builders import blobs, make_file, make_incident, make_model, make_picture, page_texts, render_to
+from bundle_builders import (
+    DecodedHere,
+    blobs,
+    make_file,
+    make_incident,
+    make_model,
+    make_picture,
+    page_texts,
+    render_to,
+)
 from PIL import Image
 
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.pictures import PictureStore, Ready, Unshown
+from shilu.bundle.pdf.pictures import PictureStore, Ready
+from shilu.core.job import Job, QuietJob
+from shilu.core.picture import Pixels, Unshown
 
 
 def prepare(data: bytes, tmp_path: Path, width_pt: float = 400, height_pt: float = 600) -> Ready | Unshown:
     sha256 = make_file(data).sha256
-    return PictureStore(blobs(data), tmp_path).prepare(sha256, width_pt=width_pt, height_pt=height_pt)
+    store = PictureStore(blobs(data), tmp_path, decoder=DecodedHere(), job=QuietJob())
+    return store.prepare(sha256, width_pt=width_pt, height_pt=height_pt)
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -106,3 +119,24 @@ def test_many_pictures_do_not_wait_in_memory(tmp_path: Path, fonts: FontShelf) -
     with pikepdf.open(path) as pdf:
         assert sum(len(page.get_images()) for page in pdf.pages) == 40
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.pdf"]
+
+
+class SaysHeic(DecodedHere):
+    """Gives what it decodes out as a picture of an iPhone."""
+
+    def decode(self, untrusted_bytes: bytes, *, most_width: int, most_height: int, job: Job) -> Pixels | Unshown:
+        found = super().decode(untrusted_bytes, most_width=most_width, most_height=most_height, job=job)
+        return replace(found, source="HEIF") if isinstance(found, Pixels) else found
+
+
+def test_of_a_format_that_paper_cannot_hold_a_copy_is_shown_and_said(tmp_path: Path, fonts: FontShelf) -> None:
+    data = make_picture(60, 90)
+    model = make_model(make_incident(attachments=(make_file(data, "IMG_5195.HEIC"),)))
+    path = tmp_path / "a.pdf"
+    render_to(path, model, fonts, open_blob=blobs(data), decoder=SaysHeic())
+    assert "a copy as JPEG" in " ".join(page_texts(path))
+    with pikepdf.open(path) as pdf:
+        (shown,) = [image for page in pdf.pages for image in page.get_images().values()]
+        assert shown.Filter == pikepdf.Name.DCTDecode
+    render_to(tmp_path / "b.pdf", model, fonts, open_blob=blobs(data))
+    assert "a copy as JPEG" not in " ".join(page_texts(tmp_path / "b.pdf"))

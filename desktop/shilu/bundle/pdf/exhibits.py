@@ -6,10 +6,11 @@ from shilu.bundle.model import Exhibit
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import EXHIBITS, INDEX, Paper, exhibit_anchor, incident_anchor
-from shilu.bundle.pdf.pictures import PictureStore, Unshown
+from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Column, Picture, Table
 from shilu.core.bundle import BundleWarning
 from shilu.core.exhibit import ExhibitKind
+from shilu.core.picture import Unshown
 from shilu.core.wording import N_
 
 _MOST_ROWS = 12
@@ -85,8 +86,8 @@ def lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
 def _picture(paper: Paper, exhibit: Exhibit, pictures: PictureStore, *, first: bool) -> str:
     """Show a picture on a page of its own; or say why not, by a code."""
     sheet = paper.sheet
-    below = 8 + _facts_height(paper, exhibit)
-    frame_height = theme.TOP - theme.BOTTOM - 60 - below - (90 if first else 0)
+    most_height = theme.TOP - theme.BOTTOM - 60 - (90 if first else 0) - 8
+    frame_height = most_height - _facts_height(paper, exhibit, is_copy=False)
     ready = pictures.prepare(exhibit.attachment.sha256, width_pt=theme.WIDTH, height_pt=frame_height)
     if isinstance(ready, Unshown):
         return ready.code
@@ -94,13 +95,14 @@ def _picture(paper: Paper, exhibit: Exhibit, pictures: PictureStore, *, first: b
         sheet.new_page()
     _title(paper, exhibit)
     sheet.skip(10)
-    room = min(frame_height, sheet.room - below)
+    below = _facts_height(paper, exhibit, is_copy=ready.is_copy)
+    room = min(most_height - below, sheet.room - 8 - below)
     # A tiny picture is enlarged no more than threefold: beyond that paper shows squares, not more.
     scale = min(theme.WIDTH / ready.width, room / ready.height, 3 * 72 / 96)
     width, height = ready.width * scale, ready.height * scale
     sheet.put(Picture(0, sheet.y - height, width, height, exhibit.attachment.sha256))
     sheet.skip(height + 8)
-    _facts(paper, exhibit)
+    _facts(paper, exhibit, is_copy=ready.is_copy)
     return ""
 
 
@@ -136,23 +138,26 @@ def _back(paper: Paper, exhibit: Exhibit) -> None:
         sheet.text(texts.tr("contacts nos. {numbers}", numbers=_numbers(exhibit)), style)
 
 
-def _facts(paper: Paper, exhibit: Exhibit) -> None:
-    for line in _fact_lines(paper, exhibit):
+def _facts(paper: Paper, exhibit: Exhibit, *, is_copy: bool = False) -> None:
+    for line in _fact_lines(paper, exhibit, is_copy=is_copy):
         paper.sheet.text(line, paper.sheet.styles.caption)
 
 
-def _fact_lines(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
+def _fact_lines(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> tuple[str, ...]:
     file = exhibit.attachment
+    copied = paper.texts.tr("Paper cannot hold this format: what is shown is a copy as JPEG, made for this page.")
     return (
+        *((copied,) if is_copy else ()),
         f"{exhibit.file} · {file.media_type} · {paper.words.size(file.size_bytes)}",
         f"SHA-256 {file.sha256}",
     )
 
 
-def _facts_height(paper: Paper, exhibit: Exhibit) -> float:
+def _facts_height(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> float:
     sheet = paper.sheet
     style = sheet.styles.caption
-    count = sum(len(sheet.flow.lines(line, style, theme.WIDTH)) for line in _fact_lines(paper, exhibit))
+    lines = _fact_lines(paper, exhibit, is_copy=is_copy)
+    count = sum(len(sheet.flow.lines(line, style, theme.WIDTH)) for line in lines)
     rows = min(len(exhibit.rows), _MOST_ROWS + 1) - 1
     return count * style.leading + rows * sheet.styles.table.leading
 

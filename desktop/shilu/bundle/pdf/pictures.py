@@ -1,4 +1,4 @@
-"""Pictures made ready for paper: decoded within limits, turned upright, no finer than 300 dpi, encoded afresh.
+"""Pictures made ready for paper: decoded by somebody else, within limits, no finer than 300 dpi, encoded afresh.
 
 Ready pictures wait in small PDF files beside the draft, a few megabytes at a time, so that a bundle of two gigabytes of
 pictures never stands in memory. What cannot be shown is named by a code; it is listed like any other file.
@@ -8,45 +8,32 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from shilu.bundle.pdf import saving
+from shilu.core.job import Job
+from shilu.core.picture import LOSSY, MAX_BYTES, PictureDecoder, Pixels, Unshown
 
 if TYPE_CHECKING:
     import pikepdf
-    from PIL.Image import Image
 
-MAX_PIXELS = 50_000_000
-MAX_BYTES = 100_000_000
 DPI = 300
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 _JPEG_QUALITY = 88
-_ORIENTATION = 0x0112  # Exif 2.32, tag 274
-_SIDEWAYS = (5, 6, 7, 8)
+_COPIED = frozenset({"HEIF"})
 _LOSSLESS_BYTES = 2_000_000
 _BATCH_BYTES = 16_000_000
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A picture that can be shown, in pixels."""
+    """A picture that can be shown, in pixels. ``is_copy``: paper has no such format, so that it shows a JPEG."""
 
     width: int
     height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unshown:
-    """A picture that cannot be shown, and why: ``picture_unreadable`` or ``picture_too_large``."""
-
-    code: str
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +43,17 @@ class _Encoded:
     grey: bool
     data: bytes
     lossless: bool
+    is_copy: bool
 
 
 class PictureStore:
     """Prepares pictures and keeps them in files in ``folder`` until the paper takes them."""
 
-    def __init__(self, open_blob: Callable[[str], BinaryIO], folder: Path) -> None:
+    def __init__(
+        self, open_blob: Callable[[str], BinaryIO], folder: Path, *, decoder: PictureDecoder, job: Job
+    ) -> None:
         self._open_blob = open_blob
+        self._decoder, self._job = decoder, job
         self._folder = folder
         self._ready: dict[str, Ready | Unshown] = {}
         self._waiting: dict[str, _Encoded] = {}
@@ -76,7 +67,7 @@ class PictureStore:
                 self._ready[sha256] = made
             else:
                 self._waiting[sha256] = made
-                self._ready[sha256] = Ready(made.width, made.height)
+                self._ready[sha256] = Ready(made.width, made.height, made.is_copy)
                 if sum(len(picture.data) for picture in self._waiting.values()) > _BATCH_BYTES:
                     self._flush()
         return self._ready[sha256]
@@ -114,72 +105,31 @@ class PictureStore:
         self._waiting.clear()
 
     def _encode(self, sha256: str, most_width: int, most_height: int) -> _Encoded | Unshown:
-        from PIL import Image
-
         with self._open_blob(sha256) as blob:
             data = blob.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             return Unshown("picture_too_large")
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                return _decoded(data, most_width, most_height)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning, _TooLarge):
-            return Unshown("picture_too_large")
-        except (*_BROKEN, struct.error, zlib.error, Warning):
-            return Unshown("picture_unreadable")
+        found = self._decoder.decode(data, most_width=most_width, most_height=most_height, job=self._job)
+        return found if isinstance(found, Unshown) else _packed(found)
 
 
-class _TooLarge(Exception):
-    """More pixels than are decoded."""
-
-
-def _decoded(untrusted_data: bytes, most_width: int, most_height: int) -> _Encoded:
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(untrusted_data), formats=_FORMATS) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            raise _TooLarge
-        was_jpeg = opened.format in ("JPEG", "MPO")
-        if was_jpeg:
-            # Decode no more than is shown: an eighth, a quarter or half of a photograph's pixels will often do.
-            lies = opened.getexif().get(_ORIENTATION, 1) in _SIDEWAYS
-            width, height = (most_height, most_width) if lies else (most_width, most_height)
-            shrink = min(width / opened.width, height / opened.height, 1)
-            opened.draft(None, (ceil(opened.width * shrink), ceil(opened.height * shrink)))
-        opened.load()
-        upright = ImageOps.exif_transpose(opened)
-        flat = _flattened(upright)
-    flat.thumbnail((most_width, most_height), Image.Resampling.LANCZOS)
-    return _packed(flat, lossless=not was_jpeg)
-
-
-def _flattened(picture: Image) -> Image:
-    """In grey or in RGB, on white where it was transparent."""
-    from PIL import Image as Images
-
-    if picture.mode in ("L", "1"):
-        return picture.convert("L")
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        layered = picture.convert("RGBA")
-        ground = Images.new("RGBA", layered.size, (255, 255, 255, 255))
-        return Images.alpha_composite(ground, layered).convert("RGB")
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
-
-
-def _packed(picture: Image, *, lossless: bool) -> _Encoded:
+def _packed(pixels: Pixels) -> _Encoded:
     """Screenshots stay exact while that is small; photographs become JPEG."""
-    grey = picture.mode == "L"
+    from PIL import Image
+
+    grey, lossless = pixels.is_grey, pixels.source not in LOSSY
+    picture = Image.frombytes("L" if grey else "RGB", (pixels.width, pixels.height), pixels.data)
+    is_copy = pixels.source in _COPIED
     if lossless:
         buffer = io.BytesIO()
         picture.save(buffer, "PNG", compress_level=6)
-        pixels = _png_pixels(buffer.getvalue())
-        if len(pixels) <= _LOSSLESS_BYTES:
-            return _Encoded(picture.width, picture.height, grey, pixels, lossless=True)
+        packed = _png_pixels(buffer.getvalue())
+        if len(packed) <= _LOSSLESS_BYTES:
+            return _Encoded(picture.width, picture.height, grey, packed, lossless=True, is_copy=is_copy)
     buffer = io.BytesIO()
     # Coloured letters of screenshots need their colours in full; photographs do not.
     picture.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0 if lossless else 2)
-    return _Encoded(picture.width, picture.height, grey, buffer.getvalue(), lossless=False)
+    return _Encoded(picture.width, picture.height, grey, buffer.getvalue(), lossless=False, is_copy=is_copy)
 
 
 def _png_pixels(png: bytes) -> bytes:

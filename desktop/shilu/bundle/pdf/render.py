@@ -31,6 +31,7 @@ from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
 from shilu.core.bundle import BundleWarning
 from shilu.core.job import Job
+from shilu.core.picture import PictureDecoder
 from shilu.core.wording import Catalog
 
 
@@ -50,17 +51,18 @@ def render(
     fonts: FontShelf,
     texts: Catalog,
     open_blob: Callable[[str], BinaryIO],
+    decoder: PictureDecoder,
     job: Job,
 ) -> Rendered:
     """Write the paper of a bundle to ``to``, a new file in a folder that this may write other files to meanwhile.
 
     ``texts`` is the paper's language; ``open_blob`` opens an attachment by its SHA-256. The same model gives the same
-    bytes. Raises Cancelled, UserError ``file.font_missing``, OSError.
+    bytes. ``decoder`` makes pixels of pictures. Raises Cancelled, UserError ``file.font_missing``, OSError.
     """
     flow = Flow(fonts.faces(), chinese=texts.is_chinese)
     sheet = Sheet(flow, theme.theme_for(chinese=texts.is_chinese))
     paper = Paper(model, originals, texts, Wording(texts, model.zone), sheet, job)
-    pictures = PictureStore(open_blob, to.parent)
+    pictures = PictureStore(open_blob, to.parent, decoder=decoder, job=job)
     draft = to.with_suffix(".draft")
     try:
         warnings = _lay(paper, pictures)

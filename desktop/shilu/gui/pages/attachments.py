@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from shilu.core.draft import DraftKind, Matter
-from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.job import Job
+from shilu.core.picture import Pixels
 from shilu.core.text import one_line
 from shilu.gui.bridge import image_of
 from shilu.gui.dialogs.picture import PictureDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.page import Page, Tools
-from shilu.gui.pictures import Pixels, decode
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from shilu.services.timeline import Timeline
     from shilu.services.withdrawals import Withdrawals
 
-_PICTURE_BYTES = 20 * 1024 * 1024
 _THUMBNAIL_PX = 720
 _LARGE_PX = 2000
 
@@ -64,17 +62,8 @@ class Attachments(QObject):
         read = []
         for attachment in wanted:
             job.check()
-            read.append((attachment.sha256, self._decode(attachment, _THUMBNAIL_PX)))
+            read.append((attachment.sha256, self._timeline.picture(attachment.sha256, _THUMBNAIL_PX, job)))
         return read
-
-    def _decode(self, attachment: Attachment, longest_px: int) -> Pixels | None:
-        try:
-            data = self._timeline.attachment(attachment.sha256, _PICTURE_BYTES)
-        except UserError as error:
-            if error.code == "file.too_large_to_show":
-                return None
-            raise
-        return decode(data, longest_px=longest_px)
 
     @Slot(object)
     def _on_pictures_read(self, pictures: list[tuple[str, Pixels | None]]) -> None:
@@ -85,8 +74,8 @@ class Attachments(QObject):
     def _on_picture(self, attachment: Attachment) -> None:
         self._tools.tasks.run(partial(self._read_large, attachment), done=self._on_large_read)
 
-    def _read_large(self, attachment: Attachment, _job: Job) -> tuple[str, Pixels | None]:
-        return attachment.name, self._decode(attachment, _LARGE_PX)
+    def _read_large(self, attachment: Attachment, job: Job) -> tuple[str, Pixels | None]:
+        return attachment.name, self._timeline.picture(attachment.sha256, _LARGE_PX, job)
 
     @Slot(object)
     def _on_large_read(self, read: tuple[str, Pixels | None]) -> None:

@@ -13,9 +13,10 @@ from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Recipient
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.picture import Pixels
 from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
-from shilu.gui.bridge import Picture, image_of
+from shilu.gui.bridge import image_of
 from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.places import LANGUAGES
@@ -314,7 +315,7 @@ class BundlePage(WorkingPage):
             self.tasks.run(partial(_draw, self._pages, number, width_px), done=self._on_page_drawn)
 
     @Slot(object)
-    def _on_page_drawn(self, drawn: tuple[PdfPages, int, Picture]) -> None:
+    def _on_page_drawn(self, drawn: tuple[PdfPages, int, Pixels]) -> None:
         pages, number, picture = drawn
         if pages is self._pages:  # and not those of the bundle, or the case, before
             self.strip.set_page(number, image_of(picture))
@@ -335,5 +336,5 @@ def _open_pages(pdf: Path, _job: Job) -> tuple[PdfPages, tuple[tuple[float, floa
     return pages, tuple(pages.size_pt(number) for number in range(pages.count))
 
 
-def _draw(pages: PdfPages, number: int, width_px: int, _job: Job) -> tuple[PdfPages, int, Picture]:
+def _draw(pages: PdfPages, number: int, width_px: int, _job: Job) -> tuple[PdfPages, int, Pixels]:
     return pages, number, pages.image(number, width_px)

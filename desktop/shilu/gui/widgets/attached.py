@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.picture import Pixels
 from shilu.core.text import one_line
-from shilu.gui.bridge import Picture, image_of
+from shilu.gui.bridge import image_of
 from shilu.gui.widgets.parts import column, quiet, row
 from shilu.gui.widgets.pictures import PictureFrame
 from shilu.gui.widgets.text import PlainLabel
@@ -60,7 +61,7 @@ class AttachedFile(QWidget):
         """Whether it calls itself a picture."""
         return self.attachment.media_type.casefold().startswith("image/")
 
-    def show_picture(self, picture: Picture | None) -> None:
+    def show_picture(self, picture: Pixels | None) -> None:
         """Its pixels came; None when it is no picture that can be shown."""
         if self.frame is None:
             return

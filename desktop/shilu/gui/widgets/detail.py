@@ -11,9 +11,9 @@ from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
+from shilu.core.picture import Pixels
 from shilu.core.revision import Revision
 from shilu.core.text import one_line
-from shilu.gui.bridge import Picture
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.attached import AttachedFile
 from shilu.gui.widgets.folded_text import FoldedText
@@ -144,7 +144,7 @@ class DetailPane(QFrame):
         self._edit.setEnabled(not gone)
         self._withdraw.setText(self._texts.tr("Put back") if gone else self._texts.tr("Withdraw"))
 
-    def show_picture(self, sha256: str, picture: Picture | None) -> None:
+    def show_picture(self, sha256: str, picture: Pixels | None) -> None:
         """The pixels of an attachment came; None when it is no picture that can be shown."""
         for file in self.files:
             if file.attachment.sha256 == sha256:
