@@ -1,7 +1,8 @@
 """Prints time, peak memory and the ratio to the bare baseline. ``--sms N --incidents N --runs N`` change the sizes.
 
 Vaults of 1,000 and 100,000 contacts are made once in ``build/bench`` and asked again each time; ``--large`` adds one of
-1,000,000, which takes a quarter of an hour and some 3 GB the first time. ``--only scale`` leaves the rest out.
+1,000,000, which takes a quarter of an hour and some 3 GB the first time, and imports ten times as much.
+``--only scale`` leaves the rest out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from tests.bench.imports import print_imports
 from tests.bench.measure import Figure, calibrated, measured
 from tests.bench.scale import print_scale
 
@@ -29,12 +31,14 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=1_000, help="incidents in the bundle")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--large", action="store_true", help="a vault of 1,000,000 contacts too")
-    parser.add_argument("--only", choices=("files", "scale"), help="only what is done with files, or with sizes")
+    parser.add_argument("--only", choices=("files", "imports", "scale"), help="only that")
     wanted = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.system()}; fixed loop {calibrated():.2f} s")
-    if wanted.only != "scale":
+    if wanted.only in (None, "files"):
         _files(wanted)
-    if wanted.only != "files":
+    if wanted.only in (None, "imports"):
+        print_imports(is_large=wanted.large, runs=1 if wanted.large else wanted.runs)
+    if wanted.only in (None, "scale"):
         print_scale((1_000, 100_000, *((1_000_000,) if wanted.large else ())))
 
 

@@ -24,16 +24,16 @@ CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 
 def import_sms(folder: Path) -> None:
     """Bring the messages of ``sms.xml`` into a vault: limited child, hashing, history, receipt, durable commits."""
-    workspace, case_id = _fresh(folder)
-    report(lambda: _imported(workspace, case_id, folder / "sms.xml"))
+    workspace, case_id = fresh(folder)
+    report(lambda: imported(workspace, case_id, folder / "sms.xml"))
     workspace.close()
 
 
 def import_sms_again(folder: Path) -> None:
     """Bring in the same file a second time: every row is a twin."""
-    workspace, case_id = _fresh(folder)
-    _imported(workspace, case_id, folder / "sms.xml")
-    report(lambda: _imported(workspace, case_id, folder / "sms.xml"))
+    workspace, case_id = fresh(folder)
+    imported(workspace, case_id, folder / "sms.xml")
+    report(lambda: imported(workspace, case_id, folder / "sms.xml"))
     workspace.close()
 
 
@@ -60,8 +60,8 @@ def bare_import(folder: Path) -> None:
 
 def bundle(folder: Path) -> None:
     """Build the whole bundle: PDF, bag, zip, self-check."""
-    workspace, case_id = _fresh(folder)
-    _imported(workspace, case_id, folder / "sms.xml")
+    workspace, case_id = fresh(folder)
+    imported(workspace, case_id, folder / "sms.xml")
     out = folder / "bundle"
     report(lambda: print(workspace.bundling.build(case_id, BundleChoice(), out, QuietJob()).pages, "pages"))
     workspace.close()
@@ -182,7 +182,8 @@ SCENARIOS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def _fresh(folder: Path) -> tuple[Workspace, str]:
+def fresh(folder: Path) -> tuple[Workspace, str]:
+    """A new vault in this folder, open, with one case."""
     import shutil
 
     for name in ("v.shilu", "bundle"):
@@ -192,8 +193,10 @@ def _fresh(folder: Path) -> tuple[Workspace, str]:
     return workspace, workspace.cases.add(CaseDraft("bench", "nobody")).id
 
 
-def _imported(workspace: Workspace, case_id: str, path: Path) -> None:
-    (receipt,) = workspace.importing.run(case_id, [path], ImportChoice(), QuietJob())
+def imported(workspace: Workspace, case_id: str, path: Path, *, zone: str = "") -> None:
+    """Bring in a file whose owner, where it does not say, is 李某."""
+    choice = ImportChoice(zone=zone, me=("李某",) if path.suffix == ".txt" else ())
+    (receipt,) = workspace.importing.run(case_id, [path], choice, QuietJob())
     if receipt.refused is not None or receipt.partial:
         raise RuntimeError("the file was not read whole")
 
