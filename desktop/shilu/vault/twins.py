@@ -21,9 +21,11 @@ from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _AT_ONCE = 500
 _STANDS = (
-    "i.case_id = :case and i.status not in ('withdrawn', 'erased') and (i.import_id is null or i.import_id not in "
+    "+i.case_id = :case and i.status not in ('withdrawn', 'erased') and (i.import_id is null or i.import_id not in "
     "(select id from pending_imports) or (i.import_id = :import and i.number < :before))"
 )
+"""The plus keeps SQLite from going through the whole case for each chunk of rows, which it thinks is quicker than
+looking up five hundred values (measured: seven in ten seconds of an import of 60,000 rows)."""
 _AMONG = "in (select value from json_each(:some))"
 _OF_STANDING = (
     f"(f.import_id = '{BY_HAND}' or f.import_id = :import or f.import_id in "
@@ -62,7 +64,7 @@ _NEAR = (
 _WAITING = (
     f"select i.id, json_extract(i.facts, '$.{NAMED_FILES}'), (select json_group_array(f.name) from incident_files f "
     f"where f.incident = i.id and {_OF_STANDING}) from incidents i where instr(i.facts, '\"{NAMED_FILES}\"') "
-    f"and {_STANDS}"
+    f"and i.case_id = :case and {_STANDS}"
 )
 
 
