@@ -101,6 +101,21 @@ def test_a_dry_run_previews_and_stores_nothing(shilu: Shilu, vault: Path, case_i
     assert shilu("list", vault, "--case", case_id).json["total"] == 0
 
 
+def test_an_address_book_says_who_the_senders_are(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    path = write_calls(tmp_path / "calls.xml", [call(LENDER)])
+    cards = tmp_path / "contacts.vcf"
+    cards.write_text(f"BEGIN:VCARD\nVERSION:3.0\nFN:Uncle Li\nTEL:{LENDER}\nEND:VCARD\n")
+    asking = ("import", vault, path, "--case", case_id, "--contacts", cards)
+    (preview,) = shilu(*asking, "--dry-run").json["previews"]
+    assert preview["senders"][0]["in_contacts"] == {"name": "Uncle Li", "certain": True}
+    shilu(*asking)
+    (contact,) = shilu("list", vault, "--case", case_id).json["incidents"]
+    assert contact["contact_point"]["name"] == "Uncle Li"
+    assert contact["facts"]["name_from"] == "contacts_file"
+    said = shilu("import", vault, path, "--case", case_id, "--contacts", path)
+    assert (said.code, said.json["error"]["code"]) == (4, "file.no_contacts")
+
+
 def test_a_dry_run_names_the_options_that_a_chat_waits_for(
     shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
 ) -> None:

@@ -24,24 +24,26 @@ from shilu.core.job import QuietJob
 from shilu.core.labels import CHANNELS, OUTCOMES, STATUSES
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.provenance import OriginalKind, Provenance
 from shilu.core.query import Page
 from shilu.core.record import Asked, DateOrder, Preview, Receipt
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import case_remarks, getting_out, sentences
+from shilu.host import case_remarks, contact_words, getting_out, sentences
 from shilu.services.column_presets import ColumnPresets
+from shilu.services.contact_files import ContactFiles
 from shilu.services.importing import ImportChoice
 
 
 def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_asked: bool) -> None:
     """Say what can be read and how to get it out, and do nothing else."""
     if is_asked:
-        from shilu.importers.registry import IMPORTERS
+        from shilu.importers.registry import CONTACTS, IMPORTERS
 
         session = context.ensure_object(Session)
-        names = {importer.name for importer in IMPORTERS}
+        names = {importer.name for importer in (*IMPORTERS, *CONTACTS)}
         texts = session.texts
         session.document(
             {
@@ -112,6 +114,15 @@ def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_ask
     callback=lambda context, parameter, value: _help_formats(context, parameter, is_asked=value),
     help=N_("Say what can be read, and how to get it out of a phone or an app."),
 )
+@click.option(
+    "--contacts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_(
+        "An address book (.vcf, .csv): shows who a sender is. Nothing of it is stored but names of chosen senders."
+    ),
+)
 @click.option("--only", multiple=True, metavar=N_("SENDER"), help=N_("Bring in this sender only."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would come in; store nothing."))
 @click.pass_obj
@@ -134,6 +145,7 @@ def import_(
     provided_by: str,
     kind: str | None,
     original_at: str,
+    contacts: tuple[Path, ...],
     only: tuple[str, ...],
     dry_run: bool,
 ) -> int:
@@ -153,12 +165,13 @@ def import_(
             ),
         )
         files = workspace.importing.files(files, QuietJob())
+        choice = replace(choice, contacts=_contacts(workspace.importing.contact_files, contacts))
         if dry_run:
             previews = workspace.importing.preview(chosen.id, files, QuietJob(), choice=choice)
             zone = timezone or chosen.timezone
             session.document(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
-                [line for one in previews for line in _preview_lines(one)],
+                [line for one in previews for line in _preview_lines(one, session.texts)],
             )
             refused = [one.refused for one in previews if one.refused is not None]
             damaged = any(one.partial or one.skipped for one in previews)
@@ -350,11 +363,25 @@ _ANSWERS = {Asked.PASSWORD: "--archive-password-file", Asked.WHOSE_PHONE: "--pho
 """The options that answer a question, where they are not called as it is."""
 
 
-def _preview_lines(preview: Preview) -> Iterator[str]:
+def _contacts(contact_files: ContactFiles, files: Sequence[Path]) -> tuple[PhoneContact, ...]:
+    """What stands in address books. Raises UserError for one that cannot be read."""
+    found: list[PhoneContact] = []
+    for path in files:
+        read = contact_files.reading(path, QuietJob())
+        if read.refused is not None:
+            raise UserError(read.refused.code, **{"name": path.name, **read.refused.holes})
+        found += read.contacts
+    return tuple(found)
+
+
+def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
     """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
     else stretches of the file."""
     for sender in preview.senders:
-        yield f"{sender.count}\t{one_line(sender.sender)}\t{one_line(sender.name)}"
+        known = contact_words.known_as(sender.known, texts)
+        yield "\t".join(
+            [f"{sender.count}", one_line(sender.sender), one_line(sender.name), *([known] if known else [])]
+        )
     for question in preview.questions:
         option = _ANSWERS.get(question.asked, f"--{question.asked.replace('_', '-')}")
         yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])

@@ -159,6 +159,9 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
                 "sender": sender.sender,
                 "key": sender.key,
                 "name": sender.name,
+                "in_contacts": None
+                if sender.known is None
+                else {"name": sender.known.name, "certain": sender.known.is_certain},
                 "count": sender.count,
                 "first": iso(sender.first_ms, zone),
                 "last": iso(sender.last_ms, zone),

@@ -98,6 +98,14 @@ def _china_national(dialled: str, region: str) -> str | None:
     return dialled
 
 
+def national_digits(e164: str) -> str:
+    """The digits of an E.164 number behind those of its country; all of them where that is unknown."""
+    try:
+        return str(phonenumbers.parse(e164, None).national_number or "")
+    except phonenumbers.NumberParseException:
+        return e164.removeprefix("+")
+
+
 def grouped(e164: str) -> str:
     """An E.164 number with the spaces a reader expects; falls back to the number as it is."""
     if e164.startswith("+861") and len(e164) == 14:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import NO_FACTS
+from shilu.core.phone_contact import KnownAs
 from shilu.core.when import When
 
 
@@ -199,7 +200,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SenderSummary:
-    """One sender in a preview. ``key`` is the recognised address, ``sender`` the first way it was written."""
+    """One sender in a preview. ``key`` is the recognised address, ``sender`` the first way it was written; ``known`` is
+    who that is in an address book that came along."""
 
     key: str
     sender: str
@@ -209,6 +211,7 @@ class SenderSummary:
     first_ms: int | None
     last_ms: int | None
     samples: tuple[Sample, ...]
+    known: KnownAs | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,15 @@ WAYS: tuple[GettingOut, ...] = (
         ),
     ),
     GettingOut(
+        ("vcard", "contact_csv"),
+        N_("The phone’s contacts"),
+        N_(
+            "In the phone’s app for contacts choose to export or share all of them as a vCard (.vcf); from Google "
+            "Contacts or Outlook as CSV. Bring the file in together with a backup: it shows who the senders are."
+        ),
+        N_("It holds nothing that happened. Nothing of it is stored but the names of senders whom you choose."),
+    ),
+    GettingOut(
         ("carrier_bill", "table"),
         N_("The carrier’s detailed bill"),
         N_(
@@ -217,6 +226,8 @@ FORMATS = {
     "sms_backup_plus": N_("SMS Backup+ (mails)"),
     "call_log_csv": N_("Call log (CSV)"),
     "phone_no_csv": N_("Call log of a converter (CSV)"),
+    "vcard": N_("Contacts (vCard)"),
+    "contact_csv": N_("Contacts (CSV)"),
     "mail": N_("E-mail (.eml, .mbox)"),
     "google_voice": N_("Google Voice (Takeout)"),
     "iphone_backup": N_("Backup of an iPhone (folder)"),

@@ -72,6 +72,14 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This file only says when a recorded call was and with whom; the recording is not with it."),
             N_("Bring in both together, as the recorder wrote them: in one folder, and with the same name."),
         ),
+        "file.is_contacts": (
+            N_("This is an address book: nobody called or wrote in it, so nothing of it comes in."),
+            N_("Bring it in together with a backup or a chat: it shows who the senders there are (--contacts)."),
+        ),
+        "file.no_contacts": (
+            N_("This is no address book that Shilu can read."),
+            N_("Export the contacts as vCard (.vcf), or as CSV of Google Contacts or Outlook."),
+        ),
         "file.wrong_password": (
             N_("The password does not open this archive."),
             N_("Try again; it is the one that was set in the app that made the archive."),

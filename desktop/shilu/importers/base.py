@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from shilu.core.column_mapping import ColumnMapping
 from shilu.core.job import Job
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import BlobRef, DateOrder, Question, RawRecord, ReadMember, Skipped, SourceFacts, SourceWarning
 
 HEAD_BYTES = 64 * 1024
@@ -82,7 +83,9 @@ class Ended:
     rows: int
 
 
-SourceValue: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | SourceFacts | Ended
+SourceValue: TypeAlias = (
+    RawRecord | PhoneContact | Skipped | SourceWarning | Question | ReadMember | SourceFacts | Ended
+)
 
 
 class Importer(Protocol):

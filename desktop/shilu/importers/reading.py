@@ -12,9 +12,19 @@ from typing import BinaryIO, Self
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
 from shilu.importers import call_sidecar, iphone_folder, registry, settings_codec
-from shilu.importers.base import BlobStore, BlobWriter, Ended, Importer, ReadSettings, SourceValue, Unpacking
+from shilu.importers.base import (
+    HEAD_BYTES,
+    BlobStore,
+    BlobWriter,
+    Ended,
+    Importer,
+    ReadSettings,
+    SourceValue,
+    Unpacking,
+)
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
 from shilu.importers.iphone_folder import BackupFolder
@@ -100,7 +110,8 @@ class SourceReader:
 
     def open(self, path: Path, *, job: Job) -> OpenedSource:
         """Hash and identify a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.not_a_file``,
-        ``file.unreadable``, ``file.empty``, ``file.changed_while_reading`` or ``file.unknown_format``."""
+        ``file.unreadable``, ``file.empty``, ``file.changed_while_reading``, ``file.is_contacts`` or
+        ``file.unknown_format``."""
         folder = iphone_folder.meant_by(path)
         if folder is not None:
             return self._backup(folder, job)
@@ -113,6 +124,27 @@ class SourceReader:
             raise
         expansion = importer.expansion if isinstance(importer, Unpacking) else 1
         return OpenedSource(inspected.source, importer.name, importer.version, inspected.file, expansion, found)
+
+    def open_contacts(self, path: Path, *, job: Job) -> OpenedSource:
+        """The same for an address book, whose rows are no contacts that happened. Raises UserError as ``open`` does."""
+        inspected = inspect(path, job)
+        try:
+            importer = registry.identify_contacts(inspected.head, inspected.source.name)
+        except BaseException:
+            inspected.file.close()
+            raise
+        return OpenedSource(inspected.source, importer.name, importer.version, inspected.file)
+
+    def is_contacts(self, path: Path) -> bool:
+        """Whether a file begins as an address book does; False for one that cannot be read."""
+        if not path.is_file():
+            return False
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError:
+            return False
+        return registry.begins_contacts(head, path.name, self.importers)
 
     def _backup(self, folder: BackupFolder, job: Job) -> OpenedSource:
         """The folder of an iPhone's backup, as one source."""
@@ -219,7 +251,7 @@ class _Conversation:
 
     def _rows_of(self, batch: bytes) -> list[Value]:
         values = unpack(batch, zone=self._settings.zone, known=self._is_known)
-        self._rows += sum([isinstance(value, RawRecord | Skipped) for value in values])
+        self._rows += sum([isinstance(value, RawRecord | PhoneContact | Skipped) for value in values])
         if self._rows * _SMALLEST_ROW > self._most_bytes:
             raise BadFrame("more rows than the file can hold")
         return values

@@ -19,6 +19,7 @@ from shilu.importers.call_csv import CALL_LOG_CSV, PHONE_NO_CSV
 from shilu.importers.call_sidecar import CallSidecar
 from shilu.importers.carrier_bill import AnyTable, CarrierBill
 from shilu.importers.claims import first_claim
+from shilu.importers.contact_csv import ContactCsv
 from shilu.importers.evidence_files import PDF, PICTURE, RECORDING
 from shilu.importers.google_voice import GoogleVoice
 from shilu.importers.imazing_csv import ImazingCsv
@@ -35,6 +36,7 @@ from shilu.importers.sms_backup_plus import SmsBackupPlus
 from shilu.importers.sms_backup_restore import SmsBackupRestore
 from shilu.importers.telegram_html import TelegramHtml
 from shilu.importers.telegram_json import TelegramJson
+from shilu.importers.vcard import VCard
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
 from shilu.importers.wechat_csv import CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV
@@ -94,18 +96,36 @@ IMPORTERS: tuple[Importer, ...] = (
     PYWXDUMP_CSV,
     CHATLOG_CSV,
 )
+CONTACTS: tuple[Importer, ...] = (VCard(), ContactCsv())
+"""Readers of address books: their rows are no contacts that happened, and are asked for by themselves."""
 REST: tuple[Importer, ...] = (AnyTable(),)
 """Those that are asked when none of the others claims a file."""
 
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
-    """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none."""
+    """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none, and
+    ``file.is_contacts`` for an address book."""
+    if begins_contacts(head, name, importers):
+        raise UserError("file.is_contacts", name=name)
     claimed = first_claim(importers, head, name) or first_claim(REST, head, name)
     if claimed is None:
         raise UserError("file.unknown_format", name=name)
     return claimed
 
 
+def begins_contacts(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> bool:
+    """Whether this is an address book, and nothing that one of the other importers knows."""
+    return first_claim(CONTACTS, head, name) is not None and first_claim(importers, head, name) is None
+
+
+def identify_contacts(head: bytes, name: str) -> Importer:
+    """The reader of address books whose format this is. Raises UserError ``file.no_contacts`` for none."""
+    claimed = first_claim(CONTACTS, head, name)
+    if claimed is None:
+        raise UserError("file.no_contacts", name=name)
+    return claimed
+
+
 def named(name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
     """The importer with this name. Raises KeyError."""
-    return {importer.name: importer for importer in (*importers, *REST)}[name]
+    return {importer.name: importer for importer in (*importers, *REST, *CONTACTS)}[name]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import (
     Asked,
     BlobRef,
@@ -28,11 +29,11 @@ from shilu.core.record import (
 from shilu.core.when import Precision, When, ZoneBasis
 from shilu.importers.frames import BadFrame
 
-Value: TypeAlias = RawRecord | Skipped | SourceWarning | Question | ReadMember | SourceFacts
+Value: TypeAlias = RawRecord | PhoneContact | Skipped | SourceWarning | Question | ReadMember | SourceFacts
 
 MAX_BATCH = 32 << 20
 _LENGTH = struct.Struct(">I")
-_RECORD, _SKIPPED, _WARNING, _QUESTION, _MEMBER, _FACTS = 0, 1, 2, 3, 4, 5
+_RECORD, _SKIPPED, _WARNING, _QUESTION, _MEMBER, _FACTS, _CONTACT = 0, 1, 2, 3, 4, 5, 6
 _MOST_TEXT = 4 << 20
 _MOST_SHORT = 2 << 20  # addresses and names are what the file says: an attribute may hold up to a mebibyte
 _MOST_ITEMS = 1_000_000
@@ -102,6 +103,9 @@ def _entry(value: Value, literals: list[bytes]) -> list[object]:
         return [_MEMBER, value.name, value.importer, value.rows]
     if isinstance(value, SourceFacts):
         return [_FACTS, value.facts]
+    if isinstance(value, PhoneContact):
+        said = [value.name, value.nickname, value.organisation, value.note, value.uid]
+        return [_CONTACT, value.locator, said, value.numbers, value.mails]
     return [_WARNING, value.locator, value.code, value.detail]
 
 
@@ -211,6 +215,17 @@ def _value(entry: object, literals: _Literals, zone: str, known: KnownBlob) -> V
             return ReadMember(_text(name, _MOST_SHORT), _matching(_CODE, importer), _count(rows))
         case [5, facts]:
             return SourceFacts({_matching(_CODE, name): fact for name, fact in _facts(facts).items()})
+        case [6, locator, [name, nickname, organisation, note, uid], [*numbers], [*mails]]:
+            return PhoneContact(
+                _matching(_LOCATOR, locator),
+                _text(name, _MOST_SHORT),
+                tuple([_text(number, _MOST_SHORT) for number in numbers]),
+                tuple([_text(mail, _MOST_SHORT) for mail in mails]),
+                nickname=_text(nickname, _MOST_SHORT),
+                organisation=_text(organisation, _MOST_SHORT),
+                note=_text(note, _MOST_SHORT),
+                uid=_text(uid, _MOST_SHORT),
+            )
     raise BadFrame("a value of unknown shape")
 
 

@@ -17,6 +17,7 @@ from shilu.core.ids import new_id
 from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import OWN_PHONE
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.provenance import Provenance
 from shilu.core.record import (
     Asked,
@@ -36,7 +37,9 @@ from shilu.core.record import (
 from shilu.core.when import zone_named
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
+from shilu.importers.registry import CONTACTS
 from shilu.services.column_presets import ColumnPresets
+from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import SAMPLE_CHARACTERS, Senders, sender_key
 from shilu.services.source_files import files_in
@@ -54,7 +57,8 @@ class ImportChoice:
 
     ``zone`` is that of the phone, and times are shown in it; "" = nobody was asked, and they are shown in the case's.
     ``me`` are the names under which the owner of the phone writes, ``owner`` who that is. The password is not kept.
-    ``columns`` says what the columns of a table mean. ``provenance`` is what was said of where the files come from.
+    ``columns`` says what the columns of a table mean. ``contacts`` are those of address books that came along; they are
+    not kept either. ``provenance`` is what was said of where the files come from.
     """
 
     senders: frozenset[str] | None = None
@@ -64,6 +68,7 @@ class ImportChoice:
     year: int | None = None
     password: str = field(default="", repr=False)
     columns: ColumnMapping | None = None
+    contacts: tuple[PhoneContact, ...] = field(default=(), repr=False)
     owner: Reached = OWN_PHONE
     provenance: Provenance = NO_PROVENANCE
 
@@ -123,8 +128,8 @@ class Importing:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The names of the importers there are."""
-        return tuple(importer.name for importer in self._reader.importers)
+        """The names of the importers there are, and of what reads address books."""
+        return tuple(importer.name for importer in (*self._reader.importers, *CONTACTS))
 
     def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
         """The files that are meant where folders are named too. Raises UserError ``file.too_many_in_folder``."""
@@ -135,7 +140,14 @@ class Importing:
     ) -> tuple[Preview, ...]:
         """What each file would bring in, with the answers that were given so far. Nothing is stored."""
         case = self._case(case_id)
-        return tuple(self._preview_one(case, path, choice.settings(case), job) for path in paths)
+        known = KnownSenders(choice.contacts, case)
+        previews = [self._preview_one(case, path, choice.settings(case), job) for path in paths]
+        return tuple(replace(one, senders=known.with_names(one.senders)) for one in previews)
+
+    @property
+    def contact_files(self) -> ContactFiles:
+        """What reads address books that come along."""
+        return ContactFiles(reader=self._reader)
 
     def run(self, case_id: str, paths: Sequence[Path], choice: ImportChoice, job: Job) -> tuple[Receipt, ...]:
         """Bring in the chosen senders of each file; one that has a question left is refused (``file.asks_timezone`` and
@@ -224,11 +236,13 @@ class Importing:
                 vault=self._vault, case=case, import_id=import_id, owner=choice.owner, clock=self._clock, staged=staged
             )
             found = _Found()
+            known = KnownSenders(choice.contacts, case)
             left_out = 0
             for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
                 address = intake.address_of(record)
                 if choice.senders is None or sender_key(address) in choice.senders:
-                    intake.take(self._reader.with_files(opened, record, staged, job), address)
+                    whole = self._reader.with_files(opened, record, staged, job)
+                    intake.take(known.with_name(whole, address), address)
                 else:
                     staged.drop(blobs_of(record))
                     left_out += 1

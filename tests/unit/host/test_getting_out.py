@@ -4,7 +4,7 @@ from shilu.core.wording import source_language
 from shilu.host.getting_out import FORMATS, WAYS, lines, ways
 from shilu.importers import registry
 
-READ = {importer.name for importer in registry.IMPORTERS}
+READ = {importer.name for importer in (*registry.IMPORTERS, *registry.CONTACTS)}
 
 
 def test_every_format_has_its_way_out() -> None:

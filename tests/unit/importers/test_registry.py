@@ -34,6 +34,6 @@ def test_an_archive_is_not_taken_for_the_chat_that_it_holds() -> None:
 
 
 def test_every_importer_has_a_name_of_its_own() -> None:
-    names = [importer.name for importer in (*registry.IMPORTERS, *registry.REST)]
+    names = [importer.name for importer in (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS)]
     assert len(set(names)) == len(names)
     assert all(name.isascii() and name.isidentifier() for name in names)

@@ -1,0 +1,118 @@
+"""Address books: what an entry says of somebody, whoever wrote the file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.core.phone_contact import PhoneContact
+from shilu.core.record import Skipped
+from shilu.importers import registry
+from shilu.importers.base import HEAD_BYTES, Ended, HashedOnly, SourceValue
+from shilu.importers.reading import SourceReader
+from tests.unit.importers.backups import SHANGHAI, MemoryStream
+from tests.unit.importers.exports import SAMPLES
+from tests.unit.importers.golden import DATA
+
+FOLDER = DATA / "contacts"
+FILES = sorted(path for path in FOLDER.iterdir() if ".expected" not in path.name)
+
+
+def read(data: bytes) -> list[SourceValue]:
+    importer = registry.identify_contacts(data[:HEAD_BYTES], "any name")
+    values = list(importer.read(MemoryStream(data), SHANGHAI, HashedOnly(), QuietJob()))
+    ended = values[-1]
+    assert isinstance(ended, Ended)
+    assert ended.rows == sum(isinstance(value, PhoneContact | Skipped) for value in values)
+    return values
+
+
+def shown(value: SourceValue) -> dict[str, object]:
+    fields = {"value": type(value).__name__, **asdict(value)}
+    return {key: said for key, said in fields.items() if said not in ("", (), None, False)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_gives_the_expected_values(path: Path) -> None:
+    values = json.loads(json.dumps([shown(value) for value in read(path.read_bytes())]))
+    assert values == json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_child_gives_what_the_reader_gives(path: Path) -> None:
+    reader = SourceReader((sys.executable, "-m", "shilu"))
+    with reader.open_contacts(path, job=QuietJob()) as opened:
+        assert list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob())) == read(path.read_bytes())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_an_address_book_is_no_export_of_contacts_that_happened(path: Path) -> None:
+    reader = SourceReader(())
+    assert reader.is_contacts(path)
+    with pytest.raises(UserError, match=r"file\.is_contacts"):
+        reader.open(path, job=QuietJob())
+
+
+def test_other_files_are_no_address_books(tmp_path: Path) -> None:
+    others = [path for path in DATA.rglob("*") if path.is_file() and path.parent != FOLDER]
+    claimed = [
+        path.name
+        for path in others
+        if registry.begins_contacts(path.read_bytes()[:HEAD_BYTES], path.name) and not path.name.endswith(".vcf")
+    ]
+    assert claimed == []
+    (tmp_path / "x.txt").write_text("x")
+    with pytest.raises(UserError, match=r"file\.no_contacts"):
+        SourceReader(()).open_contacts(tmp_path / "x.txt", job=QuietJob())
+    assert not SourceReader(()).is_contacts(tmp_path)
+
+
+def test_a_list_of_calls_with_names_is_no_address_book() -> None:
+    for heading in ("Name,Number,Date,Duration\nAnna,1,2,3\n", "Name,Phone\nAnna,1\n", "姓名,电话\n王,1\n"):
+        assert not registry.begins_contacts(heading.encode(), "x.csv")
+
+
+@given(data=st.data())
+def test_changed_and_cut_files_add_up(data: st.DataObject) -> None:
+    broken = bytearray(data.draw(st.sampled_from(FILES)).read_bytes())
+    for _ in range(data.draw(st.integers(0, 4))):
+        broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read(bytes(broken[: data.draw(st.integers(0, len(broken)))]))
+    except UserError:
+        return
+
+
+TABLE = {
+    "kenn-io+msgvault/internal/vcard/testdata/unknown-extensions.vcf": [("Alice Example", ())],
+    "kenn-io+msgvault/internal/vcard/testdata/v21-quoted-printable.vcf": [("René Dupont", ("+33612345678",))],
+    "kenn-io+msgvault/internal/vcard/testdata/v3-apple-groups.vcf": [("Alice Example", ("+12025550123",))],
+    "kenn-io+msgvault/internal/vcard/testdata/v4-registry-smoke.vcf": [("Alice Example", ("+12025550123",))],
+    "kenn-io+msgvault/internal/vcard/testdata/v4-rfc9554.vcf": [("Alice Example", ())],
+    "py-vobject+vobject/test_files/radicale-1587.vcf": [("Given Family", ())],
+    "jberkel+sms-backup-plus/app/src/test/resources/contacts.xml": None,  # Google's old feed: of no program any more
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_sample_is_read_as_the_table_says(name: str) -> None:
+    path = SAMPLES / "vcard" / name
+    if not path.exists():
+        pytest.skip("the samples are not here")
+    expected = TABLE[name]
+    if expected is None:
+        with pytest.raises(UserError, match=r"file\.no_contacts"):
+            read(path.read_bytes())
+        with pytest.raises(UserError, match=r"file\.unknown_format"):
+            registry.identify(path.read_bytes()[:HEAD_BYTES], path.name)
+        return
+    found = [value for value in read(path.read_bytes()) if isinstance(value, PhoneContact)]
+    assert [(one.name, one.numbers) for one in found] == expected
