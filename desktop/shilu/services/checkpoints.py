@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,10 +82,10 @@ class Checkpoints:
         return self.verify(_bytes(path).decode("utf-8", "replace"))
 
     def write_request(self, case_id: str, out: Path) -> StampRequest:
-        """Write the note, its QR code and the request for a time stamp on it into a folder, and record that.
+        """Write the note, its QR code and the request for a time stamp on it into a folder, and record that. Beside an
+        earlier request they get a number: ``request-2.tsq``.
 
-        Raises UserError ``file.exists`` where one of them is there already, ``disk.…``, ``file.not_writable``: none of
-        them is there then.
+        Raises UserError ``disk.…``, ``file.not_writable``: none of them is there then.
         """
         note = self._vault.checkpoints.note(case_id)
         digest, nonce = hashlib.sha256(note.encode()), time_stamp.new_nonce()
@@ -93,11 +94,9 @@ class Checkpoints:
             PICTURE: qr.png(note),
             REQUEST: time_stamp.request(digest.digest(), nonce),
         }
-        for name in contents:
-            if (out / name).exists():
-                raise UserError("file.exists", name=name)
+        names = _free_names(out, contents)
         self._vault.checkpoints.remember_request(case_id, note=note, sha256=digest.hexdigest(), nonce=nonce.hex())
-        written = _write(out, {name: content for name, content in contents.items() if content})
+        written = _write(out, {names[name]: content for name, content in contents.items() if content})
         return StampRequest(case_id, digest.hexdigest(), written)
 
     def take(self, replies: Sequence[Path], ca: Path | None = None) -> tuple[TakenReply, ...]:
@@ -166,6 +165,16 @@ def _bytes(path: Path) -> bytes:
             return file.read(_MOST_REPLY_BYTES)
     except OSError as error:
         raise UserError("file.unreadable", name=path.name) from error
+
+
+def _free_names(out: Path, names: Iterable[str]) -> Mapping[str, str]:
+    """The names as they are, or all with the first number with which none of them is taken."""
+    for number in count(1):
+        mark = f"-{number}" if number > 1 else ""
+        numbered = {name: f"{Path(name).stem}{mark}{Path(name).suffix}" for name in names}
+        if not any((out / name).exists() for name in numbered.values()):
+            break
+    return numbered
 
 
 def _write(out: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:

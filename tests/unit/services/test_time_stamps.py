@@ -260,8 +260,13 @@ def test_a_file_that_holds_no_certificate_is_told_before_any_reply_is_looked_at(
 
 def test_a_request_never_overwrites_an_earlier_one(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     first = _request(workspace, case, tmp_path / "out")
-    assert _code(lambda: workspace.checkpoints.write_request(case.id, tmp_path / "out")) == "file.exists"
+    second = workspace.checkpoints.write_request(case.id, tmp_path / "out")
+    assert [file.name for file in second.files] == ["checkpoint-2.txt", "checkpoint-2.png", "request-2.tsq"]
     assert (tmp_path / "out" / "request.tsq").read_bytes() == first
+    assert (tmp_path / "out" / "request-2.tsq").read_bytes() != first
+    (tmp_path / "out" / "checkpoint-3.png").touch()  # names that belong together stay together
+    third = workspace.checkpoints.write_request(case.id, tmp_path / "out")
+    assert {file.stem[-2:] for file in third.files} == {"-4"}
 
 
 def test_on_a_full_disk_neither_a_request_nor_a_picture_is_left_in_part(
