@@ -22,6 +22,7 @@ from shilu.host.lock import Hold, hold
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
+from shilu.services.unfinished import sweep
 from shilu.vault.folder import SUFFIX, is_vault
 from shilu.vault.storage import disk_errors, is_writable, sync_folder
 
@@ -253,6 +254,7 @@ class Gate:
             raise UserError("vault.missing", name=path.name)
         if not is_vault(path):
             raise UserError("vault.not_a_vault")
+        sweep(path.parent)  # an export that was killed lies there in the clear
         with suppress(OSError):
             path.chmod(0o700)  # a copy from elsewhere may have come with other rights
         held: Hold | None = None

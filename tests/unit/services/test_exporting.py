@@ -16,6 +16,7 @@ from shilu.core.job import CancelledJob, Job, QuietJob
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.when import unknown
+from shilu.host.lock import hold
 from shilu.services import exporting
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
@@ -94,6 +95,22 @@ def _events(workspace: Workspace) -> set[tuple[object, ...]]:
             )
         }
     )
+
+
+def test_what_a_killed_export_left_beside_a_vault_is_gone_once_that_is_opened(
+    application: Application, tmp_path: Path
+) -> None:
+    vault = application.gate.create(tmp_path / "w", PASSPHRASE).workspace
+    vault.close()
+    left, running = (tmp_path / f".{digit * 16}.shilu-part" for digit in "01")
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "incidents.jsonl").write_text("in the clear")
+    held = hold(running / "in-use")
+    again = application.gate.open(vault.path, PASSPHRASE)
+    assert (left.exists(), running.exists()) == (False, True)
+    held.release()
+    again.close()
 
 
 def test_a_vault_comes_back_from_its_export_with_documents_and_history(workspace: Workspace, again: Workspace) -> None:
