@@ -157,6 +157,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "What the file says of itself, such as when it was made, cannot be read: it may be damaged, or locked. It "
             "is kept as it is."
         ),
+        "times_differ": N_(
+            "The times that the file, its name and what lies beside it claim are more than a day apart ({detail}). The "
+            "first was taken; all are kept with the contact."
+        ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "sender_claims_owner": N_(
             "This mail came in and gives the owner’s own address as its sender: whoever wrote it can have made that up."

@@ -28,6 +28,7 @@ from shilu.importers.read_file import ReadFile, copied
 
 LOCATOR = "file@0"
 _SPAN_MS = {Precision.MS: 1, Precision.SECOND: 1_000, Precision.MINUTE: 60_000}
+_FAR_APART_MS = 24 * 3600 * 1000
 _AS_SOUND = {"video/mp4": "audio/mp4", "video/3gpp": "audio/3gpp"}
 
 
@@ -68,6 +69,8 @@ class EvidenceFile:
             yield SourceWarning(LOCATOR, "metadata_unread")
         times = _times(about, sidecar, settings)
         yield from _questions(times, about.named, settings)
+        if any(_apart_ms(times[0][1], when) > _FAR_APART_MS for _claim, when in times):
+            yield SourceWarning(LOCATOR, "times_differ", " ".join(claim.by for claim, _when in times))
         record = _record(about, sidecar, times, blob, settings)
         yield replace(record, segments=(*record.segments, RowSegment(content))) if sidecar is not None else record
         yield Ended(partial=False, rows=1)
@@ -183,6 +186,13 @@ def _when(claim: _Claim, settings: ReadSettings) -> When | None:
         return None
     end = at + _SPAN_MS[claim.precision] - 1
     return When(claim.raw, at, end, claim.precision, settings.zone, claim.basis, order=0)
+
+
+def _apart_ms(one: When, other: When) -> int:
+    """How far two times are apart at least."""
+    spans = [(when.earliest_ms or 0, when.latest_ms or 0) for when in (one, other)]
+    (first, first_end), (second, second_end) = spans
+    return max(0, first - second_end, second - first_end)
 
 
 def _questions(times: _Times, named: NameClaims, settings: ReadSettings) -> Iterator[Question]:

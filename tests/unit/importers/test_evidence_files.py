@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.record import Asked, DateOrder, Question, RawRecord, ReadMember
 from shilu.core.when import Precision, ZoneBasis, iso
-from shilu.importers import registry
+from shilu.importers import iso_media, registry
 from shilu.importers.archive import Archive
-from shilu.importers.base import HEAD_BYTES, ReadSettings
+from shilu.importers.base import HEAD_BYTES, HashedOnly, ReadSettings
+from shilu.importers.evidence_files import RECORDING
+from shilu.importers.read_file import ReadFile
 from shilu.importers.reading import SourceReader
 from tests.unit.importers import evidence
 from tests.unit.importers.archives import packed
@@ -200,6 +203,64 @@ def test_a_date_whose_order_only_a_person_knows_is_asked() -> None:
     assert (result.only().when.raw, result.only().when.earliest_ms) == ("101112_114902", None)
     told = read(data, name, replace(TOLD, date_order=DateOrder.DMY))
     assert (questions(told), moment(told.only())) == ([], "2012-11-10T11:49:02+08:00")
+
+
+def test_times_that_are_more_than_a_day_apart_are_said() -> None:
+    block = evidence.exif("2023:04:15 09:57:01", offset="+08:00")
+    for name, codes in {
+        "IMG_20230415_095703.jpg": [],
+        "IMG-20230415-WA0001.jpg": [],
+        "IMG-20230416-WA0001.jpg": [],  # received the day after
+        "IMG-20230417-WA0001.jpg": ["times_differ"],
+        SCREENSHOT: ["times_differ"],
+    }.items():
+        assert read(evidence.picture(exif_block=block), name, TOLD).warning_codes == codes
+
+
+class Endless:
+    """A film of so many bytes, made up as it is read; what lies in the middle is nothing."""
+
+    def __init__(self, size_bytes: int) -> None:
+        whole = evidence.film(made_s=MADE_S, content=b"")
+        at = whole.index(b"mdat") - 4
+        head, self._tail = whole[:at], whole[at + 8 :]
+        middle = size_bytes - len(head) - len(self._tail)
+        self._head = head + b"\0\0\0\1mdat" + middle.to_bytes(8)
+        self._tail_at, self._position = size_bytes - len(self._tail), 0
+        self.size_bytes = size_bytes
+        self.largest = 0
+
+    def read(self, size: int) -> bytes:
+        data = self.reread(self._position, size)
+        self._position += len(data)
+        return data
+
+    def reread(self, offset: int, size: int) -> bytes:
+        size = max(0, min(size, self.size_bytes - offset))
+        self.largest = max(self.largest, size)
+        found = bytearray(size)
+        for at, data in ((0, self._head), (self._tail_at, self._tail)):
+            start, end = max(at, offset), min(at + len(data), offset + size)
+            if start < end:
+                found[start - offset : end - offset] = data[start - at : end - at]
+        return bytes(found)
+
+    def companion(self, untrusted_name: str) -> None:
+        return None
+
+
+def test_a_film_of_any_length_is_read_in_little_memory() -> None:
+    stream = Endless(5 << 30)
+    facts = iso_media.facts_of(ReadFile(stream, stream.reread(0, 1 << 20), stream.size_bytes))
+    assert (facts.made_s, facts.is_whole) == (MADE_S, True)
+    assert stream.largest <= 1 << 20
+    small = Endless(64 << 20)
+    tracemalloc.start()
+    (record,) = [one for one in RECORDING.read(small, TOLD, HashedOnly(), QuietJob()) if isinstance(one, RawRecord)]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (moment(record), record.attachments[0].blob.size_bytes) == (HERE, 64 << 20)
+    assert most < 12 << 20
 
 
 # --- calls ---
