@@ -8,7 +8,7 @@ SYSTEM := packaging/linux/system.sh
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help setup run demo test check format strings shots bench soak frozen dist lock clean
+.PHONY: help setup run demo test check format strings shots bench soak frozen dist ocr lock clean
 
 help: ## Show what can be done
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,10 +57,14 @@ frozen: test-tools setup $(VENV)/.dev ## Build dist/shilu with PyInstaller, then
 dist: $(VENV)/.installed ## Build the wheel in dist/
 	$(BIN)/hatchling build -t wheel
 
+ocr: setup ## Add the extra that reads the letters in pictures
+	$(PIP_INSTALL) $(LOCKED) -r requirements-ocr.lock
+
 lock: $(VENV)/.dev ## Bring the locks in step with pyproject.toml (ARGS=--upgrade for newer versions)
 	$(UV_COMPILE) pyproject.toml --group build --output-file requirements.lock $(ARGS)
 	$(UV_COMPILE) pyproject.toml --group build --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock $(ARGS)
+	$(UV_COMPILE) pyproject.toml --extra ocr --constraint requirements.lock --output-file requirements-ocr.lock $(ARGS)
 
 clean: ## Remove everything that was built
 	rm -rf build dist $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

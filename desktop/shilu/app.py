@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
     from shilu.services.demo import Demo
     from shilu.services.gate import Furnish
+    from shilu.services.reading_pictures import ReadingPictures
     from shilu.services.workspace import Workspace
     from shilu.vault.kdf import KdfCost
     from shilu.vault.vault import Vault
@@ -186,6 +187,12 @@ def build(
 
         return Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts")
 
+    def make_picture_reading() -> ReadingPictures:
+        from shilu.importers.screen_child import LetterReader
+        from shilu.services.reading_pictures import ReadingPictures
+
+        return ReadingPictures(reader=LetterReader(child_command()))
+
     gate = Gate(
         clock=now,
         settings=settings,
@@ -199,6 +206,7 @@ def build(
         traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
         make_demo=make_demo,
+        make_picture_reading=make_picture_reading,
         texts=texts,
         clock=now,
         version=__version__,

@@ -14,6 +14,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS = PROJECT["dependency-groups"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 ENTRY = re.compile(
     r"^([A-Za-z0-9._-]+)==(\S+)(?: ;[^\\]*)? \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", re.MULTILINE
 )
@@ -29,6 +30,7 @@ def locked(name: str) -> dict[str, Version]:
     [
         ("requirements.lock", [*PROJECT["project"]["dependencies"], *GROUPS["build"]]),
         ("requirements-dev.lock", [*PROJECT["project"]["dependencies"], *GROUPS["build"], *GROUPS["dev"]]),
+        ("requirements-ocr.lock", [*PROJECT["project"]["dependencies"], *EXTRAS["ocr"]]),
     ],
 )
 def test_a_lock_is_in_step_with_the_project(lock: str, wanted: list[str]) -> None:
@@ -45,7 +47,14 @@ def test_developers_have_the_versions_that_people_have() -> None:
     assert {name: dev.get(name) for name in base} == base
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_extra_stands_on_the_versions_that_people_have() -> None:
+    base, extra = locked("requirements.lock"), locked("requirements-ocr.lock")
+    both = base.keys() & extra.keys()
+    assert {"pillow", "click"} <= both
+    assert {name: extra[name] for name in both} == {name: base[name] for name in both}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock"])
 def test_a_lock_holds_names_versions_and_hashes_and_nothing_else(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
     assert ENTRY.sub("", text) == ""

@@ -14,6 +14,7 @@ from shilu.cli import (
     history_commands,
     key_commands,
     party_commands,
+    picture_commands,
     safekeeping_commands,
     stamp_commands,
     trace_commands,
@@ -71,6 +72,7 @@ for _command in (
     history_commands.erase,
     stamp_commands.now,
     stamp_commands.stamp,
+    picture_commands.read_picture,
     trace_commands.traces,
 ):
     commands.add_command(_command)

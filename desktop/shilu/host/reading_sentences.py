@@ -104,6 +104,14 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This file is locked with a password, so nothing of it was stored."),
             N_("Put the password on the first line of a file and name it (--archive-password-file)."),
         ),
+        "usage.no_letter_reader": (
+            N_("The part that reads the letters in pictures is not installed."),
+            N_("It is the extra “ocr”; README says how it is added. Nothing is sent anywhere by it either."),
+        ),
+        "file.letters_unreadable": (
+            N_("The letters in this picture could not be read."),
+            N_("Type what it shows; the picture itself stays as it is."),
+        ),
         "file.asks_columns": (
             N_("What the columns of this table mean is not known, so nothing of it was stored."),
             N_("Say which column holds the time and which the number (--columns); --dry-run lists them."),

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DECODE = "decode"
+DECODE, READ_LETTERS = "decode", "ocr"
 MEMORY_BYTES = 1 << 30
-PICTURE_MEMORY_BYTES = 512 << 20
+PICTURE_MEMORY_BYTES, LETTERS_MEMORY_BYTES = 512 << 20, 2 << 30
 _FILES_WHILE_STARTING = 64
 _FILES_WHILE_READING = 3  # standard input, output and error: nothing can be opened any more
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``NAME [--preview]``, and what a person was asked stands in the environment; or ``decode``, for pictures one
-    after the other. Gives the exit code; what went wrong is said in a frame."""
+    """``NAME [--preview]``, and what a person was asked stands in the environment; ``decode``, for pictures one after
+    the other; or ``ocr``. Gives the exit code; what went wrong is said in a frame."""
     sys.dont_write_bytecode = True
     if list(arguments) == [DECODE]:
         _limit_memory_and_files(PICTURE_MEMORY_BYTES)
@@ -31,6 +31,13 @@ def main(arguments: Sequence[str]) -> int:
         child_pictures.prepare()
         _forbid_opening()
         return child_pictures.run()
+    if list(arguments) == [READ_LETTERS]:
+        _limit_memory_and_files(LETTERS_MEMORY_BYTES)
+        from shilu.importers import child_ocr
+
+        engine = child_ocr.prepare()
+        _forbid_opening()
+        return child_ocr.run(engine)
     _limit_memory_and_files(MEMORY_BYTES)
     from shilu.importers import child_reading
 

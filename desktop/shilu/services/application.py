@@ -16,6 +16,7 @@ from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
     from shilu.services.demo import Demo
+    from shilu.services.reading_pictures import ReadingPictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Application:
     traces: Traces
     verifying: Verifying
     make_demo: Callable[[], Demo]
+    make_picture_reading: Callable[[], ReadingPictures]
     texts: Catalog
     clock: Clock
     version: str
