@@ -22,7 +22,6 @@ from shilu.host.lock import Hold, hold
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import SettingsFile
 from shilu.services.keys import named_slot, refuse_short
-from shilu.services.unfinished import sweep
 from shilu.vault.folder import SUFFIX, is_vault
 from shilu.vault.storage import disk_errors, is_writable, sync_folder
 
@@ -248,6 +247,7 @@ class Gate:
         return partial(unlock_with_recovery_key, typed=recovery_key)
 
     def _opened(self, path: Path, unlock: Callable[[Header], MasterKey], job: Job | None = None) -> Workspace:
+        from shilu.services.unfinished import sweep
         from shilu.vault.vault import open_with
 
         if not path.exists():
