@@ -130,6 +130,7 @@ def build(
         from shilu.services.intake import Intake
         from shilu.services.keys import Keys
         from shilu.services.parties import Parties
+        from shilu.services.reconciling import Reconciling
         from shilu.services.timeline import Timeline
         from shilu.services.withdrawals import Withdrawals
         from shilu.services.workspace import Workspace
@@ -154,6 +155,7 @@ def build(
                 correcting=Correcting(vault=vault, clock=now),
                 drafts=Drafts(vault=vault),
                 importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now, presets=presets),
+                reconciling=Reconciling(vault=vault),
                 parties=Parties(vault=vault),
                 timeline=Timeline(vault=vault, decoder=decoder),
                 indexing=indexing,

@@ -37,6 +37,7 @@ from shilu.core.party import AttributedParty, AttributionState, Basis, Party, Pa
 from shilu.core.phone import recognise
 from shilu.core.picture import Pixels
 from shilu.core.query import Found, IncidentFilter, Page, matches
+from shilu.core.reconciliation import Bill, Reconciled, Reconciliation, Standing
 from shilu.core.record import (
     Preview,
     Receipt,
@@ -322,6 +323,20 @@ class FakeParties:
         return next((party for party in self._vault.parties if party.id in behind), None)
 
 
+class FakeReconciling:
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.found = Reconciliation(
+            Bill("import-1", "bill.csv", NOW_MS - 86_400_000, NOW_MS, True, "10412345679", frozenset({Channel.CALL})),
+            tuple(Reconciled(make_incident(n), standing) for n, standing in enumerate(Standing, 1)),
+            left_out=2,
+        )
+
+    def reconcile(self, case_id: str, import_id: str, job: Job) -> Reconciliation:
+        self.asked.append((case_id, import_id))
+        return self.found
+
+
 class FakeImporting:
     formats = ("sms_backup_restore", "whatsapp_txt", "carrier_bill")
 
@@ -440,6 +455,7 @@ class FakeWorkspace:
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
         self.importing = FakeImporting(self.vault)
+        self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False

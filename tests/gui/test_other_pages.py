@@ -118,6 +118,40 @@ def test_the_receipt_shows_four_numbers_that_add_up_and_can_be_undone(
     assert card._undo.isVisible()
 
 
+def test_a_bill_is_compared_with_the_log_and_says_what_is_to_be_looked_at(
+    qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
+):
+    from shilu.core.record import ReadMember
+    from shilu.gui.dialogs.reconciliation import ReconciliationDialog
+    from tests.gui import fakes
+
+    made = fakes.make_receipt
+    bill = (ReadMember("bill.csv", "carrier_bill", 512),)
+    monkeypatch.setattr(fakes, "make_receipt", lambda: replace(made(), members=bill))
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    card = bring_in.findChildren(ReceiptCard)[0]
+    card._reconcile.click()
+    qtbot.waitUntil(lambda: bool(bring_in.window().findChildren(ReconciliationDialog)))
+    assert workspace.reconciling.asked == [("case-1", "import-1")]
+    (dialog,) = bring_in.window().findChildren(ReconciliationDialog)
+    said = {label.text() for label in dialog.findChildren(type(bring_in.title))}
+    assert "2 contacts were not found on the bill and are to be looked at." in said
+    assert dialog.which.currentText() == "Not found on the bill: too little is known of it (1)"
+    assert [dialog.model.rowCount(), dialog.which.count()] == [1, 10]
+    dialog.which.setCurrentIndex(9)
+    assert dialog.model.rowCount() == 1
+    dialog.accept()
+
+
+def test_what_is_no_bill_is_compared_with_nothing(qtbot, bring_in, tmp_path, desktop, workspace):
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    assert bring_in.findChildren(ReceiptCard)[0]._reconcile.isHidden()
+
+
 def test_a_mistaken_import_is_erased_after_saying_what_goes_and_what_stays(
     qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
 ):

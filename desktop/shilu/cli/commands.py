@@ -6,6 +6,7 @@ import click
 
 from shilu import __version__
 from shilu.cli import (
+    bill_commands,
     bundle_commands,
     case_commands,
     case_file_commands,
@@ -59,6 +60,7 @@ for _command in (
     contact_commands.log,
     contact_commands.list_,
     correcting_commands.correct,
+    bill_commands.reconcile,
     party_commands.party,
     bundle_commands.bundle,
     bundle_commands.verify,

@@ -7,7 +7,8 @@ clock on its wall, in seconds or in begun minutes. Of a message a bill has no wo
   90 s later, the time it rings, or 5 s earlier, as clocks differ;
 - messages: at most 90 s apart, as a message waits in the network.
 
-Where the bill knows minutes only, any second of the minute may be meant. Two rows of one bill stay two contacts.
+Where minutes only are known, any second of the minute may be meant. A call that a person logged counts as one of the
+phone; its length may not be known. Two rows of one bill stay two contacts.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ BILLED_MINUTES = "billed_minutes"
 """The fact that has the begun minutes of a call, where a bill says no more."""
 _FINE = frozenset({Precision.MS, Precision.SECOND, Precision.MINUTE})
 _MINUTE_MS = 60_000
+_ANY_LENGTH = (1, 2**31)
 _TEXTS = (Channel.SMS, Channel.MMS)
 
 
@@ -62,12 +64,13 @@ def billable(
     if when.earliest_ms is None or when.latest_ms is None or when.precision not in _FINE or not point:
         return None
     span_ms = when.latest_ms - when.earliest_ms
-    of_epoch = when.zone_basis is ZoneBasis.EPOCH
+    by_person = when.zone_basis is ZoneBasis.TYPED
+    by_phone = by_person or when.zone_basis is ZoneBasis.EPOCH
     if channel is Channel.CALL and outcome is Outcome.ANSWERED:
-        length = _length(duration_s, minutes)
-        return length and Billable(id_, f"call {direction} {point}", of_epoch, when.earliest_ms, span_ms, length)
+        length = _ANY_LENGTH if by_person and not duration_s else _length(duration_s, minutes)
+        return length and Billable(id_, f"call {direction} {point}", by_phone, when.earliest_ms, span_ms, length)
     if channel in _TEXTS:
-        by_phone = of_epoch or has_words
+        by_phone = by_phone or has_words
         return Billable(id_, f"text {direction} {point}", by_phone, when.earliest_ms, span_ms, None)
     return None
 
@@ -102,7 +105,7 @@ def _is_one(one: Billable, other: Billable) -> bool:
     phone, bill = (one, other) if one.by_phone else (other, one)
     later_ms = bill.at_ms - phone.at_ms
     if phone.length_s is None or bill.length_s is None:
-        return -WAITING_MS - bill.span_ms <= later_ms <= WAITING_MS
+        return -WAITING_MS - bill.span_ms <= later_ms <= WAITING_MS + phone.span_ms
     least, most = bill.length_s
     fits = least - LENGTH_S <= phone.length_s[1] and phone.length_s[0] <= most + LENGTH_S
-    return fits and -CLOCKS_MS - bill.span_ms <= later_ms <= RINGING_MS
+    return fits and -CLOCKS_MS - bill.span_ms <= later_ms <= RINGING_MS + phone.span_ms

@@ -203,6 +203,10 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("This vault has no import “{id}”, or more than one that begins so."),
             N_("Take it from the receipt of the import or from “shilu history VAULT”."),
         ),
+        "usage.import_is_no_bill": Sentence(
+            N_("“{name}” is no bill with calls or messages."),
+            N_("Choose the import of a carrier’s bill, or of a table whose columns you explained."),
+        ),
         "usage.nothing_to_bundle": Sentence(
             N_("There is nothing to put into the bundle."),
             N_("Widen the period or the choice, or put back contacts that were left out."),

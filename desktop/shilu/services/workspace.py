@@ -25,6 +25,7 @@ from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.keys import Keys
 from shilu.services.parties import Parties
+from shilu.services.reconciling import Reconciling
 from shilu.services.timeline import Timeline
 from shilu.services.withdrawals import Withdrawals
 
@@ -41,6 +42,7 @@ class Workspace:
     correcting: Correcting
     drafts: Drafts
     importing: Importing
+    reconciling: Reconciling
     parties: Parties
     timeline: Timeline
     indexing: Indexing

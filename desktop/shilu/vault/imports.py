@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shilu.core import history as hashes
+from shilu.core.channel import Channel
 from shilu.core.contact_point import Recognised
 from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
@@ -47,6 +48,32 @@ class PreparedRow:
     segments: str | None
     incident: tuple[object, ...] | None
     files: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtRow:
+    """A contact that an import tells of, where the first row that does so was found, and whether a person logged the
+    contact. ``period`` is what the row says of the days of its bill, as two dates with a slash between them; ``own``
+    the number that was reached. Both may be empty, and are untrusted text."""
+
+    incident: str
+    locator: str
+    by_hand: bool
+    channel: Channel
+    earliest_ms: int | None
+    latest_ms: int | None
+    period: str
+    own: str
+
+
+_BROUGHT = (
+    "select r.incident, s.locator, i.import_id is null, json_extract(s.body, '$.contact.channel'), "
+    "json_extract(s.body, '$.contact.when.earliest_ms'), json_extract(s.body, '$.contact.when.latest_ms'), "
+    "coalesce(json_extract(s.body, '$.contact.facts.bill_period'), ''), "
+    "coalesce(json_extract(s.body, '$.contact.reached[0].number'), '') from incident_rows r "
+    "join incidents i on i.id = r.incident join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal "
+    "where r.import_id = ? and s.body is not null group by r.incident having r.ordinal = min(r.ordinal)"
+)
 
 
 class Imports:
@@ -230,6 +257,13 @@ class Imports:
             BroughtIn(sha256, at_ms, importer, version, receipt_from_json(json.loads(receipt)).settings)
             for sha256, at_ms, importer, version, receipt in found
         )
+
+    @on_reading_thread
+    def brought(self, import_id: str) -> tuple[BroughtRow, ...]:
+        """The contacts behind which rows of an import stand, with what the first of those rows says."""
+        with driver_errors():
+            found = self._database.conn.execute(_BROUGHT, (import_id,)).fetchall()
+        return tuple(BroughtRow(row[0], row[1], bool(row[2]), Channel(row[3]), *row[4:]) for row in found)
 
     def sweep(self) -> int:
         """Remove what interrupted imports left. Returns how many there were."""

@@ -43,13 +43,14 @@ _BY_FINGERPRINT = (
     f"where i.fingerprint {_AMONG} and {_RECORDED_AT} is not null and {_STANDS}"
 )
 _HAS_WORDS = (
-    "(i.text != '' or exists (select 1 from incident_files f where f.incident = i.id and f.import_id = i.import_id))"
+    "(i.text != '' or exists (select 1 from incident_files f where f.incident = i.id "
+    f"and f.import_id = coalesce(i.import_id, '{BY_HAND}')))"
 )
 _BILLABLE = (
     "select i.id, i.contact_point, i.channel, i.direction, i.outcome, i.duration_s, i.earliest_ms, i.latest_ms, "
     f"i.precision, i.zone_basis, {_HAS_WORDS}, coalesce(json_extract(i.facts, '$.{BILLED_MINUTES}'), '') "
-    f"from incidents i where i.contact_point {_AMONG} and i.earliest_ms is not null and i.import_id is not null "
-    f"and (i.zone_basis = 'epoch' or (i.channel in ('sms', 'mms') and {_HAS_WORDS})) = :by_phone "
+    f"from incidents i where i.contact_point {_AMONG} and i.earliest_ms is not null "
+    f"and (i.zone_basis in ('epoch', 'typed') or (i.channel in ('sms', 'mms') and {_HAS_WORDS})) = :by_phone "
     f"and i.channel in ('call', 'sms', 'mms') and {_STANDS}"
 )
 _WITH_FILE = (
@@ -103,7 +104,8 @@ class Twins:
 
     @on_reading_thread
     def billables(self, asking: Asking, points: Sequence[str], *, by_phone: bool) -> tuple[Billable, ...]:
-        """Calls that were answered, and messages, with these contact points, that a phone, or else a bill, told of."""
+        """Calls that were answered, and messages, with these contact points, as a phone or a person, or else as a bill,
+        tells of them."""
         found = (_billable(row) for row in self._some(_BILLABLE, asking, points, by_phone=by_phone))
         return tuple(one for one in found if one is not None)
 

@@ -323,6 +323,7 @@ class BringInPage(WorkingPage):
             card.undo_requested.connect(self.deeds.ask_withdraw)
             card.restore_requested.connect(self.deeds.restore)
             card.erase_requested.connect(self.deeds.ask_erase)
+            card.reconcile_requested.connect(self.deeds.reconcile)
             layout.addWidget(card)
         layout.addStretch(1)
         holder, into = scrolled(content), self._cards if is_new else self._start

@@ -1,23 +1,26 @@
-"""What can be done with an import that came in: taken back, put back, or erased; each with a reason."""
+"""What can be done with an import that came in: taken back, put back, erased, each with a reason; a bill compared."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.erasure import Erasure
 from shilu.core.job import Job
+from shilu.core.reconciliation import Reconciliation
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.dialogs.reconciliation import ReconciliationDialog
 from shilu.gui.pages.backup_first import BackupFirst
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
 from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
     from shilu.services.erasing import Erasing
+    from shilu.services.reconciling import Reconciling
     from shilu.services.withdrawals import Withdrawals
     from shilu.services.workspace import Workspace
 
@@ -37,6 +40,7 @@ class ImportDeeds(QObject):
         self._page = page
         self._withdrawals, self._erasing, self._tools = workspace.withdrawals, workspace.erasing, tools
         self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=page)
+        self._reconciling, self._words = workspace.reconciling, page.words
         self._import = ""
 
     @Slot(str)
@@ -76,6 +80,27 @@ class ImportDeeds(QObject):
                 may_be_short=True,
             )
         )
+
+    @Slot(str)
+    def reconcile(self, import_id: str) -> None:
+        """Show what a bill and the log say together."""
+        self._page.work(
+            LongWork(
+                self._tools.texts.tr("Comparing the bill with the log"),
+                partial(_reconcile, self._reconciling, self._case_id, import_id),
+                done=self._on_reconciled,
+                failed=self._page.messages.show_error,
+                may_be_short=True,
+            )
+        )
+
+    @Slot(object)
+    def _on_reconciled(self, found: Reconciliation) -> None:
+        if self._page.case is not None:
+            zone = self._page.case.timezone
+            dialog = ReconciliationDialog(found, words=self._words, zone=zone, parent=self._page.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     @Slot(object)
     def _on_planned(self, plan: Erasure) -> None:
@@ -126,6 +151,10 @@ def _withdraw(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) 
 
 def _restore(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:
     return withdrawals.restore_import(import_id, reason)
+
+
+def _reconcile(reconciling: Reconciling, case_id: str, import_id: str, job: Job) -> Reconciliation:
+    return reconciling.reconcile(case_id, import_id, job)
 
 
 def _plan(erasing: Erasing, import_id: str, _job: Job) -> Erasure:

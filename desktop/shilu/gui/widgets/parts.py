@@ -44,6 +44,7 @@ STAGES = {
     "index": N_("Making the search index"),
     "rekey": N_("Encrypting the vault with its new key"),
     "erasing": N_("Erasing"),
+    "reconciling": N_("Comparing the bill with the log"),
     "erased": N_("Removing the files"),
     "decrypting": N_("Opening the file"),
     "originals": N_("Copying the attachments"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.reconciliation import BILLS
 from shilu.core.record import Preview, Receipt
 from shilu.core.source_words import of_settings
 from shilu.core.text import one_line
@@ -51,12 +52,13 @@ class ImportState(StrEnum):
 
 class ReceiptCard(Card):
     """Signals:
-    undo_requested, restore_requested, erase_requested: the id of the import.
+    undo_requested, restore_requested, erase_requested, reconcile_requested: the id of the import.
     """
 
     undo_requested = Signal(str)
     restore_requested = Signal(str)
     erase_requested = Signal(str)
+    reconcile_requested = Signal(str)
 
     def __init__(self, receipt: Receipt, *, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +76,9 @@ class ReceiptCard(Card):
         head.addWidget(PlainLabel(one_line(receipt.source.name), size="strong", wrap=True), 1)
         self._state = PlainLabel(tone="attention")
         head.addWidget(self._state)
-        for button in (self._erase, self._undo, self._restore):
+        self._reconcile = plain(texts.tr("Compare with the log…"))
+        self._reconcile.clicked.connect(self._on_reconcile)
+        for button in (self._reconcile, self._erase, self._undo, self._restore):
             head.addWidget(button)
         self.column.addLayout(head)
         self.show_state(ImportState.COMPLETE)
@@ -145,9 +149,16 @@ class ReceiptCard(Card):
         brought = self._receipt.import_id is not None and self._receipt.added > 0
         self._undo.setVisible(brought and state is ImportState.COMPLETE)
         self._restore.setVisible(state is ImportState.WITHDRAWN)
+        is_bill = BILLS in {self._receipt.importer, *(member.importer for member in self._receipt.members)}
+        rows_there = self._receipt.added + self._receipt.duplicates > 0
+        self._reconcile.setVisible(is_bill and rows_there and state is ImportState.COMPLETE)
         self._erase.setVisible(brought and state is not ImportState.ERASED)
         said = {ImportState.WITHDRAWN: self._texts.tr("undone"), ImportState.ERASED: self._texts.tr("erased")}
         self._state.setText(said.get(state, ""))
+
+    @Slot()
+    def _on_reconcile(self) -> None:
+        self.reconcile_requested.emit(self.import_id)
 
     @Slot()
     def _on_undo(self) -> None:

@@ -1,0 +1,102 @@
+"""A carrier's bill beside what a case has: what both say, what only the log says and why, what only the bill says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shilu.core.channel import Channel, Outcome
+from shilu.core.incident import Incident
+from shilu.core.when import Precision
+
+
+class Standing(StrEnum):
+    """How a contact stands to a bill. Carriers bill what was connected: that a call is missing on a bill proves nothing
+    of calls that were not."""
+
+    CORROBORATED = "corroborated"  # on the bill, and told of by something else too
+    NEW = "new"  # on the bill alone
+    UNANSWERED = "unanswered"
+    REJECTED = "rejected"
+    BLOCKED = "blocked"
+    OF_AN_APP = "of_an_app"  # no carrier knows of it
+    OTHER_LINE = "other_line"  # it reached another number
+    OUTSIDE = "outside"  # of the days of the bill
+    UNCLEAR = "unclear"  # its time, or whether it was answered, is not known well enough
+    ABSENT = "absent"  # it should be there: to be looked at
+
+
+EXPLAINED = (
+    Standing.UNANSWERED,
+    Standing.REJECTED,
+    Standing.BLOCKED,
+    Standing.OF_AN_APP,
+    Standing.OTHER_LINE,
+    Standing.OUTSIDE,
+)
+"""Not on the bill, for a reason that says so."""
+BILLS = "carrier_bill"
+"""The importer of bills, and of tables whose columns somebody named."""
+_UNBILLED: Mapping[Outcome, Standing] = {
+    Outcome.MISSED: Standing.UNANSWERED,
+    Outcome.NO_ANSWER: Standing.UNANSWERED,
+    Outcome.VOICEMAIL: Standing.UNANSWERED,
+    Outcome.ANSWERED_ELSEWHERE: Standing.UNANSWERED,
+    Outcome.REJECTED: Standing.REJECTED,
+    Outcome.BLOCKED: Standing.BLOCKED,
+}
+_FINE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is known of a bill: its days as ms UTC, whether it says them itself (else they go from its first row to its
+    last), the own number that it is of ("" where it does not say), and what it lists."""
+
+    import_id: str
+    file_name: str
+    first_ms: int
+    last_ms: int
+    says_days: bool
+    own: str
+    channels: frozenset[Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One contact of the case and how it stands to the bill."""
+
+    incident: Incident
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """All contacts of the case that could stand on the bill, in the order of time. ``left_out`` rows of the bill were
+    not brought in."""
+
+    bill: Bill
+    contacts: tuple[Reconciled, ...]
+    left_out: int
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        """How many contacts stand how."""
+        return Counter(one.standing for one in self.contacts)
+
+
+def standing_of_absent(incident: Incident, bill: Bill, *, same_line: bool) -> Standing:
+    """Why a contact that is on no row of the bill is not there. ``same_line``: it may have reached its number."""
+    when = incident.when
+    if incident.facts.get("app") or not same_line:
+        return Standing.OF_AN_APP if incident.facts.get("app") else Standing.OTHER_LINE
+    if when.earliest_ms is None or when.latest_ms is None:
+        return Standing.UNCLEAR
+    if when.latest_ms < bill.first_ms or when.earliest_ms > bill.last_ms:
+        return Standing.OUTSIDE
+    if incident.channel is Channel.CALL and incident.outcome in _UNBILLED:
+        return _UNBILLED[incident.outcome]
+    is_clear = incident.channel is not Channel.CALL or incident.outcome is Outcome.ANSWERED
+    return Standing.ABSENT if is_clear and when.precision in _FINE else Standing.UNCLEAR
