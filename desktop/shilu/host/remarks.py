@@ -206,7 +206,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "database_empty": N_("the file is empty: the whole database is lost, and only a backup brings it back"),
         "page_damaged": N_("this part of the database is damaged"),
-        "header_changed": N_("the vault’s header was damaged or changed by somebody"),
+        "header_changed": N_("the vault’s header is damaged, or not the one that was written last"),
         "header_renewed": N_(
             "this part of the vault’s header was missing, damaged or changed; it was made anew from the other one, "
             "which is whole"

@@ -44,11 +44,11 @@ class CheckReportView(QWidget):
     def show_report(self, report: CheckReport) -> None:
         """Say what was found."""
         texts, count = self._texts, len(report.problems)
-        self.verdict.set_tone("good" if report.ok else "outside")
+        self.verdict.set_tone("good" if report.ok else "attention")
         if report.ok:
             self.verdict.setText(texts.tr("✓ The vault is whole."))
         else:
-            self.verdict.setText(texts.trn("✗ {count} problem was found.", "✗ {count} problems were found.", count))
+            self.verdict.setText(texts.trn("{count} problem was found.", "{count} problems were found.", count))
         self.model.set_rows(report.problems)
         self._show_table(count)
         good = [of_tally(tally, texts) for tally in report.good if tally.readable or tally.damaged != 0]

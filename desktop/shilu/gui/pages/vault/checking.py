@@ -110,8 +110,11 @@ class CheckingSection(Section):
                         "whole one out of it."
                     )
                     if report.has_damaged_pages and report.has_whole_history
-                    else texts.tr("Work no further in this vault. Restore the last good backup beside it and compare."),
-                    tone="outside",
+                    else texts.tr(
+                        "The check changed nothing. Leave this vault as it is for now, restore the last good backup "
+                        "beside it, and compare the two."
+                    ),
+                    tone="attention",
                 )
             )
 
