@@ -446,6 +446,7 @@ class FakeWorkspace:
         self.cases = FakeCases()
         self.timeline = FakeTimeline(self.vault)
         self.intake = FakeIntake(self.vault)
+        self.correcting = SimpleNamespace()  # on fakes nothing is corrected
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

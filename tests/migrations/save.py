@@ -20,6 +20,7 @@ from shilu.cli import documents
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import Case, CaseDraft
 from shilu.core.clock import FixedClock
+from shilu.core.correction import TypedCorrection
 from shilu.core.draft import Draft, DraftKind
 from shilu.core.evidence import FileToAttach
 from shilu.core.ids import new_id
@@ -30,7 +31,6 @@ from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.recovery_key import groups
 from shilu.host.paths import Folders
 from shilu.services.application import Application
-from shilu.services.correcting import TypedCorrection
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from shilu.vault import keys

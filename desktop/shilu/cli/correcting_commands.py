@@ -11,10 +11,9 @@ from shilu.cli.history_commands import OF_CASE
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Count
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.correction import UNCHANGED
+from shilu.core.correction import UNCHANGED, TypedCorrection
 from shilu.core.errors import UserError
 from shilu.core.wording import N_
-from shilu.services.correcting import TypedCorrection
 
 
 @click.command(

@@ -38,6 +38,32 @@ class Correction:
     text: str | Unchanged = UNCHANGED
 
 
+@dataclass(frozen=True, slots=True)
+class TypedCorrection:
+    """What a person types instead of what was recorded. ``address`` is as typed, "" for none or one that was withheld;
+    ``duration_s`` None: nobody knows how long. ``is_complete``: no more is to be learnt of the contact."""
+
+    when: When | Unchanged = UNCHANGED
+    channel: Channel | Unchanged = UNCHANGED
+    direction: Direction | Unchanged = UNCHANGED
+    outcome: Outcome | Unchanged = UNCHANGED
+    duration_s: int | Unchanged | None = UNCHANGED
+    address: str | Unchanged = UNCHANGED
+    text: str | Unchanged = UNCHANGED
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOff:
+    """What a picture seems to show, as a person would type it; nobody has confirmed it. Empty and None: not found."""
+
+    address: str = ""
+    when: str = ""
+    channel: Channel | None = None
+    direction: Direction | None = None
+    text: str = ""
+
+
 Recorded: TypeAlias = "When | Channel | Direction | Outcome | ContactPoint | str | int | None"
 """A value as it was recorded; an address as the directory knows it."""
 

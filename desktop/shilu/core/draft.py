@@ -12,6 +12,7 @@ class DraftKind(StrEnum):
 
     CONTACT = "contact"
     NOTES = "notes"
+    CORRECTION = "correction"
     CASE = "case"
     PARTY = "party"
     DECISION = "decision"

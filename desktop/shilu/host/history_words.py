@@ -13,7 +13,7 @@ from shilu.core.history_labels import ERASED, FIELDS, KINDS
 from shilu.core.incident import Include, Status
 from shilu.core.labels import CHANNELS, DIRECTIONS, INCLUDES, OUTCOMES, PARTY_KINDS, ROLES, STATUSES
 from shilu.core.party import PartyKind, Role
-from shilu.core.revision import FieldChange, Revision, Value
+from shilu.core.revision import FieldChange, Recorder, Revision, Value
 from shilu.core.text import one_line
 from shilu.core.wording import N_
 from shilu.host.value_words import ValueWords
@@ -70,26 +70,24 @@ class HistoryWords:
 
     def recorded(self, entry: Revision) -> str:
         """When it was recorded, by the device's clock and its distance from UTC."""
-        if entry.recorded_ms is None:
-            return ""
-        offset_s = entry.recorded_offset_s
-        at = to_utc(entry.recorded_ms) + timedelta(seconds=offset_s or 0)
-        return f"{at:%Y-%m-%d %H:%M:%S} {utc_offset(offset_s or 0)}"
+        return "" if entry.recorded_ms is None else recorded_at(entry.recorded_ms, entry.recorded_offset_s)
 
     def who(self, entry: Revision) -> str:
         """Whose key it was, and where."""
-        texts, by = self._texts, entry.by
-        if entry.erased:
-            return ""
+        return "" if entry.erased else self.recorder(entry.by, ours=entry.ours)
+
+    def recorder(self, by: Recorder, *, ours: bool) -> str:
+        """A key slot, and whether it is one of this vault."""
+        texts = self._texts
         if by.name:
             name = one_line(by.name, 60)
         elif by.kind == "recovery":
             name = texts.tr("with the recovery key")
-        elif entry.ours:
+        elif ours:
             name = texts.tr("with the passphrase")
         else:
             return texts.tr("in another vault")
-        return name if entry.ours else texts.tr("{name}, in another vault", name=name)
+        return name if ours else texts.tr("{name}, in another vault", name=name)
 
     def clock(self, entry: Revision) -> str:
         """What was known of the device's clock; empty when nothing was."""
@@ -164,6 +162,12 @@ def difference(ahead_ms: int, words: ValueWords) -> str:
     if ahead_ms >= 0:
         return texts.tr("the clock was ahead by {length}", length=length)
     return texts.tr("the clock was behind by {length}", length=length)
+
+
+def recorded_at(at_ms: int, offset_s: int | None) -> str:
+    """A moment by the device's clock, with its distance from UTC."""
+    at = to_utc(at_ms) + timedelta(seconds=offset_s or 0)
+    return f"{at:%Y-%m-%d %H:%M:%S} {utc_offset(offset_s or 0)}"
 
 
 def utc_offset(offset_s: int) -> str:

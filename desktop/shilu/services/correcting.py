@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import Clock
 from shilu.core.contact_point import ContactPointKind, Recognised
-from shilu.core.correction import UNCHANGED, Correction, Unchanged
+from shilu.core.correction import UNCHANGED, Correction, TypedCorrection, Unchanged
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Judgement, Status
 from shilu.core.phone import recognise
@@ -18,21 +18,6 @@ from shilu.services.intake import LONGEST_S
 from shilu.vault.vault import Vault
 
 _BY_PHONE = (Channel.CALL, Channel.SMS, Channel.MMS)
-
-
-@dataclass(frozen=True, slots=True)
-class TypedCorrection:
-    """What a person types instead of what was recorded. ``address`` is as typed, "" for none or one that was withheld;
-    ``duration_s`` None: nobody knows how long. ``is_complete``: no more is to be learnt of the contact."""
-
-    when: When | Unchanged = UNCHANGED
-    channel: Channel | Unchanged = UNCHANGED
-    direction: Direction | Unchanged = UNCHANGED
-    outcome: Outcome | Unchanged = UNCHANGED
-    duration_s: int | Unchanged | None = UNCHANGED
-    address: str | Unchanged = UNCHANGED
-    text: str | Unchanged = UNCHANGED
-    is_complete: bool = False
 
 
 class Correcting:

@@ -6,11 +6,11 @@ import pytest
 
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.correction import TypedCorrection
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
-from shilu.services.correcting import TypedCorrection
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.services.backups import sms, write_messages

@@ -69,8 +69,16 @@ class FormDialog(FramedDialog):
     changed = Signal()
 
     def __init__(
-        self, title: str, verb: str, *, texts: Catalog, width: int = 480, parent: QWidget | None = None
+        self,
+        title: str,
+        verb: str,
+        *,
+        texts: Catalog,
+        width: int = 480,
+        beside: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """``beside`` stands at the left of the fields, and does not scroll with them."""
         super().__init__(texts=texts, parent=parent)
         self.title_words = title
         self._kept: dict[str, KeptField] = {}
@@ -84,17 +92,22 @@ class FormDialog(FramedDialog):
         inner.addStretch(1)  # where some of it is hidden, the rest does not spread over its room
         self.complaint = PlainLabel(tone="attention", wrap=True)
         self.complaint.hide()
-        cancel = plain(texts.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
+        self.cancel_button = plain(texts.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
         self.accept_button = primary(verb)
         self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
         outer = column(self, margin=MARGIN, gap=FIELD_GAP)
         outer.addWidget(PlainLabel(title, size="section", wrap=True))
-        outer.addWidget(FittingArea(content), 1)
+        middle = row(gap=MARGIN)
+        if beside is not None:
+            middle.addWidget(beside, 1)
+        middle.addWidget(FittingArea(content), 1)
+        outer.addLayout(middle, 1)
         outer.addWidget(self.complaint)
         outer.addSpacing(FIELD_GAP)
-        outer.addLayout(row(1, cancel, self.accept_button))
+        self.foot = row(1, self.cancel_button, self.accept_button)
+        outer.addLayout(self.foot)
 
     def keeps(self, **fields: QLineEdit | QPlainTextEdit | QComboBox | KeptField) -> None:
         """These fields by name, as they stand when the form opens. Never a passphrase or a key. Who gives a KeptField

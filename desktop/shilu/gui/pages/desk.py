@@ -21,6 +21,7 @@ from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
 from shilu.gui.pages.deciding import DecidingBar
+from shilu.gui.pages.incomplete import IncompleteBar
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
@@ -81,6 +82,9 @@ class Desk(QWidget):
         self.deciding = DecidingBar(case_files=workspace.case_files, tools=tools)
         self.deciding.decided.connect(self._on_contacts_changed)
         self.deciding.undecided_changed.connect(self._on_undecided_changed)
+        self.incomplete = IncompleteBar(timeline=workspace.timeline, tools=tools)
+        self.incomplete.go_through_requested.connect(self._on_go_through_requested)
+        self.incomplete.dealt_with.connect(self._on_dealt_with)
         self.place_bar = Notice()
         self.place_bar.other_requested.connect(self._on_place_read)
         self.safekeeping = SafekeepingBar(workspace=workspace, tools=tools)
@@ -95,6 +99,7 @@ class Desk(QWidget):
         right.addWidget(self.safekeeping)
         right.addWidget(self.unfinished)
         right.addWidget(self.deciding)
+        right.addWidget(self.incomplete)
         right.addWidget(self._stack, 1)
         layout = row(gap=0)
         layout.addWidget(self.sidebar)
@@ -120,11 +125,14 @@ class Desk(QWidget):
         page = TimelinePage(workspace=self._workspace, tools=self._tools)
         page.left_unfinished.connect(self.unfinished.look_again)
         page.show_undecided(self.deciding.undecided)
+        self.incomplete.count_changed.connect(page.filters.show_incomplete_count)
+        page.filters.show_incomplete_count(self.incomplete.count)
         page.decide_requested.connect(self.deciding.open_one)
         page.revised.connect(self.deciding.look_again_if_any)
+        page.revised.connect(self.incomplete.look_again)
         page.total_changed.connect(self._on_total_changed)
-        page.log_requested.connect(self._on_log_requested)
-        page.bring_in_requested.connect(self._on_bring_in_requested)
+        page.log_requested.connect(partial(self.go, Place.LOG))
+        page.bring_in_requested.connect(partial(self.go, Place.BRING_IN))
         return page
 
     @cached_property
@@ -142,9 +150,9 @@ class Desk(QWidget):
     def bring_in(self) -> BringInPage:
         """Files."""
         page = BringInPage(workspace=self._workspace, tools=self._tools)
-        page.timeline_requested.connect(self._on_timeline_requested)
+        page.timeline_requested.connect(partial(self.go, Place.TIMELINE))
         page.contacts_changed.connect(self._on_contacts_changed)
-        page.lenders_requested.connect(self._on_lenders_requested)
+        page.lenders_requested.connect(partial(self.go, Place.LENDERS))
         return page
 
     @cached_property
@@ -160,7 +168,7 @@ class Desk(QWidget):
     def bundle(self) -> BundlePage:
         """The papers."""
         page = BundlePage(bundling=self._workspace.bundling, parties=self._workspace.parties, tools=self._tools)
-        page.lenders_requested.connect(self._on_lenders_requested)
+        page.lenders_requested.connect(partial(self.go, Place.LENDERS))
         return page
 
     @cached_property
@@ -219,6 +227,9 @@ class Desk(QWidget):
                 self.go(Place.LOG)
                 self.log.take_up(draft)
                 self.unfinished.look_again()  # what stood in the form before is unfinished too
+            case DraftKind.CORRECTION:
+                self.go(Place.TIMELINE)
+                self.timeline.resume_correction(draft)
             case DraftKind.WITHDRAWAL | DraftKind.ERASURE:
                 self.go(Place.TIMELINE)
                 self.timeline.resume_taking_back(draft)
@@ -305,6 +316,7 @@ class Desk(QWidget):
         if is_other:
             self.unfinished.set_case(case)
             self.deciding.set_case(case)
+            self.incomplete.set_case(case)
             # that a key slot opened a case stands in its history; that it could not be written keeps nobody out
             self._tools.tasks.run(
                 partial(_note_opened, self._workspace.cases, case.id), done=self._on_noted, failed=self._on_noted
@@ -360,6 +372,7 @@ class Desk(QWidget):
         self._page_of(Place.CASES).set_case(None)
         self.unfinished.hide()
         self.deciding.hide()
+        self.incomplete.hide()
         for place in (Place.TIMELINE, Place.LENDERS):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, None)
@@ -376,7 +389,13 @@ class Desk(QWidget):
             self.timeline.show_undecided(incident_ids)
 
     @Slot()
+    def _on_go_through_requested(self) -> None:
+        self.go(Place.TIMELINE)
+        self.timeline.go_through_incomplete()
+
+    @Slot()
     def _on_contacts_changed(self) -> None:
+        self.incomplete.look_again()
         self._page_of(Place.TIMELINE)
         self.timeline.refresh()
 
@@ -387,22 +406,6 @@ class Desk(QWidget):
     @Slot(int)
     def _on_lenders_counted(self, count: int) -> None:
         self.sidebar.show_count(Place.LENDERS, count)
-
-    @Slot()
-    def _on_log_requested(self) -> None:
-        self.go(Place.LOG)
-
-    @Slot()
-    def _on_bring_in_requested(self) -> None:
-        self.go(Place.BRING_IN)
-
-    @Slot()
-    def _on_timeline_requested(self) -> None:
-        self.go(Place.TIMELINE)
-
-    @Slot()
-    def _on_lenders_requested(self) -> None:
-        self.go(Place.LENDERS)
 
     @Slot(str)
     def _on_number_requested(self, address: str) -> None:

@@ -13,6 +13,7 @@ from shilu.core.job import Job
 from shilu.core.revision import Revision
 from shilu.gui.pages.attachments import Attachments
 from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.correcting import Correcting
 from shilu.gui.pages.judging import Judging
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.taking_back import TakingBack
@@ -60,6 +61,10 @@ class Reading(QObject):
         self.judging.changed.connect(self.changed)
         self.judging.left_unfinished.connect(self.left_unfinished)
         self.judging.thrown_away.connect(self.notes_thrown_away)
+        self.correcting = Correcting(
+            correcting=workspace.correcting, timeline=workspace.timeline, tools=tools, page=page
+        )
+        self.correcting.changed.connect(self.changed)
         self.taking_back = TakingBack(
             withdrawals=workspace.withdrawals,
             erasing=workspace.erasing,
@@ -73,6 +78,7 @@ class Reading(QObject):
         self.taking_back.erased.connect(self.erased)
         self.undoing = Undoing(history=workspace.history, tools=tools, parent=page)
         self.undoing.undone.connect(self.undone)
+        detail.correct_requested.connect(self.correcting.ask)
         detail.edit_requested.connect(self.judging.edit)
         detail.withdraw_requested.connect(self.taking_back.ask_withdraw)
         detail.restore_requested.connect(self.taking_back.restore)

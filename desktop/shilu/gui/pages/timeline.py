@@ -86,6 +86,7 @@ class TimelinePage(Page):
         self.reading.undone.connect(self._on_undone)
         for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased, self.reading.undone):
             change.connect(self.revised)
+        self.reading.correcting.gone_through.connect(self._on_gone_through)
         self.reading.left_unfinished.connect(self.left_unfinished)
         self.reading.notes_thrown_away.connect(self._on_notes_thrown_away)
         self.messages.action_requested.connect(self._on_action)
@@ -336,6 +337,25 @@ class TimelinePage(Page):
         """Go on with notes that were left unfinished."""
         self.select(draft.about)
         self.reading.resume_notes(draft)
+
+    def resume_correction(self, draft: Draft) -> None:
+        """Go on with a correction that was left unfinished."""
+        self.select(draft.about)
+        self.reading.correcting.resume(draft)
+
+    def go_through_incomplete(self) -> None:
+        """Show the contacts that are incomplete, and ask about one after the other."""
+        if self.case is not None:
+            self.filters.show_incomplete()
+            self.reading.correcting.go_through(self.case.id)
+
+    @Slot(int)
+    def _on_gone_through(self, corrected: int) -> None:
+        said = self.texts.trn("{count} contact is completed.", "{count} contacts are completed.", corrected)
+        if corrected:
+            self.messages.note(said)
+        self.refresh()
+        self.revised.emit()
 
     def resume_taking_back(self, draft: Draft) -> None:
         """Go on with the reason for withdrawing or erasing a contact."""

@@ -28,6 +28,7 @@ _REOPENED = frozenset(
     {
         DraftKind.CONTACT,
         DraftKind.NOTES,
+        DraftKind.CORRECTION,
         DraftKind.CASE,
         DraftKind.PARTY,
         DraftKind.DECISION,

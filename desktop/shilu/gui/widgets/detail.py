@@ -22,6 +22,7 @@ from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
+from shilu.host import correction_words
 from shilu.host.history_words import HistoryWords
 
 
@@ -29,6 +30,7 @@ class DetailPane(QFrame):
     """Signals:
     back_requested: return to the list (where there is no room for both).
     decide_requested: the id of an incident that two people changed apart.
+    correct_requested: an Incident of which something was recorded wrongly, or not at all.
     edit_requested: an Incident whose notes, tags or place in the bundle the person wants to change.
     withdraw_requested: an Incident to take out of the record.
     restore_requested: the id of an incident to put back.
@@ -42,6 +44,7 @@ class DetailPane(QFrame):
 
     back_requested = Signal()
     decide_requested = Signal(str)
+    correct_requested = Signal(object)
     edit_requested = Signal(object)
     withdraw_requested = Signal(object)
     restore_requested = Signal(str)
@@ -68,12 +71,14 @@ class DetailPane(QFrame):
         self._body: QWidget | None = None
         self._edit = plain(self._texts.tr("Edit my notes"))
         self._edit.clicked.connect(self._on_edit)
+        self._correct = quiet(self._texts.tr("Correct…"))
+        self._correct.clicked.connect(self._on_correct)
         self._withdraw = quiet(self._texts.tr("Withdraw"))
         self._withdraw.clicked.connect(self._on_withdraw)
         self._foot = QWidget()
         self._erase = quiet(self._texts.tr("Erase…"))
         self._erase.clicked.connect(self._on_erase)
-        foot = row(self._withdraw, self._erase, 1, self._edit, gap=0)
+        foot = row(self._withdraw, self._erase, 1, self._correct, self._edit, gap=0)
         foot.setContentsMargins(16, 12, 16, 12)
         self._foot.setLayout(foot)
         self._line = rule()
@@ -142,6 +147,7 @@ class DetailPane(QFrame):
         self._foot.setVisible(is_there)
         self._line.setVisible(is_there)
         self._edit.setEnabled(not gone)
+        self._correct.setEnabled(not gone)
         self._withdraw.setText(self._texts.tr("Put back") if gone else self._texts.tr("Withdraw"))
 
     def show_picture(self, sha256: str, picture: Pixels | None) -> None:
@@ -173,6 +179,12 @@ class DetailPane(QFrame):
         if incident.status is not Status.NEW:
             body.addWidget(PlainLabel(texts.tr(STATUSES[incident.status]), tone="attention"))
         self._fill_who(body, incident)
+        for head, lines in correction_words.told(incident.corrected, words, self._zone):
+            corrected = column(gap=2)
+            corrected.addWidget(PlainLabel(head, tone="attention", size="small", wrap=True))
+            for line in lines:
+                corrected.addWidget(PlainLabel(line, tone="soft", size="small", wrap=True, selectable=True))
+            body.addLayout(corrected)
         body.addWidget(rule())
         self._fill_words(body, incident)
         self._fill_attachments(body, incident)
@@ -303,6 +315,11 @@ class DetailPane(QFrame):
     def _on_decide(self) -> None:
         if self._incident is not None:
             self.decide_requested.emit(self._incident.id)
+
+    @Slot()
+    def _on_correct(self) -> None:
+        if self._incident is not None:
+            self.correct_requested.emit(self._incident)
 
     @Slot()
     def _on_edit(self) -> None:

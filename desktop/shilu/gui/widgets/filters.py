@@ -124,10 +124,13 @@ class FilterBar(QWidget):
         self.reach.set_options(
             [(Reach.COMPLAINANT, texts.tr("Only the complainant")), (Reach.OTHERS, texts.tr("Other people too"))]
         )
-        self.withdrawn = QToolButton()
+        self.withdrawn, self.incomplete = QToolButton(), QToolButton()
         self.withdrawn.setText(texts.tr("Withdrawn"))
-        self.withdrawn.setCheckable(True)
-        self.withdrawn.toggled.connect(self._on_changed)
+        self.incomplete.setText(texts.tr("Incomplete"))
+        for switch in (self.withdrawn, self.incomplete):
+            switch.setCheckable(True)
+            switch.toggled.connect(self._on_changed)
+        self.incomplete.hide()
         self.set_parties(())
         self.period = PeriodField(texts=texts, icons=icons)
         self._period_title = texts.tr("Period")
@@ -138,8 +141,10 @@ class FilterBar(QWidget):
         self._clear.clicked.connect(self.clear)
         chips = QWidget()
         flow = FlowLayout(chips, gap=GAP)
-        for chip in (self.party, self.tag, self.channel, self._period, self.reach, self.withdrawn, self._clear):
+        for chip in (self.party, self.tag, self.channel, self._period, self.reach):
             flow.addWidget(chip)
+        for button in (self.incomplete, self.withdrawn, self._clear):
+            flow.addWidget(button)
         layout = column(self, gap=GAP)
         layout.addWidget(chips)
         for filter_chip in (self.party, self.tag, self.channel, self.reach):
@@ -183,6 +188,7 @@ class FilterBar(QWidget):
             text=self.search.text().strip(),
             reach=reach[0] if reach else Reach.ANYONE,
             withdrawn=self.withdrawn.isChecked(),
+            incomplete=self.incomplete.isChecked(),
         )
 
     @property
@@ -202,6 +208,17 @@ class FilterBar(QWidget):
         self.search.setText(address)
         self._on_changed()
 
+    @Slot(int)
+    def show_incomplete_count(self, count: int) -> None:
+        """How many contacts are incomplete: where none is, there is nothing to ask for."""
+        self.incomplete.setVisible(bool(count) or self.incomplete.isChecked())
+
+    def show_incomplete(self) -> None:
+        """Ask for what is incomplete, and nothing else."""
+        self._reset()
+        self._switch(self.incomplete, is_on=True)
+        self._on_changed()
+
     @Slot()
     def clear(self) -> None:
         """Ask for everything."""
@@ -216,10 +233,15 @@ class FilterBar(QWidget):
         self.period.clear()
         for field in (self.period, self.period.first, self.period.last):
             field.blockSignals(False)
-        self.withdrawn.blockSignals(True)
-        self.withdrawn.setChecked(False)
-        self.withdrawn.blockSignals(False)
+        for switch in (self.withdrawn, self.incomplete):
+            self._switch(switch, is_on=False)
         self.search.clear()  # its signal only starts the pause, which _on_changed ends
+
+    @staticmethod
+    def _switch(switch: QToolButton, *, is_on: bool) -> None:
+        switch.blockSignals(True)
+        switch.setChecked(is_on)
+        switch.blockSignals(False)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -234,7 +256,8 @@ class FilterBar(QWidget):
         self._period.setText(f"{said} ▾")
         self._period.setAccessibleName(said)
         mark(self._period, on="yes" if span else "")
-        mark(self.withdrawn, on="yes" if self.withdrawn.isChecked() else "")
+        for switch in (self.withdrawn, self.incomplete):
+            mark(switch, on="yes" if switch.isChecked() else "")
         asks = replace(self.value(), text="")
         if self._clear.hasFocus():
             self.party.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes away under the keyboard
