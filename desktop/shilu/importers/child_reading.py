@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
 from shilu.core.when import zone_named
-from shilu.importers import registry, settings_codec
-from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Loading, ReadSettings, SourceStream
+from shilu.importers import settings_codec
+from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Importer, Loading, ReadSettings, SourceStream
 from shilu.importers.child_output import Send, to_descriptor
+from shilu.importers.evidence_files import EvidenceFile
+from shilu.importers.file_kinds import Family
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
 from shilu.importers.row_codec import Value, pack
 from shilu.importers.text_lines import LEGACY
@@ -30,9 +32,19 @@ def prepare(arguments: Sequence[str]) -> None:
         codecs.lookup(codec)
     for name in arguments[:1]:
         zone_named(settings_codec.settings_told(os.environ[settings_codec.TOLD]).zone)
-        importer = registry.named(name)
+        importer = _named(name)
         if isinstance(importer, Loading):
             importer.load()
+
+
+def _named(name: str) -> Importer:
+    """The importer of that name. Screenshots come by the hundred, each with a child of its own: those load nothing but
+    what reads them, which takes a third of the time."""
+    if name in {family.value for family in Family}:
+        return EvidenceFile(Family(name))
+    from shilu.importers import registry
+
+    return registry.named(name)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,7 +69,7 @@ def _read(name: str, settings: ReadSettings, *, preview: bool, send: Send) -> No
     blobs: BlobStore = HashedOnly() if preview else _SentBlobs(send)
     batch: list[Value] = []
     size = 0
-    for value in registry.named(name).read(source, settings, blobs, _Telling(send)):
+    for value in _named(name).read(source, settings, blobs, _Telling(send)):
         if isinstance(value, Ended):
             _send_rows(batch, send)
             send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256, source.companions()])))
