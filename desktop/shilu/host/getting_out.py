@@ -164,7 +164,7 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Pictures are not in it. The times stand without a time zone."),
     ),
     GettingOut(
-        ("mail",),
+        ("mail", "outlook_msg", "outlook_store"),
         N_("E-mail"),
         N_(
             "Save the mail as a file (.eml): in the browser under “Show original” or “Download”, in Thunderbird or "
@@ -229,6 +229,8 @@ FORMATS = {
     "vcard": N_("Contacts (vCard)"),
     "contact_csv": N_("Contacts (CSV)"),
     "mail": N_("E-mail (.eml, .mbox)"),
+    "outlook_msg": N_("E-mail saved by Outlook (.msg)"),
+    "outlook_store": N_("Mailbox of Outlook (.pst, .ost)"),
     "google_voice": N_("Google Voice (Takeout)"),
     "iphone_backup": N_("Backup of an iPhone (folder)"),
     "phone_database": N_("A phone’s database (SQLite)"),

@@ -72,6 +72,17 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This file only says when a recorded call was and with whom; the recording is not with it."),
             N_("Bring in both together, as the recorder wrote them: in one folder, and with the same name."),
         ),
+        "file.outlook_store": (
+            N_("This is a whole mailbox of Outlook, which Shilu does not read."),
+            N_(
+                "In Outlook choose the mails and drag them into a folder of the computer: each becomes a .msg file. Or "
+                "open the mailbox in Thunderbird, and save the mails as .eml or .mbox."
+            ),
+        ),
+        "file.message_damaged": (
+            N_("This Outlook message is damaged, and nothing in it can be read."),
+            N_("Save it from Outlook again, or, from the mailbox on the web, as .eml."),
+        ),
         "file.is_contacts": (
             N_("This is an address book: nobody called or wrote in it, so nothing of it comes in."),
             N_("Bring it in together with a backup or a chat: it shows who the senders there are (--contacts)."),

@@ -178,6 +178,13 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "mail_boundary_wrong": N_("The mail says wrongly where its parts begin; they were found all the same."),
         "parts_left_out": N_("The mail has more parts than are taken apart; the exact bytes are kept."),
         "headers_cut": N_("The mail has more headers than are read; the exact bytes are kept."),
+        "text_is_rtf": N_(
+            "Outlook kept the words of this message only in a packed form that Shilu does not open; it is attached."
+        ),
+        "message_within": N_(
+            "A message is attached to this one in Outlook’s own way; it is kept within the file, and not shown by "
+            "itself."
+        ),
         "card_not_closed": N_("An entry of the address book does not end as it should; it was read as far as it goes."),
         "facts_left_out": N_("Further fields are not shown; the exact bytes are kept with the row."),
     }

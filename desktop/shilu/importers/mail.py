@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.channel import Direction
 from shilu.core.job import Job, QuietJob
 from shilu.core.record import Asked, Question, RawRecord, RowSegment, Skipped, SkippedKind, SourceWarning
-from shilu.core.when import When, ZoneBasis, iso_with_offset, unknown
 from shilu.importers import mail_charsets
 from shilu.importers.base import BlobStore, Ended, HashedOnly, ReadSettings, SourceStream, SourceValue
 from shilu.importers.mail_body import words_and_files
 from shilu.importers.mail_headers import HeaderBlock, content_type, header_block
 from shilu.importers.mail_people import Mailbox, not_a_contact
-from shilu.importers.mail_times import FAR_APART_MS, date_of, received_of
+from shilu.importers.mail_rows import record_of
 from shilu.importers.mailbox import Mail, begins_mail, header_names, mails_of
 from shilu.importers.phone_rows import Warn
 from shilu.importers.row_bytes import RowBytes
@@ -30,12 +29,6 @@ from shilu.importers.source_bytes import SourceBytes
 from shilu.importers.warning_limit import LimitedWarnings
 
 _OTHERS = frozenset({b"x-smssync-datatype", b"x-smssync-address", b"x-smssync-type"})
-_MOST_FACT = 20_000
-_FACTS = (
-    *("subject", "from", "sender", "to", "cc", "reply-to", "return-path", "date", "message-id", "in-reply-to"),
-    *("received", "authentication-results", "arc-authentication-results", "received-spf", "dkim-signature"),
-    *("x-originating-ip", "x-mailer", "user-agent", "list-id", "x-gmail-labels"),
-)
 _REHEARSAL = b"""From: =?gb2312?B?w/vX1g==?= <a@example.org>
 Date: Tue, 12 May 2026 23:12:07 +0800
 Content-Type: multipart/mixed; boundary=b
@@ -130,58 +123,11 @@ class _Reading:
         yield Ended(partial=False, rows=self._count)
 
     def _record(self, content: bytes, block: HeaderBlock, order: int, warn: Warn) -> RawRecord:
-        sides = self._mailbox.sides(block)
-        if sides.claims_owner:
-            warn("sender_claims_owner", "")
         files = RowFiles(SourceBytes(b""), self._blobs, warn)
         text = words_and_files(content, block, files, warn)
-        facts = _facts(block, warn)
-        when = self._when(block, facts, order, warn)
-        return RawRecord(
-            locator="",
-            when=when,
-            channel=Channel.EMAIL,
-            direction=sides.direction,
-            outcome=Outcome.UNKNOWN,
-            duration_s=None,
-            peer=sides.peer.address,
-            peer_name=sides.peer.name[:1_000],
-            text=files.text(text if text.strip() else facts.get("subject", "")),
-            others=sides.others,
-            withheld=not sides.peer.address,
-            own=sides.own,
-            facts=facts,
-            attachments=tuple(files.attachments),
-        )
+        return record_of(block, text, files, self._mailbox, zone=self._settings.zone, order=order, warn=warn)
 
     def _segments(self, mail: Mail) -> tuple[RowSegment, ...]:
         gathered = RowBytes(self._blobs)
         gathered.add(bytes(mail.content))
         return gathered.finish()
-
-    def _when(self, block: HeaderBlock, facts: dict[str, str], order: int, warn: Warn) -> When:
-        """What the sender wrote; where that is no time, what the server wrote."""
-        zone = self._settings.zone
-        written = date_of(block.first("date"), zone=zone, order=order)
-        received = received_of(block.first("received"), zone=zone, order=order)
-        if received is not None:
-            facts["received_time"] = iso_with_offset(received.earliest_ms, 0) or ""
-        if written is None:
-            warn("date_by_server" if received is not None else "mail_without_date", "")
-            raw = block.first("date")[:200]
-            return received or replace(unknown(raw, zone=zone, basis=ZoneBasis.FILE_DEFAULT), order=order)
-        if received is not None and abs((received.earliest_ms or 0) - (written.earliest_ms or 0)) > FAR_APART_MS:
-            warn("date_differs_from_received", facts["received_time"])
-        return written
-
-
-def _facts(block: HeaderBlock, warn: Warn) -> dict[str, str]:
-    """The headers that say where a mail comes from, each with all its values, a line each."""
-    facts: dict[str, str] = {}
-    for name in _FACTS:
-        said = "\n".join(block.every(name)).replace("\0", "\ufffd")
-        if len(said) > _MOST_FACT:
-            warn("fact_cut", "")
-        if said.strip():
-            facts[name.replace("-", "_")] = said[:_MOST_FACT]
-    return facts

@@ -48,6 +48,8 @@ _REFUSALS = frozenset(
         "file.damaged_workbook",
         "file.iphone_backup_damaged",
         "file.iphone_backup_encrypted",
+        "file.message_damaged",
+        "file.outlook_store",
         "file.sidecar_alone",
     }
 )

@@ -28,6 +28,7 @@ from shilu.importers.line_txt import LineTxt
 from shilu.importers.mail import MailImporter
 from shilu.importers.meta_html import MetaHtml
 from shilu.importers.meta_json import MetaJson
+from shilu.importers.outlook_msg import OutlookMessage, OutlookStore
 from shilu.importers.pdf_bill import PdfBill
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
@@ -83,6 +84,8 @@ IMPORTERS: tuple[Importer, ...] = (
     VMessage(),
     SmsBackupPlus(),
     MailImporter(),
+    OutlookMessage(),
+    OutlookStore(),
     GoogleVoice(),
     ImazingCsv(),
     PYWXDUMP_JSON,

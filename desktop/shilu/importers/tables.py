@@ -17,6 +17,7 @@ from typing import Protocol
 from shilu.core.job import Job, QuietJob
 from shilu.importers.base import HEAD_BYTES, SourceStream
 from shilu.importers.mailbox import begins_mail
+from shilu.importers.outlook_marks import begins_message
 from shilu.importers.second_pass import SecondPass
 from shilu.importers.source_bytes import SourceBytes
 from shilu.importers.text_lines import CHUNK_BYTES, Line, TextEncoding, encoding_of, lines_of
@@ -77,6 +78,8 @@ class Head(SourceBytes):
 def form_of(head: bytes) -> Form | None:
     """What these first bytes begin; None for what is no text, either."""
     if head.startswith(_COMPOUND):
+        if begins_message(head):
+            return None  # a workbook may be attached to it
         begins = head[_WORKBOOK_BEGINS : _WORKBOOK_BEGINS + 2] in _BIFF
         return Form.WORKBOOK if begins or "Workbook".encode("utf-16-le") in head else None
     if head.startswith(_ZIP):
