@@ -16,10 +16,10 @@ def who(address: str, *noted: str, country: str = "CN") -> KnownAs | None:
 
 @pytest.mark.parametrize(
     "noted",
-    ["13800138000", "+86 138-0013-8000", "008613800138000", "8613800138000", "013800138000", "１３８００１３８０００"],
+    ["10400138000", "+86 104-0013-8000", "008610400138000", "8610400138000", "010400138000", "１０４００１３８０００"],
 )
 def test_a_number_is_the_same_however_it_is_written(noted: str) -> None:
-    assert who("13800138000", noted) == KnownAs("N0", is_certain=True)
+    assert who("10400138000", noted) == KnownAs("N0", is_certain=True)
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ def test_the_same_last_digits_in_one_country_are_perhaps_the_same(address: str, 
 @pytest.mark.parametrize(
     ("address", "noted"),
     [
-        ("13800138000", "13900139000"),
-        ("13800138000", "138000"),
+        ("10400138000", "10500139000"),
+        ("10400138000", "138000"),
         ("021 8765 4321", "010 8765 4321"),
         ("+12025550188", "+442025550188"),
         ("10086", "10086"[:3]),
@@ -47,7 +47,7 @@ def test_other_numbers_are_nobodys(address: str, noted: str) -> None:
 
 
 def test_one_number_of_several_people_is_all_of_them() -> None:
-    assert who("13800138000", "13800138000", "+8613800138000") == KnownAs("N0 / N1", is_certain=True)
+    assert who("10400138000", "10400138000", "+8610400138000") == KnownAs("N0 / N1", is_certain=True)
 
 
 def test_mail_addresses_and_sender_names_are_found_too() -> None:
@@ -56,4 +56,4 @@ def test_mail_addresses_and_sender_names_are_found_too() -> None:
 
 
 def test_an_entry_without_a_name_names_nobody() -> None:
-    assert AddressBook([PhoneContact("", "", ("13800138000",))], "CN").who(recognise("13800138000", "CN")) is None
+    assert AddressBook([PhoneContact("", "", ("10400138000",))], "CN").who(recognise("10400138000", "CN")) is None

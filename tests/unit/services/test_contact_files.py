@@ -16,12 +16,12 @@ from shilu.services.workspace import Workspace
 CARDS = """BEGIN:VCARD
 VERSION:3.0
 FN:Teacher Wang
-TEL:138 0013 8000
+TEL:104 0013 8000
 END:VCARD
 BEGIN:VCARD
 VERSION:3.0
 FN:Somebody Private
-TEL:13900139000
+TEL:10500139000
 END:VCARD
 BEGIN:VCARD
 VERSION:3.0
@@ -31,8 +31,8 @@ END:VCARD
 """
 CALLS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <calls count="3">
-<call number="13800138000" duration="1" date="1778598727123" type="1" contact_name="(Unknown)" />
-<call number="13700137000" duration="1" date="1778598728123" type="1" contact_name="On the phone" />
+<call number="10400138000" duration="1" date="1778598727123" type="1" contact_name="(Unknown)" />
+<call number="10700137000" duration="1" date="1778598728123" type="1" contact_name="On the phone" />
 <call number="01087654321" duration="1" date="1778598729123" type="1" contact_name="(Unknown)" />
 </calls>
 """
@@ -54,8 +54,8 @@ def test_senders_of_a_preview_say_who_they_are_in_the_contacts(
     choice = ImportChoice(contacts=read.contacts)
     (preview,) = workspace.importing.preview(case.id, [calls], QuietJob(), choice=choice)
     assert {sender.sender: sender.known for sender in preview.senders} == {
-        "13800138000": KnownAs("Teacher Wang", is_certain=True),
-        "13700137000": None,
+        "10400138000": KnownAs("Teacher Wang", is_certain=True),
+        "10700137000": None,
         "01087654321": KnownAs("Perhaps Li", is_certain=False),
     }
 
@@ -69,8 +69,8 @@ def test_a_name_comes_in_where_the_phone_had_none_and_says_where_it_is_from(
     incidents = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
     points = [(one.contact_point, one.facts.get(NAME_FROM, "")) for one in incidents]
     assert {(point.raw, point.name, said) for point, said in points if point is not None} == {
-        ("13800138000", "Teacher Wang", CONTACTS_FILE),
-        ("13700137000", "On the phone", ""),
+        ("10400138000", "Teacher Wang", CONTACTS_FILE),
+        ("10700137000", "On the phone", ""),
         ("01087654321", "", ""),
     }
 
