@@ -185,8 +185,8 @@ def test_what_leaves_a_vault_that_nobody_checked_for_a_week_is_told_with_a_word_
     bundle = ("bundle", filled, "--case", "1", "--out", tmp_path / "out")
     assert codes(*bundle) == []
     clock.at_ms += 8 * 86_400_000
-    assert codes(*bundle) == ["vault.check_due"]
-    assert codes("backup", filled, tmp_path / "b.shilu-backup") == ["vault.check_due"]
+    assert codes(*bundle) == ["check.due"]
+    assert codes("backup", filled, tmp_path / "b.shilu-backup") == ["check.due"]
     assert codes("list", filled, "--case", "1") == []
     assert shilu("check", filled).code == 0
     assert codes(*bundle) == []

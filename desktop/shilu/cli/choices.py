@@ -60,7 +60,7 @@ def tell_when_unchecked(session: Session, workspace: Workspace) -> None:
     """Before something leaves the vault: say when nobody looked at all of it for a week. The window looks by itself."""
     if workspace.checking.due():
         session.warn(
-            "vault.check_due",
+            "check.due",
             session.texts.tr("For more than a week nobody checked all of this vault: “shilu check VAULT” does."),
         )
 
