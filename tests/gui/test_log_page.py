@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 
 from shilu.core.channel import Channel, Direction, Outcome
@@ -188,3 +188,30 @@ def test_a_row_of_choices_is_one_stop_with_arrows_and_keys(qtbot):
 def test_keys_are_first_letters_then_digits():
     assert keys_for(("Answered", "Missed", "Answered elsewhere")) == ("a", "m", "n")
     assert keys_for(("已接", "未接")) == ("1", "2")
+
+
+def pasted(field, text):
+    field.clear()
+    data = QMimeData()
+    data.setText(text)
+    field.insertFromMimeData(data)
+    return field.toPlainText()
+
+
+def test_a_text_that_the_window_would_wait_for_belongs_in_a_file_and_that_is_said(page):
+    long_message = "今天不还钱就通知家人。\n" * 10_000
+    assert pasted(page.form.text, long_message) == long_message
+    assert not page.messages.isVisible()
+    for too_long in ("今天" * 100_000, "还\n" * 600_000):
+        page.messages.clear()
+        assert pasted(page.form.text, too_long) == ""
+        assert page.messages.isVisible()
+
+
+def test_a_line_does_not_grow_too_long_piece_by_piece(page):
+    piece = "今天不还" * 3_000
+    assert pasted(page.form.summary, piece) == piece
+    data = QMimeData()
+    data.setText(piece)
+    page.form.summary.insertFromMimeData(data)
+    assert page.form.summary.toPlainText() == piece

@@ -54,6 +54,7 @@ class LogPage(Page):
         self.form.address_changed.connect(self._on_address_changed)
         self.form.files_requested.connect(self._on_files_requested)
         self.form.lender.accepted.connect(self._on_lender_accepted)
+        self.form.too_much_pasted.connect(self._on_too_much_pasted)
         self.drafting = Drafting(drafts=drafts, tools=tools, kind=DraftKind.CONTACT, read=self._read_form, parent=self)
         self.drafting.kept.connect(self._on_kept)
         self.drafting.not_kept.connect(self._on_not_kept)
@@ -191,6 +192,14 @@ class LogPage(Page):
     @Slot()
     def _on_files_requested(self) -> None:
         self.form.add_files(self.tools.desktop.ask_files(self, self.texts.tr("Files to attach")))
+
+    @Slot()
+    def _on_too_much_pasted(self) -> None:
+        self.messages.note(
+            self.texts.tr("This text is too long for the form. Nothing of it was put in."),
+            next_step=self.texts.tr("Save it as a file and add that: a file is kept as it is."),
+            tone="attention",
+        )
 
     @Slot()
     def _on_cancel(self) -> None:

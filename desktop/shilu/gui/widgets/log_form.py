@@ -24,7 +24,7 @@ from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.lender_field import LenderField
 from shilu.gui.widgets.parts import column, field, row
 from shilu.gui.widgets.segmented import ChoiceRow
-from shilu.gui.widgets.text import PlainTextField, TextLine
+from shilu.gui.widgets.text import LongTextField, TextLine
 from shilu.gui.words import Words
 
 WIDTH_PX = 560
@@ -36,11 +36,13 @@ class LogForm(QWidget):
     address_changed: the number as typed so far; someone may know who it is.
     files_requested: the person wants to pick files.
     changed: anything was typed or chosen.
+    too_much_pasted: a text that belongs in a file was not put in.
     """
 
     address_changed = Signal(str)
     files_requested = Signal()
     changed = Signal()
+    too_much_pasted = Signal()
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class LogForm(QWidget):
             line.textChanged.connect(self.changed)
         for box in (self.text, self.summary):
             box.textChanged.connect(self.changed)
+            box.too_much_pasted.connect(self.too_much_pasted)
         for choice in (self.reached, self.tags):
             choice.changed.connect(self.changed)
         self.fields.changed.connect(self.changed)
@@ -91,8 +94,8 @@ class LogForm(QWidget):
         self.reached_number = TextLine()
         self.reached_number.setPlaceholderText(texts.tr("Their number (if known)"))
         self.reached_number.setAccessibleName(texts.tr("Their number"))
-        self.text = PlainTextField(lines=5)
-        self.summary = PlainTextField(lines=2)
+        self.text = LongTextField(lines=5)
+        self.summary = LongTextField(lines=2)
         self.lender = LenderField()
         self.tags = ChoiceRow[str](
             [(t, texts.tr(TAGS[t])) for t in CONDUCT_TAGS],
