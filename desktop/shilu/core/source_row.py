@@ -17,6 +17,7 @@ class NewRow:
     ``contact_point`` is the id of the contact's address in the directory, None where none is known. ``incident`` is the
     id of the incident it makes (``twin`` False) or is linked to (``twin`` True); ``number_offset`` counts the incidents
     that this import made before it. ``incomplete``: what it makes is to be completed by a person.
+    ``billed``: it is linked because one of the two stands on a bill, so that it may say what the other does not.
     """
 
     ordinal: int
@@ -28,6 +29,7 @@ class NewRow:
     twin: bool
     number_offset: int
     incomplete: bool = False
+    billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

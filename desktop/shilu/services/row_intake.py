@@ -111,8 +111,11 @@ class RowIntake:
     def _settle(self, job: Job | None = None) -> None:
         """Everything of the present file is stored, and what waited is paired."""
         self._flush()
-        pairs = self._paired()
-        self._store_waiting(self._waiting, [pairs.get(str(n), "") for n in range(len(self._waiting))], job)
+        pairs, billed = self._paired()
+        for n in map(int, billed):
+            self._waiting[n].row = replace(self._waiting[n].row, billed=True)
+        linked = pairs | billed
+        self._store_waiting(self._waiting, [linked.get(str(n), "") for n in range(len(self._waiting))], job)
         self._stored()
         files = [waiting.row for waiting in self._files]
         if files:
@@ -127,8 +130,9 @@ class RowIntake:
         self._stored()
         self._stored = _nothing_under_way
 
-    def _paired(self) -> dict[str, str]:
-        """For the rows that waited, by their places: the contacts that say the same."""
+    def _paired(self) -> tuple[dict[str, str], dict[str, str]]:
+        """For the rows that waited, by their places: the contacts that say the same, and those that say so as a bill
+        and a phone do."""
         new = [
             Candidate(
                 str(n),
@@ -142,8 +146,7 @@ class RowIntake:
         pairs = dict(pair(new, self._twins.values()))
         taken = set(pairs.values())
         billed = [one for n, w in enumerate(self._waiting) if str(n) not in pairs and (one := _billable(w.row, str(n)))]
-        pairs.update(pair_with_bill(billed, [one for id_, one in self._billables.items() if id_ not in taken]))
-        return pairs
+        return pairs, dict(pair_with_bill(billed, [one for id_, one in self._billables.items() if id_ not in taken]))
 
     def _store_waiting(self, waiting: Sequence[_Waiting], contacts: Sequence[str], job: Job | None) -> None:
         """``contacts`` are those to which each is linked, "" for none."""

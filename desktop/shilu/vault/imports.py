@@ -20,7 +20,7 @@ from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
-from shilu.vault.fold.imports import link_rows
+from shilu.vault.fold.imports import insert_words, link_rows, word_rows
 from shilu.vault.fold.incidents import file_rows, incident_row, insert_incidents
 from shilu.vault.history import History, undoing
 from shilu.vault.storage import Ballast
@@ -30,6 +30,7 @@ _DROP_ROWS = 300
 _DROP_ROWS_WITHOUT_ROOM = 20
 _DROP_BLOCK = (
     "delete from incident_files where import_id = :import and row < :below",
+    "delete from incident_words where import_id = :import and row < :below",
     "delete from incidents where import_id = :import and id in (select incident from incident_rows "
     "where import_id = :import and ordinal < :below)",
     "delete from incident_rows where import_id = :import and ordinal < :below",
@@ -48,6 +49,7 @@ class PreparedRow:
     segments: str | None
     incident: tuple[object, ...] | None
     files: tuple[tuple[object, ...], ...]
+    words: tuple[tuple[object, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Imports:
             "number_offset": row.number_offset,
             "recorded_ms": recorded_ms,
             **({"incomplete": True} if row.incomplete else {}),
+            **({"billed": True} if row.billed else {}),
         }
         text = hashes.canonical(body)
         single = row.segments[0] if len(row.segments) == 1 and row.segments[0].blob is None else None
@@ -139,6 +142,7 @@ class Imports:
                 incomplete=row.incomplete,
             ),
             files=file_rows(row.incident, import_id, row.ordinal, row.contact),
+            words=word_rows(row.incident, import_id, row.ordinal, row.contact) if row.billed else (),
         )
 
     def add_rows(
@@ -165,6 +169,7 @@ class Imports:
                     [p.incident for p in prepared if p.incident is not None],
                     [file for p in prepared for file in p.files],
                 )
+                insert_words(self._database.conn, [words for p in prepared for words in p.words])
                 link_rows(self._database.conn, [(p.row.incident, import_id, p.row.ordinal) for p in prepared])
         except BaseException:
             for blob in sealed:

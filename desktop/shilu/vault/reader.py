@@ -45,6 +45,13 @@ _MADE = (
 )
 
 
+_WORDS = (
+    "select w.incident, w.text from incident_words w join imports m on m.id = w.import_id "
+    f"where w.incident in ({{}}) and {_STANDS.format(row='w')} order by w.incident, m.recorded_ms desc, m.id desc"
+)
+"""What rows say of contacts that may have no words, the first import last."""
+
+
 class IncidentReader:
     """Reads pages of incidents with the connection of the calling thread."""
 
@@ -79,9 +86,10 @@ class IncidentReader:
         attachments = self._files(ids)
         sources = self._sources(ids)
         corrected = self._corrected(ids)
+        words = {row[0]: row[1] for row in self.in_batches(_WORDS, [row[0] for row in found if not row[17]])}
         return tuple(
             rows.incident(
-                row,
+                row if row[0] not in words else (*row[:17], words[row[0]], *row[18:]),
                 points=points,
                 parties=_parties_of(row, made.get(row[15] or "", ())),
                 attachments=tuple(attachments.get(row[0], ())),

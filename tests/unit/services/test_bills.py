@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import permutations
 from pathlib import Path
 
-from shilu.core.case import Case
+from shilu.core.case import Case, CaseDraft
 from shilu.core.job import QuietJob
-from shilu.core.query import EVERYTHING, Page
+from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.record import Receipt
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.importers.bills import bill
 from tests.unit.importers.bills import call as billed
-from tests.unit.services.backups import NOON_MS, call, write_calls
+from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
 
 LENDER, OTHER = "10412345678", "10787654321"
 ALL = ImportChoice()
@@ -87,3 +87,59 @@ def test_the_same_call_twice_on_one_bill_is_two_calls(workspace: Workspace, case
     path.write_text(bill(*[billed("2026-05-12 12:00:05", number=LENDER, length="61")] * 2), "utf-8")
     receipt = bring(workspace, case, path)
     assert (receipt.added, receipt.duplicates) == (1, 1)
+
+
+def messages_billed(folder: Path) -> Path:
+    """Two messages from the lender, a minute apart."""
+    path = folder / "bill.xls"
+    heading = "起始时间\t通信地点\t对方号码\t通信方式\t信息类型\t业务名称"
+    rows = [f"2026-05-12 12:0{n}:20\t北京\t{LENDER}\t接收\t短信\t点对点" for n in range(2)]
+    path.write_text("\n".join([heading, *rows, ""]), "gb18030")
+    return path
+
+
+def messages(folder: Path) -> Path:
+    return write_messages(
+        folder / "m.xml", [sms(LENDER, "今天还钱", at_ms=NOON_MS + n * 60_000 + 15_000) for n in range(2)]
+    )
+
+
+def words(workspace: Workspace, case: Case) -> list[tuple[str, int]]:
+    found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    return sorted((incident.text, len(incident.sources)) for incident in found)
+
+
+def test_a_message_on_a_bill_has_the_words_of_the_phone_whichever_came_first(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    bill_first = workspace.cases.add(CaseDraft("another", "someone"))
+    bring(workspace, case, messages(tmp_path))
+    assert bring(workspace, case, messages_billed(tmp_path)).duplicates == 2
+    bring(workspace, bill_first, messages_billed(tmp_path))
+    phone = bring(workspace, bill_first, messages(tmp_path))
+    for each in (case, bill_first):
+        assert words(workspace, each) == [("今天还钱", 2)] * 2
+        assert workspace.timeline.find(each.id, IncidentFilter(text="今天还钱"), Page()).total == 2
+        for again in (messages(tmp_path), messages_billed(tmp_path)):
+            assert bring(workspace, each, again).added == 0
+    assert workspace.check(QuietJob()).ok
+    assert phone.import_id is not None
+    for receipt in workspace.importing.receipts(bill_first.id)[1:]:
+        if receipt.source.name == "m.xml":
+            workspace.importing.undo(receipt.import_id or "", "no")
+    assert {text for text, _ in words(workspace, bill_first)} == {""}
+    workspace.erasing.erase_import(phone.import_id, "private", QuietJob())
+    for receipt in workspace.importing.receipts(case.id):
+        workspace.importing.undo(receipt.import_id or "", "no")
+    assert workspace.check(QuietJob()).ok
+
+
+def test_words_of_the_phone_go_with_its_rows_when_they_are_erased(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    bring(workspace, case, messages_billed(tmp_path))
+    phone = bring(workspace, case, messages(tmp_path))
+    workspace.erasing.erase_import(phone.import_id or "", "private", QuietJob())
+    assert words(workspace, case) == [("", 1)] * 2
+    assert workspace.timeline.find(case.id, IncidentFilter(text="今天还钱"), Page()).total == 0
+    assert workspace.check(QuietJob()).ok

@@ -10,7 +10,7 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
-from shilu.core.incident import Status
+from shilu.core.incident import Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import transaction
@@ -197,4 +197,33 @@ def test_a_case_file_that_comes_while_an_import_is_under_way_touches_nothing_of_
     finish(vault, case_id, import_id, twin=True)
     assert shown(vault, incident) == [PAPER, PICTURE]
     assert_whole(vault)
+    other.close()
+
+
+def test_words_that_a_bill_does_not_have_are_carried_too(vault: Vault, case_id: str, tmp_path: Path) -> None:
+    import_id = new_id()
+    vault.imports.begin(import_id)
+    row = make_row(vault, make_contact(""))
+    add_rows(vault, import_id, case_id, [row])
+    finish(vault, case_id, import_id, twin=False)
+    other = new_vault(tmp_path / "other.shilu")
+    hand_over(vault, case_id, other)
+    by_phone = new_id()
+    vault.imports.begin(by_phone)
+    add_rows(
+        vault, by_phone, case_id, [replace(make_row(vault, make_contact("还钱"), twin_of=row.incident), billed=True)]
+    )
+    assert vault.incidents.get(row.incident).text == ""
+    finish(vault, case_id, by_phone, twin=True)
+    vault.incidents.judge(row.incident, Judgement(summary="a threat"), "")
+    hand_over(vault, case_id, other)
+    assert state(vault, case_id) == state(other, case_id)
+    for each in (vault, other):
+        assert each.incidents.get(row.incident).text == "还钱"
+        assert_whole(each)
+    other.erasing.erase_import(by_phone, "private", QuietJob())
+    hand_over(other, case_id, vault)
+    for each in (vault, other):
+        assert each.incidents.get(row.incident).text == ""
+        assert_whole(each)
     other.close()

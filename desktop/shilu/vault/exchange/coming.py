@@ -49,7 +49,8 @@ _HERE: Mapping[str, str] = {
     **OF_CASE,
     "incidents": f"case_id = :case and {_OURS}",
     "incident_files": f"{_STAGED} or {OF_CASE['incident_files']}",
-    "incident_rows": f"{_STAGED} or import_id in (select id from imports where case_id = :case)",
+    "incident_rows": f"{_STAGED} or {OF_CASE['incident_rows']}",
+    "incident_words": f"{_STAGED} or {OF_CASE['incident_words']}",
     "attributions": f"({OF_CASE['attributions']}) and id not in (select subject from revisions "
     f"where chain = '{DIRECTORY}')",
 }
@@ -59,6 +60,7 @@ nothing that arrives can touch those."""
 _AMONG: Mapping[str, tuple[str, str]] = {
     "incidents": ("id", "true"),
     "incident_files": ("incident", _OURS),
+    "incident_words": ("incident", _OURS),
     "incident_rows": ("incident", _OURS),
     "revisions": ("subject", "chain = :case"),
 }
@@ -375,10 +377,12 @@ _MADE = (
 )
 _INCIDENTS = "cross join incidents i on i.id = r.incident"
 _FILES = "cross join incident_files f on f.incident = r.incident and f.import_id = r.import_id and f.row = r.ordinal"
+_WORDS = _FILES.replace("incident_files f", "incident_words w").replace("f.", "w.")
 _OF_IMPORT = {
     "incidents": f"select i.* {_ROWS.format(_INCIDENTS)} {_MADE}",
     "incident_files": f"select f.* {_ROWS.format(_FILES)}",
     "incident_rows": f"select r.* {_ROWS.format('')}",
+    "incident_words": f"select w.* {_ROWS.format(_WORDS)}",
 }
 
 

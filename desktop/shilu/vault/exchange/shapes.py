@@ -184,7 +184,7 @@ _ROW = object_of(
         "number_offset": whole(),
         "recorded_ms": instant_ms,
     },
-    {"incomplete": flag},
+    {"incomplete": flag, "billed": flag},
 )
 _ENVELOPE = object_of(
     {

@@ -11,7 +11,7 @@ from typing import Any
 
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
-from shilu.vault.fold.incidents import UNKNOWN_TIME, count_up
+from shilu.vault.fold.incidents import UNKNOWN_TIME, count_up, search_anew
 
 TABLES: Mapping[str, str] = {}
 OF_CASE: Mapping[str, str] = {}
@@ -23,6 +23,8 @@ ERASING = frozenset({"incident.erased", "import.erased", "points.erased"})
 CASE_ERASED = "case.erased"
 """Names nothing: all else of its chain is gone."""
 
+_OF_ROWS = "where import_id = ? and row between ? and ? and import_id in (select id from imports where case_id = ?)"
+_ROWS_GONE = f"delete from incident_rows {_OF_ROWS}".replace("row between", "ordinal between")
 _TOMBSTONE = (
     "insert into incidents (id, case_id, origin, number, series, at_key, precision, approximate, zone, zone_basis, "
     "raw_when, channel, direction, outcome, written, called, reached, others, text, summary, facts, tags, note, "
@@ -37,12 +39,11 @@ def _incidents_erased(fold: Folding, event: Event) -> None:
     gone = {bytes.fromhex(hashed) for hashed in event.data["bodies"]}
     for incident in event.data["incidents"]:
         _bury(fold, event, incident, gone)
-    for table, ordinal in (("incident_rows", "ordinal"), ("incident_files", "row")):
-        fold.connection.executemany(
-            f"delete from {table} where import_id = ? and {ordinal} between ? and ? "
-            "and import_id in (select id from imports where case_id = ?)",
-            [(*rows, event.chain) for rows in event.data["rows"]],
-        )
+    ranges = [(*rows, event.chain) for rows in event.data["rows"]]
+    told = {one for rows in ranges for one in fold.execute(f"select incident from incident_words {_OF_ROWS}", rows)}
+    for statement in (_ROWS_GONE, f"delete from incident_files {_OF_ROWS}", f"delete from incident_words {_OF_ROWS}"):
+        fold.connection.executemany(statement, ranges)
+    search_anew(fold, told)
 
 
 def _import_erased(fold: Folding, event: Event) -> None:
@@ -65,6 +66,7 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         "(select id from attributions where scope = 'incident' and scope_id = ?)",
         "delete from attributions where scope = 'incident' and scope_id = ?",
         "delete from incident_files where incident = ?",
+        "delete from incident_words where incident = ?",
         "delete from corrections where incident = ?",
         "delete from incident_rows where incident = ?",
         "delete from incidents where id = ?",

@@ -8,8 +8,16 @@ from typing import Any
 
 from shilu.core.encoding import contact_from_json
 from shilu.core.history import Event
+from shilu.core.incident import Contact
 from shilu.vault.fold.base import Folding, to_json
-from shilu.vault.fold.incidents import count_up, file_rows, incident_row, insert_incidents, point_of
+from shilu.vault.fold.incidents import (
+    count_up,
+    file_rows,
+    incident_row,
+    insert_incidents,
+    point_of,
+    search_anew,
+)
 
 TABLES = {
     "imports": """
@@ -30,10 +38,18 @@ create table incident_rows (incident text not null, import_id text not null, ord
 ;;
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
+    "incident_words": """
+create table incident_words (incident text not null, import_id text not null, row integer not null, text text not null,
+  primary key (incident, import_id, row)) strict, without rowid
+;;
+create index incident_words_by_import on incident_words (import_id, row)
+""",
 }
+"""``incident_words`` are those of rows that are linked to what a bill says of a message, which has none."""
 
 OF_CASE = {
     "incident_rows": "import_id in (select id from imports where case_id = :case)",
+    "incident_words": "import_id in (select id from imports where case_id = :case)",
     "imports": "case_id = :case",
 }
 
@@ -41,6 +57,17 @@ OF_CASE = {
 def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
     """Say which rows (import, ordinal) stand behind which incidents."""
     connection.executemany("insert into incident_rows values (?, ?, ?)", links)
+
+
+def word_rows(incident: str, import_id: str, row: int, contact: Contact) -> tuple[tuple[object, ...], ...]:
+    """The words of a row for a contact that may have none."""
+    return ((incident, import_id, row, contact.text),) if contact.text else ()
+
+
+def insert_words(connection: Any, words: Sequence[tuple[object, ...]]) -> None:
+    """Put words of rows into the table."""
+    if words:
+        connection.executemany("insert into incident_words values (?, ?, ?, ?)", words)
 
 
 def _completed(fold: Folding, event: Event) -> None:
@@ -69,6 +96,7 @@ def _completed(fold: Folding, event: Event) -> None:
         ),
     )
     count_up(fold, event.chain, data["number_base"] + receipt["added"])
+    search_anew(fold, fold.execute("select distinct incident from incident_words where import_id = ?", (data["id"],)))
 
 
 def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
@@ -87,6 +115,7 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
     )
     files = file_rows(incident, import_id, ordinal, contact)
     insert_incidents(fold.connection, [] if row["twin"] else [new], files)
+    insert_words(fold.connection, word_rows(incident, import_id, ordinal, contact) if row.get("billed") else ())
     link_rows(fold.connection, [(incident, import_id, ordinal)])
 
 

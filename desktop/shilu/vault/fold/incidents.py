@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shilu.core.encoding import contact_from_json, reached_from_json, reached_to_json
@@ -266,6 +266,8 @@ def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[s
     if found is None:
         return {}  # erased: what was said of it is gone with it
     text, summary, reached, written, called = found
+    if not columns.get("text", text):
+        columns = {**columns, "text": _words(fold, incident)}
     people = reached_from_json(json.loads(columns.get("reached", reached)))
     key = incident_search_key(
         columns.get("text", text),
@@ -275,6 +277,26 @@ def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[s
         called=called,
     )
     return {"search": key}
+
+
+def _words(fold: Folding, incident: str) -> str:
+    """What a linked row says of a contact that has no words of its own."""
+    found = fold.execute(
+        "select w.text from incident_words w join imports m on m.id = w.import_id where w.incident = ? "
+        "order by w.import_id, w.row limit 1",
+        (incident,),
+    ).fetchone()
+    return "" if found is None else str(found[0])
+
+
+def search_anew(fold: Folding, incidents: Iterable[tuple[str]]) -> None:
+    """Linked rows of these contacts came or went."""
+    for (incident,) in list(incidents):
+        for column, key in searched(fold, incident, {}).items():
+            fold.execute(
+                f"update incidents set {column} = ? where id = ? and status != 'erased' and {column} != ?",
+                (key, incident, key),
+            )
 
 
 def _written(contact: Contact) -> str:
