@@ -26,12 +26,14 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import ChainHead, Checkpoint, Statement
 from shilu.core.clock import to_ms
 from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.correction import Corrected, Recorded
 from shilu.core.evidence import Attachment
 from shilu.core.incident import NO_FACTS, Incident, Include, Reached, ReachedKind, SourceRef, Status
 from shilu.core.job import Job, QuietJob
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyKind, Role
 from shilu.core.picture import PictureDecoder, Pixels, Unshown
 from shilu.core.record import RowSegment, SourceFile
+from shilu.core.revision import Recorder
 from shilu.core.source_row import StoredRow
 from shilu.core.when import When, from_epoch_ms
 from shilu.core.wording import Catalog, source_language
@@ -108,6 +110,12 @@ def make_incident(number: int = 1, **changes: Any) -> Incident:
         "recorded_ms": MADE_MS,
     }
     return Incident(**{**values, **changes})
+
+
+def make_corrected(field: str, recorded: Recorded, reason: str = "as the screenshot shows") -> Corrected:
+    """A field that somebody corrected, an hour before the bundle is made."""
+    at_ms = MADE_MS - 3_600_000
+    return Corrected(field, recorded, Recorder("s" * 26, "passphrase", "王律师"), True, at_ms, 8 * 3600, reason)
 
 
 def make_model(*incidents: Incident, texts: Catalog | None = None, **changes: Any) -> BundleModel:

@@ -24,6 +24,7 @@ from bundle_builders import (
     blobs,
     chinese,
     make_checkpoint,
+    make_corrected,
     make_file,
     make_incident,
     make_model,
@@ -395,7 +396,17 @@ def test_a_small_bundle_reads_as_it_did(tmp_path: Path, fonts: FontShelf) -> Non
             sources=(),
             when=at("2026-03-04 21:15:00"),
         ),
-        make_incident(3, direction=Direction.OUTGOING, text="Please stop.", when=at("2026-03-04 21:20:00")),
+        make_incident(
+            3,
+            direction=Direction.OUTGOING,
+            text="Please stop.",
+            when=at("2026-03-04 21:20:00"),
+            corrected=(
+                make_corrected("address", make_point("10487654321")),
+                make_corrected("text", "Please st0p.", "misread by the program"),
+                make_corrected("when", at("2026-03-04 20:20:00")),
+            ),
+        ),
         left_out=LeftOut(marked_no=1, exhibits=1),
         checkpoint=make_checkpoint(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from shilu.bundle.model import Day
-from shilu.bundle.pdf import theme
+from shilu.bundle.pdf import corrections, theme
 from shilu.bundle.pdf.contents import month_anchor
 from shilu.bundle.pdf.flow import Line
 from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor
@@ -109,6 +109,9 @@ def _row(paper: Paper, incident: Incident) -> None:
     width = theme.WIDTH - _BODY
     times = _time_lines(paper, incident)
     about = sheet.flow.lines(_about(paper, incident), styles.caption, width)
+    if incident.corrected:
+        corrected = texts.tr("Corrected since it was recorded: {fields}.", fields=corrections.fields(paper, incident))
+        about = [*about, *sheet.flow.lines(corrected, styles.caption, width)]
     said = sheet.flow.lines(incident.text, styles.body, width) if incident.text else []
     head = styles.table.leading + len(about) * styles.caption.leading
     sheet.need(max(head + min(len(said), 2) * styles.body.leading + 6, len(times) * styles.table.leading))

@@ -42,6 +42,17 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
         made.append(texts.tr("Contacts of the case that are not in here: {reasons}.", reasons=left_out(paper)))
     else:
         made.append(texts.tr("No contact of the case was left out."))
+    corrected = sum(bool(incident.corrected) for incident in model.incidents)
+    if corrected:
+        made.append(
+            texts.trn(
+                "{count} contact was corrected since it was recorded; the chronology says so, and the part "
+                "“Corrections” gives what was recorded, what holds, and the reason.",
+                "{count} contacts were corrected since they were recorded; the chronology says so, and the part "
+                "“Corrections” gives what was recorded, what holds, and the reasons.",
+                corrected,
+            )
+        )
     if model.left_out.exhibits:
         made.append(
             texts.trn(

@@ -17,7 +17,7 @@ from shilu.core.job import Job
 from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
-INDEX, EXHIBITS, DATA, METHOD = "index", "exhibits", "data", "method"
+INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "index", "exhibits", "corrections", "data", "method"
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         CHRONOLOGY: N_("Chronology"),
         INDEX: N_("List of exhibits"),
         EXHIBITS: N_("Exhibits"),
+        CORRECTIONS: N_("Corrections"),
         DATA: N_("Electronic data"),
         METHOD: N_("How this was made, and how to check it"),
     }
@@ -76,7 +77,8 @@ class Paper:
     def parts(self) -> tuple[str, ...]:
         """The parts that this bundle has, in order, the cover left out."""
         with_exhibits = (INDEX, EXHIBITS) if self.model.exhibits else ()
-        return (CONTENTS, SUMMARY, LENDERS, CHRONOLOGY, *with_exhibits, DATA, METHOD)
+        with_corrections = (CORRECTIONS,) if any(i.corrected for i in self.model.incidents) else ()
+        return (CONTENTS, SUMMARY, LENDERS, CHRONOLOGY, *with_exhibits, *with_corrections, DATA, METHOD)
 
     def title(self, part: str) -> str:
         """The title of a part."""

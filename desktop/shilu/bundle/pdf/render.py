@@ -13,6 +13,7 @@ from shilu.bundle.pdf import (
     brief,
     chronology,
     contents,
+    corrections,
     cover,
     datalist,
     exhibits,
@@ -25,7 +26,7 @@ from shilu.bundle.pdf import (
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import EXHIBITS, Paper
+from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -101,6 +102,8 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
     if EXHIBITS in paper.parts:
         exhibits.lay_index(paper)
         warnings = exhibits.lay(paper, pictures)
+    if CORRECTIONS in paper.parts:
+        corrections.lay(paper)
     datalist.lay(paper)
     method.lay(paper)
     return warnings
