@@ -57,7 +57,7 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Export calls and messages on the phone with an app, and bring in that export."),
         ),
         "file.iphone_backup_encrypted": (
-            N_("This iPhone backup is encrypted, and Shilu cannot open it."),
+            N_("This iPhone backup is encrypted in a way that Shilu cannot open: it is damaged, or older than iOS 10."),
             N_(
                 "Connect the iPhone to a computer, take away the tick at “Encrypt local backup” in Finder or iTunes, "
                 "back it up again, and choose that folder. It holds messages and voicemails; since iOS 13 calls are "

@@ -1,4 +1,4 @@
-"""Importer for the folder of an iPhone's backup, unencrypted: calls, voicemails and messages as one source.
+"""Importer for the folder of an iPhone's backup, encrypted or not: calls, voicemails and messages as one source.
 
 It is fed ``Manifest.plist``; the databases come beside it (iphone_folder), each under ``DOMAIN-PATH``, which stands in
 front of the locators of its rows: ``HomeDomain-Library/SMS/sms.db!message[12]``. Knows core records; not the vault.
@@ -10,15 +10,28 @@ import plistlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.record import RawRecord, ReadMember, SourceFacts, SourceWarning
+from shilu.core.record import Asked, Question, RawRecord, ReadMember, SourceFacts, SourceWarning
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
-from shilu.importers.iphone_folder import CALLS, DATABASES, IMPORTER, INFO
+from shilu.importers.iphone_folder import (
+    CALLS,
+    DATABASES,
+    IMPORTER,
+    INFO,
+    LISTED,
+    candidates,
+    facts_with,
+    file_id,
+)
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.sqlite_image import WAL_ENDING
+
+if TYPE_CHECKING:
+    from shilu.importers.iphone_locked import Unlocked
 
 _MOST_PLIST_BYTES = 64 << 20  # Info.plist holds the icons of all apps
 _MOST_CHARACTERS = 200
@@ -37,16 +50,31 @@ class IphoneBackup:
 
     def load(self) -> None:
         """See base.Loading."""
+        from shilu.importers import iphone_locked
+
         PhoneDatabase().load()
+        iphone_locked.load()
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
-        """See base.Importer. Refuses with UserError ``file.iphone_backup_encrypted`` or
-        ``file.iphone_backup_damaged``."""
+        """See base.Importer. Asks for the password of an encrypted one. Refuses with UserError
+        ``file.iphone_backup_encrypted`` (of iOS 9 or before) or ``file.iphone_backup_damaged``."""
         from shilu.importers.database_reading import DatabaseReading
+        from shilu.importers.iphone_keys import DamagedKeys, WrongPassword
+        from shilu.importers.iphone_locked import Unlocked, unlocked
 
         manifest = _plist(stream)
+        opened = Unlocked()
         if manifest.get("IsEncrypted"):
-            raise UserError("file.iphone_backup_encrypted")
+            if not settings.password:
+                yield from _asked()
+                return
+            try:
+                opened = unlocked(manifest, stream.companion(LISTED), settings.password, job)
+            except WrongPassword:
+                yield from _asked()
+                return
+            except (DamagedKeys, UserError) as error:
+                raise UserError("file.iphone_backup_encrypted") from error
         reading = DatabaseReading(settings, blobs, job)
         info: Mapping[str, object] = {}
         try:
@@ -64,8 +92,11 @@ class IphoneBackup:
                 continue
             before = reading.rows
             try:
-                for value in reading.values(found, stream.companion(name + WAL_ENDING), member=name):
-                    yield from _placed(value, facts)
+                log = stream.companion(name + WAL_ENDING)
+                readable = opened.opened(found, file_id(name))
+                log = None if log is None else opened.opened(log, file_id(name + WAL_ENDING))
+                for value in reading.values(readable, log, member=name):
+                    yield from _placed(value, facts, opened)
             except UserError as error:
                 reading.partial = True
                 yield from reading.warnings.of(name, "backup_file_unread", error.code)
@@ -74,13 +105,21 @@ class IphoneBackup:
         yield Ended(reading.partial, reading.rows)
 
 
-def _placed(value: SourceValue, facts: Mapping[str, str]) -> Iterator[SourceValue]:
+def _asked() -> Iterator[SourceValue]:
+    yield Question(Asked.PASSWORD)
+    yield Ended(partial=False, rows=0)
+
+
+def _placed(value: SourceValue, facts: Mapping[str, str], opened: Unlocked) -> Iterator[SourceValue]:
     """A value of one of the databases. A backup without a log had none; a record without a line reached the phone's."""
     match value:
         case SourceWarning(code="wal_not_there"):
             return
-        case RawRecord(own=""):
-            yield replace(value, own=facts.get("device_number", ""))
+        case RawRecord():
+            names = [one for named in value.named for one in candidates(named)]
+            keys = facts_with({name: opened.keys[name] for name in names if name in opened.keys})
+            own = value.own or facts.get("device_number", "")
+            yield replace(value, own=own, facts={**value.facts, **keys})
         case _:
             yield value
 

@@ -8,18 +8,26 @@ files hold is read in the child (iphone_backup).
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from shilu.core.job import Job
 from shilu.core.record import RawAttachment, RawRecord, SourceFile
 from shilu.importers.base import BlobStore
 from shilu.importers.sqlite_image import WAL_ENDING
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import CipherContext
+
 IMPORTER = "iphone_backup"
-MANIFEST, INFO = "Manifest.plist", "Info.plist"
+MANIFEST, INFO, LISTED = "Manifest.plist", "Info.plist", "Manifest.db"
+KEYS = "keys_of_files"
+"""A fact of a record of an encrypted backup on its way out of the child: the keys of the files that it names, as JSON
+by the name under which the backup keeps each. It is taken off before a record goes on, and never stored."""
 CALLS = "HomeDomain-Library/CallHistoryDB/CallHistory.storedata"
 DATABASES = (
     CALLS,
@@ -41,7 +49,7 @@ def file_id(name: str) -> str:
 def paths() -> Mapping[str, tuple[str, ...]]:
     """What the importer asks for, and where in the folder that may lie."""
     logs = tuple(name + WAL_ENDING for name in DATABASES)
-    return {INFO: (INFO,)} | {name: _places(name) for name in (*DATABASES, *logs)}
+    return {INFO: (INFO,), LISTED: (LISTED,)} | {name: _places(name) for name in (*DATABASES, *logs)}
 
 
 def meant_by(path: Path) -> BackupFolder | None:
@@ -74,6 +82,8 @@ class BackupFolder:
     def with_files(self, record: RawRecord, blobs: BlobStore, job: Job) -> RawRecord:
         """A record with the files that it names, as far as they are here; the others stay named."""
         attached, missing = list(record.attachments), []
+        keys, facts = keys_of(record.facts)
+        record = replace(record, facts=facts)
         for named in record.named:
             path = self._path_of(named)
             if path is None:
@@ -82,7 +92,7 @@ class BackupFolder:
             writer = blobs.create()
             try:
                 with path.open("rb") as file:
-                    while block := file.read(_BLOCK):
+                    for block in _contents(file, keys.get(path.name)):
                         writer.write(block)
                         job.check()
             except BaseException:
@@ -95,10 +105,58 @@ class BackupFolder:
 
     def _path_of(self, named: str) -> Path | None:
         """Where a file lies that a message names as the phone does. What is named becomes a hash, never a path."""
-        for home in _HOMES:
-            named = named.removeprefix(home)
-        places = (self.path / place for domain in _DOMAINS for place in _places(f"{domain}-{named}"))
+        places = (self.path / place for one in candidates(named) for place in (f"{one[:2]}/{one}", one))
         return next((place for place in places if place.is_file() and not place.is_symlink()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """What opens a file of an encrypted backup, and how long it was on the phone."""
+
+    key: bytes
+    size_bytes: int
+
+    def decryptor(self) -> CipherContext:
+        """From its beginning."""
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # most backups need none
+
+        return Cipher(algorithms.AES(self.key), modes.CBC(bytes(16))).decryptor()
+
+
+def candidates(named: str) -> Iterator[str]:
+    """The names under which a backup may keep a file that a message names as the phone does."""
+    for home in _HOMES:
+        named = named.removeprefix(home)
+    yield from (file_id(f"{domain}-{named}") for domain in _DOMAINS)
+
+
+def facts_with(keys: Mapping[str, FileKey]) -> dict[str, str]:
+    """Keys of files as a fact."""
+    return {KEYS: json.dumps({name: [one.key.hex(), one.size_bytes] for name, one in keys.items()})} if keys else {}
+
+
+def keys_of(facts: Mapping[str, str]) -> tuple[dict[str, FileKey], dict[str, str]]:
+    """The way back, and the facts without them. What is no key counts as none."""
+    rest = dict(facts)
+    try:
+        found = json.loads(rest.pop(KEYS, "{}"))
+        keys = {str(name): FileKey(bytes.fromhex(key), int(size)) for name, (key, size) in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}, rest
+    return {name: one for name, one in keys.items() if len(one.key) == 32}, rest
+
+
+def _contents(file: BinaryIO, key: FileKey | None) -> Iterator[bytes]:
+    """The blocks of a file as it was on the phone."""
+    cipher = None if key is None else key.decryptor()
+    left = 0 if key is None else key.size_bytes
+    while block := file.read(_BLOCK):
+        if cipher is None:
+            yield block
+            continue
+        opened = cipher.update(block[: len(block) // 16 * 16])[:left]
+        left -= len(opened)
+        yield opened
 
 
 def _places(name: str) -> tuple[str, ...]:

@@ -105,12 +105,6 @@ def test_the_list_in_the_folder_stands_for_the_folder(tmp_path: Path) -> None:
     assert through_child(folder / "Manifest.plist").values == through_child(folder).values
 
 
-def test_an_encrypted_backup_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError) as error:
-        through_child(backup(tmp_path / "b", {MESSAGES: b"\x93" * 4096}, is_encrypted=True))
-    assert error.value.code == "file.iphone_backup_encrypted"
-
-
 @pytest.mark.parametrize(
     "content", [b"x", b"bplist00", plistlib.dumps([1]), b"<?xml version='1.0'?><plist><dict><key>a"]
 )
