@@ -379,9 +379,8 @@ def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
     else stretches of the file."""
     for sender in preview.senders:
         known = contact_words.known_as(sender.known, texts)
-        yield "\t".join(
-            [f"{sender.count}", one_line(sender.sender), one_line(sender.name), *([known] if known else [])]
-        )
+        shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
+        yield "\t".join([f"{sender.count}", shown, one_line(sender.name), *([known] if known else [])])
     for question in preview.questions:
         option = _ANSWERS.get(question.asked, f"--{question.asked.replace('_', '-')}")
         yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])

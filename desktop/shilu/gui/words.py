@@ -139,8 +139,10 @@ class Words(ValueWords):
                 return self.texts.tr("from {who}", who=who)
             case Direction.OUTGOING:
                 return self.texts.tr("to {who}", who=who)
-            case Direction.UNKNOWN:
+            case Direction.UNKNOWN if who:
                 return self.texts.tr("{who}, from or to not known", who=who)
+            case Direction.UNKNOWN:
+                return self.texts.tr("from or to not known")
 
     def in_brief(self, incident: Incident) -> str:
         """What happened on one line of a table: the words, or the outcome."""

@@ -41,7 +41,7 @@ from shilu.importers.registry import CONTACTS
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.row_intake import RowIntake
-from shilu.services.senders import SAMPLE_CHARACTERS, Senders, sender_key
+from shilu.services.senders import Senders, sender_key, words_of
 from shilu.services.source_files import files_in
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.vault import Vault
@@ -338,7 +338,7 @@ def _of_itself(opened: OpenedSource, facts: Mapping[str, str]) -> dict[str, str]
 
 def _row(record: RawRecord) -> PreviewRow:
     sender = record.peer_name or record.peer
-    return PreviewRow(record.when, record.channel, record.direction, sender, record.text[:SAMPLE_CHARACTERS])
+    return PreviewRow(record.when, record.channel, record.direction, sender, words_of(record))
 
 
 def _let_through(error: UserError) -> None:

@@ -32,6 +32,12 @@ class Addresses:
         return known
 
 
+def words_of(record: RawRecord) -> str:
+    """A few words of a record to recognise it by: of a file of evidence its name."""
+    words = record.text or (record.attachments[0].name if record.of_file and record.attachments else "")
+    return words[:SAMPLE_CHARACTERS]
+
+
 def sender_key(address: Recognised | None) -> str:
     """What senders are told apart by: the key of the address, "" where none is known."""
     return "" if address is None else address.key
@@ -51,15 +57,15 @@ class Senders:
         key = sender_key(address)
         seen = self._summaries.get(key)
         if seen is None:
-            seen = SenderSummary(key, address.raw if address else "", record.peer_name, 0, 0, None, None, ())
-        samples = seen.samples
-        if len(samples) < _SAMPLES or (record.text and not samples[-1].text):
+            seen = SenderSummary(key, address.raw if address else "", "", 0, 0, None, None, ())
+        samples, words = seen.samples, words_of(record)
+        if len(samples) < _SAMPLES or (words and not samples[-1].text):
             # Words say more than the time of a call does, so they come first and push calls out.
-            sample = Sample(record.when, record.channel, record.text[:SAMPLE_CHARACTERS])
+            sample = Sample(record.when, record.channel, words)
             samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
         self._summaries[key] = replace(
             seen,
-            name=seen.name or record.peer_name,
+            name=seen.name or (record.peer_name if address else ""),
             count=seen.count + 1,
             calls=seen.calls + (record.channel is Channel.CALL),
             first_ms=at if seen.first_ms is None or (at is not None and at < seen.first_ms) else seen.first_ms,

@@ -68,3 +68,18 @@ def test_details_without_their_recording_are_refused(workspace: Workspace, case:
     (receipt,) = workspace.importing.run(case.id, [alone], ImportChoice(), QuietJob())
     assert receipt.refused is not None
     assert receipt.refused.code == "file.sidecar_alone"
+
+
+def test_a_preview_names_files_and_says_nothing_of_a_number_that_nobody_knows(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    files = {"IMG_1.png": evidence.picture("PNG"), "Call recording Mr Pressing_240515_101010.amr": evidence.AMR}
+    paths = _written(tmp_path / "a", **files)
+    choice = ImportChoice(zone="Asia/Shanghai")
+    for path, preview in zip(
+        paths, workspace.importing.preview(case.id, paths, QuietJob(), choice=choice), strict=True
+    ):
+        (sender,) = preview.senders
+        assert (sender.key, sender.sender, sender.name) == ("", "", "")
+        assert [sample.text for sample in sender.samples] == [path.name]
+        assert [row.text for row in preview.first] == [path.name]

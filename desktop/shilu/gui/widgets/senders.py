@@ -59,7 +59,7 @@ class SenderList(QWidget):
         self._zone = "UTC"
         self.model = TableModel[SenderSummary](
             (
-                Column("sender", texts.tr("Sender"), _sender, width=190),
+                Column("sender", texts.tr("Sender"), self._sender, width=190),
                 Column("name", texts.tr("Name on the phone"), lambda s: one_line(s.name) or "—", width=0),
                 Column("calls", texts.tr("Calls"), lambda s: words.count(s.calls), lambda s: s.calls, 72, right=True),
                 Column(
@@ -154,7 +154,7 @@ class SenderList(QWidget):
         if sender is None:
             return
         texts = self._words.texts
-        self._side.addWidget(PlainLabel(_sender(sender), size="strong", wrap=True))
+        self._side.addWidget(PlainLabel(self._sender(sender), size="strong", wrap=True))
         for sample in sender.samples:
             when = self._words.moment(sample.when, self._zone)
             self._side.addWidget(PlainLabel(when, tone="soft", size="small", wrap=True))
@@ -168,6 +168,6 @@ class SenderList(QWidget):
         self._side.addStretch(1)
         self._samples.adjustSize()
 
-
-def _sender(sender: SenderSummary) -> str:
-    return one_line(sender.sender, 60) or "—"
+    def _sender(self, sender: SenderSummary) -> str:
+        shown = one_line(sender.sender, 60)
+        return shown or ("—" if sender.key else self._words.texts.tr("No number"))
