@@ -33,6 +33,7 @@ _LISTED = re.compile(r"([0-9a-f]{64})  (.{1,120})")
 _PIECE_BYTES = 256 * 1024
 _MOST_MEMBERS = 200_000
 _MOST_LIST_BYTES = 64 * 1024 * 1024
+_MOST_LISTED_BYTES = 256  # a line of the manifest has 187 at most
 _MOST_LINE_BYTES = 32 * 1024 * 1024
 _MOST_PARTS = 1_000_000  # of one line: the receipt of an import that skipped 200,000 rows has 800,000
 _MOST_SMALL_BYTES = 1024 * 1024
@@ -227,7 +228,7 @@ class Bag:
         self._sizes = place.sizes()
         if len(self._sizes) > _MOST_MEMBERS:
             raise UserError("file.case_file_too_large")
-        if set(self._sizes) & _REQUIRED != _REQUIRED:
+        if not all(name in self._sizes for name in _REQUIRED):
             raise damaged("names")
         self.originals: dict[str, Original] = {}
         for name, size in self._sizes.items():
@@ -293,28 +294,37 @@ class Bag:
             raise damaged(_shown(name))  # a line that was cut
 
     def _read_manifest(self) -> Mapping[str, str]:
-        if self._sizes[MANIFEST] > _MOST_LIST_BYTES:
-            raise UserError("file.case_file_too_large")
-        with self._place.open(MANIFEST) as file:
-            text = _read(file, self._sizes[MANIFEST] + 1, MANIFEST)
+        """Line by line, and with the texts that are there already: a bag may have 200,000 files."""
         listed: dict[str, str] = {}
-        try:
-            lines = text.decode("ascii").split("\n")
-        except UnicodeDecodeError as error:
-            raise damaged(MANIFEST) from error
-        for line in lines[:-1]:
+        for line in self._manifest_lines():
             found = _LISTED.fullmatch(line)
             if found is None or found[2] in listed:
                 raise damaged(MANIFEST)
-            listed[found[2]] = found[1]
-        if lines[-1] or listed.keys() != self._sizes.keys() - {MANIFEST, DECLARATION}:
+            sha256, name = found.groups()
+            original = self.originals.get(sha256)
+            if original is not None and original.name == name:
+                sha256, name = original.sha256, original.name
+            listed[name] = sha256
+        named = self._sizes.keys() - listed.keys()
+        if named != {MANIFEST, DECLARATION} or len(listed) + len(named) != len(self._sizes):
             raise damaged(MANIFEST)
         return listed
 
+    def _manifest_lines(self) -> Iterator[str]:
+        size = self._sizes[MANIFEST]
+        if size > _MOST_LIST_BYTES:
+            raise UserError("file.case_file_too_large")
+        with self._place.open(MANIFEST) as file:
+            while line := _read(file, _MOST_LISTED_BYTES, MANIFEST, only_line=True):
+                size -= len(line)
+                if size < 0 or not line.endswith(b"\n") or not line.isascii():
+                    raise damaged(MANIFEST)
+                yield line[:-1].decode("ascii")
 
-def _read(file: BinaryIO, size: int, name: str) -> bytes:
+
+def _read(file: BinaryIO, size: int, name: str, *, only_line: bool = False) -> bytes:
     try:
-        return file.read(size)
+        return file.readline(size) if only_line else file.read(size)
     except (zipfile.BadZipFile, EOFError) as error:
         raise damaged(_shown(name)) from error
     except OSError as error:
