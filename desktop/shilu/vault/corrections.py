@@ -38,12 +38,15 @@ def points_in(rows: Sequence[Sequence[Any]]) -> frozenset[str]:
 
 
 def by_incident(
-    rows: Sequence[Sequence[Any]], points: Mapping[str, ContactPoint]
+    rows: Sequence[Sequence[Any]], points: Mapping[str, ContactPoint], words: Mapping[str, str]
 ) -> Mapping[str, tuple[Corrected, ...]]:
-    """From CORRECTIONS; ``points`` are those of their addresses that the directory still has."""
+    """From CORRECTIONS; ``points`` are those of their addresses that the directory still has, ``words`` what linked
+    rows say of contacts that had none."""
     found: dict[str, list[Corrected]] = defaultdict(list)
     for incident, field, recorded, slot, kind, name, ours, at_ms, at_offset_s, reason, called in rows:
         value = _recorded(field, json.loads(recorded), points, called)
+        if field == "text" and not value:
+            value = words.get(incident, "")
         by = Recorder(slot, kind or "", name or "")
         found[incident].append(Corrected(field, value, by, bool(ours), at_ms, at_offset_s, reason))
     return {incident: tuple(corrected) for incident, corrected in found.items()}

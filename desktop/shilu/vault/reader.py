@@ -85,11 +85,14 @@ class IncidentReader:
         made = self._made(ids, sorted({row[15] or "" for row in found}))
         attachments = self._files(ids)
         sources = self._sources(ids)
-        corrected = self._corrected(ids)
-        words = {row[0]: row[1] for row in self.in_batches(_WORDS, [row[0] for row in found if not row[17]])}
+        corrections_of = self._corrections(ids)
+        worded = {row[0] for row in corrections_of if row[1] == "text"}
+        wordless = [row[0] for row in found if not row[17] or row[0] in worded]
+        words = {row[0]: row[1] for row in self.in_batches(_WORDS, wordless)}
+        corrected = self._corrected(corrections_of, words)
         return tuple(
             rows.incident(
-                row if row[0] not in words else (*row[:17], words[row[0]], *row[18:]),
+                row if row[17] or row[0] not in words else (*row[:17], words[row[0]], *row[18:]),
                 points=points,
                 parties=_parties_of(row, made.get(row[15] or "", ())),
                 attachments=tuple(attachments.get(row[0], ())),
@@ -114,9 +117,12 @@ class IncidentReader:
     def _known_points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
         return {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
 
-    def _corrected(self, ids: Sequence[str]) -> Mapping[str, tuple[Corrected, ...]]:
-        found = list(self.in_batches(corrections.CORRECTIONS, ids))
-        return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))))
+    def _corrections(self, ids: Sequence[str]) -> Sequence[rows.Row]:
+        return list(self.in_batches(corrections.CORRECTIONS, ids))
+
+    def _corrected(self, found: Sequence[rows.Row], words: Mapping[str, str]) -> Mapping[str, tuple[Corrected, ...]]:
+        """``words`` are what linked rows said of contacts that had none of their own."""
+        return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))), words)
 
     def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
         """What is said of these incidents and of the addresses that they came from, by address, oldest first."""

@@ -11,6 +11,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.correction import CORRECTABLE, Correction
 from shilu.core.encoding import contact_to_json, correction_from_json, correction_to_json
 from shilu.core.errors import UserError
+from shilu.core.ids import new_id
 from shilu.core.incident import Contact, Incident, Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
@@ -18,7 +19,7 @@ from shilu.core.phone import recognise
 from shilu.core.query import EVERYTHING, IncidentFilter, matches
 from shilu.core.when import from_epoch_ms
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import ZONE, import_contacts, make_contact
+from tests.unit.vault.contacts import ZONE, add_rows, import_contacts, make_contact, make_receipt, make_row
 from tests.unit.vault.handing_over import hand_over, new_vault, state
 
 NOON_MS = 1_778_558_400_000
@@ -150,6 +151,22 @@ def test_what_a_person_logged_is_corrected_the_same_way(vault: Vault, case_id: s
     assert now.contact_point is None
     assert now.as_recorded.contact_point is not None
     assert now.as_recorded.contact_point.raw == "10412345678"
+    assert vault.check(QuietJob()) == ()
+
+
+def test_words_that_a_linked_row_brought_are_what_was_recorded(vault: Vault, case_id: str) -> None:
+    import_contacts(vault, case_id, [make_contact("")])
+    bill = _texts(vault, case_id)[""]
+    second = new_id()
+    vault.imports.begin(second)
+    row = replace(make_row(vault, make_contact("还钱"), twin_of=bill, locator="x"), billed=True)
+    add_rows(vault, second, case_id, [row])
+    vault.imports.finish(second, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
+    assert vault.incidents.get(bill).text == "还钱"
+    vault.incidents.correct(bill, Correction(text="今天还钱"), "a word was missing")
+    now = vault.incidents.get(bill)
+    assert (now.text, _recorded(now)) == ("今天还钱", {"text": "还钱"})
+    assert _found(vault, case_id, IncidentFilter(text="今天还钱")) == [bill]
     assert vault.check(QuietJob()) == ()
 
 
