@@ -55,6 +55,7 @@ from shilu.host.paths import resources_folder
 from shilu.host.places import PlaceDoubt
 from shilu.importers.picture_pixels import pixels_of
 from shilu.services.column_presets import ColumnPresets
+from shilu.services.contact_files import ContactsRead
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
@@ -349,8 +350,15 @@ class FakeImporting:
         self.wait: Callable[[Job], None] = lambda job: None
         self.presets = ColumnPresets(shipped=resources_folder() / "importers", own=Path("nowhere"))
 
+        self.contact_files = self
+        self.books: tuple[ContactsRead, ...] = ()
+
     def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
         return tuple(paths)
+
+    def apart(self, paths: Sequence[Path], job: Job) -> tuple[tuple[Path, ...], tuple[ContactsRead, ...]]:
+        names = {book.source.name for book in self.books}
+        return tuple(path for path in paths if path.name not in names), self.books
 
     def preview(self, case_id: str, paths: Sequence[Path], job: Job, *, choice: object = None) -> tuple[Preview, ...]:
         self.wait(job)

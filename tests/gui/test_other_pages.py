@@ -12,7 +12,8 @@ from PySide6.QtGui import QDropEvent
 from shilu.core.bundle import Problem, Recipient
 from shilu.core.channel import Channel
 from shilu.core.party import PartyKind
-from shilu.core.record import Refusal, Sample
+from shilu.core.phone_contact import KnownAs, PhoneContact
+from shilu.core.record import Refusal, Sample, SourceFile
 from shilu.gui.bridge import Desktop
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
@@ -21,6 +22,7 @@ from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.widgets.receipts import ReceiptCard
 from shilu.gui.widgets.senders import merged
 from shilu.host.sentences import PROBLEMS
+from shilu.services.contact_files import ContactsRead
 from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, point
 
 
@@ -214,6 +216,45 @@ def test_files_can_be_dropped(qtbot, bring_in, tmp_path):
         bring_in._drop.dropEvent(event)
     assert dropped.args[0] == (tmp_path / "a.xml",)
     go_on(qtbot, bring_in)
+
+
+def contacts_file(*contacts: PhoneContact, refused: Refusal | None = None) -> ContactsRead:
+    return ContactsRead(SourceFile("contacts.vcf", "", 0, None), contacts, refused=refused)
+
+
+def test_an_address_book_beside_the_files_says_who_the_senders_are(qtbot, bring_in, tmp_path, workspace):
+    preview = make_preview()
+    first, *others = preview.senders
+    known = replace(first, known=KnownAs("王老师", is_certain=True))
+    perhaps = replace(others[0], known=KnownAs("李四", is_certain=False))
+    workspace.importing.previews = (replace(preview, senders=(known, perhaps, *others[1:])),)
+    workspace.importing.books = (contacts_file(PhoneContact("card[1]@0", "王老师")),)
+    bring_in.read_files((tmp_path / "sms.xml", tmp_path / "contacts.vcf"))
+    go_on(qtbot, bring_in)
+    names = {sender.sender: bring_in.senders._name(sender) for sender in bring_in.senders.model.rows}
+    assert names[known.sender] == "in your contacts: 王老师"
+    assert names[perhaps.sender] == "perhaps in your contacts: 李四"
+    assert known.key not in bring_in.senders.ticked()
+    assert perhaps.key in bring_in.senders.ticked()
+    assert "1 entry of your contacts" in bring_in._files.text()
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(workspace.importing.choices))
+    assert [contact.name for contact in workspace.importing.choices[0].contacts] == ["王老师"]
+
+
+def test_an_address_book_by_itself_says_what_it_is_for(qtbot, bring_in, tmp_path, workspace):
+    workspace.importing.previews = ()
+    workspace.importing.books = (contacts_file(PhoneContact("card[1]@0", "王老师")),)
+    bring_in.read_files((tmp_path / "contacts.vcf",))
+    qtbot.waitUntil(lambda: "address book" in bring_in.messages.text)
+    assert not bring_in.senders.isVisible()
+
+
+def test_an_address_book_that_cannot_be_read_stops_nothing(qtbot, bring_in, tmp_path, workspace):
+    workspace.importing.books = (contacts_file(refused=Refusal("file.reader_failed")),)
+    bring_in.read_files((tmp_path / "sms.xml", tmp_path / "contacts.vcf"))
+    go_on(qtbot, bring_in)
+    assert bring_in.senders.count() > 0
 
 
 def test_a_sender_of_two_files_is_one_sender():

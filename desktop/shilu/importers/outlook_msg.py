@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from email.utils import format_datetime
 
 from shilu.core.channel import Direction
 from shilu.core.clock import to_utc
@@ -57,6 +56,7 @@ class OutlookMessage:
     def load(self) -> None:
         """See base.Loading."""
         mail_charsets.load()
+        _date(0)
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer. Refuses with UserError ``file.message_damaged``."""
@@ -149,6 +149,8 @@ def _address(name: str, address: str) -> str:
 
 
 def _date(at_ms: int | None) -> str:
+    from email.utils import format_datetime
+
     return "" if at_ms is None else format_datetime(to_utc(at_ms))
 
 

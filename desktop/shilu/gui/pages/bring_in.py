@@ -15,6 +15,7 @@ from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
+from shilu.gui.pages.files_given import FilesGiven, read_given
 from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.page import Tools, WorkingPage
@@ -66,6 +67,7 @@ class BringInPage(WorkingPage):
         )
         self._drop.files_dropped.connect(self.read_files)
         self._drop.pick_requested.connect(self._on_pick)
+        self._contacts = ""  # what is said of address books that came along
         self.how = HowRead(importing=workspace.importing, tools=tools, messages=self.messages)
         self.how.continued.connect(self._on_settled)
         self.how.left.connect(self._on_choice_cancelled)
@@ -187,7 +189,7 @@ class BringInPage(WorkingPage):
         self.messages.clear()
         self._begin(self.texts.tr("Reading"))
         self._task = self.tasks.run(
-            partial(_preview, self._importing, self.case.id, tuple(files)),
+            partial(read_given, self._importing, self.case.id, tuple(files)),
             done=self._on_previews,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -195,21 +197,22 @@ class BringInPage(WorkingPage):
         )
 
     @Slot(object)
-    def _on_previews(self, read: tuple[tuple[Path, ...], tuple[Preview, ...]]) -> None:
-        from shilu.services.importing import EVERYTHING
-
+    def _on_previews(self, read: FilesGiven) -> None:
         self._end()
         if self.case is None or not self._is_of_this_case:
             return
-        paths, previews = read
-        if all(preview.refused is not None for preview in previews):
-            self._show_refused(previews)
+        if read.trouble is not None:
+            self.messages.show_error(read.trouble)
+        if all(preview.refused is not None for preview in read.previews):
+            if read.trouble is None:
+                self._show_refused(read.previews)
             self._show_drop(is_shown=True)
             self._steps.setCurrentIndex(0)
             self.focus_first()
             return
         self._show_drop(is_shown=False)
-        self.how.show_files(self.case, paths, previews, EVERYTHING)
+        self._contacts = read.contacts_in_brief(self.texts)
+        self.how.show_files(self.case, read.paths, read.previews, read.choice)
         self._steps.setCurrentIndex(1)
         self.focus_first()
 
@@ -232,7 +235,7 @@ class BringInPage(WorkingPage):
     @Slot()
     def _on_settled(self) -> None:
         self.messages.clear()
-        self._files.setText(self.how.in_brief())
+        self._files.setText("\n".join(filter(None, (self.how.in_brief(), self._contacts))))
         previews = [file.preview for file, _ in self.how.choices()]
         self.senders.show_senders(merged(previews), self.case.timezone if self.case else "UTC")
         self._steps.setCurrentIndex(2)
@@ -427,13 +430,6 @@ class BringInPage(WorkingPage):
         self._show_drop(is_shown=True)
         self._steps.setCurrentIndex(0)
         self.arrive()
-
-
-def _preview(
-    importing: Importing, case_id: str, named: tuple[Path, ...], job: Job
-) -> tuple[tuple[Path, ...], tuple[Preview, ...]]:
-    paths = importing.files(named, job)
-    return paths, importing.preview(case_id, paths, job)
 
 
 def _run(

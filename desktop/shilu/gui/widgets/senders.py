@@ -18,6 +18,7 @@ from shilu.gui.widgets.parts import column, plain, row, scrolled
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel, PlainTextView, TextLine
 from shilu.gui.words import Words
+from shilu.host.contact_words import known_as
 
 _SAMPLES = 3
 
@@ -29,7 +30,7 @@ def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
         for sender in preview.senders:
             known = senders.get(sender.key)
             senders[sender.key] = sender if known is None else _joined(known, sender)
-    return tuple(sorted(senders.values(), key=lambda s: (bool(s.name), -s.count, s.key)))
+    return tuple(sorted(senders.values(), key=lambda s: (_is_known(s), -s.count, s.key)))
 
 
 def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
@@ -38,6 +39,7 @@ def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
     return replace(
         left,
         name=left.name or right.name,
+        known=left.known or right.known,
         count=left.count + right.count,
         calls=left.calls + right.calls,
         first_ms=min(firsts, default=None),
@@ -60,7 +62,7 @@ class SenderList(QWidget):
         self.model = TableModel[SenderSummary](
             (
                 Column("sender", texts.tr("Sender"), self._sender, width=190),
-                Column("name", texts.tr("Name on the phone"), lambda s: one_line(s.name) or "—", width=0),
+                Column("name", texts.tr("Name on the phone"), self._name, width=0),
                 Column("calls", texts.tr("Calls"), lambda s: words.count(s.calls), lambda s: s.calls, 72, right=True),
                 Column(
                     "texts",
@@ -108,7 +110,7 @@ class SenderList(QWidget):
         """Show these; those without a name on the phone are ticked at first."""
         self._zone = zone
         self.model.set_rows(senders)
-        strangers = frozenset(sender.key for sender in senders if not sender.name)
+        strangers = frozenset(sender.key for sender in senders if not _is_known(sender))
         self.model.set_ticked(strangers or frozenset(sender.key for sender in senders))
         if senders:
             self.table.setCurrentIndex(self._sorted.index(0, 0))
@@ -129,6 +131,9 @@ class SenderList(QWidget):
     def all_rows(self) -> int:
         """How many contacts there are."""
         return sum(sender.count for sender in self.model.rows)
+
+    def _name(self, sender: SenderSummary) -> str:
+        return one_line(sender.name) or known_as(sender.known, self._words.texts) or "—"
 
     def _first(self, sender: SenderSummary) -> str:
         return self._words.short_day(sender.first_ms, self._zone)
@@ -171,3 +176,8 @@ class SenderList(QWidget):
     def _sender(self, sender: SenderSummary) -> str:
         shown = one_line(sender.sender, 60)
         return shown or ("—" if sender.key else self._words.texts.tr("No number"))
+
+
+def _is_known(sender: SenderSummary) -> bool:
+    """Whether the phone has a name for it, or the contacts that came along surely do."""
+    return bool(sender.name) or (sender.known is not None and sender.known.is_certain)
