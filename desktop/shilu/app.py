@@ -153,6 +153,7 @@ def build(
                 cases=Cases(vault=vault),
                 intake=Intake(vault=vault, clock=now),
                 correcting=Correcting(vault=vault, clock=now),
+                letters=make_picture_reading(),
                 drafts=Drafts(vault=vault),
                 importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now, presets=presets),
                 reconciling=Reconciling(vault=vault),

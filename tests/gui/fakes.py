@@ -455,6 +455,7 @@ class FakeWorkspace:
         self.timeline = FakeTimeline(self.vault)
         self.intake = FakeIntake(self.vault)
         self.correcting = SimpleNamespace()  # on fakes nothing is corrected
+        self.letters = SimpleNamespace(is_installed=False)
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

@@ -17,6 +17,7 @@ from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
 from shilu.core.when import from_epoch_ms, unknown
 from shilu.gui.dialogs.correcting import CorrectingDialog
 from shilu.gui.pages import drafting
+from shilu.services.reading_pictures import ReadingPictures
 from tests.gui.fakes import NOW_MS
 from tests.gui.real import Program, press, write
 
@@ -205,3 +206,36 @@ def test_a_correction_that_was_being_typed_outlives_the_end_of_the_window(
     program.qtbot.waitUntil(lambda: bool(found))
     program.return_to(again)
     assert found == [("10787654321", Channel.WECHAT)]
+
+
+def test_what_a_program_reads_off_the_picture_fills_the_form_and_waits_to_be_confirmed(
+    program: Program, window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ReadOff(address="10412345678", when="2026-05-01 07:30", text="今天不还就打给你妈")
+    monkeypatch.setattr(ReadingPictures, "is_installed", True)
+    monkeypatch.setattr(ReadingPictures, "read_off", lambda self, data, job: found if data else None)
+
+    def look(dialog: CorrectingDialog) -> None:
+        program.qtbot.waitUntil(lambda: bool(dialog.contact.address.text()))
+        assert dialog.contact.address.text() == "10412345678"
+        assert "number, time, words." in dialog.unconfirmed.text()
+        dialog.reject()
+
+    program.when_asked(CorrectingDialog, look)
+    window.desk.incomplete.step.click()
+    program.return_to(window)
+
+
+def test_without_the_extra_the_form_says_how_pictures_could_be_read(
+    program: Program, window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReadingPictures, "is_installed", False)
+
+    def look(dialog: CorrectingDialog) -> None:
+        program.qtbot.waitUntil(lambda: bool(dialog.unread.text()))
+        assert "It is the extra “ocr”" in dialog.unread.text()
+        dialog.reject()
+
+    program.when_asked(CorrectingDialog, look)
+    window.desk.incomplete.step.click()
+    program.return_to(window)

@@ -32,6 +32,7 @@ _STAMP = re.compile(
     rf"(?:{_WEEKDAY}\s*,?\s*)?{_DAY}\s*,?\s*(?:{_WEEKDAY})?\s*,?\s*(?:at|的)?\s*(?:{_TIME})?|{_WEEKDAY}\s*,?\s*{_TIME}|{_TIME}",
     re.IGNORECASE,
 )
+_DATED = re.compile(rf"\d\s*[-/.年月]\s*\d|{_MONTH}\s*\d|\d\s+{_MONTH}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d:：.])\+?\(?\d[\d ()-]{3,22}\d(?![\d:：])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d{2}[- ]?\d{1,2}[- ]?\d{1,2}")
 _DURATION = re.compile(
@@ -146,6 +147,11 @@ def _stamp_alone(text: str) -> str:
 def _stamp_in(text: str) -> str:
     found = max(_STAMP.finditer(text), key=lambda one: len(one[0]), default=None)
     return found[0].strip() if found else ""
+
+
+def says_a_day(text: str) -> bool:
+    """Whether a time stands by itself: not “yesterday”, which was before the picture was taken, nor an hour alone."""
+    return bool(_DATED.search(text))
 
 
 # --- calls ---

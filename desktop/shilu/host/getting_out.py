@@ -62,10 +62,10 @@ WAYS: tuple[GettingOut, ...] = (
         ("phone_database", "iphone_backup"),
         N_("Calls and messages of an iPhone, or a phone’s own databases"),
         N_(
-            "Back up the iPhone on a computer with “Encrypt local backup” ticked, and choose the folder of that backup; its "
-            "password is asked. Without encryption, iPhones since iOS 13 leave the calls out. A database by itself is "
-            "read too, as somebody took it out of a phone: CallHistory.storedata or sms.db of an iPhone; mmssms.db, "
-            "calllog.db or contacts2.db of an Android phone."
+            "Back up the iPhone on a computer with “Encrypt local backup” ticked, and choose the folder of that "
+            "backup; its password is asked. Without encryption, iPhones since iOS 13 leave the calls out. A database "
+            "by itself is read too, as somebody took it out of a phone: CallHistory.storedata or sms.db of an iPhone; "
+            "mmssms.db, calllog.db or contacts2.db of an Android phone."
         ),
         N_("Calls that were missed, declined or blocked cannot be told apart."),
         N_("An iPhone keeps about its newest 1,000 calls."),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shilu.core.channel import Direction
+from shilu.core.correction import ReadOff
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.screen import ScreenReading
-from shilu.core.screen_layout import understood
+from shilu.core.screen import ScreenKind, ScreenReading
+from shilu.core.screen_layout import says_a_day, understood
 from shilu.importers.screen_child import LetterReader
 
 
@@ -26,6 +28,19 @@ class ReadingPictures:
         """What it seems to show. Raises UserError ``usage.no_letter_reader`` and ``file.letters_unreadable``."""
         letters = self._reader.read(untrusted_bytes, job=job)
         return understood(letters.lines, width=letters.width, height=letters.height)
+
+    def read_off(self, untrusted_bytes: bytes, job: Job) -> ReadOff | None:
+        """The same as a person would type it into the form of a contact; None where nothing of use was found. A day
+        that the picture counts from its own ("yesterday") is nobody's to guess. Raises UserError as ``read`` does."""
+        found = self.read(untrusted_bytes, job)
+        off = ReadOff(
+            address=found.number or found.sender,
+            when=found.when if says_a_day(found.when) else "",
+            channel=found.channel,
+            direction=None if found.direction is Direction.UNKNOWN else found.direction,
+            text=found.text,
+        )
+        return None if found.kind is ScreenKind.UNKNOWN and not found.number else off
 
     def read_file(self, path: Path, job: Job) -> ScreenReading:
         """The same of a file. Raises UserError ``file.missing``, ``file.is_a_folder`` and ``file.unreadable`` too."""

@@ -25,6 +25,7 @@ from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.keys import Keys
 from shilu.services.parties import Parties
+from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.timeline import Timeline
 from shilu.services.withdrawals import Withdrawals
@@ -40,6 +41,7 @@ class Workspace:
     cases: Cases
     intake: Intake
     correcting: Correcting
+    letters: ReadingPictures
     drafts: Drafts
     importing: Importing
     reconciling: Reconciling

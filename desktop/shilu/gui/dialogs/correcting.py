@@ -158,12 +158,15 @@ class CorrectingDialog(FormDialog):
         self.contact.put_typed(_as_typed(incident, understanding.zone))
         self.unconfirmed = PlainLabel(tone="attention", size="small", wrap=True)
         self.unconfirmed.hide()
+        self.unread = PlainLabel(tone="soft", size="small", wrap=True)
+        self.unread.hide()
         if self._place is None:
             said = texts.tr("What was recorded is never changed. The correction stands beside it, on paper too.")
             self.fields.addWidget(PlainLabel(said, tone="soft", wrap=True))
         self.fields.addWidget(self.contact)
         self.fields.addLayout(field(texts.tr("What was said, word for word"), self.text))
         self.fields.addWidget(self.unconfirmed)
+        self.fields.addWidget(self.unread)
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.contact.changed.connect(self.changed)
         self.changed.connect(self._show_unconfirmed)
@@ -207,6 +210,11 @@ class CorrectingDialog(FormDialog):
         if read.direction is not None and incident.direction is Direction.UNKNOWN:
             self.contact.direction.set_value(read.direction)
         self._show_unconfirmed()
+
+    def say_not_read(self, sentence: str) -> None:
+        """Why no program has read the picture; the person does."""
+        self.unread.setText(sentence)
+        self.unread.show()
 
     @Slot()
     def _show_unconfirmed(self) -> None:

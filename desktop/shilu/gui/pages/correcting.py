@@ -67,6 +67,7 @@ class Correcting(QObject):
         self._place: Place | None = None
         self._corrected = 0
         self._reading: list[Task] = []
+        self._dialog: CorrectingDialog | None = None
 
     @Slot(object)
     def ask(self, incident: Incident) -> None:
@@ -109,9 +110,11 @@ class Correcting(QObject):
             place=self._place,
             parent=self._page.window(),
         )
+        self._dialog = dialog
         self._fetch_pictures(dialog)
         matter = Matter(DraftKind.CORRECTION, incident.case, incident.id)
         is_answered = self._tools.asking.ask(dialog, matter)
+        self._dialog = None
         for task in self._reading:
             task.abandon()
         is_skipped, typed, reason = dialog.is_skipped, None, dialog.reason_given()
@@ -142,8 +145,12 @@ class Correcting(QObject):
             self._reading.append(self._tools.tasks.run(reading, done=dialog.prefill, failed=self._on_not_read))
 
     @Slot(object)
-    def _on_not_read(self, _error: UserError) -> None:
+    def _on_not_read(self, error: UserError) -> None:
         """The person reads it."""
+        if self._dialog is not None:
+            told = of_error(error, self._tools.texts)
+            gap = "" if self._tools.texts.is_chinese else " "
+            self._dialog.say_not_read(f"{told.message}{gap}{told.next}")
 
     @Slot(object)
     def _on_picture(self, attachment: Attachment) -> None:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from shilu.core.correction import ReadOff
 from shilu.core.draft import Draft
+from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.revision import Revision
@@ -23,8 +26,11 @@ from shilu.gui.widgets.detail import DetailPane
 
 if TYPE_CHECKING:
     from shilu.services.history import History
+    from shilu.services.reading_pictures import ReadingPictures
     from shilu.services.timeline import Timeline
     from shilu.services.workspace import Workspace
+
+_MOST_PICTURE_BYTES = 20 * 1024 * 1024
 
 
 class Reading(QObject):
@@ -62,7 +68,11 @@ class Reading(QObject):
         self.judging.left_unfinished.connect(self.left_unfinished)
         self.judging.thrown_away.connect(self.notes_thrown_away)
         self.correcting = Correcting(
-            correcting=workspace.correcting, timeline=workspace.timeline, tools=tools, page=page
+            correcting=workspace.correcting,
+            timeline=workspace.timeline,
+            tools=tools,
+            page=page,
+            read_picture=partial(_read_off, workspace.letters, workspace.timeline),
         )
         self.correcting.changed.connect(self.changed)
         self.taking_back = TakingBack(
@@ -137,3 +147,9 @@ def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
 
 def _revisions(history: History, incident_id: str, _job: Job) -> tuple[str, tuple[Revision, ...]]:
     return incident_id, history.revisions(incident_id)
+
+
+def _read_off(letters: ReadingPictures, timeline: Timeline, attachment: Attachment, job: Job) -> ReadOff | None:
+    if not letters.is_installed:
+        raise UserError("usage.no_letter_reader")
+    return letters.read_off(timeline.attachment(attachment.sha256, _MOST_PICTURE_BYTES), job)
