@@ -174,6 +174,7 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
             {"question": one.asked, "choices": list(one.choices), "examples": list(one.examples)}
             for one in value.questions
         ],
+        "belongs": [{"file": one.name, "contact": one.contact} for one in value.belongs],
         "rows": value.rows,
         "partial": value.partial,
         "refused": refusal(value.refused, texts),

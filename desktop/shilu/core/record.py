@@ -226,9 +226,18 @@ class PreviewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BelongsTo:
+    """A file of evidence, and what the contact of the case is called that it would be attached to."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a file would bring in, before anything is stored. ``first`` are its first rows, five at most; ``orders``,
-    where the order of dates is asked, five rows of different days as each of the orders would have them."""
+    where the order of dates is asked, five rows of different days as each of the orders would have them. ``belongs``
+    are those files of evidence, of the first two thousand, that belong to a contact that is there."""
 
     source: SourceFile
     importer: str
@@ -241,3 +250,4 @@ class Preview:
     questions: tuple[Question, ...] = ()
     first: tuple[PreviewRow, ...] = ()
     orders: Mapping[DateOrder, tuple[PreviewRow, ...]] = field(default_factory=dict)
+    belongs: tuple[BelongsTo, ...] = ()

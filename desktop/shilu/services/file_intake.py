@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from shilu.core.case import Case
 from shilu.core.channel import Channel
+from shilu.core.normalise import contact_of
+from shilu.core.record import BelongsTo, RawRecord
 from shilu.core.source_row import NewRow
 from shilu.core.when import Precision
+from shilu.services.senders import Addresses
 from shilu.vault.twins import Asking, Spell, Twins
+from shilu.vault.vault import Vault
 
 NEAR_MS = 120_000
 _FINE = frozenset({Precision.MS, Precision.SECOND, Precision.MINUTE})
@@ -24,6 +29,21 @@ def contacts_of_files(rows: Sequence[NewRow], *, twins: Twins, asking: Asking) -
     names = [file.name for row in unknown for file in row.contact.attachments if file.name]
     waiting = twins.waiting_for(asking, names) if names else {}
     return [same.get(_sha256(row)) or waiting.get(_name(row)) or _nearest(row, twins, asking) for row in rows]
+
+
+def belongs(records: Sequence[RawRecord], *, vault: Vault, case: Case) -> tuple[BelongsTo, ...]:
+    """Which of these files would be attached to a contact that is there, and to which. Stores nothing."""
+    addresses = Addresses(case.country)
+    rows = []
+    for n, record in enumerate(records):
+        address = addresses.of(record)
+        point = None if address is None else vault.directory.point_id(address)
+        contact = contact_of(record, address)
+        rows.append(NewRow(n, record.locator, contact, (), point, incident="", twin=False, number_offset=0))
+    found = contacts_of_files(rows, twins=vault.twins, asking=Asking(case.id, "", 0)) if rows else []
+    return tuple(
+        BelongsTo(_name(row), vault.incidents.get(id_).label) for row, id_ in zip(rows, found, strict=True) if id_
+    )
 
 
 def _sha256(row: NewRow) -> str:

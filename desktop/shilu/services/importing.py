@@ -40,6 +40,7 @@ from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.importers.registry import CONTACTS
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
+from shilu.services.file_intake import belongs
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import Senders, sender_key, words_of
 from shilu.services.source_files import files_in
@@ -169,10 +170,13 @@ class Importing:
                 senders = Senders(case)
                 found = _Found()
                 first: list[PreviewRow] = []
+                files: list[RawRecord] = []
                 for record in found.records(self._reader.read(opened, settings=settings, blobs=None, job=job)):
                     senders.add(record)
                     if len(first) < _FIRST_ROWS:
                         first.append(_row(record))
+                    if record.of_file and len(files) < _LOOKED_AT:
+                        files.append(record)
                 orders = self._orders(opened, found.questions, settings, job)
         except UserError as error:
             _let_through(error)
@@ -190,6 +194,7 @@ class Importing:
             questions=tuple(found.questions),
             first=tuple(first),
             orders=orders,
+            belongs=belongs(files, vault=self._vault, case=case),
         )
 
     def _orders(

@@ -17,12 +17,14 @@ from shilu.core.incident import Incident, IncidentDraft, Status
 from shilu.core.job import QuietJob
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.query import EVERYTHING, Page
-from shilu.core.record import BlobRef, RawAttachment, RawRecord, Receipt, RowSegment, SourceFile
+from shilu.core.record import BelongsTo, BlobRef, RawAttachment, RawRecord, Receipt, RowSegment, SourceFile
 from shilu.core.when import Precision, When, from_epoch_ms, unknown
+from shilu.services.file_intake import belongs
 from shilu.services.importing import ImportChoice
 from shilu.services.row_intake import RowIntake
 from shilu.services.staging import Staged
 from shilu.services.workspace import Workspace
+from tests.unit.importers import evidence
 from tests.unit.importers.archives import packed
 from tests.unit.services.backups import NOON_MS, call, mms, sms, write_calls, write_messages
 
@@ -247,3 +249,23 @@ def test_a_time_that_is_known_to_the_day_only_finds_no_call(workspace: Workspace
     bring(workspace, case, write_calls(tmp_path / "c.xml", [call(LENDER)]))
     day = When("2026-05-12", NOON_MS - 43_200_000, NOON_MS + 43_199_999, Precision.DAY, ZONE, at(0).zone_basis)
     assert take(workspace, case, a_file(RECORDING, peer=LENDER, when=day)).added == 1
+
+
+def test_a_preview_says_to_which_contact_a_file_belongs(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    bring(workspace, case, write_calls(tmp_path / "c.xml", [call(OTHER), call(LENDER, kind=1, duration_s=300)]))
+    recording = a_file(RECORDING, peer=LENDER, when=at(NOON_MS), channel=Channel.CALL)[0]
+    unknown_one = a_file(PICTURE, "b.png")[0]
+    found = belongs([unknown_one, recording], vault=workspace.importing._vault, case=case)
+    assert found == (BelongsTo("a.amr", "2"),)
+    assert len(contacts(workspace, case)) == 2
+
+
+def test_a_picture_that_is_there_already_is_known_in_the_preview(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "IMG_1.jpg"
+    path.write_bytes(evidence.picture(exif_block=evidence.exif("2023:04:15 09:57:01", offset="+08:00")))
+    bring(workspace, case, path)
+    (preview,) = workspace.importing.preview(case.id, [path], QuietJob())
+    assert preview.belongs == (BelongsTo("IMG_1.jpg", "1"),)
+    assert bring(workspace, case, path).added == 0

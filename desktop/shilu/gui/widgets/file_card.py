@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from shilu.core.record import Asked
 from shilu.core.text import one_line
-from shilu.core.wording import N_
+from shilu.core.wording import N_, Catalog
 from shilu.gui.models.readings import IN_TURN, FileRead
 from shilu.gui.style import GAP
 from shilu.gui.widgets.asking import Questions, rows_as_read
@@ -77,6 +77,8 @@ class FileCard(Card):
         self.column.addWidget(self.questions)
         self._columns = PlainLabel(wrap=True)
         self.column.addWidget(self._columns)
+        self._belongs = PlainLabel(wrap=True)
+        self.column.addWidget(self._belongs)
         self._rows = QWidget()
         grid = QGridLayout(self._rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +118,8 @@ class FileCard(Card):
         )
         for label, lines in zip(self.columns, rows_as_read(file.preview.first, self._words, self._zone), strict=True):
             label.setText(lines)
+        self._belongs.setText(_belonging(file, texts))
+        self._belongs.setVisible(bool(file.preview.belongs) and not file.is_left_out)
         self._rows.setVisible(bool(file.preview.first) and not file.is_left_out)
         self._show_state()
 
@@ -146,6 +150,18 @@ class FileCard(Card):
     @Slot()
     def _on_left_out(self) -> None:
         self.left_out.emit(self.file)
+
+
+def _belonging(file: FileRead, texts: Catalog) -> str:
+    """To which contacts that are there its files go."""
+    found = file.preview.belongs
+    if len(found) == 1:
+        return texts.tr("It belongs to contact {label}, and is attached there.", label=found[0].contact)
+    return texts.trn(
+        "{count} file belongs to a contact that is there, and is attached to it.",
+        "{count} files belong to contacts that are there, and are attached to them.",
+        len(found),
+    )
 
 
 def say_wrong(questions: Questions, files: tuple[FileRead, ...], words: Words) -> None:
