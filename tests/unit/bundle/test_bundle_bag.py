@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 import bagit
 import pytest
-from bundle_builders import SOURCE_SHA, blobs, make_file, make_incident, make_model, make_picture, make_row
+from bundle_builders import SOURCE_SHA, DecodedHere, blobs, make_file, make_incident, make_model, make_picture, make_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +55,7 @@ def build(
         rows=rows,
         open_blob=open_blob or blobs(PICTURE, SOUND),
         fonts=fonts,
+        decoder=DecodedHere(),
         out=out,
         texts=source_language(),
         job=job or QuietJob(),
