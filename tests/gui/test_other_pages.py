@@ -154,6 +154,25 @@ def test_what_is_no_bill_is_compared_with_nothing(qtbot, bring_in, tmp_path, des
     assert bring_in.findChildren(ReceiptCard)[0]._reconcile.isHidden()
 
 
+def test_an_import_that_only_added_to_contacts_can_be_undone_too(
+    qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
+):
+    from shilu.gui.dialogs.reason import ReasonDialog
+    from tests.gui import fakes
+
+    made = fakes.make_receipt
+    monkeypatch.setattr(fakes, "make_receipt", lambda: replace(made(), added=0, duplicates=409))
+    monkeypatch.setattr(ReasonDialog, "exec", lambda dialog: ReasonDialog.DialogCode.Accepted)
+    monkeypatch.setattr(type(workspace.withdrawals), "withdraw_import", lambda *_: 0)
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    card = bring_in.findChildren(ReceiptCard)[0]
+    assert card._undo.isVisible()
+    card._undo.click()
+    qtbot.waitUntil(lambda: "added to contacts that were there" in bring_in.messages.text)
+
+
 def test_a_mistaken_import_is_erased_after_saying_what_goes_and_what_stays(
     qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
 ):

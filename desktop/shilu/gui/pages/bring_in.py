@@ -360,11 +360,15 @@ class BringInPage(WorkingPage):
     @Slot(str, int)
     def _on_withdrawn(self, import_id: str, count: int) -> None:
         said = self.texts.trn("{count} contact was taken out again.", "{count} contacts were taken out again.", count)
+        if not count:
+            said = self.texts.tr("What the file added to contacts that were there is taken out again.")
         self._on_changed(import_id, ImportState.WITHDRAWN, said)
 
     @Slot(str, int)
     def _on_restored(self, import_id: str, count: int) -> None:
         said = self.texts.trn("{count} contact is back.", "{count} contacts are back.", count)
+        if not count:
+            said = self.texts.tr("What the file added to contacts that were there is back.")
         self._on_changed(import_id, ImportState.COMPLETE, said)
 
     @Slot(str, object)

@@ -109,7 +109,9 @@ class ImportDeeds(QObject):
             texts.tr("Erase this import"),
             erasure_remarks.before_import(texts),
             erasure_remarks.planned(plan, texts),
-            texts.trn("Erase {count} contact", "Erase {count} contacts", plan.incidents),
+            texts.trn("Erase {count} contact", "Erase {count} contacts", plan.incidents)
+            if plan.incidents
+            else texts.trn("Erase {count} source row", "Erase {count} source rows", plan.rows),
             texts=texts,
             parent=self._page.window(),
         )

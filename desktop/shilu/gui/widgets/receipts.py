@@ -146,11 +146,12 @@ class ReceiptCard(Card):
 
     def show_state(self, state: ImportState) -> None:
         """How the import stands now, and what can be done with it."""
-        brought = self._receipt.import_id is not None and self._receipt.added > 0
+        # rows that were there already bring their files and stand as sources: that can be taken back too
+        rows_there = self._receipt.added + self._receipt.duplicates > 0
+        brought = self._receipt.import_id is not None and rows_there
         self._undo.setVisible(brought and state is ImportState.COMPLETE)
         self._restore.setVisible(state is ImportState.WITHDRAWN)
         is_bill = BILLS in {self._receipt.importer, *(member.importer for member in self._receipt.members)}
-        rows_there = self._receipt.added + self._receipt.duplicates > 0
         self._reconcile.setVisible(is_bill and rows_there and state is ImportState.COMPLETE)
         self._erase.setVisible(brought and state is not ImportState.ERASED)
         said = {ImportState.WITHDRAWN: self._texts.tr("undone"), ImportState.ERASED: self._texts.tr("erased")}
