@@ -24,6 +24,7 @@ _CELL_GAP = 0.5  # in heights of letters, between the cells of a heading
 _TITLE_GAP = 1.0
 _MOST_TITLE_ROWS = 19  # above a heading that is looked for in twenty
 _LEAST_COLUMNS = 3
+_ALMOST_ALL = 0.75  # of the columns of the widest line: a heading may leave some without a word
 _CLOSE = 0.85  # of the distance from row to row: the rest of a cell stands nearer
 _GRID_PT = 1.0
 
@@ -79,9 +80,10 @@ def tables_in(pages: Sequence[Sequence[TextLine]], is_heading: IsHeading, *, ask
     """All tables, each with the lines above its heading. Where no line is a heading and a person ``asked`` for a table,
     the first line that could be one begins the only table."""
     if not any(_headed(page, is_heading) for page in pages):
-        rows = (_cut(line, _CELL_GAP) for page in pages for line in page)
-        first = next((cells for cells in rows if len(cells) >= _LEAST_COLUMNS), None)
-        if first is None or not asked:
+        rows = [_cut(line, _CELL_GAP) for page in pages for line in page] if asked else []
+        fewest = max(_LEAST_COLUMNS, _ALMOST_ALL * max(map(len, rows), default=0))
+        first = next((cells for cells in rows if len(cells) >= fewest), None)
+        if first is None:
             return []
         is_heading = first.__eq__
     tables: list[_Building] = []

@@ -92,23 +92,39 @@ def test_a_paper_without_a_bill_is_kept_whole():
     assert record.attachments[0].media_type == "application/pdf"
 
 
-def test_a_table_with_an_unknown_heading_is_read_as_a_person_said_and_kept_whole_otherwise():
-    heading = ("Nr", "Begin", "Where", "Way", "Line", "Long", "Kind", "Cost")
-    rows = [(*row[:5], "61", *row[6:]) for row in pdfs.calls(12)]
-    data = pdfs.bill(rows, heading=heading)
-    assert read_bill(data).records[0].of_file
-    told = ColumnMapping(
-        ((Role.START, "Begin"), (Role.PEER, "Line"), (Role.DIRECTION, "Way"), (Role.DURATION, "Long")),
-        channel=Channel.CALL,
-    )
-    result = read_bill(data, replace(SHANGHAI, columns=told, zone_is_told=True))
+UNKNOWN = ("Nr", "Begin", "Where", "Way", "Line", "Long", "Kind", "Cost")
+TOLD = ColumnMapping(
+    ((Role.START, "Begin"), (Role.PEER, "Line"), (Role.DIRECTION, "Way"), (Role.DURATION, "Long")),
+    channel=Channel.CALL,
+)
+
+
+def unknown_bill(count=12):
+    return pdfs.bill([(*row[:5], "61", *row[6:]) for row in pdfs.calls(count)], heading=UNKNOWN)
+
+
+def test_a_table_of_calls_with_an_unknown_heading_asks_for_its_columns():
+    asked = read_bill(unknown_bill())
+    assert [one.asked for one in questions(asked)] == [Asked.COLUMNS]
+    assert questions(asked)[0].choices == UNKNOWN
+    assert asked.ended.rows == len(asked.skipped)
+
+
+def test_a_table_with_an_unknown_heading_is_read_as_a_person_said():
+    result = read_bill(unknown_bill(), replace(SHANGHAI, columns=TOLD, zone_is_told=True))
     assert len(result.records) == 12
     assert {one.duration_s for one in result.records} == {61}
     assert result.records[2].direction is Direction.OUTGOING
-    other = replace(told, columns=((Role.START, "Start"), (Role.PEER, "Line")))
-    asked = read_bill(data, replace(SHANGHAI, columns=other))
-    assert [one.asked for one in questions(asked)] == [Asked.COLUMNS]
-    assert questions(asked)[0].choices == heading
+    other = replace(TOLD, columns=((Role.START, "Start"), (Role.PEER, "Line")))
+    assert [one.asked for one in questions(read_bill(unknown_bill(), replace(SHANGHAI, columns=other)))] == [
+        Asked.COLUMNS
+    ]
+
+
+def test_a_plan_of_payments_is_no_table_of_calls():
+    rows = [(str(n), f"2026-{n:02d}-15", "1500.00", "还款", "待还", "", "", "") for n in range(1, 13)]
+    (record,) = read_bill(pdfs.bill(rows, heading=("期数", "还款日", "应还", "类型", "状态", "甲", "乙", "丙"))).records
+    assert record.of_file
 
 
 @pytest.mark.parametrize("cut", [200, 2_000, -300])
