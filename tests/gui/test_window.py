@@ -205,6 +205,19 @@ def test_every_control_that_takes_keys_has_a_name(qtbot, make_window, workspace)
     assert [(type(widget), type(widget.parent())) for widget in nameless] == []
 
 
+def test_a_page_is_built_where_it_will_stand(qtbot, make_window, workspace, monkeypatch):
+    """Put there later, every widget in it would have its style worked out again."""
+    workspace.add_case()
+    window = make_window()
+    desk = unlock(qtbot, window)
+    add, parents = desk._stack.addWidget, []
+    monkeypatch.setattr(desk._stack, "addWidget", lambda page: parents.append(page.parentWidget()) or add(page))
+    for place in (Place.LENDERS, Place.BRING_IN, Place.LOG, Place.VERIFY, Place.VAULT):
+        desk.go(place)
+    assert parents == [desk._stack] * 5
+    assert desk._stack.currentWidget() is desk.vault
+
+
 def test_language_and_colours_change_where_one_is(qtbot, make_window, workspace, tmp_path):
     fill(workspace, count=3)
     window = make_window()

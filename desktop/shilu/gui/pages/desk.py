@@ -106,12 +106,12 @@ class Desk(QWidget):
         layout.addLayout(right, 1)
         self.setLayout(layout)
 
-    # Pages are built when they are first seen: all at once would hold the window up.
+    # Built when first seen, as all at once would hold the window up, and in place, so that their style is applied once.
 
     @cached_property
     def cases(self) -> CasesPage:
         """The list of cases."""
-        page = CasesPage(workspace=self._workspace, tools=self._tools)
+        page = CasesPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.case_erased.connect(self._on_case_erased)
         page.case_merged.connect(self._on_case_merged)
         page.undone.connect(self._on_contacts_changed)
@@ -122,7 +122,7 @@ class Desk(QWidget):
     @cached_property
     def timeline(self) -> TimelinePage:
         """The contacts in order."""
-        page = TimelinePage(workspace=self._workspace, tools=self._tools)
+        page = TimelinePage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.left_unfinished.connect(self.unfinished.look_again)
         page.show_undecided(self.deciding.undecided)
         self.incomplete.count_changed.connect(page.filters.show_incomplete_count)
@@ -138,9 +138,9 @@ class Desk(QWidget):
     @cached_property
     def log(self) -> LogPage:
         """The form for one contact."""
-        open_vault = self._workspace
+        vault = self._workspace
         page = LogPage(
-            intake=open_vault.intake, parties=open_vault.parties, drafts=open_vault.drafts, tools=self._tools
+            intake=vault.intake, parties=vault.parties, drafts=vault.drafts, tools=self._tools, parent=self._stack
         )
         page.incident_saved.connect(self._on_incident_saved)
         page.left.connect(self._on_log_left)
@@ -149,7 +149,7 @@ class Desk(QWidget):
     @cached_property
     def bring_in(self) -> BringInPage:
         """Files."""
-        page = BringInPage(workspace=self._workspace, tools=self._tools)
+        page = BringInPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.timeline_requested.connect(partial(self.go, Place.TIMELINE))
         page.contacts_changed.connect(self._on_contacts_changed)
         page.lenders_requested.connect(partial(self.go, Place.LENDERS))
@@ -158,7 +158,8 @@ class Desk(QWidget):
     @cached_property
     def lenders(self) -> LendersPage:
         """Who is behind the numbers."""
-        page = LendersPage(parties=self._workspace.parties, history=self._workspace.history, tools=self._tools)
+        vault = self._workspace
+        page = LendersPage(parties=vault.parties, history=vault.history, tools=self._tools, parent=self._stack)
         page.count_changed.connect(self._on_lenders_counted)
         page.contacts_requested.connect(self._on_contacts_requested)
         page.number_requested.connect(self._on_number_requested)
@@ -174,12 +175,12 @@ class Desk(QWidget):
     @cached_property
     def verify(self) -> VerifyPage:
         """Checking a bundle."""
-        return VerifyPage(verifying=self._verifying, tools=self._tools)
+        return VerifyPage(verifying=self._verifying, tools=self._tools, parent=self._stack)
 
     @cached_property
     def vault(self) -> VaultPage:
         """How the vault itself is kept."""
-        page = VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools)
+        page = VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools, parent=self._stack)
         page.changed.connect(self.safekeeping.look_again)
         page.working_changed.connect(self._on_vault_working)
         return page
