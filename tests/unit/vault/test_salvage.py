@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from shilu.core.clock import FixedClock
+from shilu.core.correction import Correction
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
+from shilu.core.query import EVERYTHING
 from shilu.vault import fold
 from shilu.vault import vault as vaults
 from shilu.vault.connection import memory_database
@@ -22,7 +24,10 @@ from tests.unit.vault.contacts import import_contacts, make_contact
 from tests.unit.vault.damaging import PAGE_BYTES, fill, flipped_pages
 
 TRUTHS = ("events", "bodies", "source_rows", "evidence", "origins", "secrets")
-TABLES = (*TRUTHS, "cases", "incidents", "incident_rows", "incident_files", "imports", "contact_points", "revisions")
+TABLES = (
+    *TRUTHS,
+    *("cases", "incidents", "incident_rows", "incident_files", "corrections", "imports", "contact_points", "revisions"),
+)
 
 
 def _gathered(file: Path, key: bytes, salt: bytes = b"") -> tuple[Remains, dict[str, set[tuple[Any, ...]]]]:
@@ -57,8 +62,11 @@ def test_of_a_whole_vault_everything_is_read_also_what_is_only_in_the_log(vault:
     assert (remains.pages, dict(remains.lost), remains.without_meaning) == ((), {}, ())
 
 
-@pytest.mark.usefixtures("case_id")
-def test_each_damaged_page_is_named_and_no_contact_is_lost_with_it(vault: Vault, key: bytes, tmp_path: Path) -> None:
+def test_each_damaged_page_is_named_and_no_contact_is_lost_with_it(
+    vault: Vault, key: bytes, tmp_path: Path, case_id: str
+) -> None:
+    for incident in list(vault.incidents.each(case_id, EVERYTHING))[::2]:
+        vault.incidents.correct(incident.id, Correction(text="今天还钱"), "as the letter says")
     content = _content(vault)
     vault.close()
     genuine = (vault.path / "vault.db").read_bytes()
@@ -71,6 +79,7 @@ def test_each_damaged_page_is_named_and_no_contact_is_lost_with_it(vault: Vault,
         assert remains.pages == (page,)
         if content["secrets"] == found["secrets"]:  # else the ids of addresses are made anew
             assert {row[0]: row for row in found["incidents"]} == incidents, page
+            assert found["corrections"] == content["corrections"] != set(), page
         assert len(found["incidents"]) == len(incidents)
         assert len(found["cases"]) == 1
         if found["bodies"] == content["bodies"]:  # a body tells where in the history it stands

@@ -173,16 +173,20 @@ def _fill_holes(to: Database) -> None:
             continue
         names = ", ".join(sorted(was))
         if table == "incidents":
-            to.conn.execute(
-                f"insert or replace into incidents ({names}) select {names} from {_was(table)} w where exists "
+            later = (
+                f"from {_was(table)} w where exists "
                 "(select 1 from incidents i where i.id = w.id and i.revision < w.revision)"
             )
+            # what was recorded of those first comes from there too
+            to.conn.execute(f"delete from corrections where incident in (select w.id {later})")
+            to.conn.execute(f"insert or replace into incidents ({names}) select {names} {later}")
         to.conn.execute(f"insert or ignore into {table} ({names}) select {names} from {_was(table)}")
     drop_what_was(to)
     to.conn.execute("delete from incidents where import_id in (select id from pending_imports)")
     for table in ("incident_rows", "incident_files", "incident_words"):
         to.conn.execute(f"delete from {table} where import_id in (select id from pending_imports)")
-    to.conn.execute("delete from incident_files where incident not in (select id from incidents)")
+    for table in ("incident_files", "corrections"):
+        to.conn.execute(f"delete from {table} where incident not in (select id from incidents)")
 
 
 def drop_what_was(to: Database) -> None:
