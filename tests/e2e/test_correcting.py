@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.e2e.conftest import Shilu
 from tests.unit.services.backups import NOON_MS, sms, write_messages
@@ -65,3 +67,26 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     refused = shilu("correct", vault, incident, *words)
     assert (refused.code, refused.json["error"]["code"]) == (2, code)
     assert all(one["corrections"] == [] for one in _listed(shilu, vault, case_id))
+
+
+def test_what_is_incomplete_is_listed_until_it_is_completed(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 80), "grey").save(data, "PNG")
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(data.getvalue() + name.encode())
+    shilu("import", vault, tmp_path / "a.png", tmp_path / "b.png", "--case", case_id)
+    first, second = _listed(shilu, vault, case_id, "--incomplete")
+    done = shilu(
+        *("correct", vault, first["id"], "--at", "2026-05-01 07:30", "--number", "10787654321"),
+        *("--channel", "sms", "--text", "还钱", "--reason", "read from the picture"),
+    )
+    assert (done.json["status"], [one["id"] for one in _listed(shilu, vault, case_id, "--incomplete")]) == (
+        "reviewed",
+        [second["id"]],
+    )
+    known = shilu("correct", vault, second["id"], "--complete", "--reason", "nothing can be read")
+    assert known.json == {"id": second["id"], "corrected": [], "status": "reviewed"}
+    assert _listed(shilu, vault, case_id, "--incomplete") == []
+    assert shilu("check", vault).json["ok"]

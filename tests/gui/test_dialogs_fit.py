@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QRadioButton
 
+from shilu.core.evidence import Attachment
+from shilu.core.typed_time import parse_typed
 from shilu.gui.dialogs.case_file import ExportCaseDialog
+from shilu.gui.dialogs.correcting import CorrectingDialog, Place, Understanding
 from shilu.gui.dialogs.deciding import DecidingDialog
 from shilu.gui.widgets.parts import FittingArea
 from shilu.gui.words import Words
 from shilu.host.catalogs import Catalogs
 from shilu.host.paths import resources_folder
+from tests.gui.fakes import make_incident
 from tests.gui.fakes_of_cases import make_conflict
 
 TITLE = "一笔 1500 元借款与 55 个应用"
@@ -49,3 +53,17 @@ def test_deciding_begins_with_the_value_that_is_chosen(qtbot, dressed, texts):
     focused = dialog.focusWidget()
     assert isinstance(focused, QRadioButton)
     assert focused.isChecked()
+
+
+@pytest.mark.parametrize("pictures", [0, 2])
+@pytest.mark.parametrize("place", [None, Place(1, 3)], ids=["one", "several"])
+def test_a_correction_is_seen_to_its_end_and_fits_the_screen(qtbot, dressed, texts, pictures, place):
+    files = tuple(Attachment(f"{n}" * 64, f"Screenshot {n}.png", "image/png", 9) for n in range(pictures))
+    understanding = Understanding(lambda text: parse_typed(text, zone="UTC", now_ms=0), str, "UTC")
+    dialog = CorrectingDialog(
+        make_incident(1, attachments=files), words=Words(texts), understanding=understanding, place=place
+    )
+    opened(qtbot, dialog)
+    qtbot.waitUntil(lambda: is_seen_to_its_end(dialog))
+    assert dialog.width() <= 976  # of the 1024 of the smallest screen
+    assert dialog.focusWidget() is dialog.contact.address

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.channel import Channel, Direction, Outcome
@@ -19,6 +20,7 @@ from shilu.core.when import Precision, When
 from shilu.core.wording import Catalog
 from shilu.gui.bridge import image_of
 from shilu.gui.dialogs.frame import FormDialog, KeptField
+from shilu.gui.style import MARGIN
 from shilu.gui.widgets.contact_fields import ContactFields, duration_s
 from shilu.gui.widgets.parts import column, field, quiet, row
 from shilu.gui.widgets.pictures import PictureFrame
@@ -122,7 +124,7 @@ class CorrectingDialog(FormDialog):
             _title(incident, place, texts, has_picture=bool(pictures)),
             texts.tr("Save") if place is None or place.number == place.total else texts.tr("Save and next"),
             texts=texts,
-            width=_WIDTH_WITH_PICTURE_PX if pictures else _WIDTH_PX,
+            width=_width_with_picture() if pictures else _WIDTH_PX,
             beside=self.pictures,
             parent=parent,
         )
@@ -276,6 +278,12 @@ class CorrectingDialog(FormDialog):
     def _on_skip(self) -> None:
         self.is_skipped = True
         self.reject()
+
+
+def _width_with_picture() -> int:
+    """As wide as is of use, as far as the screen has room."""
+    room = QGuiApplication.primaryScreen().availableGeometry().width() - 2 * MARGIN
+    return max(_WIDTH_PX, min(_WIDTH_WITH_PICTURE_PX, room))
 
 
 def _title(incident: Incident, place: Place | None, texts: Catalog, *, has_picture: bool) -> str:
