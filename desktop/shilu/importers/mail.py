@@ -2,49 +2,22 @@
 (formats.md 6.3; RFC 5322, 2045 to 2047, 2231, 4155).
 
 The time of a mail is what its sender's program wrote; what the server wrote that took it in stands beside it, and where
-the two are far apart, that is told. Mails that SMS Backup+ made of messages are another importer's. Locators are
-``mail[3]@102400``; the exact bytes of a mail are its row. Knows core records; not the vault.
+the two are far apart, that is told. What SMS Backup+ put into a mailbox are the calls and messages that it was made of;
+a file that begins with such a mail is another importer's. Locators are ``mail[3]@102400``; the exact bytes of a mail
+are its row. Knows core records; not the vault.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from shilu.core.channel import Direction
-from shilu.core.job import Job, QuietJob
-from shilu.core.record import Asked, Question, RawRecord, RowSegment, Skipped, SkippedKind, SourceWarning
-from shilu.importers import mail_charsets
-from shilu.importers.base import BlobStore, Ended, HashedOnly, ReadSettings, SourceStream, SourceValue
-from shilu.importers.mail_body import words_and_files
-from shilu.importers.mail_headers import HeaderBlock, content_type, header_block
-from shilu.importers.mail_people import Mailbox, not_a_contact
-from shilu.importers.mail_rows import record_of
-from shilu.importers.mailbox import Mail, begins_mail, header_names, mails_of
-from shilu.importers.phone_rows import Warn
-from shilu.importers.row_bytes import RowBytes
-from shilu.importers.row_files import RowFiles
-from shilu.importers.second_pass import PartOfJob, SecondPass
-from shilu.importers.source_bytes import SourceBytes
-from shilu.importers.warning_limit import LimitedWarnings
+from shilu.core.job import Job
+from shilu.importers import mail_reading, smssync_rows
+from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
+from shilu.importers.mailbox import begins_mail, header_names
 
-_OTHERS = frozenset({b"x-smssync-datatype", b"x-smssync-address", b"x-smssync-type"})
-_REHEARSAL = b"""From: =?gb2312?B?w/vX1g==?= <a@example.org>
-Date: Tue, 12 May 2026 23:12:07 +0800
-Content-Type: multipart/mixed; boundary=b
-
---b
-Content-Type: text/html; charset=utf-8
-
-<p>&auml;
---b
-Content-Type: image/png; name*=utf-8''%C3%A4.png
-Content-Disposition: attachment
-Content-Transfer-Encoding: base64
-
-w6Q=
---b--
-"""
+_OTHERS = frozenset(name.encode() for name in smssync_rows.HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,75 +32,9 @@ class MailImporter:
         return begins_mail(head) and not header_names(head) & _OTHERS
 
     def load(self) -> None:
-        """See base.Loading. The readers of headers and encodings fetch modules on the way: they rehearse here."""
-        mail_charsets.load()
-        source = SourceBytes(_REHEARSAL)
-        for _value in self.read(source, ReadSettings(zone="UTC"), HashedOnly(), QuietJob()):
-            pass
+        """See base.Loading."""
+        mail_reading.load()
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer."""
-        mailbox = Mailbox(settings.me)
-        for mail in mails_of(stream, PartOfJob(job, part=0)):
-            mailbox.look(header_block(mail.message(), 0))
-        reading = _Reading(mailbox, settings, blobs)
-        for number, mail in enumerate(mails_of(SecondPass(stream), PartOfJob(job, part=1))):
-            yield from reading.values(mail, number)
-        yield from reading.ended()
-
-
-class _Reading:
-    """The second pass over one file, in which its owner is known, or asked for."""
-
-    def __init__(self, mailbox: Mailbox, settings: ReadSettings, blobs: BlobStore) -> None:
-        self._mailbox, self._settings, self._blobs = mailbox, settings, blobs
-        self._warnings = LimitedWarnings()
-        self._has_asked = False
-        self._count = 0
-
-    def values(self, mail: Mail, number: int) -> Iterator[SourceValue]:
-        """The one value of a mail, and what was doubtful."""
-        locator = f"mail[{number + 1}]@{mail.offset}"
-        told: list[SourceWarning] = []
-        seen: set[str] = set()
-
-        def warn(code: str, detail: str) -> None:
-            if code not in seen:  # once a mail
-                seen.add(code)
-                told.extend(self._warnings.of(locator, code, detail))
-
-        self._count += 1
-        if mail.is_too_long:
-            yield Skipped(locator, SkippedKind.UNREADABLE, "row_too_long")
-            return
-        content = mail.message()
-        block = header_block(content, 0)
-        code = not_a_contact(block, content_type(block).report)
-        if not block.headers:
-            yield Skipped(locator, SkippedKind.UNREADABLE, "broken_mail")
-        elif code:
-            yield Skipped(locator, SkippedKind.NOT_A_CONTACT, code)
-        else:
-            record = replace(self._record(content, block, number, warn), locator=locator, segments=self._segments(mail))
-            if record.direction is Direction.UNKNOWN and not self._has_asked:
-                self._has_asked = True
-                yield Question(Asked.ME, choices=self._mailbox.choices)
-            yield from told
-            yield record
-
-    def ended(self) -> Iterator[SourceValue]:
-        """What is said at the end of a file."""
-        if self._mailbox.is_owner_missing:
-            yield SourceWarning("", "owner_not_found")
-        yield from self._warnings.left_out()
-        yield Ended(partial=False, rows=self._count)
-
-    def _record(self, content: bytes, block: HeaderBlock, order: int, warn: Warn) -> RawRecord:
-        files = RowFiles(SourceBytes(b""), self._blobs, warn)
-        text = words_and_files(content, block, files, warn)
-        return record_of(block, text, files, self._mailbox, zone=self._settings.zone, order=order, warn=warn)
-
-    def _segments(self, mail: Mail) -> tuple[RowSegment, ...]:
-        gathered = RowBytes(self._blobs)
-        gathered.add(bytes(mail.content))
-        return gathered.finish()
+        return mail_reading.mails_read(stream, settings, blobs, job)

@@ -60,6 +60,12 @@ class Mailbox:
                 self._people[one.key] += 1
                 self._written.setdefault(one.key, one.address)
 
+    def look_at_backup(self, block: HeaderBlock) -> None:
+        """Take in a mail that SMS Backup+ made: it is from, or to, the owner of the phone."""
+        if not self._told:
+            is_sent = block.first("x-smssync-type").strip() == "2"
+            self._own |= {one.key for one in block.addresses("from" if is_sent else "to")[:1]}
+
     @property
     def is_owner_missing(self) -> bool:
         """Whether none of the addresses that were told is anywhere in the file."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shilu.core.channel import Direction
+from shilu.core.channel import Channel, Direction
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.record import Asked, Question
@@ -128,6 +128,15 @@ def test_an_address_is_what_stands_in_brackets(written: str, name: str, address:
     data = f"Delivered-To: mei@example.org\nFrom: {written}\nDate: x\n\nx\n".encode()
     record = read(data).only()
     assert (record.peer_name, record.peer, record.withheld) == (name, address, not address)
+
+
+def test_a_text_message_that_was_backed_up_into_the_mailbox_is_a_text_message() -> None:
+    sms = (DATA / "sms_backup_plus" / "label.mbox").read_bytes()
+    own = b"From - Tue May 12 15:30:00 2026\nFrom: a@example.com\nTo: someone@example.org\nDate: x\n\nx\n\n"
+    result = read(own + sms)
+    channels = ["email", "sms", "mms", "call", "call", "email"]
+    assert [record.channel.value for record in result.records] == channels
+    assert {record.direction for record in result.records if record.channel is Channel.EMAIL} == {Direction.INCOMING}
 
 
 # --- when

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shilu.core.channel import Channel
 from shilu.core.errors import UserError
 from shilu.importers.sms_backup_plus import SmsBackupPlus
 from tests.unit.importers.golden import DATA, check_golden, read_with
@@ -65,6 +66,13 @@ def test_a_header_in_an_encoding_that_is_none_keeps_its_bytes_as_the_name() -> N
     mail = "From: =?\ufffdtf-8?B?5p+Q?= <1@unknown.email>\nX-smssync-type: 1\nX-smssync-date: 1778598727123\n\nx\n"
     result = read_with(SmsBackupPlus(), mail.encode())
     assert result.only().text == "x\n"
+
+
+def test_a_mail_that_a_server_took_in_is_a_mail_whatever_its_headers_say() -> None:
+    forged = "X-smssync-type: 1\nX-smssync-date: 1778598727123\nX-smssync-address: 10412345678\n"
+    took_in = "Received: by mx for <mei@example.org>; Tue, 12 May 2026 23:12:07 +0800\nFrom: a@example.com\n"
+    result = read_with(SmsBackupPlus(), f"{took_in}{forged}\nx\n".encode())
+    assert (result.only().channel, result.only().peer) == (Channel.EMAIL, "a@example.com")
 
 
 @given(data=st.data())
