@@ -17,7 +17,9 @@ from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import Skipped
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES, Ended, HashedOnly, SourceValue
+from shilu.importers.frames import BadFrame
 from shilu.importers.reading import SourceReader
+from shilu.importers.row_codec import unpack
 from tests.unit.importers.backups import SHANGHAI, MemoryStream
 from tests.unit.importers.exports import SAMPLES
 from tests.unit.importers.golden import DATA
@@ -116,3 +118,19 @@ def test_a_sample_is_read_as_the_table_says(name: str) -> None:
         return
     found = [value for value in read(path.read_bytes()) if isinstance(value, PhoneContact)]
     assert [(one.name, one.numbers) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        [6, "card[1]@0", ["A", "", "", ""], [], []],
+        [6, "card[1]@0", ["A", "", "", "", 1], [], []],
+        [6, "card[1]@0", ["A", "", "", "", ""], [1], []],
+        [6, "card[1]@0", ["A", "", "", "", ""], "1", []],
+        [6, "\ufffd", ["A", "", "", "", ""], [], []],
+    ],
+)
+def test_an_entry_that_no_reader_makes_is_not_believed(untrusted: list[object]) -> None:
+    text = json.dumps([untrusted]).encode()
+    with pytest.raises(BadFrame):
+        unpack(len(text).to_bytes(4, "big") + text, zone="UTC", known=lambda _: False)
