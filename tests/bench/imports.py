@@ -26,6 +26,7 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from shilu.__main__ import collect_garbage_seldom
 from tests.bench.scenarios import fresh, imported
 
 LARGE = {"sms": 1_000_000, "whatsapp": 1_000_000, "carrier": 100_000}
@@ -115,6 +116,7 @@ def _report(work: Callable[[], None]) -> None:
 
 
 def _ours(path: Path) -> None:
+    collect_garbage_seldom()  # as the program begins
     workspace, case_id = fresh(path.parent)
     _report(lambda: imported(workspace, case_id, path, zone="Asia/Shanghai"))
     workspace.close()

@@ -99,25 +99,23 @@ def canonical(body: Mapping[str, Json]) -> bytes:
 def _check(body: Mapping[str, Json]) -> None:
     """One pass over all values; a loop over exact types, since a large import comes through here row by row."""
     waiting: list[Json] = [body]
-    while waiting:
-        value = waiting.pop()
-        if type(value) in _PLAIN:
-            continue
-        if isinstance(value, int):
-            if abs(value) > _MAX_SAFE_INTEGER:
-                raise ValueError("an integer beyond 2**53 - 1 must be text")
-        elif isinstance(value, Mapping):
+    for value in waiting:  # which grows meanwhile
+        kind = type(value)
+        if kind is dict or isinstance(value, Mapping):
             try:
-                in_ascii = "".join(value).isascii()
+                in_ascii = "".join(value).isascii()  # type: ignore[arg-type]
             except TypeError as error:
                 raise ValueError("a key must be ASCII text") from error
             if not in_ascii:
                 raise ValueError("a key must be ASCII text")
-            waiting.extend([item for item in value.values() if type(item) not in _PLAIN])
+            waiting += [item for item in value.values() if type(item) not in _PLAIN]  # type: ignore[union-attr]
+        elif isinstance(value, int):
+            if not -_MAX_SAFE_INTEGER <= value <= _MAX_SAFE_INTEGER:
+                raise ValueError("an integer beyond 2**53 - 1 must be text")
         elif isinstance(value, list | tuple):
-            waiting.extend(value)
+            waiting += [item for item in value if type(item) not in _PLAIN]
         else:
-            raise ValueError(f"{type(value).__name__} has no place in a body")
+            raise ValueError(f"{kind.__name__} has no place in a body")
 
 
 def body_hash(body: bytes) -> bytes:

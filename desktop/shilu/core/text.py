@@ -20,6 +20,7 @@ _ACTING = re.compile(
     r"\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LENDER_WORDS = str.maketrans({"貸": "贷", "錢": "钱", "還": "还", "債": "债", "電": "电", "話": "话", "訊": "讯"})
+_HAS_LENDER_WORDS = re.compile("[貸錢還債電話訊]")
 
 
 def without_format_characters(text: str) -> str:
@@ -29,8 +30,10 @@ def without_format_characters(text: str) -> str:
 
 def search_key(text: str) -> str:
     """What a search compares: width, case and the commonest traditional forms folded (version SEARCH_KEY_VERSION)."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", without_format_characters(text)).casefold()
-    return folded.translate(_LENDER_WORDS)
+    return folded.translate(_LENDER_WORDS) if _HAS_LENDER_WORDS.search(folded) else folded
 
 
 def code_point(character: str) -> str:
