@@ -64,8 +64,8 @@ _NEAR = (
 )
 _WAITING = (
     f"select i.id, json_extract(i.facts, '$.{NAMED_FILES}'), (select json_group_array(f.name) from incident_files f "
-    f"where f.incident = i.id and {_OF_STANDING}) from incidents i where instr(i.facts, '\"{NAMED_FILES}\"') "
-    f"and i.case_id = :case and {_STANDS}"
+    f"where f.incident = i.id and {_OF_STANDING}) from incidents i "
+    f"where instr(i.facts, '\"{NAMED_FILES}\"') > 0 and i.case_id = :case and {_STANDS}"
 )
 
 

@@ -43,6 +43,8 @@ create index incidents_by_fingerprint on incidents (fingerprint)
 ;;
 create index incidents_by_import on incidents (import_id)
 ;;
+create index incidents_waiting on incidents (case_id) where instr(facts, '"named_files"') > 0
+;;
 create trigger incident_counted after insert on incidents
   when {standing_new} and {shown_new} begin
   update cases set standing = standing + 1 where id = new.case_id; end
