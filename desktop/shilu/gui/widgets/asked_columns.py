@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QWidget
 
 from shilu.core.channel import Channel, Direction
@@ -121,7 +121,7 @@ class ColumnsField(AskedField):
     # building
 
     def _choice(self, place: int) -> QComboBox:
-        box = QComboBox()
+        box = _Choice()
         box.addItem(self.texts.tr("not needed"))
         for words in COLUMNS.values():
             box.addItem(self.texts.tr(words))
@@ -267,6 +267,13 @@ class ColumnsField(AskedField):
         mapping = self.mapping()
         if mapping is not None and self.name_line.text().strip():
             self.preset_named.emit(self.name_line.text().strip(), self._last or mapping)
+
+
+class _Choice(QComboBox):
+    """Left alone by the wheel, which moves the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class _SideScrolled(QScrollArea):
