@@ -78,6 +78,8 @@ class KeptAsking(QObject, Asking):
             self._answered[matter] = drafting.draft_id
         else:
             drafting.discard()
+        drafting.setParent(self)  # a write of it may be under way
+        dialog.deleteLater()  # once whoever asked has read it; the window would keep it to its end
         return is_accepted
 
     def settling(self, work: Work[T], matter: Matter) -> Work[T]:
