@@ -13,14 +13,14 @@ from shilu.core.bundle import Problem, Recipient
 from shilu.core.channel import Channel
 from shilu.core.party import PartyKind
 from shilu.core.phone_contact import KnownAs, PhoneContact
-from shilu.core.record import Refusal, Sample, SourceFile
+from shilu.core.record import Preview, Refusal, Sample, SenderSummary, SourceFile
 from shilu.gui.bridge import Desktop
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.widgets.receipts import ReceiptCard
-from shilu.gui.widgets.senders import merged
+from shilu.gui.widgets.senders import merged, ticked_at_first
 from shilu.host.sentences import PROBLEMS
 from shilu.services.contact_files import ContactsRead
 from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, point
@@ -280,6 +280,19 @@ def test_a_sender_of_two_files_is_one_sender():
     senders = merged((make_preview(), make_preview()))
     assert len(senders) == 5
     assert senders[0].count == 428
+
+
+def test_pictures_beside_the_messages_of_an_archive_are_offered_and_not_ticked():
+    nobody = SenderSummary("", "", "", 12, 0, None, None, ())
+    friend = SenderSummary("wechat:ravi", "Ravi", "Ravi", 3, 0, None, None, ())
+
+    def of(importer: str, *senders: SenderSummary) -> Preview:
+        return replace(make_preview(), importer=importer, senders=senders)
+
+    assert ticked_at_first([of("archive", nobody, friend)]) == {friend.key}
+    assert ticked_at_first([of("archive", nobody)]) == {""}
+    assert ticked_at_first([of("archive", nobody, friend), of("picture", nobody)]) == {"", friend.key}
+    assert "" not in ticked_at_first([of("archive", nobody, *make_preview().senders)])
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.getting_out import HowToGetItOut
 from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.receipts import ImportState, ReceiptCard
-from shilu.gui.widgets.senders import SenderList, merged
+from shilu.gui.widgets.senders import SenderList
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.zones import ZoneField
 
@@ -237,7 +237,7 @@ class BringInPage(WorkingPage):
         self.messages.clear()
         self._files.setText("\n".join(filter(None, (self.how.in_brief(), self._contacts))))
         previews = [file.preview for file, _ in self.how.choices()]
-        self.senders.show_senders(merged(previews), self.case.timezone if self.case else "UTC")
+        self.senders.show_senders(previews, self.case.timezone if self.case else "UTC")
         self._steps.setCurrentIndex(2)
         self._show_verb()
         self.focus_first()

@@ -33,6 +33,17 @@ def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
     return tuple(sorted(senders.values(), key=lambda s: (_is_known(s), -s.count, s.key)))
 
 
+def ticked_at_first(previews: Sequence[Preview]) -> frozenset[str]:
+    """Those without a name on the phone; all, where each has one. Files of which nobody knows whom they show are ticked
+    where they were chosen themselves; those that an archive holds beside its messages may be private."""
+    senders = merged(previews)
+    named = frozenset(sender.key for sender in senders if sender.key)
+    strangers = frozenset(sender.key for sender in senders if sender.key and not _is_known(sender))
+    chosen = any(preview.importer != "archive" and not sender.key for preview in previews for sender in preview.senders)
+    nobodys = frozenset(sender.key for sender in senders if not sender.key)
+    return (strangers or named or nobodys) | (nobodys if chosen else frozenset())
+
+
 def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
     firsts = [at for at in (left.first_ms, right.first_ms) if at is not None]
     lasts = [at for at in (left.last_ms, right.last_ms) if at is not None]
@@ -106,12 +117,12 @@ class SenderList(QWidget):
         layout.addWidget(area)
         self.setFocusProxy(self.table)
 
-    def show_senders(self, senders: Sequence[SenderSummary], zone: str) -> None:
-        """Show these; those without a name on the phone are ticked at first."""
+    def show_senders(self, previews: Sequence[Preview], zone: str) -> None:
+        """Show those of these files."""
         self._zone = zone
+        senders = merged(previews)
         self.model.set_rows(senders)
-        strangers = frozenset(sender.key for sender in senders if not _is_known(sender))
-        self.model.set_ticked(strangers or frozenset(sender.key for sender in senders))
+        self.model.set_ticked(ticked_at_first(previews))
         if senders:
             self.table.setCurrentIndex(self._sorted.index(0, 0))
 
