@@ -13,6 +13,7 @@ _EXTENSIONS = {
     "image/webp": "webp",
     "image/bmp": "bmp",
     "image/heic": "heic",
+    "image/heif": "heif",
     "image/avif": "avif",
     "audio/amr": "amr",
     "audio/mpeg": "mp3",
