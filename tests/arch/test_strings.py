@@ -61,3 +61,16 @@ def test_nothing_is_shown_that_is_not_marked_for_translation() -> None:
 
 def _is_words(shown: ast.expr) -> bool:
     return isinstance(shown, ast.Constant) and isinstance(shown.value, str) and any(map(str.isalpha, shown.value))
+
+
+def test_sentences_with_a_number_stand_as_literals_where_they_are_said() -> None:
+    """``ngettext`` finds what the catalog has as a pair; two strings that are marked apart never are one."""
+    apart = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted((ROOT / "desktop").rglob("*.py"))
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "trn"
+        and not all(isinstance(message, ast.Constant) for message in node.args[:2])
+    ]
+    assert apart == []

@@ -32,31 +32,40 @@ def summary(found: Reconciliation, texts: Catalog) -> tuple[str, ...]:
     counts = found.counts
     explained = sum(counts.get(standing, 0) for standing in EXPLAINED)
     doubtful = counts.get(Standing.ABSENT, 0) + counts.get(Standing.UNCLEAR, 0)
+    both, new, left_out = counts.get(Standing.CORROBORATED, 0), counts.get(Standing.NEW, 0), found.left_out
     said = (
+        (both, texts.trn("{count} contact is on the bill too.", "{count} contacts are on the bill too.", both)),
         (
-            counts.get(Standing.CORROBORATED, 0),
-            N_("{count} contact is on the bill too."),
-            N_("{count} contacts are on the bill too."),
-        ),
-        (
-            counts.get(Standing.NEW, 0),
-            N_("{count} contact is on the bill only; it came in with it."),
-            N_("{count} contacts are on the bill only; they came in with it."),
+            new,
+            texts.trn(
+                "{count} contact is on the bill only; it came in with it.",
+                "{count} contacts are on the bill only; they came in with it.",
+                new,
+            ),
         ),
         (
             explained,
-            N_("{count} contact is not on the bill, and need not be."),
-            N_("{count} contacts are not on the bill, and need not be."),
+            texts.trn(
+                "{count} contact is not on the bill, and need not be.",
+                "{count} contacts are not on the bill, and need not be.",
+                explained,
+            ),
         ),
         (
             doubtful,
-            N_("{count} contact was not found on the bill and is to be looked at."),
-            N_("{count} contacts were not found on the bill and are to be looked at."),
+            texts.trn(
+                "{count} contact was not found on the bill and is to be looked at.",
+                "{count} contacts were not found on the bill and are to be looked at.",
+                doubtful,
+            ),
         ),
         (
-            found.left_out,
-            N_("{count} row of the bill was left out when it came in."),
-            N_("{count} rows of the bill were left out when it came in."),
+            left_out,
+            texts.trn(
+                "{count} row of the bill was left out when it came in.",
+                "{count} rows of the bill were left out when it came in.",
+                left_out,
+            ),
         ),
     )
-    return tuple(texts.trn(one, many, count) for count, one, many in said if count)
+    return tuple(sentence for count, sentence in said if count)
