@@ -169,7 +169,7 @@ class _Reading:
         failure = self._feed.failure
         if failure is None:
             if self._said_count and self._said_count != str(self._rows):
-                said = self._said_count if self._said_count.isdecimal() else "no number"
+                said = self._said_count if self._said_count.isascii() and self._said_count.isdecimal() else "no number"
                 self._warn("wrong_count", f"said {said[:20]}, found {self._rows}", locator="")
             return False
         detail = f"byte {failure.offset}" + (f": {failure.detail}" if failure.detail else "")

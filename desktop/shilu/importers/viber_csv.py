@@ -22,7 +22,7 @@ from shilu.importers.date_order import DateOrderFinder
 from shilu.importers.wall_time import CLOCK, date_of
 
 _DATE = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}"
-_NUMBER = r"\+?[\d ()-]{0,30}"
+_NUMBER = r"\+?[\d ]{0,30}"  # with brackets it is a bill of T-Mobile
 _COMMAS = re.compile(rf"({_DATE}),({CLOCK}),([^,]{{0,200}}),({_NUMBER}),(.*)", re.DOTALL)
 _TABS = re.compile(
     rf'="?({_DATE})"?\t(?:=")?({CLOCK})"?\t="([^\t]{{0,200}})"\t="({_NUMBER})"\t(?:="|")?(.*)', re.DOTALL

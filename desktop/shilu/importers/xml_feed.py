@@ -262,7 +262,7 @@ class XmlFeed:
             if not self._capturing:
                 self._captured = None
         self._repaired = repair(original) if cut.instead is None else Repaired(cut.instead)
-        self.problems += (Problem(self._offset + found.offset, found.code) for found in self._repaired.problems)
+        self.problems += [Problem(self._file_offset(found.offset), found.code) for found in self._repaired.problems]
         self._held += self._repaired.clean
         if not cut.long_tag or original.endswith(b">"):
             self._parse_held()

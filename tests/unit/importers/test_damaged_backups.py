@@ -239,3 +239,16 @@ def test_blanks_before_the_declaration_do_no_harm() -> None:
 )
 def test_identification_is_by_the_root_element(content: bytes, ours: bool) -> None:
     assert SmsBackupRestore().identify(content, "sms-20231114.xml") is ours
+
+
+@pytest.mark.parametrize("chunk", [1, 64, 1 << 20])
+def test_a_repair_in_a_file_of_two_bytes_a_character_is_told_of_its_own_row(chunk: int) -> None:
+    data = smses(sms(), sms(body="X")).replace("X", "&#55357;").encode("utf-16")
+    warning, row = read(data, chunk=chunk).warnings[0], read(data, chunk=chunk).records[1]
+    assert (warning.code, warning.locator) == ("lone_surrogate", row.locator)
+    assert data[int(warning.detail.split()[1]) :].startswith("&#55357;".encode("utf-16-le"))
+
+
+def test_a_count_in_digits_of_another_script_is_none() -> None:
+    data = smses(sms()).replace('count="1"', 'count="٣"')
+    assert [warning.detail for warning in read(data).warnings] == ["said no number, found 1"]
