@@ -16,9 +16,11 @@ from shilu.core.job import QuietJob
 from shilu.core.record import Asked, Question
 from shilu.importers import iphone_folder, registry
 from shilu.importers.base import HEAD_BYTES, HashedOnly, Importer, ReadSettings
+from shilu.importers.outlook_marks import begins_message
 from shilu.importers.sqlite_image import MAGIC, WAL_ENDING
 from tests.unit.importers.archives import packed, sealed
 from tests.unit.importers.backups import PNG, SHANGHAI, MemoryStream
+from tests.unit.importers.outlook_messages import PLAIN, compound
 from tests.unit.importers.phone_databases import database
 
 DATA = Path(__file__).parents[1] / "data"
@@ -62,14 +64,19 @@ def importers() -> tuple[Importer, ...]:
 
 def is_workbook(data: bytes) -> bool:
     """Whether a library in Rust may read it, or a part of it, which may end its process: only a child does."""
-    return any(mark in data for mark in _WORKBOOKS)
+    return any(mark in data for mark in _WORKBOOKS) and not begins_message(data[:HEAD_BYTES])
 
 
 @cache
 def samples() -> dict[str, tuple[Sample, ...]]:
     """The samples of each format, by its importer's name. A fixture that nobody claims by itself is none."""
     found: dict[str, list[Sample]] = {importer.name: [] for importer in importers()}
-    for sample in (*_fixtures(), *_archives(), Sample("table.csv", _TABLE.encode(), settings=_explained())):
+    for sample in (
+        *_fixtures(),
+        *_archives(),
+        *_of_outlook(),
+        Sample("table.csv", _TABLE.encode(), settings=_explained()),
+    ):
         with suppress(UserError):
             importer = registry.identify(sample.data[:HEAD_BYTES], sample.name)
             found[importer.name].append(replace(sample, me=_owners(importer, sample)))
@@ -99,6 +106,11 @@ def _archives() -> Iterator[Sample]:
     yield Sample("chat.zip", packed(chat, method=0))
     yield Sample("mixed.zip", packed({**telegram, "notes/read me.bin": b"\0\1\2", "inner.zip": packed(chat)}))
     yield Sample("locked.zip", sealed(phone, _PASSWORD), settings=replace(SHANGHAI, password=_PASSWORD))
+
+
+def _of_outlook() -> Iterator[Sample]:
+    yield Sample("message.msg", compound(PLAIN))
+    yield Sample("mailbox.pst", b"!BDN" + bytes(4) + b"SM" + bytes(600))
 
 
 def _backups() -> Iterator[Sample]:

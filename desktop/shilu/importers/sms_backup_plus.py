@@ -6,16 +6,15 @@ among them are read as mails. Knows core records; not the vault.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shilu.core.job import Job
-from shilu.importers import mail_reading
+from shilu.importers import mail_reading, smssync_rows
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
+from shilu.importers.mailbox import header_names
 
-_OURS = re.compile(rb"^X-smssync-(?:datatype|address|type):", re.IGNORECASE | re.MULTILINE)
-_MAIL = re.compile(rb"(?:From [^\r\n]{0,300}\r?\n)?[A-Za-z][A-Za-z0-9-]{0,80}:")
+_OURS = frozenset(name.encode() for name in smssync_rows.HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,7 @@ class SmsBackupPlus:
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
         """Whether the first mail has the headers."""
-        text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-        if _MAIL.match(text) is None:
-            return False
-        headers = re.split(rb"\r?\n\r?\n", text, maxsplit=1)[0]
-        return _OURS.search(headers) is not None
+        return not header_names(head).isdisjoint(_OURS)
 
     def load(self) -> None:
         """See base.Loading."""

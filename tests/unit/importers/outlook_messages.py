@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from tests.unit.importers.backups import PNG
 
 Tree: TypeAlias = "Mapping[str, bytes | Tree]"
 
@@ -22,20 +25,36 @@ def texts(**said: str) -> dict[str, bytes]:
     return {f"__substg1.0_{key[1:].upper()}001F": text.encode("utf-16-le") for key, text in said.items()}
 
 
-def compound(tree: Tree) -> bytes:
-    """A compound file; what is short lies in the stream of small ones."""
-    entries: list[list[object]] = [["Root Entry", 5, b"", []]]
+@dataclass(slots=True)
+class _Entry:
+    name: str
+    kind: int
+    content: bytes = b""
+    kids: list[int] = field(default_factory=list)
+    right: int = FREE
+
+
+def _entries(tree: Tree) -> list[_Entry]:
+    """The root and all below it; the entries of a folder are a chain to the right, which is a tree too."""
+    entries = [_Entry("Root Entry", 5)]
 
     def add(parent: int, within: Tree) -> None:
         for name, content in sorted(within.items(), key=lambda one: (len(one[0]), one[0].upper())):
-            entries.append(
-                [name, 2 if isinstance(content, bytes) else 1, content if isinstance(content, bytes) else b"", []]
-            )
-            entries[parent][3].append(len(entries) - 1)  # type: ignore[attr-defined]
+            is_stream = isinstance(content, bytes)
+            entries.append(_Entry(name, 2 if is_stream else 1, content if isinstance(content, bytes) else b""))
+            if entries[parent].kids:
+                entries[entries[parent].kids[-1]].right = len(entries) - 1
+            entries[parent].kids.append(len(entries) - 1)
             if not isinstance(content, bytes):
                 add(len(entries) - 1, content)
 
     add(0, tree)
+    return entries
+
+
+def compound(tree: Tree) -> bytes:
+    """A compound file; what is short lies in the stream of small ones."""
+    entries = _entries(tree)
     sectors: list[bytes] = []
     chains: list[int] = []
 
@@ -46,31 +65,25 @@ def compound(tree: Tree) -> bytes:
         chains.extend([*range(first + 1, first + len(pieces)), END] if pieces else [])
         return first if pieces else END
 
-    mini, mini_chains = b"", []
+    mini = b""
+    mini_chains: list[int] = []
     starts: list[int] = []
-    for _name, kind, content, _kids in entries:
-        assert isinstance(content, bytes)
-        if kind == 2 and content and len(content) < CUTOFF:
+    for entry in entries:
+        if entry.kind == 2 and 0 < len(entry.content) < CUTOFF:
             starts.append(len(mini_chains))
-            count = -(-len(content) // 64)
+            count = -(-len(entry.content) // 64)
             mini_chains += [*range(len(mini_chains) + 1, len(mini_chains) + count), END]
-            mini += content.ljust(count * 64, b"\0")
+            mini += entry.content.ljust(count * 64, b"\0")
         else:
-            starts.append(place(content))
+            starts.append(place(entry.content))
     starts[0] = place(mini)
     directory = b""
-    for number, (name, kind, content, kids) in enumerate(entries):
-        assert isinstance(name, str)
-        assert isinstance(content, bytes)
-        assert isinstance(kids, list)
-        around = next((other[3] for other in entries if number in other[3]), [])  # type: ignore[operator]
-        after = around.index(number) + 1 if number in around else 0  # type: ignore[attr-defined]
-        right = around[after] if 0 < after < len(around) else FREE  # type: ignore[index, arg-type]
-        size = len(mini) if number == 0 else len(content)
+    for entry, start in zip(entries, starts, strict=True):
+        size = len(mini) if entry.kind == 5 else len(entry.content)
         directory += struct.pack(
             "<64sHBB3I16sIQQIQ",
-            name.encode("utf-16-le"), len(name) * 2 + 2, kind, 1, FREE, right, kids[0] if kids else FREE,
-            bytes(16), 0, 0, 0, starts[number], size,
+            entry.name.encode("utf-16-le"), len(entry.name) * 2 + 2, entry.kind, 1, FREE, entry.right,
+            entry.kids[0] if entry.kids else FREE, bytes(16), 0, 0, 0, start, size,
         )  # fmt: skip
     first_directory = place(directory.ljust(-(-len(directory) // 512) * 512, b"\0"))
     first_mini = place(struct.pack(f"<{len(mini_chains)}I", *mini_chains).ljust(512, b"\xff"))
@@ -82,3 +95,27 @@ def compound(tree: Tree) -> bytes:
     header += struct.pack("<9I", 0, fat_count, first_directory, 0, CUTOFF, first_mini, 1, END, 0)
     header += struct.pack("<109I", *fat_places, *[FREE] * (109 - fat_count))
     return header + b"".join(sectors)
+
+
+INTEGER, TIME = 0x0003, 0x0040
+SENT = (1778598727000 + 11_644_473_600_000) * 10_000
+PLAIN: Tree = {
+    "__properties_version1.0": fixed(32, (TIME, 0x0039, SENT), (INTEGER, 0x3FDE, 936)),
+    **texts(
+        p001a="IPM.Note", p0037="最后通知", p1000="今天不还就上门\r\n", p0c1a="某某贷", p0c1f="cuishou@example.com"
+    ),
+    "__recip_version1.0_#00000000": {
+        "__properties_version1.0": fixed(8, (INTEGER, 0x0C15, 1)),
+        **texts(p3001="Mei, A.", p39fe="mei@example.org"),
+    },
+    "__recip_version1.0_#00000001": {
+        "__properties_version1.0": fixed(8, (INTEGER, 0x0C15, 2)),
+        **texts(p3001="Wang", p3003="wang@example.org"),
+    },
+    "__attach_version1.0_#00000000": {
+        "__properties_version1.0": fixed(8),
+        "__substg1.0_37010102": PNG * 3,
+        **texts(p3707="欠条.png", p370e="image/png"),
+    },
+    "__attach_version1.0_#00000001": {"__substg1.0_3701000D": texts(p1000="inner"), **texts(p3001="inner message")},
+}

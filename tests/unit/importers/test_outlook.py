@@ -20,30 +20,7 @@ from shilu.importers.reading import SourceReader
 from tests.unit.importers.backups import PNG, SHANGHAI, Result
 from tests.unit.importers.exports import SAMPLES
 from tests.unit.importers.golden import read_with
-from tests.unit.importers.outlook_messages import Tree, compound, fixed, texts
-
-INTEGER, TIME = 0x0003, 0x0040
-SENT = (1778598727000 + 11_644_473_600_000) * 10_000
-PLAIN: Tree = {
-    "__properties_version1.0": fixed(32, (TIME, 0x0039, SENT), (INTEGER, 0x3FDE, 936)),
-    **texts(
-        p001a="IPM.Note", p0037="最后通知", p1000="今天不还就上门\r\n", p0c1a="某某贷", p0c1f="cuishou@example.com"
-    ),
-    "__recip_version1.0_#00000000": {
-        "__properties_version1.0": fixed(8, (INTEGER, 0x0C15, 1)),
-        **texts(p3001="Mei, A.", p39fe="mei@example.org"),
-    },
-    "__recip_version1.0_#00000001": {
-        "__properties_version1.0": fixed(8, (INTEGER, 0x0C15, 2)),
-        **texts(p3001="Wang", p3003="wang@example.org"),
-    },
-    "__attach_version1.0_#00000000": {
-        "__properties_version1.0": fixed(8),
-        "__substg1.0_37010102": PNG * 3,
-        **texts(p3707="欠条.png", p370e="image/png"),
-    },
-    "__attach_version1.0_#00000001": {"__substg1.0_3701000D": texts(p1000="inner"), **texts(p3001="inner message")},
-}
+from tests.unit.importers.outlook_messages import INTEGER, PLAIN, Tree, compound, fixed, texts
 
 
 def read(tree: Tree, *me: str) -> Result:

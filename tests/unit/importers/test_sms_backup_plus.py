@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shilu.core.channel import Channel
 from shilu.core.errors import UserError
+from shilu.importers.mail import MailImporter
 from shilu.importers.sms_backup_plus import SmsBackupPlus
 from tests.unit.importers.golden import DATA, check_golden, read_with
 
@@ -36,6 +37,12 @@ def test_a_mail_of_anybody_is_not_claimed() -> None:
         "From x",
     ):
         assert not SmsBackupPlus().identify(text.encode(), "x.eml")
+
+
+@pytest.mark.parametrize("line", ["broken", "X", "\x00: 1", " folded", "Subject: \n x"])
+def test_a_mail_with_a_broken_header_is_claimed_once(line: str) -> None:
+    head = f"From: a@example.org\nDate: x\n{line}\nX-smssync-type: 1\n\nx\n".encode()
+    assert SmsBackupPlus().identify(head, "x.eml") is not MailImporter().identify(head, "x.eml")
 
 
 @pytest.mark.parametrize(
