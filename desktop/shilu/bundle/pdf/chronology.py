@@ -30,6 +30,12 @@ def lay(paper: Paper) -> None:
     sheet, model, texts = paper.sheet, paper.model, paper.texts
     sheet.section(CHRONOLOGY, paper.title(CHRONOLOGY))
     sheet.text(_introduction(paper), sheet.styles.quiet)
+    if any(one.field == "text" for incident in model.incidents for one in incident.corrected):
+        said = texts.tr(
+            "Where words were corrected, the line above them says so: those are not as received. What was recorded "
+            "first stands in the part “Corrections”."
+        )
+        sheet.text(said, sheet.styles.quiet)
     sheet.skip(10)
     if not model.incidents:
         sheet.text(texts.tr("No contact was chosen for this bundle."), sheet.styles.body)
