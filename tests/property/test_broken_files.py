@@ -66,7 +66,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folders = Folders(config=folder / "config", documents=folder / "documents")
     workspace = app.build(folders, cost=CHEAP, work_factor=4, language="en").gate.create(folder / "v", PASSPHRASE)
     made = workspace.workspace
-    importing = Importing(vault=made.importing._vault, reader=InProcess(()), clock=made.importing._clock)
+    own = made.importing
+    importing = Importing(vault=own._vault, reader=InProcess(()), clock=own._clock, presets=own.presets)
     yield Office(made, importing, folder)
     made.close()
 

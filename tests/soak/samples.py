@@ -24,7 +24,7 @@ from tests.unit.importers.outlook_messages import PLAIN, compound
 from tests.unit.importers.phone_databases import database
 
 DATA = Path(__file__).parents[1] / "data"
-_WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"[Content_Types].xml", b"xl/workbook")
+_WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"[Content_Types].xml", b"xl/workbook", b"%PDF-")
 _TABLE = "Begin;Who;Kind;Length\n03/04/2026 10:00;+43 1 5550100;Dialled;00:00:05\n04/04/2026 11:00;Anna;Got;61\n"
 _COLUMNS = (
     'channel = "call"\noutgoing = ["Dialled"]\nincoming = ["Got"]\n'
@@ -63,7 +63,8 @@ def importers() -> tuple[Importer, ...]:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether a library in Rust may read it, or a part of it, which may end its process: only a child does."""
+    """Whether a library in Rust or C++ may read it, or a part of it, which may end its process: only a child does. So
+    are papers in PDF."""
     return any(mark in data for mark in _WORKBOOKS) and not begins_message(data[:HEAD_BYTES])
 
 

@@ -25,7 +25,8 @@ _TITLE_GAP = 1.0
 _MOST_TITLE_ROWS = 19  # above a heading that is looked for in twenty
 _LEAST_COLUMNS = 3
 _ALMOST_ALL = 0.75  # of the columns of the widest line: a heading may leave some without a word
-_CLOSE = 0.85  # of the distance from row to row: the rest of a cell stands nearer
+_CLOSE = 0.85  # of the distance from row to row: the lines of a cell stand nearer
+_LEADING = 1.6  # heights of letters from line to line of a cell, at most
 _GRID_PT = 1.0
 
 
@@ -196,21 +197,40 @@ def _take_rows(table: _Building, lines: Sequence[TextLine], numbered: _Numbered)
         filled = sum(map(bool, cells))
         rows.append(_Row(cells, line.middle, filled * 2 >= len(cells) and filled > 1))
     wholes = [row for row in rows if row.is_whole]
-    apart = [above.middle - below.middle for above, below in pairwise(wholes)]
-    pitch = median(apart) if apart else 0.0
     taken: dict[int, list[_Row]] = {}
     kept: list[_Row] = []
-    for row in rows:
-        nearest = min(wholes, key=lambda one: abs(one.middle - row.middle), default=None)
-        if row.is_whole or nearest is None or abs(nearest.middle - row.middle) > _CLOSE * pitch:
-            kept.append(row)
-        else:
-            taken.setdefault(id(nearest), []).append(row)
+    for block in _blocks(rows, _farthest(lines, wholes)):
+        inside = [row for row in block if row.is_whole]
+        for row in block:
+            if row.is_whole or not inside:
+                kept.append(row)
+            else:
+                nearest = min(inside, key=lambda one: abs(one.middle - row.middle))
+                taken.setdefault(id(nearest), []).append(row)
     first, last = (wholes[0].middle, wholes[-1].middle) if wholes else (0.0, 0.0)
     for row in kept:
         several = sorted([row, *taken.get(id(row), [])], key=lambda one: -one.middle)
         cells = [_together(parts) for parts in zip(*(one.cells for one in several), strict=True)]
         table.rows.append(replace(numbered.row(cells), is_aside=not wholes or not last <= row.middle <= first))
+
+
+def _farthest(lines: Sequence[TextLine], wholes: Sequence[_Row]) -> float:
+    """How far apart the lines of one cell may stand."""
+    letters = _LEADING * median([line.height for line in lines]) if lines else 0.0
+    apart = [above.middle - below.middle for above, below in pairwise(wholes)]
+    return min(letters, _CLOSE * median(apart)) if apart else letters
+
+
+def _blocks(rows: Sequence[_Row], farthest: float) -> Iterator[list[_Row]]:
+    """Lines that stand close to one another."""
+    block: list[_Row] = []
+    for row in rows:
+        if block and block[-1].middle - row.middle > farthest:
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
 
 
 def _said(words: Sequence[Word]) -> str:

@@ -67,10 +67,12 @@ def test_a_turned_page_is_read_upright(degrees):
 
 
 def test_sums_are_told_from_calls():
-    rows = [*pdfs.calls(5), ("合计", "", "", "", "", "", "", "12.30")]
-    result = read_bill(pdfs.bill(rows))
-    assert len(result.records) == 5
-    assert "total_row" in {one.code for one in result.skipped}
+    for place in ("北京", "新疆维吾尔自治区库尔勒市"):  # the latter takes two lines
+        rows = [*pdfs.calls(5, place=place), ("合计", "", "", "", "", "", "", "12.30")]
+        result = read_bill(pdfs.bill(rows))
+        assert len(result.records) == 5
+        assert "total_row" in {one.code for one in result.skipped}
+        assert {one.facts["place"] for one in result.records} == {place}
 
 
 def test_a_locked_bill_asks_for_its_password_and_opens_with_it():
