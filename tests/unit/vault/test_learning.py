@@ -307,3 +307,13 @@ def _terms(vault: Vault, like: str) -> set[str]:
         return found
 
     return vault.learning._on_own_thread(read)
+
+
+def test_what_the_index_writes_at_once_fits_a_page(vault: Vault, case_id: str) -> None:
+    """Of its 4,096 bytes SQLCipher keeps 80, and SQLite 35 and the row's own header."""
+    _filled(vault, case_id, 400)
+    learning = vault.learning
+    (longest,) = learning._on_own_thread(
+        lambda: learning._file._conn.execute("select max(length(block)) from entries_data").fetchone()
+    )
+    assert 3000 < longest <= 4096 - 80 - 35 - 6

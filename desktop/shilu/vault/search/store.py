@@ -45,7 +45,11 @@ create table places (place integer primary key, at_key integer not null, number 
 create virtual table entries using fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii')
 ;;
 insert into entries (entries, rank) values ('automerge', 8)
+;;
+insert into entries (entries, rank) values ('pgsz', 3970)
 """
+# What FTS5 writes at once fits a page of SQLite, but not one of SQLCipher, which keeps 80 bytes of it: nearly each was
+# two pages to be read and deciphered.
 _SAY = "insert or replace into about values (?, ?)"
 _ENTER = "insert into entries (rowid, words) values (?, ?)"
 # Bytes that gather in memory before they are sorted and written: what a step brings, at once (1 MiB if nothing is said;
