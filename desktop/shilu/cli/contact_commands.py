@@ -352,8 +352,9 @@ def list_(  # one parameter an option
 
 
 def _words(one: Incident, texts: Catalog) -> str:
-    """The beginning of what was said; before it, of what is no longer in the list, why it is not."""
-    said = one_line(one.text or one.summary, 60)
+    """The beginning of what was said, or else the name of the first file; before it, of what is no longer in the list,
+    why it is not."""
+    said = one_line(one.text or one.summary or next((file.name for file in one.attachments), ""), 60)
     if one.status in (Status.WITHDRAWN, Status.ERASED):
         return "\t".join(filter(None, (texts.tr(STATUSES[one.status]), said)))
     return said

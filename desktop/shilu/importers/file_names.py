@@ -149,8 +149,8 @@ _NOTHING = NameClaims()
 
 
 def claims_of(untrusted_name: str, *, is_sound: bool, order: DateOrder | None = None) -> NameClaims:
-    """What this name claims. ``order`` is that of dates of six digits, where a person said so; recorders put the year
-    first."""
+    """What this name claims. ``order`` is that of dates of six digits, where a person said so and nothing shows which
+    one it is: recorders put the year first, whatever was said of another file."""
     name = plain(untrusted_name.replace("\\", "/").rpartition("/")[2][-_MOST:]).strip()
     stem = _COPY.sub("", _ENDING.sub("", name)).strip()
     if is_sound:
@@ -264,11 +264,10 @@ def _short(said: str, order: DateOrder | None, *, is_sure: bool) -> tuple[dateti
         at = _digits(f"20{year}{month}{day}{digits[6:]}", None)
         if at is not None and at.year >= _FIRST_RECORDERS:
             found[one] = at
-    if order is not None:
-        return found.get(order), ()
-    if is_sure or len(set(found.values())) < 2:
+    is_one = is_sure or len(set(found.values())) < 2
+    if is_one and (order is None or DateOrder.YMD in found):
         return found.get(DateOrder.YMD), ()
-    return None, tuple(found)
+    return (None, tuple(found)) if order is None else (found.get(order), ())
 
 
 # --- times ---

@@ -43,7 +43,7 @@ from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.file_intake import belongs
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import Senders, sender_key, words_of
-from shilu.services.source_files import files_in
+from shilu.services.source_files import files_in, in_turn
 from shilu.services.staging import Staged, blobs_of
 from shilu.vault.vault import Vault
 
@@ -152,9 +152,15 @@ class Importing:
 
     def run(self, case_id: str, paths: Sequence[Path], choice: ImportChoice, job: Job) -> tuple[Receipt, ...]:
         """Bring in the chosen senders of each file; one that has a question left is refused (``file.asks_timezone`` and
-        so on). Raises Cancelled with nothing of the present file kept; the files before it stay."""
+        so on). Files of evidence come after what they may belong to; the receipts are in the order of ``paths``. Raises
+        Cancelled with nothing of the present file kept; the files before it stay."""
+        return self.run_each(case_id, [(path, choice) for path in paths], job)
+
+    def run_each(self, case_id: str, chosen: Sequence[tuple[Path, ImportChoice]], job: Job) -> tuple[Receipt, ...]:
+        """The same with a choice for each file."""
         case = self._case(case_id)
-        return tuple(self._run_one(case, path, choice, job) for path in paths)
+        receipts = {n: self._run_one(case, *chosen[n], job) for n in in_turn([path for path, _choice in chosen])}
+        return tuple(receipts[n] for n in range(len(chosen)))
 
     def undo(self, import_id: str, reason: str) -> int:
         """Withdraw what one import brought. Returns how many incidents that were."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.importers import call_sidecar
+from shilu.importers.base import HEAD_BYTES
+from shilu.importers.file_kinds import Family, kind_of
 
 MOST_FILES = 5_000
 _BELONG_TO_DATABASES = ("-wal", "-shm")
@@ -27,6 +29,25 @@ def files_in(paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
                 raise UserError("file.too_many_in_folder", name=path.name, most=MOST_FILES)
     along = _taken_along(found)
     return tuple(file for file in found if file not in along)
+
+
+def in_turn(paths: Sequence[Path]) -> tuple[int, ...]:
+    """The places of files in the order in which they are brought in together: what tells of contacts, then archives,
+    papers (which may be bills), and last the pictures and recordings that are attached to those contacts."""
+    turns = [_turn(path) for path in paths]
+    return tuple(sorted(range(len(paths)), key=turns.__getitem__))
+
+
+def _turn(path: Path) -> int:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES) if path.is_file() else b""
+    except OSError:  # refused when it is its turn
+        return 0
+    kind = kind_of(head)
+    if kind is None:
+        return 1 if head.startswith(b"PK") else 0
+    return 2 if kind.family is Family.PDF else 3
 
 
 def _within(folder: Path, job: Job) -> Iterator[Path]:

@@ -181,5 +181,11 @@ def test_a_date_of_six_digits_whose_order_nothing_shows_is_left_to_a_person() ->
     assert told.at == at(2012, 11, 10, 11, 49, 2)
 
 
+def test_what_was_said_of_dates_elsewhere_turns_no_recorders_date() -> None:
+    for name in ("10912345678-2605130805.amr", "Call recording 10912345678_260513_080500.m4a"):
+        told = claims_of(name, is_sound=True, order=DateOrder.DMY)
+        assert told.at == at(2026, 5, 13, 8, 5)
+
+
 def test_a_name_that_turns_its_direction_of_writing_is_read_through() -> None:
     assert claims_of("\u202eIMG_20230101_120000.jpg", is_sound=False).at == at(2023, 1, 1, 12)

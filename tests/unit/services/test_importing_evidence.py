@@ -83,3 +83,29 @@ def test_a_preview_names_files_and_says_nothing_of_a_number_that_nobody_knows(
         assert (sender.key, sender.sender, sender.name) == ("", "", "")
         assert [sample.text for sample in sender.samples] == [path.name]
         assert [row.text for row in preview.first] == [path.name]
+
+
+def test_files_given_with_what_they_belong_to_are_attached_whatever_their_order(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    call = b'<calls count="1"><call number="10912345678" duration="65" date="1778598727000" type="1"/></calls>'
+    chat = "12/05/2026, 23:30 - Boss: IMG-20260512-WA0007.jpg (file attached)\n13/05/2026, 23:31 - Boss: pay\n"
+    paths = _written(
+        tmp_path / "all",
+        **{
+            "10912345678_20260512231215.amr": evidence.AMR,
+            "IMG-20260512-WA0007.jpg": evidence.picture(),
+            "WhatsApp Chat with Boss.txt": chat.encode(),
+            "calls.xml": call,
+        },
+    )
+    choice = ImportChoice(zone="Asia/Shanghai", me=("Me",))
+    receipts = workspace.importing.run(case.id, paths, choice, QuietJob())
+    assert [(one.source.name, one.added, one.duplicates) for one in receipts] == [
+        ("10912345678_20260512231215.amr", 0, 1),
+        ("IMG-20260512-WA0007.jpg", 0, 1),
+        ("WhatsApp Chat with Boss.txt", 2, 0),
+        ("calls.xml", 1, 0),
+    ]
+    found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert [len(incident.attachments) for incident in found] == [1, 1, 0]

@@ -31,7 +31,6 @@ from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.zones import ZoneField
 
 if TYPE_CHECKING:
-    from shilu.services.importing import ImportChoice, Importing
     from shilu.services.parties import Parties
     from shilu.services.workspace import Workspace
 
@@ -287,7 +286,7 @@ class BringInPage(WorkingPage):
         ]
         self._begin(self.texts.tr("Bringing in"))
         self._task = self.tasks.run(
-            partial(_run, self._importing, self.case.id, chosen),
+            partial(self._importing.run_each, self.case.id, chosen),
             done=self._on_receipts,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -434,9 +433,3 @@ class BringInPage(WorkingPage):
         self._show_drop(is_shown=True)
         self._steps.setCurrentIndex(0)
         self.arrive()
-
-
-def _run(
-    importing: Importing, case_id: str, chosen: Sequence[tuple[Path, ImportChoice]], job: Job
-) -> tuple[Receipt, ...]:
-    return tuple(receipt for path, choice in chosen for receipt in importing.run(case_id, (path,), choice, job))
