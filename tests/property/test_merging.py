@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import Phase, given, settings
@@ -10,14 +11,17 @@ from hypothesis import strategies as st
 from shilu.core.case import CaseDraft
 from shilu.core.correction import UNCHANGED, Correction
 from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
 from shilu.core.incident import Include, Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.phone import recognise
-from shilu.core.query import EVERYTHING, IncidentFilter
+from shilu.core.query import EVERYTHING, IncidentFilter, matches
 from shilu.core.when import from_epoch_ms
+from shilu.vault.blobs import SealedBlob
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import ZONE, import_contacts, make_contact
+from tests.unit.vault.contacts import ZONE, add_rows, import_contacts, make_contact, make_receipt, make_row
 from tests.unit.vault.handing_over import Meanwhile, hand_over, members, new_vault, packed, state, take_in
 
 _NUMBERS = ("10412345678", "10787654321", "106900012345", "")
@@ -43,13 +47,16 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("log"), _who, _contacts),
         st.tuples(st.just("import"), _who, st.lists(_contacts, min_size=1, max_size=3)),
+        st.tuples(st.just("link"), _who, st.integers(0, 9), st.integers(0, 2), st.booleans()),
         st.tuples(st.just("judge"), _who, st.integers(0, 9), _judgements),
         st.tuples(st.just("correct"), _who, st.integers(0, 9), _corrections),
         st.tuples(st.just("party"), _who, st.sampled_from(["石榴籽快借", "竹蜻蜓周转"])),
         st.tuples(st.just("attribute"), _who, st.integers(0, 9), st.sampled_from(Scope)),
         st.tuples(st.just("detach"), _who, st.integers(0, 9)),
         st.tuples(st.just("undo"), _who, st.integers(0, 3)),
+        st.tuples(st.just("restore"), _who, st.integers(0, 3)),
         st.tuples(st.just("erase"), _who, st.integers(0, 9)),
+        st.tuples(st.just("erase import"), _who, st.integers(0, 3)),
         st.tuples(st.just("decide"), _who, st.integers(0, 1)),
         st.tuples(st.just("close"), _who),
         st.tuples(st.just("reopen"), _who),
@@ -61,6 +68,7 @@ STEPS = st.lists(
             st.one_of(
                 st.tuples(st.just("log"), _contacts),
                 st.tuples(st.just("import"), st.lists(_contacts, min_size=1, max_size=3)),
+                st.tuples(st.just("link"), st.integers(0, 9), st.integers(0, 2), st.booleans()),
                 st.tuples(st.just("judge"), st.integers(0, 9), _judgements),
                 st.tuples(st.just("correct"), st.integers(0, 9), _corrections),
                 st.tuples(st.just("undo"), st.integers(0, 3)),
@@ -81,6 +89,9 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
             vault.incidents.log(case_id, contact)
         case ("import", _, contacts):
             imports[who].append(import_contacts(vault, case_id, contacts))
+        case ("link", _, n, files, billed):
+            for incident in [i.id for i in vault.incidents.each(case_id, EVERYTHING)][n : n + 1]:
+                imports[who].append(_link(vault, case_id, incident, files, billed=billed))
         case ("judge", _, n, judgement):
             for incident in _all(vault, case_id)[n : n + 1]:
                 vault.incidents.judge(incident, judgement, "because")
@@ -97,7 +108,14 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
             for attribution in made[n : n + 1]:
                 vault.directory.withdraw(attribution, "no")
         case ("undo", _, n) if n < len(imports[who]):
-            vault.imports.withdraw(imports[who].pop(n), "twice")
+            with suppress(UserError):  # one that was undone or erased
+                vault.imports.withdraw(imports[who][n], "twice")
+        case ("restore", _, n) if n < len(imports[who]):
+            with suppress(UserError):
+                vault.imports.restore(imports[who][n], "once")
+        case ("erase import", _, n) if n < len(imports[who]):
+            with suppress(UserError):
+                vault.erasing.erase_import(imports[who][n], "private", QuietJob())
         case ("erase", _, n):
             standing = [i.id for i in vault.incidents.each(case_id, EVERYTHING)]
             vault.erasing.erase(standing[n : n + 1], "private", QuietJob())
@@ -115,6 +133,40 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
                 moment=moment,
             )
             hand_over(vault, case_id, vaults[1 - who], meanwhile)
+
+
+def _left_over(vault: Vault) -> list[tuple[str, int]]:
+    """Rows that have words and stand behind nothing, and how many sealed files nothing names."""
+
+    def look() -> list[tuple[str, int]]:
+        connection = vault._database.conn
+        rows = connection.execute(
+            "select import_id, ordinal from source_rows s where body is not null and not exists "
+            "(select 1 from incident_rows r where r.import_id = s.import_id and r.ordinal = s.ordinal)"
+        ).fetchall()
+        (named,) = connection.execute("select count(distinct sha256) from incident_files").fetchone()
+        unnamed = len(list((vault.path / "blobs").iterdir())) - named
+        return [*rows, ("blobs", unnamed)] if unnamed else rows
+
+    return vault._threads.run(look)
+
+
+def _link(vault: Vault, case_id: str, incident: str, files: int, *, billed: bool) -> str:
+    """An import of one row, which stands behind a contact that is there and brings files, or words, along."""
+    import_id = new_id()
+    vault.imports.begin(import_id)
+    sealed = [_sealed(vault, content) for content in (b"a picture", b"a recording")[:files]]
+    attachments = tuple(Attachment(s.ref.sha256, "a.bin", "application/octet-stream", s.ref.size_bytes) for s in sealed)
+    row = make_row(vault, make_contact("还钱", attachments=attachments), twin_of=incident)
+    add_rows(vault, import_id, case_id, [replace(row, billed=billed)], sealed)
+    vault.imports.finish(import_id, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
+    return import_id
+
+
+def _sealed(vault: Vault, content: bytes) -> SealedBlob:
+    sealer = vault.evidence.sealer()
+    sealer.write(content)
+    return sealer.close()
 
 
 def _all(vault: Vault, case_id: str) -> list[str]:
@@ -173,3 +225,8 @@ def play(steps: list[tuple]) -> None:  # type: ignore[type-arg]
         assert state(first, case_id, directory=False) == state(second, case_id, directory=False)
         for each in (first, second, one, other):
             assert each.check(QuietJob()) == ()
+            assert _left_over(each) == []
+            for text in ("还钱", "威胁", "1041"):
+                wanted = IncidentFilter(text=text)
+                plain = [i.id for i in each.incidents.each(case_id, EVERYTHING) if matches(i, wanted)]
+                assert [i.id for i in each.incidents.each(case_id, wanted)] == plain

@@ -19,22 +19,15 @@ from shilu.core.party import AttributedParty
 from shilu.core.query import Page
 from shilu.vault import corrections, rows
 from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made, applies
-from shilu.vault.fold.incidents import BY_HAND
+from shilu.vault.fold.incidents import BY_HAND, STANDING
 from shilu.vault.thread import Connections
 
-_STANDS = (
-    "(m.state = 'complete' or (not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
-    "where r2.incident = {row}.incident and m2.state = 'complete') "
-    "and (select import_id from incidents where id = {row}.incident) is not null))"
-)
-STANDS = _STANDS.format(row="r")
-"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact, also no person's
-word: one that is put back is as documented as it was."""
+STANDS = STANDING.format(row="r")
 _FILES = (
     "select f.incident, f.import_id, f.row, f.sha256, f.name, f.media_type, f.size_bytes "
     "from incident_files f left join imports m "
     f"on m.id = f.import_id where f.incident in ({{}}) and (f.import_id = '{BY_HAND}' or (m.id is not null "
-    f"and {_STANDS.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.ordinal"
+    f"and {STANDING.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.ordinal"
 )
 """The files of the rows that stand behind contacts, and those that a person attached."""
 MOST_ROWS = 1_000_000_000
@@ -47,7 +40,8 @@ _MADE = (
 
 _WORDS = (
     "select w.incident, w.text from incident_words w join imports m on m.id = w.import_id "
-    f"where w.incident in ({{}}) and {_STANDS.format(row='w')} order by w.incident, m.recorded_ms desc, m.id desc"
+    f"where w.incident in ({{}}) and {STANDING.format(row='w')} "
+    "order by w.incident, m.recorded_ms desc, m.id desc, w.row desc"
 )
 """What rows say of contacts that may have no words, the first import last."""
 

@@ -12,6 +12,8 @@ from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.incident import Judgement, Status
 from shilu.core.job import QuietJob
+from shilu.core.query import IncidentFilter
+from shilu.core.source_row import NewRow
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import transaction
 from shilu.vault.refold import identity_of, refold
@@ -167,6 +169,35 @@ def test_erasing_a_contact_takes_the_files_of_every_row(vault: Vault, case_id: s
     assert_whole(vault)
 
 
+@pytest.mark.parametrize("later", ["the row", "the erasure"])
+@pytest.mark.parametrize("by", ["contact", "import"])
+def test_what_was_linked_elsewhere_to_a_contact_that_was_erased_here_can_be_erased_too(
+    vault: Vault, case_id: str, tmp_path: Path, later: str, by: str
+) -> None:
+    """Nobody may be left with a file that belongs to nothing and that nothing takes away."""
+    _, incident = bring(vault, case_id, PICTURE)
+    other = new_vault(tmp_path / "other.shilu")
+    hand_over(vault, case_id, other)
+    for text in "abc":  # each one event: what comes later in one vault is later in the history
+        (vault if later == "the erasure" else other).incidents.log(case_id, make_contact(text))
+    import_id, _ = bring(other, case_id, RECORDING, twin_of=incident)
+    vault.erasing.erase([incident], "private", QuietJob())
+    hand_over(vault, case_id, other)
+    hand_over(other, case_id, vault)
+    assert state(vault, case_id) == state(other, case_id)
+    if by == "contact":
+        gone = vault.erasing.erase([incident], "private too", QuietJob())
+    else:
+        assert vault.erasing.plan_import(import_id).rows == 1
+        gone = vault.erasing.erase_import(import_id, "private too", QuietJob())
+    assert (gone.rows, gone.files) == (1, 1)
+    hand_over(vault, case_id, other)
+    for each in (vault, other):
+        assert list((each.path / "blobs").iterdir()) == []
+        assert_whole(each)
+    other.close()
+
+
 def test_a_case_file_carries_them_and_the_order_makes_no_difference(vault: Vault, case_id: str, tmp_path: Path) -> None:
     _, incident = bring(vault, case_id, PICTURE)
     other = new_vault(tmp_path / "other.shilu")
@@ -200,12 +231,49 @@ def test_a_case_file_that_comes_while_an_import_is_under_way_touches_nothing_of_
     other.close()
 
 
-def test_words_that_a_bill_does_not_have_are_carried_too(vault: Vault, case_id: str, tmp_path: Path) -> None:
+def _say(vault: Vault, case_id: str, text: str, twin_of: str = "") -> tuple[str, NewRow]:
+    """An import of one message: as a bill tells of it, and as a phone does of one on a bill."""
     import_id = new_id()
     vault.imports.begin(import_id)
-    row = make_row(vault, make_contact(""))
+    row = replace(make_row(vault, make_contact(text), twin_of=twin_of), billed=bool(twin_of))
     add_rows(vault, import_id, case_id, [row])
-    finish(vault, case_id, import_id, twin=False)
+    finish(vault, case_id, import_id, twin=bool(twin_of))
+    return import_id, row
+
+
+def test_a_search_finds_the_words_that_show_and_no_others(vault: Vault, case_id: str) -> None:
+    def found() -> list[str]:
+        showing = vault.incidents.get(incident).text
+        some = [
+            word
+            for word in ("still", "loud")
+            if [one.id for one in vault.incidents.each(case_id, IncidentFilter(text=word))] == [incident]
+        ]
+        assert some == ([showing] if showing else [])
+        assert_whole(vault)
+        return some
+
+    bill, row = _say(vault, case_id, "")
+    incident = row.incident
+    first, _ = _say(vault, case_id, "still", twin_of=incident)
+    second, _ = _say(vault, case_id, "loud", twin_of=incident)
+    assert found() == ["still"]
+    vault.imports.withdraw(first, "not my phone")
+    assert found() == ["loud"]
+    vault.imports.withdraw(second, "nor this one")
+    assert found() == []
+    vault.imports.withdraw(bill, "all of it")
+    assert vault.incidents.get(incident).text == "still"  # withdrawn, as documented as it was
+    vault.imports.restore(second, "it is")
+    assert found() == ["loud"]
+    vault.imports.restore(first, "and that")
+    assert found() == ["still"]
+    vault.erasing.erase_import(first, "private", QuietJob())
+    assert found() == ["loud"]
+
+
+def test_words_that_a_bill_does_not_have_are_carried_too(vault: Vault, case_id: str, tmp_path: Path) -> None:
+    _, row = _say(vault, case_id, "")
     other = new_vault(tmp_path / "other.shilu")
     hand_over(vault, case_id, other)
     by_phone = new_id()

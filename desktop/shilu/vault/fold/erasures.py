@@ -11,7 +11,7 @@ from typing import Any
 
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
-from shilu.vault.fold.incidents import UNKNOWN_TIME, count_up, search_anew
+from shilu.vault.fold.incidents import BY_HAND, UNKNOWN_TIME, count_up, search_anew
 
 TABLES: Mapping[str, str] = {}
 OF_CASE: Mapping[str, str] = {}
@@ -23,8 +23,19 @@ ERASING = frozenset({"incident.erased", "import.erased", "points.erased"})
 CASE_ERASED = "case.erased"
 """Names nothing: all else of its chain is gone."""
 
-_OF_ROWS = "where import_id = ? and row between ? and ? and import_id in (select id from imports where case_id = ?)"
-_ROWS_GONE = f"delete from incident_rows {_OF_ROWS}".replace("row between", "ordinal between")
+_NAMED = (
+    "where import_id = ? and {row} between ? and ? "
+    "and exists (select 1 from incidents i where i.id = incident and i.case_id = ?)"
+)
+_OF_ROWS = (
+    f"delete from incident_files {_NAMED.format(row='row')}",
+    f"delete from incident_words {_NAMED.format(row='row')}",
+    f"delete from incident_rows {_NAMED.format(row='ordinal')}",
+)
+_TOLD = (
+    f"select r.incident from incident_rows r {_NAMED.format(row='ordinal')} "
+    "and exists (select 1 from incident_words w where w.incident = r.incident)"
+)
 _TOMBSTONE = (
     "insert into incidents (id, case_id, origin, number, series, at_key, precision, approximate, zone, zone_basis, "
     "raw_when, channel, direction, outcome, written, called, reached, others, text, summary, facts, tags, note, "
@@ -40,8 +51,8 @@ def _incidents_erased(fold: Folding, event: Event) -> None:
     for incident in event.data["incidents"]:
         _bury(fold, event, incident, gone)
     ranges = [(*rows, event.chain) for rows in event.data["rows"]]
-    told = {one for rows in ranges for one in fold.execute(f"select incident from incident_words {_OF_ROWS}", rows)}
-    for statement in (_ROWS_GONE, f"delete from incident_files {_OF_ROWS}", f"delete from incident_words {_OF_ROWS}"):
+    told = {one for rows in ranges for one in fold.execute(_TOLD, rows)}
+    for statement in _OF_ROWS:
         fold.connection.executemany(statement, ranges)
     search_anew(fold, told)
 
@@ -55,7 +66,8 @@ def _import_erased(fold: Folding, event: Event) -> None:
 
 
 def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes]) -> None:
-    """Put the tombstone of one contact. An event of one case cannot reach into another."""
+    """Put the tombstone of one contact. An event of one case cannot reach into another. Rows behind it that the event
+    does not name stay: whoever linked them in another vault knew nothing of it, and they can be erased as well."""
     incident_id = incident["id"]
     there = fold.execute("select case_id, series from incidents where id = ?", (incident_id,)).fetchone()
     if there is not None and there[0] != event.chain:
@@ -65,10 +77,8 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         "delete from revisions where subject in "
         "(select id from attributions where scope = 'incident' and scope_id = ?)",
         "delete from attributions where scope = 'incident' and scope_id = ?",
-        "delete from incident_files where incident = ?",
-        "delete from incident_words where incident = ?",
+        f"delete from incident_files where incident = ? and import_id = '{BY_HAND}'",
         "delete from corrections where incident = ?",
-        "delete from incident_rows where incident = ?",
         "delete from incidents where id = ?",
     ):
         fold.execute(statement, (incident_id,))

@@ -96,7 +96,7 @@ def _completed(fold: Folding, event: Event) -> None:
         ),
     )
     count_up(fold, event.chain, data["number_base"] + receipt["added"])
-    search_anew(fold, fold.execute("select distinct incident from incident_words where import_id = ?", (data["id"],)))
+    _find_words_anew(fold, data["id"])
 
 
 def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
@@ -119,6 +119,18 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
     link_rows(fold.connection, [(incident, import_id, ordinal)])
 
 
+def _find_words_anew(fold: Folding, import_id: str) -> None:
+    """Which words count of the contacts behind which rows of an import stand."""
+    search_anew(
+        fold,
+        fold.execute(
+            "select distinct w.incident from incident_words w where exists (select 1 from incident_rows r "
+            "where r.incident = w.incident and r.import_id = ?)",
+            (import_id,),
+        ),
+    )
+
+
 def _withdrawn(fold: Folding, event: Event) -> None:
     """What only this import brought is withdrawn; what another one or a person also says stays."""
     import_id = event.data["id"]
@@ -134,6 +146,7 @@ def _withdrawn(fold: Folding, event: Event) -> None:
         """,
         (import_id,),
     )
+    _find_words_anew(fold, import_id)
 
 
 def _restored(fold: Folding, event: Event) -> None:
@@ -147,6 +160,7 @@ def _restored(fold: Folding, event: Event) -> None:
         """,
         (import_id,),
     )
+    _find_words_anew(fold, import_id)
 
 
 KINDS = {"import.completed": _completed, "import.withdrawn": _withdrawn, "import.restored": _restored}

@@ -69,6 +69,13 @@ create index incident_files_by_import on incident_files (import_id, row)
 }
 
 _FINISHED = "(import_id is null or import_id not in (select id from pending_imports))"
+STANDING = (
+    "(m.state = 'complete' or (not exists (select 1 from incident_rows r2 join imports m2 on m2.id = r2.import_id "
+    "where r2.incident = {row}.incident and m2.state = 'complete') "
+    "and (select import_id from incidents where id = {row}.incident) is not null))"
+)
+"""Rows of an import that was taken back count no more, unless nothing else stands behind the contact, also no person's
+word: one that is put back is as documented as it was. ``row``: of a row, file or word; ``m``: its import."""
 BY_HAND = ""
 """Stands for the import, beside row 0, where a person attached a file."""
 UNKNOWN_TIME = 2**62
@@ -285,7 +292,7 @@ def _words(fold: Folding, incident: str) -> str:
     """What a linked row says of a contact that has no words of its own."""
     found = fold.execute(
         "select w.text from incident_words w join imports m on m.id = w.import_id where w.incident = ? "
-        "order by w.import_id, w.row limit 1",
+        f"and {STANDING.format(row='w')} order by m.recorded_ms, m.id, w.row limit 1",
         (incident,),
     ).fetchone()
     return "" if found is None else str(found[0])
