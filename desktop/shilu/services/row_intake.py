@@ -64,6 +64,7 @@ class RowIntake:
         self._stored: Callable[[], None] = _nothing_under_way
         self._point_ids: dict[str, str] = {}
         self.points: dict[str, Recognised] = {}
+        """The addresses that the contacts which are made come from: what a linked row says beside that is in it."""
         self.added = 0
         self.duplicates = 0
 
@@ -101,7 +102,6 @@ class RowIntake:
         point = self._point_ids.get(address.key)
         if point is None:
             point = self._point_ids[address.key] = self._vault.directory.point_id(address)
-            self.points[point] = address
         return point
 
     def finish(self, job: Job) -> None:
@@ -201,6 +201,8 @@ class RowIntake:
 
     def _fresh(self, row: NewRow) -> NewRow:
         self.added += 1
+        if row.contact_point is not None and row.contact.address is not None:
+            self.points.setdefault(row.contact_point, row.contact.address)
         return replace(row, incident=new_id_beside(), number_offset=self.added - 1)
 
     def _linked(self, row: NewRow, incident: str) -> NewRow:

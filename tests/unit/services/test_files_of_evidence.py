@@ -269,3 +269,15 @@ def test_a_picture_that_is_there_already_is_known_in_the_preview(
     (preview,) = workspace.importing.preview(case.id, [path], QuietJob())
     assert preview.belongs == (BelongsTo("IMG_1.jpg", "1"),)
     assert bring(workspace, case, path).added == 0
+
+
+def test_a_number_that_only_a_linked_file_claims_is_not_put_into_the_directory(
+    workspace: Workspace, case: Case
+) -> None:
+    """No contact comes from it, so that nothing would ever take it out again."""
+    take(workspace, case, a_file(PICTURE, "a.png", when=at(NOON_MS), peer=LENDER))
+    take(workspace, case, a_file(PICTURE, "b.png", when=at(NOON_MS), peer=OTHER))
+    vault = workspace.importing._vault
+    assert [point.raw for point in vault.directory.points().values()] == [LENDER]
+    workspace.cases.erase(case.id, "asked for")
+    assert vault.directory.points() == {}
