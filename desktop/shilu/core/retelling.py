@@ -38,11 +38,12 @@ _BEGINNINGS: Mapping[str, Mapping[str, Value]] = {
 @dataclass(frozen=True, slots=True)
 class RowTold:
     """A source row behind an incident: ``contact`` as its body has it; ``made``: it made the incident, and was not
-    linked to one that was there."""
+    linked to one that was there; ``incomplete``: so far as it says, more is to be learnt of it."""
 
     locator: str
     contact: Mapping[str, Any]
     made: bool
+    incomplete: bool = False
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ class Telling:
         for row in rows:
             if row.made:
                 self._imported = True
+                self.now["status"] = "incomplete" if row.incomplete else "new"
                 news |= _contact(row.contact)
         locators = [row.locator for row in rows]
         return {**news, "sources": [*self.now.get("sources", []), *locators]} if locators else news

@@ -183,7 +183,7 @@ class Revisions:
             (incident,),
         ):
             row = json.loads(body)
-            rows[import_id].append(RowTold(locator, row["contact"], not row["twin"]))
+            rows[import_id].append(RowTold(locator, row["contact"], not row["twin"], row.get("incomplete", False)))
         return rows
 
     def _erased_before(self, subject: str, erasure: Event) -> list[Revision]:

@@ -13,6 +13,7 @@ from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.importers import evidence
 from tests.unit.services.backups import sms, write_messages
 
 
@@ -70,6 +71,21 @@ def test_an_incomplete_contact_is_complete_once_number_and_time_are_known(
     workspace.intake.revise(logged, Judgement(status=Status.INCOMPLETE), "a picture")
     workspace.correcting.correct(logged, typed, "as the picture shows")
     assert workspace.intake.get(logged).status is status
+
+
+def test_a_contact_of_a_file_is_incomplete_again_once_its_completion_is_undone(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "IMG_1.png"
+    path.write_bytes(evidence.picture("PNG"))
+    workspace.importing.run(case.id, (path,), ImportChoice(zone="Asia/Shanghai"), QuietJob())
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert incident.status is Status.INCOMPLETE
+    when = workspace.correcting.understand_time("2026-05-12 11:00", case.timezone)
+    workspace.correcting.correct(incident.id, TypedCorrection(when=when, address="10412345678"), "as it shows")
+    assert workspace.intake.get(incident.id).status is Status.REVIEWED
+    workspace.history.undo(workspace.history.revisions(incident.id)[-1].ref, "another picture")
+    assert workspace.intake.get(incident.id).status is Status.INCOMPLETE
 
 
 @pytest.mark.parametrize(
