@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ from shilu.core.job import QuietJob
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.query import EVERYTHING
 from shilu.core.record import BlobRef, RawAttachment, RawRecord, RowSegment
-from shilu.core.when import from_epoch_ms
+from shilu.core.when import Precision, When, ZoneBasis, from_epoch_ms, from_local
 from shilu.services.row_intake import RowIntake
 from shilu.services.staging import Staged
 from shilu.vault.vault import Vault
@@ -44,12 +46,22 @@ def vault() -> Iterator[Vault]:
         made.close()
 
 
-def _record(n: int, at_ms: int, text: str, file: str) -> RawRecord:
+def _exact(at_ms: int) -> When:
+    return from_epoch_ms(str(at_ms), _NOON_MS + at_ms, zone="Asia/Shanghai")
+
+
+def _to_the_minute(at_ms: int) -> When:
+    """As the clock of a phone has it."""
+    moment = datetime.fromtimestamp((_NOON_MS + at_ms) / 1000, ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    return from_local(str(at_ms), moment, Precision.MINUTE, zone="Asia/Shanghai", basis=ZoneBasis.ASKED)
+
+
+def _record(n: int, when: When, text: str, file: str) -> RawRecord:
     content = file.encode()
     blob = BlobRef(hashlib.sha256(content).hexdigest(), len(content))
     return RawRecord(
         locator=f"sms[{n}]@{n}",
-        when=from_epoch_ms(str(at_ms), _NOON_MS + at_ms, zone="Asia/Shanghai"),
+        when=when,
         channel=Channel.SMS,
         direction=Direction.INCOMING,
         outcome=Outcome.UNKNOWN,
@@ -62,7 +74,9 @@ def _record(n: int, at_ms: int, text: str, file: str) -> RawRecord:
     )
 
 
-def _bring(vault: Vault, case: Case, messages: Sequence[tuple[int, str, str]]) -> tuple[str, int]:
+def _bring(
+    vault: Vault, case: Case, messages: Sequence[tuple[int, str, str]], as_told: Callable[[int], When] = _exact
+) -> tuple[str, int]:
     """As one file; the import, and how many contacts it added."""
     import_id = new_id()
     vault.imports.begin(import_id)
@@ -71,7 +85,7 @@ def _bring(vault: Vault, case: Case, messages: Sequence[tuple[int, str, str]]) -
         vault=vault, case=case, import_id=import_id, owner=OWN_PHONE, clock=FixedClock(_NOON_MS), staged=staged
     )
     for n, (at_ms, text, file) in enumerate(messages):
-        record = _record(n, at_ms, text, file)
+        record = _record(n, as_told(at_ms), text, file)
         if file:
             writer = staged.create()
             writer.write(file.encode())
@@ -108,6 +122,28 @@ def test_the_order_of_two_files_makes_no_difference_and_again_nothing_is_added(
         vault.imports.restore(import_id, "yes")
         assert _said(vault, case) == said[-1]
         assert [_bring(vault, case, again)[1] for again in (second, first)] == [0, 0]
+    assert said[0] == said[1]
+
+
+_SPREAD = st.lists(
+    st.tuples(st.integers(0, 9).map(lambda n: n * 20_000 - 500), st.just("还钱"), st.sampled_from(["", "", "x"])),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_SPREAD, _SPREAD)
+def test_nor_does_it_where_one_of_them_knows_minutes_only(
+    vault: Vault, one: list[tuple[int, str, str]], other: list[tuple[int, str, str]]
+) -> None:
+    minutes, exact = (one, _to_the_minute), (other, _exact)
+    said = []
+    for first, second in ((minutes, exact), (exact, minutes)):
+        case = vault.cases.add(CaseDraft("案件", "李某"))
+        _bring(vault, case, *first)
+        _bring(vault, case, *second)
+        said.append(_said(vault, case))
+        assert [_bring(vault, case, *again)[1] for again in (first, second)] == [0, 0]
     assert said[0] == said[1]
 
 

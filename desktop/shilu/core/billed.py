@@ -28,7 +28,6 @@ WAITING_MS = 90_000
 BILLED_MINUTES = "billed_minutes"
 """The fact that has the begun minutes of a call, where a bill says no more."""
 _FINE = frozenset({Precision.MS, Precision.SECOND, Precision.MINUTE})
-_MINUTE_MS = 60_000
 _ANY_LENGTH = (1, 2**31)
 _TEXTS = (Channel.SMS, Channel.MMS)
 
@@ -45,6 +44,11 @@ class Billable:
     at_ms: int
     span_ms: int
     length_s: tuple[int, int] | None
+
+    @property
+    def last_ms(self) -> int:
+        """The last moment that the time given may mean."""
+        return self.at_ms + self.span_ms
 
 
 def billable(
@@ -89,7 +93,7 @@ def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mappin
     pairs: dict[str, str] = {}
     for line, by_phone in found_new:
         left, right = found_new[line, by_phone], found_there.get((line, not by_phone), ())
-        found = paired(left, right, reach_ms=max(RINGING_MS, WAITING_MS) + _MINUTE_MS, may_be_one=_is_one)
+        found = paired(left, right, reach_ms=max(RINGING_MS, WAITING_MS), may_be_one=_is_one)
         pairs |= {mine.id: other.id for mine, other in found}
     return pairs
 

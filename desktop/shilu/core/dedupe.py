@@ -1,35 +1,45 @@
 """Which new rows are the same contact as one that is already there. Links, never deletions.
 
 Rule (design decision 7): two equal rows in one file are two contacts; equal rows of two files are paired one with one,
-at most one second apart, as many as can be and the nearest (``core.pairing``). Files tell contacts apart where both
-have them: an export without its pictures says the same as the one with them. For bills see ``core.billed``.
+at most one second apart, as many as can be and the nearest (``core.pairing``). A time that is known to the minute only
+may be any instant of it. Files tell contacts apart where both have them: an export without its pictures says the same
+as the one with them. For bills see ``core.billed``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.pairing import paired
+from shilu.core.text import without_format_characters
 
 TOLERANCE_MS = 1_000
 OWN_WORDS = "own_words"
 """The fact that has a message's words without what its exporter wrote in the place of a file: that differs with whether
 the file came along."""
+_FINE_MS = 1_000
+_WIDEST_MS = 3_660_000
+"""A minute of the hour that stands twice when the clocks are put back. A longer span, such as a day, is the same as one
+equally long only."""
+_BRACKETS_ONLY = re.compile(r"\[[^\[\]\n]{1,20}\]")
 _NO_FILES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A contact as the pairing sees it. ``id`` is the caller's; ``order`` decides between equals; ``files`` are those
-    that it has, by SHA-256."""
+    """A contact as the pairing sees it. ``id`` is the caller's; ``at_ms`` to ``last_ms`` is when it may have been;
+    ``order`` decides between equals; ``files`` are those that it has, by SHA-256."""
 
     id: str
     fingerprint: str
     at_ms: int
+    last_ms: int
     order: int
     files: frozenset[str] = _NO_FILES
 
@@ -42,14 +52,30 @@ def fingerprint(
     text: str,
     outcome: Outcome = Outcome.UNKNOWN,
     duration_s: int | None = None,
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Equal for rows that say the same of the same address, time and files apart. Text messages and multimedia
-    messages share one, since phones store a group message as either. Line ends and outer blanks do not count."""
+    messages share one, since phones store a group message as either. Line ends, outer blanks and characters that only
+    direct others do not count, nor do words that an app wrote itself: what it means by them does (``facts``)."""
     kind = "call" if channel is Channel.CALL else "text" if channel in (Channel.SMS, Channel.MMS) else channel.value
-    parts = [kind, direction.value, address_key, " ".join(text.split())]
+    meaning = _apps_meaning(channel, text, outcome, facts)
+    words = facts.get(OWN_WORDS, text) if meaning is None else ""
+    parts = [kind, direction.value, address_key, " ".join(without_format_characters(words).split())]
     if channel is Channel.CALL:
         parts += [outcome.value, str(duration_s)]
+    if meaning:
+        parts.append(meaning)
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _apps_meaning(channel: Channel, text: str, outcome: Outcome, facts: Mapping[str, str]) -> str | None:
+    """What all the words of a row stand for that an app wrote in place of a message, in whatever language it was set
+    to; None for words of a person. A voicemail's are those that were spoken."""
+    if channel is Channel.CALL:
+        return facts.get("call", "") if "app" in facts and outcome is not Outcome.VOICEMAIL else None
+    if "deleted" in facts:
+        return "deleted"
+    return facts["media"] if "media" in facts and _BRACKETS_ONLY.fullmatch(text) else None
 
 
 def pair(new: Sequence[Candidate], there: Iterable[Candidate]) -> Mapping[str, str]:
@@ -61,17 +87,27 @@ def pair(new: Sequence[Candidate], there: Iterable[Candidate]) -> Mapping[str, s
     pairs: dict[str, str] = {}
     for key in found_new.keys() & found_there.keys():
         left, right = found_new[key], found_there[key]
-        for files in {one.files for one in left if one.files} & {one.files for one in right}:
-            pairs |= _paired([one for one in left if one.files == files], [one for one in right if one.files == files])
+        having, had = _by_files(left), _by_files(right)
+        for files in having.keys() & had.keys():
+            pairs |= _paired(having[files], had[files])
         taken = set(pairs.values())
         pairs |= _paired([one for one in left if one.id not in pairs], [one for one in right if one.id not in taken])
     return pairs
 
 
-def _by_fingerprint(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
-    found: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in sorted(candidates, key=lambda one: (one.at_ms, one.order, one.id)):
-        found[candidate.fingerprint].append(candidate)
+def _by_fingerprint(candidates: Iterable[Candidate]) -> Mapping[tuple[str, bool], list[Candidate]]:
+    """With whether their times are known so badly that they are no other's."""
+    found: dict[tuple[str, bool], list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates, key=lambda one: (one.at_ms, one.last_ms, one.order, one.id)):
+        found[candidate.fingerprint, candidate.last_ms - candidate.at_ms >= _WIDEST_MS].append(candidate)
+    return found
+
+
+def _by_files(candidates: Iterable[Candidate]) -> Mapping[frozenset[str], list[Candidate]]:
+    found: dict[frozenset[str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.files:
+            found[candidate.files].append(candidate)
     return found
 
 
@@ -81,4 +117,15 @@ def _paired(left: Sequence[Candidate], right: Sequence[Candidate]) -> dict[str, 
 
 
 def _may_be_one(one: Candidate, other: Candidate) -> bool:
-    return abs(one.at_ms - other.at_ms) <= TOLERANCE_MS and (one.files <= other.files or other.files <= one.files)
+    return _may_be_then(one, other) and (one.files <= other.files or other.files <= one.files)
+
+
+def _may_be_then(one: Candidate, other: Candidate) -> bool:
+    """Whether the more exact time may be the other one."""
+    exact, wide = (one, other) if one.last_ms - one.at_ms <= other.last_ms - other.at_ms else (other, one)
+    span_ms = wide.last_ms - wide.at_ms
+    if span_ms < _FINE_MS:
+        return abs(one.at_ms - other.at_ms) <= TOLERANCE_MS
+    if span_ms >= _WIDEST_MS:
+        return abs(one.at_ms - other.at_ms) <= TOLERANCE_MS and abs(one.last_ms - other.last_ms) <= TOLERANCE_MS
+    return wide.at_ms - TOLERANCE_MS <= exact.at_ms and exact.last_ms <= wide.last_ms + TOLERANCE_MS

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.correction import Corrected
-from shilu.core.dedupe import OWN_WORDS, fingerprint
+from shilu.core.dedupe import fingerprint
 from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.party import AttributedParty
 from shilu.core.when import When
@@ -127,9 +127,10 @@ class Contact:
             self.channel,
             self.direction,
             self.address.key if self.address else "",
-            text=self.facts.get(OWN_WORDS, self.text),
+            text=self.text,
             outcome=self.outcome,
             duration_s=self.duration_s,
+            facts=self.facts,
         )
 
 

@@ -138,6 +138,7 @@ class RowIntake:
                 str(n),
                 w.row.contact.fingerprint(),
                 w.row.contact.when.earliest_ms or 0,
+                w.row.contact.when.latest_ms or 0,
                 w.row.ordinal,
                 frozenset(file.sha256 for file in w.row.contact.attachments),
             )

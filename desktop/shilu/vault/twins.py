@@ -31,15 +31,16 @@ _OF_STANDING = (
     f"(f.import_id = '{BY_HAND}' or f.import_id = :import or f.import_id in "
     "(select id from imports where state = 'complete'))"
 )
-_RECORDED_AT = (
-    "coalesce((select json_extract(recorded, '$.earliest_ms') from corrections where incident = i.id "
-    "and field = 'when'), i.earliest_ms)"
+_RECORDED_AT, _RECORDED_LAST = (
+    f"coalesce((select json_extract(recorded, '$.{end}') from corrections where incident = i.id "
+    f"and field = 'when'), i.{end})"
+    for end in ("earliest_ms", "latest_ms")
 )
 """When a contact was by the row or the person that recorded it: a source that is read again says the same, whatever
 was corrected since. So does the fingerprint."""
 _FILES = f"(select json_group_array(f.sha256) from incident_files f where f.incident = i.id and {_OF_STANDING})"
 _BY_FINGERPRINT = (
-    f"select i.id, i.fingerprint, {_RECORDED_AT}, i.number, {_FILES} from incidents i "
+    f"select i.id, i.fingerprint, {_RECORDED_AT}, {_RECORDED_LAST}, i.number, {_FILES} from incidents i "
     f"where i.fingerprint {_AMONG} and {_RECORDED_AT} is not null and {_STANDS}"
 )
 _HAS_WORDS = (
@@ -98,8 +99,8 @@ class Twins:
     def with_fingerprints(self, asking: Asking, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:
         """Contacts that say the same as one of these, and whose time is known."""
         return tuple(
-            Candidate(id_, fingerprint, at_ms, number, frozenset(json.loads(files)))
-            for id_, fingerprint, at_ms, number, files in self._some(_BY_FINGERPRINT, asking, fingerprints)
+            Candidate(id_, fingerprint, at_ms, last_ms, number, frozenset(json.loads(files)))
+            for id_, fingerprint, at_ms, last_ms, number, files in self._some(_BY_FINGERPRINT, asking, fingerprints)
         )
 
     @on_reading_thread

@@ -423,7 +423,8 @@ def test_equal_messages_of_one_minute_are_linked_as_often_as_both_files_have_the
 
 def _linked(new: list[RawRecord], there: list[RawRecord]) -> dict[str, str]:
     def candidates(records: list[RawRecord], prefix: str) -> list[Candidate]:
-        return [Candidate(f"{prefix}{n}", "same", record.when.earliest_ms or 0, n) for n, record in enumerate(records)]
+        times = [(record.when.earliest_ms or 0, record.when.latest_ms or 0) for record in records]
+        return [Candidate(f"{prefix}{n}", "same", *span, n) for n, span in enumerate(times)]
 
     return dict(pair(candidates(new, "new"), candidates(there, "there")))
 
