@@ -161,6 +161,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "The times that the file, its name and what lies beside it claim are more than a day apart ({detail}). The "
             "first was taken; all are kept with the contact."
         ),
+        "time_ahead": N_(
+            "The time lies in the future: the clock that wrote it was wrong, or somebody wrote it by hand. It was taken "
+            "as it stands; where you know better, correct it."
+        ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "sender_claims_owner": N_(
             "This mail came in and gives the owner’s own address as its sender: whoever wrote it can have made that up."

@@ -29,6 +29,7 @@ _DATE = re.compile(r"(\d{4})[:/-](\d\d)[:/-](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 _QUARTER, _SLACK = timedelta(minutes=15), timedelta(minutes=2)
 _WIDEST = timedelta(hours=14)
+_EARLIEST, _LATEST = 2000, 2099  # anything else is a clock that was never set
 _BROKEN = (
     OSError,
     ValueError,
@@ -77,8 +78,9 @@ def taken(file: ReadFile, kind: FileKind) -> Taken | None:
         raise Unreadable from error
     original = _text(camera.get(_ORIGINAL))
     offset = _text(camera.get(_OFFSET_ORIGINAL))
-    if not _moment(original, ""):
-        original, offset = _text(camera.get(_DIGITISED)), _text(camera.get(_OFFSET_DIGITISED))
+    digitised = _text(camera.get(_DIGITISED))
+    if not _moment(original, "") and (_moment(digitised, "") or not original):
+        original, offset = digitised, _text(camera.get(_OFFSET_DIGITISED))
     gps = _gps(place)
     facts = {
         "exif_datetime_original": original,
@@ -162,6 +164,8 @@ def _moment(raw: str, ms: str) -> datetime | None:
         return None
     part = int(ms[:3].ljust(3, "0")) * 1000 if ms.isascii() and ms.isdecimal() else 0
     year, month, day, hour, minute, second = (int(number) for number in found.groups())
+    if not _EARLIEST <= year <= _LATEST:
+        return None
     try:
         return datetime(year, month, day, hour, minute, second, part)  # noqa: DTZ001
     except ValueError:

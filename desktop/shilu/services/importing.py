@@ -38,6 +38,7 @@ from shilu.core.when import zone_named
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.importers.registry import CONTACTS
+from shilu.importers.warning_limit import LimitedWarnings
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.file_intake import belongs
@@ -49,6 +50,7 @@ from shilu.vault.vault import Vault
 
 NO_PROVENANCE = Provenance()
 _FIRST_ROWS = 5
+_CLOCKS_APART_MS = 24 * 3600 * 1000  # this computer's and the phone's
 _LOOKED_AT = 2_000  # rows, for some of different days
 
 
@@ -174,7 +176,7 @@ class Importing:
         try:
             with self._reader.open(path, job=job) as opened:
                 senders = Senders(case)
-                found = _Found()
+                found = _Found(self._clock.now_ms())
                 first: list[PreviewRow] = []
                 files: list[RawRecord] = []
                 for record in found.records(self._reader.read(opened, settings=settings, blobs=None, job=job)):
@@ -217,7 +219,9 @@ class Importing:
 
     def _of_several_days(self, opened: OpenedSource, settings: ReadSettings, job: Job) -> tuple[PreviewRow, ...]:
         days: dict[object, PreviewRow] = {}
-        records = _Found().records(self._reader.read(opened, settings=settings, blobs=None, job=job))
+        records = _Found(self._clock.now_ms()).records(
+            self._reader.read(opened, settings=settings, blobs=None, job=job)
+        )
         for record in islice(records, _LOOKED_AT):
             local = record.when.local()
             if local is not None:
@@ -246,7 +250,7 @@ class Importing:
             intake = RowIntake(
                 vault=self._vault, case=case, import_id=import_id, owner=choice.owner, clock=self._clock, staged=staged
             )
-            found = _Found()
+            found = _Found(self._clock.now_ms())
             known = KnownSenders(choice.contacts, case)
             left_out = 0
             for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
@@ -302,6 +306,7 @@ class Importing:
 class _Found:
     """What a reading gave beside its records. The records pass through, so that no file is held in memory."""
 
+    now_ms: int
     rows: int = 0
     partial: bool = False
     skipped: list[Skipped] = field(default_factory=list)
@@ -309,6 +314,7 @@ class _Found:
     questions: list[Question] = field(default_factory=list)
     members: list[ReadMember] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    odd: LimitedWarnings = field(default_factory=LimitedWarnings)
 
     def records(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The records among the values; the rest is noted."""
@@ -316,6 +322,9 @@ class _Found:
             match value:
                 case RawRecord():
                     self.rows += 1
+                    at_ms = value.when.earliest_ms
+                    if at_ms is not None and at_ms > self.now_ms + _CLOCKS_APART_MS:
+                        self.warnings += self.odd.of(value.locator, "time_ahead")
                     yield value
                 case Skipped():
                     self.rows += 1
@@ -330,6 +339,7 @@ class _Found:
                     self.facts |= value.facts
                 case Ended():
                     self.partial = value.partial
+                    self.warnings += self.odd.left_out()
 
     def settled(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The same, of a source whose questions are all answered. Raises UserError ``file.asks_`` and

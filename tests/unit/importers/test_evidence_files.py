@@ -147,6 +147,13 @@ def test_the_time_of_satellites_gives_the_offset_where_both_were_noted_together(
     assert [one.asked for one in questions(read(evidence.picture(exif_block=stale)))] == [Asked.TIMEZONE]
 
 
+@pytest.mark.parametrize("never", ["1970:01:01 00:00:00", "1980:01:01 00:00:00", "0000:00:00 00:00:00"])
+def test_a_camera_whose_clock_was_never_set_claims_no_time_and_what_it_wrote_stays_to_be_seen(never: str) -> None:
+    record = read(evidence.picture(exif_block=evidence.exif(never)), SCREENSHOT, TOLD).only()
+    assert (moment(record), record.facts["claimed_time_by"]) == ("2023-01-01T12:00:00+08:00", "file_name")
+    assert record.facts["exif_datetime_original"] == never
+
+
 def test_when_a_picture_was_last_changed_claims_nothing() -> None:
     record = read(evidence.picture(exif_block=evidence.exif(changed="2023:04:15 09:57:01"))).only()
     assert (record.when.precision, record.facts["exif_datetime"]) == (Precision.UNKNOWN, "2023:04:15 09:57:01")

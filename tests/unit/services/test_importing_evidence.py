@@ -109,3 +109,15 @@ def test_files_given_with_what_they_belong_to_are_attached_whatever_their_order(
     ]
     found = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
     assert [len(incident.attachments) for incident in found] == [1, 1, 0]
+
+
+def test_a_time_in_the_future_is_said_in_the_preview_and_in_the_receipt(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    data = evidence.picture(exif_block=evidence.exif("2099:12:31 23:59:59", offset="+08:00"))
+    paths = _written(tmp_path / "a", **{"IMG_1.jpg": data})
+    for found in (
+        *workspace.importing.preview(case.id, paths, QuietJob()),
+        *workspace.importing.run(case.id, paths, ImportChoice(), QuietJob()),
+    ):
+        assert [(one.locator, one.code) for one in found.warnings] == [("file@0", "time_ahead")]
