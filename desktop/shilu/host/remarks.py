@@ -162,8 +162,8 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "first was taken; all are kept with the contact."
         ),
         "time_ahead": N_(
-            "The time lies in the future: the clock that wrote it was wrong, or somebody wrote it by hand. It was taken "
-            "as it stands; where you know better, correct it."
+            "The time lies in the future: the clock that wrote it was wrong, or somebody wrote it by hand. It was "
+            "taken as it stands; where you know better, correct it."
         ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "sender_claims_owner": N_(
