@@ -140,7 +140,11 @@ def meaning_of(text: str) -> Body | None:
 
 
 def _without_files(text: str) -> str:
-    return text.partition("\n")[2] if _ATTACHED.match(text) else _IN_BRACKETS.sub("", text).strip()
+    if _ATTACHED.match(text):
+        return text.partition("\n")[2]
+    first, _, more = _IN_BRACKETS.sub("", text).strip().partition("\n")
+    own_names = {name.partition("-")[2] for name in _files(text)}  # an iPhone puts a document's own name before it
+    return more if first.partition(" • ")[0].strip() in own_names else f"{first}\n{more}".strip()
 
 
 def _files(short: str) -> tuple[str, ...]:

@@ -373,6 +373,9 @@ def test_a_name_before_a_file_that_was_left_out_is_kept_as_named() -> None:
         ("IMG-20220327-WA0001.jpg (file attached)\nyour face", "your face"),
         (f"{L}IMG-20220327-WA0001.jpg (file attached)", ""),
         (f"your face {L}<attached: 00000012-PHOTO-2022-03-27.jpg>", "your face"),
+        (f"Letter.pdf • {L}2 pages {L}<attached: 00000047-Letter.pdf>", ""),
+        (f"Letter.pdf {L}<attached: 00000047-Letter.pdf>\nread it", "read it"),
+        (f"Other.pdf {L}<attached: 00000047-Letter.pdf>", "Other.pdf"),
         ("<Media omitted>\nyour face", "your face"),
     ],
 )
