@@ -126,6 +126,29 @@ def test_a_message_longer_than_a_page_goes_on(tmp_path: Path, fonts: FontShelf) 
     assert all("continued" in page for page in pages[1:])
 
 
+def test_paper_says_what_only_the_name_of_a_file_claims_unless_a_person_has_corrected_it(
+    tmp_path: Path, fonts: FontShelf
+) -> None:
+    facts = {
+        "claimed_time_by": "file_name",
+        "claimed_number_by": "file_name",
+        "claimed_direction_by": "sidecar",
+        "exif_datetime_original": "x",
+    }
+    path = tmp_path / "a.pdf"
+    render_to(path, make_model(make_incident(facts=facts)), fonts)
+    found = everything(path)
+    for claim in (
+        "time only as the name of the file has it",
+        "number only as the name of the file has it",
+        "direction as the recorder noted it beside the recording",
+    ):
+        assert plain(claim) in found
+    corrected = make_incident(facts=facts, corrected=(make_corrected("when", at("2026-03-04 03:00:12")),))
+    render_to(path, make_model(corrected), fonts)
+    assert plain("time only as the name of the file has it") not in everything(path)
+
+
 def test_times_are_said_as_well_as_they_are_known(tmp_path: Path, fonts: FontShelf) -> None:
     day = to_utc(MADE_MS).astimezone(SHANGHAI).replace(tzinfo=None, minute=0)
     vague = from_local("about nine", day, Precision.HOUR, zone="Asia/Shanghai", basis=ZoneBasis.TYPED, approximate=True)

@@ -11,6 +11,7 @@ from shilu.bundle.pdf.flow import Line
 from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor
 from shilu.core import labels
 from shilu.core.channel import Direction
+from shilu.core.claim_words import claimed
 from shilu.core.incident import Incident, Tier
 from shilu.core.party import AttributedParty, AttributionState, Basis
 from shilu.core.when import Precision
@@ -176,6 +177,7 @@ def _about(paper: Paper, incident: Incident) -> str:
     vague = incident.when.approximate or incident.when.precision in (Precision.UNKNOWN, Precision.MONTH, Precision.HOUR)
     if vague and incident.when.raw:
         parts.append(texts.tr("time given as: {raw}", raw=incident.when.raw))
+    parts += claimed(incident, texts)
     if incident.when.zone != paper.model.zone:
         parts.append(texts.tr("recorded in the zone {zone}", zone=incident.when.zone))
     parts.append(words.recorded(incident))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from shilu.core.claim_words import claimed
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.incident import Incident, Include, ReachedKind, Status
@@ -179,6 +180,8 @@ class DetailPane(QFrame):
         if incident.status is not Status.NEW:
             body.addWidget(PlainLabel(texts.tr(STATUSES[incident.status]), tone="attention"))
         self._fill_who(body, incident)
+        for claim in claimed(incident, texts):
+            body.addWidget(PlainLabel(claim, tone="attention", size="small", wrap=True))
         for head, lines in correction_words.told(incident.corrected, words, self._zone):
             corrected = column(gap=2)
             corrected.addWidget(PlainLabel(head, tone="attention", size="small", wrap=True))
