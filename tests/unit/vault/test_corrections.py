@@ -224,6 +224,39 @@ def test_two_who_corrected_apart_keep_both_and_one_of_them_decides(vault: Vault,
     other.close()
 
 
+def test_what_somebody_says_of_a_contact_whose_number_was_corrected_elsewhere_is_said_of_it(
+    vault: Vault, case_id: str, tmp_path: Path
+) -> None:
+    incident = vault.incidents.log(case_id, make_contact("还钱"))
+    other = new_vault(tmp_path / "other.shilu")
+    hand_over(vault, case_id, other)
+    other.incidents.correct(incident, Correction(address=OTHER), "misread")
+    for text in "abcdefghij":  # so that it is said later than it was corrected
+        vault.incidents.log(case_id, make_contact(text))
+    point = vault.incidents.get(incident).contact_point
+    assert point is not None
+    party = vault.directory.add_party(PartyDraft("石榴籽快借")).id
+    vault.directory.attribute(point=point.id, party=party, role=Role.CREDITOR, scope=Scope.INCIDENT, scope_id=incident)
+    hand_over(vault, case_id, other)
+    hand_over(other, case_id, vault)
+    for each in (vault, other):
+        now = each.incidents.get(incident)
+        assert now.contact_point is not None
+        assert (now.contact_point.e164, [one.name for one in now.parties]) == (OTHER.e164, ["石榴籽快借"])
+        made = [a.contact_point for some in each.directory.attributions().values() for a in some]
+        assert made == [now.contact_point.id]
+        assert each.check(QuietJob()) == ()
+    other.close()
+
+
+def test_an_erased_case_leaves_no_number_that_was_corrected(vault: Vault, case_id: str, incident: str) -> None:
+    vault.incidents.correct(incident, Correction(address=recognise("10455551111", "CN")), "a")
+    vault.incidents.correct(incident, Correction(address=OTHER), "b")
+    vault.erasing.erase_case(case_id, "asked for")
+    assert vault.directory.points() == {}
+    assert vault.check(QuietJob()) == ()
+
+
 def test_a_vault_that_gets_a_corrected_case_knows_what_was_recorded(
     vault: Vault, case_id: str, incident: str, tmp_path: Path
 ) -> None:
