@@ -32,6 +32,9 @@ def chat(tmp_path: Path) -> Path:
     return write_chat(tmp_path / "chat.txt")
 
 
+READING_MS = 60_000  # child processes read the files: on a busy machine they take their time
+
+
 def begin(program: Program, *files: Path) -> BringInPage:
     """Choose these files, and wait until it is shown how they are read."""
     program.make_vault()
@@ -42,7 +45,7 @@ def begin(program: Program, *files: Path) -> BringInPage:
     program.desktop.files = files
     program.qtbot.waitUntil(page._drop.button.hasFocus)
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(page.how.phone.row._buttons[0].hasFocus)
+    program.qtbot.waitUntil(page.how.phone.row._buttons[0].hasFocus, timeout=READING_MS)
     return page
 
 
@@ -84,11 +87,11 @@ def shown(widget: QWidget) -> str:
 def bring(program: Program, page: BringInPage) -> list[ReceiptCard]:
     tab_to(page.how.go_button)
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(page.senders.table.hasFocus)
+    program.qtbot.waitUntil(page.senders.table.hasFocus, timeout=READING_MS)
     page.senders._on_all()
     tab_to(page.bring_in_button)
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(page._see.hasFocus)
+    program.qtbot.waitUntil(page._see.hasFocus, timeout=READING_MS)
     program.rest(program.windows[-1])
     return page.findChildren(ReceiptCard)
 
@@ -282,7 +285,7 @@ def test_going_back_from_the_senders_keeps_every_answer(program, chat):
     settle(program, page)
     tab_to(page.how.go_button)
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(page.senders.table.hasFocus)
+    program.qtbot.waitUntil(page.senders.table.hasFocus, timeout=READING_MS)
     assert "Phone of the complainant · chat.txt" in shown(page)
     tab_to(page.back_button)
     press(Qt.Key.Key_Return)

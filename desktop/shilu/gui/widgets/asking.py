@@ -66,6 +66,7 @@ class Questions(QWidget):
                 known.deleteLater()
             self._fields[asked] = made
             self._column.insertWidget(list(questions).index(asked), made)
+            made.show()  # now, so that the Tab key leads there at once
         for asked in set(self._fields) - set(questions):
             gone = self._fields.pop(asked)
             gone.setParent(None)
