@@ -21,7 +21,7 @@ def shown(value: SourceValue, result: Result, data: bytes) -> dict[str, object]:
     if isinstance(value, RawRecord):
         offset = int(value.locator.split("@")[1])
         assert data[offset:].startswith(result.rebuilt(value.segments))
-        del fields["segments"], fields["named"]
+        del fields["segments"], fields["named"], fields["of_file"]
         fields["when"] = [value.when.raw, value.when.earliest_ms, value.when.latest_ms, value.when.order]
         fields["attachments"] = [
             [item.name, item.media_type, item.blob.size_bytes, item.blob.sha256[:8]] for item in value.attachments
