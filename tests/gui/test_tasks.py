@@ -46,6 +46,27 @@ def test_work_runs_on_another_thread(qtbot, tasks: Tasks):
     assert listener.heard != [threading.get_ident()]
 
 
+class Held:
+    """Stands for a page: notes on which thread it goes."""
+
+    def __init__(self, gone_on: list[int]) -> None:
+        self.gone_on = gone_on
+
+    def work(self, _job: Job) -> None:
+        pass
+
+    def __del__(self) -> None:
+        self.gone_on.append(threading.get_ident())
+
+
+def test_what_work_holds_is_let_go_on_the_windows_thread(qtbot, tasks: Tasks):
+    listener, gone_on = Listener(), []
+    for _ in range(100):
+        tasks.run(Held(gone_on).work, done=listener.on_done)
+    qtbot.waitUntil(lambda: len(gone_on) == 100)
+    assert set(gone_on) == {threading.get_ident()}
+
+
 def test_only_bound_methods_of_qobjects_are_receivers(tasks: Tasks):
     with pytest.raises(TypeError):
         tasks.run(lambda _job: 1, done=lambda value: value)

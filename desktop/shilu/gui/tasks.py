@@ -79,7 +79,11 @@ class Task:
 
 
 @dataclass(slots=True)
-class _Receivers:
+class _Errand:
+    """What is run and who hears of it. Only the window's thread lets go of it: pages are in it, and what Qt owns must
+    not be destroyed elsewhere."""
+
+    work: Work[Any]
     done: Receiver[Any]
     failed: Receiver[UserError] | None
     cancelled: Callable[[], object] | None
@@ -107,7 +111,7 @@ class Tasks(QObject):
         self._pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="shilu-task")
         self._own_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shilu-draft")
         self._finishing: set[Task] = set()
-        self._receivers: dict[Task, _Receivers] = {}
+        self._errands: dict[Task, _Errand] = {}
         self._closed = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
 
@@ -134,32 +138,32 @@ class Tasks(QObject):
             task.abandon()
             task.running = False
             return task
-        self._receivers[task] = _Receivers(done, failed, cancelled, progress)
-        if len(self._receivers) == 1:
+        self._errands[task] = _Errand(work, done, failed, cancelled, progress)
+        if len(self._errands) == 1:
             self.busy_changed.emit(True)
         if apart:
             self._finishing.add(task)
-        (self._own_thread if apart else self._pool).submit(self._work, task, work)
+        (self._own_thread if apart else self._pool).submit(self._work, task)
         return task
 
     @property
     def busy(self) -> bool:
         """Whether any task is under way."""
-        return bool(self._receivers)
+        return bool(self._errands)
 
     def close(self) -> None:
         """Ask all work to stop and wait for it; what stands apart is finished. Nothing is reported afterwards."""
         self._closed = True
-        for task in self._receivers.keys() - self._finishing:
+        for task in self._errands.keys() - self._finishing:
             task.abandon()
         self._own_thread.shutdown(wait=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._receivers.clear()
+        self._errands.clear()
 
-    def _work(self, task: Task, work: Work[Any]) -> None:
+    def _work(self, task: Task) -> None:
         try:
             task.check()
-            value = work(task)
+            value = self._errands[task].work(task)  # not kept in a name: it would live on here after the report
         except BaseException as error:  # it is handed to the window's thread, which sorts it
             self._report(_Report(task, "failed", error))
         else:
@@ -171,39 +175,39 @@ class Tasks(QObject):
 
     @Slot(object)
     def _on_reported(self, report: _Report) -> None:
-        receivers = self._receivers.get(report.task)
-        if receivers is None:
+        errand = self._errands.get(report.task)
+        if errand is None:
             return
         if report.kind == "progress":
-            if receivers.progress is not None and report.task.wanted and _alive(receivers.progress):
-                receivers.progress(report.value)
+            if errand.progress is not None and report.task.wanted and _alive(errand.progress):
+                errand.progress(report.value)
             return
-        del self._receivers[report.task]
+        del self._errands[report.task]
         self._finishing.discard(report.task)
         report.task.running = False
-        if not self._receivers:
+        if not self._errands:
             self.busy_changed.emit(False)
         if report.kind == "done":
-            if report.task.wanted and _alive(receivers.done):
-                receivers.done(report.value)
+            if report.task.wanted and _alive(errand.done):
+                errand.done(report.value)
         else:
-            self._fail(report.task, receivers, report.value)
+            self._fail(report.task, errand, report.value)
 
-    def _fail(self, task: Task, receivers: _Receivers, error: BaseException) -> None:
+    def _fail(self, task: Task, errand: _Errand, error: BaseException) -> None:
         if isinstance(error, Cancelled):
-            if task.wanted and receivers.cancelled is not None and _alive(receivers.cancelled):
-                receivers.cancelled()
+            if task.wanted and errand.cancelled is not None and _alive(errand.cancelled):
+                errand.cancelled()
             elif task.wanted:
                 self.stopped.emit()
         elif isinstance(error, UserError):
-            if task.wanted and receivers.failed is not None and _alive(receivers.failed):
-                receivers.failed(error)
+            if task.wanted and errand.failed is not None and _alive(errand.failed):
+                errand.failed(error)
             elif task.wanted:
                 self.refused.emit(error)
         else:
             self.crashed.emit(error)  # a bug is shown even when nobody waits for the result any more
-            if task.wanted and receivers.failed is not None and _alive(receivers.failed):
-                receivers.failed(UserError(_OUR_BUG))  # the page must not wait for ever
+            if task.wanted and errand.failed is not None and _alive(errand.failed):
+                errand.failed(UserError(_OUR_BUG))  # the page must not wait for ever
 
 
 def _alive(receiver: Callable[..., object]) -> bool:
