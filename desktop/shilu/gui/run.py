@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shilu.gui import style
 from shilu.gui.bridge import Desktop, keep_qt_from_remembering
 from shilu.gui.catcher import CrashCatcher
+from shilu.gui.cycles import CycleCollector
 from shilu.gui.main_window import MainWindow
 from shilu.gui.tasks import Tasks
 
@@ -53,6 +54,8 @@ def run_window(application: Application) -> int:
     style.load_fonts(application.resources / "fonts")
     qt.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
     tasks = Tasks()
+    collector = CycleCollector()
+    collector.start()  # before there is a thread
     window = make_window(application, tasks=tasks)
     catcher = CrashCatcher()
     catcher.crashed.connect(window.show_crash)
@@ -64,6 +67,7 @@ def run_window(application: Application) -> int:
     finally:
         catcher.remove()
         window.shut()
+        collector.stop()  # its threads are gone
     return RELAUNCH if window.was_locked else 0
 
 
