@@ -364,6 +364,9 @@ class FakeImporting:
         self.wait(job)
         return self.previews * len(paths) if len(self.previews) == 1 else self.previews
 
+    def in_turn(self, paths: Sequence[Path]) -> tuple[int, ...]:
+        return tuple(range(len(paths)))
+
     def run(self, case_id: str, paths: Sequence[Path], choice: object, job: Job) -> tuple[Receipt, ...]:
         self.wait(job)
         self.choices.append(choice)

@@ -10,20 +10,26 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from shilu.core.bundle import Problem, Recipient
-from shilu.core.channel import Channel
+from shilu.core.channel import Channel, Direction
+from shilu.core.job import FILES, Job
 from shilu.core.party import PartyKind
 from shilu.core.phone_contact import KnownAs, PhoneContact
-from shilu.core.record import Preview, Refusal, Sample, SenderSummary, SourceFile
+from shilu.core.record import Asked, Preview, PreviewRow, Question, Refusal, Sample, SenderSummary, SourceFile
 from shilu.gui.bridge import Desktop
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.verify import VerifyPage
+from shilu.gui.tasks import Progress
+from shilu.gui.widgets.parts import ProgressRow
+from shilu.gui.widgets.receipt_list import ReceiptList
 from shilu.gui.widgets.receipts import ReceiptCard
 from shilu.gui.widgets.senders import merged, ticked_at_first
+from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.words import Words
 from shilu.host.sentences import PROBLEMS
 from shilu.services.contact_files import ContactsRead
-from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, point
+from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, make_receipt, point
 
 
 @pytest.fixture
@@ -293,6 +299,94 @@ def test_pictures_beside_the_messages_of_an_archive_are_offered_and_not_ticked()
     assert ticked_at_first([of("archive", nobody)]) == {""}
     assert ticked_at_first([of("archive", nobody, friend), of("picture", nobody)]) == {"", friend.key}
     assert "" not in ticked_at_first([of("archive", nobody, *make_preview().senders)])
+
+
+def test_a_mail_that_was_chosen_by_itself_is_ticked_though_it_says_a_name():
+    """And not those of a mailbox, nor one from somebody who stands in the contacts that came along."""
+    collector = SenderSummary("mail:a@example.net", "a@example.net", "", 1, 0, None, None, (), calls_itself="Desk")
+    friend = replace(collector, key="mail:b@example.org", known=KnownAs("Ravi", is_certain=True))
+    number = SenderSummary("tel:+8610412345678", "10412345678", "", 3, 0, None, None, ())
+
+    def of(*senders: SenderSummary) -> Preview:
+        return replace(make_preview(), importer="mail", rows=sum(one.count for one in senders), senders=senders)
+
+    assert ticked_at_first([of(number), of(collector), of(friend)]) == {number.key, collector.key}
+    assert ticked_at_first([of(collector)]) == {collector.key}
+    assert ticked_at_first([of(number), of(collector, friend)]) == {number.key}
+
+
+def test_of_several_files_it_is_said_which_one_is_under_way(qtbot, tools):
+    row = ProgressRow(texts=tools.texts)
+    qtbot.addWidget(row)
+    row.start("Reading")
+    for progress in (Progress(FILES, 3, 29), Progress("hashing", 10, 10), Progress("reading", 50, 100)):
+        row.show_progress(progress)
+    assert row._words.text() == "File 3 of 29 · Reading"
+    assert (row._bar.value(), row._bar.maximum()) == (2_500, 29_000)
+    row.start("Bringing in")
+    row.show_progress(Progress("hashing", 10, 10))
+    assert row._words.text() == "Computing check sums: 100 %"
+
+
+def test_what_came_in_before_it_was_stopped_has_its_receipt(qtbot, bring_in, tmp_path, workspace):
+    """The files before the one under way stay in: whoever stops must see which."""
+    bring_in.read_files((tmp_path / "a.xml", tmp_path / "b.xml"))
+    go_on(qtbot, bring_in)
+
+    def second_waits(job: Job) -> None:
+        while workspace.importing.done:
+            job.check()
+
+    workspace.importing.wait = second_waits
+    bring_in.bring_in_button.click()
+    qtbot.waitUntil(lambda: bool(workspace.importing.done))
+    bring_in.progress.cancel_button.click()
+    qtbot.waitUntil(lambda: "Stopped" in bring_in.messages.text)
+    assert len(bring_in.findChildren(ReceiptCard)) == 1
+    assert bring_in._see.isVisible()
+
+
+def test_receipts_of_several_files_are_summed_up_and_a_file_of_one_row_is_told_in_words(qtbot, tools):
+    one = replace(make_receipt(), rows=1, added=0, duplicates=1, left_out=0, skipped=())
+    refused = replace(make_receipt(), rows=0, added=0, left_out=0, skipped=(), refused=Refusal("file.empty"))
+    cards: list[ReceiptCard] = []
+    shown = ReceiptList(
+        [make_receipt(), one, refused], heading="Done", words=Words(tools.texts), connect_card=cards.append
+    )
+    qtbot.addWidget(shown)
+    said = [label.text() for label in shown.findChildren(PlainLabel)]
+    whole = make_receipt()
+    together = "2 files together: 409 came in, 1 were there already, 100 left out, 3 skipped; 513 rows."
+    assert f"{together} 1 file could not be read." in said
+    assert "It belongs to a contact that was there already, and stands there as a source of it." in said
+    assert [card.import_id for card in cards] == [whole.import_id, one.import_id, refused.import_id]
+
+
+def test_what_one_file_alone_asks_stands_above_pictures_that_all_ask_the_same(qtbot, bring_in, tmp_path, workspace):
+    asks = (Question(Asked.TIMEZONE),)
+    row = PreviewRow(make_preview().senders[0].samples[0].when, Channel.OTHER, Direction.UNKNOWN, "", "shot.png")
+    picture = replace(make_preview(), importer="picture", rows=1, questions=asks, first=(row,))
+    table = replace(make_preview(), importer="table", questions=(Question(Asked.COLUMNS, ("a", "b")),))
+    chat = replace(make_preview(), importer="whatsapp_txt", questions=asks)
+    workspace.importing.previews = (*[picture] * 10, chat, table)
+    bring_in.read_files([tmp_path / f"{n}" for n in range(12)])
+    qtbot.waitUntil(lambda: len(bring_in.how._cards) == 12)
+    kinds = [card.file.preview.importer for card in bring_in.how._cards]
+    assert kinds == ["table", "whatsapp_txt", *["picture"] * 10]
+    qtbot.waitUntil(lambda: bool(bring_in.how._cards[-1]._name.text()))
+    assert "from or to not known" in bring_in.how._cards[-1]._how.text()
+
+
+def test_files_that_are_refused_for_one_reason_are_named_together(qtbot, bring_in, tmp_path, workspace):
+    refused = Refusal("file.unknown_format")
+    workspace.importing.previews = (
+        make_preview(),
+        *(make_preview(name=n, refused=refused) for n in ("a.exe", "b.txt")),
+    )
+    bring_in.read_files([tmp_path / f"{n}" for n in range(3)])
+    qtbot.waitUntil(lambda: bool(bring_in.how._cards))
+    said = "\n".join(label.text() for label in bring_in.how.findChildren(PlainLabel))
+    assert "a.exe, b.txt — This is not" in said
 
 
 @pytest.fixture

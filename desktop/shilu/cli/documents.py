@@ -159,6 +159,7 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
                 "sender": sender.sender,
                 "key": sender.key,
                 "name": sender.name,
+                "calls_itself": sender.calls_itself,
                 "in_contacts": None
                 if sender.known is None
                 else {"name": sender.known.name, "certain": sender.known.is_certain},

@@ -10,6 +10,8 @@ from shilu.core.errors import Cancelled
 
 Item = TypeVar("Item")
 _STEP = 2000
+FILES = "files"
+"""The stage that says which of several files is under way, counted from 1; the stages that follow are that file's."""
 
 
 class Job(Protocol):

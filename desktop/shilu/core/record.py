@@ -200,8 +200,9 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SenderSummary:
-    """One sender in a preview. ``key`` is the recognised address, ``sender`` the first way it was written; ``known`` is
-    who that is in an address book that came along."""
+    """One sender in a preview. ``key`` is the recognised address, ``sender`` the first way it was written, ``name`` the
+    phone's for it; ``calls_itself`` is what it says it is called, ``known`` who that is in an address book that came
+    along."""
 
     key: str
     sender: str
@@ -212,6 +213,7 @@ class SenderSummary:
     last_ms: int | None
     samples: tuple[Sample, ...]
     known: KnownAs | None = None
+    calls_itself: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,9 @@ def _record(about: _About, sidecar: Sidecar | None, times: _Times, blob: BlobRef
     outcome = Outcome.UNKNOWN
     if is_call:
         outcome = named.outcome if named.outcome is not Outcome.UNKNOWN else Outcome.ANSWERED
-    names = (sidecar.names if sidecar is not None else ()) or ((named.who,) if named.who else ())
+    names = (sidecar.names if sidecar is not None else ()) or (
+        (named.who,) if named.who not in ("", named.number) else ()
+    )
     name = settings.file_name.replace("\\", "/").rpartition("/")[2][:255]
     attachment = RawAttachment(blob, name or f"file.{extension_of(kind.media_type)}", kind.media_type)
     return RawRecord(

@@ -15,7 +15,7 @@ from shilu.core.column_mapping import ColumnMapping
 from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.incident import Reached
-from shilu.core.job import Job
+from shilu.core.job import FILES, Job
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.provenance import Provenance
@@ -144,7 +144,11 @@ class Importing:
         """What each file would bring in, with the answers that were given so far. Nothing is stored."""
         case = self._case(case_id)
         known = KnownSenders(choice.contacts, case)
-        previews = [self._preview_one(case, path, choice.settings(case), job) for path in paths]
+        previews: list[Preview] = []
+        for path in paths:
+            if len(paths) > 1:
+                job.progress(FILES, len(previews) + 1, len(paths))
+            previews.append(self._preview_one(case, path, choice.settings(case), job))
         return tuple(replace(one, senders=known.with_names(one.senders)) for one in previews)
 
     @property
@@ -156,13 +160,14 @@ class Importing:
         """Bring in the chosen senders of each file; one that has a question left is refused (``file.asks_timezone`` and
         so on). Files of evidence come after what they may belong to; the receipts are in the order of ``paths``. Raises
         Cancelled with nothing of the present file kept; the files before it stay."""
-        return self.run_each(case_id, [(path, choice) for path in paths], job)
-
-    def run_each(self, case_id: str, chosen: Sequence[tuple[Path, ImportChoice]], job: Job) -> tuple[Receipt, ...]:
-        """The same with a choice for each file."""
         case = self._case(case_id)
-        receipts = {n: self._run_one(case, *chosen[n], job) for n in in_turn([path for path, _choice in chosen])}
-        return tuple(receipts[n] for n in range(len(chosen)))
+        done = {place: self._run_one(case, paths[place], choice, job) for place in self.in_turn(paths)}
+        return tuple(done[place] for place in range(len(paths)))
+
+    def in_turn(self, paths: Sequence[Path]) -> tuple[int, ...]:
+        """The places of these files in the order in which they come in: pictures and recordings find the calls and
+        messages that they belong to only once those are there."""
+        return tuple(in_turn(paths))
 
     def undo(self, import_id: str, reason: str) -> int:
         """Withdraw what one import brought. Returns how many incidents that were."""

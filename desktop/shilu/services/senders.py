@@ -47,6 +47,7 @@ class Senders:
     """Gathers senders for a preview, in bounded memory per sender."""
 
     def __init__(self, case: Case) -> None:
+        self._country = case.country
         self._addresses = Addresses(case.country)
         self._summaries: dict[str, SenderSummary] = {}
 
@@ -63,9 +64,16 @@ class Senders:
             # Words say more than the time of a call does, so they come first and push calls out.
             sample = Sample(record.when, record.channel, words)
             samples = tuple(sorted((*samples, sample), key=lambda s: not s.text))[:_SAMPLES]
+        name, own = seen.name, seen.calls_itself
+        if address is not None and record.peer_name and not (name if record.channel is not Channel.EMAIL else own):
+            if record.channel is Channel.EMAIL:  # the head of a mail says whatever its sender wants
+                own = record.peer_name
+            elif recognise(record.peer_name, self._country).key != key:  # a number for a name is none
+                name = record.peer_name
         self._summaries[key] = replace(
             seen,
-            name=seen.name or (record.peer_name if address else ""),
+            name=name,
+            calls_itself=own,
             count=seen.count + 1,
             calls=seen.calls + (record.channel is Channel.CALL),
             first_ms=at if seen.first_ms is None or (at is not None and at < seen.first_ms) else seen.first_ms,

@@ -217,6 +217,29 @@ def test_a_recording_belongs_to_the_call_during_which_it_was_made(
         assert len(one.sources) == 2
 
 
+def test_a_recording_that_comes_together_with_the_calls_finds_its_call_whatever_stands_first(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    calls = write_calls(tmp_path / "calls.xml", [call(LENDER, kind=1, duration_s=300)])
+    recording = tmp_path / f"{LENDER}({LENDER})_20260512120010.wav"
+    recording.write_bytes(evidence.wav())
+    choice = ImportChoice(zone=ZONE)
+    receipts = workspace.importing.run(case.id, [recording, calls], choice, QuietJob())
+    assert [(one.source.name, one.added, one.duplicates) for one in receipts] == [
+        (recording.name, 0, 1),
+        (calls.name, 1, 0),
+    ]
+
+
+def test_a_number_that_stands_for_a_name_is_no_name_of_the_phone(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    recording = tmp_path / f"{LENDER}({LENDER})_20260512120010.wav"
+    recording.write_bytes(evidence.wav())
+    (preview,) = workspace.importing.preview(case.id, [recording], QuietJob())
+    assert [(one.sender, one.name) for one in preview.senders] == [(LENDER, "")]
+
+
 def test_a_recording_belongs_to_a_call_and_to_the_nearest(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     bring(workspace, case, write_messages(tmp_path / "m.xml", [sms(LENDER, "x")]))
     bring(workspace, case, write_calls(tmp_path / "c.xml", [call(LENDER, at_ms=NOON_MS + n * 60_000) for n in (1, 2)]))

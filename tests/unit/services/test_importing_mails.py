@@ -67,6 +67,12 @@ def test_a_mail_comes_in_with_its_words_its_file_and_the_way_it_took(
     assert mail.facts["received_time"] == "2026-05-12T15:12:09+00:00"
 
 
+def test_the_name_in_a_mail_is_what_it_calls_itself(workspace: Workspace, case: Case, files: tuple[Path, Path]) -> None:
+    (preview,) = workspace.importing.preview(case.id, [files[0]], QuietJob())
+    (sender,) = preview.senders
+    assert (sender.name, sender.calls_itself) == ("", "Loan Desk")
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_the_same_mail_alone_and_in_a_mailbox_is_one_contact_with_two_sources(
     first: int, workspace: Workspace, case: Case, files: tuple[Path, Path]

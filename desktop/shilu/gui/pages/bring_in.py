@@ -15,7 +15,7 @@ from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Preview, Receipt
-from shilu.gui.pages.files_given import FilesGiven, read_given
+from shilu.gui.pages.files_given import BroughtIn, FilesGiven, bring_given, read_given
 from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.page import Tools, WorkingPage
@@ -25,6 +25,7 @@ from shilu.gui.tasks import Task
 from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.getting_out import HowToGetItOut
 from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.receipt_list import ReceiptList
 from shilu.gui.widgets.receipts import ImportState, ReceiptCard
 from shilu.gui.widgets.senders import SenderList
 from shilu.gui.widgets.text import PlainLabel
@@ -58,8 +59,8 @@ class BringInPage(WorkingPage):
         self._task_case = ""
         self._drop = DropArea(
             texts.tr(
-                "Drop here what a phone, an app or a carrier has exported: calls, messages, chats, bills. "
-                "Several files, or a folder, may come together."
+                "Drop here what a phone, an app or a carrier has exported: calls, chats, bills, mails, contacts; and "
+                "recordings and screenshots. Several files, or a folder, may come together."
             ),
             texts.tr("Choose files…"),
             main=True,
@@ -286,7 +287,7 @@ class BringInPage(WorkingPage):
         ]
         self._begin(self.texts.tr("Bringing in"))
         self._task = self.tasks.run(
-            partial(self._importing.run_each, self.case.id, chosen),
+            partial(bring_given, self._importing, self.case.id, chosen),
             done=self._on_receipts,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -295,8 +296,9 @@ class BringInPage(WorkingPage):
         self._show_verb()
 
     @Slot(object)
-    def _on_receipts(self, receipts: tuple[Receipt, ...]) -> None:
+    def _on_receipts(self, brought: BroughtIn) -> None:
         self._end()
+        receipts = brought.receipts
         if not self._is_of_this_case:
             self.messages.note(self.texts.tr("The import into the other case is done."))
             return
@@ -307,27 +309,21 @@ class BringInPage(WorkingPage):
             self.focus_first()
             self.messages.show_error(UserError(refused.code, **holes))
             return
-        self._show_receipts(receipts, is_new=True)
+        self._show_receipts(receipts, is_new=True, is_cut=brought.is_cut)
+        if brought.trouble is not None:
+            self.messages.show_error(brought.trouble)
+        elif brought.is_stopped:
+            self._say_stopped()
         self.contacts_changed.emit()
         if self.case is not None:
             self.unnamed.ask(self.case.id)
 
-    def _show_receipts(self, receipts: Sequence[Receipt], *, is_new: bool) -> None:
+    def _show_receipts(self, receipts: Sequence[Receipt], *, is_new: bool, is_cut: bool = False) -> None:
         texts = self.texts
-        content = QWidget()
-        layout = column(content)
         heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
-        if is_new and any(receipt.refused is not None for receipt in receipts):
+        if is_new and (is_cut or any(receipt.refused is not None for receipt in receipts)):
             heading = texts.tr("Not all of it came in")
-        layout.addWidget(PlainLabel(heading, size="section"))
-        for receipt in receipts:
-            card = ReceiptCard(receipt, words=self.words, parent=content)
-            card.undo_requested.connect(self.deeds.ask_withdraw)
-            card.restore_requested.connect(self.deeds.restore)
-            card.erase_requested.connect(self.deeds.ask_erase)
-            card.reconcile_requested.connect(self.deeds.reconcile)
-            layout.addWidget(card)
-        layout.addStretch(1)
+        content = ReceiptList(receipts, heading=heading, words=self.words, connect_card=self._connect_card)
         holder, into = scrolled(content), self._cards if is_new else self._start
         first = 0 if is_new else 1
         while (gone := into.widget(first)) is not None:
@@ -339,8 +335,13 @@ class BringInPage(WorkingPage):
         self._steps.setCurrentIndex(3 if is_new else 0)
         if is_new:
             self.how.forget()
-        if is_new:
             self.focus_first()
+
+    def _connect_card(self, card: ReceiptCard) -> None:
+        card.undo_requested.connect(self.deeds.ask_withdraw)
+        card.restore_requested.connect(self.deeds.restore)
+        card.erase_requested.connect(self.deeds.ask_erase)
+        card.reconcile_requested.connect(self.deeds.reconcile)
 
     def _read_receipts(self, case_id: str, _job: Job) -> tuple[Receipt, ...]:
         return self._importing.receipts(case_id)
@@ -376,9 +377,8 @@ class BringInPage(WorkingPage):
 
     def _on_changed(self, import_id: str, state: ImportState, said: str, more: str = "") -> None:
         self.messages.note(said, next_step=more, tone="good" if not more else "plain")
-        for card in self.findChildren(ReceiptCard):
-            if card.import_id == import_id:
-                card.show_state(state)
+        for shown in self.findChildren(ReceiptList):
+            shown.show_state(import_id, state)
         self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
         if self.case is not None and self._steps.currentIndex() == 3:
@@ -418,6 +418,9 @@ class BringInPage(WorkingPage):
         self._end()
         self._show_verb()
         self.focus_first()
+        self._say_stopped()
+
+    def _say_stopped(self) -> None:
         self.messages.note(self.texts.tr("Stopped. Nothing of the file under way was kept."), tone="plain")
 
     @Slot(object)

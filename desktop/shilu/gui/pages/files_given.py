@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shilu.core.errors import UserError
-from shilu.core.job import Job
-from shilu.core.record import Preview
+from shilu.core.errors import Cancelled, UserError
+from shilu.core.job import FILES, Job
+from shilu.core.record import Preview, Receipt
 from shilu.core.wording import Catalog
 
 if TYPE_CHECKING:
@@ -49,6 +50,21 @@ class FilesGiven:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """The receipts of what came in, as the files were given; why the rest did not: ``trouble``, or the person stopped
+    it."""
+
+    receipts: tuple[Receipt, ...]
+    trouble: UserError | None = None
+    is_stopped: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the files stayed out that were to come in."""
+        return self.is_stopped or self.trouble is not None
+
+
 def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], job: Job) -> FilesGiven:
     """Read them all, address books first."""
     from shilu.services.importing import EVERYTHING
@@ -56,3 +72,36 @@ def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], job:
     paths, books = importing.contact_files.apart(importing.files(named, job), job)
     choice = replace(EVERYTHING, contacts=tuple(contact for book in books for contact in book.contacts))
     return FilesGiven(paths, importing.preview(case_id, paths, job, choice=choice), choice, books)
+
+
+def previewed(
+    importing: Importing, case_id: str, files: Sequence[tuple[Path, ImportChoice]], job: Job
+) -> tuple[Preview, ...]:
+    """How each of them is read, with its answers."""
+    read: list[Preview] = []
+    for path, choice in files:
+        job.progress(FILES, len(read) + 1, len(files))
+        read += importing.preview(case_id, (path,), job, choice=choice)
+    return tuple(read)
+
+
+def bring_given(importing: Importing, case_id: str, chosen: Sequence[tuple[Path, ImportChoice]], job: Job) -> BroughtIn:
+    """Bring them in, each with its answers. What came in stays when a later one is stopped or meets with trouble;
+    raises Cancelled or UserError where nothing came in before."""
+    done: dict[int, tuple[Receipt, ...]] = {}
+    trouble: UserError | None = None
+    is_stopped = False
+    try:
+        for place in importing.in_turn([path for path, _ in chosen]):
+            path, choice = chosen[place]
+            job.progress(FILES, len(done) + 1, len(chosen))
+            done[place] = importing.run(case_id, (path,), choice, job)
+    except Cancelled:
+        is_stopped = True
+        if not done:
+            raise
+    except UserError as error:
+        trouble = error
+        if not done:
+            raise
+    return BroughtIn(tuple(one for place in sorted(done) for one in done[place]), trouble, is_stopped)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
 from shilu.core.column_mapping import ColumnMapping
 from shilu.core.errors import UserError
-from shilu.core.job import Job
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.record import Asked, Preview
 from shilu.core.text import one_line
 from shilu.gui.messages import Messages
 from shilu.gui.models.readings import Answer, FileRead, Readings
+from shilu.gui.pages.files_given import previewed
 from shilu.gui.pages.page import Tools
 from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
-from shilu.gui.widgets.file_card import FileCard, say_wrong
+from shilu.gui.widgets.file_card import FileCard, is_one_row, say_wrong
 from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import PlainLabel
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _MOST_CARDS = 40
 _MOST_LINES = 60
+_AT_ONCE, _TURN_S = 3, 0.015  # cards that are there at once, and how long others may take before the window's turn
 
 
 class HowRead(QWidget):
@@ -53,6 +56,10 @@ class HowRead(QWidget):
         self._case_id, self._zone = "", "UTC"
         self.readings: Readings | None = None
         self._cards: list[FileCard] = []
+        self._to_make: deque[FileRead] = deque()
+        self._to_refresh: dict[FileCard, None] = {}  # in this order
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._on_turn)
         self._together: Questions | None = None
         self._shared = Card()
         self._task: Task | None = None
@@ -134,6 +141,9 @@ class HowRead(QWidget):
     # what is seen
 
     def _clear(self) -> None:
+        self._turn.stop()
+        self._to_make.clear()
+        self._to_refresh.clear()
         self._cards, self._together = [], None
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
@@ -163,32 +173,73 @@ class HowRead(QWidget):
             )
             card.column.addWidget(self._together)
             self._list.addWidget(card)
+        box = QWidget()
+        self._box = column(box)
+        self._list.addWidget(box)
         plainly = [file for file in readings.files if file.is_readable and not file.asked]
-        shown = readings.asking[:_MOST_CARDS] + (tuple(plainly) if len(plainly) == 1 else ())
-        for file in shown:
-            made = FileCard(
-                file, words=words, zone=self._zone, others_ask=others_ask, presets_for=self._presets.fitting
-            )
-            made.preset_named.connect(self._on_preset_named)
-            made.answered.connect(self._on_answered_apart)
-            made.apart_requested.connect(self._on_apart)
-            made.left_out.connect(self._on_left_out)
-            self._cards.append(made)
-            self._list.addWidget(made)
+        # what is asked of one file alone comes first, so that it is not below ten pictures that ask the same
+        asking = sorted(readings.asking, key=lambda file: (Asked.COLUMNS not in file.asked, is_one_row(file)))
+        self._to_make = deque([*asking[:_MOST_CARDS], *(plainly if len(plainly) == 1 else ())])
+        while self._to_make and len(self._cards) < _AT_ONCE:
+            self._make_card()
+        box.setVisible(bool(self._cards))
+        self._turn.start()
         if len(plainly) > 1:
             self._add_lines(
                 texts.tr("These settle everything themselves"),
                 [source_line(file.preview, words) for file in plainly],
             )
-        self._add_lines(texts.tr("These cannot be read"), [self._refusal(f) for f in readings.files], tone="attention")
+        self._add_lines(texts.tr("These cannot be read"), self._refusals(readings), tone="attention")
 
-    def _refusal(self, file: FileRead) -> str:
-        refused = file.preview.refused
-        if refused is None:
-            return ""
-        name = file.preview.source.name
-        told = of_code(refused.code, {"name": name, **refused.holes}, self._texts)
-        return f"{one_line(name)} — {told.message} {told.next}"
+    def _make_card(self) -> None:
+        made = FileCard(
+            self._to_make.popleft(),
+            words=self._tools.words,
+            zone=self._zone,
+            others_ask=self._together is not None,
+            presets_for=self._presets.fitting,
+        )
+        made.preset_named.connect(self._on_preset_named)
+        made.answered.connect(self._on_answered_apart)
+        made.apart_requested.connect(self._on_apart)
+        made.left_out.connect(self._on_left_out)
+        self._cards.append(made)
+        self._box.addWidget(made)
+        self._to_refresh[made] = None
+
+    @Slot()
+    def _on_turn(self) -> None:
+        """Make and fill some more cards; then the window has its turn."""
+        end = time.perf_counter() + _TURN_S
+        while self._to_refresh or self._to_make:
+            if self._to_refresh:
+                card = next(iter(self._to_refresh))
+                self._refresh(card)
+            else:
+                self._make_card()
+            if time.perf_counter() > end:
+                self._turn.start()
+                return
+
+    def _refresh(self, card: FileCard) -> None:
+        self._to_refresh.pop(card, None)
+        if self.readings is not None:
+            owner = self.phone.value()
+            who = one_line(owner.label) if owner is not None else ""
+            card.refresh(who, self.readings.explained_by(card.file))
+
+    def _refusals(self, readings: Readings) -> list[str]:
+        """Why files cannot be read; those of one reason together."""
+        texts = self._texts
+        names: dict[str, list[str]] = {}
+        for file in readings.files:
+            refused, name = file.preview.refused, file.preview.source.name
+            if refused is not None:
+                told = of_code(refused.code, {"name": name, **refused.holes}, texts)
+                gap = "" if texts.is_chinese else " "
+                names.setdefault(f"{told.message}{gap}{told.next}", []).append(one_line(name))
+        joint = "、" if texts.is_chinese else ", "
+        return [f"{joint.join(those)} — {said}" for said, those in names.items()]
 
     def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> None:
         lines = [line for line in lines if line]
@@ -215,8 +266,10 @@ class HowRead(QWidget):
             self._together.ask(asked, readings.orders(), who)
             together = tuple(file for file in readings.asking if not file.is_apart)
             say_wrong(self._together, together, self._tools.words)
-        for card in self._cards:
-            card.refresh(who, readings.explained_by(card.file))
+        self._to_refresh = dict.fromkeys(self._cards)
+        for card in self._cards[:_AT_ONCE]:
+            self._refresh(card)
+        self._turn.start()
         waiting, total = len(readings.unsettled), len(readings.chosen)
         if owner is None:
             said = self._texts.tr("Say whose phone it is.")
@@ -270,6 +323,7 @@ class HowRead(QWidget):
         file.is_apart = True
         self._show()
         card = next(card for card in self._cards if card.file is file)
+        self._refresh(card)
         first = next((card.questions.field_of(asked) for asked in file.questions()), None)
         if first is not None:
             give_focus(first)
@@ -292,7 +346,7 @@ class HowRead(QWidget):
             self._messages.clear()
             words = self._texts.tr("Reading")
             self.progress.start(words, may_be_short=True, takes_keyboard=False)
-            work = partial(_preview, self._importing, self._case_id, [(file.path, file.choice) for file in stale])
+            work = partial(previewed, self._importing, self._case_id, [(file.path, file.choice) for file in stale])
             self._task = self._tools.tasks.run(
                 work,
                 done=self._on_read,
@@ -340,11 +394,3 @@ class HowRead(QWidget):
         if self._task is not None:
             self._task.cancel()
             self.progress.stopping()
-
-
-def _preview(
-    importing: Importing, case_id: str, files: Sequence[tuple[Path, ImportChoice]], job: Job
-) -> tuple[Preview, ...]:
-    return tuple(
-        preview for path, choice in files for preview in importing.preview(case_id, (path,), job, choice=choice)
-    )

@@ -70,7 +70,11 @@ class FileCard(Card):
         head.addWidget(self._name, 1)
         head.addWidget(self.state)
         self.column.addLayout(head)
-        self.column.addWidget(self._how)
+        second = row()
+        second.addWidget(self._how, 1)
+        second.addWidget(self.apart_button)
+        second.addWidget(self.leave_button)
+        self.column.addLayout(second)
         self.questions = Questions(words=words, zone=zone, presets_for=presets_for)
         self.questions.answered.connect(self._on_answered)
         self.questions.preset_named.connect(self.preset_named)
@@ -90,13 +94,17 @@ class FileCard(Card):
             grid.addWidget(label, 1, place)
         grid.setColumnStretch(2, 1)
         self.column.addWidget(self._rows)
-        self.column.addLayout(row(self.apart_button, self.leave_button, 1))
 
     def refresh(self, owner: str, explained_by: FileRead | None) -> None:
         """Show how the file stands now. ``explained_by`` is the file at which it is said what its columns mean."""
         file, texts = self.file, self._texts
         self._name.setText(one_line(file.preview.source.name))
-        self._how.setText(source_line(file.preview, self._words, with_name=False))
+        how = source_line(file.preview, self._words, with_name=False)
+        if is_one_row(file):
+            when, who, _ = rows_as_read(file.preview.first, self._words, self._zone)
+            is_known = file.preview.first[0].when.earliest_ms is not None
+            how = " · ".join((how, when if is_known else texts.tr("Time not known"), who))
+        self._how.setText(how)
         has_own = bool(file.asked) and (file.is_apart or not self._others_ask) and not file.is_left_out
         asked = {} if file.is_left_out else file.questions()
         if explained_by is not file:
@@ -120,7 +128,7 @@ class FileCard(Card):
             label.setText(lines)
         self._belongs.setText(_belonging(file, texts))
         self._belongs.setVisible(bool(file.preview.belongs) and not file.is_left_out)
-        self._rows.setVisible(bool(file.preview.first) and not file.is_left_out)
+        self._rows.setVisible(bool(file.preview.first) and not file.is_left_out and not is_one_row(file))
         self._show_state()
 
     def _show_state(self) -> None:
@@ -150,6 +158,11 @@ class FileCard(Card):
     @Slot()
     def _on_left_out(self) -> None:
         self.left_out.emit(self.file)
+
+
+def is_one_row(file: FileRead) -> bool:
+    """Whether it is a picture, a recording or the like, that fits on two lines."""
+    return file.preview.rows == 1 and len(file.preview.first) == 1 and Asked.COLUMNS not in file.asked
 
 
 def _belonging(file: FileRead, texts: Catalog) -> str:

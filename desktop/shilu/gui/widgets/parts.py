@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shilu.core.job import FILES
 from shilu.core.wording import N_, Catalog
 from shilu.gui.style import FIELD_GAP, GAP, MARGIN, mark
 from shilu.gui.tasks import Progress
@@ -298,6 +299,7 @@ class ProgressRow(QWidget):
         self._showing = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._showing.timeout.connect(self._appear)
         self._takes_keyboard = True
+        self._file = Progress(FILES, 0, None)
         left = column(gap=4)
         left.addWidget(self._words)
         left.addWidget(self._bar)
@@ -313,6 +315,7 @@ class ProgressRow(QWidget):
         """Show that something has begun; how much there is to do is not known yet. What ``may_be_short`` is shown only
         when it turns out not to be; the keyboard stays where it is unless it ``takes_keyboard``."""
         self._takes_keyboard = takes_keyboard
+        self._file = Progress(FILES, 0, None)
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(words)
@@ -334,6 +337,12 @@ class ProgressRow(QWidget):
         """Show how far it is."""
         if progress.stage in _NO_WAY_BACK:
             self.cancel_button.hide()
+        if progress.stage == FILES:
+            self._file = progress
+            return
+        if (self._file.total or 0) > 1:
+            self._show_file(progress)
+            return
         stage = self._texts.tr(STAGES.get(progress.stage, N_("Working")))
         if progress.total:
             self._bar.setRange(0, 1000)
@@ -349,6 +358,17 @@ class ProgressRow(QWidget):
             self._bar.setRange(0, 0)
             words = stage
         self._words.setText(words)
+
+    def _show_file(self, progress: Progress) -> None:
+        """How far it is, where this is how far one of several files is."""
+        number, of_all = self._file.done, self._file.total or 1
+        part = min(1000, progress.done * 1000 // progress.total) if progress.total else 0
+        self._bar.setRange(0, 1000 * of_all)
+        self._bar.setValue(1000 * (number - 1) + (part if progress.stage == "reading" else 0))
+        self._words.setText(
+            self._texts.tr("File {number} of {total} · {stage}", number=f"{number:,}", total=f"{of_all:,}",
+                           stage=self._texts.tr(STAGES.get(progress.stage, N_("Working"))))
+        )  # fmt: skip
 
     def stopping(self) -> None:
         """Cancel was heard."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.reconciliation import BILLS
-from shilu.core.record import Preview, Receipt
+from shilu.core.record import Asked, Preview, Receipt
 from shilu.core.source_words import of_settings
 from shilu.core.text import one_line
 from shilu.gui.style import GAP, GROUP_GAP
@@ -33,7 +33,7 @@ def source_line(preview: Preview, words: Words, *, with_name: bool = True) -> st
         read = f"{one_line(source.name)} · {read}"
     rows = texts.trn("{count} row", "{count} rows", preview.rows)
     parts = [read, rows]
-    if preview.skipped:
+    if preview.skipped and not any(question.asked is Asked.COLUMNS for question in preview.questions):
         parts.append(texts.tr("{count} will be skipped", count=f"{len(preview.skipped):,}"))
     if preview.warnings:
         parts.append(texts.trn("{count} doubt", "{count} doubts", len(preview.warnings)))
@@ -88,13 +88,27 @@ class ReceiptCard(Card):
             self.column.addWidget(PlainLabel(sentence.message, tone="attention", wrap=True))
             self.column.addWidget(PlainLabel(sentence.next, tone="soft", wrap=True))
             return
-        self._add_numbers(receipt)
+        if receipt.rows == 1:
+            self.column.addWidget(PlainLabel(self._of_one(receipt), wrap=True))
+        else:
+            self._add_numbers(receipt)
         told = " · ".join(f"{label}: {said}" for label, said in of_settings(receipt.settings, texts))
         self.column.addWidget(PlainLabel(told, tone="soft", wrap=True))
         if receipt.partial:
             said = texts.tr("The file is cut off: everything up to the cut was read. Export it again if you can.")
             self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))
         self._add_list(receipt)
+
+    def _of_one(self, receipt: Receipt) -> str:
+        """What became of the one row, as a picture or a recording is."""
+        texts = self._texts
+        if receipt.added:
+            return texts.tr("It came in.")
+        if receipt.duplicates:
+            return texts.tr("It belongs to a contact that was there already, and stands there as a source of it.")
+        if receipt.left_out:
+            return texts.tr("It was left out: its sender was not ticked.")
+        return texts.tr("It was skipped.")
 
     def _add_numbers(self, receipt: Receipt) -> None:
         texts = self._texts

@@ -35,13 +35,16 @@ def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
 
 def ticked_at_first(previews: Sequence[Preview]) -> frozenset[str]:
     """Those without a name on the phone; all, where each has one. Files of which nobody knows whom they show are ticked
-    where they were chosen themselves; those that an archive holds beside its messages may be private."""
+    where they were chosen themselves; those that an archive holds beside its messages may be private. Of mails, which
+    all say a name, one that was chosen by itself is ticked, and a mailbox may be private."""
     senders = merged(previews)
     named = frozenset(sender.key for sender in senders if sender.key)
     strangers = frozenset(sender.key for sender in senders if sender.key and not _is_known(sender))
     chosen = any(preview.importer != "archive" and not sender.key for preview in previews for sender in preview.senders)
     nobodys = frozenset(sender.key for sender in senders if not sender.key)
-    return (strangers or named or nobodys) | (nobodys if chosen else frozenset())
+    alone = frozenset(sender.key for preview in previews if preview.rows == 1 for sender in preview.senders)
+    mails = frozenset(sender.key for sender in senders if sender.key and sender.key in alone and not _is_named(sender))
+    return (strangers or mails or named or nobodys) | mails | (nobodys if chosen else frozenset())
 
 
 def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
@@ -50,6 +53,7 @@ def _joined(left: SenderSummary, right: SenderSummary) -> SenderSummary:
     return replace(
         left,
         name=left.name or right.name,
+        calls_itself=left.calls_itself or right.calls_itself,
         known=left.known or right.known,
         count=left.count + right.count,
         calls=left.calls + right.calls,
@@ -144,7 +148,10 @@ class SenderList(QWidget):
         return sum(sender.count for sender in self.model.rows)
 
     def _name(self, sender: SenderSummary) -> str:
-        return one_line(sender.name) or known_as(sender.known, self._words.texts) or "—"
+        texts = self._words.texts
+        own = one_line(sender.calls_itself)
+        said = texts.tr("calls itself “{name}”", name=own) if own else "—"
+        return one_line(sender.name) or known_as(sender.known, texts) or said
 
     def _first(self, sender: SenderSummary) -> str:
         return self._words.short_day(sender.first_ms, self._zone)
@@ -190,5 +197,10 @@ class SenderList(QWidget):
 
 
 def _is_known(sender: SenderSummary) -> bool:
+    """Whether it has a name, be it one that it gives itself."""
+    return bool(sender.calls_itself) or _is_named(sender)
+
+
+def _is_named(sender: SenderSummary) -> bool:
     """Whether the phone has a name for it, or the contacts that came along surely do."""
     return bool(sender.name) or (sender.known is not None and sender.known.is_certain)
