@@ -376,9 +376,6 @@ class FakeImporting:
         self.done.append(make_receipt())
         return (self.done[-1],)
 
-    def run_each(self, case_id: str, chosen: Sequence[tuple[Path, object]], job: Job) -> tuple[Receipt, ...]:
-        return tuple(receipt for path, choice in chosen for receipt in self.run(case_id, (path,), choice, job))
-
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
         return tuple(self.done)
 
