@@ -19,7 +19,8 @@ Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None
 
 GENESIS = bytes(32)
 _CHAIN_LABEL = b"SHILU-CHAIN-1\0"
-_MAX_SAFE_INTEGER = 2**53 - 1
+MAX_SAFE_INTEGER = 2**53 - 1
+"""What RFC 8785 lets an integer be."""
 _PLAIN = frozenset({str, bool, type(None)})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -110,7 +111,7 @@ def _check(body: Mapping[str, Json]) -> None:
                 raise ValueError("a key must be ASCII text")
             waiting += [item for item in value.values() if type(item) not in _PLAIN]  # type: ignore[union-attr]
         elif isinstance(value, int):
-            if not -_MAX_SAFE_INTEGER <= value <= _MAX_SAFE_INTEGER:
+            if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
                 raise ValueError("an integer beyond 2**53 - 1 must be text")
         elif isinstance(value, list | tuple):
             waiting += [item for item in value if type(item) not in _PLAIN]

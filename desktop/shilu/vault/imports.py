@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from shilu.core import history as hashes
 from shilu.core.channel import Channel
 from shilu.core.contact_point import Recognised
-from shilu.core.encoding import contact_to_json, receipt_from_json, receipt_to_json, segments_to_json
+from shilu.core.encoding import receipt_from_json, receipt_to_json, segments_to_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.provenance import BroughtIn
 from shilu.core.record import Receipt, SourceFile
-from shilu.core.source_row import NewRow, row_hash
+from shilu.core.row_body import row_body
+from shilu.core.source_row import NewRow
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
@@ -106,26 +107,12 @@ class Imports:
 
     def prepare(self, row: NewRow, *, import_id: str, case_id: str, recorded_ms: int) -> PreparedRow:
         """Encode and hash a row. Pure; for the caller's thread."""
-        body: dict[str, Json] = {
-            "v": 1,
-            "salt": secrets.token_hex(16),
-            "locator": row.locator,
-            "row_sha256": row_hash(row.segments),
-            "contact": contact_to_json(row.contact),
-            "contact_point": row.contact_point,
-            "incident": row.incident,
-            "twin": row.twin,
-            "number_offset": row.number_offset,
-            "recorded_ms": recorded_ms,
-            **({"incomplete": True} if row.incomplete else {}),
-            **({"billed": True} if row.billed else {}),
-        }
-        text = hashes.canonical(body)
+        body = row_body(row, salt=secrets.token_hex(16), recorded_ms=recorded_ms)
         single = row.segments[0] if len(row.segments) == 1 and row.segments[0].blob is None else None
         return PreparedRow(
             row=row,
-            body=text.decode(),
-            leaf=hashes.leaf_hash(text),
+            body=body,
+            leaf=hashes.leaf_hash(body.encode()),
             raw=None if single is None else single.literal,
             segments=None if single is not None else json.dumps(segments_to_json(row.segments)),
             incident=None

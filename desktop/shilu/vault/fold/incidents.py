@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from shilu.core.encoding import contact_from_json, reached_from_json, reached_to_json
+from shilu.core.encoding import contact_from_json, reached_from_json
 from shilu.core.history import Event
 from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.query import incident_search_key
+from shilu.core.row_body import facts_text, reached_text
 from shilu.core.when import When
 from shilu.vault.fold.base import Folding, point_id, to_json
 
@@ -133,11 +134,11 @@ def incident_row(
         contact_point,
         _written(contact),
         contact.name,
-        to_json(reached_to_json(contact.reached)),
+        reached_text(contact.reached),
         _reaches_others(contact.reached),
         contact.text,
         summary,
-        to_json(dict(contact.facts)),
+        facts_text(contact.facts),
         to_json(list(tags)),
         loan,
         note,
