@@ -346,6 +346,19 @@ def test_what_came_in_before_it_was_stopped_has_its_receipt(qtbot, bring_in, tmp
     assert bring_in._see.isVisible()
 
 
+def test_ticks_outlive_a_look_back_at_how_files_are_read(qtbot, bring_in, tmp_path, desktop):
+    read(qtbot, bring_in, tmp_path, desktop)
+    every = {sender.key for sender in bring_in.senders.model.rows}
+    first = bring_in.senders.ticked()
+    bring_in.senders.model.set_ticked(frozenset(every - first))
+    bring_in.back_button.click()
+    bring_in.how.go_button.click()
+    assert bring_in.senders.ticked() == every - first
+    bring_in._leave.click()
+    read(qtbot, bring_in, tmp_path, desktop)
+    assert bring_in.senders.ticked() == first
+
+
 def test_receipts_of_several_files_are_summed_up_and_a_file_of_one_row_is_told_in_words(qtbot, tools):
     one = replace(make_receipt(), rows=1, added=0, duplicates=1, left_out=0, skipped=())
     refused = replace(make_receipt(), rows=0, added=0, left_out=0, skipped=(), refused=Refusal("file.empty"))

@@ -212,6 +212,7 @@ class BringInPage(WorkingPage):
             return
         self._show_drop(is_shown=False)
         self._contacts = read.contacts_in_brief(self.texts)
+        self.senders.forget()
         self.how.show_files(self.case, read.paths, read.previews, read.choice)
         self._steps.setCurrentIndex(1)
         self.focus_first()
@@ -432,6 +433,7 @@ class BringInPage(WorkingPage):
 
     def _start_over(self) -> None:
         self.how.forget()
+        self.senders.forget()
         self.unnamed.forget()
         self._show_drop(is_shown=True)
         self._steps.setCurrentIndex(0)

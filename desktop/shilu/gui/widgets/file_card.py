@@ -103,6 +103,7 @@ class FileCard(Card):
         if is_one_row(file):
             when, who, _ = rows_as_read(file.preview.first, self._words, self._zone)
             is_known = file.preview.first[0].when.earliest_ms is not None
+            when = when.replace(" ", "\N{NO-BREAK SPACE}")  # a time does not wrap inside itself
             how = " · ".join((how, when if is_known else texts.tr("Time not known"), who))
         self._how.setText(how)
         has_own = bool(file.asked) and (file.is_apart or not self._others_ask) and not file.is_left_out

@@ -92,7 +92,8 @@ class ReceiptCard(Card):
             self.column.addWidget(PlainLabel(self._of_one(receipt), wrap=True))
         else:
             self._add_numbers(receipt)
-        told = " · ".join(f"{label}: {said}" for label, said in of_settings(receipt.settings, texts))
+        colon = "：" if texts.is_chinese else ": "
+        told = " · ".join(f"{label}{colon}{said}" for label, said in of_settings(receipt.settings, texts))
         self.column.addWidget(PlainLabel(told, tone="soft", wrap=True))
         if receipt.partial:
             said = texts.tr("The file is cut off: everything up to the cut was read. Export it again if you can.")

@@ -122,13 +122,20 @@ class SenderList(QWidget):
         self.setFocusProxy(self.table)
 
     def show_senders(self, previews: Sequence[Preview], zone: str) -> None:
-        """Show those of these files."""
+        """Show those of these files. Who was shown before, as whoever goes back to how they are read sees them again,
+        stays ticked or not."""
         self._zone = zone
         senders = merged(previews)
+        shown, ticked = frozenset(sender.key for sender in self.model.rows), self.ticked()
         self.model.set_rows(senders)
-        self.model.set_ticked(ticked_at_first(previews))
+        self.model.set_ticked((ticked_at_first(previews) - shown) | ticked)
         if senders:
             self.table.setCurrentIndex(self._sorted.index(0, 0))
+
+    def forget(self) -> None:
+        """Show nobody."""
+        self.model.set_rows(())
+        self.model.set_ticked(frozenset())
 
     def ticked(self) -> frozenset[str]:
         """The keys of the ticked senders."""
