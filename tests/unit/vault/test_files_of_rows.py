@@ -116,6 +116,21 @@ def test_what_an_interrupted_import_brought_to_others_contacts_is_swept_away(
     again.close()
 
 
+def test_words_that_an_interrupted_import_brought_are_swept_away(
+    vault: Vault, case_id: str, reopen: Callable[[Path], Vault]
+) -> None:
+    _, bill = _say(vault, case_id, "")
+    under_way = new_id()
+    vault.imports.begin(under_way)
+    row = make_row(vault, make_contact("还钱"), twin_of=bill.incident)
+    add_rows(vault, under_way, case_id, [replace(row, billed=True)])
+    vault.close()
+    again = reopen(vault.path)
+    assert again.incidents.get(bill.incident).text == ""
+    assert_whole(again)
+    again.close()
+
+
 def test_undoing_an_import_takes_the_files_that_only_it_brought(vault: Vault, case_id: str) -> None:
     first, incident = bring(vault, case_id, PICTURE, PAPER)
     second, _ = bring(vault, case_id, PICTURE, RECORDING, twin_of=incident)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shilu.core.history_labels import KINDS as WORDS
 from shilu.core.revision import UNDOABLE
+from shilu.vault.check import of_case
 from shilu.vault.fold import KINDS, TABLES
 from shilu.vault.vault import Vault
 
@@ -26,6 +27,17 @@ def test_every_table_is_a_fold_of_the_history_or_has_a_reason(vault: Vault) -> N
     assert there - set(TABLES) - set(NO_FOLD) == set()
     assert set(NO_FOLD) <= there
     assert set(TABLES) <= there
+
+
+NOT_IN_A_BUNDLE = {
+    "revisions": "which event follows which; a bundle tells the history itself",
+    "safekeeping": "when the vault was checked and copied",
+}
+
+
+def test_every_table_is_looked_at_before_a_bundle_or_has_a_reason() -> None:
+    """A correction or a word that somebody put into the tables must not reach paper."""
+    assert set(TABLES) - set(of_case._TABLES) == set(NOT_IN_A_BUNDLE)
 
 
 def test_every_kind_of_event_has_words() -> None:
