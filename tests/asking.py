@@ -20,6 +20,7 @@ from shilu.core.record import Asked, DateOrder, Question, RawRecord, RowSegment
 from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
+from shilu.importers.scan_letters import ScanLetters
 
 PASSWORD = "open sesame"
 LENDER, OWNER, MOTHER = "小橙客服", "Li Si", "Ma"
@@ -108,10 +109,10 @@ class InProcess(SourceReader):
         yield from AskingChat().read(_Whole(opened), settings, blobs, job)  # type: ignore[arg-type]  # it makes none
 
 
-def in_process(command: tuple[str, ...]) -> InProcess:
+def in_process(command: tuple[str, ...], *, letters: ScanLetters | None = None) -> InProcess:
     """Stands for SourceReader."""
     made = SourceReader(command)
-    return InProcess(command, importers=(*made.importers, AskingChat()))
+    return InProcess(command, importers=(*made.importers, AskingChat()), letters=letters)
 
 
 class _Whole:

@@ -26,6 +26,7 @@ from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
+    from shilu.importers.reading import SourceReader
     from shilu.services.demo import Demo
     from shilu.services.gate import Furnish
     from shilu.services.reading_pictures import ReadingPictures
@@ -112,7 +113,6 @@ def build(
         # What an open vault needs is loaded before the first one opens: the passphrase field does not wait for it.
         from shilu.bundle.pdf.fonts import FontShelf
         from shilu.importers.picture_child import PictureChild
-        from shilu.importers.reading import SourceReader
         from shilu.services.backups import Backups
         from shilu.services.bundling import Bundling
         from shilu.services.case_files import CaseFiles
@@ -135,6 +135,8 @@ def build(
         from shilu.services.withdrawals import Withdrawals
         from shilu.services.workspace import Workspace
 
+        make_reader = _source_readers()
+
         def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
             fonts = FontShelf(resources / "fonts")
             checkpoints = Checkpoints(vault=vault)
@@ -155,7 +157,7 @@ def build(
                 correcting=Correcting(vault=vault, clock=now),
                 letters=make_picture_reading(),
                 drafts=Drafts(vault=vault),
-                importing=Importing(vault=vault, reader=SourceReader(child_command()), clock=now, presets=presets),
+                importing=Importing(vault=vault, reader=make_reader(), clock=now, presets=presets),
                 reconciling=Reconciling(vault=vault),
                 parties=Parties(vault=vault),
                 timeline=Timeline(vault=vault, decoder=decoder),
@@ -219,6 +221,15 @@ def build(
         languages=catalogs.languages(),
         load_catalog=catalogs.load,
     )
+
+
+def _source_readers() -> Callable[[], SourceReader]:
+    """What makes the readers of sources, loaded."""
+    from shilu.importers.reading import SourceReader
+    from shilu.importers.scan_letters import ScanLetters
+    from shilu.importers.screen_child import LetterReader
+
+    return lambda: SourceReader(child_command(), letters=ScanLetters(LetterReader(child_command())))
 
 
 def child_command() -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from shilu.core.incident import NO_FACTS
 from shilu.core.phone_contact import KnownAs
 from shilu.core.when import When
 
+READ_BY_OCR = "read_by_ocr"
+"""A fact of rows that a program read off a picture: how sure it was (0 to 1) of the cell that it was least sure of."""
+
 
 class SkippedKind(StrEnum):
     """Why a row is no incident."""

@@ -43,6 +43,15 @@ class ScreenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """What is written on a picture, or a page, of this size, in pixels."""
+
+    width: int
+    height: int
+    lines: tuple[ScreenLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenMessage:
     """One balloon. ``when`` is the time that stands nearest above it, as it is written there."""
 

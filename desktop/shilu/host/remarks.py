@@ -151,6 +151,21 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "encoding_guessed": N_(
             "The encoding was recognised by the shape of the text ({detail}); see that names read well."
         ),
+        "looks_scanned": N_(
+            "This PDF looks like a scan: its pages are pictures. It is kept as it is. A bill in it can be read with "
+            "the extra “ocr” (make ocr), from a file by itself, not out of an archive."
+        ),
+        "scan_too_long": N_(
+            "This scan has more than {detail} pages; it is kept as it is, and its letters are not read."
+        ),
+        "scan_unread": N_("This PDF looks like a scan whose letters cannot be read; it is kept as it is."),
+        "read_off_scan": N_(
+            "These rows were read off pictures by a program, which makes mistakes. They stand as incomplete until you "
+            "have compared each with the paper; keep the paper, or the scan, as it is the evidence."
+        ),
+        "letters_unsure": N_(
+            "The program that read this row off a picture was not sure of column {detail}: compare it with the paper."
+        ),
         "unknown_direction": N_("The row does not say who called whom; it is left open."),
         "guessed_year": N_("The date stands without a year; {detail} follows from the year that was given."),
         "metadata_unread": N_(

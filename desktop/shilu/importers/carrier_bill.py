@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import Role
 from shilu.core.job import Job
-from shilu.core.record import Asked, DateOrder, Question, RawRecord, RowSegment, Skipped, SkippedKind
+from shilu.core.record import READ_BY_OCR, Asked, DateOrder, Question, RawRecord, RowSegment, Skipped, SkippedKind
 from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown, zone_named
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.bill_layout import FIRST_ROWS, Clocks, Layout, Survey, layout_of, unknown_table
@@ -41,6 +41,10 @@ _YEARS = range(1980, 2101)
 _HALF_A_YEAR = 6
 _FACTS = ((Role.PLACE, "place"), (Role.PEER_PLACE, "peer_place"), (Role.KIND, "kind"), (Role.BUSINESS, "business"))
 _MOST_FACT_CHARACTERS = 1_000
+_SURE = 0.9  # of 1: what a reader of pictures says of letters that stand clearly on the page
+_COMPARED = frozenset(
+    {Role.START, Role.DATE, Role.TIME, Role.PEER, Role.CALLER, Role.CALLED, Role.DURATION, Role.MINUTES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ class _Reading:
             yield from self._warnings.of("", "encoding_guessed", found.encoding.codec)
         if any(not one.columns.is_told and one.columns.has_length for one in known):
             yield from self._warnings.of("", "unanswered_not_billed")
+        if found.is_read_off and known:
+            yield from self._warnings.of("", "read_off_scan")
         if any(Role.MINUTES in layout.columns.places for layout in known):
             yield from self._warnings.of("", "minutes_rounded_up")
 
@@ -236,6 +242,9 @@ class _Rows:
             return [*told, Skipped(row.locator, SkippedKind.UNREADABLE, "bad_date")]
         if row.repaired:
             told += self._warnings.of(row.locator, "invalid_utf8", f"{row.repaired}")
+        for role, place in self._columns.places.items():
+            if role in _COMPARED and place < len(row.sure) and row.sure[place] < _SURE:
+                told += self._warnings.of(row.locator, "letters_unsure", f"{place + 1}")
         record = self._record(row, when, told)
         return [*told, record]
 
@@ -303,7 +312,7 @@ class _Rows:
             text=self._cell(row, Role.TEXT),
             withheld=hidden,
             own=own,
-            facts=self._facts(row, charged),
+            facts={**self._facts(row, charged), **_read_by_ocr(row)},
             segments=(RowSegment(row.content),),
         )
 
@@ -344,6 +353,11 @@ class _Rows:
         if title.first is not None and title.last is not None:
             facts["bill_period"] = f"{title.first}/{title.last}"
         return facts
+
+
+def _read_by_ocr(row: TableRow) -> Mapping[str, str]:
+    """How sure a reader of pictures was of the cell that it was least sure of."""
+    return {READ_BY_OCR: f"{min(row.sure):.2f}"} if row.sure else {}
 
 
 def _between(caller: str, called: str, own: str, direction: Direction) -> tuple[Direction, str]:

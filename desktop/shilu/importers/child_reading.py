@@ -18,6 +18,7 @@ from shilu.importers.child_output import Send, to_descriptor
 from shilu.importers.evidence_files import EvidenceFile
 from shilu.importers.file_kinds import Family
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
+from shilu.importers.letters_codec import LETTERS
 from shilu.importers.row_codec import Value, pack
 from shilu.importers.text_lines import LEGACY
 from shilu.importers.xml_encoding import CODECS
@@ -39,8 +40,10 @@ def prepare(arguments: Sequence[str]) -> None:
 
 def _named(name: str) -> Importer:
     """The importer of that name. Screenshots come by the hundred, each with a child of its own: those load nothing but
-    what reads them, which takes a third of the time. A PDF may be a bill: that is another's to say."""
-    if name in {family.value for family in Family} - {Family.PDF.value}:
+    what reads them, which takes a third of the time. A PDF may be a bill, and so may a picture whose letters were read:
+    that is another's to say."""
+    has_letters = LETTERS in json.loads(os.environ.get(settings_codec.BESIDE, "{}"))
+    if name in {family.value for family in Family} - {Family.PDF.value} and not has_letters:
         return EvidenceFile(Family(name))
     from shilu.importers import registry
 

@@ -1,9 +1,12 @@
-"""Importer for papers in PDF: a detail bill where the text layer has one, and otherwise a file of evidence, kept whole.
+"""Importers for papers: a detail bill where there is one in it, and otherwise a file of evidence, kept whole.
 
 Which of them it is, the first bytes of a PDF do not say, so one importer claims all. It is a bill where the heading of
 a carrier stands in it, where most rows of its table hold a day and a number, whose columns are then asked for, and
-where a person said what they mean. A scan has no text layer: it is kept
-as it is. One that opens with a password only asks for it.
+where a person said what they mean. One that opens with a password only asks for it.
+
+A scan has no text layer. What a reader of pictures found on its pages may come beside it (letters_codec.LETTERS), and
+is read as a text layer is; without that a warning says so, before anything else, and the scan is kept as it is. A
+picture is a bill only where its table stands under headings that a person named.
 """
 
 from __future__ import annotations
@@ -11,20 +14,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shilu.core.job import Job
-from shilu.core.record import Asked, Question
+from shilu.core.record import Asked, Question, SourceWarning
 from shilu.importers import carrier_bill
 from shilu.importers.base import BlobStore, Ended, Importer, Loading, ReadSettings, SourceStream, SourceValue
 from shilu.importers.bill_values import narrow, wall_clock
 from shilu.importers.columns import known_columns, told_columns
+from shilu.importers.letters_codec import LETTERS, MOST_PAGES, read_back
 from shilu.importers.second_pass import SecondPass
 from shilu.importers.tables import Table, Tables
+
+if TYPE_CHECKING:
+    from shilu.importers.pdf_text import TextLine
 
 MOST_BYTES = 64 << 20
 """A larger one is kept without a look inside."""
 _BLOCK = 1 << 20
 _FEWEST_CALLS = 3
+_STAMP = 80  # letters on a page: programs that scan write their name there
+LOOKS_SCANNED = "looks_scanned"
+"""The first warning of a PDF that cannot be read without the letters on its pages."""
 _DIALLED = re.compile(r"\+?\d[\d -]{5,18}\d")
 
 
@@ -33,7 +44,7 @@ class PdfBill:
     """``paper`` is the importer that keeps a PDF whole; its name is this one's too."""
 
     paper: Importer
-    version: str = "1"
+    version: str = "2"
     keeps_whole: bool = True
     expansion: int = carrier_bill.MOST_EXPANSION
 
@@ -48,7 +59,7 @@ class PdfBill:
 
     def load(self) -> None:
         """See base.Loading."""
-        from shilu.importers import pdf_tables  # noqa: F401  # for what it loads
+        from shilu.importers import pdf_tables, scanned_lines  # noqa: F401  # for what they load
 
         carrier_bill.load()
         if isinstance(self.paper, Loading):
@@ -60,26 +71,86 @@ class PdfBill:
             yield from self.paper.read(stream, settings, blobs, job)
             return
         data = b"".join(iter(lambda: stream.read(_BLOCK), b""))
-        from shilu.importers.pdf_text import Damaged, Locked
+        from shilu.importers.pdf_text import Damaged, Locked, pages_of, pages_scanned
 
+        letters = _beside(stream)
         try:
-            found = _tables(data, settings, job)
+            pages = list(pages_of(data, settings.password, job))
+            scanned = pages_scanned(data, settings.password) if _says_little(pages) else 0
         except Locked:
             yield Question(Asked.PASSWORD)
             yield Ended(partial=False, rows=0)
             return
         except Damaged:  # evidence all the same
-            found = None
+            pages, scanned = [], 0
+        if scanned and letters is None:
+            few = scanned <= MOST_PAGES
+            yield SourceWarning("", LOOKS_SCANNED if few else "scan_too_long", "" if few else f"{MOST_PAGES}")
+        found = _tables(pages if letters is None else letters, settings, job)
         if found is None:
             yield from self.paper.read(SecondPass(stream), settings, blobs, job)
         else:
             yield from carrier_bill.rows_of(found, settings, job)
 
 
-def _tables(data: bytes, settings: ReadSettings, job: Job) -> Tables | None:
-    """The tables of a bill; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class PictureBill:
+    """``paper`` is the importer that keeps a picture whole; its name is this one's too."""
+
+    paper: Importer
+    version: str = "2"
+    keeps_whole: bool = True
+
+    @property
+    def name(self) -> str:
+        """See base.Importer."""
+        return self.paper.name
+
+    def identify(self, head: bytes, name: str) -> bool:
+        """See base.Importer."""
+        return self.paper.identify(head, name)
+
+    def load(self) -> None:
+        """See base.Loading."""
+        from shilu.importers import pdf_tables, scanned_lines  # noqa: F401  # for what they load
+
+        carrier_bill.load()
+        if isinstance(self.paper, Loading):
+            self.paper.load()
+
+    def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
+        """See base.Importer."""
+        letters = _beside(stream) if settings.columns is not None else None
+        found = _tables(letters, settings, job, is_asked=False) if letters else None
+        if found is None:
+            yield from self.paper.read(stream, settings, blobs, job)
+            return
+        while stream.read(_BLOCK):  # all of it is hashed
+            job.check()
+        yield from carrier_bill.rows_of(found, settings, job)
+
+
+def _beside(stream: SourceStream) -> list[tuple[TextLine, ...]] | None:
+    """The letters on the pages, where they were read."""
+    found = stream.companion(LETTERS)
+    if found is None:
+        return None
+    from shilu.importers.scanned_lines import lines_of
+
+    return [lines_of(page) for page in read_back(b"".join(iter(lambda: found.read(_BLOCK), b"")))]
+
+
+def _says_little(pages: Sequence[Sequence[TextLine]]) -> bool:
+    letters = sum(len(word.text) for page in pages for line in page for word in line.words)
+    return letters <= _STAMP * len(pages)
+
+
+def _tables(
+    pages: Sequence[Sequence[TextLine]], settings: ReadSettings, job: Job, *, is_asked: bool = True
+) -> Tables | None:
+    """The tables of a bill; None where there is none. ``is_asked``: whether a person who says what columns mean says
+    so of this file."""
     from shilu.importers.pdf_tables import tables_in
-    from shilu.importers.pdf_text import pages_of
 
     told = settings.columns
 
@@ -87,12 +158,12 @@ def _tables(data: bytes, settings: ReadSettings, job: Job) -> Tables | None:
         columns = known_columns(cells) if told is None else told_columns(told, cells)
         return columns is not None and bool(columns.heading)
 
-    pages = list(pages_of(data, settings.password, job))
-    found = tables_in(pages, is_heading, asked=told is not None)
+    found = tables_in(pages, is_heading, asked=is_asked and told is not None)
     if not found and told is None:
         unknown = tables_in(pages, is_heading, asked=True)
         found = unknown if _of_calls(unknown, job) else []
-    return Tables(found) if found else None
+    is_read_off = any(word.sure is not None for page in pages for line in page for word in line.words)
+    return Tables(found, is_read_off=is_read_off) if found else None
 
 
 def _of_calls(tables: Sequence[Table], job: Job) -> bool:

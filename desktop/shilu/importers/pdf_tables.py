@@ -66,7 +66,7 @@ class _Columns:
 class _Row:
     """Cells of one or several lines; ``is_whole`` says that it has most of the columns."""
 
-    cells: list[str]
+    cells: list[list[Word]]
     middle: float
     is_whole: bool
 
@@ -193,7 +193,7 @@ def _take_rows(table: _Building, lines: Sequence[TextLine], numbered: _Numbered)
     """Lines below a heading as rows: a line with most of the columns is one, with what stands close to it."""
     rows = []
     for line in lines:
-        cells = [_said(cell) for cell in table.columns.cells(line.words)]
+        cells = table.columns.cells(line.words)
         filled = sum(map(bool, cells))
         rows.append(_Row(cells, line.middle, filled * 2 >= len(cells) and filled > 1))
     wholes = [row for row in rows if row.is_whole]
@@ -210,8 +210,12 @@ def _take_rows(table: _Building, lines: Sequence[TextLine], numbered: _Numbered)
     first, last = (wholes[0].middle, wholes[-1].middle) if wholes else (0.0, 0.0)
     for row in kept:
         several = sorted([row, *taken.get(id(row), [])], key=lambda one: -one.middle)
-        cells = [_together(parts) for parts in zip(*(one.cells for one in several), strict=True)]
-        table.rows.append(replace(numbered.row(cells), is_aside=not wholes or not last <= row.middle <= first))
+        columns = [
+            [word for cell in parts for word in cell] for parts in zip(*(one.cells for one in several), strict=True)
+        ]
+        made = numbered.row([_said(words) for words in columns])
+        is_aside = not wholes or not last <= row.middle <= first
+        table.rows.append(replace(made, is_aside=is_aside, sure=_sure(columns)))
 
 
 def _farthest(lines: Sequence[TextLine], wholes: Sequence[_Row]) -> float:
@@ -231,6 +235,13 @@ def _blocks(rows: Sequence[_Row], farthest: float) -> Iterator[list[_Row]]:
         block.append(row)
     if block:
         yield block
+
+
+def _sure(columns: Sequence[Sequence[Word]]) -> tuple[float, ...]:
+    """Of each cell, where the words were read off a picture; a cell without words is as empty as it looks."""
+    if all(word.sure is None for words in columns for word in words):
+        return ()
+    return tuple(min((word.sure for word in words if word.sure is not None), default=1.0) for words in columns)
 
 
 def _said(words: Sequence[Word]) -> str:

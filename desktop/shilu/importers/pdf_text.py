@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 import pypdfium2
@@ -19,6 +20,8 @@ from shilu.core.job import Job
 MOST_PAGES, _MOST_CHARACTERS = 2_000, 100_000  # of a page
 _WORD_GAP = 0.2  # in heights of letters
 _SAME_LINE = 0.45
+_COVERED = 0.5  # of a page, by its pictures: then it is a scan
+_MOST_PICTURES = 200  # of a page
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
 
@@ -32,13 +35,15 @@ class Locked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Letters without a gap. Points from the left and from the bottom of the upright page."""
+    """Letters without a gap. Points from the left and from the bottom of the upright page. ``sure`` is how sure a
+    reader of pictures is of them (0 to 1), None of letters that stand in the file."""
 
     text: str
     left: float
     right: float
     middle: float
     height: float
+    sure: float | None = None
 
     @property
     def centre(self) -> float:
@@ -63,14 +68,18 @@ class TextLine:
         return median(word.height for word in self.words)
 
 
-def pages_of(data: bytes, password: str, job: Job) -> Iterator[tuple[TextLine, ...]]:
-    """The lines of each page, from the top. Raises Locked and Damaged."""
+def _opened(data: bytes, password: str) -> pypdfium2.PdfDocument:
     try:
-        document = pypdfium2.PdfDocument(data, password=password or None)
+        return pypdfium2.PdfDocument(data, password=password or None)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_NEEDED:
             raise Locked from error
         raise Damaged from error
+
+
+def pages_of(data: bytes, password: str, job: Job) -> Iterator[tuple[TextLine, ...]]:
+    """The lines of each page, from the top. Raises Locked and Damaged."""
+    document = _opened(data, password)
     try:
         count = min(len(document), MOST_PAGES)
         for number in range(count):
@@ -79,6 +88,30 @@ def pages_of(data: bytes, password: str, job: Job) -> Iterator[tuple[TextLine, .
             yield _page(document, number)
     finally:
         document.close()
+
+
+def pages_scanned(data: bytes, password: str) -> int:
+    """How many pages there are, if most of them are nothing but a picture; 0 otherwise. Raises Locked and Damaged."""
+    document = _opened(data, password)
+    try:
+        count = min(len(document), MOST_PAGES)
+        scanned = sum(_is_picture(document, number) for number in range(count))
+        return len(document) if scanned * 2 > count else 0
+    finally:
+        document.close()
+
+
+def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
+    try:
+        page = document[number]
+        pictures = islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2), _MOST_PICTURES)
+        boxes = [picture.get_bounds() for picture in pictures]
+    except pypdfium2.PdfiumError:
+        return False
+    width, height = page.get_mediabox()[2:]
+    covered = sum(max(0.0, right - left) * max(0.0, top - bottom) for left, bottom, right, top in boxes)
+    page.close()
+    return bool(covered > _COVERED * width * height)
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[TextLine, ...]:
@@ -129,15 +162,19 @@ def _upright(word: Word, turned: int, width: float, height: float) -> Word:
 
 
 def _lines(letters: Sequence[Word]) -> Iterator[TextLine]:
-    """Letters of the same height side by side, lines from the top."""
+    return (TextLine(tuple(_words(line))) for line in side_by_side(letters))
+
+
+def side_by_side(letters: Sequence[Word]) -> Iterator[list[Word]]:
+    """Letters, or words, of the same height, from the top."""
     line: list[Word] = []
     for letter in sorted(letters, key=lambda one: -one.middle):
         if line and abs(line[0].middle - letter.middle) > _SAME_LINE * max(line[0].height, letter.height):
-            yield TextLine(tuple(_words(line)))
+            yield line
             line = []
         line.append(letter)
     if line:
-        yield TextLine(tuple(_words(line)))
+        yield line
 
 
 def _words(letters: Sequence[Word]) -> Iterator[Word]:

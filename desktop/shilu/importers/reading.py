@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -26,10 +27,13 @@ from shilu.importers.base import (
     Unpacking,
 )
 from shilu.importers.child_process import ChildProcess, Stalled
+from shilu.importers.file_kinds import Family
 from shilu.importers.frames import BadFrame, Kind
 from shilu.importers.iphone_folder import BackupFolder
 from shilu.importers.opener import Beside, beside, inspect, sha256_of
+from shilu.importers.pdf_bill import LOOKS_SCANNED
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
+from shilu.importers.scan_letters import ScanLetters
 from shilu.importers.sqlite_image import MAGIC, WAL_ENDING
 
 _REFUSALS = frozenset(
@@ -104,11 +108,12 @@ class OpenedSource:
 @dataclass(frozen=True, slots=True)
 class SourceReader:
     """Reads sources through children started with ``child_command`` (``(sys.executable, "-m", "shilu")``,
-    or the frozen program alone), to which ``--child NAME`` is added."""
+    or the frozen program alone), to which ``--child NAME`` is added. ``letters`` reads those on scans, where it can."""
 
     child_command: tuple[str, ...]
     stall_s: float = 30.0
     importers: Sequence[Importer] = registry.IMPORTERS
+    letters: ScanLetters | None = None
 
     def open(self, path: Path, *, job: Job) -> OpenedSource:
         """Hash and identify a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.not_a_file``,
@@ -184,7 +189,48 @@ class SourceReader:
         dropped there. A child that dies after rows came leaves a partial reading with the warning ``reader_died``.
         Raises UserError ``file.reader_stalled``, ``file.reader_failed``, ``file.changed_while_reading``, or the
         importer's refusal, and Cancelled. Leaving the iterator early (``close()``) ends the child.
+
+        A scan (a PDF whose pages are pictures, or, where columns are told, a picture) is read by the letters on it, if
+        the extra for that is there and finds any; otherwise it is kept whole.
         """
+        if self.letters is None or not self.letters.is_installed:
+            yield from self._read(opened, settings, blobs, job)
+            return
+        if opened.importer == Family.PICTURE.value and settings.columns is not None:
+            with self._with_letters(opened, settings, job) as scan:
+                yield from self._read(scan or opened, settings, blobs, job)
+            return
+        values = self._read(opened, settings, blobs, job)
+        if opened.importer == Family.PDF.value:
+            first = next(values)
+            if isinstance(first, SourceWarning) and (first.code, first.locator) == (LOOKS_SCANNED, ""):
+                kept = list(values)  # one row: it would be kept whole
+                with self._with_letters(opened, settings, job) as scan:
+                    if scan is not None:
+                        yield from self._read(scan, settings, blobs, job)
+                    else:
+                        yield from (replace(first, code="scan_unread"), *kept)
+                return
+            yield first
+        yield from values
+
+    @contextmanager
+    def _with_letters(self, opened: OpenedSource, settings: ReadSettings, job: Job) -> Iterator[OpenedSource | None]:
+        """A scan with the letters on it beside; None where they cannot be read."""
+        try:
+            if self.letters is None:
+                raise UserError("usage.no_letter_reader")
+            found = self.letters.beside(opened.file, opened.source, password=settings.password, job=job)
+        except UserError:
+            yield None
+            return
+        with found.file:
+            yield replace(opened, beside=(*opened.beside, found))
+
+    def _read(
+        self, opened: OpenedSource, settings: ReadSettings, blobs: BlobStore | None, job: Job
+    ) -> Iterator[SourceValue]:
+        """By one child."""
         arguments = ("--child", opened.importer, *(("--preview",) if blobs is None else ()))
         told = settings_codec.told(replace(settings, file_name=opened.source.name))
         opened.file.seek(0)

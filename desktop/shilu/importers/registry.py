@@ -29,7 +29,7 @@ from shilu.importers.mail import MailImporter
 from shilu.importers.meta_html import MetaHtml
 from shilu.importers.meta_json import MetaJson
 from shilu.importers.outlook_msg import OutlookMessage, OutlookStore
-from shilu.importers.pdf_bill import PdfBill
+from shilu.importers.pdf_bill import PdfBill, PictureBill
 from shilu.importers.phone_database import PhoneDatabase
 from shilu.importers.qq_txt import QqTxt
 from shilu.importers.signal_markdown import SignalMarkdown
@@ -52,7 +52,7 @@ def _all() -> tuple[Importer, ...]:
 
 IMPORTERS: tuple[Importer, ...] = (
     Archive(_all),
-    PICTURE,
+    PictureBill(PICTURE),
     RECORDING,
     PdfBill(PDF),
     CallSidecar(),

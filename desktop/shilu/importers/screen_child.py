@@ -1,4 +1,5 @@
-"""The parent's side of reading the letters in a picture: one limited child for one picture, and its answer checked.
+"""The parent's side of reading the letters in a picture: one limited child for one picture, or for the pages of one
+PDF, and its answer checked.
 
 The picture goes to it through a pipe, so that none stands on the disk in plain.
 """
@@ -8,28 +9,20 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.screen import ScreenLine
+from shilu.core.screen import Letters
 from shilu.importers.child import READ_LETTERS
 from shilu.importers.child_ocr import MOST_BYTES, model_paths
 from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.frames import BadFrame, Kind
+from shilu.importers.letters_codec import MOST_PAGES, json_of, letters_of
 
 _MOST_ANSWER = 8 << 20
-_MOST_SIDE = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """What is written on a picture of this size, in pixels."""
-
-    width: int
-    height: int
-    lines: tuple[ScreenLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +31,7 @@ class LetterReader:
 
     child_command: tuple[str, ...]
     stall_s: float = 60.0
+    page_stall_s: float = 300.0  # hundreds of lines stand on a page
 
     @property
     def is_installed(self) -> bool:
@@ -46,6 +40,13 @@ class LetterReader:
 
     def read(self, untrusted_bytes: bytes, *, job: Job) -> Letters:
         """All lines. Raises UserError ``usage.no_letter_reader`` and ``file.letters_unreadable``, and Cancelled."""
+        return self._read(untrusted_bytes, "", self.stall_s, job)[0]
+
+    def read_pages(self, untrusted_bytes: bytes, *, password: str, job: Job) -> tuple[Letters, ...]:
+        """The same of each page of a PDF, which may be locked; a picture is one page. Raises as ``read`` does."""
+        return self._read(untrusted_bytes, password, self.page_stall_s, job)
+
+    def _read(self, untrusted_bytes: bytes, password: str, stall_s: float, job: Job) -> tuple[Letters, ...]:
         if not self.is_installed:
             raise UserError("usage.no_letter_reader")
         if len(untrusted_bytes) > MOST_BYTES:
@@ -55,10 +56,11 @@ class LetterReader:
         try:
             with os.fdopen(reading, "rb", buffering=0) as theirs:
                 command = (*self.child_command, "--child", READ_LETTERS)
-                child = ChildProcess(command, theirs, beside={}, told="", stall_s=self.stall_s)
+                told = json.dumps(password)
+                child = ChildProcess(command, theirs, beside={}, told=told, stall_s=stall_s)
             writer.start()
             with child:
-                return _heard(child, job)
+                return tuple(_heard(child, job))
         except (Stalled, BadFrame) as error:
             raise UserError("file.letters_unreadable") from error
         finally:
@@ -75,43 +77,28 @@ def _write(descriptor: int, data: bytes) -> None:
             rest = rest[pipe.write(rest) :]
 
 
-def _heard(child: ChildProcess, job: Job) -> Letters:
-    answer = bytearray()
+def _heard(child: ChildProcess, job: Job) -> Iterator[Letters]:
+    """One page after the other."""
+    page, count = bytearray(), 0
     while (said := child.next_frame(job)) is not None:
         kind, payload = said
         if kind is Kind.REFUSED:
-            match _json(payload):
+            match json_of(payload):
                 case [str(code), str()] if code in {"usage.no_letter_reader", "file.letters_unreadable"}:
                     raise UserError(code)
-        elif kind is Kind.MORE_ROWS and len(answer) + len(payload) <= _MOST_ANSWER:
-            answer += payload
+        elif kind in {Kind.MORE_ROWS, Kind.ROWS} and len(page) + len(payload) <= _MOST_ANSWER:
+            page += payload
+            if kind is Kind.ROWS:
+                yield letters_of(json_of(bytes(page)))
+                page.clear()
+                count += 1
             continue
-        elif kind is Kind.ENDED:
-            return _letters(_json(bytes(answer)))
+        elif kind is Kind.PROGRESS:
+            match json_of(payload):
+                case [int(done), int(total)] if 0 <= done < total <= MOST_PAGES:
+                    job.progress("reading", done, total)
+                    continue
+        elif kind is Kind.ENDED and count and not page:
+            return
         raise BadFrame("no letters")
     raise BadFrame("it has ended")
-
-
-def _letters(said: object) -> Letters:
-    match said:
-        case {"width": int(width), "height": int(height), "lines": [*lines]} if (
-            0 < width <= _MOST_SIDE and 0 < height <= _MOST_SIDE
-        ):
-            return Letters(width, height, tuple(_line(line) for line in lines))
-    raise BadFrame("no letters")
-
-
-def _line(said: object) -> ScreenLine:
-    match said:
-        case [str(text), int(left), int(top), int(right), int(bottom), float() | int() as sure] if (
-            max(map(abs, (left, top, right, bottom))) <= _MOST_SIDE and 0 <= sure <= 1
-        ):
-            return ScreenLine(text, left, top, max(left, right), max(top, bottom), float(sure))
-    raise BadFrame("no line")
-
-
-def _json(payload: bytes) -> object:
-    try:
-        return json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise BadFrame("no JSON") from error

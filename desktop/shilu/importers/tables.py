@@ -45,7 +45,8 @@ class Form(Enum):
 class TableRow:
     """``content`` are the exact bytes of a row of text, or, out of a workbook, its cells as canonical JSON.
     ``repaired`` counts bytes that stand for nothing, ``is_cut`` says that the row went on where reading ended,
-    ``is_aside`` that it stands before or after the rows of a printed page."""
+    ``is_aside`` that it stands before or after the rows of a printed page. ``sure`` is how sure a reader of pictures is
+    of each cell (0 to 1); empty where the letters stand in the file."""
 
     locator: str
     cells: tuple[str, ...]
@@ -53,6 +54,7 @@ class TableRow:
     repaired: int = 0
     is_cut: bool = False
     is_aside: bool = False
+    sure: tuple[float, ...] = ()
 
 
 class Table(Protocol):
@@ -209,11 +211,13 @@ def _row(lines: Sequence[Line], cells: Iterable[str]) -> TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of a file. ``encoding`` is that of a text; ``has_formulas`` is known of .xlsx only."""
+    """All tables of a file. ``encoding`` is that of a text; ``has_formulas`` is known of .xlsx only. ``is_read_off``: a
+    program read them off pictures."""
 
     tables: Sequence[Table]
     encoding: TextEncoding | None = None
     has_formulas: bool = False
+    is_read_off: bool = False
 
 
 def tables_of(stream: SourceStream, job: Job) -> Tables:

@@ -14,7 +14,7 @@ from shilu.core.ids import new_id_beside
 from shilu.core.incident import Reached
 from shilu.core.job import Job
 from shilu.core.normalise import contact_of
-from shilu.core.record import RawRecord
+from shilu.core.record import READ_BY_OCR, RawRecord
 from shilu.core.source_row import NewRow, member_of
 from shilu.services.file_intake import contacts_of_files
 from shilu.services.senders import Addresses
@@ -87,7 +87,8 @@ class RowIntake:
             incident="",
             twin=False,
             number_offset=0,
-            incomplete=record.of_file and (address is None or record.when.earliest_ms is None),
+            incomplete=READ_BY_OCR in record.facts
+            or (record.of_file and (address is None or record.when.earliest_ms is None)),
         )
         self._ordinal += 1
         sealed = self._staged.take(blobs_of(record))

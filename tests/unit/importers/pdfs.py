@@ -6,6 +6,8 @@ import io
 from collections.abc import Sequence
 
 import pikepdf
+import pypdfium2
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
@@ -14,7 +16,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from shilu.core.job import QuietJob
+from shilu.core.screen import Letters, ScreenLine
 from shilu.host.paths import resources_folder
+from shilu.importers.pdf_text import Word, pages_of
 
 FONT = "NotoSansSC-Regular"
 HEADING = ("序号", "起始时间", "通信地点", "通信方式", "对方号码", "通信时长", "通信类型", "费用(元)")
@@ -86,6 +91,34 @@ def turned(data: bytes, degrees: int) -> bytes:
             page.contents_add(b"Q")
         document.save(out)
     return out.getvalue()
+
+
+def scan(data: bytes, *, lean: float = 0.0, dots: float = 2.5) -> bytes:
+    """The same pages as a scanner gives them: each a picture without a text layer, and none quite straight."""
+    pages = []
+    with pypdfium2.PdfDocument(data) as document:
+        for page in document:
+            picture = page.render(scale=dots).to_pil().convert("L")
+            pages.append(picture.rotate(lean, fillcolor="white", resample=Image.Resampling.BICUBIC))
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=72 * dots)
+    return out.getvalue()
+
+
+def letters(data: bytes, *, sure: float = 0.98) -> tuple[Letters, ...]:
+    """What a reader without a fault finds on the pages of a PDF that has a text layer: a line for each word."""
+    dots, height = 2, round(A4[1] * 2)
+
+    def read(word: Word) -> ScreenLine:
+        top = round(height - (word.middle + word.height / 2) * dots)
+        edges = (round(word.left * dots), top, round(word.right * dots), top + round(word.height * dots))
+        return ScreenLine(word.text, *edges, sure)
+
+    pages = pages_of(data, "", QuietJob())
+    return tuple(
+        Letters(round(A4[0] * dots), height, tuple(read(word) for line in page for word in line.words))
+        for page in pages
+    )
 
 
 def letter() -> bytes:

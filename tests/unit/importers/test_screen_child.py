@@ -18,7 +18,7 @@ from shilu.core.screen import ScreenKind, ScreenReading
 from shilu.host.paths import resources_folder
 from shilu.importers import screen_child
 from shilu.importers.child_ocr import model_paths
-from shilu.importers.frames import Kind, frame
+from shilu.importers.frames import Kind, frame, frames
 from shilu.importers.screen_child import LetterReader
 from shilu.services.reading_pictures import ReadingPictures
 
@@ -79,7 +79,7 @@ def answering(tmp_path: Path, said: bytes) -> LetterReader:
 
 
 def told(answer: object) -> bytes:
-    return frame(Kind.MORE_ROWS, json.dumps(answer).encode()) + frame(Kind.ENDED)
+    return b"".join(frames(Kind.ROWS, json.dumps(answer).encode(), more=Kind.MORE_ROWS)) + frame(Kind.ENDED)
 
 
 def test_what_the_child_says_becomes_lines(tmp_path, monkeypatch):
@@ -103,6 +103,9 @@ def test_what_the_child_says_becomes_lines(tmp_path, monkeypatch):
         told({"width": 9, "height": 8, "lines": [[1, 1, 2, 3, 4, 0.1]]}),
         frame(Kind.REFUSED, b'["file.missing", ""]'),
         frame(Kind.ROWS, b"[]"),
+        frame(Kind.PROGRESS, b"[3, 2]"),
+        frame(Kind.PROGRESS, b"[0, 100000]"),
+        told({"width": 9, "height": 8, "lines": []})[:-5] + frame(Kind.MORE_ROWS, b"[") + frame(Kind.ENDED),
     ],
 )
 def test_what_the_child_should_not_say_is_not_believed(tmp_path, monkeypatch, said):
