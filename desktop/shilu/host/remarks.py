@@ -172,6 +172,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "What the file says of itself, such as when it was made, cannot be read: it may be damaged, or locked. It "
             "is kept as it is."
         ),
+        "file_cut_short": N_(
+            "The file ends before it is complete, as when copying was broken off: something is missing at its end. It "
+            "is kept as it is; where the whole file still lies somewhere, bring that in too."
+        ),
         "times_differ": N_(
             "The times that the file, its name and what lies beside it claim are more than a day apart ({detail}). The "
             "first was taken; all are kept with the contact."

@@ -22,6 +22,7 @@ from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown
 from shilu.importers import exif, iso_media, paper_facts, sound_length
 from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.call_sidecar import MOST_BYTES, Sidecar, is_sidecar, name_beside, sidecar_of
+from shilu.importers.cut_short import is_cut_short
 from shilu.importers.file_kinds import Family, FileKind, kind_of
 from shilu.importers.file_names import NameClaims, claims_of
 from shilu.importers.read_file import ReadFile, copied
@@ -67,13 +68,16 @@ class EvidenceFile:
             yield SourceWarning(LOCATOR, "sidecar_unread")
         if about.is_damaged:
             yield SourceWarning(LOCATOR, "metadata_unread")
+        is_cut = is_cut_short(file, kind)
+        if is_cut:
+            yield SourceWarning(LOCATOR, "file_cut_short")
         times = _times(about, sidecar, settings)
         yield from _questions(times, about.named, settings)
         if any(_apart_ms(times[0][1], when) > _FAR_APART_MS for _claim, when in times):
             yield SourceWarning(LOCATOR, "times_differ", " ".join(claim.by for claim, _when in times))
         record = _record(about, sidecar, times, blob, settings)
         yield replace(record, segments=(*record.segments, RowSegment(content))) if sidecar is not None else record
-        yield Ended(partial=False, rows=1)
+        yield Ended(partial=is_cut, rows=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,16 @@ def test_what_only_looks_alike_is_not_claimed(data: bytes) -> None:
     assert claims == []
 
 
+@pytest.mark.parametrize("media", ["image/jpeg", "image/png", "image/webp", "image/heic", "audio/wav", "video/mp4"])
+def test_a_file_that_was_cut_short_is_kept_and_said_to_be(media: str) -> None:
+    data = next(whole for _name, kind, whole in ALL if kind == media)
+    for whole in (read(data), read(data + b"\0" * 7)):
+        assert ("file_cut_short" in whole.warning_codes, whole.ended.partial) == (False, False)
+    cut = read(data[:-3])
+    assert ("file_cut_short" in cut.warning_codes, cut.ended.partial) == (True, True)
+    assert len(cut.only().attachments) == 1
+
+
 # --- when ---
 
 
@@ -399,12 +409,12 @@ BROKEN = {
 def test_a_damaged_file_is_kept_all_the_same(data: bytes) -> None:
     result = read(data, SCREENSHOT, TOLD)
     assert result.content(result.only().attachments[0].blob) == data
-    assert set(result.warning_codes) <= {"metadata_unread"}
+    assert set(result.warning_codes) <= {"metadata_unread", "file_cut_short"}
 
 
 def test_what_cannot_be_read_of_a_file_is_said() -> None:
-    for data in (BROKEN["cut PDF"], BROKEN["cut film"]):
-        assert read(data).warning_codes == ["metadata_unread"]
+    assert read(BROKEN["cut PDF"]).warning_codes == ["metadata_unread"]
+    assert read(BROKEN["cut film"]).warning_codes == ["metadata_unread", "file_cut_short"]
 
 
 @given(st.sampled_from(ALL), st.data())
@@ -458,8 +468,8 @@ def test_a_child_that_can_open_nothing_reads_the_same(path: Path) -> None:
 
 
 TABLE = {
-    "heif_corrupted/corrupted.heic": [],
-    "heif_corrupted/corrupted.hif": [],
+    "heif_corrupted/corrupted.heic": ["file_cut_short"],
+    "heif_corrupted/corrupted.hif": ["file_cut_short"],
     "heif_corrupted/empty.heic": "file.empty",
     "heif_other/L_exif_xmp_iptc.heic": [],
     "heif_special/xiaomi.heic": [],
