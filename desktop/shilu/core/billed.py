@@ -35,8 +35,9 @@ _TEXTS = (Channel.SMS, Channel.MMS)
 @dataclass(frozen=True, slots=True)
 class Billable:
     """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those of one direction with
-    one address, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says. ``span_ms`` is
-    how long the time given lasts, ``length_s`` the least and the most that a call took; None for messages."""
+    one address and one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says.
+    ``span_ms`` is how long the time given lasts, ``length_s`` the least and the most that a call took; None for
+    messages."""
 
     id: str
     line: str
@@ -62,20 +63,23 @@ def billable(
     when: When,
     has_words: bool,
     minutes: str,
+    phone_of: str,
 ) -> Billable | None:
     """A contact as something that stands on bills; None where it does not, or too little is known of it. ``point`` is
-    its address, ``has_words`` whether it has words or files, ``minutes`` the fact ``BILLED_MINUTES``."""
+    its address, ``has_words`` whether it has words or files, ``minutes`` the fact ``BILLED_MINUTES``, ``phone_of``
+    whose phone it reached, as ``core.incident`` has it: who writes to many at once stands on the bills of them all."""
     if when.earliest_ms is None or when.latest_ms is None or when.precision not in _FINE or not point:
         return None
     span_ms = when.latest_ms - when.earliest_ms
+    line = f"{direction} {point} {phone_of}"
     by_person = when.zone_basis is ZoneBasis.TYPED
     by_phone = by_person or when.zone_basis is ZoneBasis.EPOCH
     if channel is Channel.CALL and outcome is Outcome.ANSWERED:
         length = _ANY_LENGTH if by_person and not duration_s else _length(duration_s, minutes)
-        return length and Billable(id_, f"call {direction} {point}", by_phone, when.earliest_ms, span_ms, length)
+        return length and Billable(id_, f"call {line}", by_phone, when.earliest_ms, span_ms, length)
     if channel in _TEXTS:
         by_phone = by_phone or has_words
-        return Billable(id_, f"text {direction} {point}", by_phone, when.earliest_ms, span_ms, None)
+        return Billable(id_, f"text {line}", by_phone, when.earliest_ms, span_ms, None)
     return None
 
 

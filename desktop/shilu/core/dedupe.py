@@ -53,10 +53,13 @@ def fingerprint(
     outcome: Outcome = Outcome.UNKNOWN,
     duration_s: int | None = None,
     facts: Mapping[str, str] = MappingProxyType({}),
+    phone_of: str = "",
 ) -> str:
-    """Equal for rows that say the same of the same address, time and files apart. Text messages and multimedia
-    messages share one, since phones store a group message as either. Line ends, outer blanks and characters that only
-    direct others do not count, nor do words that an app wrote itself: what it means by them does (``facts``)."""
+    """Equal for rows that say the same of the same address, time and files apart, and reached the same phone
+    (``phone_of``: another person's; "" for the complainant's): who writes to many at once reaches each of them. Text
+    messages and multimedia messages share one, since phones store a group message as either. Line ends, outer blanks
+    and characters that only direct others do not count, nor do words that an app wrote itself: what it means by them
+    does (``facts``)."""
     kind = "call" if channel is Channel.CALL else "text" if channel in (Channel.SMS, Channel.MMS) else channel.value
     meaning = _apps_meaning(channel, text, outcome, facts)
     words = facts.get(OWN_WORDS, text) if meaning is None else ""
@@ -65,6 +68,8 @@ def fingerprint(
         parts += [outcome.value, str(duration_s)]
     if meaning:
         parts.append(meaning)
+    if phone_of:
+        parts.append(f"phone of {phone_of}")
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

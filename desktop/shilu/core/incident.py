@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -91,6 +91,15 @@ class Reached:
     id: str = ""
 
 
+def phone_of(reached: Sequence[Reached]) -> str:
+    """Whose phone it is that a contact reached, where another person's than the complainant's; "" for theirs, and for
+    what went to a group: the phones of all its members have that."""
+    first = next(iter(reached), None)
+    if first is None or first.kind is not ReachedKind.THIRD_PERSON:
+        return ""
+    return "" if any(one.kind is ReachedKind.GROUP for one in reached) else first.label.strip().casefold() or "?"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRef:
     """The row of a source file that an incident was read from."""
@@ -131,6 +140,7 @@ class Contact:
             outcome=self.outcome,
             duration_s=self.duration_s,
             facts=self.facts,
+            phone_of=phone_of(self.reached),
         )
 
 

@@ -11,7 +11,7 @@ from shilu.core.clock import Clock
 from shilu.core.contact_point import Recognised
 from shilu.core.dedupe import Candidate, pair
 from shilu.core.ids import new_id_beside
-from shilu.core.incident import Reached
+from shilu.core.incident import Reached, phone_of
 from shilu.core.job import Job
 from shilu.core.normalise import contact_of
 from shilu.core.record import READ_BY_OCR, RawRecord
@@ -236,6 +236,7 @@ def _billable(row: NewRow, id_: str) -> Billable | None:
         when=contact.when,
         has_words=bool(contact.text or contact.attachments),
         minutes=contact.facts.get(BILLED_MINUTES, ""),
+        phone_of=phone_of(contact.reached),
     )
 
 

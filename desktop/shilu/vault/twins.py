@@ -13,6 +13,8 @@ from typing import Any
 from shilu.core.billed import BILLED_MINUTES, Billable, billable
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.dedupe import Candidate
+from shilu.core.encoding import reached_from_json
+from shilu.core.incident import phone_of
 from shilu.core.normalise import NAMED_FILES
 from shilu.core.when import Precision, When, ZoneBasis
 from shilu.vault.connection import driver_errors
@@ -49,7 +51,7 @@ _HAS_WORDS = (
 )
 _BILLABLE = (
     "select i.id, i.contact_point, i.channel, i.direction, i.outcome, i.duration_s, i.earliest_ms, i.latest_ms, "
-    f"i.precision, i.zone_basis, {_HAS_WORDS}, coalesce(json_extract(i.facts, '$.{BILLED_MINUTES}'), '') "
+    f"i.precision, i.zone_basis, {_HAS_WORDS}, coalesce(json_extract(i.facts, '$.{BILLED_MINUTES}'), ''), i.reached "
     f"from incidents i where i.contact_point {_AMONG} and i.earliest_ms is not null "
     f"and (i.zone_basis in ('epoch', 'typed') or (i.channel in ('sms', 'mms') and {_HAS_WORDS})) = :by_phone "
     f"and i.channel in ('call', 'sms', 'mms') and {_STANDS}"
@@ -147,7 +149,8 @@ def _asked(asking: Asking) -> dict[str, object]:
 
 
 def _billable(row: Sequence[Any]) -> Billable | None:
-    id_, point, channel, direction, outcome, duration_s, earliest_ms, latest_ms, precision, basis, words, minutes = row
+    *of_call, words, minutes, reached = row
+    id_, point, channel, direction, outcome, duration_s, earliest_ms, latest_ms, precision, basis = of_call
     return billable(
         id_,
         point=point,
@@ -158,4 +161,5 @@ def _billable(row: Sequence[Any]) -> Billable | None:
         when=When("", earliest_ms, latest_ms, Precision(precision), "UTC", ZoneBasis(basis)),
         has_words=bool(words),
         minutes=str(minutes),
+        phone_of=phone_of(reached_from_json(json.loads(reached))),
     )

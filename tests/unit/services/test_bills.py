@@ -6,6 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 from shilu.core.case import Case, CaseDraft
+from shilu.core.incident import Reached, ReachedKind
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.record import Receipt
@@ -132,6 +133,27 @@ def test_a_message_on_a_bill_has_the_words_of_the_phone_whichever_came_first(
     for receipt in workspace.importing.receipts(case.id):
         workspace.importing.undo(receipt.import_id or "", "no")
     assert workspace.check(QuietJob()).ok
+
+
+def test_what_was_sent_to_many_at_once_reached_each_of_their_phones(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    """The same words in the same second on the mother's phone, and on her bill, are not the complainant's."""
+    mothers = ImportChoice(owner=Reached(ReachedKind.THIRD_PERSON, label="mother"))
+    other = workspace.cases.add(CaseDraft("another", "someone"))
+    mine, bill_of_hers = messages(tmp_path), messages_billed(tmp_path)
+    hers = write_messages(
+        tmp_path / "hers.xml", [sms(LENDER, "今天还钱", at_ms=NOON_MS + n * 60_000 + 15_400) for n in range(2)]
+    )
+    for each, order in ((case, (mine, hers, bill_of_hers)), (other, (bill_of_hers, hers, mine))):
+        for _ in range(2):
+            for path in order:
+                workspace.importing.run(each.id, [path], ALL if path == mine else mothers, QuietJob())
+        found = workspace.timeline.find(each.id, EVERYTHING, Page()).incidents
+        assert sorted((one.reached[0].label, one.text, len(one.sources)) for one in found) == [
+            *[("", "今天还钱", 2)] * 2,
+            *[("mother", "今天还钱", 4)] * 2,
+        ]
 
 
 def test_words_of_the_phone_go_with_its_rows_when_they_are_erased(
