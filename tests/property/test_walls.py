@@ -14,6 +14,7 @@ from shilu.cli import documents
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import CaseDraft
 from shilu.core.clock import FixedClock
+from shilu.core.correction import TypedCorrection
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Judgement, Reached, ReachedKind
@@ -77,6 +78,10 @@ def _bring_in(workspace: Workspace, client: Client, pick: random.Random, folder:
     file = write_messages(folder / f"{client.word('File')}.xml", rows)
     calls = write_calls(folder / f"{client.word('Calls')}.xml", [call(shared), call(own)])
     workspace.importing.run(client.case, [file, calls], ImportChoice(), QUIET)
+    for incident in workspace.timeline.find(client.case, EVERYTHING, Page()).incidents[:1]:
+        number = _own_number(client, pick) if pick.random() < 0.5 else pick.choice(SHARED)
+        typed = TypedCorrection(address=number, text=client.word("Corrected"))
+        workspace.correcting.correct(incident.id, typed, client.word("Reason"))
 
 
 def _log(workspace: Workspace, client: Client, pick: random.Random, folder: Path) -> None:
