@@ -150,7 +150,10 @@ class BringInPage(WorkingPage):
         said.addStretch(1)
         top = row()
         top.addLayout(said, 1)
-        top.addLayout(field(texts.tr("Times are shown in"), self.zone))
+        beside = column(gap=0)
+        beside.addStretch(1)  # so that the words stand at their field, however tall the other side is
+        beside.addLayout(field(texts.tr("Times are shown in"), self.zone))
+        top.addLayout(beside)
         layout.addLayout(top)
         layout.addWidget(self.senders, 1)
         layout.addLayout(row(self._summary, 1, self._leave, self.bring_in_button))
