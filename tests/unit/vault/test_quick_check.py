@@ -7,7 +7,10 @@ import pytest
 
 from shilu.core.bundle import Problem
 from shilu.core.case import CaseDraft
+from shilu.core.correction import Correction
 from shilu.core.errors import UserError
+from shilu.core.evidence import Attachment
+from shilu.core.ids import new_id
 from shilu.core.incident import Judgement
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
@@ -15,7 +18,7 @@ from shilu.vault.check import quick
 from shilu.vault.pages import PageFile
 from shilu.vault.salvage.tables import Tables
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import import_contacts, make_contact
+from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_row
 from tests.unit.vault.damaging import PAGE_BYTES, fill, flip
 
 Reopen = Callable[[Path], Vault]
@@ -66,6 +69,27 @@ def test_what_changed_last_is_compared_with_what_the_history_says(vault: Vault, 
     noticed = _noticed(vault, reopen)
     assert {problem.problem for problem in noticed} == {"table_differs"}
     assert any(problem.contacts == ("1/3",) for problem in noticed)
+
+
+def test_what_was_recorded_of_a_corrected_contact_is_compared_too(vault: Vault, reopen: Reopen) -> None:
+    case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+    incident = vault.incidents.log(case_id, make_contact("还钱"))
+    vault.incidents.correct(incident, Correction(text="今天还钱"), "a word was missing")
+    _meddle(vault, "update corrections set recorded = '\"forged\"'")
+    assert Problem(f"incidents/{incident}", "table_differs", ("1/1",)) in _noticed(vault, reopen)
+
+
+def test_an_import_that_is_under_way_is_no_fault_of_what_it_is_linked_to(vault: Vault, reopen: Reopen) -> None:
+    case_id = vault.cases.add(CaseDraft("案件", "李某")).id
+    incident = vault.incidents.log(case_id, make_contact("还钱"))
+    vault.close()
+    again = reopen(vault.path)
+    under_way = new_id()
+    again.imports.begin(under_way)
+    file = Attachment("ab" * 32, "a.bin", "application/octet-stream", 1)
+    add_rows(again, under_way, case_id, [make_row(again, make_contact(attachments=(file,)), twin_of=incident)])
+    assert again.noticed == ()
+    again.close()
 
 
 def test_a_row_of_an_import_is_compared_too(vault: Vault, reopen: Reopen) -> None:
