@@ -60,3 +60,12 @@ def test_no_bundle_is_made_in_a_language_that_there_is_not(workspace: Workspace,
     with pytest.raises(UserError, match=r"usage\.no_such_language"):
         workspace.bundling.build(case.id, BundleChoice(language="fr"), tmp_path / "out", QuietJob())
     assert not (tmp_path / "out").exists()
+
+
+def test_a_salvage_out_of_a_vault_that_opens_stands_in_the_history_of_every_case(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    cases = [workspace.cases.add(CaseDraft(title, "李某")).id for title in ("one", "two")]
+    workspace.checking.salvage(tmp_path / "salvaged", QuietJob())
+    for case in cases:
+        assert "case.exported" in {entry.kind for entry in workspace.history.activity(case).entries}

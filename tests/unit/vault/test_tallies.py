@@ -9,12 +9,13 @@ import pytest
 
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel, Outcome
+from shilu.core.ids import new_id
 from shilu.core.incident import Judgement, Status
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING
 from shilu.core.stats import Tally
 from shilu.vault.vault import Vault
-from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_row
+from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_receipt, make_row
 
 
 @pytest.fixture
@@ -47,6 +48,20 @@ def test_calls_messages_first_last_and_what_is_documented(vault: Vault, case_id:
     vault.incidents.log(case_id, replace(make_contact("no number"), address=None))
     (tally,) = vault.tallies.of(case_id).by_point.values()
     assert tally == Tally(count=4, documented=3, calls=1, answered=1, messages=3, first_ms=3, last_ms=9)
+    assert _are_right(vault, case_id)
+
+
+def test_what_only_an_import_that_was_undone_says_of_a_logged_contact_documents_nothing(
+    vault: Vault, case_id: str
+) -> None:
+    logged = vault.incidents.log(case_id, make_contact("a"))
+    import_id = new_id()
+    vault.imports.begin(import_id)
+    add_rows(vault, import_id, case_id, [make_row(vault, make_contact("a"), twin_of=logged)])
+    vault.imports.finish(import_id, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
+    assert [tally.documented for tally in vault.tallies.of(case_id).by_point.values()] == [1]
+    vault.imports.withdraw(import_id, "not my phone")
+    assert [tally.documented for tally in vault.tallies.of(case_id).by_point.values()] == [0]
     assert _are_right(vault, case_id)
 
 
