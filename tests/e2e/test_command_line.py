@@ -123,7 +123,7 @@ def test_a_dry_run_names_the_options_that_a_chat_waits_for(
     path.write_text("12/05/2026, 23:12 - 催收: 还钱\n13/05/2026, 08:01 - 我: 不要再打了\n", "utf-8")
     asking = ("import", vault, path, "--case", case_id, "--dry-run", "--passphrase-file", "-")
     lines = shilu(*asking, bare=True).out.splitlines()
-    assert "--me ?\t催收\t我" in lines
+    assert "--me ?\t我\t催收" in lines
     assert any(line.startswith("--timezone ?") for line in lines)
     answers = ("--me", "我", "--timezone", "Asia/Shanghai")
     (receipt,) = shilu("import", vault, path, "--case", case_id, *answers).json["receipts"]
