@@ -79,7 +79,7 @@ def test_a_database_and_its_log_chosen_together_are_one_source(
     assert receipt.settings["sha256 -wal"]
 
 
-def test_an_encrypted_backup_is_refused_in_its_receipt(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+def test_an_encrypted_backup_asks_for_its_password(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     receipt = _run(workspace, case, backup(tmp_path / "b", {}, is_encrypted=True))
     assert receipt.refused is not None
-    assert receipt.refused.code == "file.iphone_backup_encrypted"
+    assert receipt.refused.code == "file.asks_password"
