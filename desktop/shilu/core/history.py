@@ -104,12 +104,12 @@ def _check(body: Mapping[str, Json]) -> None:
         kind = type(value)
         if kind is dict or isinstance(value, Mapping):
             try:
-                in_ascii = "".join(value).isascii()  # type: ignore[arg-type]
+                in_ascii = "".join(value).isascii()  # type: ignore[arg-type]  # a mapping: mypy loses it
             except TypeError as error:
                 raise ValueError("a key must be ASCII text") from error
             if not in_ascii:
                 raise ValueError("a key must be ASCII text")
-            waiting += [item for item in value.values() if type(item) not in _PLAIN]  # type: ignore[union-attr]
+            waiting += [item for item in value.values() if type(item) not in _PLAIN]  # type: ignore[union-attr]  # likewise
         elif isinstance(value, int):
             if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
                 raise ValueError("an integer beyond 2**53 - 1 must be text")

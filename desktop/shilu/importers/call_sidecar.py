@@ -130,9 +130,9 @@ class CallSidecar:
     def read(
         self,
         stream: SourceStream,  # noqa: ARG002  # nothing is read
-        settings: ReadSettings,  # noqa: ARG002
-        blobs: BlobStore,  # noqa: ARG002
-        job: Job,  # noqa: ARG002
+        settings: ReadSettings,  # noqa: ARG002  # as above
+        blobs: BlobStore,  # noqa: ARG002  # as above
+        job: Job,  # noqa: ARG002  # as above
     ) -> Iterator[SourceValue]:
         """Refuses with UserError ``file.sidecar_alone``."""
         raise UserError("file.sidecar_alone")

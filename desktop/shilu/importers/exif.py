@@ -167,7 +167,7 @@ def _moment(raw: str, ms: str) -> datetime | None:
     if not _EARLIEST <= year <= _LATEST:
         return None
     try:
-        return datetime(year, month, day, hour, minute, second, part)  # noqa: DTZ001
+        return datetime(year, month, day, hour, minute, second, part)  # noqa: DTZ001  # the zone is the caller’s business
     except ValueError:
         return None
 

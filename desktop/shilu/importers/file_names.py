@@ -315,7 +315,7 @@ def _digits(said: str, zone: timezone | None) -> datetime | None:
     parts = [int(digits[at : at + 2]) for at in range(4, min(len(digits), 14), 2)]
     ms = digits[14:17].ljust(3, "0") if len(digits) > 14 else "0"
     try:
-        at = datetime(int(digits[:4]), *parts, tzinfo=zone)  # type: ignore[arg-type, misc]
+        at = datetime(int(digits[:4]), *parts, tzinfo=zone)  # type: ignore[arg-type, misc]  # mypy counts no list
     except (ValueError, TypeError):
         return None
     return at.replace(microsecond=int(ms) * 1000) if _EARLIEST <= at.year <= _LATEST else None

@@ -196,9 +196,9 @@ class OutlookStore:
     def read(
         self,
         stream: SourceStream,  # noqa: ARG002  # nothing of it is read
-        settings: ReadSettings,  # noqa: ARG002
-        blobs: BlobStore,  # noqa: ARG002
-        job: Job,  # noqa: ARG002
+        settings: ReadSettings,  # noqa: ARG002  # as above
+        blobs: BlobStore,  # noqa: ARG002  # as above
+        job: Job,  # noqa: ARG002  # as above
     ) -> Iterator[SourceValue]:
         """Refuses with UserError ``file.outlook_store``."""
         raise UserError("file.outlook_store")
