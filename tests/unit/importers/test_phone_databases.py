@@ -35,6 +35,7 @@ def shown(value: SourceValue) -> dict[str, object]:
     """A value as JSON, the row's bytes as the JSON that they are."""
     fields = {"value": type(value).__name__, **asdict(value)}
     if isinstance(value, RawRecord):
+        del fields["of_file"]
         fields["when"] = [value.when.raw, value.when.earliest_ms, value.when.latest_ms, value.when.order]
         fields["attachments"] = [[item.name, item.media_type] for item in value.attachments]
         fields["segments"] = [json.loads(line)["row"] for line in literal(value).splitlines()]
