@@ -211,6 +211,10 @@ class FakeTimeline:
         found = pixels_of(self._vault.blobs[sha256], most_width=longest_px, most_height=longest_px)
         return found if isinstance(found, Pixels) else None
 
+    def people_reached(self, case_id: str) -> tuple[Reached, ...]:
+        people = (one for i in self._vault.incidents if i.case == case_id for one in i.reached)
+        return tuple(dict.fromkeys(one for one in people if one.kind is ReachedKind.THIRD_PERSON))
+
     def save_attachment(self, sha256: str, to: Path) -> None:
         to.write_bytes(self._vault.blobs[sha256])
 
@@ -359,6 +363,9 @@ class FakeImporting:
     def apart(self, paths: Sequence[Path], job: Job) -> tuple[tuple[Path, ...], tuple[ContactsRead, ...]]:
         names = {book.source.name for book in self.books}
         return tuple(path for path in paths if path.name not in names), self.books
+
+    def reading(self, path: Path, job: Job) -> ContactsRead:
+        return self.books[0]
 
     def preview(self, case_id: str, paths: Sequence[Path], job: Job, *, choice: object = None) -> tuple[Preview, ...]:
         self.wait(job)

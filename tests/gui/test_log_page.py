@@ -22,7 +22,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def page(qtbot, tools, workspace):
-    page = LogPage(intake=workspace.intake, parties=workspace.parties, drafts=workspace.drafts, tools=tools)
+    page = LogPage(workspace=workspace, tools=tools)
     qtbot.addWidget(page)
     page.resize(900, 1400)
     page.set_case(workspace.add_case())
@@ -63,6 +63,7 @@ def test_a_missed_call_from_top_to_bottom_without_a_mouse(qtbot, page, workspace
     press(TAB)
     write("10212340001")
     press(TAB)
+    press(TAB)  # past the contacts file
     write("Pay today.")
     press(TAB)
     write("She was frightened.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shilu.core import stats
 from shilu.core.errors import UserError
-from shilu.core.incident import Incident
+from shilu.core.incident import Incident, Reached
 from shilu.core.job import Job
 from shilu.core.picture import PictureDecoder, Pixels
 from shilu.core.query import Found, IncidentFilter, Page
@@ -64,6 +64,10 @@ class Timeline:
         if len(found) != 1:
             raise UserError("usage.unknown_incident", id=ref)
         return found[0]
+
+    def people_reached(self, case_id: str) -> tuple[Reached, ...]:
+        """Third persons whom the last twenty thousand contacts of a case reached."""
+        return self._vault.incidents.people_reached(case_id)
 
     def named_import(self, ref: str) -> str:
         """The id of an import, which may be given by its first eight characters or more. Raises UserError

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from shilu.core.contact_point import Recognised
 from shilu.core.correction import Correction
-from shilu.core.encoding import contact_to_json, correction_to_json, reached_to_json, segments_from_json
+from shilu.core.encoding import (
+    contact_to_json,
+    correction_to_json,
+    reached_from_json,
+    reached_to_json,
+    segments_from_json,
+)
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.ids import new_id
-from shilu.core.incident import Contact, Incident, Judgement, Status
+from shilu.core.incident import Contact, Incident, Judgement, Reached, ReachedKind, Status
 from shilu.core.party import Role, Scope
 from shilu.core.query import IncidentFilter, Page
 from shilu.core.record import RowSegment
@@ -25,6 +32,8 @@ from shilu.vault.filtering import SHOWN, condition
 from shilu.vault.history import History, undoing
 from shilu.vault.reader import STANDS, IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+
+_LOOKED_AT = 20_000  # contacts, for the people they reached
 
 
 class Incidents:
@@ -177,6 +186,17 @@ class Incidents:
         if not incidents:
             raise UserError("usage.unknown_incident", id=incident_id)
         return incidents[0]
+
+    @on_reading_thread
+    def people_reached(self, case_id: str) -> tuple[Reached, ...]:
+        """Third persons whom the last contacts of a case reached, each as it was put once."""
+        found = self._database.conn.execute(
+            "select distinct reached from (select reached, others from incidents where case_id = ? "
+            "order by at_key desc limit ?) where others",
+            (case_id, _LOOKED_AT),
+        )
+        people = (one for row in found for one in reached_from_json(json.loads(row[0])))
+        return tuple(dict.fromkeys(one for one in people if one.kind is ReachedKind.THIRD_PERSON))
 
     @on_reading_thread
     def called(self, case_id: str, number: int, series: str) -> tuple[str, ...]:

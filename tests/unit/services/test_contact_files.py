@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shilu.core.case import Case
+from shilu.core.incident import IncidentDraft, Reached, ReachedKind
 from shilu.core.job import QuietJob
 from shilu.core.phone_contact import KnownAs
 from shilu.core.query import EVERYTHING, Page
@@ -105,3 +106,11 @@ def test_a_file_that_is_no_address_book_says_so(workspace: Workspace, tmp_path: 
     read = workspace.importing.contact_files.reading(calls, QuietJob())
     assert read.refused is not None
     assert read.refused.code == "file.no_contacts"
+
+
+def test_third_persons_whom_contacts_reached_can_be_chosen_again(workspace: Workspace, case: Case) -> None:
+    mother = Reached(ReachedKind.THIRD_PERSON, number="10212340001", label="妈妈")
+    for reached in (mother, mother, Reached(ReachedKind.GROUP, label="class"), Reached(ReachedKind.COMPLAINANT)):
+        when = workspace.intake.understand_time("2026-05-12 23:12", case.timezone)
+        workspace.intake.log(case.id, IncidentDraft(when=when, address="10400138000", reached=(reached,)))
+    assert workspace.timeline.people_reached(case.id) == (mother,)

@@ -18,6 +18,7 @@ from shilu.core.record import Preview, Receipt
 from shilu.gui.pages.files_given import BroughtIn, FilesGiven, bring_given, read_given
 from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
+from shilu.gui.pages.offering import Offering
 from shilu.gui.pages.page import Tools, WorkingPage
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
@@ -55,6 +56,7 @@ class BringInPage(WorkingPage):
         self.deeds.withdrawn.connect(self._on_withdrawn)
         self.deeds.restored.connect(self._on_restored)
         self.deeds.erased.connect(self._on_erased)
+        self._offering = Offering(workspace=workspace, page=self)
         self._reading: Task | None = None
         self._task_case = ""
         self._drop = DropArea(
@@ -86,12 +88,15 @@ class BringInPage(WorkingPage):
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
         super().set_case(case)
+        if is_other:
+            self.tools.people.begin(case.id if case is not None else "")
         if case is not None and is_other:
             self.zone.set_zone(case.timezone)
             self._start_over()
 
     def arrive(self) -> None:
         self.focus_first()
+        self._offering.look()
         if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
             if self._reading is not None:
                 self._reading.abandon()  # it may be another case's
@@ -215,6 +220,7 @@ class BringInPage(WorkingPage):
             return
         self._show_drop(is_shown=False)
         self._contacts = read.contacts_in_brief(self.texts)
+        self.tools.people.take_contacts(read.choice.contacts)
         self.senders.forget()
         self.how.show_files(self.case, read.paths, read.previews, read.choice)
         self._steps.setCurrentIndex(1)

@@ -138,10 +138,7 @@ class Desk(QWidget):
     @cached_property
     def log(self) -> LogPage:
         """The form for one contact."""
-        vault = self._workspace
-        page = LogPage(
-            intake=vault.intake, parties=vault.parties, drafts=vault.drafts, tools=self._tools, parent=self._stack
-        )
+        page = LogPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.incident_saved.connect(self._on_incident_saved)
         page.left.connect(self._on_log_left)
         return page

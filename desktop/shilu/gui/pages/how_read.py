@@ -66,6 +66,9 @@ class HowRead(QWidget):
         texts = self._texts
         self.phone = WhosePhone(texts=texts)
         self.phone.changed.connect(self._show)
+        self._people = tools.people
+        self._people.changed.connect(self._on_people)
+        self._on_people()
         self.where = WhereFrom(texts=texts)
         self._files = QWidget()
         self._list = column(self._files)
@@ -288,6 +291,10 @@ class HowRead(QWidget):
         is_reading = self._task is not None
         self._again.setVisible(bool(readings.stale) and not is_reading)
         self.go_button.setEnabled(owner is not None and total > 0 and not waiting and not is_reading)
+
+    @Slot()
+    def _on_people(self) -> None:
+        self.phone.who.offer(self._people.offered)
 
     # answers
 

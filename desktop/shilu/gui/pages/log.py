@@ -20,6 +20,7 @@ from shilu.core.job import Job
 from shilu.core.party import Party, PartyDraft
 from shilu.core.when import When
 from shilu.gui.pages.drafting import Drafting
+from shilu.gui.pages.offering import Offering
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.parties import Parties
+    from shilu.services.workspace import Workspace
 
 
 class LogPage(Page):
@@ -42,20 +44,25 @@ class LogPage(Page):
     incident_saved = Signal(str, bool)
     left = Signal(object)
 
-    def __init__(
-        self, *, intake: Intake, parties: Parties, drafts: Drafts, tools: Tools, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
-        self._intake, self._parties, self._drafts = intake, parties, drafts
+        self._intake, self._parties, self._drafts = workspace.intake, workspace.parties, workspace.drafts
         self._guessing: Task | None = None
         self._goes_on = False
         self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
         self.form.address_changed.connect(self._on_address_changed)
         self.form.files_requested.connect(self._on_files_requested)
+        self._offering = Offering(workspace=workspace, page=self)
+        self.form.contacts_requested.connect(self._offering.ask_file)
+        self._people = tools.people
+        self._people.changed.connect(self._on_people)
+        self._on_people()
         self.form.lender.accepted.connect(self._on_lender_accepted)
         self.form.too_much_pasted.connect(self._on_too_much_pasted)
-        self.drafting = Drafting(drafts=drafts, tools=tools, kind=DraftKind.CONTACT, read=self._read_form, parent=self)
+        self.drafting = Drafting(
+            drafts=self._drafts, tools=tools, kind=DraftKind.CONTACT, read=self._read_form, parent=self
+        )
         self.drafting.kept.connect(self._on_kept)
         self.drafting.not_kept.connect(self._on_not_kept)
         self.form.changed.connect(self.drafting.touch)
@@ -94,6 +101,7 @@ class LogPage(Page):
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
         if is_other:
             self.drafting.keep_now()  # in the case where it was typed
+            self._people.begin(case.id if case is not None else "")
         super().set_case(case)
         if case is not None and is_other:
             self._clear()
@@ -150,6 +158,7 @@ class LogPage(Page):
     def arrive(self) -> None:
         self.form.start()
         self.tasks.run(self._read_parties, done=self._on_parties_read)
+        self._offering.look()
 
     @Slot()
     def focus_first(self) -> None:
@@ -170,6 +179,10 @@ class LogPage(Page):
     @Slot(object)
     def _on_parties_read(self, parties: tuple[Party, ...]) -> None:
         self.form.set_parties(parties)
+
+    @Slot()
+    def _on_people(self) -> None:
+        self.form.offer_people(self._people.offered)
 
     @Slot(str)
     def _on_address_changed(self, address: str) -> None:

@@ -28,6 +28,7 @@ from shilu.host.sentences import cancelled
 if TYPE_CHECKING:
     from shilu.core.draft import Matter
     from shilu.gui.dialogs.frame import FormDialog
+    from shilu.gui.models.people import People
     from shilu.gui.words import Words
 
 T = TypeVar("T")
@@ -63,6 +64,13 @@ class Tools:
         from shilu.gui.words import Words
 
         return Words(self.texts)
+
+    @cached_property
+    def people(self) -> People:
+        """Those of the case, and of contacts files, for all pages to choose from."""
+        from shilu.gui.models.people import People
+
+        return People()
 
 
 class Page(QWidget):

@@ -22,7 +22,8 @@ from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.contact_fields import ContactFields, duration_s
 from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.lender_field import LenderField
-from shilu.gui.widgets.parts import column, field, row
+from shilu.gui.widgets.parts import column, field, quiet, row
+from shilu.gui.widgets.person_field import PersonField
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import LongTextField, TextLine
 from shilu.gui.words import Words
@@ -35,12 +36,14 @@ class LogForm(QWidget):
     """Signals:
     address_changed: the number as typed so far; someone may know who it is.
     files_requested: the person wants to pick files.
+    contacts_requested: the person wants to choose whom it reached from a contacts file.
     changed: anything was typed or chosen.
     too_much_pasted: a text that belongs in a file was not put in.
     """
 
     address_changed = Signal(str)
     files_requested = Signal()
+    contacts_requested = Signal()
     changed = Signal()
     too_much_pasted = Signal()
 
@@ -88,12 +91,15 @@ class LogForm(QWidget):
         self.reached = ChoiceRow(
             [(k, texts.tr(REACHED_KINDS[k])) for k in ReachedKind], name=texts.tr("Who was contacted"), width=WIDTH_PX
         )
-        self.reached_label = TextLine()
+        self.reached_label = PersonField()
+        self.reached_label.picked.connect(self._on_person_picked)
         self.reached_label.setPlaceholderText(texts.tr("Who: mother, colleague, class group…"))
         self.reached_label.setAccessibleName(texts.tr("Who it was"))
         self.reached_number = TextLine()
         self.reached_number.setPlaceholderText(texts.tr("Their number (if known)"))
         self.reached_number.setAccessibleName(texts.tr("Their number"))
+        self.contacts_button = quiet(texts.tr("Choose from a contacts file…"))
+        self.contacts_button.clicked.connect(self.contacts_requested)
         self.text = LongTextField(lines=5)
         self.summary = LongTextField(lines=2)
         self.lender = LenderField()
@@ -115,7 +121,9 @@ class LogForm(QWidget):
         layout.addWidget(self.fields)
         layout.addLayout(field(texts.tr("Who was contacted"), self.reached))
         self._reached_part = QWidget()
-        self._reached_part.setLayout(row(self.reached_label, self.reached_number))
+        reached = column(self._reached_part, gap=4)
+        reached.addLayout(row(self.reached_label, self.reached_number))
+        reached.addLayout(row(self.contacts_button, 1))
         layout.addWidget(self._reached_part)
         layout.addLayout(field(texts.tr("What was said, word for word"), self.text))
         layout.addLayout(field(texts.tr("In my own words"), self.summary))
@@ -153,6 +161,10 @@ class LogForm(QWidget):
         """The lenders that are known."""
         self._parties = tuple(parties)
         self.lender.set_names([party.name for party in parties])
+
+    def offer_people(self, people: Sequence[Reached]) -> None:
+        """Those who may have been reached."""
+        self.reached_label.offer(people)
 
     def show_guess(self, party: Party | None) -> None:
         """Who stands behind the number already, if anyone."""
@@ -241,6 +253,10 @@ class LogForm(QWidget):
     @Slot()
     def _on_reached_changed(self) -> None:
         self._reached_part.setVisible(self.reached.value() not in (ReachedKind.COMPLAINANT, ReachedKind.UNKNOWN))
+
+    @Slot(object)
+    def _on_person_picked(self, person: Reached) -> None:
+        self.reached_number.setText(person.number)
 
     @Slot()
     def _on_pause(self) -> None:

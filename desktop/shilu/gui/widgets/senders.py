@@ -158,7 +158,10 @@ class SenderList(QWidget):
         texts = self._words.texts
         own = one_line(sender.calls_itself)
         said = texts.tr("calls itself “{name}”", name=own) if own else "—"
-        return one_line(sender.name) or known_as(sender.known, texts) or said
+        name, known = one_line(sender.name), known_as(sender.known, texts)
+        if sender.known is not None and one_line(sender.known.name) == name:
+            name = ""
+        return " · ".join(filter(None, (name, known))) or said
 
     def _first(self, sender: SenderSummary) -> str:
         return self._words.short_day(sender.first_ms, self._zone)

@@ -12,6 +12,7 @@ from shilu.core.provenance import OriginalKind, Provenance
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.parts import column, field, give_focus, quiet, row
+from shilu.gui.widgets.person_field import PersonField
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
@@ -35,7 +36,7 @@ class WhosePhone(QWidget):
             name=title,
         )
         self.row.changed.connect(self._on_changed)
-        self.who = TextLine()
+        self.who = PersonField()
         self.who.setMaxLength(_MOST)
         self.who.setMaximumWidth(_WIDE // 2)
         self.who.setPlaceholderText(texts.tr("mother, colleague, a name"))
