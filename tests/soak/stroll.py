@@ -106,7 +106,8 @@ def _everything(person: Person) -> None:
     person.rest()
     person.desk.open_case(person.desk._cases[0])
     person.rest()
-    for visit in (_log, _timeline, _decide, _bring_in, _lenders, _bundle_and_verify, _cases, _vault, _looks, _crash):
+    records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _bundle_and_verify)
+    for visit in (*records, _cases, _vault, _looks, _crash):
         visit(person)
     _form(person, "draft")  # it is left as it is
     person.window.lock()
@@ -123,6 +124,21 @@ def _form(person: Person, place: str) -> Any:
 
 def _log(person: Person) -> None:
     person.do(_form(person, "typed").save_button.click)
+
+
+def _complete(person: Person) -> None:
+    """The picture that the command line brought in."""
+    person.do(person.desk.incomplete.step.click, ("CorrectingDialog", partial(_read_off, person)))
+    person.desk.page.filters.clear()
+    person.rest(0.6)
+
+
+def _read_off(person: Person, dialog: Any) -> None:
+    dialog.contact.address.setText(NUMBER)
+    dialog.text.setPlainText(canary("screen"))
+    dialog.reason.setText(canary("reason"))
+    person.rest(_DRAFT_S)
+    dialog.accept()
 
 
 def _timeline(person: Person) -> None:
@@ -172,15 +188,22 @@ def _decide(person: Person) -> None:
 
 
 def _bring_in(person: Person) -> None:
-    page = person.go(Place.BRING_IN)
-    person.do(page._drop.button.click, person.file(person.home / "inputs" / "more.xml"))
-    person.rest(0.5)
-    person.do(page.how.go_button.click)
-    person.do(page.bring_in_button.click)
-    card = page.findChild(_receipt_card())
+    card = _brought_in(person, "more.xml")
     person.do(card._undo.click, ("ReasonDialog", _reason))
     person.do(card._restore.click)
     person.do(card._erase.click, ("EraseDialog", _reason))
+    bill = _brought_in(person, "another.csv")
+    person.do(bill._reconcile.click, ("ReconciliationDialog", partial(_close, person)))
+
+
+def _brought_in(person: Person, name: str) -> Any:
+    """Bring a file in; gives its receipt."""
+    page = person.go(Place.BRING_IN)
+    person.do(page._drop.button.click, person.file(person.home / "inputs" / name))
+    person.rest(0.5)
+    person.do(page.how.go_button.click)
+    person.do(page.bring_in_button.click)
+    return next(card for card in page.findChildren(_receipt_card()) if card._receipt.source.name == name)
 
 
 def _receipt_card() -> type:

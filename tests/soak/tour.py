@@ -25,6 +25,8 @@ from shilu.cli.program import GlobalOptions, Session, run
 from shilu.core.incident import Judgement
 from shilu.host.paths import user_folders
 from tests.soak.deeds import CHEAP
+from tests.unit.importers.bills import bill
+from tests.unit.importers.bills import call as billed
 from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import NOON_MS, call, mms, sms, write_calls, write_messages
 
@@ -32,7 +34,7 @@ STAGES = ("line", "window", "again", "anew")
 PLACES = (
     *("title", "complainant", "text", "summary", "reached", "party", "alias", "message", "caller", "mmstext"),
     *("search", "typed", "typedsummary", "draft", "crash", "passphrase", "slot", "filename", "picture", "reason"),
-    *("note", "clock", "handed"),
+    *("note", "clock", "handed", "contact", "screen", "corrected"),
 )
 """Where a canary is put."""
 NUMBER = "10411112222"
@@ -65,11 +67,11 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def furnish(home: Path) -> None:
-    """Make the home, with what the person has before: a phone's backups and a screenshot."""
+    """Make the home, with what the person has before: a phone's backups, its address book, a bill and screenshots."""
     for folder in ("tmp", "runtime", "inputs", "sealed", "Documents", ".config", ".cache"):
         (home / folder).mkdir(parents=True, mode=0o700)
     (home / ".config" / "user-dirs.dirs").write_text('XDG_DOCUMENTS_DIR="$HOME/Documents"\n')
-    picture = _picture()
+    picture = _picture("picture")
     rows = [
         sms(NUMBER, f"还钱 {canary('message')}", at_ms=NOON_MS, name=canary("caller")),
         mms(NUMBER, canary("mmstext"), base64.b64encode(picture).decode(), at_ms=NOON_MS + 60_000),
@@ -80,15 +82,21 @@ def furnish(home: Path) -> None:
     write_messages(home / "inputs" / "more.xml", more)
     write_calls(home / "inputs" / "calls.xml", [call(NUMBER, at_ms=NOON_MS + n * 7_000_000) for n in range(20)])
     (home / "inputs" / f"{canary('filename')}.png").write_bytes(picture)
+    (home / "inputs" / "screen.png").write_bytes(_picture("screen"))
+    (home / "inputs" / "phone.vcf").write_text(
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{canary('contact')}\r\nTEL:{NUMBER}\r\nEND:VCARD\r\n"
+    )
+    for name, at in (("bill.csv", "2026-05-12 12:00:17"), ("another.csv", "2026-05-13 12:00:17")):
+        (home / "inputs" / name).write_text(bill(billed(at, number=NUMBER)), "utf-8")
 
 
-def _picture() -> bytes:
+def _picture(place: str) -> bytes:
     """A picture that holds a canary as PNG's own text does."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     said, buffer = PngInfo(), io.BytesIO()
-    said.add_text("Comment", canary("picture"))
+    said.add_text("Comment", canary(place))
     Image.effect_noise((64, 64), 90).convert("RGB").save(buffer, "PNG", pnginfo=said)
     return buffer.getvalue()
 
@@ -116,9 +124,9 @@ class Terminal:
         """Theirs."""
         return self.home / "Documents" / "v.shilu"
 
-    def shilu(self, words: str, *arguments: object, typed: str = "", code: int = 0) -> Any:
+    def shilu(self, words: str, *arguments: object, typed: str = "", code: int | None = 0) -> Any:
         """One command, as a process of its own would run it; only what makes keys slow is not. Returns what it said.
-        ``typed``: the lines on standard input after the passphrase."""
+        ``typed``: the lines on standard input after the passphrase; ``code``: how it is to end, None as it likes."""
         out, err = io.StringIO(), io.StringIO()
         stdin = f"{self.secret}\n{typed}\n"
 
@@ -130,7 +138,7 @@ class Terminal:
         line = [*path, *map(str, arguments)]
         self.used.add(path)
         got = run(["--json", *line, "--passphrase-file", "-"], session_of, commands)
-        if got != code:
+        if code not in (got, None):
             raise RuntimeError(f"shilu {line} ended with {got}: {out.getvalue()[:500]} {err.getvalue()[:500]}")
         return json.loads(out.getvalue() or "null")
 
@@ -163,8 +171,14 @@ def _records(at: Terminal) -> None:
     for deed in ("close", "reopen"):
         at.shilu(f"case {deed}", vault, *of_case, "--reason", canary("reason"))
     inputs = [at.home / "inputs" / name for name in ("calls.xml", "sms.xml")]
-    at.shilu("import", vault, *inputs, *of_case, "--dry-run")
-    at.shilu("import", vault, *inputs, *of_case)
+    book = ("--contacts", at.home / "inputs" / "phone.vcf")
+    at.shilu("import", vault, *inputs, *of_case, *book, "--dry-run")
+    at.shilu("import", vault, *inputs, *of_case, *book)
+    billed_in = at.shilu("import", vault, at.home / "inputs" / "bill.csv", *of_case)["receipts"][0]["import"]
+    at.shilu("reconcile", vault, *of_case, billed_in)
+    screen = at.home / "inputs" / "screen.png"
+    at.shilu("read-picture", screen, code=None)  # without the extra "ocr" that is a refusal
+    at.shilu("import", vault, screen, *of_case)
     picture = at.home / "inputs" / f"{canary('filename')}.png"
     said = ("--text", f"{canary('text')} {HANZI[1]}", "--summary", canary("summary"), "--reached", canary("reached"))
     at.shilu("log", vault, *of_case, "--number", NUMBER, *said, "--attach", picture)
@@ -180,6 +194,7 @@ def _changes(at: Terminal) -> None:
     """What is taken back and erased."""
     vault, why = at.vault, ("--reason", f"{canary('reason')} {HANZI[2]}")
     made = [at.shilu("log", vault, "--case", "1", "--text", canary("text"))["id"] for _ in range(2)]
+    at.shilu("correct", vault, made[0], "--text", canary("corrected"), *why)
     at.shilu("withdraw", vault, made[0], *why)
     at.shilu("withdraw", vault, made[0], *why, "--put-back")
     at.shilu("undo", vault, "--last", *why)
