@@ -27,6 +27,19 @@ def is_current(database: Database | Connections) -> bool:
     return (found.get("fold"), found.get("search_keys")) == (FOLD_VERSION, SEARCH_KEY_VERSION)
 
 
+def empty_tables(database: Database | Connections) -> None:
+    """Take every row out of the projected tables of a copy that is to be folded anew, outside a transaction.
+
+    Within one SQLite keeps each page that a statement changes in memory until the statement ends, to be able to take
+    it back: dropping the tables of 1,000,000 contacts took 1 GB (measured).
+    """
+    connection = database.conn
+    found = connection.execute("select type, name, tbl_name from sqlite_master where type in ('table', 'trigger')")
+    there = [(kind, name) for kind, name, table in found.fetchall() if table in fold.TABLES]
+    for kind, name in sorted(there, reverse=True):  # triggers first: without them a table is emptied at once
+        connection.execute(f"drop trigger {name}" if kind == "trigger" else f"delete from {name}")
+
+
 def refold(database: Database | Connections, identity: Identity, job: Job | None = None) -> None:
     """Replace the projected tables by a fresh fold of all events, within the caller's transaction."""
     connection = database.conn

@@ -19,7 +19,7 @@ from shilu.vault.check import history
 from shilu.vault.connection import checkpoint, connect, driver_errors, transaction
 from shilu.vault.header import Head
 from shilu.vault.migrations import MIGRATIONS, migrate, steps_applied
-from shilu.vault.refold import identity_of, is_current, refold
+from shilu.vault.refold import empty_tables, identity_of, is_current, refold
 from shilu.vault.scratch import Scratch, refuse_without_room
 from shilu.vault.snapshot import copy_whole
 from shilu.vault.storage import disk_errors, sync_file, sync_folder
@@ -53,6 +53,7 @@ def put_upgraded_copy_in_place(vault: Path, key: bytes, heads: Sequence[Head], j
         copy_whole(path, key, copy, said)
         old, new = connect(path, key), connect(copy, key)
         with closing(old.conn), closing(new.conn), driver_errors():
+            empty_tables(new)
             migrate(new)
             with transaction(new):
                 refold(new, identity_of(new), said)
