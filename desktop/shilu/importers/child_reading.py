@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
 from shilu.core.when import zone_named
-from shilu.importers import settings_codec
+from shilu.importers import settings_codec, single
 from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Importer, Loading, ReadSettings, SourceStream
 from shilu.importers.child_output import Send, to_descriptor
-from shilu.importers.evidence_files import EvidenceFile
 from shilu.importers.file_kinds import Family
 from shilu.importers.frames import MAX_PAYLOAD, Kind, frame, frames
 from shilu.importers.letters_codec import LETTERS
@@ -33,18 +32,23 @@ def prepare(arguments: Sequence[str]) -> None:
         codecs.lookup(codec)
     for name in arguments[:1]:
         zone_named(settings_codec.settings_told(os.environ[settings_codec.TOLD]).zone)
-        importer = _named(name)
+        importer = importer_named(name)
         if isinstance(importer, Loading):
             importer.load()
 
 
-def _named(name: str) -> Importer:
-    """The importer of that name. Screenshots come by the hundred, each with a child of its own: those load nothing but
-    what reads them, which takes a third of the time. A PDF may be a bill, and so may a picture whose letters were read:
-    that is another's to say."""
+def importer_named(name: str) -> Importer:
+    """The importer of that name, and of the others as little as can be. Screenshots come by the hundred, each with a
+    child of its own: those load nothing but what reads them. A PDF may be a bill, and so may a picture whose letters
+    were read: that is another's to say."""
     has_letters = LETTERS in json.loads(os.environ.get(settings_codec.BESIDE, "{}"))
     if name in {family.value for family in Family} - {Family.PDF.value} and not has_letters:
+        from shilu.importers.evidence_files import EvidenceFile
+
         return EvidenceFile(Family(name))
+    alone = single.importer(name)
+    if alone is not None:
+        return alone
     from shilu.importers import registry
 
     return registry.named(name)
@@ -72,7 +76,7 @@ def _read(name: str, settings: ReadSettings, *, preview: bool, send: Send) -> No
     blobs: BlobStore = HashedOnly() if preview else _SentBlobs(send)
     batch: list[Value] = []
     size = 0
-    for value in _named(name).read(source, settings, blobs, _Telling(send)):
+    for value in importer_named(name).read(source, settings, blobs, _Telling(send)):
         if isinstance(value, Ended):
             _send_rows(batch, send)
             send(frame(Kind.ENDED, _json([value.partial, value.rows, source.sha256, source.companions()])))

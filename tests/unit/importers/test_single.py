@@ -1,0 +1,32 @@
+"""An importer made by itself is the registry's, and takes the others not along."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from shilu.importers import registry, single
+
+SHARED = {"archive", "picture", "recording", "pdf"}
+"""Those that are made with others: an archive holds files of all formats; evidence has a way of its own."""
+
+
+def test_each_importer_can_be_made_by_itself_and_is_the_same() -> None:
+    all_of_them = (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS)
+    assert {listed.name for listed in all_of_them if single.importer(listed.name) is None} == SHARED
+    for listed in all_of_them:
+        made = single.importer(listed.name)
+        if made is not None:
+            assert made == listed
+
+
+def test_what_reads_one_file_does_not_load_what_reads_the_others() -> None:
+    program = """
+import sys
+from shilu.importers import child_reading
+child_reading.importer_named("whatsapp_txt")
+print(*sorted(name for name in sys.modules if name.startswith("shilu.importers.")))
+"""
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "shilu.importers.whatsapp" in loaded
+    assert not {"shilu.importers.registry", "shilu.importers.mail", "shilu.importers.tables"} & set(loaded)
