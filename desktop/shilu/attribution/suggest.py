@@ -2,37 +2,300 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from shilu.core.job import Job, Meter
-from shilu.core.party import Party, Role
+from shilu.attribution import weights
+from shilu.attribution.alike import alike
+from shilu.attribution.marks import Mark, MarkKind
+from shilu.attribution.numbers import neighbours
+from shilu.attribution.reading import NAME_MARK, Hint, Read, Reader
+from shilu.attribution.signatures import without_affixes
+from shilu.core.channel import Direction
+from shilu.core.contact_point import ContactPointKind, Recognised
+from shilu.core.job import Job
+from shilu.core.party import Party, PartyKind, Role
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, Clue, ClueKind, Heard, Known, Suggestion
-from shilu.core.text import search_key
 
-_SIGNATURE = re.compile(r"^\s*【([^【】]{1,40})】")
+_SHOWN_FROM_PERCENT = 35
+_SURE = 2.6
+_SCRIPT_FROM = 14
+_CLUE_INCIDENTS = 5
+_OF_THEIR_OWN = frozenset(set(ClueKind) - {ClueKind.NEIGHBOUR, ClueKind.SCRIPT, ClueKind.SAME_POINT})
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """All that one contact point gives for one party: by kind, the best weight, its words, and where it stands."""
+
+    best: dict[ClueKind, tuple[float, str]] = field(default_factory=dict)
+    wordings: dict[ClueKind, set[str]] = field(default_factory=lambda: defaultdict(set))
+    incidents: dict[ClueKind, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, kind: ClueKind, weight: float, words: str, wording: str, incidents: Iterable[str]) -> None:
+        if kind not in self.best or weight > self.best[kind][0]:
+            self.best[kind] = (weight, words)
+        if weight > 0:
+            self.wordings[kind].add(wording)
+        self.incidents[kind].update(dict.fromkeys(incidents))
+
+    def weight(self, against: float) -> float:
+        kinds = (weights.repeated(best, len(self.wordings[kind])) for kind, (best, _) in self.best.items())
+        worst = min((best for best, _ in self.best.values()), default=0.0)
+        return weights.PRIOR + (weights.together(kinds) or worst) + against
+
+
+@dataclass(slots=True)
+class _Point:
+    """What is known of a contact point besides what points to parties."""
+
+    address: Recognised | None
+    texts: Counter[str] = field(default_factory=Counter)
+    demanding: int = 0
+    private: int = 0
+    plain: int = 0
+    foreign: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
 
 
 def suggest(
     parties: Sequence[Party], heard: Sequence[Heard], known: Sequence[Known], *, job: Job
 ) -> tuple[Suggestion, ...]:
     """Who may stand behind each contact point, most certain first; what is attributed already is not said again."""
-    names = {search_key(name): party for party in parties for name in (party.name, *party.aliases)}
-    standing = {(one.contact_point, one.party) for one in known}
-    found: dict[tuple[str, str], list[Heard]] = defaultdict(list)
-    for one in Meter(job, "matching", len(heard)).through(heard):
-        signed = _SIGNATURE.match(one.text)
-        party = names.get(search_key(signed[1])) if signed else None
-        if party is not None and (one.contact_point, party.id) not in standing:
-            found[one.contact_point, party.id].append(one)
-    by_id = {party.id: party for party in parties}
-    suggestions = []
-    for (point, party_id), said in found.items():
-        name, incidents = by_id[party_id].name, tuple(one.incident for one in said)
-        clue = Clue(ClueKind.SIGNATURE, party_id, name, incidents[:5])
-        confidence = DEFAULT_THRESHOLD_PERCENT
-        suggestions.append(
-            Suggestion(point, party_id, name, Role.CREDITOR, confidence, ClueKind.SIGNATURE, (clue,), incidents)
+    return _Matcher(parties, known).match(heard, job)
+
+
+class _Matcher:
+    def __init__(self, parties: Sequence[Party], known: Sequence[Known]) -> None:
+        self._parties = {party.id: party for party in parties}
+        self._reader = Reader(parties)
+        self._known: dict[str, set[str]] = defaultdict(set)
+        for one in known:
+            self._known[one.contact_point].add(one.party)
+        self._points: dict[str, _Point] = {}
+        self._gathered: dict[str, dict[str, _Gathered]] = defaultdict(lambda: defaultdict(_Gathered))
+        self._at: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+
+    def match(self, heard: Sequence[Heard], job: Job) -> tuple[Suggestion, ...]:
+        texts = list(dict.fromkeys(one.text for one in heard if one.text))
+        read = {one.text: one for one in self._reader.read(texts, job)}
+        for one in heard:
+            self._hear(one, read.get(one.text))
+        self._senders()
+        for point, by_text in self._at.items():
+            for text, incidents in by_text.items():
+                for hint in read[text].hints:
+                    self._add(point, hint, read[text].key, incidents)
+        sure = self._sure()
+        self._learn_marks(read, sure)
+        self._learn_scripts(read, sure)
+        self._learn_neighbours(self._sure())
+        job.check()
+        return self._suggestions(read)
+
+    def _hear(self, one: Heard, read: Read | None) -> None:
+        point = self._points.get(one.contact_point)
+        if point is None:
+            point = self._points[one.contact_point] = _Point(one.address)
+        if one.claimed.strip():
+            for hint in self._reader.claimed(one.claimed):
+                self._add(one.contact_point, hint, one.claimed, (one.incident,))
+        if read is None:
+            return
+        voice = read.voice
+        if voice.demands:
+            point.demanding += one.direction is not Direction.OUTGOING
+        elif voice.is_intimate:
+            point.private += 1
+        elif not voice.is_notice:
+            point.plain += 1
+        if one.direction is not Direction.OUTGOING:
+            self._at[one.contact_point][one.text].append(one.incident)
+            if read.foreign:
+                point.foreign[read.foreign] += 1
+
+    def _add(self, point: str, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
+        self._gathered[point][hint.party].add(hint.kind, hint.weight, hint.words, wording, incidents)
+
+    def _senders(self) -> None:
+        for point, heard in self._points.items():
+            address = heard.address
+            if address is None:
+                continue
+            incidents = [one for some in self._at[point].values() for one in some][:_CLUE_INCIDENTS]
+            if address.kind in (ContactPointKind.SENDER_ID, ContactPointKind.ACCOUNT):
+                for hint in self._reader.sender(address.raw):
+                    self._add(point, hint, address.raw, incidents)
+            elif address.kind is ContactPointKind.EMAIL:
+                for hint in self._reader.mail(address.raw):
+                    self._add(point, hint, address.raw, incidents)
+
+    def _against(self, point: str, party: str) -> float:
+        """What speaks against any party behind a contact point, and against this one."""
+        heard = self._points[point]
+        against = 0.0
+        if heard.private and heard.private + 0.5 * heard.plain > 0.34 * heard.demanding:
+            against += weights.PRIVATE
+        known = self._known.get(point, set())
+        if known and party not in known:
+            against += weights.KNOWN_AS_OTHER
+        return against
+
+    def _weight(self, point: str, party: str) -> float:
+        return self._gathered[point][party].weight(self._against(point, party))
+
+    def _sure(self) -> dict[str, frozenset[str]]:
+        """The parties of those contact points that leave little doubt."""
+        sure = {}
+        for point in self._points:
+            some = {party for party in self._gathered[point] if self._weight(point, party) >= _SURE}
+            if some or point in self._known:
+                sure[point] = frozenset(some | self._known.get(point, set()))
+        return sure
+
+    def _learn_marks(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
+        """A link, an account or a number that one party's numbers name, named by others."""
+        used: dict[str, dict[str, tuple[Mark, str]]] = defaultdict(dict)
+        spoilt: set[str] = set()
+        for point, by_text in self._at.items():
+            for text in by_text:
+                for mark in read[text].marks:
+                    used[mark.key].setdefault(point, (mark, text))
+                    if read[text].foreign and read[text].voice.is_notice:
+                        spoilt.add(mark.key)
+        own = {
+            heard.address.e164.lstrip("+"): point
+            for point, heard in self._points.items()
+            if heard.address is not None and heard.address.e164
+        }
+        national = {digits[2:]: point for digits, point in own.items() if digits.startswith(("86", "91", "62", "63"))}
+        for key, points in used.items():
+            owner = own.get(key) or national.get(key) or national.get(key.lstrip("0"))
+            if key in spoilt:
+                continue
+            if owner is not None and owner in sure and len(sure[owner]) == 1:
+                party = next(iter(sure[owner]))
+                for point, (mark, text) in points.items():
+                    if point != owner:
+                        hint = Hint(ClueKind.SAME_POINT, party, mark.words, weights.CALLS_KNOWN)
+                        self._add(point, hint, key, self._at[point][text])
+                continue
+            counted = Counter(party for point in points for party in sure.get(point, ()))
+            naming = [point for point in points if point in sure]
+            if len(points) < 2 or not naming or len(counted) != 1:
+                continue
+            party = next(iter(counted))
+            weight = weights.LINK_LEARNT + min(2.0, 1.2 * (len(naming) - 1))
+            for point, (mark, text) in points.items():
+                if point not in sure or party not in sure[point]:
+                    kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
+                    here = weight + (weights.DEMANDS if read[text].voice.demands else 0.0)
+                    self._add(point, Hint(kind, party, mark.words, here), key, self._at[point][text])
+
+    def _learn_scripts(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
+        """The same script from a number that is sure of one party, and from one that names nobody in it."""
+        keys = list(dict.fromkeys(one.key for one in read.values() if len(one.key) >= _SCRIPT_FROM))
+        group = dict(zip(keys, alike(keys), strict=True))
+        users: dict[int, dict[str, str]] = defaultdict(dict)
+        for point, by_text in self._at.items():
+            for text in by_text:
+                at = group.get(read[text].key)
+                if at is not None:
+                    users[at].setdefault(point, text)
+        for points in users.values():
+            silent = [p for p, text in points.items() if not _speaks(read[text]) and not self._known.get(p)]
+            naming = [p for p in points if p in sure and p not in silent] or [p for p in points if p in sure]
+            counted = Counter(party for p in naming for party in sure[p])
+            if not silent or not naming or len(counted) != 1 or len(naming) == len(points) == 1:
+                continue
+            party = next(iter(counted))
+            for point in silent:
+                others = [one for one in naming if one != point]
+                text = points[point]
+                if others and not (point in sure and party in sure[point]) and not read[text].voice.is_intimate:
+                    weight = weights.SCRIPT_MORE if len(others) > 1 else weights.SCRIPT_ONE
+                    weight += weights.DEMANDS if read[text].voice.demands else weights.NO_DEMAND
+                    hint = Hint(ClueKind.SCRIPT, party, text[:120], weight)
+                    self._add(point, hint, read[text].key, self._at[point][text])
+
+    def _learn_neighbours(self, sure: Mapping[str, frozenset[str]]) -> None:
+        addresses = {p: heard.address for p, heard in self._points.items() if heard.address is not None}
+        for point, near in neighbours(addresses, sure).items():
+            steps = (weights.NEIGHBOUR_ONE, weights.NEIGHBOUR_TWO, weights.NEIGHBOUR_MORE)
+            weight = steps[min(len(near.points), 3) - 1]
+            heard = self._points[point]
+            if heard.demanding:
+                weight += weights.DEMANDS
+            elif heard.plain or heard.private:
+                weight += weights.NO_DEMAND
+            self._add(point, Hint(ClueKind.NEIGHBOUR, near.party, ", ".join(near.numbers[:3]), weight), "", ())
+
+    def _suggestions(self, read: Mapping[str, Read]) -> tuple[Suggestion, ...]:
+        made = []
+        for point, by_party in self._gathered.items():
+            shown = []
+            for party, gathered in by_party.items():
+                confidence = weights.percent(self._weight(point, party))
+                if confidence >= _SHOWN_FROM_PERCENT and party not in self._known.get(point, ()):
+                    shown.append((party, gathered, confidence))
+            several = {party for party, _, confidence in shown} | self._known.get(point, set())
+            made += [self._suggestion(point, *one, among=several) for one in shown]
+        made += self._unknown_names(read)
+        return tuple(sorted(made, key=lambda one: (-one.confidence_percent, one.contact_point, one.party, one.name)))
+
+    def _suggestion(
+        self, point: str, party: str, gathered: _Gathered, confidence: int, *, among: set[str]
+    ) -> Suggestion:
+        kinds = sorted(gathered.best, key=lambda kind: -gathered.best[kind][0])
+        clues = tuple(
+            Clue(kind, party, gathered.best[kind][1], tuple(gathered.incidents[kind])[:_CLUE_INCIDENTS])
+            for kind in kinds
+            if gathered.best[kind][0] > 0 or kind is kinds[0]
         )
-    return tuple(suggestions)
+        own = [incident for kind in kinds if kind in _OF_THEIR_OWN for incident in gathered.incidents[kind]]
+        return Suggestion(
+            contact_point=point,
+            party=party,
+            name=self._parties[party].name,
+            role=self._role(party, among),
+            confidence_percent=confidence,
+            basis=kinds[0],
+            clues=clues,
+            incidents=tuple(dict.fromkeys(own)),
+        )
+
+    def _role(self, party: str, among: set[str]) -> Role:
+        """An agency collects; who stands beside an agency, or beside other lenders, is whom it acts for."""
+        kind = self._parties[party].kind
+        if kind is PartyKind.AGENCY:
+            return Role.COLLECTOR
+        if kind is PartyKind.PAYMENT_COMPANY:
+            return Role.PAYEE
+        if kind in (PartyKind.DATA_COMPANY, PartyKind.DATA_SELLER):
+            return Role.DATA_SOURCE
+        return Role.ACTING_FOR if len(among) > 1 else Role.CREDITOR
+
+    def _unknown_names(self, read: Mapping[str, Read]) -> list[Suggestion]:
+        """Signatures of nobody in the directory under texts that demand or offer a loan; never above the threshold."""
+        found: dict[tuple[str, str], tuple[str, list[str], int]] = {}
+        for point, by_text in self._at.items():
+            for text, incidents in by_text.items():
+                one = read[text]
+                if one.foreign and one.voice.demands and not one.voice.is_notice:
+                    key = without_affixes(self._reader.spelling.fold(one.foreign)) or one.foreign
+                    name, there, wordings = found.get((point, key), (one.foreign, [], 0))
+                    found[point, key] = (name, there + incidents, wordings + 1)
+        made = []
+        for (point, _), (name, incidents, wordings) in found.items():
+            confidence = min(DEFAULT_THRESHOLD_PERCENT - 5, 60 + 5 * wordings)
+            clue = Clue(ClueKind.SIGNATURE, "", name, tuple(incidents[:_CLUE_INCIDENTS]))
+            made.append(
+                Suggestion(point, "", name, Role.CREDITOR, confidence, ClueKind.SIGNATURE, (clue,), tuple(incidents))
+            )
+        return made
+
+
+def _speaks(read: Read) -> bool:
+    """Whether a text says itself who it is from."""
+    return bool(read.foreign) or NAME_MARK in read.key or any(hint.weight > 0 for hint in read.hints)

@@ -1,0 +1,306 @@
+"""What one text says by itself of who it is from: hints, each with its words and its weight."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shilu.attribution import weights
+from shilu.attribution.marks import Mark, MarkKind, marks_of, parts_of
+from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address
+from shilu.attribution.ordinary import is_ordinary
+from shilu.attribution.signatures import (
+    Signature,
+    abbreviates,
+    is_agency_like,
+    sender_letters,
+    signatures_of,
+    without_affixes,
+)
+from shilu.attribution.spelling import Spelling
+from shilu.attribution.voices import Voice, is_other, speaks_about, speaks_for, voice_of
+from shilu.core.job import Job, Meter
+from shilu.core.party import Party, PartyKind
+from shilu.core.suggestion import ClueKind
+
+NAME_MARK = "\x01"
+_FIGURES = re.compile(r"\d+")
+_STOPS = re.compile(r"[。，,；;！!？?：:\n]")
+_APP_BEFORE, _APP_AFTER = re.compile(r"[《“\"'「]\s*$"), re.compile(r"^\s*(?:app\b|平台|[》”\"'」])", re.IGNORECASE)
+_ENOUGH_OF_A_HOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something in a text, a sender's letters or a note that points to a party."""
+
+    kind: ClueKind
+    party: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text that was read. ``key`` is equal for texts that differ in figures and known names; ``foreign`` is a
+    signature in brackets of nobody in the directory."""
+
+    text: str
+    key: str
+    voice: Voice
+    hints: tuple[Hint, ...]
+    marks: tuple[Mark, ...]
+    foreign: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    form: Form
+    weight: float
+
+
+class Reader:
+    """Reads texts with the names of a directory in mind."""
+
+    def __init__(self, parties: Sequence[Party]) -> None:
+        self.spelling = Spelling()
+        self._forms = forms_of(parties, self.spelling)
+        self._index = NameIndex(self._forms)
+        self._by_folded = {form.folded: form for form in self._forms}
+        self._by_core: dict[str, set[str]] = defaultdict(set)
+        for form in self._forms:
+            core = without_affixes(form.folded)
+            if len(core) >= (5 if core.isascii() else 3):
+                self._by_core[core].update(form.parties)
+        self._agencies = {party.id for party in parties if party.kind is PartyKind.AGENCY}
+        self._addresses: dict[str, str] = {}
+        for party in parties:
+            for alias in filter(is_address, party.aliases):
+                self._addresses.update((mark.key, party.id) for mark in marks_of(alias)[1])
+        self._words: dict[str, tuple[_Resolved, ...]] = {}
+        self._voices: dict[str, Voice] = {}
+        self._signed: dict[str, tuple[Signature, ...]] = {}
+        self._contexts: dict[tuple[str, int], float] = {}
+
+    def read(self, texts: Sequence[str], job: Job) -> list[Read]:
+        """Each of the texts, in their order."""
+        marked = [marks_of(text) for text in Meter(job, "matching", len(texts)).through(texts)]
+        folded = [self.spelling.fold(body) for body, _ in marked]
+        self._signed = {text: signatures_of(body) for text, (body, _) in zip(texts, marked, strict=True)}
+        self._resolve(one.words for some in self._signed.values() for one in some)
+        found = dict(self._index.find(folded))
+        return [
+            self._one(text, marked[at][0], folded[at], marks=marked[at][1], found=found.get(at, []))
+            for at, text in Meter(job, "weighing", len(texts)).through(enumerate(texts))
+        ]
+
+    def sender(self, raw: str) -> tuple[Hint, ...]:
+        """What the letters of a sender say; a name that is only cut short has to be one party's."""
+        letters = sender_letters(raw)
+        self._resolve((letters,))
+        shift = weights.SENDER - weights.SIGNED
+        hints = [
+            Hint(ClueKind.SENDER_ID, party, raw, resolved.weight + shift)
+            for resolved in self._words[letters]
+            for party in resolved.form.parties
+        ]
+        if hints:
+            return tuple(hints)
+        folded = self.spelling.fold(letters)
+        cut = {party for form in self._forms if abbreviates(folded, form.folded) for party in form.parties}
+        return tuple(Hint(ClueKind.SENDER_ID, party, raw, weights.SENDER_CUT) for party in cut if len(cut) == 1)
+
+    def mail(self, address: str) -> tuple[Hint, ...]:
+        """What the address of a mail says."""
+        return tuple(hint for mark in marks_of(address)[1] for hint in self._of_mark(mark))
+
+    def claimed(self, words: str) -> tuple[Hint, ...]:
+        """What the complainant noted of who they said they were."""
+        found = dict(self._index.find([self.spelling.fold(words)])).get(0, [])
+        return tuple(
+            Hint(ClueKind.SELF_IDENTIFIED, party, words, weights.CLAIMED + (weights.SLIP if one.slips else 0.0))
+            for one in found
+            for party in one.form.parties
+        )
+
+    def _one(self, text: str, body: str, folded: str, *, marks: tuple[Mark, ...], found: Sequence[Found]) -> Read:
+        key = _key(folded, found)
+        voice = self._voices.get(key)
+        if voice is None:
+            voice = self._voices[key] = voice_of(body, folded)
+        hints: list[Hint] = []
+        foreign = ""
+        for signature in self._signed[text]:
+            resolved = self._words[signature.words]
+            if not resolved and signature.in_brackets:
+                foreign = foreign or signature.words
+            loose = 0.0 if signature.in_brackets else weights.NO_BRACKETS
+            hints += [
+                Hint(ClueKind.SIGNATURE, party, signature.words, one.weight + loose)
+                for one in resolved
+                for party in one.form.parties
+            ]
+        signers = {hint.party for hint in hints}
+        unsigned = [one for one in found if not signers.issuperset(one.form.parties)]
+        if unsigned:
+            shift = self._of_whole(voice, found, signers, foreign)
+            hints += self._named(body, key, unsigned, shift)
+        hints += [hint for mark in marks for hint in self._of_mark(mark) if not foreign or not voice.is_notice]
+        return Read(text, key, voice, tuple(hints), marks, foreign)
+
+    def _of_whole(self, voice: Voice, found: Sequence[Found], signers: set[str], foreign: str) -> float:
+        """What the text as a whole changes of the weight of every name in it."""
+        shift = weights.DEMANDS if voice.demands else weights.NO_DEMAND
+        shift += weights.INTIMATE if voice.is_intimate else 0.0
+        shift += weights.NOTICE if voice.is_notice and not voice.demands else 0.0
+        shift += weights.ONE_OF_SEVERAL if len({party for one in found for party in one.form.parties}) > 2 else 0.0
+        if foreign:
+            shift += weights.SIGNED_BY_AGENCY if is_agency_like(foreign) else weights.SIGNED_BY_OTHER
+        elif signers and not signers <= self._agencies:
+            shift += weights.SIGNED_BY_OTHER
+        return shift
+
+    def _named(self, body: str, key: str, found: Sequence[Found], shift: float) -> Iterable[Hint]:
+        """Names in running text."""
+        places = self.spelling.places(body)
+        for nth, one in enumerate(found):
+            start, end = places[one.start], places[one.end - 1] + 1
+            written = _as_written(body, start, end, one)
+            if written is None or is_other(body, end):
+                continue
+            context = self._contexts.get((key, nth))
+            if context is None:
+                context = self._contexts[key, nth] = (
+                    weights.SPEAKS_ABOUT
+                    if speaks_about(body, start, end)
+                    else weights.SPEAKS_FOR * speaks_for(body, start, end)
+                )
+            weight = weights.NAMED + shift + written + context + weights.SLIP * one.slips + _doubt_of_name(one.form)
+            is_app = _APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8])
+            kind = ClueKind.APP_NAME if is_app else ClueKind.NAME
+            for party in one.form.parties:
+                yield Hint(kind, party, body[start:end], weight)
+
+    def _of_mark(self, mark: Mark) -> Iterable[Hint]:
+        known = self._addresses.get(mark.key)
+        if known is None and mark.kind is MarkKind.HOST:
+            labels = mark.key.split(".")
+            known = next(
+                (
+                    self._addresses[".".join(labels[at:])]
+                    for at in range(1, len(labels) - 1)
+                    if ".".join(labels[at:]) in self._addresses
+                ),
+                None,
+            )
+        if known is not None:
+            is_account = mark.kind is MarkKind.ACCOUNT
+            weight = weights.PAYEE_KNOWN if is_account else weights.LINK_KNOWN
+            return [Hint(ClueKind.PAYEE if is_account else ClueKind.LINK, known, mark.words, weight)]
+        if mark.key.isdecimal():
+            return []
+        kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
+        best: dict[str, float] = {}
+        for word in parts_of(mark) + tuple(part for part in mark.path.split("/") if len(part) >= _ENOUGH_OF_A_HOST):
+            folded = self.spelling.fold(word)
+            form = self._by_folded.get(folded) or self._by_folded.get(without_affixes(folded))
+            if form is not None and form.is_latin and len(form.folded) >= _ENOUGH_OF_A_HOST - 1:
+                weight = weights.LINK_NAMED
+            else:
+                form = self._within(folded)
+                weight = weights.LINK_CONTAINS
+            if form is not None:
+                weight += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
+                weight += weights.SHARED_NAME if len(form.parties) > 1 else 0.0
+                for party in form.parties:
+                    best[party] = max(best.get(party, -9.0), weight)
+        return [Hint(kind, party, mark.words, weight) for party, weight in best.items()]
+
+    def _within(self, word: str) -> Form | None:
+        """The longest name that a word of a link contains."""
+        if len(word) <= _ENOUGH_OF_A_HOST or not word.isascii():
+            return None
+        hits = [form for form in self._forms if len(form.folded) > _ENOUGH_OF_A_HOST and form.folded in word]
+        return max(hits, key=lambda form: len(form.folded), default=None)
+
+    def _resolve(self, signatures: Iterable[str]) -> None:
+        """Whose signatures these are, kept in ``_words``."""
+        new = [words for words in dict.fromkeys(signatures) if words not in self._words]
+        folded = [self.spelling.fold(words) for words in new]
+        found = dict(self._index.find(folded))
+        for at, words in enumerate(new):
+            self._words[words] = self._resolved(words, folded[at], found.get(at, []))
+
+    def _resolved(self, words: str, folded: str, found: Sequence[Found]) -> tuple[_Resolved, ...]:
+        exact = self._by_folded.get(folded) or self._by_folded.get(without_affixes(folded))
+        if exact is not None:
+            weight = weights.SIGNED if exact.folded == folded else weights.SIGNED_AFFIX
+            return (_Resolved(exact, weight + _doubt(exact)),)
+        places = self.spelling.places(words) if found else []
+        resolved = []
+        for one in found:
+            if is_other(words, places[one.end - 1] + 1):
+                continue
+            rest = without_affixes(folded[: one.start] + folded[one.end :])
+            if rest and (one.slips or len(one.form.folded) < (6 if one.form.is_latin else 3)):
+                continue
+            weight = weights.SIGNED_PART if rest else weights.SIGNED_SLIP if one.slips else weights.SIGNED_AFFIX
+            resolved.append(_Resolved(one.form, weight + _doubt(one.form) - 0.5 * max(0, one.slips - 1)))
+        if not resolved:
+            core = without_affixes(folded)
+            parties = self._by_core.get(core, set())
+            if len(parties) == 1:
+                form = next(form for form in self._forms if without_affixes(form.folded) == core)
+                return (_Resolved(form, weights.SIGNED_SHORT + _doubt(form)),)
+        return tuple(resolved)
+
+
+def _doubt(form: Form) -> float:
+    """What a signature loses because of its name."""
+    doubt = weights.ORDINARY_SIGNED if is_ordinary(form.folded) else 0.0
+    return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
+
+
+def _doubt_of_name(form: Form) -> float:
+    """What a name in running text loses because of the name."""
+    doubt = weights.SHORT_NAME if len(form.folded) < (5 if form.is_latin else 3) else 0.0
+    doubt += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
+    return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
+
+
+def _key(folded: str, found: Sequence[Found]) -> str:
+    """What is equal for texts that differ in known names and in figures."""
+    pieces, at = [], 0
+    for one in found:
+        pieces += [folded[at : one.start], NAME_MARK]
+        at = one.end
+    return _FIGURES.sub("0", "".join((*pieces, folded[at:])))
+
+
+def _as_written(body: str, start: int, end: int, found: Found) -> float | None:
+    """What the way a name is written changes of its weight; None where it only happens to stand there."""
+    written = body[start:end]
+    name = found.form.name
+    gaps = len(written) - len(found.form.folded)
+    is_spaced = gaps >= len(found.form.folded) - 1
+    if gaps > 0 and not is_spaced and _STOPS.search(written) and not _STOPS.search(name):
+        return None
+    if not found.form.is_latin:
+        return 0.0
+    before, after = body[start - 1 : start], body[end : end + 1]
+    if _joins(before, written[:1]) or _joins(written[-1:], after):
+        return None
+    if is_spaced or not gaps > 0:
+        is_lower = written.islower() and not name.islower()
+        return -0.6 if is_lower and len(found.form.folded) < 8 else 0.0
+    words = written.split()
+    return weights.SPLIT if len(words) > len(name.split()) and written.casefold() != name.casefold() else 0.0
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two letters belong to one word: ``oN`` of ``GoNow`` do not."""
+    if not (left.isascii() and right.isascii() and left.isalnum() and right.isalnum()):
+        return False
+    return not (left.islower() and right.isupper()) and not (left.isalpha() and right.isdigit())

@@ -1,0 +1,138 @@
+"""How a text speaks: whether it demands or offers a loan, is a notice of somebody else's, is private talk; and around a
+name, whether it speaks for that name or about it. Chinese, English, Hindi in Latin letters, Indonesian, Filipino.
+
+These are hints that move a confidence, never a reason by themselves: nobody is shown "this text sounds like one".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DEMAND_HAN_WORDS = """
+逾期 还款 欠款 账单 结清 催收 立案 起诉 征信 应还 本金 罚息 违约金 减免 还钱 偿还 处理欠 通讯录 紧急联系人 法务
+仲裁 借款 贷款 额度 放款 到期 代偿 上门 外访 传票 老赖 利息 逃避 失信 最后通知 欠的 欠债 借的钱 不还 爆通 分期
+待还 缴清 划扣
+"""
+_DEMAND_HAN = tuple(_DEMAND_HAN_WORDS.split())
+_DEMAND_LATIN_WORDS = """
+overdue repay repayment repaid dues due emi loan loans outstanding unpaid settle settlement penalty default
+defaulter defaulted arrears installment instalment collection collections recovery legal borrower borrowed
+disbursed cibil bakaya bharo bhardo jama chukao chukana chukaya karza karz udhaar udhar kist kisht wasooli
+vasooli paisa paise rakam tagihan bayar bayarlah tempo lunasi pelunasan melunasi pinjaman tunggakan nunggak
+menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan tertunggak gagal pinjol magbayad bayaran
+bayad singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin
+"""
+_DEMAND_LATIN = frozenset(_DEMAND_LATIN_WORDS.split())
+_INTIMATE_HAN_WORDS = """
+吃饭 回家吃 下班 哈哈 周末 老公 老婆你 外婆 作业 上课 聚会 生日快乐 想你 早点睡 晚安 电影 路上小心 妈我 爸我
+儿子你 闺女 宝贝 亲爱的 带伞 多穿 降温 火锅 奶茶 打球 买菜 接孩子 在家吗 到家了 开会 文件发 一起去 咱妈 咱爸
+好久不见 出来玩 约个
+"""
+_INTIMATE_HAN = tuple(_INTIMATE_HAN_WORDS.split())
+_INTIMATE_LATIN_WORDS = """
+dinner lunch breakfast movie birthday lol haha hahaha love miss weekend homework bro mum mummy dad dude pizza
+meeting tomorrow tonight party grandma auntie coffee football cricket gym beach yaar khana beta ghar shaadi chai
+maa papa bhaiya didi makan nongkrong sayang wkwk wkwkwk adek bunda besok arisan kain uwi hehe kuya tita lola
+kumain merienda tulog barkada simbahan
+"""
+_INTIMATE_LATIN = frozenset(_INTIMATE_LATIN_WORDS.split())
+_NOTICE_HAN_WORDS = """
+验证码 尾号 快递 包裹 取件 派送 驿站 余额 支出 收入人民币 交易 话费 流量 积分 外卖 订单已 签收 航班 挂号 水费
+电费 燃气 信用卡 储蓄卡 物业 列车 门诊
+"""
+_NOTICE_HAN = tuple(_NOTICE_HAN_WORDS.split())
+_NOTICE_LATIN_WORDS = """
+otp debited credited parcel courier delivery delivered shipment avl bal balance upi txn transaction recharge
+paket kurir resi saldo pulsa kode transfer rekening mutasi padala rider parsel tracking pnr appointment invoice
+neft imps netbanking
+"""
+_NOTICE_LATIN = frozenset(_NOTICE_LATIN_WORDS.split())
+_WORD = re.compile(r"[a-z]+")
+_HAS_HAN = re.compile("[\u3400-\u9fff]")
+
+_FOR_BEFORE = re.compile(
+    r"(?:我是|这里是|这边是|这是|我们是|我司|来自|(?:您|你)(?:在|于|的|欠|向)|拖欠|受|代表|客服|登[录陆]|打开|进入|致电|"
+    r"\b(?:this is|i am|i'm|we are|from|on behalf of|your|with|at|for|open|in|via|team|"
+    r"main|mai|hum|aapk[aei]|apk[aei]|aapne|apne|aap ka|"
+    r"dari|kami|di|pada|aplikasi|tagihan|pinjaman|atas nama|"
+    r"mula sa|galing sa|taga|mo sa|niyo sa|ninyo sa|inyong|iyong|ito (?:po )?(?:ay|ang|si)|po sa|sa))[\s\W]{0,4}$"
+)
+_FOR_AFTER = re.compile(
+    r"^[\s\W]{0,3}(?:(?:的|上的|平台|app)?(?:客服|官方|平台|法务|催收|贷后|专员|提醒|通知|借款|贷款|账单|欠款|订单|还款|逾期|"
+    r"已逾期|工作人员|委托|风控|中心|金额|最后|审核|团队|合同|额度|app)|"
+    r"(?:loan|team|customer|support|collection|recovery|legal|account|dues?|repay|overdue|app|agent|officer|reminder|"
+    r"department|finance|emi|amount|payment|has|will|"
+    r"se|ka|ki|ke|akan|mengingatkan|ingatkan|telah|sudah|anda|jatuh|sebesar|sejumlah|ay|utang|po|na)\b)"
+)
+_ABOUT = re.compile(
+    r"(?:我|俺|咱)(?:也|以前|之前|当时|都|曾|就|刚|才|没|不|还)*"
+    r"(?:借过|借了|借的|用过|下过|下了|欠了|被|在\S{0,8}借|跟|问|查|觉得|想借|能)|"
+    r"(?:我|有个|有一个)(?:的)?(?:朋友|同事|同学|表|室友|邻居|闺蜜|姐|哥|弟|妹)|"
+    r"听说|听过|有人|别借|不要借|别下|别信|别碰|别用|千万|小心|谨防|警惕|当心|避雷|骗子|诈骗|冒充|假冒|投诉|举报|报警|曝光|新闻|"
+    r"知道|好用|靠谱|那个|这家|又(?:打|给我|来)|天天(?:打|给我|催)我|"
+    r"\bi (?:also |just |once |have |had )*"
+    r"(?:took|borrow\w*|used?|got|paid|deleted|installed|downloaded|owe|need|saw|read|tried)\b|"
+    r"\bmy (?:friend|cousin|brother|sister|colleague|neighbou?r|roommate|uncle|aunt|boss|mate)|"
+    r"\bthey(?:'re|'ve)? |\bhave you\b|\bdid you\b|\bdo you\b|\bare you\b|\bhear[d]? |\bbeware\b|\bscam|\bfraud\b|"
+    r"\b(?:don'?t|do not|never|not) (?:ever )?(?:borrow|use|install|download|trust|take|touch|click|get)|"
+    r"\bfake\b|\bavoid\b|\bstay away\b|\bwarning\b|\bcareful\b|\bcomplain|\breport(?:ed)? |\bnews\b|\bshould i\b|"
+    r"\bimpersonat|\bpretend|"
+    r"\b(?:maine|mujhe|mere|meri|mera|dost|savdhan|sawdhan|dhokha|thag|suna|farzi|kya tum|kya tu)\b|"
+    r"\bbach(?:ke|na|o)\b|\bmat (?:lo|lena|le|karo|karna|install|download)|"
+    r"\b(?:aku|gue|gw|gua|temanku|temen|kakakku|adikku|hati-hati|hati2|waspada|penipu\w*|awas|katanya|laporkan|modus)\b|"
+    r"\bsaya (?:juga|pernah|dulu|pinjam|sudah|udah)|\bteman saya\b|"
+    r"\bjangan (?:pinjam|pakai|install|unduh|percaya|download|mau)|"
+    r"\bpernah (?:pinjam|pakai|dengar|dapat)|\bkamu (?:tahu|tau|pernah)|"
+    r"\b(?:kaibigan ko|pinsan ko|kapatid ko|mag-?ingat|huwag|manloloko|alam mo|narinig|daw|raw|iwasan|isumbong)\b|"
+    r"\bwag (?:ka|kang|kayo|mag|mong)|\bako(?! po si| si)(?: din| rin)?\b|\butang ko\b|[?？]\s*$"
+)
+_CLAUSE_END = re.compile(r"[。！!\n；;]|[.?？]\s")
+_NOT_THE_SAME = re.compile(
+    r"^\s?(?:银行|保险|证券|基金|物流|快递|速运|超市|酒店|医院|大学|学校|地产|物业|旅行|电商|商城|外卖|餐厅|村镇|农商|"
+    r"影城|书店|"
+    r"(?:bank|insurance|hospital|hotel|mart|courier|express delivery|airlines?|university|school|cafe|store)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a text speaks."""
+
+    demands: bool
+    is_intimate: bool
+    is_notice: bool
+
+
+def voice_of(text: str, folded: str) -> Voice:
+    """From a text and the same as it is compared."""
+    demands = intimate = notice = False
+    if _HAS_HAN.search(folded):
+        demands = any(term in folded for term in _DEMAND_HAN)
+        intimate = any(term in folded for term in _INTIMATE_HAN)
+        notice = any(term in folded for term in _NOTICE_HAN)
+    words = set(_WORD.findall(text.lower()))
+    demands = demands or not _DEMAND_LATIN.isdisjoint(words)
+    intimate = intimate or not _INTIMATE_LATIN.isdisjoint(words)
+    notice = notice or not _NOTICE_LATIN.isdisjoint(words)
+    return Voice(demands, intimate and not demands, notice)
+
+
+def is_other(text: str, end: int) -> bool:
+    """Whether what follows a name makes it another's: a bank, a shop."""
+    return bool(_NOT_THE_SAME.match(text[end : end + 24]))
+
+
+def speaks_for(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a name say that this is it, or that you owe it."""
+    before, after = text[max(0, start - 30) : start].lower(), text[end : end + 24].lower()
+    return bool(_FOR_BEFORE.search(before) or _FOR_AFTER.match(after))
+
+
+def speaks_about(text: str, start: int, end: int) -> bool:
+    """Whether the clause with a name tells or warns of it."""
+    first = max((found.end() for found in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    last = _CLAUSE_END.search(text, end)
+    clause = text[max(first, start - 80) : min(last.end() if last else len(text), end + 80)]
+    return bool(_ABOUT.search(clause.lower()))
