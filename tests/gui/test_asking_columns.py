@@ -15,11 +15,13 @@ from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.record import Asked
 from shilu.gui.widgets.asked_columns import ColumnsField
+from shilu.gui.widgets.bill_choice import BillChoice
 from shilu.importers import registry
 from shilu.importers.base import BlobStore, HashedOnly, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from tests.gui.real import press, write
 from tests.gui.test_asking_page import answer, begin, bring, shown, tab_to
+from tests.unit.importers import pdfs
 from tests.unit.importers.backups import MemoryStream
 
 HEADING = "Begin,Line,Way,Long"
@@ -175,3 +177,48 @@ def test_a_table_without_a_heading_is_explained_by_numbers(program, tmp_path):
     choose(program, page, 1, Role.PEER)
     assert page.how.readings.files[0].preview.rows == 3
     assert page.how._cards[0].columns[0].text().startswith("Fri 1 May 2026 22:10")
+
+
+HEADINGS = ("Nr", "Begin", "Where", "Way", "Line", "Long", "Kind", "Cost")
+
+
+def test_a_paper_that_is_a_bill_leads_to_what_its_columns_mean(program, tmp_path):
+    (tmp_path / "paper.pdf").write_bytes(pdfs.bill(pdfs.calls(2), heading=HEADINGS))
+    page = begin(program, tmp_path / "paper.pdf")
+    card = page.how._cards[0]
+    tab_to(card.bill_button)
+    press(Qt.Key.Key_Space)
+    program.rest(program.windows[-1])
+    assert asked(page).question.choices == HEADINGS
+    assert "waits for what its columns mean" in shown(page.how)
+    assert not page.how.go_button.isEnabled()
+    choose(program, page, 1, Role.START)
+    choose(program, page, 4, Role.PEER)
+    answer(program, page, Asked.TIMEZONE, Qt.Key.Key_Space)
+    assert page.how.readings.files[0].preview.rows == 3
+    assert page.how.go_button.isEnabled()
+
+
+def test_a_paper_that_is_no_bill_says_so_and_stays_what_it_is(program, tmp_path):
+    for name in ("one.pdf", "two.pdf"):
+        (tmp_path / name).write_bytes(pdfs.letter())
+    (tmp_path / "scan.pdf").write_bytes(pdfs.scan(pdfs.letter()))
+    page = begin(program, *(tmp_path / name for name in ("one.pdf", "two.pdf", "scan.pdf")))
+    choice = page.how.findChild(BillChoice)
+    assert choice.names.count() == 3
+    choice.names.setCurrentIndex(1)
+    tab_to(choice.button)
+    press(Qt.Key.Key_Space)
+    program.rest(program.windows[-1])
+    assert "two.pdf" in shown(page.how._cards[0])
+    assert "No table of a bill was found in it" in shown(page.how._cards[0])
+    choice.names.setCurrentIndex(1)
+    tab_to(choice.button)
+    press(Qt.Key.Key_Space)
+    program.rest(program.windows[-1])
+    assert "make ocr" in shown(page.how._cards[1])
+    assert page.how.go_button.isEnabled()
+    tab_to(page.how._cards[1].bill_button)
+    press(Qt.Key.Key_Space)
+    program.rest(program.windows[-1])
+    assert not page.how.readings.files[2].choice.is_bill

@@ -120,3 +120,18 @@ def test_a_name_on_the_phone_stands_beside_that_of_the_contacts(qtbot, tools, wo
     names = [page.senders._name(replace(first, name=name, known=known)) for name in ("老王", "王老师")]
     assert names == ["老王 · in your contacts: 王老师", "in your contacts: 王老师"]
     QApplication.processEvents()
+
+
+def test_the_heading_of_names_is_whole_in_the_smallest_window(qtbot, tools, workspace, tmp_path):
+    page = BringInPage(workspace=workspace, tools=tools)
+    qtbot.addWidget(page)
+    page.resize(1024 - 200, 640)  # beside the sidebar
+    page.set_case(workspace.add_case())
+    page.show()
+    page.read_files((tmp_path / "sms.xml",))
+    qtbot.waitUntil(page.how.go_button.isEnabled)
+    page.how.go_button.click()
+    qtbot.waitUntil(page.senders.table.isVisible)
+    header = page.senders.table.horizontalHeader()
+    words = page.senders.model.headerData(1, Qt.Orientation.Horizontal)
+    assert header.sectionSize(1) >= header.fontMetrics().horizontalAdvance(words) + 8

@@ -88,6 +88,12 @@ def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_ask
     help=N_("A table whose columns are known: iexplorer_calls, imazing_calls, india_cdr, or one saved in the window."),
 )
 @click.option(
+    "--bill",
+    "is_bill",
+    is_flag=True,
+    help=N_("The papers and pictures are detailed bills: the tables in them are read."),
+)
+@click.option(
     "--archive-password-file",
     "password_file",
     default="",
@@ -138,6 +144,7 @@ def import_(
     year: int | None,
     columns: str,
     preset: str,
+    is_bill: bool,
     password_file: str,
     owner: str,
     device: str,
@@ -158,6 +165,7 @@ def import_(
             date_order=None if date_order is None else DateOrder(date_order),
             year=year,
             columns=_columns(session, workspace.importing.presets, columns, preset),
+            is_bill=is_bill,
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
             provenance=Provenance(
@@ -378,6 +386,7 @@ def _contacts(contact_files: ContactFiles, files: Sequence[Path]) -> tuple[Phone
 def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
     """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
     else stretches of the file."""
+    yield from _refusal_lines(preview, texts)
     for sender in preview.senders:
         known = contact_words.known_as(sender.known, texts)
         shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
@@ -387,10 +396,18 @@ def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
         yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])
 
 
+def _refusal_lines(of: Receipt | Preview, texts: Catalog) -> list[str]:
+    """Why a file was not read, what to do, and how to get out what can be read."""
+    told = documents.not_read(of, texts)
+    if told is None:
+        return []
+    gap = "" if texts.is_chinese else " "
+    return [f"{one_line(of.source.name)}: {told['message']}{gap}{told['next']}", *(f"  {line}" for line in told["how"])]
+
+
 def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
     if receipt.refused is not None:
-        sentence = sentences.of_code(receipt.refused.code, receipt.refused.holes, texts)
-        return [sentence.message + ("" if texts.is_chinese else " ") + sentence.next]
+        return _refusal_lines(receipt, texts)
     lines = [
         texts.tr(
             "{file}: {rows} rows = {added} added + {duplicates} known + {left_out} left out + {skipped} skipped",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shilu.bundle.exports import incident_json
@@ -17,7 +18,7 @@ from shilu.core.record import Preview, Receipt, Refusal
 from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
 from shilu.core.wording import Catalog
-from shilu.host import sentences
+from shilu.host import getting_out, sentences
 
 Document = Mapping[str, Any]
 
@@ -137,7 +138,7 @@ def receipt(value: Receipt, texts: Catalog) -> Document:
             for warning in value.warnings
         ],
         "partial": value.partial,
-        "refused": refusal(value.refused, texts),
+        "refused": not_read(value, texts),
         "import": value.import_id,
     }
 
@@ -148,6 +149,16 @@ def refusal(value: Refusal | None, texts: Catalog) -> Document | None:
         return None
     sentence = sentences.of_code(value.code, value.holes, texts)
     return {"code": value.code, "message": sentence.message, "next": sentence.next}
+
+
+def not_read(of: Receipt | Preview, texts: Catalog) -> Document | None:
+    """The same of a file that was to come in, with the steps by which what it is of can be got out."""
+    refused = of.refused
+    if refused is None:
+        return None
+    named = replace(refused, holes={"name": of.source.name, **refused.holes})
+    how = getting_out.way_out(refused.code, of.importer, of.source.name, texts)
+    return {**(refusal(named, texts) or {}), "how": list(how)}
 
 
 def preview(value: Preview, zone: str, texts: Catalog) -> Document:
@@ -178,7 +189,7 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
         "belongs": [{"file": one.name, "contact": one.contact} for one in value.belongs],
         "rows": value.rows,
         "partial": value.partial,
-        "refused": refusal(value.refused, texts),
+        "refused": not_read(value, texts),
     }
 
 

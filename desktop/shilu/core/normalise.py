@@ -3,6 +3,8 @@ in that nothing of the record is changed."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from shilu.core.contact_point import Recognised
@@ -13,6 +15,9 @@ from shilu.core.record import RawRecord
 OWN_PHONE = Reached(ReachedKind.COMPLAINANT)
 NAMED_FILES = "named_files"
 """The fact that lists, a line each, the files that a row names and its source does not contain."""
+SIM_SLOT = "sim_slot"
+"""The fact that says which SIM card of a phone was reached, where its source has no number for that."""
+_SLOT = re.compile(r"|[0-9]{1,4}|89[0-9]{16,20}[A-Fa-f]?")  # a place, or the number of the card itself (ITU-T E.118)
 
 
 def contact_of(record: RawRecord, address: Recognised | None, *, owner: Reached = OWN_PHONE) -> Contact:
@@ -28,7 +33,7 @@ def contact_of(record: RawRecord, address: Recognised | None, *, owner: Reached 
         name=record.peer_name,
         reached=_reached(record, owner),
         text=record.text,
-        facts={**record.facts, NAMED_FILES: "\n".join(record.named)} if record.named else record.facts,
+        facts=_facts(record),
         attachments=tuple(
             Attachment(part.blob.sha256, part.name, part.media_type, part.blob.size_bytes)
             for part in record.attachments
@@ -38,5 +43,14 @@ def contact_of(record: RawRecord, address: Recognised | None, *, owner: Reached 
 
 def _reached(record: RawRecord, owner: Reached) -> tuple[Reached, ...]:
     """The owner of the phone, and the other members of a group message."""
-    own = replace(owner, number=record.own or owner.number)
+    own = owner if _SLOT.fullmatch(record.own) else replace(owner, number=record.own)
     return (own, *(Reached(ReachedKind.GROUP, number=number) for number in record.others))
+
+
+def _facts(record: RawRecord) -> Mapping[str, str]:
+    further: dict[str, str] = {}
+    if record.named:
+        further[NAMED_FILES] = "\n".join(record.named)
+    if record.own and SIM_SLOT not in record.facts and _SLOT.fullmatch(record.own):
+        further[SIM_SLOT] = record.own
+    return {**record.facts, **further} if further else record.facts

@@ -22,6 +22,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _QQ = re.compile(r"qq\s?(?:号\s?)?[:：]?\s?(\d{5,12})", re.IGNORECASE)
 _WECHAT = re.compile(r"(?:wxid|gh)_[a-z0-9_-]{4,40}|\d{5,30}@chatroom", re.IGNORECASE)
 _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
+_CHINA_LOCAL = re.compile(r"[2-9]\d{6,7}")  # a subscriber's number without its area code, which nobody knows
 _CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
 
 
@@ -72,7 +73,9 @@ def _number(raw: str, dialled: str, region: str) -> Recognised:
         parsed = phonenumbers.parse(dialled, region or None)
     except phonenumbers.NumberParseException:
         return _unknown_digits(raw, dialled)
-    if not phonenumbers.is_possible_number(parsed):
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return _unknown_digits(raw, dialled)  # also what can be dialled within one area only
+    if national is not None and national == dialled and _CHINA_LOCAL.fullmatch(dialled):
         return _unknown_digits(raw, dialled)
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     where = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(

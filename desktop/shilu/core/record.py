@@ -13,6 +13,8 @@ from shilu.core.when import When
 
 READ_BY_OCR = "read_by_ocr"
 """A fact of rows that a program read off a picture: how sure it was (0 to 1) of the cell that it was least sure of."""
+NUMBER_COUNTRY = "number_country"
+"""A fact of rows whose format says to which country (ISO 3166-1 alpha-2) numbers without one belong."""
 
 
 class SkippedKind(StrEnum):

@@ -266,6 +266,50 @@ FORMATS = {
 """What the formats are called, by importer."""
 
 
+_HELPED = frozenset(
+    {
+        *("file.unknown_format", "file.empty", "file.doctype_refused", "file.encoding_not_supported"),
+        *("file.reader_failed", "file.archive_damaged", "file.database_damaged", "file.database_too_large"),
+        *("file.iphone_backup_damaged", "file.iphone_backup_encrypted", "file.message_damaged", "file.outlook_store"),
+        *("file.damaged_workbook", "file.table_too_large", "file.sidecar_alone", "file.no_contacts"),
+        *("file.whatsapp_locked", "file.wechat_locked"),
+    }
+)
+"""Refusals after which another export helps."""
+_OF_CODES = {
+    "file.whatsapp_locked": "whatsapp_txt",
+    "file.wechat_locked": "wechat_mail",
+    "file.no_contacts": "vcard",
+}
+_CALLED = (
+    (("whatsapp", "msgstore"), "whatsapp_txt"),
+    (("wechat", "weixin", "micromsg", "微信"), "wechat_mail"),
+    (("telegram",), "telegram_json"),
+    (("signal-", "signal."), "signal_markdown"),
+    (("viber",), "viber_csv"),
+    (("instagram", "messenger", "facebook"), "meta_json"),
+    (("nt_msg", "msg3.0", "qq"), "qq_txt"),
+    (("话单", "详单", "账单", "bill"), "carrier_bill"),
+    (("sms", "calllog", "call_log", ".ab", "短信", "通话"), "sms_backup_restore"),
+)
+"""What is said by the name of a file that nobody reads."""
+
+
+def way_out(code: str, importer: str, name: str, texts: Catalog) -> tuple[str, ...]:
+    """How to get out what was refused, a paragraph each: the steps of the ``importer`` that claimed it, or else of what
+    it is called. Nothing where that is not known, or would not help."""
+    if code not in _HELPED:
+        return ()
+    called = name.casefold()
+    guessed = next((one for words, one in _CALLED if any(word in called for word in words)), "")
+    claimed = _OF_CODES.get(code) or ("" if code == "file.unknown_format" else importer) or guessed
+    return tuple(
+        line
+        for way in ways({claimed})
+        for line in (texts.tr("How to get it out of {where}:", where=texts.tr(way.title)), *said(way, texts))
+    )
+
+
 def ways(importers: Collection[str]) -> tuple[GettingOut, ...]:
     """Those whose export can be read by one of these importers."""
     return tuple(way for way in WAYS if not set(way.importers).isdisjoint(importers))

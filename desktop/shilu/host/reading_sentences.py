@@ -16,6 +16,14 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "--help-formats”. Any other file can be attached to a contact."
             ),
         ),
+        "file.whatsapp_locked": (
+            N_("This is a backup that WhatsApp keeps locked. Shilu opens no locked database of an app."),
+            N_("Export the chat in WhatsApp instead; keep this file as it is."),
+        ),
+        "file.wechat_locked": (
+            N_("This is a database or a backup that WeChat keeps locked. Shilu opens no locked database of an app."),
+            N_("Send the messages to yourself in WeChat instead; keep this file as it is, and the phone."),
+        ),
         "file.doctype_refused": (
             N_("The file holds a document type declaration, which no phone writes, so it was not read."),
             N_("Take the export from the phone itself; a file that somebody sent may have been altered."),

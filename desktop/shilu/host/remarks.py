@@ -159,6 +159,12 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "This scan has more than {detail} pages; it is kept as it is, and its letters are not read."
         ),
         "scan_unread": N_("This PDF looks like a scan whose letters cannot be read; it is kept as it is."),
+        "letters_unread": N_(
+            "The letters in this picture were not read, so it is kept as it is. A bill in it can be read with the extra"
+            " “ocr” (make ocr), from a file by itself, not out of an archive."
+        ),
+        "no_bill_found": N_("No table of a bill was found in it; it is kept as it is."),
+        "paper_locked": N_("This PDF is locked with a password of its own; it is kept as it is."),
         "read_off_scan": N_(
             "These rows were read off pictures by a program, which makes mistakes. They stand as incomplete until you "
             "have compared each with the paper; keep the paper, or the scan, as it is the evidence."
@@ -277,6 +283,9 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a check of a bag or a vault found wrong."""
+
+NOT_READ_AS_BILL = ("looks_scanned", "scan_too_long", "scan_unread", "letters_unread", "no_bill_found")
+"""Why what was said to be a bill is kept as it is."""
 
 UNNAMED = N_("something that has no name yet ({code})")
 """For a code without a sentence: a fault of ours that must not hide the row, the warning or the problem."""

@@ -189,7 +189,7 @@ class _Reading:
         stream = self._stream(entry)
         job = _MemberJob(self._job, self._packed_done, entry.packed_bytes, self._packed_total)
         before = self._rows
-        settings = replace(self._settings, file_name=entry.name)
+        settings = replace(self._settings, file_name=entry.name, in_archive=True)
         try:
             for value in importer.read(stream, settings, self._blobs, job):
                 yield from self._placed(value, prefix, before)

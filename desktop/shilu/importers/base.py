@@ -24,7 +24,9 @@ class ReadSettings:
     until then a source without zones asks, and takes it for the time being. ``me`` are the names under which the
     owner of the phone writes, written as in a question's choices. ``year`` is that of the first date without one.
     ``password`` opens an archive. ``columns`` says what the columns of a table mean, where its heading does not.
-    ``file_name``, which nobody is asked, is what the file or the member of an archive is called: a label, untrusted.
+    ``is_bill`` says that a paper or a picture is a detail bill; ``in_archive`` that the source is a member of one, and
+    the password the archive's. ``file_name``, which nobody is asked, is what the file or the member of an archive is
+    called: a label, untrusted.
     """
 
     zone: str
@@ -35,6 +37,8 @@ class ReadSettings:
     password: str = field(default="", repr=False)
     file_name: str = field(default="", repr=False)
     columns: ColumnMapping | None = None
+    is_bill: bool = False
+    in_archive: bool = False
 
 
 class BlobWriter(Protocol):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 
-from shilu.core.channel import Channel, Direction
+from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.record import DateOrder
 from shilu.core.when import Precision
 
@@ -182,6 +183,16 @@ def minutes(cell: str) -> int | None:
     return None if found is None else int(found[1])
 
 
+_OUTCOMES: Mapping[Outcome, tuple[str, ...]] = MappingProxyType(
+    {
+        Outcome.MISSED: ("missed", "未接"),
+        Outcome.REJECTED: ("rejected", "declined", "拒接"),
+        Outcome.BLOCKED: ("blocked", "拦截", "攔截"),
+        Outcome.VOICEMAIL: ("voicemail", "语音信箱", "語音信箱"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a word says of a row: which way it went, and by what means (None where it does not say)."""
@@ -208,6 +219,15 @@ def kind_of(cell: str) -> Kind:
     if text in _OUTGOING:
         return Kind(Direction.OUTGOING, channel)
     return Kind(Direction.INCOMING if text in _INCOMING else Direction.UNKNOWN, channel)
+
+
+@lru_cache(maxsize=1000)
+def outcome_of(cell: str) -> Outcome:
+    """What became of a call by the word that an app has for its kind: ``Missed``, ``未接来电``, ``Declined``."""
+    text = "".join(narrow(cell).casefold().split())
+    return next(
+        (outcome for outcome, words in _OUTCOMES.items() if any(word in text for word in words)), Outcome.UNKNOWN
+    )
 
 
 def is_withheld(cell: str) -> bool:

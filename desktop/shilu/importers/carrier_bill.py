@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import Role
 from shilu.core.job import Job
-from shilu.core.record import READ_BY_OCR, Asked, DateOrder, Question, RawRecord, RowSegment, Skipped, SkippedKind
+from shilu.core.record import (
+    NUMBER_COUNTRY,
+    READ_BY_OCR,
+    Asked,
+    DateOrder,
+    Question,
+    RawRecord,
+    RowSegment,
+    Skipped,
+    SkippedKind,
+)
 from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown, zone_named
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.bill_layout import FIRST_ROWS, Clocks, Layout, Survey, layout_of, unknown_table
@@ -28,6 +38,7 @@ from shilu.importers.bill_values import (
     is_withheld,
     kind_of,
     minutes,
+    outcome_of,
     seconds,
 )
 from shilu.importers.columns import CHINA, known_columns, plain
@@ -52,7 +63,7 @@ class CarrierBill:
     """Spreadsheets of any kind, and texts and web pages under the heading of a carrier."""
 
     name: str = "carrier_bill"
-    version: str = "1"
+    version: str = "2"
     expansion: int = MOST_EXPANSION
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # portals name a web page .xls
@@ -299,13 +310,17 @@ class _Rows:
             is_call = self._columns.has_length or self._columns.is_told
             channel = Channel.CALL if is_call else Channel.SMS
         length, charged = self._length(row, told) if channel is Channel.CALL else (None, None)
+        outcome = Outcome.ANSWERED if length or charged else Outcome.UNKNOWN  # what is charged was connected
+        if channel is Channel.CALL:
+            said = (outcome_of(self._cell(row, role)) for role in (Role.DIRECTION, Role.KIND))
+            outcome = next((one for one in said if one is not Outcome.UNKNOWN), outcome)
         hidden = is_withheld(peer)
         return RawRecord(
             locator=row.locator,
             when=when,
             channel=channel,
             direction=direction,
-            outcome=Outcome.ANSWERED if length or charged else Outcome.UNKNOWN,  # what is charged was connected
+            outcome=outcome,
             duration_s=length,
             peer="" if hidden else peer,
             peer_name=self._cell(row, Role.NAME),
@@ -348,6 +363,8 @@ class _Rows:
             name: cell[:_MOST_FACT_CHARACTERS] for role, name in _FACTS if not is_blank(cell := self._cell(row, role))
         }
         title = self._layout.title
+        if self._columns.country:
+            facts[NUMBER_COUNTRY] = self._columns.country
         if charged is not None:
             facts["billed_minutes"] = str(charged)
         if title.first is not None and title.last is not None:

@@ -61,19 +61,21 @@ def _by_heading(words: Mapping[Role, str]) -> Mapping[str, Role]:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Bills that are alike. ``zone`` is where their clocks stand, "" where that is nowhere said."""
+    """Bills that are alike. ``zone`` is where their clocks stand, ``country`` where their numbers belong (ISO 3166-1
+    alpha-2); "" where that is nowhere said."""
 
     roles: Mapping[str, Role]
     zone: str
     date_order: DateOrder | None = None
     needs: frozenset[Role] = frozenset()
+    country: str = ""
 
 
 _FAMILIES = (
     _Family(_by_heading(_CHINESE), CHINA, DateOrder.YMD),
     _Family(_by_heading(_TELECOM), CHINA, DateOrder.YMD),
     _Family(
-        _by_heading(_T_MOBILE), "", DateOrder.MDY, frozenset({Role.PEER, Role.PLACE, Role.MINUTES})
+        _by_heading(_T_MOBILE), "", DateOrder.MDY, frozenset({Role.PEER, Role.PLACE, Role.MINUTES}), "US"
     ),  # the other words stand in any table
 )
 
@@ -90,6 +92,7 @@ class Columns:
     outgoing: frozenset[str] = field(default_factory=frozenset)
     incoming: frozenset[str] = field(default_factory=frozenset)
     is_told: bool = False
+    country: str = ""
 
     @property
     def has_length(self) -> bool:
@@ -128,7 +131,7 @@ def known_columns(cells: Sequence[str]) -> Columns | None:
         if has_peer and (Role.START in places or Role.DATE in places):
             if _is_in_minutes(cells, places):
                 places[Role.MINUTES] = places.pop(Role.DURATION)
-            return Columns(places, tuple(cells), family.zone, family.date_order)
+            return Columns(places, tuple(cells), family.zone, family.date_order, country=family.country)
     return None
 
 

@@ -14,12 +14,13 @@ from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import Asked, Question, Skipped, SkippedKind
 from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue
-from shilu.importers.chat_messages import Message, MessageRecords, NoMessage
+from shilu.importers.chat_messages import Message, MessageRecords, NoMessage, SaidCall
 from shilu.importers.chat_people import People, Writer
 from shilu.importers.local_times import LocalTimes
 from shilu.importers.second_pass import PartOfJob
 from shilu.importers.tables import SEPARATORS, TableRow, first_rows, tables_of
 from shilu.importers.warning_limit import LimitedWarnings
+from shilu.importers.whatsapp_calls import call_of
 
 _NEEDED = frozenset({"chat session", "message date", "type", "sender id", "text"})
 _TAKEN = _NEEDED | {"sender name", "attachment"}
@@ -43,7 +44,7 @@ class ImazingCsv:
     """See the module."""
 
     name: str = "imazing_csv"
-    version: str = "1"
+    version: str = "2"
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
         """Whether the first row has iMazing's headings."""
@@ -124,9 +125,12 @@ class _Reading:
         kind, date = cells.get("type", "").casefold(), cells.get("message date", "")
         if row.is_cut:
             return NoMessage(SkippedKind.UNREADABLE, "row_too_long")
-        if kind == _NOTIFICATION:
+        caller = self._caller(cells) if kind == _NOTIFICATION else None
+        told = None if caller is None else call_of(cells.get("text", ""))
+        call = None if told is None else told.call
+        if kind == _NOTIFICATION and call is None:
             return NoMessage(SkippedKind.NOT_A_CONTACT, "system_line")
-        if kind not in {_INCOMING, _OUTGOING}:
+        if kind not in {_INCOMING, _OUTGOING, _NOTIFICATION}:
             return NoMessage(SkippedKind.UNREADABLE, "bad_type" if kind else "no_type")
         when = self._times.of(date, order=order)
         if when is None:
@@ -137,13 +141,19 @@ class _Reading:
             chat=self._number(cells),
             order=order,
             when=when,
-            writer=_writer(cells),
+            writer=caller or _writer(cells),
+            call=None if call is None else SaidCall(call.outcome, call.outgoing, call.duration_s),
             text=cells.get("text", ""),
             content=row.content,
             files=(cells["attachment"],) if cells.get("attachment") else (),
-            facts={_ascii(key): value for key, value in further.items()},
+            facts={_ascii(key): value for key, value in further.items()} | (dict(told.facts) if told else {}),
             own=cells.get("sender id", "") if kind == _OUTGOING else "",
         )
+
+    def _caller(self, cells: Mapping[str, str]) -> Writer | None:
+        """Who called, of a call that stands among what the app itself says."""
+        found = _writer(cells)
+        return found if found.key else self._people.chat(self._number(cells)).partner
 
     def _records_of(self, channel: Channel) -> MessageRecords:
         if channel not in self._records:

@@ -6,7 +6,8 @@ where a person said what they mean. One that opens with a password only asks for
 
 A scan has no text layer. What a reader of pictures found on its pages may come beside it (letters_codec.LETTERS), and
 is read as a text layer is; without that a warning says so, before anything else, and the scan is kept as it is. A
-picture is a bill only where its table stands under headings that a person named.
+picture is a bill only where its table stands under headings that a person named, or a person says that it is one. What
+is said to be a bill, and is none that can be found, is kept whole, with a warning.
 """
 
 from __future__ import annotations
@@ -36,17 +37,18 @@ _FEWEST_CALLS = 3
 _STAMP = 80  # letters on a page: programs that scan write their name there
 LOOKS_SCANNED = "looks_scanned"
 """The first warning of a PDF that cannot be read without the letters on its pages."""
+LETTERS_UNREAD = "letters_unread"
+"""The first warning of a picture that is said to be a bill, and cannot be read without the letters on it."""
 _DIALLED = re.compile(r"\+?\d[\d -]{5,18}\d")
 
 
 @dataclass(frozen=True, slots=True)
-class PdfBill:
-    """``paper`` is the importer that keeps a PDF whole; its name is this one's too."""
+class _Paper:
+    """``paper`` is the importer that keeps the file whole; its name is this one's too."""
 
     paper: Importer
-    version: str = "2"
+    version: str = "3"
     keeps_whole: bool = True
-    expansion: int = carrier_bill.MOST_EXPANSION
 
     @property
     def name(self) -> str:
@@ -65,8 +67,15 @@ class PdfBill:
         if isinstance(self.paper, Loading):
             self.paper.load()
 
+
+@dataclass(frozen=True, slots=True)
+class PdfBill(_Paper):
+    """A PDF."""
+
+    expansion: int = carrier_bill.MOST_EXPANSION
+
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
-        """See base.Importer. A damaged one is evidence all the same."""
+        """See base.Importer. A damaged one is evidence all the same; so is a locked one in an archive."""
         if stream.size_bytes > MOST_BYTES:
             yield from self.paper.read(stream, settings, blobs, job)
             return
@@ -74,55 +83,43 @@ class PdfBill:
         from shilu.importers.pdf_text import Damaged, Locked, pages_of, pages_scanned
 
         letters = _beside(stream)
+        is_locked = False
         try:
             pages = list(pages_of(data, settings.password, job))
             scanned = pages_scanned(data, settings.password) if _says_little(pages) else 0
         except Locked:
-            yield Question(Asked.PASSWORD)
-            yield Ended(partial=False, rows=0)
-            return
+            if not settings.in_archive:
+                yield Question(Asked.PASSWORD)
+                yield Ended(partial=False, rows=0)
+                return
+            pages, scanned, is_locked = [], 0, True
+            yield SourceWarning("", "paper_locked")
         except Damaged:  # evidence all the same
             pages, scanned = [], 0
         if scanned and letters is None:
             few = scanned <= MOST_PAGES
             yield SourceWarning("", LOOKS_SCANNED if few else "scan_too_long", "" if few else f"{MOST_PAGES}")
         found = _tables(pages if letters is None else letters, settings, job)
-        if found is None:
-            yield from self.paper.read(SecondPass(stream), settings, blobs, job)
-        else:
+        if found is not None:
             yield from carrier_bill.rows_of(found, settings, job)
+            return
+        if settings.is_bill and not is_locked and not (scanned and letters is None):
+            yield SourceWarning("", "no_bill_found")
+        yield from self.paper.read(SecondPass(stream), settings, blobs, job)
 
 
 @dataclass(frozen=True, slots=True)
-class PictureBill:
-    """``paper`` is the importer that keeps a picture whole; its name is this one's too."""
-
-    paper: Importer
-    version: str = "2"
-    keeps_whole: bool = True
-
-    @property
-    def name(self) -> str:
-        """See base.Importer."""
-        return self.paper.name
-
-    def identify(self, head: bytes, name: str) -> bool:
-        """See base.Importer."""
-        return self.paper.identify(head, name)
-
-    def load(self) -> None:
-        """See base.Loading."""
-        from shilu.importers import pdf_tables, scanned_lines  # noqa: F401  # for what they load
-
-        carrier_bill.load()
-        if isinstance(self.paper, Loading):
-            self.paper.load()
+class PictureBill(_Paper):
+    """A picture."""
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer."""
-        letters = _beside(stream) if settings.columns is not None else None
+        is_told = settings.columns is not None or settings.is_bill
+        letters = _beside(stream) if is_told else None
         found = _tables(letters, settings, job, is_asked=False) if letters else None
         if found is None:
+            if settings.is_bill:
+                yield SourceWarning("", LETTERS_UNREAD if letters is None else "no_bill_found")
             yield from self.paper.read(stream, settings, blobs, job)
             return
         while stream.read(_BLOCK):  # all of it is hashed
@@ -149,7 +146,7 @@ def _tables(
     pages: Sequence[Sequence[TextLine]], settings: ReadSettings, job: Job, *, is_asked: bool = True
 ) -> Tables | None:
     """The tables of a bill; None where there is none. ``is_asked``: whether a person who says what columns mean says
-    so of this file."""
+    so of this file, as whoever says that it is a bill does."""
     from shilu.importers.pdf_tables import tables_in
 
     told = settings.columns
@@ -158,10 +155,10 @@ def _tables(
         columns = known_columns(cells) if told is None else told_columns(told, cells)
         return columns is not None and bool(columns.heading)
 
-    found = tables_in(pages, is_heading, asked=is_asked and told is not None)
+    found = tables_in(pages, is_heading, asked=(is_asked or settings.is_bill) and told is not None)
     if not found and told is None:
         unknown = tables_in(pages, is_heading, asked=True)
-        found = unknown if _of_calls(unknown, job) else []
+        found = unknown if settings.is_bill or _of_calls(unknown, job) else []
     is_read_off = any(word.sure is not None for page in pages for line in page for word in line.words)
     return Tables(found, is_read_off=is_read_off) if found else None
 

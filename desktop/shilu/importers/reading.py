@@ -190,13 +190,13 @@ class SourceReader:
         Raises UserError ``file.reader_stalled``, ``file.reader_failed``, ``file.changed_while_reading``, or the
         importer's refusal, and Cancelled. Leaving the iterator early (``close()``) ends the child.
 
-        A scan (a PDF whose pages are pictures, or, where columns are told, a picture) is read by the letters on it, if
-        the extra for that is there and finds any; otherwise it is kept whole.
+        A scan (a PDF whose pages are pictures; where columns are told, or it is said to be a bill, a picture) is read
+        by the letters on it, if the extra for that is there and finds any; otherwise it is kept whole.
         """
         if self.letters is None or not self.letters.is_installed:
             yield from self._read(opened, settings, blobs, job)
             return
-        if opened.importer == Family.PICTURE.value and settings.columns is not None:
+        if opened.importer == Family.PICTURE.value and (settings.columns is not None or settings.is_bill):
             with self._with_letters(opened, settings, job) as scan:
                 yield from self._read(scan or opened, settings, blobs, job)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shilu.core.errors import UserError
+from shilu.importers import locked_apps
 from shilu.importers.android_json import (
     ANDROID_CALLS,
     FOSSIFY_CALLS,
@@ -106,13 +107,14 @@ REST: tuple[Importer, ...] = (AnyTable(),)
 
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
-    """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none, and
-    ``file.is_contacts`` for an address book."""
+    """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none,
+    ``file.whatsapp_locked`` or ``file.wechat_locked`` for what such an app keeps locked, and ``file.is_contacts`` for
+    an address book."""
     if begins_contacts(head, name, importers):
         raise UserError("file.is_contacts", name=name)
     claimed = first_claim(importers, head, name) or first_claim(REST, head, name)
     if claimed is None:
-        raise UserError("file.unknown_format", name=name)
+        raise UserError(locked_apps.code_of(head, name) or "file.unknown_format", name=name)
     return claimed
 
 

@@ -103,7 +103,7 @@ class KnownSenders:
         """Each with who it is in the address book."""
         if self._book is None:
             return tuple(summaries)
-        return tuple(replace(one, known=self._book.who(recognise(one.sender, self._country))) for one in summaries)
+        return tuple(replace(one, known=self._book.who(_address(one, self._country))) for one in summaries)
 
     def with_name(self, record: RawRecord, address: Recognised | None) -> RawRecord:
         """A record that names nobody with the name in the address book, and marked so; only where that is certain."""
@@ -113,3 +113,9 @@ class KnownSenders:
         if known is None or not known.is_certain:
             return record
         return replace(record, peer_name=known.name, facts={**record.facts, NAME_FROM: CONTACTS_FILE})
+
+
+def _address(sender: SenderSummary, country: str) -> Recognised:
+    """Of a sender; a number whose country its source said is that one."""
+    e164 = sender.key.removeprefix("tel:")
+    return recognise(sender.sender if e164 == sender.key else e164, country)

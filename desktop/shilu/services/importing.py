@@ -60,8 +60,9 @@ class ImportChoice:
 
     ``zone`` is that of the phone, and times are shown in it; "" = nobody was asked, and they are shown in the case's.
     ``me`` are the names under which the owner of the phone writes, ``owner`` who that is. The password is not kept.
-    ``columns`` says what the columns of a table mean. ``contacts`` are those of address books that came along; they are
-    not kept either. ``provenance`` is what was said of where the files come from.
+    ``columns`` says what the columns of a table mean, ``is_bill`` that a paper or a picture is a bill. ``contacts`` are
+    those of address books that came along; they are not kept either. ``provenance`` is what was said of where the files
+    come from.
     """
 
     senders: frozenset[str] | None = None
@@ -71,6 +72,7 @@ class ImportChoice:
     year: int | None = None
     password: str = field(default="", repr=False)
     columns: ColumnMapping | None = None
+    is_bill: bool = False
     contacts: tuple[PhoneContact, ...] = field(default=(), repr=False)
     owner: Reached = OWN_PHONE
     provenance: Provenance = NO_PROVENANCE
@@ -90,6 +92,7 @@ class ImportChoice:
             year=self.year,
             password=self.password,
             columns=self.columns,
+            is_bill=self.is_bill,
         )
 
     def recorded(self, case: Case) -> dict[str, str]:
@@ -100,6 +103,7 @@ class ImportChoice:
             "date_order": self.date_order or "",
             "year": "" if self.year is None else str(self.year),
             "columns": "" if self.columns is None else json.dumps(asdict(self.columns), ensure_ascii=False),
+            "is_bill": "yes" if self.is_bill else "",
             "owner": "" if self.owner == OWN_PHONE else self.owner.label or self.owner.kind,
             **self.provenance.recorded(),
         }
@@ -178,8 +182,10 @@ class Importing:
         return self._vault.imports.receipts(self._case(case_id).id)
 
     def _preview_one(self, case: Case, path: Path, settings: ReadSettings, job: Job) -> Preview:
+        importer = ""
         try:
             with self._reader.open(path, job=job) as opened:
+                importer = opened.importer
                 senders = Senders(case)
                 found = _Found(self._clock.now_ms())
                 first: list[PreviewRow] = []
@@ -194,7 +200,7 @@ class Importing:
         except UserError as error:
             _let_through(error)
             source = SourceFile(path.name, "", 0, None)
-            return Preview(source, "", 0, (), (), (), partial=False, refused=Refusal(error.code, error.holes))
+            return Preview(source, importer, 0, (), (), (), partial=False, refused=Refusal(error.code, error.holes))
         return Preview(
             source=opened.source,
             importer=opened.importer,

@@ -8,7 +8,7 @@ from shilu.core.case import Case
 from shilu.core.channel import Channel
 from shilu.core.contact_point import Recognised
 from shilu.core.phone import recognise
-from shilu.core.record import RawRecord, Sample, SenderSummary
+from shilu.core.record import NUMBER_COUNTRY, RawRecord, Sample, SenderSummary
 
 _SAMPLES = 3
 SAMPLE_CHARACTERS = 120
@@ -19,16 +19,17 @@ class Addresses:
 
     def __init__(self, country: str) -> None:
         self._country = country
-        self._known: dict[str, Recognised] = {}
+        self._known: dict[tuple[str, str], Recognised] = {}
 
     def of(self, record: RawRecord) -> Recognised | None:
         """What the other side of a record is; None where nothing is known of it, which is not a number withheld."""
         if not (record.peer or record.withheld):
             return None
         raw = "" if record.withheld else record.peer
-        known = self._known.get(raw)
+        country = record.facts.get(NUMBER_COUNTRY, self._country)
+        known = self._known.get((raw, country))
         if known is None:
-            known = self._known[raw] = recognise(raw, self._country)
+            known = self._known[raw, country] = recognise(raw, country)
         return known
 
 

@@ -68,3 +68,13 @@ def test_no_text_is_refused_and_none_is_changed(text: str, region: str) -> None:
 
 def test_a_mobile_number_is_grouped_as_people_read_it() -> None:
     assert grouped("+8610412345678") == "+86 104 1234 5678"
+
+
+@pytest.mark.parametrize(("written", "region"), [("88880002", "CN"), ("8888 000", "CN"), ("555-1234", "US")])
+def test_a_local_number_without_its_area_code_stays_as_written(written: str, region: str) -> None:
+    recognised = recognise(written, region)
+    assert (recognised.raw, recognised.e164, recognised.kind) == (written, None, ContactPointKind.OTHER)
+
+
+def test_with_its_area_code_it_is_a_number() -> None:
+    assert recognise("021 8888 0002", "CN").e164 == recognise("+86 21 88880002", "CN").e164 == "+862188880002"

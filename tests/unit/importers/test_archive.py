@@ -18,15 +18,17 @@ from hypothesis import strategies as st
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.errors import UserError
 from shilu.core.job import Job, QuietJob
-from shilu.core.record import Asked, Question, RawAttachment, RawRecord, ReadMember
+from shilu.core.record import Asked, Question, RawAttachment, RawRecord, ReadMember, SourceWarning
 from shilu.core.when import unknown
 from shilu.importers import registry
 from shilu.importers.archive import Archive
 from shilu.importers.base import BlobStore, Ended, Importer, ReadSettings, SourceStream, SourceValue
 from shilu.importers.reading import SourceReader
 from shilu.importers.sms_backup_restore import SmsBackupRestore
+from tests.unit.importers import pdfs
 from tests.unit.importers.archives import named, packed, sealed
 from tests.unit.importers.backups import SHANGHAI, KeptBlobs, MemoryStream, Result, call, calls, read, sms, smses
+from tests.unit.importers.bills import read_bill
 
 ONE, TWO = smses(sms(body="一"), sms(body="二", date="1700000001000")), calls(call(), call(type="x", date="bad"))
 PASSWORD = "还钱 42"
@@ -435,3 +437,23 @@ def test_every_archive_among_the_samples_is_read() -> None:
         result = Result(values)
         found[path.name] = ([(member.importer, member.rows) for member in members(result)], result.warning_codes)
     assert found == IN_SAMPLES
+
+
+@pytest.mark.parametrize("lock", [packed, lambda members: sealed(members, PASSWORD)], ids=["open", "locked"])
+def test_a_scan_in_an_archive_is_kept_as_evidence_and_says_that_it_could_be_read_by_itself(lock):
+    scan, picture = pdfs.scan(pdfs.bill(pdfs.calls(3))), b"\x89PNG\r\n\x1a\n" + bytes(40)
+    result = read_bill(lock({"Bills/scan.pdf": scan, "scan.png": picture}), TOLD)
+    assert {one.attachments[0].blob.size_bytes for one in result.records} == {len(scan), len(picture)}
+    assert all(one.of_file for one in result.records)
+    told = [(one.locator, one.code) for one in result.values if isinstance(one, SourceWarning)]
+    assert ("Bills/scan.pdf!", "looks_scanned") in told
+
+
+def test_a_paper_that_is_locked_by_itself_keeps_no_archive_out():
+    bill = pdfs.bill(pdfs.calls(3), password="123456")
+    result = read_bill(packed({"bill.pdf": bill, "sms.xml": ONE}), SHANGHAI)
+    assert [one for one in result.values if isinstance(one, Question)] == []
+    assert [one.of_file for one in result.records] == [False, False, True]
+    assert "paper_locked" in {one.code for one in result.values if isinstance(one, SourceWarning)}
+    opened = read_bill(packed({"bill.pdf": bill}), replace(SHANGHAI, password="123456"))
+    assert len(opened.records) == 3

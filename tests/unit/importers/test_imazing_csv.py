@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.record import Question
 from shilu.importers.imazing_csv import ImazingCsv
 from shilu.importers.registry import identify
@@ -38,6 +39,28 @@ def test_columns_are_found_by_their_headings_whatever_stands_between(separator: 
 def test_a_zone_that_was_told_is_not_asked_for() -> None:
     result = read_export(ImazingCsv(), MESSAGES, settings=replace(SHANGHAI, zone_is_told=True))
     assert not any(isinstance(value, Question) for value in result.values)
+
+
+def test_a_call_among_what_the_app_says_is_a_call_of_the_other_side_and_what_people_write_is_not() -> None:
+    heading = "Chat Session,Message Date,Type,Sender ID,Sender Name,Text,Forwarded\n"
+    rows = (
+        "催收王,2026-05-12 23:12:07,Incoming,8610412345678,催收王,还钱,\n"
+        "催收王,2026-05-12 23:13:00,Notification,,,Missed voice call,\n"
+        "催收王,2026-05-12 23:14:00,Notification,8610412345678,催收王,未接视频通话,\n"
+        "催收王,2026-05-12 23:15:00,Notification,,,Messages are end-to-end encrypted,\n"
+        "催收王,2026-05-12 23:16:00,Incoming,8610412345678,催收王,Missed voice call,\n"
+    )
+    result = read_export(ImazingCsv(), heading + rows)
+    found = [(one.channel, one.outcome, one.peer, one.facts.get("call")) for one in result.records]
+    whom = "8610412345678"
+    assert found == [
+        (Channel.WHATSAPP, Outcome.UNKNOWN, whom, None),
+        (Channel.CALL, Outcome.MISSED, whom, "voice"),
+        (Channel.CALL, Outcome.MISSED, whom, "video"),
+        (Channel.WHATSAPP, Outcome.UNKNOWN, whom, None),
+    ]
+    assert {one.direction for one in result.records} == {Direction.INCOMING}
+    assert [one.code for one in result.skipped] == ["system_line"]
 
 
 @given(st.binary(max_size=20), st.integers(0, 1_500), st.sampled_from([MESSAGES, WHATSAPP]))

@@ -11,7 +11,7 @@ import pytest
 from shilu.core.channel import Channel, Direction
 from shilu.core.column_mapping import ColumnMapping, Role
 from shilu.core.job import QuietJob
-from shilu.core.record import Asked, RawRecord, Skipped
+from shilu.core.record import Asked, RawRecord, Skipped, SourceWarning
 from shilu.importers.reading import SourceReader
 from tests.unit.importers import pdfs
 from tests.unit.importers.backups import SHANGHAI
@@ -127,6 +127,15 @@ def test_a_plan_of_payments_is_no_table_of_calls():
     rows = [(str(n), f"2026-{n:02d}-15", "1500.00", "还款", "待还", "", "", "") for n in range(1, 13)]
     (record,) = read_bill(pdfs.bill(rows, heading=("期数", "还款日", "应还", "类型", "状态", "甲", "乙", "丙"))).records
     assert record.of_file
+
+
+def test_what_a_person_says_is_a_bill_asks_for_its_columns_however_little_it_looks_like_one():
+    few, said = unknown_bill(2), replace(SHANGHAI, is_bill=True)
+    assert [one.of_file for one in read_bill(few).records] == [True]
+    assert [one.asked for one in questions(read_bill(few, said))] == [Asked.COLUMNS]
+    letter = read_bill(pdfs.letter(), said)
+    assert [one.code for one in letter.values if isinstance(one, SourceWarning)] == ["no_bill_found"]
+    assert [one.of_file for one in letter.records] == [True]
 
 
 @pytest.mark.parametrize("cut", [200, 2_000, -300])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shilu.core.errors import UserError
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES
 from tests.unit.importers.archives import packed
@@ -37,3 +38,21 @@ def test_every_importer_has_a_name_of_its_own() -> None:
     names = [importer.name for importer in (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS)]
     assert len(set(names)) == len(names)
     assert all(name.isascii() and name.isidentifier() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("msgstore.db.crypt15", "file.whatsapp_locked"),
+        ("msgstore-2026-05-12.1.db.crypt14", "file.whatsapp_locked"),
+        ("wa.db.CRYPT12", "file.whatsapp_locked"),
+        ("EnMicroMsg.db", "file.wechat_locked"),
+        ("message_0.db", "file.wechat_locked"),
+        ("backup.wechat", "file.wechat_locked"),
+        ("crypt15.txt", "file.unknown_format"),
+    ],
+)
+def test_what_an_app_keeps_locked_is_told_apart_and_never_opened(name: str, code: str) -> None:
+    with pytest.raises(UserError) as error:
+        registry.identify(bytes(range(200, 240)) * 20, name)
+    assert error.value.code == code

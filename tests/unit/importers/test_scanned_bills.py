@@ -15,7 +15,7 @@ from shilu.core.channel import Channel, Direction
 from shilu.core.column_mapping import ColumnMapping, Role
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
-from shilu.core.record import READ_BY_OCR, RawRecord, SourceWarning
+from shilu.core.record import READ_BY_OCR, Asked, RawRecord, SourceWarning
 from shilu.core.screen import Letters, ScreenLine
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES
@@ -27,7 +27,7 @@ from shilu.importers.scanned_lines import lines_of
 from shilu.importers.screen_child import LetterReader
 from tests.unit.importers import pdfs
 from tests.unit.importers.backups import SHANGHAI, KeptBlobs, MemoryStream, Result
-from tests.unit.importers.bills import read_bill
+from tests.unit.importers.bills import questions, read_bill
 
 needs_ocr = pytest.mark.skipif(model_paths() is None, reason="the extra that reads letters is not installed")
 COMMAND = (sys.executable, "-m", "shilu")
@@ -123,6 +123,24 @@ def test_a_picture_is_a_bill_only_under_headings_that_a_person_named():
     for settings in (SHANGHAI, replace(told, columns=other)):
         (record,) = read_scan(data, pages, settings).records
         assert record.of_file
+
+
+def test_a_picture_that_a_person_says_is_a_bill_asks_for_its_columns_or_needs_none():
+    known, unknown = pdfs.bill(pdfs.calls(3)), pdfs.bill(pdfs.calls(3), heading=("Nr", *"ABCDEFG"))
+    said = replace(SHANGHAI, is_bill=True)
+    assert values(read_scan(drawn(known), pdfs.letters(known), said)) == values(read_bill(known))
+    asking = read_scan(drawn(unknown), pdfs.letters(unknown), said)
+    assert [one.asked for one in questions(asking)] == [Asked.COLUMNS]
+    told = replace(said, columns=ColumnMapping(((Role.START, "A"), (Role.PEER, "D"))), zone_is_told=True)
+    assert len(read_scan(drawn(unknown), pdfs.letters(unknown), told).records) == 3
+
+
+def test_a_picture_that_is_said_to_be_a_bill_and_cannot_be_read_is_kept_and_says_why():
+    picture, said = drawn(pdfs.bill(pdfs.calls(3))), replace(SHANGHAI, is_bill=True)
+    assert codes(read_bill(picture, said)) == ["letters_unread"]
+    nothing = read_scan(picture, (Letters(400, 100, ()),), said)
+    assert codes(nothing) == ["no_bill_found"]
+    assert [record.of_file for record in nothing.records] == [True]
 
 
 def test_a_line_through_several_cells_is_cut_at_its_blanks():

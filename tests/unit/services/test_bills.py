@@ -165,3 +165,18 @@ def test_words_of_the_phone_go_with_its_rows_when_they_are_erased(
     assert words(workspace, case) == [("", 1)] * 2
     assert workspace.timeline.find(case.id, IncidentFilter(text="今天还钱"), Page()).total == 0
     assert workspace.check(QuietJob()).ok
+
+
+def test_numbers_of_an_american_bill_are_american_in_a_chinese_case(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "usage.csv"
+    path.write_text(
+        'Date Time,Number,"Destination",Minutes,Type\n02/18/2026 09:47 AM,(808) 555-0197,Incoming,1 Min,--\n'
+    )
+    choice = ImportChoice(zone="Pacific/Honolulu")
+    (preview,) = workspace.importing.preview(case.id, [path], QuietJob(), choice=choice)
+    assert [sender.key for sender in preview.senders] == ["tel:+18085550197"]
+    workspace.importing.run(case.id, [path], choice, QuietJob())
+    (found,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert (found.contact_point.raw, found.contact_point.e164) == ("(808) 555-0197", "+18085550197")

@@ -22,6 +22,7 @@ _FIELDS = {
     Asked.TIMEZONE: "zone",
     Asked.ME: "me",
 }
+_PAPERS = ("picture", "pdf")  # the importers of what is evidence as it is, and may be a bill
 IN_TURN = tuple(_FIELDS)
 """What is asked of a file, in the order in which a person answers. Whose phone it is, is asked of all together."""
 
@@ -62,6 +63,13 @@ class FileRead:
         return self.preview.refused is None
 
     @property
+    def is_kept_whole(self) -> bool:
+        """Whether it is a paper or a picture, read as such and not as a bill."""
+        preview = self.preview
+        is_paper = preview.refused is None and preview.importer in _PAPERS
+        return is_paper and preview.rows == 1 and len(preview.first) == 1 and Asked.COLUMNS not in self.open
+
+    @property
     def is_chosen(self) -> bool:
         """Whether it is to come in."""
         return self.is_readable and not self.is_left_out
@@ -88,7 +96,6 @@ class Readings:
     def __init__(self, paths: Sequence[Path], previews: Sequence[Preview], unanswered: ImportChoice) -> None:
         pairs = zip(paths, previews, strict=True)  # one preview for each file, in their order
         self.files = tuple(FileRead(path, preview, unanswered) for path, preview in pairs)
-        self.asking = tuple(file for file in self.files if file.asked)
         self._together: dict[Asked, Answer] = {}
 
     def answer(self, asked: Asked, answer: Answer, only: FileRead | None = None) -> None:
@@ -100,6 +107,17 @@ class Readings:
             if asked in file.asked and not fits and getattr(file.choice, _FIELDS[asked]) != answer:
                 file.choice = replace(file.choice, **{_FIELDS[asked]: answer})  # type: ignore[arg-type]  # by its name
                 file.is_stale = True
+
+    @property
+    def asking(self) -> tuple[FileRead, ...]:
+        """The files that leave something open, or did."""
+        return tuple(file for file in self.files if file.asked)
+
+    def say_bill(self, file: FileRead, *, is_bill: bool) -> None:
+        """That a paper or a picture is a bill, or none after all: it is read again, and asks anew."""
+        file.choice = replace(file.choice, is_bill=is_bill, columns=None)
+        file.asked.clear()
+        file.is_stale = True
 
     def take(self, file: FileRead, preview: Preview) -> None:
         """What a file is understood as now. Where it asks what was answered together before it asked (an archive that

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.core.record import Preview, Receipt
+from shilu.core.record import Receipt
 from shilu.gui.pages.files_given import BroughtIn, FilesGiven, bring_given, read_given
 from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.offering import Offering
 from shilu.gui.pages.page import Tools, WorkingPage
+from shilu.gui.pages.refused import tell_refused
 from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Task
@@ -213,7 +214,7 @@ class BringInPage(WorkingPage):
             self.messages.show_error(read.trouble)
         if all(preview.refused is not None for preview in read.previews):
             if read.trouble is None:
-                self._show_refused(read.previews)
+                tell_refused(read.previews, self.messages, self.texts)
             self._show_drop(is_shown=True)
             self._steps.setCurrentIndex(0)
             self.focus_first()
@@ -225,22 +226,6 @@ class BringInPage(WorkingPage):
         self.how.show_files(self.case, read.paths, read.previews, read.choice)
         self._steps.setCurrentIndex(1)
         self.focus_first()
-
-    def _show_refused(self, refused: Sequence[Preview]) -> None:
-        if not refused:
-            self.messages.note(self.texts.tr("There is no file in this folder."), tone="attention")
-            return
-        refusal = refused[0].refused
-        if refusal is not None and len(refused) == 1:
-            holes = {"name": refused[0].source.name, **refusal.holes}
-            self.messages.show_error(UserError(refusal.code, **holes))
-            return
-        names = ", ".join(preview.source.name for preview in refused[:20])
-        self.messages.note(
-            self.texts.trn("{count} file could not be read.", "{count} files could not be read.", len(refused)),
-            next_step=names,
-            tone="attention",
-        )
 
     @Slot()
     def _on_settled(self) -> None:
@@ -314,10 +299,9 @@ class BringInPage(WorkingPage):
             return
         refused = receipts[0].refused if all(receipt.refused is not None for receipt in receipts) else None
         if refused is not None:  # what was ticked stays, so that it can be tried again
-            holes = {"name": receipts[0].source.name, **refused.holes}
             self._show_verb()
             self.focus_first()
-            self.messages.show_error(UserError(refused.code, **holes))
+            tell_refused(receipts, self.messages, self.texts)
             return
         self._show_receipts(receipts, is_new=True, is_cut=brought.is_cut)
         if brought.trouble is not None:

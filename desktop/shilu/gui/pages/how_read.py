@@ -22,15 +22,17 @@ from shilu.gui.messages import Messages
 from shilu.gui.models.readings import Answer, FileRead, Readings
 from shilu.gui.pages.files_given import previewed
 from shilu.gui.pages.page import Tools
+from shilu.gui.pages.refused import refusals
 from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
+from shilu.gui.widgets.bill_choice import BillChoice
 from shilu.gui.widgets.file_card import FileCard, is_one_row, say_wrong
 from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.where_from import WhereFrom, WhosePhone
-from shilu.host.sentences import cancelled, of_code
+from shilu.host.sentences import cancelled
 
 if TYPE_CHECKING:
     from shilu.services.importing import ImportChoice, Importing
@@ -176,7 +178,7 @@ class HowRead(QWidget):
             )
             card.column.addWidget(self._together)
             self._list.addWidget(card)
-        box = QWidget()
+        self._cards_box = box = QWidget()
         self._box = column(box)
         self._list.addWidget(box)
         plainly = [file for file in readings.files if file.is_readable and not file.asked]
@@ -188,11 +190,18 @@ class HowRead(QWidget):
         box.setVisible(bool(self._cards))
         self._turn.start()
         if len(plainly) > 1:
+            bills = BillChoice([file for file in plainly if file.is_kept_whole], texts=texts)
+            bills.chosen.connect(self._on_bill_chosen)
+            self._list.addWidget(bills)
             self._add_lines(
                 texts.tr("These settle everything themselves"),
                 [source_line(file.preview, words) for file in plainly],
             )
-        self._add_lines(texts.tr("These cannot be read"), self._refusals(readings), tone="attention")
+        self._add_lines(
+            texts.tr("These cannot be read"),
+            refusals([file.preview for file in readings.files], texts),
+            tone="attention",
+        )
 
     def _make_card(self) -> None:
         made = FileCard(
@@ -205,6 +214,7 @@ class HowRead(QWidget):
         made.preset_named.connect(self._on_preset_named)
         made.answered.connect(self._on_answered_apart)
         made.apart_requested.connect(self._on_apart)
+        made.bill_said.connect(self._on_bill_said)
         made.left_out.connect(self._on_left_out)
         self._cards.append(made)
         self._box.addWidget(made)
@@ -230,19 +240,6 @@ class HowRead(QWidget):
             owner = self.phone.value()
             who = one_line(owner.label) if owner is not None else ""
             card.refresh(who, self.readings.explained_by(card.file))
-
-    def _refusals(self, readings: Readings) -> list[str]:
-        """Why files cannot be read; those of one reason together."""
-        texts = self._texts
-        names: dict[str, list[str]] = {}
-        for file in readings.files:
-            refused, name = file.preview.refused, file.preview.source.name
-            if refused is not None:
-                told = of_code(refused.code, {"name": name, **refused.holes}, texts)
-                gap = "" if texts.is_chinese else " "
-                names.setdefault(f"{told.message}{gap}{told.next}", []).append(one_line(name))
-        joint = "、" if texts.is_chinese else ", "
-        return [f"{joint.join(those)} — {said}" for said, those in names.items()]
 
     def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> None:
         lines = [line for line in lines if line]
@@ -334,6 +331,22 @@ class HowRead(QWidget):
         first = next((card.questions.field_of(asked) for asked in file.questions()), None)
         if first is not None:
             give_focus(first)
+
+    @Slot(object)
+    def _on_bill_chosen(self, file: FileRead) -> None:
+        """It gets a card of its own."""
+        self._to_make.appendleft(file)
+        self._cards_box.show()
+        self._make_card()
+        self._on_bill_said(file, is_bill=True)
+        give_focus(self._cards[-1].bill_button)
+        self._area.ensureWidgetVisible(self._cards[-1])
+
+    @Slot(object, bool)
+    def _on_bill_said(self, file: FileRead, is_bill: bool) -> None:  # a signal brings it
+        if self.readings is not None:
+            self.readings.say_bill(file, is_bill=is_bill)
+            self._read()
 
     @Slot(object)
     def _on_left_out(self, file: FileRead) -> None:

@@ -18,6 +18,8 @@ from shilu.gui.widgets.parts import Card, quiet, row
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
+from shilu.host.remarks import NOT_READ_AS_BILL
+from shilu.host.sentences import of_source_warning
 
 if TYPE_CHECKING:
     from shilu.services.column_presets import Preset
@@ -37,12 +39,14 @@ class FileCard(Card):
     """Signals:
     answered: the file, a question (``Asked``) and its answer, for this file alone.
     apart_requested: the file; it is to be answered by itself.
+    bill_said: the file, and whether it is a bill.
     left_out: the file; it is to stay out, or to come in after all.
     preset_named: a name under which to keep what columns mean, and the mapping.
     """
 
     answered = Signal(object, object, object)
     apart_requested = Signal(object)
+    bill_said = Signal(object, bool)
     left_out = Signal(object)
     preset_named = Signal(str, object)
 
@@ -61,6 +65,8 @@ class FileCard(Card):
         texts = words.texts
         self.apart_button = quiet(texts.tr("Answer differently for this file"))
         self.apart_button.clicked.connect(self._on_apart)
+        self.bill_button = quiet("")
+        self.bill_button.clicked.connect(self._on_bill)
         self.leave_button = quiet("")
         self.leave_button.clicked.connect(self._on_left_out)
         self._name = PlainLabel(size="strong", wrap=True)
@@ -72,6 +78,7 @@ class FileCard(Card):
         self.column.addLayout(head)
         second = row()
         second.addWidget(self._how, 1)
+        second.addWidget(self.bill_button)
         second.addWidget(self.apart_button)
         second.addWidget(self.leave_button)
         self.column.addLayout(second)
@@ -81,6 +88,8 @@ class FileCard(Card):
         self.column.addWidget(self.questions)
         self._columns = PlainLabel(wrap=True)
         self.column.addWidget(self._columns)
+        self._no_bill = PlainLabel(tone="attention", wrap=True)
+        self.column.addWidget(self._no_bill)
         self._belongs = PlainLabel(wrap=True)
         self.column.addWidget(self._belongs)
         self._rows = QWidget()
@@ -119,9 +128,10 @@ class FileCard(Card):
         name = one_line(explained_by.preview.source.name, 60) if explained_by is not None else ""
         self._columns.setText(texts.tr("Its columns mean what those of {file} mean.", file=name) if of_another else "")
         self._columns.setVisible(of_another)
+        self._show_bill()
         can_differ = bool(file.asked) and self._others_ask and not file.is_apart
         self.apart_button.setVisible(can_differ and not file.is_left_out)
-        self.leave_button.setVisible(bool(file.asked))
+        self.leave_button.setVisible(bool(file.asked) or file.choice.is_bill)
         self.leave_button.setText(
             texts.tr("Take this file in after all") if file.is_left_out else texts.tr("Leave this file out")
         )
@@ -131,6 +141,18 @@ class FileCard(Card):
         self._belongs.setVisible(bool(file.preview.belongs) and not file.is_left_out)
         self._rows.setVisible(bool(file.preview.first) and not file.is_left_out and not is_one_row(file))
         self._show_state()
+
+    def _show_bill(self) -> None:
+        """That it may be a bill, or why none was found in it."""
+        file, texts = self.file, self._texts
+        can_be = (file.is_kept_whole or file.choice.is_bill) and not file.is_left_out
+        self.bill_button.setVisible(can_be)
+        said = texts.tr("Keep it as it is") if file.choice.is_bill else texts.tr("This is a bill")
+        self.bill_button.setText(said)
+        codes = [warning.code for warning in file.preview.warnings if warning.code in NOT_READ_AS_BILL]
+        is_none = file.choice.is_bill and file.is_kept_whole and not file.is_stale and bool(codes)
+        self._no_bill.setText(of_source_warning(codes[0], "", texts) if is_none else "")
+        self._no_bill.setVisible(is_none)
 
     def _show_state(self) -> None:
         file, texts = self.file, self._texts
@@ -151,6 +173,10 @@ class FileCard(Card):
     @Slot(object, object)
     def _on_answered(self, asked: Asked, answer: object) -> None:
         self.answered.emit(self.file, asked, answer)
+
+    @Slot()
+    def _on_bill(self) -> None:
+        self.bill_said.emit(self.file, not self.file.choice.is_bill)
 
     @Slot()
     def _on_apart(self) -> None:

@@ -76,7 +76,7 @@ class SenderList(QWidget):
         self._zone = "UTC"
         self.model = TableModel[SenderSummary](
             (
-                Column("sender", texts.tr("Sender"), self._sender, width=190),
+                Column("sender", texts.tr("Sender"), self._sender, width=168),
                 Column("name", texts.tr("Name on the phone"), self._name, width=0),
                 Column("calls", texts.tr("Calls"), lambda s: words.count(s.calls), lambda s: s.calls, 72, right=True),
                 Column(
@@ -113,7 +113,7 @@ class SenderList(QWidget):
         self._samples = QWidget()
         self._side = column(self._samples, margin=12, gap=GAP)
         area = scrolled(self._samples)
-        area.setFixedWidth(300)
+        area.setFixedWidth(272)
         mark(area, part="card")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

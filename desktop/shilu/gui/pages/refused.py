@@ -1,0 +1,49 @@
+"""Files that cannot be read: why, what to do, and how to get out what can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shilu.core.record import Preview, Receipt
+from shilu.core.text import one_line
+from shilu.core.wording import Catalog
+from shilu.gui.messages import Messages
+from shilu.host.getting_out import way_out
+from shilu.host.sentences import of_code
+
+_MOST_NAMES = 20
+
+
+def tell_refused(refused: Sequence[Preview | Receipt], messages: Messages, texts: Catalog) -> None:
+    """Say it on top of the page, of one file or of several."""
+    if not refused:
+        messages.note(texts.tr("There is no file in this folder."), tone="attention")
+    elif len(refused) == 1:
+        message, *steps = why(refused[0], texts)
+        messages.note(message, next_step="\n".join(steps), tone="attention")
+    else:
+        said = texts.trn("{count} file could not be read.", "{count} files could not be read.", len(refused))
+        messages.note(said, next_step="\n".join(refusals(refused[:_MOST_NAMES], texts)), tone="attention")
+
+
+def why(refused: Preview | Receipt, texts: Catalog) -> tuple[str, ...]:
+    """Why a file cannot be read, and what to do next, a line each; nothing of one that can."""
+    if refused.refused is None:
+        return ()
+    code, name = refused.refused.code, refused.source.name
+    told = of_code(code, {"name": name, **refused.refused.holes}, texts)
+    return told.message, told.next, *way_out(code, refused.importer, name, texts)
+
+
+def refusals(files: Sequence[Preview | Receipt], texts: Catalog) -> list[str]:
+    """Why files cannot be read; those of one reason together, and each way out once."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        if told := why(file, texts):
+            names.setdefault(told, []).append(one_line(file.source.name))
+    joint, gap = ("、", "") if texts.is_chinese else (", ", " ")
+    lines: dict[str, None] = {}
+    for (message, after, *steps), those in names.items():
+        lines[f"{joint.join(those)} — {message}{gap}{after}"] = None
+        lines |= dict.fromkeys(steps)
+    return list(lines)
