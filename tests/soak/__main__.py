@@ -11,6 +11,7 @@ import platform
 import sys
 import time
 import traceback
+from pathlib import Path
 
 from tests.soak.part import Soak, Unable
 
@@ -25,11 +26,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same seed does the same things")
     parser.add_argument("--workers", type=int, default=2, help="processes that look through what is left")
     parser.add_argument("--formats", nargs="+", default=(), metavar="NAME", help="of the part importers: which")
+    parser.add_argument("--inputs", type=int, help="of the part importers: how many of each format, in process")
+    parser.add_argument("--children", type=int, help="of the part importers: how many of each through the child")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="of the part importers: add to these figures")
     wanted = parser.parse_args()
     print(
         f"Python {platform.python_version()}, {platform.system()}, seed {wanted.seed}, {wanted.scale} scale", flush=True
     )
-    soak = Soak(wanted.scale == "full", wanted.seed, wanted.workers, tuple(wanted.formats), _tell)
+    soak = Soak(
+        wanted.scale == "full",
+        wanted.seed,
+        wanted.workers,
+        tuple(wanted.formats),
+        wanted.inputs,
+        wanted.children,
+        wanted.resume,
+        _tell,
+    )
     held = True
     for name in wanted.only:
         held &= _run(name, soak)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -66,15 +66,16 @@ class SlowStream(MemoryStream):
         return None if data is None else SlowStream(Input("", data, {}, self._input.settings), self._most)
 
 
-def judged(importer: Importer, untrusted: Input, *, most: int = 0) -> Reading:
-    """Read a file with this importer, and hold what comes to the contract. ``most`` bytes at a time, 0 for no limit."""
+def judged(importer: Importer, untrusted: Input, *, most: int = 0, is_shown_to_all: bool = True) -> Reading:
+    """Read a file with this importer, and hold what comes to the contract. ``most`` bytes at a time, 0 for no limit.
+    Only what ``is_shown_to_all`` could be claimed by another importer too."""
     reading = Reading()
     blobs = KeptBlobs()
     stream = SlowStream(untrusted, most) if most else MemoryStream(untrusted.data, untrusted.beside)
     started = time.process_time()
     try:
         with _watched():
-            reading.claims = claims(untrusted)
+            reading.claims = claims(untrusted, registry.IMPORTERS if is_shown_to_all else (importer,))
             for value in importer.read(stream, untrusted.settings, blobs, QuietJob()):
                 reading.values.append(value)
             reading.wrong += _broken_promises(reading.values, untrusted)
@@ -93,10 +94,10 @@ def judged(importer: Importer, untrusted: Input, *, most: int = 0) -> Reading:
     return reading
 
 
-def claims(untrusted: Input) -> tuple[str, ...]:
+def claims(untrusted: Input, among: Sequence[Importer] = registry.IMPORTERS) -> tuple[str, ...]:
     """The names of the importers that say the file is theirs. Raises UserError for what none may read."""
     head = untrusted.data[:HEAD_BYTES]
-    found = [one.name for one in registry.IMPORTERS if one.identify(head, untrusted.name)]
+    found = [one.name for one in among if one.identify(head, untrusted.name)]
     return tuple(found or [one.name for one in registry.REST if one.identify(head, untrusted.name)])
 
 

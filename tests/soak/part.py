@@ -30,12 +30,16 @@ class Unable(Exception):
 @dataclass(slots=True)
 class Soak:
     """How hard a part is to try. ``full`` is the size that the README quotes, otherwise that of ``make test``.
-    ``formats`` are the importers whose files are broken, all of them where it is empty."""
+    ``formats`` are the importers whose files are broken, all of them where it is empty; ``inputs`` and
+    ``children`` how many of each are read in process and through the child, None for as many as the scale says; ``resume`` the file that keeps the figures of several runs."""
 
     full: bool
     seed: int
     workers: int = 2
     formats: tuple[str, ...] = ()
+    inputs: int | None = None
+    children: int | None = None
+    resume: Path | None = None
     said: Callable[[str], None] = lambda _: None
     _told_at: float = field(default_factory=time.monotonic)
 
