@@ -26,7 +26,7 @@ from shilu.services.importing import ImportChoice, Importing
 from shilu.services.workspace import Workspace
 from tests.soak.importers import input_of
 from tests.soak.mutations import Input
-from tests.soak.samples import importers, is_workbook, lay_out
+from tests.soak.samples import is_workbook, lay_out
 from tests.unit.importers.backups import MemoryStream
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 
@@ -97,7 +97,7 @@ def untimed(path: Path, settings: ReadSettings) -> int:
     return 0
 
 
-@pytest.mark.parametrize("name", [importer.name for importer in importers()])
+@pytest.mark.parametrize("name", [importer.name for importer in (*registry.IMPORTERS, *registry.REST)])
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.integers(0, 10**6), pick=st.randoms(use_true_random=False))
 def test_a_broken_file_of_any_format_adds_up_and_adds_nothing_the_second_time(

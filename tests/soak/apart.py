@@ -8,6 +8,7 @@ import select
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import FileIO
 
 from tests.soak.figures import Tally
 from tests.soak.mutations import Input
@@ -33,13 +34,14 @@ def read_apart(inputs: Sequence[tuple[int, Input]], judge: Judge, tally: Tally) 
         os.close(reading)
         if hangs:
             os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         at += came
         if at < len(inputs):
             number, untrusted = inputs[at]
             tally.inputs += 1
-            tally.died += not hangs
-            tally.found(number, ["nothing comes any more"] if hangs else [], untrusted)
+            tally.died += status < 0 and not hangs
+            wrong = "nothing comes any more" if hangs else "the fork gave up" if status >= 0 else ""
+            tally.found(number, [wrong] if wrong else [], untrusted)
             at += 1
 
 
@@ -57,15 +59,24 @@ def _work(inputs: Sequence[tuple[int, Input]], judge: Judge, descriptor: int) ->
 
 def _collect(descriptor: int, most: int, tally: Tally) -> tuple[int, bool]:
     """How many were judged, and whether it then said nothing for too long."""
-    with os.fdopen(os.dup(descriptor), "rb", buffering=0) as pipe:
+    with FileIO(os.dup(descriptor)) as pipe:
         for came in range(most):
             if not select.select([pipe], [], [], _PATIENCE_S)[0]:
                 return came, True
-            head = pipe.read(_LENGTH)
-            if len(head or b"") < _LENGTH:
+            size = int.from_bytes(_exactly(pipe, _LENGTH), "big")
+            said = _exactly(pipe, size)
+            if not said:
                 return came, False
-            said = b""
-            while len(said) < int.from_bytes(head, "big"):
-                said += pipe.read(1 << 20)
             tally.add(pickle.loads(said))  # our own fork wrote it
     return most, False
+
+
+def _exactly(pipe: FileIO, size: int) -> bytes:
+    """Nothing where the fork has ended."""
+    said = b""
+    while len(said) < size:
+        piece = pipe.read(size - len(said))
+        if not piece:
+            return b""
+        said += piece
+    return said

@@ -12,6 +12,7 @@ from types import FrameType
 
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import RawRecord, Skipped
 from shilu.importers import registry
 from shilu.importers.base import HEAD_BYTES, Ended, Importer, SourceValue
@@ -19,11 +20,13 @@ from shilu.importers.frames import BadFrame
 from shilu.importers.reading import _REFUSALS as REFUSALS
 from shilu.importers.row_codec import Value, pack, unpack
 from tests.soak.mutations import Input
+from tests.soak.samples import Laid
 from tests.unit.importers.backups import KeptBlobs, MemoryStream
 
 PATIENCE_CPU_S = 10.0
 """Processor seconds that one reading may take: a machine that is busy with something else is no hang."""
 _LONGEST_LOCATOR = 200
+ROWS = (RawRecord, Skipped, PhoneContact)
 
 
 class Hung(BaseException):
@@ -42,8 +45,8 @@ class Reading:
 
     @property
     def rows(self) -> int:
-        """Records and skipped rows."""
-        return sum([isinstance(value, RawRecord | Skipped) for value in self.values])
+        """Records, entries of address books and skipped rows."""
+        return sum([isinstance(value, ROWS) for value in self.values])
 
     @property
     def is_partial(self) -> bool:
@@ -94,15 +97,16 @@ def judged(importer: Importer, untrusted: Input, *, most: int = 0, is_shown_to_a
     return reading
 
 
-def claims(untrusted: Input, among: Sequence[Importer] = registry.IMPORTERS) -> tuple[str, ...]:
+def claims(untrusted: Laid, among: Sequence[Importer] = registry.IMPORTERS) -> tuple[str, ...]:
     """The names of the importers that say the file is theirs. Raises UserError for what none may read."""
     head = untrusted.data[:HEAD_BYTES]
     found = [one.name for one in among if one.identify(head, untrusted.name)]
+    found = found or [one.name for one in registry.CONTACTS if one.identify(head, untrusted.name)]
     return tuple(found or [one.name for one in registry.REST if one.identify(head, untrusted.name)])
 
 
 def _broken_promises(values: list[SourceValue], untrusted: Input) -> Iterator[str]:
-    rows = [value for value in values if isinstance(value, RawRecord | Skipped)]
+    rows = [value for value in values if isinstance(value, ROWS)]
     ends = [value for value in values if isinstance(value, Ended)]
     if len(ends) != 1 or values[-1] is not ends[0]:
         yield "does not end once"

@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 
 from shilu.core.record import DateOrder
 from shilu.importers.base import ReadSettings
-from tests.soak.samples import Sample
+from shilu.importers.letters_codec import LETTERS
+from tests.soak.built import Sample
 from tests.unit.importers.archives import packed
+from tests.unit.importers.outlook_messages import Tree, compound
 from tests.unit.importers.phone_databases import database
 
 _MOST_BYTES = 200_000
@@ -60,16 +62,19 @@ class Input:
 def made(sample: Sample, source: random.Random, others: Sequence[bytes]) -> Input:
     """A sample, broken once to three times. ``others`` are files of other formats."""
     data, beside, is_mixed = sample.data, dict(sample.beside), False
+    files = sorted(beside.keys() - {LETTERS})  # which our own child writes
     changes = source.choices(_CHANGES, k=source.choice((1, 1, 1, 2, 3)))
     if sample.sql and source.random() < 0.4:
         data = _database(sample, source, changes)
+    elif sample.tree and source.random() < 0.6:
+        data = compound(_stream(sample.tree, source, others, changes))
     elif data.startswith(b"PK\3\4") and source.random() < 0.6:
         data = _member(data, source, others, changes)
-    elif beside and source.random() < 0.8:
-        broken = source.choice(sorted(beside))
+    elif files and source.random() < 0.8:
+        broken = source.choice(files)
         beside[broken] = _broken(beside[broken], source, others, changes)
         if source.random() < 0.1:
-            del beside[source.choice(sorted(beside))]
+            del beside[source.choice(files)]
     else:
         data, is_mixed = _broken(data, source, others, changes), _splice in changes
     return Input(sample.name, data, beside, _answers(sample, source), is_mixed)
@@ -103,6 +108,18 @@ def _database(sample: Sample, source: random.Random, changes: Sequence[Change]) 
         return database(sql.decode("utf-8", "replace").replace("\0", ""))
     except (sqlite3.Error, ValueError):
         return _flip(sample.data, source, ())
+
+
+def _stream(tree: Tree, source: random.Random, others: Sequence[bytes], changes: Sequence[Change]) -> Tree:
+    """A mail of Outlook that is whole, one of whose streams is not, or is missing."""
+    broken = dict(tree)
+    name = source.choice(sorted(broken))
+    inside = broken.pop(name)
+    if not isinstance(inside, bytes):
+        broken[name] = _stream(inside, source, others, changes) if inside else {}
+    elif source.random() < 0.9:
+        broken[name] = _broken(inside, source, others, changes)
+    return broken
 
 
 def _member(data: bytes, source: random.Random, others: Sequence[bytes], changes: Sequence[Change]) -> bytes:

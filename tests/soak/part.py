@@ -30,8 +30,9 @@ class Unable(Exception):
 @dataclass(slots=True)
 class Soak:
     """How hard a part is to try. ``full`` is the size that the README quotes, otherwise that of ``make test``.
-    ``formats`` are the importers whose files are broken, all of them where it is empty; ``inputs`` and
-    ``children`` how many of each are read in process and through the child, None for as many as the scale says; ``resume`` the file that keeps the figures of several runs."""
+    ``formats`` are the importers whose files are broken, all of them where it is empty; ``inputs`` and ``children`` how
+    many of each are read in process and through the child, None for as many as the scale says; ``resume`` the file that
+    keeps the figures of several runs."""
 
     full: bool
     seed: int

@@ -1,12 +1,11 @@
-"""What the mutated inputs are made of: every fixture of every format, whichever importer claims it, and some that no
-folder holds: archives, the folder of an iPhone's backup, a table that nobody explains, workbooks."""
+"""What the mutated inputs are made of: every fixture of every format, whichever importer claims it, and what no folder
+of fixtures holds (built)."""
 
 from __future__ import annotations
 
-import plistlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -15,35 +14,15 @@ from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.record import Asked, Question
 from shilu.importers import iphone_folder, registry
-from shilu.importers.base import HEAD_BYTES, HashedOnly, Importer, ReadSettings
+from shilu.importers.base import HEAD_BYTES, HashedOnly, Importer
+from shilu.importers.letters_codec import LETTERS
 from shilu.importers.outlook_marks import begins_message
-from shilu.importers.sqlite_image import MAGIC, WAL_ENDING
-from tests.unit.importers.archives import packed, sealed
-from tests.unit.importers.backups import PNG, SHANGHAI, MemoryStream
-from tests.unit.importers.outlook_messages import PLAIN, compound
+from shilu.importers.sqlite_image import WAL_ENDING
+from tests.soak.built import DATA, Sample, backups, built
+from tests.unit.importers.backups import MemoryStream
 from tests.unit.importers.phone_databases import database
 
-DATA = Path(__file__).parents[1] / "data"
 _WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"[Content_Types].xml", b"xl/workbook", b"%PDF-")
-_TABLE = "Begin;Who;Kind;Length\n03/04/2026 10:00;+43 1 5550100;Dialled;00:00:05\n04/04/2026 11:00;Anna;Got;61\n"
-_COLUMNS = (
-    'channel = "call"\noutgoing = ["Dialled"]\nincoming = ["Got"]\n'
-    '[columns]\nstart = "begin"\npeer = "WHO"\ndirection = "Kind"\nduration = "Length"\n'
-)
-_PASSWORD = "1234"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A file, and those that came with it, as an importer asks for them. ``sql`` is what a database was made with.
-    ``me`` are the answers that its question of who is the owner offers."""
-
-    name: str
-    data: bytes
-    beside: Mapping[str, bytes] = field(default_factory=dict)
-    settings: ReadSettings = SHANGHAI
-    sql: str = ""
-    me: tuple[str, ...] = ()
 
 
 class Laid(Protocol):
@@ -58,13 +37,13 @@ class Laid(Protocol):
 
 
 def importers() -> tuple[Importer, ...]:
-    """Every format that there is."""
-    return (*registry.IMPORTERS, *registry.REST)
+    """Every format that there is, address books among them."""
+    return (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS)
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether a library in Rust or C++ may read it, or a part of it, which may end its process: only a child does. So
-    are papers in PDF."""
+    """Whether a library in Rust or C++ may read it, or a part of it, which may end its process: only a child does, or
+    a fork. So are papers in PDF."""
     return any(mark in data for mark in _WORKBOOKS) and not begins_message(data[:HEAD_BYTES])
 
 
@@ -72,17 +51,18 @@ def is_workbook(data: bytes) -> bool:
 def samples() -> dict[str, tuple[Sample, ...]]:
     """The samples of each format, by its importer's name. A fixture that nobody claims by itself is none."""
     found: dict[str, list[Sample]] = {importer.name: [] for importer in importers()}
-    for sample in (
-        *_fixtures(),
-        *_archives(),
-        *_of_outlook(),
-        Sample("table.csv", _TABLE.encode(), settings=_explained()),
-    ):
+    for sample in (*_fixtures(), *built()):
         with suppress(UserError):
-            importer = registry.identify(sample.data[:HEAD_BYTES], sample.name)
+            importer = _importer(sample)
             found[importer.name].append(replace(sample, me=_owners(importer, sample)))
-    found[iphone_folder.IMPORTER] += _backups()
+    found[iphone_folder.IMPORTER] += backups()
     return {name: tuple(some) for name, some in found.items()}
+
+
+def _importer(sample: Sample) -> Importer:
+    head = sample.data[:HEAD_BYTES]
+    is_contacts = registry.begins_contacts(head, sample.name)
+    return (registry.identify_contacts if is_contacts else registry.identify)(head, sample.name)
 
 
 def _fixtures() -> Iterator[Sample]:
@@ -94,42 +74,6 @@ def _fixtures() -> Iterator[Sample]:
             yield Sample(f"{path.stem}.db", database(sql), sql=sql)
         else:
             yield Sample(path.name, path.read_bytes())
-
-
-def _archives() -> Iterator[Sample]:
-    def read(*names: str) -> dict[str, bytes | str]:
-        return {Path(name).name: (DATA / name).read_bytes() for name in names}
-
-    phone = read("sms_backup_restore/messages.xml", "sms_backup_restore/calls.xml")
-    chat = {"_chat.txt": (DATA / "whatsapp_txt/android_en_in.txt").read_bytes(), "IMG-20260512-WA0001.jpg": PNG}
-    telegram = read("telegram_json/personal.json", "line_txt/phone_ja.txt", "wechatmsg_csv/named.csv")
-    yield Sample("phone.zip", packed(phone))
-    yield Sample("chat.zip", packed(chat, method=0))
-    yield Sample("mixed.zip", packed({**telegram, "notes/read me.bin": b"\0\1\2", "inner.zip": packed(chat)}))
-    yield Sample("locked.zip", sealed(phone, _PASSWORD), settings=replace(SHANGHAI, password=_PASSWORD))
-
-
-def _of_outlook() -> Iterator[Sample]:
-    yield Sample("message.msg", compound(PLAIN))
-    yield Sample("mailbox.pst", b"!BDN" + bytes(4) + b"SM" + bytes(600))
-
-
-def _backups() -> Iterator[Sample]:
-    manifest = plistlib.dumps({"IsEncrypted": False}, fmt=plistlib.FMT_BINARY)
-    info = plistlib.dumps({"Device Name": "phone", "Phone Number": "+86 104 9876 5432", "Product Version": "15.7"})
-    calls, messages, voicemail = (
-        database((DATA / f"phone_database/iphone_{what}.sql").read_text("utf-8"))
-        for what in ("calls", "messages", "voicemail")
-    )
-    names = (iphone_folder.INFO, iphone_folder.CALLS, *iphone_folder.DATABASES[3:5])
-    yield Sample(iphone_folder.MANIFEST, manifest, dict(zip(names, (info, calls, messages, voicemail), strict=True)))
-    yield Sample(iphone_folder.MANIFEST, plistlib.dumps({}), {iphone_folder.CALLS: calls})
-
-
-def _explained() -> ReadSettings:
-    from shilu.core.column_mapping import mapping_of
-
-    return replace(SHANGHAI, columns=mapping_of(_COLUMNS))
 
 
 def _owners(importer: Importer, sample: Sample) -> tuple[str, ...]:
@@ -149,12 +93,12 @@ def lay_out(folder: Path, sample: Laid) -> Path:
     path.write_bytes(sample.data)
     places = iphone_folder.paths()
     for label, content in sample.beside.items():
+        if label == LETTERS:  # no file: the program itself reads them off
+            continue
         if sample.name == iphone_folder.MANIFEST:
             place = folder / places[label][0]
-        elif sample.data.startswith(MAGIC) and label == WAL_ENDING:
-            place = folder / (sample.name + label)
         else:
-            continue
+            place = folder / (sample.name + label if label == WAL_ENDING else label)
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(content)
     return path
