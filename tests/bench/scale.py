@@ -161,13 +161,13 @@ def _writing(vault: Vault, size: int) -> dict[str, float]:
     case = vault.cases.all()[0].id
     started = time.perf_counter()
     for rows in chunks:
-        stored = vault.imports.add_rows(import_id, rows, [])
+        stored = vault.imports.add_rows(rows, [])
         stored()
     figures["import, storing 10,000 rows"] = time.perf_counter() - started
     vault.imports.drop(import_id)
     vault.imports.begin(import_id)
     for rows in chunks:  # the next chunk is always under way when something else is asked for
-        stored = vault.imports.add_rows(import_id, rows, [])
+        stored = vault.imports.add_rows(rows, [])
         pages.append(_timed(lambda: vault.finding.find(case, EVERYTHING, PAGE)))
         saves.append(_timed(lambda: vault.incidents.log(scratch, contacts[1])))
         stored()

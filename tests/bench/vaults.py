@@ -24,7 +24,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import SystemClock
 from shilu.core.contact_point import Recognised
 from shilu.core.evidence import Attachment
-from shilu.core.ids import new_id, new_id_beside
+from shilu.core.ids import ids_beside, new_id
 from shilu.core.incident import NO_FACTS, Contact, Judgement, Reached, ReachedKind
 from shilu.core.party import PartyDraft
 from shilu.core.phone import recognise
@@ -35,8 +35,8 @@ from shilu.core.when import from_epoch_ms
 from shilu.host.paths import Folders
 from shilu.services.gate import Gate
 from shilu.vault.blobs import SealedBlob
-from shilu.vault.imports import PreparedRow
 from shilu.vault.kdf import KdfCost
+from shilu.vault.prepared_rows import PreparedRow
 from shilu.vault.vault import Vault, create, open_vault
 
 PASSPHRASE = "bench-passphrase"
@@ -186,7 +186,7 @@ def fill(vault: Vault, case_id: str, contacts: Iterator[Contact]) -> None:
             rows = prepared(vault, import_id, case_id, chunk, start)
             if stored is not None:
                 stored()
-            stored = vault.imports.add_rows(import_id, rows, list(_sparse(vault, chunk)))
+            stored = vault.imports.add_rows(rows, list(_sparse(vault, chunk)))
         if stored is not None:
             stored()
         vault.imports.finish(import_id, case_id, _receipt(len(some)), points)
@@ -196,14 +196,15 @@ def prepared(
     vault: Vault, import_id: str, case_id: str, contacts: Sequence[Contact], first: int
 ) -> Sequence[PreparedRow]:
     """Rows of an import, as a reader of files makes them."""
-    rows = []
+    rows, ids = [], ids_beside()
+    preparation = vault.imports.preparation(import_id=import_id, case_id=case_id, recorded_ms=1)
     for n, contact in enumerate(contacts, start=first):
         if contact.address is None:
             raise ValueError("these contacts have an address")
         point = vault.directory.point_id(contact.address)
         raw = f'<sms address="{contact.address.raw}" date="{contact.when.raw}" body="{contact.text}" />'.encode()
-        row = NewRow(n, f"sms[{n + 1}]@{n * 200}", contact, (RowSegment(raw),), point, new_id_beside(), False, n)
-        rows.append(vault.imports.prepare(row, import_id=import_id, case_id=case_id, recorded_ms=1))
+        row = NewRow(n, f"sms[{n + 1}]@{n * 200}", contact, (RowSegment(raw),), point, next(ids), False, n)
+        rows.append(preparation.prepare(row))
     return rows
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Clock(Protocol):
     """Tells the device's time. It is what this computer claims, never a proof."""
@@ -67,5 +69,5 @@ def to_ms(moment: datetime) -> int:
     """Milliseconds since the epoch of an aware datetime, rounded down."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no place on the time line")
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    delta = moment - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1000 + delta.microseconds // 1000

@@ -27,6 +27,10 @@ _FINE_MS = 1_000
 _WIDEST_MS = 3_660_000
 """A minute of the hour that stands twice when the clocks are put back. A longer span, such as a day, is the same as one
 equally long only."""
+_REACH_MS = _WIDEST_MS + TOLERANCE_MS
+"""Twins begin no further apart: see ``_may_be_then``."""
+_SPAN_BITS = 26
+_LETTERS = 32
 _BRACKETS_ONLY = re.compile(r"\[[^\[\]\n]{1,20}\]")
 _NO_FILES: frozenset[str] = frozenset()
 
@@ -59,7 +63,7 @@ def fingerprint(
     (``phone_of``: another person's; "" for the complainant's): who writes to many at once reaches each of them. Text
     messages and multimedia messages share one, since phones store a group message as either. Line ends, outer blanks
     and characters that only direct others do not count, nor do words that an app wrote itself: what it means by them
-    does (``facts``)."""
+    does (``facts``). 128 bits in hexadecimal."""
     kind = "call" if channel is Channel.CALL else "text" if channel in (Channel.SMS, Channel.MMS) else channel.value
     meaning = _apps_meaning(channel, text, outcome, facts)
     words = facts.get(OWN_WORDS, text) if meaning is None else ""
@@ -70,7 +74,19 @@ def fingerprint(
         parts.append(meaning)
     if phone_of:
         parts.append(f"phone of {phone_of}")
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS]
+
+
+def twin_key(fingerprint: str, at_ms: int) -> int:
+    """A signed number of 64 bits under which a contact is looked for that says this, from this moment (``at_ms`` below
+    2**53) on: first the span of some 18 hours, so that what comes in row by row stands side by side, then 36 bits of
+    the fingerprint. Others may have it too, so that the fingerprints are compared as well."""
+    return at_ms >> _SPAN_BITS << 36 | int(fingerprint[:9], 16)
+
+
+def twin_keys(fingerprint: str, at_ms: int) -> frozenset[int]:
+    """The keys of all contacts that may be twins of one with this fingerprint and time: one or two."""
+    return frozenset({twin_key(fingerprint, at_ms - _REACH_MS), twin_key(fingerprint, at_ms + _REACH_MS)})
 
 
 def _apps_meaning(channel: Channel, text: str, outcome: Outcome, facts: Mapping[str, str]) -> str | None:

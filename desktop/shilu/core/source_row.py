@@ -18,6 +18,7 @@ class NewRow:
     id of the incident it makes (``twin`` False) or is linked to (``twin`` True); ``number_offset`` counts the incidents
     that this import made before it. ``incomplete``: what it makes is to be completed by a person.
     ``billed``: it is linked because one of the two stands on a bill, so that it may say what the other does not.
+    ``fingerprint`` is that of the contact, "" where nobody took it yet.
     """
 
     ordinal: int
@@ -30,6 +31,7 @@ class NewRow:
     number_offset: int
     incomplete: bool = False
     billed: bool = False
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

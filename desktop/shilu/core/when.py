@@ -91,7 +91,14 @@ def from_epoch_s(raw: str, at_s: int, *, zone: str, order: int | None = None) ->
 
 
 def from_local(  # the parts of one value
-    raw: str, moment: datetime, precision: Precision, *, zone: str, basis: ZoneBasis, approximate: bool = False
+    raw: str,
+    moment: datetime,
+    precision: Precision,
+    *,
+    zone: str,
+    basis: ZoneBasis,
+    approximate: bool = False,
+    order: int | None = None,
 ) -> When:
     """A time given on a wall clock in ``zone``; ``moment`` is naive and cut to ``precision``.
 
@@ -99,20 +106,23 @@ def from_local(  # the parts of one value
     """
     tz = zone_named(zone)
     if precision is Precision.UNKNOWN:
-        return unknown(raw, zone=zone, basis=basis)
+        return unknown(raw, zone=zone, basis=basis, order=order)
     if precision is Precision.MONTH:
         first = moment.date().replace(day=1)
         following = (first + timedelta(days=32)).replace(day=1)
-        return When(raw, _midnight_ms(first, tz), _midnight_ms(following, tz) - 1, precision, zone, basis, approximate)
+        end = _midnight_ms(following, tz) - 1
+        return When(raw, _midnight_ms(first, tz), end, precision, zone, basis, approximate, order)
     if precision is Precision.DAY:
         first = moment.date()
         end = _midnight_ms(first + timedelta(days=1), tz) - 1
-        return When(raw, _midnight_ms(first, tz), end, precision, zone, basis, approximate)
-    moment = _cut(moment, precision)
-    early = to_ms(moment.replace(tzinfo=tz, fold=0))
-    late = to_ms(moment.replace(tzinfo=tz, fold=1))
-    early, late = min(early, late), max(early, late)
-    return When(raw, early, late + _SPAN_MS[precision] - 1, precision, zone, basis, approximate)
+        return When(raw, _midnight_ms(first, tz), end, precision, zone, basis, approximate, order)
+    moment = _cut(moment, precision).replace(tzinfo=tz, fold=0)
+    early = late = to_ms(moment)
+    again = moment.replace(fold=1)
+    if again.utcoffset() != moment.utcoffset():
+        late = to_ms(again)
+        early, late = min(early, late), max(early, late)
+    return When(raw, early, late + _SPAN_MS[precision] - 1, precision, zone, basis, approximate, order)
 
 
 def _cut(moment: datetime, precision: Precision) -> datetime:
@@ -127,9 +137,9 @@ def _cut(moment: datetime, precision: Precision) -> datetime:
             return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def unknown(raw: str, *, zone: str, basis: ZoneBasis = ZoneBasis.TYPED) -> When:
+def unknown(raw: str, *, zone: str, basis: ZoneBasis = ZoneBasis.TYPED, order: int | None = None) -> When:
     """A time that nobody knows."""
-    return When(raw, None, None, Precision.UNKNOWN, zone, basis)
+    return When(raw, None, None, Precision.UNKNOWN, zone, basis, order=order)
 
 
 def day_bounds_ms(first: date | None, last: date | None, zone: str) -> tuple[int | None, int | None]:

@@ -32,8 +32,13 @@ class Clocks:
 
     def heads(self, row: TableRow) -> bool:
         """Whether a row holds a date for those below it, and nothing else."""
-        said = list(islice((cell for cell in row.cells if not is_blank(cell)), 2))
-        clock = wall_clock(said[0]) if len(said) == 1 else None
+        said: list[str] = []
+        for cell in row.cells:
+            if not is_blank(cell):
+                said.append(cell)
+                if len(said) > 1:
+                    return False
+        clock = wall_clock(said[0]) if said else None
         if clock is None or not clock.numbers or clock.precision is not Precision.UNKNOWN:
             return False
         self._heading, self._raw_heading = clock, said[0].strip()

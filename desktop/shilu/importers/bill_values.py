@@ -24,6 +24,8 @@ _RUN_TOGETHER = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)\s*(?:(\d\d)(\d\d)(\d\d)
 _CLOCK = re.compile(
     r"(上午|下午)?\s*(\d{1,2})\s*[:时]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.\d{1,9}|秒)?)?\s*(?:([AaPp])\.?[Mm]\.?)?"
 )
+_USUAL = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+"""What most bills write, and what the two patterns above make of it."""
 _CLOCK_RUN_TOGETHER = re.compile(r"(\d\d)(\d\d)(\d\d)")
 _LONGEST_CELL = 100
 
@@ -115,9 +117,14 @@ class WallClock:
         )
 
 
+@lru_cache(maxsize=20_000)  # each cell is looked at when rows are counted, and again when they are read
 def wall_clock(cell: str) -> WallClock | None:
     """What a cell says, None for what is no time."""
     text = narrow(cell)
+    usual = _USUAL.fullmatch(text)
+    if usual is not None:
+        clock = WallClock((int(usual[1]), int(usual[2]), int(usual[3])), ordered=True, has_year=True)
+        return _with_time(clock, int(usual[4]), int(usual[5]), usual[6])
     together = _RUN_TOGETHER.fullmatch(text)
     if together is not None:
         year, month, day, hour, minute, second = together.groups()
@@ -160,6 +167,7 @@ def together(day: WallClock, time: WallClock) -> WallClock:
     return WallClock(day.numbers, day.ordered, day.has_year, time.hour, time.minute, time.second, time.precision)
 
 
+@lru_cache(maxsize=1000)
 def seconds(cell: str) -> int | None:
     """``1小时2分3秒``, ``00:01:02`` and ``89`` as seconds; None for what is no duration (a year at most). ``01:02`` is
     none: it may be minutes and seconds, or hours and minutes."""
@@ -249,7 +257,7 @@ def is_total(cells: Sequence[str]) -> bool:
 
 def is_blank(cell: str) -> bool:
     """Whether a cell says nothing: empty, or dashes."""
-    return not cell.isalnum() and not narrow(cell).strip("-—–_/ ")
+    return not cell or (not cell.isalnum() and not narrow(cell).strip("-—–_/ "))
 
 
 @dataclass(frozen=True, slots=True)

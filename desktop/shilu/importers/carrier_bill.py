@@ -52,6 +52,9 @@ _YEARS = range(1980, 2101)
 _HALF_A_YEAR = 6
 _FACTS = ((Role.PLACE, "place"), (Role.PEER_PLACE, "peer_place"), (Role.KIND, "kind"), (Role.BUSINESS, "business"))
 _MOST_FACT_CHARACTERS = 1_000
+_TELLING = (Role.DIRECTION, Role.KIND, Role.PLACE, Role.BUSINESS)
+"""What may say which way a row went, and by what means; the rows of a bill say few things, over and over."""
+_MOST_KNOWN = 10_000
 _SURE = 0.9  # of 1: what a reader of pictures says of letters that stand clearly on the page
 _COMPARED = frozenset(
     {Role.START, Role.DATE, Role.TIME, Role.PEER, Role.CALLER, Role.CALLED, Role.DURATION, Role.MINUTES}
@@ -232,6 +235,8 @@ class _Rows:
         self._basis = ZoneBasis.ASKED if is_asked else ZoneBasis.FILE_DEFAULT
         self._year, self._month = settings.year, 0
         self._ordinal = 0
+        self._facts_there = [(role, name) for role, name in _FACTS if role in layout.columns.places]
+        self._kinds: dict[tuple[str, ...], Kind] = {}
         always = survey.always or frozenset()
         self._own = layout.title.own or (next(iter(always)) if len(always) == 1 else "")
 
@@ -253,7 +258,7 @@ class _Rows:
             return [*told, Skipped(row.locator, SkippedKind.UNREADABLE, "bad_date")]
         if row.repaired:
             told += self._warnings.of(row.locator, "invalid_utf8", f"{row.repaired}")
-        for role, place in self._columns.places.items():
+        for role, place in self._columns.places.items() if row.sure else ():
             if role in _COMPARED and place < len(row.sure) and row.sure[place] < _SURE:
                 told += self._warnings.of(row.locator, "letters_unsure", f"{place + 1}")
         record = self._record(row, when, told)
@@ -287,17 +292,21 @@ class _Rows:
         day = clock.day(self._order, year)
         if day is None:
             waits = (not clock.has_year and year is None) or (clock.has_year and not clock.ordered and not self._order)
-            return (
-                replace(unknown(raw, zone=self._shown_zone, basis=self._basis), order=self._ordinal) if waits else None
-            )
+            return unknown(raw, zone=self._shown_zone, basis=self._basis, order=self._ordinal) if waits else None
         if day.year not in _YEARS:
             return None
         precision = Precision.DAY if clock.precision is Precision.UNKNOWN else clock.precision
-        when = from_local(raw, clock.at(day), precision, zone=self._zone, basis=self._basis)
-        return replace(when, zone=self._shown_zone, order=self._ordinal)
+        moment, order = clock.at(day), self._ordinal
+        when = from_local(raw, moment, precision, zone=self._zone, basis=self._basis, order=order)
+        return when if self._shown_zone == self._zone else replace(when, zone=self._shown_zone)
 
     def _record(self, row: TableRow, when: When, told: list[SourceValue]) -> RawRecord:
-        kind = self._kind(row)
+        words = tuple([self._cell(row, role) for role in _TELLING])
+        kind = self._kinds.get(words)
+        if kind is None:
+            if len(self._kinds) >= _MOST_KNOWN:
+                self._kinds.clear()
+            kind = self._kinds[words] = self._kind(words)
         peer, own = self._cell(row, Role.PEER), self._cell(row, Role.OWN) or self._own
         direction = kind.direction
         caller, called = self._cell(row, Role.CALLER), self._cell(row, Role.CALLED)
@@ -340,27 +349,28 @@ class _Rows:
             told += self._warnings.of(row.locator, "bad_duration")
         return length, begun
 
-    def _kind(self, row: TableRow) -> Kind:
-        """What the row says of its direction and means, whichever column says it."""
+    def _kind(self, cells: Sequence[str]) -> Kind:
+        """What a row with these cells says of its direction and means, whichever column says it."""
         direction, channel = Direction.UNKNOWN, None
         columns = self._columns
         told = columns.outgoing | columns.incoming
-        if told and (word := plain(self._cell(row, Role.DIRECTION))) in told:
+        if told and (word := plain(cells[_TELLING.index(Role.DIRECTION)])) in told:
             direction = Direction.OUTGOING if word in columns.outgoing else Direction.INCOMING
-        for role in (Role.DIRECTION, Role.KIND, Role.PLACE, Role.BUSINESS):
-            cell = self._cell(row, role)
+        for cell in cells:
             found = kind_of(cell)
             if direction is Direction.UNKNOWN:
                 direction = found.direction
             channel = channel or found.channel
-        place = self._cell(row, Role.PLACE)
+        place = cells[_TELLING.index(Role.PLACE)]
         if direction is Direction.UNKNOWN and self._survey.says_incoming and not is_blank(place):
             direction = Direction.OUTGOING  # T-Mobile: a place is where a number that was called belongs
         return Kind(direction, channel)
 
     def _facts(self, row: TableRow, charged: int | None) -> Mapping[str, str]:
         facts = {
-            name: cell[:_MOST_FACT_CHARACTERS] for role, name in _FACTS if not is_blank(cell := self._cell(row, role))
+            name: cell[:_MOST_FACT_CHARACTERS]
+            for role, name in self._facts_there
+            if not is_blank(cell := self._cell(row, role))
         }
         title = self._layout.title
         if self._columns.country:

@@ -283,10 +283,9 @@ class ChatReading:
         settings = self._settings
         basis = ZoneBasis.ASKED if settings.zone_is_told else ZoneBasis.FILE_DEFAULT
         if head.moment is None:
-            when = unknown(head.raw_time, zone=settings.zone, basis=basis)
-        else:
-            when = from_local(head.raw_time, head.moment, head.precision, zone=settings.zone, basis=basis)
-        return replace(when, order=self._rows)
+            return unknown(head.raw_time, zone=settings.zone, basis=basis, order=self._rows)
+        zone, order = settings.zone, self._rows
+        return from_local(head.raw_time, head.moment, head.precision, zone=zone, basis=basis, order=order)
 
     def _direction(self, head: Head) -> Direction:
         if head.is_mine is not None or (self._survey.says_direction and head.key):

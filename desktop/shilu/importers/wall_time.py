@@ -17,12 +17,15 @@ from shilu.core.record import DateOrder
 from shilu.core.when import Precision
 
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_ODD = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u00a0\u202f\u2009\u3000]")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "})
 
 
 def plain(text: str) -> str:
     """For matching only: without marks of direction, every blank an ordinary one. What is stored is the text itself."""
-    return text if text.isascii() else _MARKS.sub("", text).translate(_BLANKS)
+    if text.isascii() or _ODD.search(text) is None:
+        return text
+    return _MARKS.sub("", text).translate(_BLANKS)
 
 
 def behind(text: str, plain_length: int) -> int:

@@ -17,6 +17,7 @@ from shilu.core.channel import Outcome
 from shilu.importers.chat_body import Body, Call
 from shilu.importers.wall_time import plain
 
+_MARKED = ("\u200e", "\u200f")
 _ENDS = " .。।!"
 _UNANSWERED = Call(Outcome.MISSED, Outcome.NO_ANSWER)
 _ELSEWHERE = Call(Outcome.ANSWERED_ELSEWHERE, Outcome.ANSWERED)
@@ -75,12 +76,13 @@ _UNITS: Mapping[str, int] = MappingProxyType(
 _PIECE = re.compile(r"(\d{1,4})\s?([^\W\d_]+[\u0900-\u097f]*)\.?")
 
 
-def call_of(text: str) -> Body | None:
-    """The call that these words, all of a message, tell of; None where they tell of none."""
-    kind = _MISSED.get(_without_time(bare(plain(text))))
+def call_of(text: str, said: str | None = None) -> Body | None:
+    """The call that these words, all of a message, tell of; None where they tell of none. ``said`` is what is compared
+    of them, ``bare(plain(text))``, where that is at hand."""
+    kind = _MISSED.get(_without_time(bare(plain(text)) if said is None else said))
     if kind is not None:
         return Body(_UNANSWERED, facts={"call": kind})
-    parts = _TWO_PARTS.fullmatch(text.rstrip())
+    parts = _TWO_PARTS.fullmatch(text.rstrip()) if text.startswith(_MARKED) else None
     if parts is None:
         return None
     what, more = bare(plain(parts[1])), bare(plain(parts[2]))

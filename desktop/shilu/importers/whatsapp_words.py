@@ -122,7 +122,7 @@ def meaning_of(text: str) -> Body | None:
     short = plain(begins)
     first, _, more = short.partition("\n")
     said = bare(first)
-    if not more and (call := call_of(begins)) is not None:
+    if not more and (call := call_of(begins, said)) is not None:
         return call
     if not more and said in _DELETED:
         return Body(facts={"deleted": "yes"})

@@ -6,13 +6,13 @@ Of the import that asks, what the files before the present one made counts too (
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shilu.core.billed import BILLED_MINUTES, Billable, billable
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.dedupe import Candidate
+from shilu.core.dedupe import Candidate, twin_keys
 from shilu.core.encoding import reached_from_json
 from shilu.core.incident import phone_of
 from shilu.core.normalise import NAMED_FILES
@@ -39,11 +39,11 @@ _RECORDED_AT, _RECORDED_LAST = (
     for end in ("earliest_ms", "latest_ms")
 )
 """When a contact was by the row or the person that recorded it: a source that is read again says the same, whatever
-was corrected since. So does the fingerprint."""
+was corrected since. So do the fingerprint and the key that stands before it."""
 _FILES = f"(select json_group_array(f.sha256) from incident_files f where f.incident = i.id and {_OF_STANDING})"
-_BY_FINGERPRINT = (
-    f"select i.id, i.fingerprint, {_RECORDED_AT}, {_RECORDED_LAST}, i.number, {_FILES} from incidents i "
-    f"where i.fingerprint {_AMONG} and {_RECORDED_AT} is not null and {_STANDS}"
+_LIKE = (
+    f"select i.twin_key, i.id, i.fingerprint, {_RECORDED_AT}, {_RECORDED_LAST}, i.number, {_FILES} from incidents i "
+    f"where i.twin_key {_AMONG} and {_RECORDED_AT} is not null and {_STANDS}"
 )
 _HAS_WORDS = (
     "(i.text != '' or exists (select 1 from incident_files f where f.incident = i.id "
@@ -98,11 +98,16 @@ class Twins:
         self._threads = threads
 
     @on_reading_thread
-    def with_fingerprints(self, asking: Asking, fingerprints: Sequence[str]) -> tuple[Candidate, ...]:
-        """Contacts that say the same as one of these, and whose time is known."""
+    def like(self, asking: Asking, wanted: Iterable[tuple[str, int]]) -> tuple[Candidate, ...]:
+        """Contacts that say the same as one of these at about the same time, each a fingerprint and when it begins."""
+        asked: dict[int, set[str]] = {}
+        for fingerprint, at_ms in wanted:
+            for key in twin_keys(fingerprint, at_ms):
+                asked.setdefault(key, set()).add(fingerprint)
         return tuple(
             Candidate(id_, fingerprint, at_ms, last_ms, number, frozenset(json.loads(files)))
-            for id_, fingerprint, at_ms, last_ms, number, files in self._some(_BY_FINGERPRINT, asking, fingerprints)
+            for key, id_, fingerprint, at_ms, last_ms, number, files in self._some(_LIKE, asking, asked)
+            if fingerprint in asked[key]
         )
 
     @on_reading_thread
@@ -136,8 +141,8 @@ class Twins:
                     found.setdefault(name, []).append(id_)
         return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
-    def _some(self, statement: str, asking: Asking, wanted: Sequence[str], **values: object) -> Iterator[Any]:
-        some = sorted(set(wanted))
+    def _some(self, statement: str, asking: Asking, wanted: Iterable[str | int], **values: object) -> Iterator[Any]:
+        some = list(dict.fromkeys(wanted))
         with driver_errors():
             for start in range(0, len(some), _AT_ONCE):
                 these = {**_asked(asking), **values, "some": json.dumps(some[start : start + _AT_ONCE])}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.dedupe import TOLERANCE_MS, Candidate, fingerprint, pair
+from shilu.core.dedupe import TOLERANCE_MS, Candidate, fingerprint, pair, twin_key, twin_keys
 
 
 def _at(*times: int, print_: str = "same", prefix: str = "n", files: str = "", span: int = 0) -> list[Candidate]:
@@ -206,6 +206,21 @@ def test_of_minutes_and_instants_as_many_are_paired_as_can_be(
 @given(_SPANS)
 def test_minutes_and_instants_with_and_without_files_find_themselves_again(some: list[tuple[int, str, bool]]) -> None:
     assert len(pair(_spans(some, "n"), _spans(some, "t"))) == len(some)
+
+
+_SPAN_MS = st.sampled_from((0, 999, _MINUTE, 3_599_999, 3_659_999, 86_399_999))
+
+
+@given(st.integers(-(10**13), 10**13), st.integers(-3_700_000, 3_700_000), _SPAN_MS, _SPAN_MS)
+def test_whatever_may_be_a_twin_stands_under_a_key_that_is_looked_at(at: int, later: int, mine: int, its: int) -> None:
+    said = fingerprint(Channel.SMS, Direction.INCOMING, "tel:+8610412345678", text="还钱")
+    if pair(_at(at, span=mine), _at(at + later, span=its, prefix="t")):
+        assert twin_key(said, at + later) in twin_keys(said, at)
+
+
+@pytest.mark.parametrize("at_ms", [-(2**53) + 1, -1, 0, 2**53 - 1])
+def test_the_key_of_any_time_is_a_number_that_a_column_holds(at_ms: int) -> None:
+    assert -(2**63) <= twin_key("f" * 32, at_ms) < 2**63
 
 
 def test_a_group_message_stored_as_text_or_multimedia_has_one_fingerprint() -> None:

@@ -94,5 +94,5 @@ def add_rows(
     vault: Vault, import_id: str, case_id: str, rows: Sequence[NewRow], sealed: Sequence[SealedBlob] = ()
 ) -> None:
     """Store rows of an import that was begun."""
-    prepared = [vault.imports.prepare(r, import_id=import_id, case_id=case_id, recorded_ms=1) for r in rows]
-    vault.imports.add_rows(import_id, prepared, sealed)()
+    preparation = vault.imports.preparation(import_id=import_id, case_id=case_id, recorded_ms=1)
+    vault.imports.add_rows([preparation.prepare(row) for row in rows], sealed)()

@@ -11,7 +11,7 @@ from shilu.vault.fold import corrections, imports, incidents
 _INDEXES = ("incidents_by_", "incident_files_by_content", "incidents_waiting")
 
 
-@pytest.mark.parametrize("statement", ["_BY_FINGERPRINT", "_BILLABLE", "_WITH_FILE", "_NEAR", "_WAITING"])
+@pytest.mark.parametrize("statement", ["_LIKE", "_BILLABLE", "_WITH_FILE", "_NEAR", "_WAITING"])
 def test_twins_are_found_through_an_index_of_what_they_say(statement: str) -> None:
     sql = getattr(twins, statement)
     connection = driver().connect(":memory:")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from shilu.core.dedupe import twin_key
 from shilu.core.encoding import contact_from_json, reached_from_json
 from shilu.core.history import Event
 from shilu.core.incident import Contact, Reached, ReachedKind
@@ -25,14 +26,15 @@ _COUNTED = {
 TABLES = {
     "incidents": """
 create table incidents (id text primary key, case_id text not null, import_id text, origin text not null,
-  number integer not null, series text not null, at_key integer not null, earliest_ms integer, latest_ms integer,
-  precision text not null, approximate integer not null, zone text not null, zone_basis text not null,
-  raw_when text not null, source_order integer, channel text not null, direction text not null, outcome text not null,
-  duration_s integer, contact_point text, written text not null, called text not null, reached text not null,
-  others integer not null, text text not null,
-  summary text not null, facts text not null, tags text not null, loan text, note text not null, include text not null,
-  status text not null, revision integer not null, recorded_ms integer not null, fingerprint text not null,
-  search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text) strict
+  number integer not null, series text not null default '', at_key integer not null, earliest_ms integer,
+  latest_ms integer, precision text not null, approximate integer not null, zone text not null,
+  zone_basis text not null, raw_when text not null, source_order integer, channel text not null,
+  direction text not null, outcome text not null, duration_s integer, contact_point text, written text not null,
+  called text not null, reached text not null, others integer not null, text text not null,
+  summary text not null default '', facts text not null, tags text not null default '[]', loan text,
+  note text not null default '', include text not null default 'yes', status text not null,
+  revision integer not null default 1, recorded_ms integer not null, fingerprint text not null,
+  twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text) strict
 ;;
 create index incidents_in_order on incidents (case_id, at_key)
 ;;
@@ -40,7 +42,7 @@ create index incidents_incomplete on incidents (case_id, at_key) where status = 
 ;;
 create index incidents_by_point on incidents (contact_point)
 ;;
-create index incidents_by_fingerprint on incidents (fingerprint)
+create index incidents_by_twin on incidents (twin_key)
 ;;
 create index incidents_by_import on incidents (import_id)
 ;;
@@ -83,14 +85,18 @@ UNKNOWN_TIME = 2**62
 """Sorts incidents without a time last."""
 
 _COLUMNS = (
-    "id, case_id, import_id, origin, number, series, at_key, earliest_ms, latest_ms, precision, approximate, zone, "
-    "zone_basis, raw_when, source_order, channel, direction, outcome, duration_s, contact_point, written, called, "
-    "reached, others, text, summary, facts, tags, loan, note, include, status, revision, recorded_ms, fingerprint, "
-    "search, recorded_offset_s, clock_offset_ms, status_before"
+    *("id", "case_id", "import_id", "origin", "number", "at_key", "earliest_ms", "latest_ms", "precision"),
+    *("approximate", "zone", "zone_basis", "raw_when", "source_order", "channel", "direction", "outcome"),
+    *("duration_s", "contact_point", "written", "called", "reached", "others", "text", "facts", "status"),
+    *("recorded_ms", "fingerprint", "twin_key", "search"),
 )
-"""``status_before`` is what an import's withdrawal took away and its restoration gives back. What an import brought has
-the offsets of the import's event."""
-_INSERT = f"insert into incidents ({_COLUMNS}) values ({', '.join('?' * 39)})"
+_OF_PEOPLE = ("summary", "tags", "loan", "note", "recorded_offset_s", "clock_offset_ms")
+"""What an import brings has none of these yet: its offsets are those of the import's event. Nor has anything new
+``status_before``, which is what an import's withdrawal took away and its restoration gives back."""
+_INSERT, _INSERT_LOGGED = (
+    f"insert into incidents ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+    for columns in (_COLUMNS, _COLUMNS + _OF_PEOPLE)
+)
 OF_CASE = {
     "incident_files": "import_id in (select id from imports where case_id = :case) "
     f"or (import_id = '{BY_HAND}' and incident in (select id from incidents where case_id = :case))",
@@ -110,47 +116,48 @@ def incident_row(
     contact: Contact,
     contact_point: str | None,
     recorded_ms: int,
-    summary: str = "",
-    tags: Sequence[str] = (),
-    note: str = "",
-    loan: str | None = None,
-    recorded_offset_s: int | None = None,
-    clock_offset_ms: int | None = None,
     incomplete: bool = False,
+    summary: str = "",
+    facts: str | None = None,
+    reached: str | None = None,
+    fingerprint: str = "",
 ) -> tuple[object, ...]:
-    """The row of a new incident. Pure, so that a bulk import can make it outside the vault's thread."""
+    """The row of a new incident. Pure, so that a bulk import can make it outside the vault's thread. ``facts`` and
+    ``reached`` are as ``core.row_body`` writes them, and ``fingerprint`` the contact's, where they are at hand."""
+    when, written = contact.when, "" if contact.address is None else contact.address.raw
+    at_ms, fingerprint = when.earliest_ms, fingerprint or contact.fingerprint()
+    # ``_value_``: what the driver takes without asking, and sooner than ``value`` is had.
     return (
         incident,
         case,
         import_id,
         origin,
         number,
-        "",
-        *time_columns(contact.when).values(),
-        contact.channel.value,
-        contact.direction.value,
-        contact.outcome.value,
+        UNKNOWN_TIME if at_ms is None else at_ms,
+        at_ms,
+        when.latest_ms,
+        when.precision._value_,
+        int(when.approximate),
+        when.zone,
+        when.zone_basis._value_,
+        when.raw,
+        when.order,
+        contact.channel._value_,
+        contact.direction._value_,
+        contact.outcome._value_,
         contact.duration_s,
         contact_point,
-        _written(contact),
+        written,
         contact.name,
-        reached_text(contact.reached),
+        reached_text(contact.reached) if reached is None else reached,
         _reaches_others(contact.reached),
         contact.text,
-        summary,
-        facts_text(contact.facts),
-        to_json(list(tags)),
-        loan,
-        note,
-        "yes",
+        facts_text(contact.facts) if facts is None else facts,
         "incomplete" if incomplete else "new",
-        1,
         recorded_ms,
-        contact.fingerprint(),
-        incident_search_key(contact.text, summary, contact.reached, written=_written(contact), called=contact.name),
-        recorded_offset_s,
-        clock_offset_ms,
-        None,
+        fingerprint,
+        None if at_ms is None else twin_key(fingerprint, at_ms),
+        incident_search_key(contact.text, summary, contact.reached, written=written, called=contact.name),
     )
 
 
@@ -164,7 +171,7 @@ def file_rows(incident: str, import_id: str, row: int, contact: Contact) -> tupl
 
 
 def time_columns(when: When) -> dict[str, object]:
-    """The columns that hold a time, in the order of the table."""
+    """The columns that hold a time."""
     return {
         "at_key": UNKNOWN_TIME if when.earliest_ms is None else when.earliest_ms,
         "earliest_ms": when.earliest_ms,
@@ -181,9 +188,14 @@ def time_columns(when: When) -> dict[str, object]:
 def insert_incidents(
     connection: Any, incidents: Sequence[tuple[object, ...]], files: Sequence[tuple[object, ...]]
 ) -> None:
-    """Put incidents and files of incidents into the tables."""
+    """Put incidents that an import brought, and files of incidents, into the tables."""
     if incidents:
         connection.executemany(_INSERT, incidents)
+    insert_files(connection, files)
+
+
+def insert_files(connection: Any, files: Sequence[tuple[object, ...]]) -> None:
+    """Put files of incidents into the table."""
     if files:
         connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?, ?, ?)", files)
 
@@ -227,13 +239,10 @@ def _logged(fold: Folding, event: Event) -> None:
         contact_point=point_of(fold, contact),
         recorded_ms=event.recorded_ms,
         summary=data["summary"],
-        tags=data["tags"],
-        note=data["note"],
-        loan=data["loan"],
-        recorded_offset_s=event.recorded_offset_s,
-        clock_offset_ms=event.clock_offset_ms,
     )
-    insert_incidents(fold.connection, [row], file_rows(data["id"], BY_HAND, 0, contact))
+    said = (data["summary"], to_json(data["tags"]), data["loan"], data["note"])
+    fold.execute(_INSERT_LOGGED, (*row, *said, event.recorded_offset_s, event.clock_offset_ms))
+    insert_files(fold.connection, file_rows(data["id"], BY_HAND, 0, contact))
     count_up(fold, event.chain, data["number"] + 1)
 
 
@@ -307,10 +316,6 @@ def search_anew(fold: Folding, incidents: Iterable[tuple[str]]) -> None:
                 f"update incidents set {column} = ? where id = ? and status != 'erased' and {column} != ?",
                 (key, incident, key),
             )
-
-
-def _written(contact: Contact) -> str:
-    return "" if contact.address is None else contact.address.raw
 
 
 def _reaches_others(reached: Sequence[Reached]) -> bool:
