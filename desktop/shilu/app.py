@@ -131,6 +131,7 @@ def build(
         from shilu.services.keys import Keys
         from shilu.services.parties import Parties
         from shilu.services.reconciling import Reconciling
+        from shilu.services.suggesting import Suggesting
         from shilu.services.timeline import Timeline
         from shilu.services.withdrawals import Withdrawals
         from shilu.services.workspace import Workspace
@@ -138,7 +139,6 @@ def build(
         make_reader = _source_readers()
 
         def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
-            fonts = FontShelf(resources / "fonts")
             checkpoints = Checkpoints(vault=vault)
             checking = Checking(vault=vault, clock=now)
             indexing = Indexing(vault=vault)
@@ -160,6 +160,7 @@ def build(
                 importing=Importing(vault=vault, reader=make_reader(), clock=now, presets=presets),
                 reconciling=Reconciling(vault=vault),
                 parties=Parties(vault=vault),
+                suggesting=Suggesting(vault=vault),
                 timeline=Timeline(vault=vault, decoder=decoder),
                 indexing=indexing,
                 keys=Keys(vault=vault),
@@ -168,7 +169,7 @@ def build(
                 bundling=Bundling(
                     vault=vault,
                     checkpoints=checkpoints,
-                    fonts=fonts,
+                    fonts=FontShelf(resources / "fonts"),
                     load_catalog=catalogs.load,
                     decoder=decoder,
                     clock=now,

@@ -262,6 +262,8 @@ class _Story:
         party = other.parties.add(PartyDraft("飞鸟催收"), ["10211112222"])
         incident = self._log(other, shared, "还钱", "2026-05-09 09:00", "10211112222")
         other.parties.link_incident(party.id, incident)
+        self._log(other, shared, "【远山小贷】逾期请还款", "2026-05-09 09:30", "10422223333")
+        other.suggesting.decline(shared.id, other.suggesting.of_case(shared.id, QuietJob()), QuietJob())
         file = self.folder / "1.shilu-case"
         to_here, to_there = [workspace.case_files.own_key()], [other.case_files.own_key()]
         other.case_files.export(shared.id, file, QuietJob(), to=to_here)

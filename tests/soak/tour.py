@@ -185,9 +185,20 @@ def _records(at: Terminal) -> None:
     at.shilu("party add", vault, "--name", canary("party"), "--alias", canary("alias"), "--number", NUMBER)
     at.shilu("party link", vault, "--party", canary("party"), "--number", NUMBER[:-1] + "3")
     at.shilu("party list", vault)
+    _suggestions(at)
     at.shilu("list", vault, *of_case, "--text", canary("search"))
     at.shilu("now")
     at.shilu("now", vault, "--differs-by", "3", "--compared-with", canary("clock"))
+
+
+def _suggestions(at: Terminal) -> None:
+    """Who is behind a number that signs: accepted, and of another declined."""
+    vault, of_case = at.vault, ("--case", "1")
+    for number, name in ((UNNAMED, canary("party")), (UNNAMED[:-1] + "6", f"{canary('party')}X")):
+        at.shilu("log", vault, *of_case, "--number", number, "--channel", "sms", "--text", f"【{name}】逾期还款")
+    for one in at.shilu("suggest", vault, *of_case)["suggestions"]:
+        at.shilu("suggest", vault, *of_case, "--accept" if one["party"] else "--decline", one["id"])
+    at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
 
 
 def _changes(at: Terminal) -> None:

@@ -22,7 +22,6 @@ _SHOWN_FROM_PERCENT = 35
 _SURE = 2.6
 _SCRIPT_FROM = 14
 _CLUE_INCIDENTS = 5
-_OF_THEIR_OWN = frozenset(set(ClueKind) - {ClueKind.NEIGHBOUR, ClueKind.SCRIPT, ClueKind.SAME_POINT})
 
 
 @dataclass(slots=True)
@@ -253,7 +252,7 @@ class _Matcher:
             for kind in kinds
             if gathered.best[kind][0] > 0 or kind is kinds[0]
         )
-        own = [incident for kind in kinds if kind in _OF_THEIR_OWN for incident in gathered.incidents[kind]]
+        own = [incident for kind in kinds for incident in gathered.incidents[kind]]
         return Suggestion(
             contact_point=point,
             party=party,

@@ -18,6 +18,7 @@ from shilu.cli import (
     picture_commands,
     safekeeping_commands,
     stamp_commands,
+    suggest_commands,
     trace_commands,
 )
 from shilu.cli.spoken import Group
@@ -62,6 +63,7 @@ for _command in (
     correcting_commands.correct,
     bill_commands.reconcile,
     party_commands.party,
+    suggest_commands.suggest,
     bundle_commands.bundle,
     bundle_commands.verify,
     bundle_commands.demo,

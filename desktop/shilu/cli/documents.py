@@ -18,7 +18,8 @@ from shilu.core.record import Preview, Receipt, Refusal
 from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
 from shilu.core.wording import Catalog
-from shilu.host import getting_out, sentences
+from shilu.host import getting_out, sentences, suggestion_words
+from shilu.services.suggesting import Suggested
 
 Document = Mapping[str, Any]
 
@@ -98,6 +99,31 @@ def party(value: Party) -> Document:
         "kind": value.kind.value,
         "aliases": list(value.aliases),
         "lender_type": value.lender_type,
+    }
+
+
+def suggestion(value: Suggested, texts: Catalog) -> Document:
+    """A suggestion; ``party`` is None for a name that the directory does not have yet."""
+    one = value.suggestion
+    return {
+        "id": value.id,
+        "contact_point": {"id": value.point.id, "raw": value.point.raw, "e164": value.point.e164},
+        "party": one.party or None,
+        "name": one.name,
+        "role": one.role.value,
+        "confidence": one.confidence_percent / 100,
+        "basis": one.basis.value,
+        "reason": suggestion_words.reason(one, texts),
+        "clues": [
+            {
+                "kind": clue.kind.value,
+                "words": clue.words,
+                "reason": suggestion_words.of_clue(clue, texts),
+                "incidents": list(clue.incidents),
+            }
+            for clue in one.clues
+        ],
+        "incidents": list(one.incidents),
     }
 
 

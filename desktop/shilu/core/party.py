@@ -85,6 +85,33 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributionDraft:
+    """What is to be said of a contact point that the directory knows: see Attribution. ``name`` stands for a party
+    that the directory does not have, where a suggestion of it is declined."""
+
+    contact_point: str
+    party: str
+    role: Role
+    scope: Scope
+    scope_id: str
+    basis: Basis
+    confidence_percent: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What no longer holds, or was suggested and declined: a contact point, and a party, or the name of one that the
+    directory did not have (``party`` is "")."""
+
+    contact_point: str
+    party: str
+    name: str
+    scope: Scope
+    scope_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttributedParty:
     """A party as it shows beside an incident."""
 

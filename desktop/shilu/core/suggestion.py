@@ -69,7 +69,7 @@ class Suggestion:
     """A contact point may act for a party. ``party`` is "" for a name that the directory does not have yet.
 
     ``basis`` is the strongest of the clues, which come strongest first. ``incidents`` are all of the contact point
-    that give a clue of their own; none where only neighbours or scripts speak."""
+    that give a clue; none where only neighbours do."""
 
     contact_point: str
     party: str

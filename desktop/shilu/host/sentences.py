@@ -21,6 +21,7 @@ from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
 from shilu.host.reading_sentences import READING_ERRORS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
 from shilu.host.safekeeping_errors import SAFEKEEPING
+from shilu.host.suggestion_words import SUGGESTION_ERRORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Sentence:
     next: str
 
 
+_OF_OTHER_ROOMS = (HISTORY_ERRORS, CASE_ERRORS, READING_ERRORS, SAFEKEEPING, SUGGESTION_ERRORS)
 ERRORS: Mapping[str, Sentence] = MappingProxyType(
     {
         "usage.time_not_understood": Sentence(
@@ -345,8 +347,7 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("The disk reported an error, so nothing was saved."),
             N_("Copy the vault to another disk before you do anything else, then try again from there."),
         ),
-        **{code: Sentence(*said) for code, said in {**HISTORY_ERRORS, **CASE_ERRORS, **READING_ERRORS}.items()},
-        **{code: Sentence(message, next_step) for code, (message, next_step) in SAFEKEEPING.items()},
+        **{code: Sentence(*said) for some in _OF_OTHER_ROOMS for code, said in some.items()},
     }
 )
 """Expected trouble. The family of a code decides the exit code: usage 2, vault 3, file and disk 4."""

@@ -27,6 +27,7 @@ from shilu.services.keys import Keys
 from shilu.services.parties import Parties
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
+from shilu.services.suggesting import Suggesting
 from shilu.services.timeline import Timeline
 from shilu.services.withdrawals import Withdrawals
 
@@ -46,6 +47,7 @@ class Workspace:
     importing: Importing
     reconciling: Reconciling
     parties: Parties
+    suggesting: Suggesting
     timeline: Timeline
     indexing: Indexing
     bundling: Bundling

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.history import Json
 from shilu.core.ids import new_id
-from shilu.core.party import Attribution, AttributionState, Basis, Party, PartyDraft, Role, Scope
+from shilu.core.party import (
+    Attribution,
+    AttributionDraft,
+    AttributionState,
+    Basis,
+    Party,
+    PartyDraft,
+    Role,
+    Scope,
+    TakenBack,
+)
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.fold import point_id
@@ -63,6 +73,18 @@ class Directory:
             by_point[row[1]].append(rows.attribution(row))
         return {point: tuple(made) for point, made in by_point.items()}
 
+    @on_reading_thread
+    def taken_back(self) -> tuple[TakenBack, ...]:
+        """The attributions that were withdrawn, and the suggestions that were declined."""
+        with driver_errors():
+            found = self._database.conn.execute(
+                "select contact_point, party, coalesce(json_extract(more, '$.name'), ''), scope, scope_id "
+                "from attributions where state = 'withdrawn'"
+            ).fetchall()
+        return tuple(
+            TakenBack(point, party, name, Scope(scope), scope_id) for point, party, name, scope, scope_id in found
+        )
+
     @on_vault_thread
     def add_party(self, draft: PartyDraft, addresses: Sequence[Recognised] = ()) -> Party:
         """Make a party and say that these addresses act for it, in one transaction."""
@@ -99,11 +121,7 @@ class Directory:
         address: Recognised | None = None,
     ) -> Attribution:
         """Say that a contact point acts for a party; said twice it stands once. ``address`` notes a new point."""
-        existing = self._database.conn.execute(
-            f"{rows.ATTRIBUTION} where contact_point = ? and party = ? and role = ? and scope = ? and scope_id = ? "
-            "and state != 'withdrawn'",
-            (point, party, role.value, scope.value, scope_id),
-        ).fetchone()
+        existing = self._standing(point, party, role, scope, scope_id)
         if existing is not None:
             return rows.attribution(existing)
         attribution_id = new_id()
@@ -113,6 +131,38 @@ class Directory:
             self.record_attribution(attribution_id, point=point, party=party, role=role, scope=scope, scope_id=scope_id)
         row = self._database.conn.execute(f"{rows.ATTRIBUTION} where id = ?", (attribution_id,)).fetchone()
         return rows.attribution(row)
+
+    @on_vault_thread
+    def attribute_all(self, drafts: Sequence[AttributionDraft]) -> tuple[str, ...]:
+        """Say all of this in one transaction, of contact points that are known; what stands already is left out.
+        Returns the ids of what was said."""
+        made = []
+        with transaction(self._database):
+            for one in drafts:
+                if self._standing(one.contact_point, one.party, one.role, one.scope, one.scope_id) is None:
+                    made.append(new_id())
+                    self.record_attribution(
+                        made[-1],
+                        point=one.contact_point,
+                        party=one.party,
+                        role=one.role,
+                        scope=one.scope,
+                        scope_id=one.scope_id,
+                        basis=one.basis,
+                        confidence_percent=one.confidence_percent,
+                    )
+        return tuple(made)
+
+    @on_vault_thread
+    def decline(self, drafts: Sequence[AttributionDraft]) -> tuple[str, ...]:
+        """Say that a suggestion does not hold in a case, in one transaction. It is kept as an attribution that was
+        never made: withdrawn from the beginning."""
+        declined = []
+        with transaction(self._database):
+            for one in drafts:
+                declined.append(new_id())
+                self._record(declined[-1], one, "attribution.declined", AttributionState.WITHDRAWN)
+        return tuple(declined)
 
     @on_vault_thread
     def withdraw(self, attribution_id: str, reason: str, *, undoes: str = "") -> bool:
@@ -169,25 +219,50 @@ class Directory:
         return there is not None
 
     def record_attribution(
-        self, attribution_id: str, *, point: str, party: str, role: Role, scope: Scope, scope_id: str
+        self,
+        attribution_id: str,
+        *,
+        point: str,
+        party: str,
+        role: Role,
+        scope: Scope,
+        scope_id: str,
+        basis: Basis = Basis.STATED,
+        confidence_percent: int = 100,
     ) -> None:
-        """Inside the caller's transaction: record a stated, confirmed attribution. One that is for a case or an
-        incident only is told in the chain of that case, since the directory tells of no case."""
+        """Inside the caller's transaction: record a confirmed attribution. One that is for a case or an incident only
+        is told in the chain of that case, since the directory tells of no case."""
+        draft = AttributionDraft(point, party, role, scope, scope_id, basis, confidence_percent)
+        self._record(attribution_id, draft, "attribution.made", AttributionState.CONFIRMED)
+
+    def _record(self, attribution_id: str, draft: AttributionDraft, kind: str, state: AttributionState) -> None:
         data: dict[str, Json] = {
             "id": attribution_id,
-            "contact_point": point,
-            "key": self._key_of(point),
-            "party": party,
-            "role": role.value,
-            "scope": scope.value,
-            "scope_id": scope_id,
-            "basis": Basis.STATED.value,
-            "state": AttributionState.CONFIRMED.value,
-            "confidence_percent": 100,
+            "contact_point": draft.contact_point,
+            "key": self._key_of(draft.contact_point),
+            "party": draft.party,
+            "role": draft.role.value,
+            "scope": draft.scope.value,
+            "scope_id": draft.scope_id,
+            "basis": draft.basis.value,
+            "state": state.value,
+            "confidence_percent": draft.confidence_percent,
             "from_ms": None,
             "to_ms": None,
         }
-        self._history.record(self._chain_of(scope, scope_id), "attribution.made", data)
+        if draft.name:
+            data["name"] = draft.name
+        self._history.record(self._chain_of(draft.scope, draft.scope_id), kind, data)
+
+    def _standing(self, point: str, party: str, role: Role, scope: Scope, scope_id: str) -> rows.Row | None:
+        """The row of an attribution that says just this and is not withdrawn."""
+        found = self._database.conn.execute(
+            f"{rows.ATTRIBUTION} where contact_point = ? and party = ? and role = ? and scope = ? and scope_id = ? "
+            "and state != 'withdrawn'",
+            (point, party, role.value, scope.value, scope_id),
+        )
+        row: rows.Row | None = found.fetchone()
+        return row
 
     def _chain_of(self, scope: Scope, scope_id: str) -> str:
         """What holds in one case or for one incident is told in that case's chain."""

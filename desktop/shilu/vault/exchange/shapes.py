@@ -68,7 +68,7 @@ def check_data(kind: str, data: object, *, chain: str, kinds: Mapping[str, Check
         raise Wrong
     if kind.startswith("case.") and data.get("id", chain) != chain:
         raise Wrong
-    if kind == "attribution.made" and kinds is CASE_KINDS:
+    if kind in ("attribution.made", "attribution.declined") and kinds is CASE_KINDS:
         _check_scope(data, chain)
 
 
@@ -384,6 +384,10 @@ CASE_KINDS: Mapping[str, Check] = {
         }
     ),
     "attribution.made": object_of({**_ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
+    "attribution.declined": object_of(
+        {**_ATTRIBUTION, "contact_point": either(identifier, empty), "party": either(identifier, empty)},
+        {"key": line(), "name": line()},
+    ),
     "attribution.withdrawn": object_of({"id": identifier, **REASON}),
     "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
 }

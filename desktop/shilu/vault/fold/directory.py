@@ -118,9 +118,10 @@ def _party_restored(fold: Folding, event: Event) -> None:
 
 def _attributed(fold: Folding, event: Event) -> None:
     """``key`` names the address since version 2; before, only the id of the contact point stood here. One that came
-    with a case file says itself who made it, and when."""
+    with a case file says itself who made it, and when; one that was declined may have a name in place of a party."""
     data = event.data
     received = event.kind == "attribution.received"
+    more = _more(data, _ATTRIBUTION) if received else {"name": data["name"]} if "name" in data else {}
     fold.execute(
         "insert or ignore into attributions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -137,7 +138,7 @@ def _attributed(fold: Folding, event: Event) -> None:
             data["to_ms"],
             data["by"] if received else event.by,
             data["at_ms"] if received else event.recorded_ms,
-            to_json(_more(data, _ATTRIBUTION) if received else {}),
+            to_json(more),
         ),
     )
 
@@ -173,6 +174,7 @@ KINDS = {
     "party.withdrawn": _party_withdrawn,
     "party.restored": _party_restored,
     "attribution.made": _attributed,
+    "attribution.declined": _attributed,
     "attribution.received": _attributed,
     "attribution.withdrawn": _attribution_withdrawn,
     "attribution.restored": _attribution_restored,

@@ -1,0 +1,108 @@
+"""Who may be behind the numbers: ``shilu suggest``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from shilu.cli import documents
+from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.program import Session
+from shilu.cli.spoken import Command, Count
+from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.core.text import one_line
+from shilu.core.wording import N_
+from shilu.host import suggestion_words
+from shilu.services.suggesting import Suggested, chosen
+
+_PERCENT = Count()
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "Suggest which lender or other party is behind each number of a case, with the reasons. Nothing is attributed "
+        "until you accept it; what you accept can be taken back, and stands on paper as suggested."
+    ),
+)
+@VAULT
+@CASE
+@click.option(
+    "--above", type=_PERCENT, default=0, metavar=N_("PERCENT"), help=N_("List only those of at least this confidence.")
+)
+@click.option(
+    "--accept", "accepted", multiple=True, metavar=N_("ID"), help=N_("Accept a suggestion, by its id in the list.")
+)
+@click.option(
+    "--accept-above",
+    type=_PERCENT,
+    metavar=N_("PERCENT"),
+    help=N_("Accept all of at least this confidence whose party the vault has."),
+)
+@click.option(
+    "--decline", "declined", multiple=True, metavar=N_("ID"), help=N_("Decline a suggestion: it is not made again.")
+)
+@click.option("--declined", "with_declined", is_flag=True, help=N_("Also those that were declined or taken back."))
+@click.pass_obj
+def suggest(
+    session: Session,
+    *,
+    vault: Path,
+    case_id: str,
+    above: int,
+    accepted: tuple[str, ...],
+    accept_above: int | None,
+    declined: tuple[str, ...],
+    with_declined: bool,
+) -> None:
+    """``shilu suggest``"""
+    twice = next(iter(set(accepted) & set(declined)), None)
+    if twice is not None:
+        raise UserError("usage.accepted_and_declined", id=twice)
+    with opened(session, vault) as workspace:
+        case = workspace.cases.get(case_id).id
+        job = QuietJob()
+        # an id from the longer list may be accepted too
+        listed = workspace.suggesting.of_case(case, job, declined=with_declined or bool(accepted))
+        to_accept = list(chosen(listed, accepted))
+        to_decline = chosen(listed, declined)
+        if accept_above is not None:
+            shown = listed if with_declined or not accepted else workspace.suggesting.of_case(case, job)
+            left = {one.id for one in (*to_accept, *to_decline)}
+            to_accept += [
+                one
+                for one in shown
+                if one.id not in left and one.suggestion.party and one.suggestion.confidence_percent >= accept_above
+            ]
+        made = workspace.suggesting.accept(to_accept, job)
+        gone = workspace.suggesting.decline(case, to_decline, job)
+        if to_accept or to_decline:
+            listed = workspace.suggesting.of_case(case, job, declined=with_declined)
+    listed = tuple(one for one in listed if one.suggestion.confidence_percent >= above)
+    session.document(
+        {
+            "suggestions": [documents.suggestion(one, session.texts) for one in listed],
+            "accepted": [one.id for one in to_accept],
+            "attributions": list(made),
+            "declined": [one.id for one in to_decline][: len(gone)],
+        },
+        _lines(session, listed),
+    )
+
+
+def _lines(session: Session, listed: Sequence[Suggested]) -> list[str]:
+    return [
+        "\t".join(
+            (
+                one.id,
+                f"{one.suggestion.confidence_percent}%",
+                one_line(one.point.raw, 40),
+                one_line(one.suggestion.name, 60),
+                suggestion_words.reason(one.suggestion, session.texts),
+            )
+        )
+        for one in listed
+    ]

@@ -1,0 +1,53 @@
+"""``shilu suggest``: listed with reasons, accepted by id or above a confidence, declined for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.conftest import Shilu
+
+ONE, TWO = "10300000001", "10300000099"
+
+
+def _vault(shilu: Shilu, tmp_path: Path) -> tuple[Path, tuple[str, str]]:
+    vault, of_case = tmp_path / "v.shilu", ("--case", "1")
+    shilu("init", vault)
+    shilu("case", "add", vault, "--title", "t", "--complainant", "c")
+    shilu("party", "add", vault, "--name", "石榴籽快借")
+    for number, text in ((ONE, "【石榴籽快借】逾期请还款"), (TWO, "【竹蜻蜓宝】逾期请还款")):
+        shilu("log", vault, *of_case, "--number", number, "--channel", "sms", "--text", text)
+    return vault, of_case
+
+
+def test_suggestions_are_listed_with_reasons_and_answered(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    listed = shilu("suggest", vault, *of_case).json["suggestions"]
+    assert [(one["name"], one["basis"], one["reason"]) for one in listed] == [
+        ("石榴籽快借", "signature", "signed “石榴籽快借”"),
+        ("竹蜻蜓宝", "signature", "signed “竹蜻蜓宝”"),
+    ]
+    assert listed[0]["confidence"] >= 0.9 > listed[1]["confidence"]
+    assert [one["id"] for one in shilu("suggest", vault, *of_case, "--above", "90").json["suggestions"]] == [
+        listed[0]["id"]
+    ]
+    answered = shilu("suggest", vault, *of_case, "--accept-above", "90", "--decline", listed[1]["id"]).json
+    assert (answered["suggestions"], answered["accepted"]) == ([], [listed[0]["id"]])
+    assert answered["declined"] == [listed[1]["id"]]
+    shown = {one["contact_point"]["raw"]: one["parties"] for one in shilu("list", vault, *of_case).json["incidents"]}
+    assert [one["name"] for one in shown[ONE]] == ["石榴籽快借"]
+    assert shown[TWO] == []
+    assert [one["name"] for one in shilu("suggest", vault, *of_case, "--declined").json["suggestions"]] == ["竹蜻蜓宝"]
+
+
+def test_the_plain_list_has_a_line_for_each_with_its_reason(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    first = shilu("suggest", vault, *of_case, "--passphrase-file", "-", bare=True).out.splitlines()[0].split("\t")
+    assert first[2:] == [ONE, "石榴籽快借", "signed “石榴籽快借”"]
+
+
+def test_an_unknown_id_and_one_given_twice_are_refused(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    refused = shilu("suggest", vault, *of_case, "--accept", "zzz")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "usage.unknown_suggestion")
+    refused = shilu("suggest", vault, *of_case, "--accept", "a", "--decline", "a")
+    assert refused.json["error"]["code"] == "usage.accepted_and_declined"
