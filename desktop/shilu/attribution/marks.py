@@ -34,6 +34,9 @@ gcash.com baidu.com
 SHARED_HOSTS = frozenset(_SHARED_HOSTS_WORDS.split())
 
 
+_MAY_NAME_AN_ACCOUNT = re.compile("[:：@号信][ ]?[a-zA-Z]")
+
+
 class MarkKind(Enum):
     """What sort of mark it is."""
 
@@ -70,7 +73,8 @@ def marks_of(text: str) -> tuple[str, tuple[Mark, ...]]:
         digits = re.sub(r"\D", "", found[0])
         if len(digits) >= 7:
             marks.append(Mark(MarkKind.ACCOUNT, digits, found[0]))
-    marks += [Mark(MarkKind.ACCOUNT, found[1].lower(), found[1]) for found in _ACCOUNT.finditer(body)]
+    if _MAY_NAME_AN_ACCOUNT.search(body):
+        marks += [Mark(MarkKind.ACCOUNT, found[1].lower(), found[1]) for found in _ACCOUNT.finditer(body)]
     return body, tuple(marks)
 
 

@@ -29,15 +29,14 @@ _LATIN = re.compile("[a-z]{3}")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """One way of writing a party's name. ``folded`` is how it is compared; ``parties`` are all that are called so."""
+    """One way of writing a party's name. ``folded`` is how it is compared; ``parties`` are all that are called so;
+    ``slips`` how many letters of it may be wrong, missing or too many."""
 
     name: str
     folded: str
     parties: tuple[str, ...]
-
-    @property
-    def is_latin(self) -> bool:
-        return self.folded.isascii()
+    is_latin: bool
+    slips: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,10 @@ def forms_of(parties: Iterable[Party], spelling: Spelling) -> tuple[Form, ...]:
                 folded = spelling.fold(written)
                 if len(folded) >= (3 if folded.isascii() else 2) and not folded.isdecimal():
                     owners.setdefault(folded, (written, {}))[1][party.id] = None
-    return tuple(Form(written, folded, tuple(ids)) for folded, (written, ids) in owners.items())
+    return tuple(
+        Form(written, folded, tuple(ids), folded.isascii(), _slips_in(folded))
+        for folded, (written, ids) in owners.items()
+    )
 
 
 _ADDRESS = re.compile(
@@ -114,17 +116,16 @@ class NameIndex:
         for form in forms:
             length = len(form.folded)
             middle = length // 2
-            halves = [(0, middle), (middle, length)] if allowed_slips(form) else [(0, length)]
+            halves = [(0, middle), (middle, length)] if form.slips else [(0, length)]
             for first, last in halves:
                 offset = min(range(first, last - size + 1), key=lambda at: often[tuple(form.folded[at : at + size])])
                 anchors[tuple(form.folded[offset : offset + size])].append((form, offset))
         return anchors
 
 
-def allowed_slips(form: Form) -> int:
-    """How many letters of a name may be wrong, missing or too many."""
-    length = len(form.folded)
-    if not form.is_latin:
+def _slips_in(folded: str) -> int:
+    length = len(folded)
+    if not folded.isascii():
         return 1 if length >= _FUZZY_FROM else 0
     return 0 if length < _FUZZY_LATIN_FROM else 1 if length < _TWO_SLIPS_FROM else 2
 
@@ -135,7 +136,7 @@ def _spelt(form: Form, joined: str, start: int, *, anchor: int, low: int, high: 
     end = start + len(name)
     if start >= low and end <= high and joined.startswith(name, start):
         return start, end, 0
-    slips = allowed_slips(form)
+    slips = form.slips
     if not slips:
         return None
     middle = len(name) // 2

@@ -80,6 +80,7 @@ class Reader:
             for alias in filter(is_address, party.aliases):
                 self._addresses.update((mark.key, party.id) for mark in marks_of(alias)[1])
         self._words: dict[str, tuple[_Resolved, ...]] = {}
+        self._parts: dict[str, tuple[Form | None, float]] = {}
         self._voices: dict[str, Voice] = {}
         self._signed: dict[str, tuple[Signature, ...]] = {}
         self._contexts: dict[tuple[str, int], float] = {}
@@ -203,20 +204,26 @@ class Reader:
             return []
         kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
         best: dict[str, float] = {}
-        for word in parts_of(mark) + tuple(part for part in mark.path.split("/") if len(part) >= _ENOUGH_OF_A_HOST):
+        for word in parts_of(mark) + tuple(filter(_may_name, mark.path.split("/"))):
             folded = self.spelling.fold(word)
-            form = self._by_folded.get(folded) or self._by_folded.get(without_affixes(folded))
-            if form is not None and form.is_latin and len(form.folded) >= _ENOUGH_OF_A_HOST - 1:
-                weight = weights.LINK_NAMED
-            else:
-                form = self._within(folded)
-                weight = weights.LINK_CONTAINS
-            if form is not None:
-                weight += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
-                weight += weights.SHARED_NAME if len(form.parties) > 1 else 0.0
-                for party in form.parties:
-                    best[party] = max(best.get(party, -9.0), weight)
+            if folded not in self._parts:
+                self._parts[folded] = self._part(folded)
+            form, weight = self._parts[folded]
+            for party in form.parties if form else ():
+                best[party] = max(best.get(party, weight), weight)
         return [Hint(kind, party, mark.words, weight) for party, weight in best.items()]
+
+    def _part(self, folded: str) -> tuple[Form | None, float]:
+        """Whose name a part of a link is or contains."""
+        form = self._by_folded.get(folded) or self._by_folded.get(without_affixes(folded))
+        if form is not None and form.is_latin and len(form.folded) >= _ENOUGH_OF_A_HOST - 1:
+            weight = weights.LINK_NAMED
+        else:
+            form, weight = self._within(folded), weights.LINK_CONTAINS
+        if form is None:
+            return None, 0.0
+        weight += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
+        return form, weight + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
 
     def _within(self, word: str) -> Form | None:
         """The longest name that a word of a link contains."""
@@ -255,6 +262,11 @@ class Reader:
                 form = next(form for form in self._forms if without_affixes(form.folded) == core)
                 return (_Resolved(form, weights.SIGNED_SHORT + _doubt(form)),)
         return tuple(resolved)
+
+
+def _may_name(part: str) -> bool:
+    """Whether a part of a link's path can be a name."""
+    return len(part) >= _ENOUGH_OF_A_HOST and part.isalpha()
 
 
 def _doubt(form: Form) -> float:

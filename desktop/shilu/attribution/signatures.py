@@ -43,7 +43,7 @@ def signatures_of(text: str) -> tuple[Signature, ...]:
     head = _HEAD.match(text)
     if head:
         found.append(Signature(head[1], *head.span(1), in_brackets=True))
-    signed_end = _UNSUBSCRIBE.search(text)
+    signed_end = _UNSUBSCRIBE.search(text, max(0, len(text) - 30))
     until = signed_end.start() if signed_end else len(text)
     tail = _TAIL.search(text[max(0, until - 60) : until])
     if tail:
@@ -51,13 +51,12 @@ def signatures_of(text: str) -> tuple[Signature, ...]:
         if not head or first + tail.start(1) != head.start(1):
             found.append(Signature(tail[1], first + tail.start(1), first + tail.end(1), in_brackets=True))
     if not found:
-        for pattern, area, first in (
-            (_HEAD_LETTERS, text[:40], 0),
-            (_TAIL_LETTERS, text[max(0, until - 48) : until], max(0, until - 48)),
-        ):
-            written = pattern.search(area)
-            if written:
-                found.append(Signature(written[1], first + written.start(1), first + written.end(1), in_brackets=False))
+        head = _HEAD_LETTERS.match(text)
+        if head:
+            found.append(Signature(head[1], *head.span(1), in_brackets=False))
+        tail = _TAIL_LETTERS.search(text, max(0, until - 48), until) if text[until - 1 : until].isascii() else None
+        if tail:
+            found.append(Signature(tail[1], *tail.span(1), in_brackets=False))
     return tuple(found)
 
 

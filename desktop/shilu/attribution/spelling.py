@@ -27,6 +27,7 @@ _FOR_LETTERS = dict(zip("013457@$!|", "oieasTasii".casefold(), strict=True))
 _IN_A_WORD = re.compile(
     r"(?<=[A-Za-z])[013457@$!|]+(?=[A-Za-z])|(?<![^\s\W])[01345@$](?=[A-Za-z]{3})|(?<=[A-Za-z]{3})[013](?!\w)"
 )
+_MAY_BE_IN_A_WORD = re.compile("[A-Za-z][013457@$!|]|[013457@$!|][A-Za-z]")
 _BOXED = ((0x1F130, 26), (0x1F150, 26), (0x1F170, 26), (0x1F1E6, 26))
 _INDIC_AND_THAI = range(0x900, 0xF00)
 
@@ -39,6 +40,18 @@ class _Folded(dict[int, str]):
         plain = _LOOK_ALIKE_CAPITALS.get(character) or unicodedata.normalize("NFKC", character).casefold()
         folded = self[point] = "".join(map(_folded, plain))
         return folded
+
+
+class _Sizes(dict[str, int]):
+    """As how many characters each is compared."""
+
+    def __init__(self, table: _Folded) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, character: str) -> int:
+        size = self[character] = len(self._table[ord(character)])
+        return size
 
 
 def _folded(character: str) -> str:
@@ -65,18 +78,23 @@ class Spelling:
 
     def __init__(self) -> None:
         self._table = _Folded()
+        self._sizes = _Sizes(self._table)
 
     def fold(self, text: str) -> str:
         """The text as it is compared."""
-        return _IN_A_WORD.sub(_letters, text).translate(self._table)
+        return _spelt_out(text).translate(self._table)
 
     def places(self, text: str) -> list[int]:
         """For each character of the folded text, where in the text it comes from."""
-        table = self._table
-        sizes = [len(table[point]) for point in map(ord, _IN_A_WORD.sub(_letters, text))]
+        sizes = list(map(self._sizes.__getitem__, _spelt_out(text)))
         if max(sizes, default=0) <= 1:
             return list(compress(range(len(sizes)), sizes))
         return [place for place, size in enumerate(sizes) for _ in range(size)]
+
+
+def _spelt_out(text: str) -> str:
+    """The text with letters for the figures that stand for them."""
+    return _IN_A_WORD.sub(_letters, text) if _MAY_BE_IN_A_WORD.search(text) else text
 
 
 def _letters(figures: re.Match[str]) -> str:
