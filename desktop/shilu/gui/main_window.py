@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 
@@ -26,6 +26,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.unlock.page import UnlockPage
 from shilu.gui.tasks import Tasks
+from shilu.gui.warming import Warming
 from shilu.host import sentences
 from shilu.host.places import PlaceDoubt
 from shilu.host.settings import Settings, SettingsFile, Theme
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 SMALLEST = (1024, 640)
 DESIGNED = (1366, 768)
-_WARM_AFTER_MS = 100  # the window is drawn by then: it should not wait for what only an open vault needs
 LANGUAGE_NAMES = {"en": "English", "zh-CN": "简体中文"}
 
 
@@ -87,8 +87,8 @@ class MainWindow(QMainWindow):
         self._actions.place_requested.connect(self._on_place_requested)
         self._actions.search_requested.connect(self._on_search_requested)
         self._actions.lock_requested.connect(self.lock)
-        self._warming = QTimer(self, singleShot=True, interval=_WARM_AFTER_MS)
-        self._warming.timeout.connect(self._warm_up)
+        self._warming = Warming(gate=gate, tasks=tasks, parent=self)
+        self._warming.finished.connect(self._on_warm)
         tasks.refused.connect(self._on_refused)
         tasks.stopped.connect(self._on_stopped)
         tasks.crashed.connect(self.show_crash)
@@ -276,11 +276,7 @@ class MainWindow(QMainWindow):
         self._tasks.run(partial(_write_settings, self._settings_file, settings), done=self._on_remembered)
 
     @Slot()
-    def _warm_up(self) -> None:
-        self._tasks.run(partial(load_ahead, self._gate), done=self._on_warm)
-
-    @Slot(object)
-    def _on_warm(self, _nothing: None) -> None:
+    def _on_warm(self) -> None:
         self._tools.icons.load()
 
     @Slot(object)
@@ -341,15 +337,6 @@ class MainWindow(QMainWindow):
 
 def _doubt(gate: Gate, vault: Path, _job: Job) -> PlaceDoubt | None:
     return gate.doubt(vault)
-
-
-def load_ahead(gate: Gate, _job: Job) -> None:
-    """Import what an open vault needs while the passphrase is being typed."""
-    gate.make_ready()
-
-    import qtawesome.iconic_font  # noqa: F401  # loaded, not used: that is the point
-
-    import shilu.gui.pages.desk  # noqa: F401  # the same
 
 
 def _write_settings(file: SettingsFile, settings: Settings, _job: Job) -> None:
