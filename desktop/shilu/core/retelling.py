@@ -131,12 +131,17 @@ def told(data: Mapping[str, Any]) -> Mapping[str, Value]:
 
 
 def _contact(contact: Mapping[str, Any]) -> dict[str, Value]:
-    """What is there of a contact: empty fields began as nothing."""
-    return {name: value for name, value in _as_written(contact).items() if value not in (None, "", [], {})}
+    """What is there of a contact: empty fields began as nothing, but for a number that was withheld."""
+    empty: tuple[Value, ...] = (None, [], {})
+    return {
+        name: value
+        for name, value in _as_written(contact).items()
+        if value not in empty and (value != "" or name == "address")
+    }
 
 
 def _as_written(fields: Mapping[str, Any]) -> Mapping[str, Value]:
-    """An address is told as it was written."""
+    """An address is told as it was written: "" for one that was withheld, None where there is none."""
     if "address" not in fields:
         return fields
     address = fields["address"]

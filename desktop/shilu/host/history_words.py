@@ -52,6 +52,7 @@ _SLOTS: Mapping[str, str] = MappingProxyType({"passphrase": N_("passphrase"), "r
 _NOT_SHOWN = frozenset({("attribution", "party"), ("checkpoint", "note")})
 """What stands in the heading of the entry, or says something to the program alone, as does what has no name."""
 _BEGINNINGS = frozenset({"incident.logged", "import.completed"})
+_ADDRESS = "address"
 _LONGEST = 2_000
 
 
@@ -106,7 +107,7 @@ class HistoryWords:
             for change in entry.changes
             if change.field in FIELDS
             and (entry.noun, change.field) not in _NOT_SHOWN
-            and not (_is_nothing(change.before) and _is_nothing(change.after))
+            and (change.field == _ADDRESS or not (_is_nothing(change.before) and _is_nothing(change.after)))
         )
 
     def field(self, name: str) -> str:
@@ -116,6 +117,8 @@ class HistoryWords:
     def value(self, name: str, value: Value) -> str:
         """A value as people read it; what is not known is shown as the history has it."""
         texts = self._texts
+        if name == _ADDRESS and value == "":
+            return texts.tr("number withheld")
         if _is_nothing(value):
             return texts.tr("nothing")
         if isinstance(value, bool):

@@ -120,10 +120,10 @@ class History:
         if incident.status is Status.ERASED:
             return False
         now = _corrected(incident)
-        back = [c for c in event.changes if c.field in now and now[c.field] != _or_none(c.before)]
+        back = [c for c in event.changes if c.field in now and now[c.field] != _as_told(c.field, c.before)]
         if not back:
             return False
-        if not force and any(now[change.field] != _or_none(change.after) for change in back):
+        if not force and any(now[change.field] != _as_told(change.field, change.after) for change in back):
             raise UserError("usage.changed_since")
         values = {change.field: change.before for change in back}
         if "address" in values:
@@ -139,7 +139,7 @@ class History:
     def _address_written(self, incident_id: str, written: Value) -> Value:
         """The address that a contact had where it was written so; None where it had none then."""
         for address in self._vault.incidents.addresses(incident_id):
-            if address.raw == (written or ""):
+            if address.raw == written:
                 return recognised_to_json(address)
         return None
 
@@ -195,15 +195,15 @@ def _corrected(incident: Incident) -> Mapping[str, Value]:
         "direction": incident.direction.value,
         "outcome": incident.outcome.value,
         "duration_s": incident.duration_s,
-        "address": _or_none(None if point is None else point.raw),
-        "text": _or_none(incident.text),
+        "address": None if point is None else point.raw,
+        "text": _as_told("text", incident.text),
         "status": incident.status.value,
     }
 
 
-def _or_none(value: Value) -> Value:
-    """The history tells of empty words as of nothing."""
-    return None if value == "" else value
+def _as_told(field: str, value: Value) -> Value:
+    """The history may tell of empty words as of nothing; an empty address is one that was withheld."""
+    return None if value == "" and field != "address" else value
 
 
 def _judgement(values: Mapping[str, Value]) -> Judgement:

@@ -11,6 +11,9 @@ from shilu.core.errors import UserError
 from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
+from shilu.core.wording import source_language
+from shilu.host.history_words import HistoryWords
+from shilu.host.value_words import ValueWords
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.importers import evidence
@@ -111,6 +114,28 @@ def test_a_correction_goes_back_and_that_again(
     again = workspace.intake.get(incident.id)
     assert [one.field for one in again.corrected] == [one.field for one in corrected.corrected]
     assert (again.contact_point, again.text) == (corrected.contact_point, corrected.text)
+    assert workspace.check(QuietJob()).ok
+
+
+@pytest.mark.parametrize(("channel", "then"), [(Channel.OTHER, Channel.CALL), (Channel.CALL, Channel.OTHER)])
+def test_no_number_and_a_withheld_one_are_told_apart_on_the_way_back(
+    workspace: Workspace, case: Case, channel: Channel, then: Channel
+) -> None:
+    when = workspace.intake.understand_time("now", case.timezone)
+    logged = workspace.intake.log(case.id, IncidentDraft(when=when, channel=channel))
+    before = workspace.intake.get(logged).contact_point
+    workspace.correcting.correct(logged, TypedCorrection(channel=then), "it was one")
+    workspace.correcting.correct(logged, TypedCorrection(address=""), "nobody saw a number")
+    after = workspace.intake.get(logged).contact_point
+    assert {before is None, after is None} == {True, False}
+    undone = workspace.history.undo(workspace.history.revisions(logged)[-1].ref)
+    assert workspace.intake.get(logged).contact_point == before
+    workspace.history.undo(undone.ref)
+    assert workspace.intake.get(logged).contact_point == after
+    words = HistoryWords(ValueWords(source_language()), zone="UTC")
+    (change,) = words.changes(workspace.history.revisions(logged)[-1])
+    told = {words.value(change.field, change.before), words.value(change.field, change.after)}
+    assert told == {"nothing", "number withheld"}
     assert workspace.check(QuietJob()).ok
 
 
