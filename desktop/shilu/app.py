@@ -168,6 +168,7 @@ def build(
                 case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
                 bundling=Bundling(
                     vault=vault,
+                    checking=checking,
                     checkpoints=checkpoints,
                     fonts=FontShelf(resources / "fonts"),
                     load_catalog=catalogs.load,

@@ -18,7 +18,6 @@ from shilu.cli.choices import (
     VAULT,
     incident_filter,
     opened,
-    tell_when_unchecked,
     words,
 )
 from shilu.cli.program import INCOMPLETE, Session
@@ -71,7 +70,6 @@ def bundle(
 ) -> int:
     """``shilu bundle``"""
     with opened(session, vault) as workspace:
-        tell_when_unchecked(session, workspace)
         chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
         choice = BundleChoice(Recipient(recipient), language or "", wanted)

@@ -45,6 +45,14 @@ class CheckReport:
 
 
 @dataclass(frozen=True, slots=True)
+class VaultSize:
+    """Bytes of the database, and of the attachments as they are outside the vault."""
+
+    database: int
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastCheck:
     """When all of a vault was checked (UTC), and how many problems there were."""
 

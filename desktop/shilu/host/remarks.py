@@ -233,6 +233,14 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "A check of the vault found the record damaged or changed; the paper says so: {detail}. Check the vault "
             "before you hand this over, and compare with a backup."
         ),
+        "vault_flawed": N_(
+            "All of the vault was checked before the bundle was made. Problems that do not concern the bundle: "
+            "{detail}. A check of the vault names them."
+        ),
+        "vault_unchecked": N_(
+            "Before the bundle was made only its case was checked: all of this vault takes minutes, or has no room. "
+            "For more than a week nobody checked it; do so soon."
+        ),
         "rows_missing": N_("Source rows whose bytes are not in the vault: {detail}. Their contacts are in the bundle."),
     }
 )

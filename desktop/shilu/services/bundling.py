@@ -21,6 +21,7 @@ from shilu.core.job import Job
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.wording import Catalog
+from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
 from shilu.vault.check.of_case import CaseReport
 from shilu.vault.vault import Vault
@@ -35,6 +36,7 @@ class Bundling:
         self,
         *,
         vault: Vault,
+        checking: Checking,
         checkpoints: Checkpoints,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
@@ -43,6 +45,7 @@ class Bundling:
         version: str,
     ) -> None:
         self._vault = vault
+        self._checking = checking
         self._checkpoints = checkpoints
         self._fonts = fonts
         self._load_catalog = load_catalog
@@ -84,7 +87,9 @@ class Bundling:
         _, left_out = self._counts(case, choice)
         withdrawn = self._withdrawn_exhibits(case)
         files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
-        report = self._vault.safekeeping.examine_case(case.id, files, job)
+        whole = self._checking.before_bundle(job)
+        # what was found whole a moment ago need not be looked at again
+        report = CaseReport() if whole.problems == 0 else self._vault.safekeeping.examine_case(case.id, files, job)
         unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
         texts = self._load_catalog(language)
         model = assemble(
@@ -124,7 +129,7 @@ class Bundling:
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
         self._vault.remember_heads()
-        return replace(result, warnings=(*_warnings(report, case), *result.warnings))
+        return replace(result, warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings))
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
         def count(wanted: IncidentFilter) -> int:
@@ -157,6 +162,14 @@ def _warnings(report: CaseReport, case: Case) -> tuple[BundleWarning, ...]:
     files = (BundleWarning("file_unreadable", ", ".join(contacts)),) if report.unreadable else ()
     paths = ", ".join(problem.path for problem in report.problems[:_MOST_NAMED])
     return (*files, *((BundleWarning("record_flawed", paths),) if report.problems else ()))
+
+
+def _of_whole(whole: BeforeBundle, report: CaseReport) -> tuple[BundleWarning, ...]:
+    """What does not concern the bundle; the paper is silent on it."""
+    elsewhere = (whole.problems or 0) - len(report.problems) - len(report.unreadable)
+    if elsewhere > 0:
+        return (BundleWarning("vault_flawed", str(elsewhere)),)
+    return (BundleWarning("vault_unchecked"),) if whole.is_overdue else ()
 
 
 def _wanted(choice: BundleChoice) -> IncidentFilter:

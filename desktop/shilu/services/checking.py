@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +19,23 @@ from shilu.services.unfinished import Unfinished
 from shilu.vault.vault import Vault
 
 _AFTER = timedelta(days=7)
+_MS = timedelta(milliseconds=1)
+_HOLDS = timedelta(days=1)
+"""A check that found nothing is not made again before a bundle for so long."""
+_LONGEST_S = 120
+"""Nobody waits longer than about this before a bundle."""
+_TABLE_BYTES_S, _FILE_BYTES_S = 2_000_000, 100_000_000
+"""How much of the database and of the attachments a check goes through in a second, on a slow computer."""
+_LOOK_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeBundle:
+    """What is known of the whole vault when a bundle is made. ``problems``: of a check made now; None when none was
+    made. ``is_overdue``: none was made for more than a week either, since it takes too long or has no room."""
+
+    problems: int | None
+    is_overdue: bool = False
 
 
 class Checking:
@@ -24,6 +44,7 @@ class Checking:
     def __init__(self, *, vault: Vault, clock: Clock) -> None:
         self._vault = vault
         self._clock = clock
+        self._turn = threading.Lock()
 
     def noticed(self) -> tuple[Problem, ...]:
         """What the quick check found when the vault was opened."""
@@ -37,10 +58,42 @@ class Checking:
         """Whether a week went by since the last check, or since the vault was made."""
         last = self.last()
         since_ms = self._vault.safekeeping.made_ms if last is None else last.at_ms
-        return self._clock.now_ms() - since_ms >= _AFTER / timedelta(milliseconds=1)
+        return self._clock.now_ms() - since_ms >= _AFTER / _MS
 
     def run(self, job: Job) -> CheckReport:
-        """Check everything. Saving goes on meanwhile. Raises UserError ``disk.no_room``; Cancelled."""
+        """Check everything; one after the other where it is asked for twice. Saving goes on meanwhile. Raises UserError
+        ``disk.no_room``; Cancelled."""
+        with self._in_turn(job):
+            return self._run(job)
+
+    def before_bundle(self, job: Job) -> BeforeBundle:
+        """Check everything, unless that was done within a day and found nothing, or takes minutes. Raises Cancelled."""
+        with self._in_turn(job):
+            if self._is_known_to_be_whole():
+                return BeforeBundle(None)
+            if not self._takes_minutes():
+                with suppress(UserError):  # no room for the copy
+                    return BeforeBundle(len(self._run(job).problems))
+            return BeforeBundle(None, is_overdue=self.due())
+
+    def _is_known_to_be_whole(self) -> bool:
+        last = self.last()
+        return last is not None and not last.problems and 0 <= self._clock.now_ms() - last.at_ms < _HOLDS / _MS
+
+    def _takes_minutes(self) -> bool:
+        size = self._vault.safekeeping.size()
+        return size.database / _TABLE_BYTES_S + size.attachments / _FILE_BYTES_S > _LONGEST_S
+
+    @contextmanager
+    def _in_turn(self, job: Job) -> Iterator[None]:
+        while not self._turn.acquire(timeout=_LOOK_S):
+            job.check()
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _run(self, job: Job) -> CheckReport:
         report = self._vault.safekeeping.examine(job)
         if not report.has_damaged_pages:  # nothing more is written there
             with suppress(UserError):  # what cannot be noted now is checked again

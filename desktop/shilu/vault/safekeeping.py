@@ -12,7 +12,7 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.job import Job
-from shilu.core.safekeeping import CheckReport, LastBackup, LastCheck
+from shilu.core.safekeeping import CheckReport, LastBackup, LastCheck, VaultSize
 from shilu.vault import origins
 from shilu.vault.backup.writing import Source, Written, back_up
 from shilu.vault.blobs import BlobFolder
@@ -81,6 +81,12 @@ class Safekeeping:
         self._learning.step()  # an index of another key is made anew without a word
         if not self._learning.make_anew(job):
             yield Problem("search.db", "index_differed")
+
+    @on_reading_thread
+    def size(self) -> VaultSize:
+        """How much a deep check has to go through."""
+        found = self._database.conn.execute("select coalesce(sum(size_bytes), 0) from evidence").fetchone()
+        return VaultSize((self._path / "vault.db").stat().st_size, int(found[0]))
 
     def copy_as_it_is(self, to: Path) -> None:
         """Copy the database file byte for byte into the empty file ``to``, damaged or not. Everything waits meanwhile.

@@ -24,9 +24,9 @@ from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Include, Judgement, Tier
 from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import IncidentFilter, Page
+from shilu.core.safekeeping import CheckReport
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
-from shilu.vault.check.of_case import CaseReport
 from shilu.vault.header import authenticate
 from shilu.vault.safekeeping import Safekeeping
 from tests.unit.services.authority import make_authority
@@ -86,13 +86,13 @@ def test_the_ends_of_the_history_are_in_the_header_before_a_bundle_rests_on_them
         return remembered, vault.position(case.id).sequence
 
     seen = []
-    examine = Safekeeping.examine_case
+    examine = Safekeeping.examine
 
-    def examined(*arguments: Any) -> CaseReport:
+    def examined(*arguments: Any) -> CheckReport:
         seen.append(ends())
         return examine(*arguments)
 
-    monkeypatch.setattr(Safekeeping, "examine_case", examined)
+    monkeypatch.setattr(Safekeeping, "examine", examined)
     workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     seen.append(ends())
     (before, is_before), (after, is_after) = seen

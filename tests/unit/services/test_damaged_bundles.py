@@ -126,7 +126,8 @@ def test_what_is_wrong_in_another_case_keeps_out_of_this_ones_bundle(
     (blob,) = (workspace.path / "blobs").iterdir()
     blob.unlink()
     built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
-    assert built.warnings == ()
+    assert built.warnings == (BundleWarning("vault_flawed", "2"),)
+    assert not built.lacks_something
     assert "damaged" not in _paper(built)
     assert not workspace.check(QuietJob()).ok
 

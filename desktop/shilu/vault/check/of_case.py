@@ -1,4 +1,4 @@
-"""The check before a bundle: all that the bundle rests on, and nothing of other cases.
+"""The check before a bundle where not the whole vault is checked: all that it rests on, and nothing of other cases.
 
 The pages of the database, the chains of the case and of the directory up to the heads that the header remembers, the
 rows of the case's imports, its tables and those of the directory (parties, numbers, who recorded, what was measured of

@@ -29,7 +29,8 @@ class CheckingSection(Section):
         texts = tools.texts
         words = texts.tr(
             "Every page, entry of the history, table and attachment is compared with what it has to be. Nothing that "
-            "was recorded is changed. It is done by itself once a week, when nothing else is going on."
+            "was recorded is changed. It is done by itself before a bundle, and once a week when nothing else is going "
+            "on."
         )
         super().__init__(texts.tr("Check"), words, tools=tools, parent=parent)
         self._checking, self._name = checking, name
