@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 REGIONS = {"zh": "CN", "en": "GB", "hi": "IN", "id": "ID", "tl": "PH"}
 _COUNTRY = {"CN": "86", "GB": "44", "IN": "91", "ID": "62", "PH": "63", "US": "1"}
+_ABROAD = {"CN": "00", "GB": "00", "IN": "00", "ID": "001", "PH": "00", "US": "011"}
 _TRUNK = {"GB": "0", "IN": "0", "ID": "0", "PH": "0", "US": "1"}
 
 
@@ -111,7 +112,11 @@ def forms(address: Address) -> tuple[tuple[str, str], ...]:
     a, b, c = digits[:3], digits[3:-4], digits[-4:]
     found = [
         *((f"+{country}{digits}", region), (f"+{country} {a} {b} {c}", region), (f"+{country}-{a}-{b}{c}", region)),
-        *((f"00{country}{digits}", region), (f"+{country} {a}-{b}-{c}", "CN"), (f"tel:+{country}{digits}", region)),
+        *(
+            (f"{_ABROAD[region]}{country}{digits}", region),
+            (f"+{country} {a}-{b}-{c}", "CN"),
+            (f"tel:+{country}{digits}", region),
+        ),
         (f"\u202a+{country} {a}\u00a0{b}\u2011{c}\u202c", "CN"),
         (f"(+{country}){a}{b}{c}", region),
         ("".join(chr(ord(d) + 0xFEE0) for d in f"+{country}{digits}"), region),
@@ -119,7 +124,9 @@ def forms(address: Address) -> tuple[tuple[str, str], ...]:
     if region == "US":
         found[3] = (f"({a}) {b}-{c}", region)
     else:
-        found += [(f"00{country} {a} {b} {c}", "CN"), (f"011 {country} {digits}", "US")]
+        found.append((f"00{country} {a} {b} {c}", "CN"))
+    if region != "US" and not digits.startswith("106"):  # nobody abroad reaches a number for bulk messages
+        found.append((f"011 {country} {digits}", "US"))
     if region == "CN":
         found[1:1] = [(digits, "CN"), (f"{a} {b} {c}", "CN")]
         if not digits.startswith("106"):

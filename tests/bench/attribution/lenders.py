@@ -216,15 +216,16 @@ def _everyday(stage: Stage, construct: str) -> tuple[Actor, ...]:
     return _one(stage, construct, brand, lambda: stage.signed(brand), share=0.8)
 
 
-def _beside(key: str) -> Make:
-    """A message that names its own app and another one."""
+def _beside(key: str, others: int) -> Make:
+    """A message that names its own app and another one, of so many that this number speaks of."""
 
     def make(stage: Stage, construct: str) -> tuple[Actor, ...]:
         brand = stage.rng.choice(stage.directory.plain(stage.lang()))
         voice = stage.voices[brand.lang]
+        spoken_of = [stage.other(brand.lang, brand) for _ in range(others)]
 
         def speak() -> Said:
-            other = stage.other(brand.lang, brand)
+            other = stage.rng.choice(spoken_of)
             if key in ("recommend", "warns"):
                 body = voice.say(key, other=other.name)
                 text = voice.say("signature", name=brand.name, body=body)
@@ -333,10 +334,10 @@ CONSTRUCTS: dict[str, tuple[int, Make]] = {
     "handed_on": (3, _handed_on),
     "contained": (8, _contained),
     "everyday": (6, _everyday),
-    "recommends": (8, _beside("recommend")),
-    "compares": (6, _beside("compare")),
-    "denies": (5, _beside("deny")),
-    "warns_of": (4, _beside("warns")),
+    "recommends": (8, _beside("recommend", 9)),
+    "compares": (6, _beside("compare", 2)),
+    "denies": (5, _beside("deny", 1)),
+    "warns_of": (4, _beside("warns", 3)),
     "person": (4, _person),
     "nameless": (18, _nameless),
     "everyday_words": (8, _everyday_words),
