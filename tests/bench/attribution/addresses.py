@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 REGIONS = {"zh": "CN", "en": "GB", "hi": "IN", "id": "ID", "tl": "PH"}
 _COUNTRY = {"CN": "86", "GB": "44", "IN": "91", "ID": "62", "PH": "63", "US": "1"}
-_ABROAD = {"CN": "00", "GB": "00", "IN": "00", "ID": "001", "PH": "00", "US": "011"}
+_ABROAD = {"CN": "00", "GB": "00", "IN": "00", "ID": "008", "PH": "00", "US": "011"}
 _TRUNK = {"GB": "0", "IN": "0", "ID": "0", "PH": "0", "US": "1"}
 
 
@@ -110,6 +110,7 @@ def forms(address: Address) -> tuple[tuple[str, str], ...]:
         return _forms_of_account(address.raw)
     country, digits, region = _COUNTRY[address.region], address.national, address.region
     a, b, c = digits[:3], digits[3:-4], digits[-4:]
+    is_bulk = region == "CN" and digits.startswith("106")
     found = [
         *((f"+{country}{digits}", region), (f"+{country} {a} {b} {c}", region), (f"+{country}-{a}-{b}{c}", region)),
         *(
@@ -125,19 +126,22 @@ def forms(address: Address) -> tuple[tuple[str, str], ...]:
         found[3] = (f"({a}) {b}-{c}", region)
     else:
         found.append((f"00{country} {a} {b} {c}", "CN"))
-    if region != "US" and not digits.startswith("106"):  # nobody abroad reaches a number for bulk messages
+    if region != "US" and not is_bulk:  # nobody abroad reaches a number for bulk messages
         found.append((f"011 {country} {digits}", "US"))
     if region == "CN":
         found[1:1] = [(digits, "CN"), (f"{a} {b} {c}", "CN")]
-        if not digits.startswith("106"):
-            found += [(f"86{digits}", "CN"), (f"{a}-{b}-{c}", "CN")]
+        found.append((f"86{digits}", "CN"))  # as telephones keep what came without its plus
+        if not is_bulk:
+            found.append((f"{a}-{b}-{c}", "CN"))
             # Before a number: the trunk 0 for another province, and the codes of cheap long-distance calls in bills.
             found += [(f"0{digits}", "CN"), (f"17951{digits}", "CN"), (f"12593{digits}", "CN")]
     else:
         found[1:1] = [(f"{_TRUNK[region]}{digits}", region), (f"{_TRUNK[region]}{a} {b} {c}", region)]
         found += [(f"{country}{digits}", region), (f"{_TRUNK[region]}{a}-{b}-{c}", region)]
-    if region == "GB":
-        found.append((f"+44 (0){a}{b} {c}", "GB"))
+    if _TRUNK.get(region) == "0":
+        found += [(f"+{country} (0){a} {b} {c}", region), (f"+{country}0{digits}", region)]
+    if not is_bulk:
+        found += [(f"+{country} {a}\uff0d{b}\uff0d{c}", region), (f"{country}\u2014{a}\u2014{b}\u2014{c}", region)]
     return tuple(found)
 
 
