@@ -130,7 +130,7 @@ def forms(address: Address) -> tuple[tuple[str, str], ...]:
         found.append((f"011 {country} {digits}", "US"))
     if region == "CN":
         found[1:1] = [(digits, "CN"), (f"{a} {b} {c}", "CN")]
-        found.append((f"86{digits}", "CN"))  # as telephones keep what came without its plus
+        found.append((f"86{digits}", "CN"))  # the country without its plus, as for subscribers
         if not is_bulk:
             found.append((f"{a}-{b}-{c}", "CN"))
             # Before a number: the trunk 0 for another province, and the codes of cheap long-distance calls in bills.
