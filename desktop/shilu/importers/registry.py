@@ -57,7 +57,6 @@ IMPORTERS: tuple[Importer, ...] = (
     RECORDING,
     PdfBill(PDF),
     CallSidecar(),
-    CarrierBill(),
     SmsBackupRestore(),
     TelegramJson(),
     PhoneDatabase(),
@@ -67,7 +66,6 @@ IMPORTERS: tuple[Importer, ...] = (
     OPPO_CALLS,
     SMS_RECORD,
     QqTxt(),
-    WECHAT_MAIL,
     WECHAT_PASTE,
     MEMOTRACE_TXT,
     WECHAT_EXPORTER_TXT,
@@ -99,7 +97,11 @@ IMPORTERS: tuple[Importer, ...] = (
     MEMOTRACE_CSV,
     PYWXDUMP_CSV,
     CHATLOG_CSV,
+    WECHAT_MAIL,
+    CarrierBill(),
 )
+"""In this order they are asked, so no file is two of them: last are those that look for a heading further down, which
+somebody may have pasted into a chat or a mail."""
 CONTACTS: tuple[Importer, ...] = (VCard(), ContactCsv())
 """Readers of address books: their rows are no contacts that happened, and are asked for by themselves."""
 REST: tuple[Importer, ...] = (AnyTable(),)

@@ -31,6 +31,7 @@ from shilu.importers.chat_grammar import (
     text_of,
 )
 from shilu.importers.chat_lines import ChatReading
+from shilu.importers.qq_txt import begins_with_numbers
 from shilu.importers.wall_time import CLOCK
 
 _DATE = r"(\d{4})(?:[/-](\d{1,2})[/-](\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
@@ -137,7 +138,6 @@ class _PastedLines(_Lines):
 # --- MemoTrace ---
 
 _TRACED_HEAD = re.compile(rf"({_DATE} (\d{{1,2}}:\d{{2}}:\d{{2}})) (\S.{{0,200}})")
-_QQ_SENDER = re.compile(r".*(?:\(\d{5,12}\)|<[^<>@\s]+@[^<>@\s]+>)")
 
 
 class _TracedLines(_Lines):
@@ -149,11 +149,12 @@ class _TracedLines(_Lines):
 
     @staticmethod
     def begins(lines: list[str]) -> bool:
-        """The first words are a message's head, and no head names a number as QQ does."""
-        if not _first_is(lines, _TRACED_HEAD) or any(line.startswith("消息对象:") for line in lines[:12]):
+        """The first words are a message's head, which does not name a number as those of QQ do."""
+        if not _first_is(lines, _TRACED_HEAD):
             return False
         heads = [found[8] for line in lines if len(line) < 400 and (found := _TRACED_HEAD.fullmatch(line.strip()))]
-        return sum(_QQ_SENDER.fullmatch(who) is not None for who in heads) * 2 <= len(heads)
+        first = next(line for line in (line.strip("\ufeff \t\u00a0") for line in lines) if line)
+        return not begins_with_numbers(first, heads)
 
 
 # --- WechatExporter ---

@@ -14,6 +14,14 @@ from tests.unit.importers.golden import DATA
 
 FILES = sorted(path for path in DATA.rglob("*") if path.is_file() and not path.name.endswith(".expected.json"))
 
+CHATS = [
+    path
+    for path in FILES
+    if path.parent.name
+    in {"whatsapp_txt", "line_txt", "qq_txt", "signal_markdown", "vmessage", "mail", "sms_backup_plus"}
+    or path.parent.name in {"wechat_mail", "wechat_paste", "memotrace_txt", "wechat_exporter_txt"}
+]
+
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_two_importers_claim_a_file(path: Path) -> None:
@@ -22,11 +30,13 @@ def test_no_two_importers_claim_a_file(path: Path) -> None:
     assert len(claims) <= 1
 
 
-def test_a_file_of_two_formats_is_read_by_the_one_that_stands_first() -> None:
-    chat, mail = (DATA / "qq_txt" / "two_chats.txt").read_bytes(), (DATA / "wechat_mail" / "share.txt").read_bytes()
-    claims = [importer for importer in registry.IMPORTERS if importer.identify(mail + chat, "x.txt")]
-    assert len(claims) == 2
-    assert registry.identify(mail + chat, "x.txt") is claims[0]
+@pytest.mark.parametrize("path", CHATS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_chat_stays_one_whatever_was_pasted_into_it(path: Path) -> None:
+    own = registry.identify(path.read_bytes()[:HEAD_BYTES], "")
+    for pasted in FILES:
+        if pasted.suffix in {".txt", ".csv", ".md", ".mbox", ".eml", ".json", ".xml", ".html", ".vcf"}:
+            data = path.read_bytes().rstrip() + b"\n" + pasted.read_bytes()
+            assert registry.identify(data[:HEAD_BYTES], "") is own, pasted
 
 
 def test_an_archive_is_not_taken_for_the_chat_that_it_holds() -> None:
