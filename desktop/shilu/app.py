@@ -129,6 +129,7 @@ def build(
         from shilu.services.indexing import Indexing
         from shilu.services.intake import Intake
         from shilu.services.keys import Keys
+        from shilu.services.particulars import Particulars
         from shilu.services.parties import Parties
         from shilu.services.reconciling import Reconciling
         from shilu.services.suggesting import Suggesting
@@ -143,6 +144,8 @@ def build(
             checking = Checking(vault=vault, clock=now)
             indexing = Indexing(vault=vault)
             decoder = PictureChild(child_command())
+            parties = Parties(vault=vault)
+            timeline = Timeline(vault=vault, decoder=decoder)
 
             def close_all() -> None:
                 indexing.stop()
@@ -155,13 +158,14 @@ def build(
                 cases=Cases(vault=vault),
                 intake=Intake(vault=vault, clock=now),
                 correcting=Correcting(vault=vault, clock=now),
-                letters=make_picture_reading(),
+                letters=_picture_reading(),
                 drafts=Drafts(vault=vault),
                 importing=Importing(vault=vault, reader=make_reader(), clock=now, presets=presets),
                 reconciling=Reconciling(vault=vault),
-                parties=Parties(vault=vault),
+                parties=parties,
                 suggesting=Suggesting(vault=vault),
-                timeline=Timeline(vault=vault, decoder=decoder),
+                particulars=Particulars(vault=vault, parties=parties, timeline=timeline),
+                timeline=timeline,
                 indexing=indexing,
                 keys=Keys(vault=vault),
                 exporting=Exporting(vault=vault, clock=now, version=__version__),
@@ -194,12 +198,6 @@ def build(
 
         return Demo(gate=gate, story=resources / "demo", fonts=resources / "fonts")
 
-    def make_picture_reading() -> ReadingPictures:
-        from shilu.importers.screen_child import LetterReader
-        from shilu.services.reading_pictures import ReadingPictures
-
-        return ReadingPictures(reader=LetterReader(child_command()))
-
     gate = Gate(
         clock=now,
         settings=settings,
@@ -213,7 +211,7 @@ def build(
         traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
         make_demo=make_demo,
-        make_picture_reading=make_picture_reading,
+        make_picture_reading=_picture_reading,
         texts=texts,
         clock=now,
         version=__version__,
@@ -223,6 +221,14 @@ def build(
         languages=catalogs.languages(),
         load_catalog=catalogs.load,
     )
+
+
+def _picture_reading() -> ReadingPictures:
+    """What reads the letters in pictures."""
+    from shilu.importers.screen_child import LetterReader
+    from shilu.services.reading_pictures import ReadingPictures
+
+    return ReadingPictures(reader=LetterReader(child_command()))
 
 
 def _source_readers() -> Callable[[], SourceReader]:

@@ -23,6 +23,8 @@ from shilu import app
 from shilu.cli.commands import commands
 from shilu.cli.program import GlobalOptions, Session, run
 from shilu.core.incident import Judgement
+from shilu.core.particular import Field, FieldKind
+from shilu.core.shapes import SHAPES
 from shilu.host.paths import user_folders
 from tests.soak.deeds import CHEAP
 from tests.unit.importers.bills import bill
@@ -34,7 +36,7 @@ STAGES = ("line", "window", "again", "anew")
 PLACES = (
     *("title", "complainant", "text", "summary", "reached", "party", "alias", "message", "caller", "mmstext"),
     *("search", "typed", "typedsummary", "draft", "crash", "passphrase", "slot", "filename", "picture", "reason"),
-    *("note", "clock", "handed", "contact", "screen", "corrected"),
+    *("note", "clock", "handed", "contact", "screen", "corrected", "record"),
 )
 """Where a canary is put."""
 NUMBER = "10411112222"
@@ -153,6 +155,7 @@ def line(home: Path, out: Path) -> dict[str, Any]:
     _stamps(at)
     _handing_over(at)
     _safekeeping(at)
+    _record(at)
     _papers(at)
     _mistakes(at)
     at.shilu("traces")
@@ -291,6 +294,38 @@ def _safekeeping(at: Terminal) -> None:
     at.shilu("init", documents / "again.shilu", "--from", at.out / "everything")
     at.shilu("check", vault, "--salvage", at.out / "salvaged")
     at.shilu("check", vault, "--mend", documents / "mended.shilu")
+
+
+def _record(at: Terminal) -> None:
+    """Every kind of thing beside the contacts, each with words that stand nowhere else."""
+    vault, of_case, why = at.vault, ("--case", "1"), ("--reason", f"{canary('reason')} {HANZI[2]}")
+    for kind, shape in SHAPES.items():
+        given = [part for field in shape.fields for part in _given(field)]
+        name = kind.value.replace("_", "-")
+        at.shilu(f"{name} add", vault, *of_case, *given)
+        at.shilu(f"{name} list", vault, *of_case)
+        last = next(field for field in reversed(shape.fields) if field.kind is FieldKind.TEXT)
+        at.shilu(f"{name} revise", vault, "1", *of_case, f"--{last.name.replace('_', '-')}", canary("record"), *why)
+        at.shilu(f"{name} withdraw", vault, "1", *of_case, *why)
+        at.shilu(f"{name} withdraw", vault, "1", *of_case, *why, "--put-back")
+
+
+def _given(field: Field) -> tuple[str, ...]:
+    option = f"--{field.name.replace('_', '-')}"
+    match field.kind:
+        case FieldKind.LINE | FieldKind.TEXT | FieldKind.LINES:
+            return option, f"{canary('record')} {HANZI[1]}"
+        case FieldKind.DATE | FieldKind.DATES:
+            return option, "2026-05-12"
+        case FieldKind.MONEY:
+            return option, "1500"
+        case FieldKind.PARTY:
+            return option, canary("party")
+        case FieldKind.CONTACTS | FieldKind.PARTICULAR if field.required or field.kind is FieldKind.CONTACTS:
+            return option, "1"
+        case FieldKind.WORD | FieldKind.WORDS if field.words:
+            return option, next(iter(field.words))
+    return ()
 
 
 def _papers(at: Terminal) -> None:

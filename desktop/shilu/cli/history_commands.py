@@ -20,6 +20,7 @@ from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 from shilu.host import erasure_remarks
 from shilu.host.history_words import HistoryWords
+from shilu.host.particular_words import title_of
 from shilu.host.value_words import ValueWords
 from shilu.services.workspace import Workspace
 
@@ -84,7 +85,9 @@ def undo(
     said = session.texts.tr(
         "Taken back: {what} ({label})",
         what=session.texts.tr(KINDS.get(undone.kind, undone.kind)),
-        label=one_line(undone.label, _MOST_SHOWN),
+        label=title_of(undone.label, session.texts)
+        if undone.noun == "particular"
+        else one_line(undone.label, _MOST_SHOWN),
     )
     session.document(documents.undone(undone), (said,))
 
@@ -200,7 +203,7 @@ def _lines(entry: Revision, case: Case | None, texts: Catalog) -> Iterator[str]:
             words.recorded(entry) or "?",
             entry.ref[:12],
             words.deed(entry),
-            _label(entry, case),
+            _label(entry, case, words),
             words.who(entry),
             one_line(entry.reason),
             marks,
@@ -216,8 +219,10 @@ def _lines(entry: Revision, case: Case | None, texts: Catalog) -> Iterator[str]:
         )
 
 
-def _label(entry: Revision, case: Case | None) -> str:
+def _label(entry: Revision, case: Case | None, words: HistoryWords) -> str:
     """What an entry is about: a contact as lists name it, an import with the beginning of its id."""
+    if entry.noun == "particular":
+        return words.subject(entry)
     label = one_line(entry.label, _MOST_SHOWN)
     if entry.noun == "incident" and label and case is not None:
         return f"{case.number}/{label}"

@@ -236,7 +236,10 @@ def _spelling(option: click.Option, texts: Catalog) -> str:
 
 
 def _meaning(option: click.Option, texts: Catalog) -> str:
-    return _gap(texts).join((texts.tr(option.help or ""), *_extras(option, texts)))
+    said = texts.tr(option.help or "")
+    if said and said[-1] not in ".。…?？":  # the label of a field
+        said += "。" if texts.is_chinese else "."
+    return _gap(texts).join((said, *_extras(option, texts)))
 
 
 def _gap(texts: Catalog) -> str:

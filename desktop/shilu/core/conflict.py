@@ -28,7 +28,8 @@ class Side:
 class Conflict:
     """A field of one subject that was changed on two sides, neither of which knew the other's value.
 
-    ``noun`` is ``incident`` or ``party``; ``label`` the number or the name that people know it by.
+    ``noun`` is ``incident``, ``party`` or ``particular``; ``label`` the number or the name that people know it by. Of a
+    particular that is its kind and number (``loan 3``), and ``field`` is ``loan.promised`` there.
     """
 
     subject: str

@@ -53,6 +53,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "import.withdrawn": N_("import withdrawn"),
         "import.restored": N_("import put back"),
         "import.erased": N_("import erased"),
+        "particular.recorded": N_("recorded"),
+        "particular.revised": N_("revised"),
+        "particular.withdrawn": N_("withdrawn"),
+        "particular.restored": N_("put back"),
         "checkpoint.requested": N_("time stamp asked for"),
         "checkpoint.stamped": N_("time stamp taken in"),
     }

@@ -21,6 +21,8 @@ _STATES = {
     "import.erased": ("state", "erased"),
     "case.closed": ("closed", True),
     "case.reopened": ("closed", False),
+    "particular.withdrawn": ("state", "withdrawn"),
+    "particular.restored": ("state", "active"),
     "exhibit.withdrawn": ("withdrawn", True),
     "exhibit.restored": ("withdrawn", False),
     "incident.erased": ("status", "erased"),
@@ -29,6 +31,7 @@ _BEGINNINGS: Mapping[str, Mapping[str, Value]] = {
     "incident": {"status": "new", "include": "yes", "summary": "", "tags": [], "note": ""},
     "party": {"state": "active"},
     "import": {"state": "complete"},
+    "particular": {"state": "active"},
     "case": {"closed": False},
     "exhibit": {"withdrawn": False},
 }
@@ -80,11 +83,18 @@ class Telling:
         if event.kind in _STATES:
             name, value = _STATES[event.kind]
             return {name: value}
+        if self.noun == "particular":
+            return self._of_particular(data)
         if event.kind == "import.completed":
             receipt = data["receipt"]
             counts = {name: receipt[name] for name in ("rows", "added", "duplicates", "left_out")}
             return {"file_name": receipt["source"]["name"], **counts, "skipped": len(receipt["skipped"])}
         return told(data)
+
+    def _of_particular(self, data: Mapping[str, Any]) -> Mapping[str, Value]:
+        """A field is told with the kind of what it is a field of: ``loan.promised``."""
+        kind = self.now.setdefault("kind", data.get("kind", ""))
+        return {f"{kind}.{name}": value for name, value in data.get("changes", data.get("fields", {})).items()}
 
     def _of_incident(self, event: Event) -> Mapping[str, Value]:
         """An import is a revision of every contact that it shows."""

@@ -85,6 +85,10 @@ UNDOABLE = frozenset(
         "case.reopened",
         "exhibit.withdrawn",
         "exhibit.restored",
+        "particular.recorded",
+        "particular.revised",
+        "particular.withdrawn",
+        "particular.restored",
     }
 )
 """Kinds of events that can be taken back, always by a new one."""

@@ -16,6 +16,7 @@ from shilu.core.party import PartyKind, Role
 from shilu.core.revision import FieldChange, Recorder, Revision, Value
 from shilu.core.text import one_line
 from shilu.core.wording import N_
+from shilu.host.particular_words import field_of, title_of, told
 from shilu.host.value_words import ValueWords
 
 _STATES: Mapping[str, str] = MappingProxyType(
@@ -105,14 +106,23 @@ class HistoryWords:
         return tuple(
             change
             for change in entry.changes
-            if change.field in FIELDS
+            if (change.field in FIELDS or field_of(change.field) is not None)
             and (entry.noun, change.field) not in _NOT_SHOWN
             and (change.field == _ADDRESS or not (_is_nothing(change.before) and _is_nothing(change.after)))
         )
 
     def field(self, name: str) -> str:
         """What a field is called."""
+        of_particular = field_of(name)
+        if of_particular is not None:
+            return self._texts.tr(of_particular.label)
         return _capital(self._texts.tr(FIELDS[name])) if name in FIELDS else one_line(name)
+
+    def subject(self, entry: Revision) -> str:
+        """What people call the thing that an entry is about; "" where it has no name."""
+        if entry.noun == "particular" and entry.label:
+            return title_of(entry.label, self._texts)
+        return one_line(entry.label, 80)
 
     def value(self, name: str, value: Value) -> str:
         """A value as people read it; what is not known is shown as the history has it."""
@@ -134,6 +144,9 @@ class HistoryWords:
 
     def _known(self, name: str, value: Value) -> str:
         between = self._between
+        of_particular = field_of(name)
+        if of_particular is not None:
+            return told(of_particular, value, self._texts)
         match name:
             case "points":
                 return between.join(one_line(point["e164"] or point["raw"], 80) for point in value)

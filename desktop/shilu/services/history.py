@@ -13,8 +13,10 @@ from shilu.core.encoding import (
 )
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Include, Judgement, Status
+from shilu.core.particular import value_from_json, values_to_json
 from shilu.core.party import AttributionState
 from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision, Undone, Value
+from shilu.core.shapes import SHAPES
 from shilu.core.text import search_key
 from shilu.vault.vault import Vault
 
@@ -90,6 +92,12 @@ class History:
                 return self._import_back(event, reason)
             case "case.closed" | "case.reopened":
                 return self._case_back(event, reason)
+            case "particular.recorded" | "particular.restored":
+                return vault.particulars.withdraw(subject, reason, undoes=ref)
+            case "particular.withdrawn":
+                return vault.particulars.restore(subject, reason, undoes=ref)
+            case "particular.revised":
+                return self._particular_back(event, reason, force=force)
             case "exhibit.withdrawn":
                 return vault.withdrawn_exhibits.restore(event.case, _sha256(subject), reason, undoes=ref)
             case _:
@@ -133,6 +141,28 @@ class History:
         status = Status(values["status"]) if "status" in values else None
         self._vault.incidents.correct(
             event.subject, correction_from_json(values), reason, status=status, undoes=event.ref
+        )
+        return True
+
+    def _particular_back(self, event: Revision, reason: str, *, force: bool) -> bool:
+        """Give the fields that an entry set what they had before."""
+        there = self._vault.particulars.get(event.subject)
+        now = values_to_json(there.values)
+        back = {c.field.partition(".")[2]: c for c in event.changes if now.get(c.field.partition(".")[2]) != c.before}
+        if not back:
+            return False
+        if not force and any(now.get(name) != change.after for name, change in back.items()):
+            raise UserError("usage.changed_since")
+        shape = SHAPES[there.kind]
+        self._vault.particulars.revise(
+            event.subject,
+            [
+                (name, None if change.before is None else value_from_json(field, change.before))
+                for name, change in back.items()
+                if (field := shape.field(name)) is not None
+            ],
+            reason,
+            undoes=event.ref,
         )
         return True
 

@@ -24,6 +24,7 @@ from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.keys import Keys
+from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
@@ -48,6 +49,7 @@ class Workspace:
     reconciling: Reconciling
     parties: Parties
     suggesting: Suggesting
+    particulars: Particulars
     timeline: Timeline
     indexing: Indexing
     bundling: Bundling

@@ -25,6 +25,7 @@ _NOUN_TABLES = {
     "party": "parties",
     "attribution": "attributions",
     "import": "imports",
+    "particular": "particulars",
     "case": "cases",
     "contact_point": "contact_points",
     "slot": "slots",
@@ -282,6 +283,7 @@ class Revisions:
             "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
             "party": "select name from parties where id = ?",
             "import": "select file_name from imports where id = ?",
+            "particular": "select kind || ' ' || number from particulars where id = ?",
             "case": "select title from cases where id = ?",
             "slot": "select name from slots where id = ?",
             "attribution": "select coalesce(p.e164, p.raw, '') || ' → ' || coalesce(o.name, '') from attributions a "

@@ -44,6 +44,7 @@ from shilu.vault.kept_secrets import drafts_key, own_origin, secret
 from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
 from shilu.vault.pages import PageFile
+from shilu.vault.particulars import Particulars
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
 from shilu.vault.revisions import Revisions
@@ -266,6 +267,7 @@ class Vault:
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
         )
+        self.particulars = Particulars(self._database, history=self._history, threads=self._threads)
         self.bundles = Bundles(self._database, history=self._history, threads=self._threads)
         self.withdrawn_exhibits = WithdrawnExhibits(self._database, history=self._history, threads=self._threads)
         self.erasing = Erasing(

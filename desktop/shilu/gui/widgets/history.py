@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from shilu.core.revision import FieldChange, Revision
-from shilu.core.text import one_line
 from shilu.gui.style import FIELD_GAP, mark
 from shilu.gui.widgets.parts import column, quiet, row, rule
 from shilu.gui.widgets.tall_column import TallColumn
@@ -59,7 +58,7 @@ class HistoryList(QWidget):
         inner = column(part, gap=4)
         deed = words.deed(entry)
         if entry.label and entry.subject != self._about:
-            label = one_line(entry.label, 80)
+            label = words.subject(entry)
             if entry.noun == "incident":
                 label = texts.tr("No. {number}", number=label)
             deed = texts.tr("{deed}: {label}", deed=deed, label=label)

@@ -44,6 +44,8 @@ _TABLES = {
     "corrections": _OF_INCIDENTS,
     "incident_rows": _OF_INCIDENTS,
     "imports": _OF_CASE,
+    "particulars": _OF_CASE,
+    "particular_links": "particular in (select id from particulars where case_id = :case)",
     "checkpoints": _OF_CASE,
     "stamps": _OF_CASE,
 }

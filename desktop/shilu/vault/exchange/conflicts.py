@@ -22,6 +22,12 @@ _APART = (
     "select subject from revisions where chain = ? and not followed group by subject having count(*) > 1 "
     "order by min(lamport), subject"
 )
+_LABEL = {
+    "party": "select name from parties where id = ?",
+    "particular": "select kind || ' ' || number from particulars where id = ?",
+    "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
+    "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
+}
 _PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
 
 
@@ -66,6 +72,10 @@ class Conflicts:
             if conflicts[0].noun == "party":
                 data: dict[str, Json] = {"id": subject, **self._party(subject), **choices, "reason": reason}
                 self._history.record(chain[0], "party.revised", data)
+            elif conflicts[0].noun == "particular":
+                changes = {name.partition(".")[2]: value for name, value in choices.items()}
+                data = {"id": subject, "changes": changes, "reason": reason}
+                self._history.record(chain[0], "particular.revised", data)
             else:
                 self._decide_incident(chain[0], subject, choices, reason)
 
@@ -95,10 +105,12 @@ class Conflicts:
                 newest.update(dict.fromkeys(_changes(event), event))
             for name, event in newest.items():
                 last.setdefault(name, {})[event.body_hash.hex()] = event
-        noun = "party" if events[0].kind.startswith("party.") else "incident"
+        noun = events[0].kind.partition(".")[0]
+        noun = noun if noun in ("party", "particular") else "incident"
         label = self._label(subject, noun)
+        kind = f"{label.partition(' ')[0]}." if noun == "particular" else ""
         return tuple(
-            Conflict(subject, noun, label, name, self._sides(name, tuple(changed.values())))
+            Conflict(subject, noun, label, f"{kind}{name}", self._sides(name, tuple(changed.values())))
             for name, changed in sorted(last.items())
             if len({json.dumps(_changes(event)[name], sort_keys=True) for event in changed.values()}) > 1
         )
@@ -147,13 +159,7 @@ class Conflicts:
         return found is not None
 
     def _label(self, subject: str, noun: str) -> str:
-        statement = (
-            "select name from parties where id = ?"
-            if noun == "party"
-            else "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
-            "from incidents i left join imports m on m.id = i.import_id where i.id = ?"
-        )
-        found = self._database.conn.execute(statement, (subject,)).fetchone()
+        found = self._database.conn.execute(_LABEL[noun], (subject,)).fetchone()
         return "" if found is None else str(found[0])
 
     def _party(self, party_id: str) -> dict[str, Json]:
@@ -165,7 +171,7 @@ class Conflicts:
 
 def _changes(event: Event) -> Mapping[str, Any]:
     """The fields that a revision gives a value."""
-    if event.kind in ("incident.judged", "incident.corrected"):
+    if event.kind in ("incident.judged", "incident.corrected", "particular.revised"):
         changes: Mapping[str, Any] = event.data["changes"]
         return changes
     if event.kind.startswith("party.") and "name" in event.data:

@@ -202,7 +202,8 @@ class Leaving:
             "select id, name, kind, aliases, lender_type, lamport, origin, revision, more from parties "
             f"where state = 'active' and (id in (select a.party from attributions a where {_USED}) "
             "or id in (select party from attributions "
-            "where id in (select subject from revisions where chain = :case))) order by id",
+            "where id in (select subject from revisions where chain = :case)) or id in (select l.target from "
+            "particular_links l join particulars p on p.id = l.particular where p.case_id = :case)) order by id",
             at,
         ).fetchall()
         return [*self._points(case_id), *map(self._party, parties), *map(_attribution, attributions)]

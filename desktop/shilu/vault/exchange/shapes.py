@@ -14,6 +14,7 @@ from shilu.core.contact_point import ContactPointKind
 from shilu.core.encoding import receipt_from_json, when_from_json
 from shilu.core.exhibit import ExhibitKind
 from shilu.core.incident import Include, ReachedKind, Status
+from shilu.core.particular import ParticularKind
 from shilu.core.party import AttributionState, Basis, PartyKind, Role, Scope
 from shilu.core.record import SkippedKind
 from shilu.core.when import Precision, ZoneBasis
@@ -89,7 +90,7 @@ def check_entry(entry: Mapping[str, Any]) -> None:
 
 def ids_of(kind: str, data: Mapping[str, Any]) -> Iterable[str]:
     """The ids that an event of a case claims for that case."""
-    if kind.startswith(("incident.", "import.", "attribution.")):
+    if kind.startswith(("incident.", "import.", "attribution.", "particular.")):
         if "id" in data:
             yield str(data["id"])
         for incident in data.get("incidents", ()):
@@ -320,6 +321,17 @@ def _range(value: object) -> None:
 
 
 _ERASED = {"bodies": list_of(sha256), "rows": list_of(_range), "incidents": list_of(_ERASED_INCIDENT), **REASON}
+_FIELD_VALUE = or_none(
+    either(
+        flag,
+        text(_LONG),
+        whole(0, 2**53 - 1),
+        object_of({"minor": line(20), "currency": line(3)}),
+        list_of(line(), 10_000),
+    )
+)
+_FIELDS = mapping_of(_FIELD_VALUE)
+_RECORDED = object_of({"id": identifier, "kind": word(ParticularKind), "number": whole(1), "fields": _FIELDS})
 _CASE = object_of(
     {
         "id": identifier,
@@ -368,6 +380,10 @@ CASE_KINDS: Mapping[str, Check] = {
     "import.withdrawn": object_of({"id": identifier, **REASON}),
     "import.restored": object_of({"id": identifier, **REASON}),
     "import.erased": object_of({"id": identifier, "whole": flag, **_ERASED}),
+    "particular.recorded": _RECORDED,
+    "particular.revised": object_of({"id": identifier, "changes": _FIELDS, **REASON}),
+    "particular.withdrawn": object_of({"id": identifier, **REASON}),
+    "particular.restored": object_of({"id": identifier, **REASON}),
     "checkpoint.requested": object_of({"sha256": sha256, "nonce": line(200), "note": text(_LONG)}),
     "checkpoint.stamped": object_of(
         {

@@ -19,6 +19,7 @@ from shilu.vault.fold import (
     erasures,
     imports,
     incidents,
+    particulars,
     revisions,
     safekeeping,
 )
@@ -28,7 +29,18 @@ from shilu.vault.fold.base import point_id as point_id
 FOLD_VERSION = 3
 """Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
 
-_NOUNS = (cases, directory, incidents, corrections, imports, erasures, checkpoints, safekeeping, revisions)
+_NOUNS = (
+    cases,
+    directory,
+    incidents,
+    corrections,
+    imports,
+    particulars,
+    erasures,
+    checkpoints,
+    safekeeping,
+    revisions,
+)
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
 """Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,
 secrets) is no fold of the events."""
@@ -41,7 +53,7 @@ KINDS: Mapping[str, Callable[[Folding, Event], None]] = {
 OF_CASE: Mapping[str, str] = {name: rows for noun in _NOUNS for name, rows in noun.OF_CASE.items()}
 """For every table that tells of cases, which of its rows are those of ``:case``. The rest is the vault's."""
 
-_OF_CASE_LAST = ("imports", "incidents", "revisions")  # what others find their rows by
+_OF_CASE_LAST = ("imports", "incidents", "particulars", "revisions")  # what others find their rows by
 _FORGET_CASE = tuple(
     f"delete from {name} where {OF_CASE[name]}" for name in sorted(OF_CASE, key=lambda name: name in _OF_CASE_LAST)
 )

@@ -1,0 +1,207 @@
+"""The record of a case: ``shilu loan``, ``shilu third-person``, ``shilu leak`` and their like, made from their shapes.
+
+Every kind has the same commands, and an option for each field; a field that holds several is given once per value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.program import Session
+from shilu.cli.spoken import Choice, Command, Group
+from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape, values_to_json
+from shilu.core.shapes import SHAPES
+from shilu.core.text import one_line
+from shilu.core.when import iso
+from shilu.core.wording import N_
+from shilu.host.particular_words import ParticularWords
+from shilu.services.workspace import Workspace
+
+_HOW: Mapping[FieldKind, str] = {
+    FieldKind.LINE: N_("WORDS"),
+    FieldKind.TEXT: N_("WORDS"),
+    FieldKind.DATE: N_("DAY"),
+    FieldKind.DATES: N_("DAY"),
+    FieldKind.MONEY: N_("AMOUNT"),
+    FieldKind.WHOLE: N_("COUNT"),
+    FieldKind.LINES: N_("WORDS"),
+    FieldKind.PARTY: N_("NAME-OR-ID"),
+    FieldKind.CONTACTS: N_("CONTACT"),
+    FieldKind.PARTICULAR: N_("NUMBER-OR-ID"),
+    FieldKind.PARTICULARS: N_("NUMBER-OR-ID"),
+}
+_SEVERAL = frozenset({FieldKind.LINES, FieldKind.WORDS, FieldKind.DATES, FieldKind.CONTACTS, FieldKind.PARTICULARS})
+_GROUPS: Mapping[ParticularKind, str] = {
+    ParticularKind.PERSON: N_("The people of a case: complainant, reporter, witness; what papers ask for of them."),
+    ParticularKind.OWN_ADDRESS: N_("Numbers and accounts of the complainant’s own side."),
+    ParticularKind.DEVICE: N_("Phones and computers that hold the evidence."),
+    ParticularKind.THIRD_PERSON: N_("Others who were contacted: how, what they were told, what they asked for."),
+    ParticularKind.LOAN: N_("Loans: what was promised and what arrived."),
+    ParticularKind.REPAYMENT: N_("What was repaid, and with whose money."),
+    ParticularKind.CLAIM: N_("Amounts that were claimed over time."),
+    ParticularKind.LEAK: N_("Private data that callers knew."),
+    ParticularKind.OFFER: N_("Personal data that was seen for sale."),
+    ParticularKind.HARM: N_("What it did to somebody, in their own words."),
+}
+_REASON = click.option(
+    "--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper.")
+)
+
+
+def groups() -> tuple[click.Group, ...]:
+    """A group of commands for every kind."""
+    return tuple(_group(shape) for shape in SHAPES.values())
+
+
+def _group(shape: Shape) -> click.Group:
+    group = Group(name=shape.kind.value.replace("_", "-"), help=_GROUPS[shape.kind])
+    options: list[click.Parameter] = [_option(field) for field in shape.fields]
+    for command, made, params in (
+        (_adding(shape), N_("Record one; its number and id are printed."), options),
+        (_listing(shape), N_("List them."), [_withdrawn_too()]),
+        (_revising(shape), N_("Give fields other values; an empty one takes the value away."), options),
+        (_withdrawing(shape), N_("Let one count no more; it stays in the history."), []),
+    ):
+        command.help = made
+        command.params += params
+        group.add_command(command)
+    return group
+
+
+def _option(field: Field) -> click.Option:
+    """The option for a field; none is required, since a revision gives only what changes."""
+    if field.words is not None:
+        kind: Any = Choice(list(field.words))
+    else:
+        kind = Choice(["yes", "no"]) if field.kind is FieldKind.FLAG else str
+    return click.Option(
+        [f"--{field.name.replace('_', '-')}", field.name],
+        type=kind,
+        multiple=field.kind in _SEVERAL,
+        default=None,
+        metavar=_HOW.get(field.kind),
+        help=field.label,
+    )
+
+
+def _withdrawn_too() -> click.Option:
+    return click.Option(["--withdrawn"], is_flag=True, help=N_("Also those that were withdrawn."))
+
+
+def _adding(shape: Shape) -> click.Command:
+    @click.command("add", cls=Command)
+    @VAULT
+    @CASE
+    @click.pass_obj
+    def add(session: Session, /, *, vault: Path, case_id: str, **fields: Any) -> None:
+        with opened(session, vault) as workspace:
+            case = workspace.cases.get(case_id)
+            made = workspace.particulars.add(case.id, shape.kind, _typed(fields))
+        session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
+
+    return add
+
+
+def _listing(shape: Shape) -> click.Command:
+    @click.command("list", cls=Command)
+    @VAULT
+    @CASE
+    @click.pass_obj
+    def list_(session: Session, *, vault: Path, case_id: str, withdrawn: bool) -> None:
+        with opened(session, vault) as workspace:
+            case = workspace.cases.open(case_id)
+            found = workspace.particulars.of_case(case.id, shape.kind, withdrawn=withdrawn)
+            names = _names(workspace, found, session)
+        words = ParticularWords(session.texts, names)
+        session.document(
+            {"particulars": [document(one, names, case.timezone) for one in found]},
+            [_line(one, words, session) for one in found],
+        )
+
+    return list_
+
+
+def _revising(shape: Shape) -> click.Command:
+    @click.command("revise", cls=Command)
+    @VAULT
+    @click.argument("which", metavar=N_("NUMBER-OR-ID"))
+    @CASE
+    @_REASON
+    @click.pass_obj
+    def revise(session: Session, /, *, vault: Path, which: str, case_id: str, reason: str, **fields: Any) -> None:
+        with opened(session, vault) as workspace:
+            case = workspace.cases.get(case_id)
+            there = workspace.particulars.get(case.id, shape.kind, which)
+            now = workspace.particulars.revise(there, _typed(fields), reason)
+        session.document({"id": now.id, "number": now.number, "revision": now.revision}, (f"{now.number}\t{now.id}",))
+
+    return revise
+
+
+def _withdrawing(shape: Shape) -> click.Command:
+    @click.command("withdraw", cls=Command)
+    @VAULT
+    @click.argument("which", metavar=N_("NUMBER-OR-ID"))
+    @CASE
+    @_REASON
+    @click.option("--put-back", is_flag=True, help=N_("Put back what was withdrawn."))
+    @click.pass_obj
+    def withdraw(session: Session, *, vault: Path, which: str, case_id: str, reason: str, put_back: bool) -> None:
+        with opened(session, vault) as workspace:
+            case = workspace.cases.get(case_id)
+            there = workspace.particulars.get(case.id, shape.kind, which)
+            turn = workspace.particulars.restore if put_back else workspace.particulars.withdraw
+            turn(there, reason)
+        session.document({"id": there.id, "number": there.number}, (f"{there.number}\t{there.id}",))
+
+    return withdraw
+
+
+def _typed(fields: Mapping[str, Any]) -> dict[str, str]:
+    """What was given, as it would be typed into a form."""
+    return {
+        name: value if isinstance(value, str) else "\n".join(value)
+        for name, value in fields.items()
+        if value not in (None, ())
+    }
+
+
+def _names(workspace: Workspace, found: tuple[Particular, ...], session: Session) -> dict[str, str]:
+    """What the ids in fields name: a party by its name, a contact by its number, a particular by kind and number."""
+    words = ParticularWords(session.texts, {})
+    return {
+        id_: words.title(one.kind, one.number) if one.kind is not None else one.name
+        for id_, one in workspace.particulars.named(found).items()
+        if not one.is_gone
+    }
+
+
+def document(value: Particular, names: Mapping[str, str], zone: str) -> dict[str, Any]:
+    """A particular as JSON. ``names``: of what its fields refer to, by id."""
+    fields = values_to_json(value.values)
+    mentioned = {
+        id_ for one in fields.values() for id_ in (one if isinstance(one, list) else [one]) if isinstance(id_, str)
+    }
+    return {
+        "id": value.id,
+        "kind": value.kind.value,
+        "number": value.number,
+        "fields": fields,
+        "names": {id_: names[id_] for id_ in sorted(mentioned & names.keys())},
+        "state": value.state.value,
+        "revision": value.revision,
+        "recorded_at": iso(value.recorded_ms, zone),
+    }
+
+
+def _line(one: Particular, words: ParticularWords, session: Session) -> str:
+    said = [
+        session.texts.tr("{field}: {value}", field=field, value=one_line(value, 120))
+        for field, value in words.fields(one)
+    ]
+    return "\t".join((str(one.number), one.id, *said))

@@ -1,0 +1,57 @@
+"""What is said of trouble with the record of a case: fields that cannot hold what was typed. Words only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shilu.core.wording import N_
+
+PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "usage.unknown_particular": (
+            N_("The record of this case has no entry “{ref}” of this kind."),
+            N_("Look at the list; an entry is named by its number there, or by its id."),
+        ),
+        "usage.ambiguous_particular": (
+            N_("More than one entry of this kind is called “{ref}”."),
+            N_("Give the id of the one that is meant."),
+        ),
+        "usage.particular_missing": (
+            N_("“{field}” is missing, and an entry of this kind cannot do without it."),
+            N_("Give it, also when it is not known exactly."),
+        ),
+        "usage.particular_no_such_field": (
+            N_("An entry of this kind has no field “{field}”."),
+            N_("Look at the fields that it has."),
+        ),
+        "usage.particular_no_such_word": (
+            N_("“{typed}” is no word for “{field}”."),
+            N_("Take one of these: {words}."),
+        ),
+        "usage.particular_not_a_day": (
+            N_("“{typed}” in “{field}” is no date."),
+            N_("Write 2026-05-12, or 2026-05 or 2026 where no more is known."),
+        ),
+        "usage.particular_not_a_number": (
+            N_("“{typed}” in “{field}” is no whole number."),
+            N_("Write it in digits, such as 12."),
+        ),
+        "usage.particular_not_an_amount": (
+            N_("“{typed}” in “{field}” is no amount."),
+            N_("Write the number and, where it is another than the country’s, the currency, such as 1500 CNY."),
+        ),
+        "usage.particular_not_yes_or_no": (
+            N_("“{typed}” in “{field}” is neither yes nor no."),
+            N_("Write yes or no."),
+        ),
+        "usage.particular_too_long": (
+            N_("“{field}” is longer than anybody reads."),
+            N_("Keep it short, and bring the long text in as a file."),
+        ),
+        "usage.particular_too_many": (
+            N_("This case has 20,000 entries of this kind, and no room for more."),
+            N_("Withdraw those that were entered by mistake."),
+        ),
+    }
+)

@@ -1,0 +1,105 @@
+"""The record of a case at the command line: recorded, named by number, revised, withdrawn, taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Shilu
+
+
+@pytest.fixture
+def vault(shilu: Shilu, tmp_path: Path) -> Path:
+    path = tmp_path / "v.shilu"
+    assert shilu("init", path).code == 0
+    for title in ("one", "two"):
+        assert shilu("case", "add", path, "--title", title).code == 0
+    assert shilu("party", "add", path, "--name", "快钱花", "--alias", "KuaiQian").code == 0
+    return path
+
+
+def add(shilu: Shilu, kind: str, vault: Path, *given: object, case: str = "1") -> int:
+    said = shilu(kind, "add", vault, "--case", case, *given)
+    assert said.code == 0, said.err
+    number: int = said.json["number"]
+    return number
+
+
+def test_a_loan_and_what_was_paid_of_it_name_each_other_by_number(shilu: Shilu, vault: Path) -> None:
+    loan = add(shilu, "loan", vault, "--lender", "kuaiqian", "--promised", "1,500元", "--contract-on", "2026-1-5")
+    assert add(shilu, "repayment", vault, "--loan", loan, "--paid-on", "2026-02", "--amount", "300") == 1
+    (paid,) = shilu("repayment", "list", vault, "--case", "1").json["particulars"]
+    (lent,) = shilu("loan", "list", vault, "--case", "1").json["particulars"]
+    assert lent["names"] == {lent["fields"]["lender"]: "快钱花"}
+    assert lent["fields"]["promised"] == {"minor": "150000", "currency": "CNY"}
+    assert paid["fields"]["loan"] == lent["id"]
+    assert paid["names"] == {lent["id"]: "Loan 1"}
+
+
+def test_the_plain_list_says_fields_and_words_in_the_language_of_the_terminal(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "harm", vault, "--kind", "sleep", "--words", "三个月没有睡好")
+    said = shilu("harm", "list", vault, "--case", "1", "--passphrase-file", "-", bare=True, language="zh-CN")
+    assert "损害种类：失眠" in said.out
+    assert "本人自述：三个月没有睡好" in said.out
+
+
+def test_a_revision_is_told_in_the_history_and_taken_back(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "third-person", vault, "--name", "母亲", "--relation", "parent", "--numbers", "10411112222")
+    revised = shilu("third-person", "revise", vault, "1", "--case", "1", "--asked-to-stop", "yes", "--reason", "call 7")
+    assert revised.json["revision"] == 2
+    entry = shilu("history", vault, "--case", "1").json["entries"][0]
+    assert (entry["kind"], entry["label"], entry["reason"]) == ("particular.revised", "third_person 1", "call 7")
+    plain = shilu("history", vault, "--case", "1", "--passphrase-file", "-", bare=True).out
+    assert "Revised\tThird person 1\t" in plain
+    assert "\tAsked to be left alone: yes" in plain
+    assert shilu("undo", vault, "--last").code == 0
+    (now,) = shilu("third-person", "list", vault, "--case", "1").json["particulars"]
+    assert "asked_to_stop" not in now["fields"]
+
+
+def test_what_is_withdrawn_is_listed_only_when_asked_for(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "leak", vault, "--knew", "the address")
+    assert shilu("leak", "withdraw", vault, "1", "--case", "1", "--reason", "a guess").code == 0
+    assert shilu("leak", "list", vault, "--case", "1").json["particulars"] == []
+    (there,) = shilu("leak", "list", vault, "--case", "1", "--withdrawn").json["particulars"]
+    assert there["state"] == "withdrawn"
+    assert shilu("leak", "withdraw", vault, "1", "--case", "1", "--reason", "true", "--put-back").code == 0
+
+
+def test_another_client_is_not_reached_through_a_reference(shilu: Shilu, vault: Path) -> None:
+    contact = shilu("log", vault, "--case", "2", "--text", "hello").json["id"]
+    loan = add(shilu, "loan", vault, "--lender", "快钱花", case="2")
+    (of_other,) = shilu("loan", "list", vault, "--case", "2").json["particulars"]
+    refused = shilu("harm", "add", vault, "--case", "1", "--kind", "fear", "--words", "w", "--proof", contact)
+    assert refused.json["error"]["code"] == "usage.unknown_incident"
+    for ref in (loan, of_other["id"]):
+        refused = shilu("claim", "add", vault, "--case", "1", "--loan", ref, "--claimed-on", "2026", "--amount", "1")
+        assert refused.json["error"]["code"] == "usage.unknown_particular"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("--promised", "1500"), "usage.particular_missing"),
+        (("--lender", "nobody"), "usage.unknown_party"),
+        (("--lender", "快钱花", "--promised", "much"), "usage.particular_not_an_amount"),
+        (("--lender", "快钱花", "--due-on", "soon"), "usage.particular_not_a_day"),
+        (("--lender", "快钱花", "--instalments", "-1"), "usage.particular_not_a_number"),
+        (("--lender", "快钱花", "--proof", "99"), "usage.unknown_incident"),
+    ],
+)
+def test_what_a_field_cannot_hold_is_refused_and_nothing_recorded(
+    shilu: Shilu, vault: Path, given: tuple[str, ...], code: str
+) -> None:
+    refused = shilu("loan", "add", vault, "--case", "1", *given)
+    assert (refused.code, refused.json["error"]["code"]) == (2, code)
+    assert shilu("loan", "list", vault, "--case", "1").json["particulars"] == []
+
+
+def test_a_revision_that_changes_nothing_or_takes_away_what_is_needed_is_refused(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "loan", vault, "--lender", "快钱花", "--status", "running")
+    revise = ("loan", "revise", vault, "1", "--case", "1", "--reason", "why")
+    assert shilu(*revise, "--status", "running").json["error"]["code"] == "usage.nothing_to_correct"
+    assert shilu(*revise, "--lender", "").json["error"]["code"] == "usage.particular_missing"
+    assert shilu(*revise, "--status", "sold").code == 0
