@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shilu import app
-from shilu.cli import documents
+from shilu.cli import documents, particular_commands
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import Case, CaseDraft
 from shilu.core.clock import FixedClock
@@ -26,6 +26,7 @@ from shilu.core.evidence import FileToAttach
 from shilu.core.ids import new_id
 from shilu.core.incident import IncidentDraft, Include, Judgement, Reached, ReachedKind
 from shilu.core.job import QuietJob
+from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.recovery_key import groups
@@ -78,12 +79,15 @@ def main() -> int:
 
 
 def said(vault: Vault) -> dict[str, list[object]]:
-    """What a vault says of its contacts, by the titles of its cases."""
+    """What a vault says of its contacts and of what stands beside them, by the titles of its cases."""
     return {
         case.title: [
-            documents.incident(incident)
-            for wanted in (EVERYTHING, IncidentFilter(withdrawn=True))
-            for incident in vault.incidents.each(case.id, wanted)
+            *(
+                documents.incident(incident)
+                for wanted in (EVERYTHING, IncidentFilter(withdrawn=True))
+                for incident in vault.incidents.each(case.id, wanted)
+            ),
+            *(particular_commands.document(one, {}, case.timezone) for one in vault.particulars.of_case(case.id)),
         ]
         for case in vault.cases.all()
     }
@@ -119,6 +123,7 @@ class _Story:
         self._contacts(workspace, case)
         self._imports(workspace, case)
         self._parties(workspace, case)
+        self._record(workspace, case)
         self._taking_back(workspace, case)
         self._leaving(workspace, case)
         self._from_elsewhere(workspace)
@@ -231,6 +236,21 @@ class _Story:
         third = workspace.parties.add(PartyDraft("误记"))
         self._undo(workspace, third.id)
         self._undo(workspace, third.id)
+
+    def _record(self, workspace: Workspace, case: Case) -> None:
+        """What stands beside the contacts: revised, withdrawn, put back."""
+        loan = {
+            "lender": "远山资产",
+            "promised": "1500元",
+            "contract_on": "2026-01-05",
+            "permissions_asked": "contacts",
+        }
+        made = workspace.particulars.add(case.id, ParticularKind.LOAN, loan)
+        paid = {"loan": "1", "paid_on": "2026-02", "amount": "300", "proof": "1"}
+        workspace.particulars.add(case.id, ParticularKind.REPAYMENT, paid)
+        workspace.particulars.revise(made, {"received": "1050"}, "the bank says so")
+        workspace.particulars.withdraw(made, "a slip")
+        self._undo(workspace, made.id)
 
     @staticmethod
     def _undo(workspace: Workspace, subject: str) -> None:

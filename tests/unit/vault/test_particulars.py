@@ -91,7 +91,7 @@ def test_what_the_tables_say_against_the_history_is_found_before_a_bundle(vault:
     statement = "update particulars set fields = replace(fields, '150000', '950000')"
     vault._threads.run(lambda: vault._database.conn.execute(statement))
     found = vault.safekeeping.examine_case(case_id, (), QuietJob())
-    assert [problem.problem for problem in found.problems] == ["differs_from_history"]
+    assert [problem.problem for problem in found.problems] == ["table_differs"]
 
 
 def test_what_two_people_change_apart_waits_for_a_decision(vault: Vault, case_id: str, other: Vault) -> None:
