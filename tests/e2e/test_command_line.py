@@ -9,7 +9,8 @@ import pytest
 
 from shilu.services.intake import Intake
 from tests.e2e.conftest import Shilu
-from tests.unit.importers.archives import sealed
+from tests.unit.importers import pdfs
+from tests.unit.importers.archives import packed, sealed
 from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
 
 LENDER = "10412345678"
@@ -128,6 +129,51 @@ def test_a_dry_run_names_the_options_that_a_chat_waits_for(
     answers = ("--me", "我", "--timezone", "Asia/Shanghai")
     (receipt,) = shilu("import", vault, path, "--case", case_id, *answers).json["receipts"]
     assert (receipt["rows"], receipt["added"]) == (2, 2)
+
+
+def test_an_import_tells_all_its_questions_at_once(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    path = tmp_path / "WhatsApp Chat with 催收.txt"
+    path.write_text("03/05/2026, 23:12 - 催收: 还钱\n04/05/2026, 08:01 - 我: 不要再打了\n", "utf-8")
+    asking = ("import", vault, path, "--case", case_id)
+    said = shilu(*asking)
+    (receipt,) = said.json["receipts"]
+    assert (said.code, receipt["refused"]["code"]) == (4, "file.asks_date_order")
+    assert set(receipt["questions"]) == {"date_order", "timezone", "me"}
+    lines = shilu(*asking, "--passphrase-file", "-", bare=True).out.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == [f"--{one.replace('_', '-')}" for one in receipt["questions"]]
+    answers = ("--me", "我", "--timezone", "Asia/Shanghai", "--date-order", "dmy")
+    assert shilu(*asking, *answers).json["receipts"][0]["added"] == 2
+
+
+def test_an_archive_in_which_nothing_is_read_is_not_done(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.zip").write_bytes(packed({"notes.bin": b"\0\1"}))
+    for further in ((), ("--dry-run",)):
+        said = shilu("import", vault, tmp_path / "a.zip", "--case", case_id, *further)
+        assert said.code == 1
+    assert "notes.bin" not in shilu("history", vault, "--case", case_id).out
+
+
+def test_a_refusal_ends_with_the_way_out(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> None:
+    (tmp_path / "msgstore.db.crypt15").write_bytes(bytes(range(1, 200)))
+    asking = ("import", vault, tmp_path / "msgstore.db.crypt15", "--case", case_id)
+    for further, kind in (((), "receipts"), (("--dry-run",), "previews")):
+        said = shilu(*asking, *further)
+        (told,) = said.json[kind]
+        assert (said.code, told["refused"]["code"]) == (4, "file.whatsapp_locked")
+        assert told["refused"]["how"][0] == "How to get it out of WhatsApp:"
+        out = shilu(*asking, *further, "--passphrase-file", "-", bare=True).out
+        assert "“Export chat”" in out
+
+
+def test_a_paper_is_read_as_a_bill_when_it_is_said_to_be_one(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    (tmp_path / "paper.pdf").write_bytes(pdfs.bill(pdfs.calls(2), heading=("Nr", "Begin", *"ABCDEF")))
+    asking = ("import", vault, tmp_path / "paper.pdf", "--case", case_id, "--dry-run")
+    assert shilu(*asking).json["previews"][0]["questions"] == []
+    assert shilu(*asking, "--bill").json["previews"][0]["questions"] == ["columns"]
 
 
 @pytest.mark.parametrize(

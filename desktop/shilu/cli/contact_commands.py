@@ -32,6 +32,7 @@ from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
 from shilu.host import case_remarks, contact_words, getting_out, sentences
+from shilu.importers.archive import ARCHIVE
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles
 from shilu.services.importing import ImportChoice
@@ -182,18 +183,22 @@ def import_(
                 [line for one in previews for line in _preview_lines(one, session.texts)],
             )
             refused = [one.refused for one in previews if one.refused is not None]
-            damaged = any(one.partial or one.skipped for one in previews)
+            damaged = any(one.partial or one.skipped or _holds_nothing(one) for one in previews)
             return _exit_code(len(previews), [r.code for r in refused], damaged=damaged)
         senders = frozenset(recognise(sender, chosen.country).key for sender in only) if only else None
         receipts = workspace.importing.run(chosen.id, files, replace(choice, senders=senders), QuietJob())
+        asked = [
+            workspace.importing.preview(chosen.id, [path], QuietJob(), choice=choice)[0] if _is_asking(one) else None
+            for path, one in zip(files, receipts, strict=True)
+        ]
         with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
             workspace.indexing.run(QuietJob())
     session.document(
-        {"receipts": [documents.receipt(one, session.texts) for one in receipts]},
-        [line for one in receipts for line in _receipt_lines(one, session.texts)],
+        {"receipts": [documents.receipt(*one, session.texts) for one in zip(receipts, asked, strict=True)]},
+        [line for one in zip(receipts, asked, strict=True) for line in _receipt_lines(*one, session.texts)],
     )
     unreadable = any(row.kind.value == "unreadable" for one in receipts for row in one.skipped)
-    damaged = unreadable or any(one.partial for one in receipts)
+    damaged = unreadable or any(one.partial or _holds_nothing(one) for one in receipts)
     return _exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
 
 
@@ -391,6 +396,10 @@ def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
         known = contact_words.known_as(sender.known, texts)
         shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
         yield "\t".join([f"{sender.count}", shown, one_line(sender.name), *([known] if known else [])])
+    yield from _question_lines(preview)
+
+
+def _question_lines(preview: Preview) -> Iterator[str]:
     for question in preview.questions:
         option = _ANSWERS.get(question.asked, f"--{question.asked.replace('_', '-')}")
         yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])
@@ -405,9 +414,14 @@ def _refusal_lines(of: Receipt | Preview, texts: Catalog) -> list[str]:
     return [f"{one_line(of.source.name)}: {told['message']}{gap}{told['next']}", *(f"  {line}" for line in told["how"])]
 
 
-def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
+def _is_asking(receipt: Receipt) -> bool:
+    return receipt.refused is not None and receipt.refused.code.startswith("file.asks_")
+
+
+def _receipt_lines(receipt: Receipt, asked: Preview | None, texts: Catalog) -> list[str]:
     if receipt.refused is not None:
-        return _refusal_lines(receipt, texts)
+        further = () if asked is None else _question_lines(asked)
+        return [*_refusal_lines(receipt, texts), *(f"  {line}" for line in further)]
     lines = [
         texts.tr(
             "{file}: {rows} rows = {added} added + {duplicates} known + {left_out} left out + {skipped} skipped",
@@ -427,8 +441,14 @@ def _receipt_lines(receipt: Receipt, texts: Catalog) -> list[str]:
     return lines
 
 
+def _holds_nothing(one: Receipt | Preview) -> bool:
+    """Whether this is an archive in which there was nothing to read."""
+    asks = isinstance(one, Preview) and one.questions
+    return one.importer == ARCHIVE and not one.rows and one.refused is None and not asks
+
+
 def _exit_code(files: int, refused: Sequence[str], *, damaged: bool) -> int:
-    """4 when no file could be read, 1 when something was unreadable or partial, else 0."""
+    """4 when no file could be read, 1 when something was unreadable or partial, or nothing was in it, else 0."""
     if refused and len(refused) == files:
         return sentences.exit_code(refused[0])
     return INCOMPLETE if refused or damaged else 0

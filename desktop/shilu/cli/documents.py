@@ -132,9 +132,11 @@ def incident(value: Incident, *, conflict: bool = False) -> Document:
     return {**incident_json(value), "conflict": conflict}
 
 
-def receipt(value: Receipt, texts: Catalog) -> Document:
-    """A receipt; the sentences are in the language of the terminal."""
+def receipt(value: Receipt, asked: Preview | None, texts: Catalog) -> Document:
+    """A receipt; the sentences are in the language of the terminal. ``asked`` is the preview of a file that has
+    questions left, which are all told at once."""
     return {
+        **({} if asked is None else _questions(asked)),
         "file": value.source.name,
         "sha256": value.source.sha256,
         "bytes": value.source.size_bytes,
@@ -187,6 +189,16 @@ def not_read(of: Receipt | Preview, texts: Catalog) -> Document | None:
     return {**(refusal(named, texts) or {}), "how": list(how)}
 
 
+def _questions(value: Preview) -> Document:
+    return {
+        "questions": [question.asked for question in value.questions],
+        "asked": [
+            {"question": one.asked, "choices": list(one.choices), "examples": list(one.examples)}
+            for one in value.questions
+        ],
+    }
+
+
 def preview(value: Preview, zone: str, texts: Catalog) -> Document:
     """What a file would bring in."""
     return {
@@ -207,11 +219,7 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
             }
             for sender in value.senders
         ],
-        "questions": [question.asked for question in value.questions],
-        "asked": [
-            {"question": one.asked, "choices": list(one.choices), "examples": list(one.examples)}
-            for one in value.questions
-        ],
+        **_questions(value),
         "belongs": [{"file": one.name, "contact": one.contact} for one in value.belongs],
         "rows": value.rows,
         "partial": value.partial,

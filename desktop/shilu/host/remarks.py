@@ -110,8 +110,13 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "between_messages": N_("There is text outside of the messages; it was not read."),
         "root_not_closed": N_("The file does not close as XML should, as this app writes it; nothing is missing."),
         "archive_list_broken": N_("The archive’s list of files is damaged; some of its files may be missing here."),
-        "member_unread": N_("A file in the archive that is of no format Shilu reads, and that no message names."),
-        "member_is_archive": N_("An archive within the archive; unpack it and bring it in by itself."),
+        "member_unread": N_(
+            "Files in the archive that are of no format Shilu reads, and that no message names: {detail}."
+        ),
+        "member_is_archive": N_("Archives within the archive: {detail}. Unpack them, and bring them in by themselves."),
+        "members_left_out": N_(
+            "Files in the archive of which nothing was chosen, and whose names are not kept: {detail}."
+        ),
         "member_refused": N_("A file in the archive was refused ({detail})."),
         "member_damaged": N_("A file in the archive is damaged ({detail}); everything before that was read."),
         "member_too_large": N_(
@@ -208,7 +213,11 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
         "parts_left_out": N_("The mail has more parts than are taken apart; the exact bytes are kept."),
         "headers_cut": N_("The mail has more headers than are read; the exact bytes are kept."),
         "text_is_rtf": N_(
-            "Outlook kept the words of this message only in a packed form that Shilu does not open; it is attached."
+            "Outlook kept the words of this message only in a packed form that could not be read; it is attached."
+        ),
+        "text_from_rtf": N_(
+            "Outlook kept the words of this message only in a packed form (RTF); they were taken out of it without "
+            "their layout, and the form itself is attached."
         ),
         "message_within": N_(
             "A message is attached to this one in Outlook’s own way; it is kept within the file, and not shown by "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import normpath
@@ -35,6 +36,9 @@ from shilu.importers.warning_limit import LimitedWarnings
 from shilu.importers.zip_directory import Entry, listing_of
 from shilu.importers.zip_member import MemberStream
 
+ARCHIVE = "archive"
+"""Its name: rows of it have members in their locators."""
+
 _BLOCK = 1 << 20
 _LOCAL = struct.Struct("<4s5H3L2H")
 _OFFICE = ("[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", "ppt/", "mimetype", "AndroidManifest.xml")
@@ -50,8 +54,8 @@ class Archive:
     """``others`` gives the importers for members; asked for late, since this one is among them."""
 
     others: Callable[[], Sequence[Importer]]
-    name: str = "archive"
-    version: str = "1"
+    name: str = ARCHIVE
+    version: str = "2"
     expansion: int = zip_member.MOST_RATIO
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
@@ -100,6 +104,7 @@ class _Reading:
         self._passwords: tuple[bytes, ...] = ()
         self._warnings = LimitedWarnings()
         self._asked: set[Asked] = set()
+        self._unread: Counter[str] = Counter()
         self._rows = 0
         self._partial = False
         self._packed_done = self._packed_total = 0
@@ -129,6 +134,8 @@ class _Reading:
         for entry in self._entries:
             if entry in unread:
                 yield from self._tell_unread(entry)
+        for code, count in sorted(self._unread.items()):  # not by name: what lies in an archive beside is private
+            yield SourceWarning("", code, str(count))
         yield from self._warnings.left_out()
         yield Ended(self._partial, self._rows)
 
@@ -197,7 +204,7 @@ class _Reading:
                 job.check()
         except UserError as error:
             if error.code == "file.unknown_format":  # its first bytes were those of a format, and no more of it
-                yield from self._warnings.of(prefix, "member_unread")
+                self._unread["member_unread"] += 1
                 return
             self._partial = True
             yield from self._warnings.of(prefix, "member_refused", error.code)
@@ -240,9 +247,9 @@ class _Reading:
             self._partial = True
             yield from self._warnings.of(_prefix(entry), "member_packed_otherwise", f"method {entry.method}")
         elif head.startswith(b"PK\x03\x04") and entry.name.lower().endswith(".zip"):
-            yield from self._warnings.of(_prefix(entry), "member_is_archive", "")
+            self._unread["member_is_archive"] += 1
         else:
-            yield from self._warnings.of(_prefix(entry), "member_unread", "")
+            self._unread["member_unread"] += 1
 
 
 def _turn(importer: Importer) -> int:
@@ -266,8 +273,12 @@ def _natural(name: str) -> tuple[tuple[int, int | str], ...]:
 
 
 def _prefix(entry: Entry) -> str:
+    return locator_of_member(entry.name, entry.ordinal)
+
+
+def locator_of_member(name: str, ordinal: int = 1) -> str:
     """A member in a locator; the second of the same name has ``#2``."""
-    encoded = quote(entry.name, safe="/") + (f"#{entry.ordinal}" if entry.ordinal > 1 else "")
+    encoded = quote(name, safe="/") + (f"#{ordinal}" if ordinal > 1 else "")
     if len(encoded) > _MOST_LOCATOR * 3 // 5:
         return "sha256-" + hashlib.sha256(encoded.encode()).hexdigest()[:32]
     return encoded

@@ -25,7 +25,7 @@ class MailImporter:
     """See the module."""
 
     name: str = "mail"
-    version: str = "1"
+    version: str = "2"
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
         """Whether it begins with the headers of a mail, and not with those of SMS Backup+."""

@@ -103,6 +103,7 @@ class _Reading:
         self._warnings = LimitedWarnings()
         self._has_asked = False
         self._count = 0
+        self._is_partial = False
 
     def values(self, mail: Mail, number: int) -> Iterator[SourceValue]:
         """The one value of a mail, and what was doubtful."""
@@ -117,6 +118,7 @@ class _Reading:
 
         self._count += 1
         if mail.is_too_long:
+            self._is_partial = True
             yield Skipped(locator, SkippedKind.UNREADABLE, "row_too_long")
             return
         content = mail.message()
@@ -145,7 +147,7 @@ class _Reading:
         if self._mailbox.is_owner_missing:
             yield SourceWarning("", "owner_not_found")
         yield from self._warnings.left_out()
-        yield Ended(partial=False, rows=self._count)
+        yield Ended(partial=self._is_partial, rows=self._count)
 
     def _record(self, content: bytes, block: HeaderBlock, order: int, warn: Warn) -> RawRecord:
         files = RowFiles(SourceBytes(b""), self._blobs, warn)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from shilu.importers.mail_headers import ContentType, HeaderBlock, content_type, header_block
 
 MOST_DEPTH = 200
-MOST_PARTS = 500
+MOST_PARTS = 100
 _MARK = re.compile(rb"^--([^\r\n]{1,300})", re.MULTILINE)
 _USED = re.compile(rb"^--([^\r\n]{1,300})\r?\n[Cc]ontent-[A-Za-z-]{1,30}:", re.MULTILINE)
 

@@ -2,7 +2,7 @@
 
 A message that went over the internet keeps the headers it came with, and they count; one of an office's own server has
 none, and its own fields stand for them (its time is UTC then, as Outlook stores it). The whole file is the row. A
-message whose text is only in Outlook's packed RTF is brought in with its files, and without words.
+message whose text is only in Outlook's packed RTF is brought in with what packed_rtf reads of it, and the RTF beside.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from shilu.importers.mail_rows import record_of
 from shilu.importers.mailbox import MOST_MAIL
 from shilu.importers.outlook_marks import begins_message
 from shilu.importers.outlook_properties import Properties
+from shilu.importers.packed_rtf import words_of
 from shilu.importers.phone_rows import Warn
 from shilu.importers.row_bytes import RowBytes
 from shilu.importers.row_files import RowFiles
@@ -37,7 +38,7 @@ _BODY, _HTML, _RTF, _MESSAGE_ID = 0x1000, 0x1013, 0x1009, 0x1035
 _NAME, _MAIL, _SMTP, _RECEIVES_AS = 0x3001, 0x3003, 0x39FE, 0x0C15
 _DATA, _LONG_NAME, _SHORT_NAME, _MEDIA = 0x3701, 0x3707, 0x3704, 0x370E
 _UNSENT = 0x8
-_MOST_PARTS = 500
+_MOST_PARTS = 100
 _MOST_HTML = 1 << 20
 _CHUNK = 1 << 20
 
@@ -47,7 +48,7 @@ class OutlookMessage:
     """See the module."""
 
     name: str = "outlook_msg"
-    version: str = "1"
+    version: str = "2"
 
     def identify(self, head: bytes, name: str) -> bool:
         """By the names within; those of a long message may stand far behind, and its own name counts then."""
@@ -75,7 +76,7 @@ class OutlookMessage:
 
         if len(data) > MOST_MAIL:
             yield Skipped("message@0", SkippedKind.UNREADABLE, "row_too_long")
-            yield Ended(partial=False, rows=1)
+            yield Ended(partial=True, rows=1)
             return
         try:
             value, mailbox = _message(CompoundFile(bytes(data)), settings, blobs, warn)
@@ -165,8 +166,10 @@ def _text(said: Properties, files: RowFiles, warn: Warn) -> str:
         read = mail_charsets.decoded(page[:_MOST_HTML], said.body_charset).text if page else said.text(_HTML)
         return text_of_html(read[:_MOST_HTML])
     if said.content(_RTF):
-        warn("text_is_rtf", "")
+        words = words_of(said.content(_RTF))
+        warn("text_from_rtf" if words else "text_is_rtf", "")
         files.content(said.content(_RTF), "message.rtf.lzfu", "application/octet-stream")
+        return words
     return ""
 
 

@@ -34,7 +34,9 @@ from shilu.core.record import (
     SourceFile,
     SourceWarning,
 )
+from shilu.core.source_row import member_of
 from shilu.core.when import zone_named
+from shilu.importers.archive import ARCHIVE
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from shilu.importers.registry import CONTACTS
@@ -42,6 +44,7 @@ from shilu.importers.warning_limit import LimitedWarnings
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.file_intake import belongs
+from shilu.services.left_out import without_names
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import Senders, sender_key, words_of
 from shilu.services.source_files import files_in, in_turn
@@ -264,14 +267,21 @@ class Importing:
             found = _Found(self._clock.now_ms())
             known = KnownSenders(choice.contacts, case)
             left_out = 0
+            is_archive = opened.importer == ARCHIVE
+            taken: set[str] = set()  # members of it
+            left: set[str] = set()
             for record in found.settled(self._reader.read(opened, settings=settings, blobs=staged, job=job)):
                 address = intake.address_of(record)
                 if choice.senders is None or sender_key(address) in choice.senders:
                     whole = self._reader.with_files(opened, record, staged, job)
                     intake.take(known.with_name(whole, address), address)
+                    members = taken
                 else:
                     staged.drop(blobs_of(record))
                     left_out += 1
+                    members = left
+                if is_archive:
+                    members.add(member_of(record.locator))
             intake.finish(job)
             receipt = Receipt(
                 source=opened.source,
@@ -289,6 +299,7 @@ class Importing:
                 import_id=import_id,
                 members=tuple(found.members),
             )
+            receipt = without_names(receipt, taken=taken, left=left)
             self._vault.imports.finish(import_id, case.id, receipt, intake.points)
         except UserError as error:
             self._forget(import_id, staged)

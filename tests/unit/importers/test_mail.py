@@ -205,6 +205,14 @@ def test_a_mail_that_is_too_long_is_one_unreadable_row(monkeypatch: pytest.Monke
     begin = b"From - Tue May 12 15:30:00 2026\n"
     result = read(begin + mail("Date: x", "y" * 200 + "\n\n") + begin + mail("Date: x"))
     assert ([skipped.code for skipped in result.skipped], len(result.records)) == (["row_too_long"], 1)
+    assert result.ended.partial
+
+
+def test_a_mail_of_ten_thousand_parts_is_one_row_with_a_number_of_files_that_somebody_can_look_through() -> None:
+    body = "".join(f"--b\nContent-Type: image/png\n\n{n}\n" for n in range(10_000))
+    result = read(mail("Content-Type: multipart/mixed; boundary=b", body))
+    assert "parts_left_out" in result.warning_codes
+    assert len(result.only().attachments) < mime_parts.MOST_PARTS <= 100
 
 
 def test_the_bytes_of_a_row_are_the_mail() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from shilu.core.job import QuietJob
 from shilu.importers import outlook_msg, registry
 from shilu.importers.base import HEAD_BYTES
 from shilu.importers.outlook_msg import OutlookMessage
+from shilu.importers.packed_rtf import words_of
 from shilu.importers.reading import SourceReader
 from tests.unit.importers.backups import PNG, SHANGHAI, Result
 from tests.unit.importers.exports import SAMPLES
@@ -65,6 +67,43 @@ def test_html_in_a_code_page_is_read_where_there_is_no_plain_text() -> None:
     assert (packed.only().text, "text_is_rtf" in packed.warning_codes) == ("最后通知", True)
 
 
+def packed_rtf(rtf: bytes) -> bytes:
+    """As [MS-OXRTFCP] packs it, without references but one to what every packing begins with."""
+    begins = b"{\\rtf1\\ansi"
+    assert rtf.startswith(begins)
+    out = bytes([1, 0, len(begins) - 2]) + rtf[len(begins) : len(begins) + 7]
+    for at in range(len(begins) + 7, len(rtf), 8):
+        out += b"\0" + rtf[at : at + 8]
+    return struct.pack("<IIII", len(out) + 12, len(rtf), 0x75465A4C, 0) + bytes(out)
+
+
+@pytest.mark.parametrize(
+    ("rtf", "words"),
+    [
+        (rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}\pard \'bb\'b9\'c7\'ae\par today\'21}", "还钱\ntoday!"),
+        (rb"{\rtf1\ansi\uc1 \u-10179?\u-8638? pay{\*\generator x;}\line now}", "\U0001f642 pay\nnow"),
+        (rb"{\rtf1\ansi{\fonttbl{\f1\fcharset204 A;}}a\f1 \'e4\'e0\f0  b}", "aда b"),
+        (
+            rb"{\rtf1\ansi\fromhtml1{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 said\htmlrtf\par}\htmlrtf0{\*\htmltag72 x}}",
+            "said",
+        ),
+        (rb"{\rtf1\ansi{\pict\pngblip 89504e47}only}", "only"),
+    ],
+)
+def test_words_that_are_only_in_packed_rtf_are_taken_out_of_it_and_said_to_be(rtf: bytes, words: str) -> None:
+    tree = {name: content for name, content in PLAIN.items() if not name.startswith("__substg1.0_1000")}
+    message = read({**tree, "__substg1.0_10090102": packed_rtf(rtf)})
+    assert message.only().text == words
+    assert "text_from_rtf" in message.warning_codes
+    assert "message.rtf.lzfu" in {part.name for part in message.only().attachments}
+
+
+@given(st.binary(max_size=200), st.binary(max_size=60))
+def test_no_packed_rtf_is_a_crash(packed: bytes, rtf: bytes) -> None:
+    for content in (packed, struct.pack("<IIII", 0, 0, 0x75465A4C, 0) + packed, packed_rtf(rb"{\rtf1\ansi" + rtf)):
+        assert isinstance(words_of(content), str)
+
+
 def test_what_was_not_sent_is_no_contact() -> None:
     unsent = {**PLAIN, "__properties_version1.0": fixed(32, (INTEGER, 0x0E07, 8))}
     assert [skipped.code for skipped in read(unsent).skipped] == ["draft"]
@@ -87,7 +126,9 @@ def test_a_message_with_a_workbook_in_it_is_no_workbook() -> None:
 
 def test_a_message_that_is_too_long_is_one_unreadable_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outlook_msg, "MOST_MAIL", 1000)
-    assert [skipped.code for skipped in read(PLAIN).skipped] == ["row_too_long"]
+    result = read(PLAIN)
+    assert [skipped.code for skipped in result.skipped] == ["row_too_long"]
+    assert result.ended.partial
 
 
 @pytest.mark.parametrize("data", [compound({}), compound(PLAIN)[:600], compound(PLAIN)[:8] + bytes(600)])
