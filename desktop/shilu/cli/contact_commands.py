@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -12,9 +12,9 @@ import click
 
 from shilu.cli import documents
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
-from shilu.cli.program import INCOMPLETE, Session
+from shilu.cli.import_lines import exit_code, holds_nothing, is_asking, preview_lines, receipt_lines
+from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Count
-from shilu.core import source_words
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import ColumnMapping, mapping_of
 from shilu.core.errors import UserError
@@ -27,12 +27,11 @@ from shilu.core.phone import recognise
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.provenance import OriginalKind, Provenance
 from shilu.core.query import Page
-from shilu.core.record import Asked, DateOrder, Preview, Receipt
+from shilu.core.record import DateOrder
 from shilu.core.text import one_line
 from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
-from shilu.host import case_remarks, contact_words, getting_out, sentences
-from shilu.importers.archive import ARCHIVE
+from shilu.host import case_remarks, getting_out
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles
 from shilu.services.importing import ImportChoice
@@ -180,26 +179,26 @@ def import_(
             zone = timezone or chosen.timezone
             session.document(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
-                [line for one in previews for line in _preview_lines(one, session.texts)],
+                [line for one in previews for line in preview_lines(one, session.texts)],
             )
             refused = [one.refused for one in previews if one.refused is not None]
-            damaged = any(one.partial or one.skipped or _holds_nothing(one) for one in previews)
-            return _exit_code(len(previews), [r.code for r in refused], damaged=damaged)
+            damaged = any(one.partial or one.skipped or holds_nothing(one) for one in previews)
+            return exit_code(len(previews), [r.code for r in refused], damaged=damaged)
         senders = frozenset(recognise(sender, chosen.country).key for sender in only) if only else None
         receipts = workspace.importing.run(chosen.id, files, replace(choice, senders=senders), QuietJob())
         asked = [
-            workspace.importing.preview(chosen.id, [path], QuietJob(), choice=choice)[0] if _is_asking(one) else None
+            workspace.importing.preview(chosen.id, [path], QuietJob(), choice=choice)[0] if is_asking(one) else None
             for path, one in zip(files, receipts, strict=True)
         ]
         with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
             workspace.indexing.run(QuietJob())
     session.document(
         {"receipts": [documents.receipt(*one, session.texts) for one in zip(receipts, asked, strict=True)]},
-        [line for one in zip(receipts, asked, strict=True) for line in _receipt_lines(*one, session.texts)],
+        [line for one in zip(receipts, asked, strict=True) for line in receipt_lines(*one, session.texts)],
     )
     unreadable = any(row.kind.value == "unreadable" for one in receipts for row in one.skipped)
-    damaged = unreadable or any(one.partial or _holds_nothing(one) for one in receipts)
-    return _exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
+    damaged = unreadable or any(one.partial or holds_nothing(one) for one in receipts)
+    return exit_code(len(receipts), [r.refused.code for r in receipts if r.refused is not None], damaged=damaged)
 
 
 def _columns(session: Session, presets: ColumnPresets, file: str, preset: str) -> ColumnMapping | None:
@@ -373,10 +372,6 @@ def _words(one: Incident, texts: Catalog) -> str:
     return said
 
 
-_ANSWERS = {Asked.PASSWORD: "--archive-password-file", Asked.WHOSE_PHONE: "--phone-of"}
-"""The options that answer a question, where they are not called as it is."""
-
-
 def _contacts(contact_files: ContactFiles, files: Sequence[Path]) -> tuple[PhoneContact, ...]:
     """What stands in address books. Raises UserError for one that cannot be read."""
     found: list[PhoneContact] = []
@@ -386,69 +381,3 @@ def _contacts(contact_files: ContactFiles, files: Sequence[Path]) -> tuple[Phone
             raise UserError(read.refused.code, **{"name": path.name, **read.refused.holes})
         found += read.contacts
     return tuple(found)
-
-
-def _preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
-    """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
-    else stretches of the file."""
-    yield from _refusal_lines(preview, texts)
-    for sender in preview.senders:
-        known = contact_words.known_as(sender.known, texts)
-        shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
-        yield "\t".join([f"{sender.count}", shown, one_line(sender.name), *([known] if known else [])])
-    yield from _question_lines(preview)
-
-
-def _question_lines(preview: Preview) -> Iterator[str]:
-    for question in preview.questions:
-        option = _ANSWERS.get(question.asked, f"--{question.asked.replace('_', '-')}")
-        yield "\t".join([f"{option} ?", *map(one_line, question.choices or question.examples)])
-
-
-def _refusal_lines(of: Receipt | Preview, texts: Catalog) -> list[str]:
-    """Why a file was not read, what to do, and how to get out what can be read."""
-    told = documents.not_read(of, texts)
-    if told is None:
-        return []
-    gap = "" if texts.is_chinese else " "
-    return [f"{one_line(of.source.name)}: {told['message']}{gap}{told['next']}", *(f"  {line}" for line in told["how"])]
-
-
-def _is_asking(receipt: Receipt) -> bool:
-    return receipt.refused is not None and receipt.refused.code.startswith("file.asks_")
-
-
-def _receipt_lines(receipt: Receipt, asked: Preview | None, texts: Catalog) -> list[str]:
-    if receipt.refused is not None:
-        further = () if asked is None else _question_lines(asked)
-        return [*_refusal_lines(receipt, texts), *(f"  {line}" for line in further)]
-    lines = [
-        texts.tr(
-            "{file}: {rows} rows = {added} added + {duplicates} known + {left_out} left out + {skipped} skipped",
-            file=one_line(receipt.source.name),
-            rows=receipt.rows,
-            added=receipt.added,
-            duplicates=receipt.duplicates,
-            left_out=receipt.left_out,
-            skipped=len(receipt.skipped),
-        )
-    ]
-    if receipt.import_id:
-        lines.append("  " + texts.tr("Import {id}", id=receipt.import_id))
-        lines += [f"  {label}: {said}" for label, said in source_words.of_settings(receipt.settings, texts)]
-    lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
-    lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]
-    return lines
-
-
-def _holds_nothing(one: Receipt | Preview) -> bool:
-    """Whether this is an archive in which there was nothing to read."""
-    asks = isinstance(one, Preview) and one.questions
-    return one.importer == ARCHIVE and not one.rows and one.refused is None and not asks
-
-
-def _exit_code(files: int, refused: Sequence[str], *, damaged: bool) -> int:
-    """4 when no file could be read, 1 when something was unreadable or partial, or nothing was in it, else 0."""
-    if refused and len(refused) == files:
-        return sentences.exit_code(refused[0])
-    return INCOMPLETE if refused or damaged else 0

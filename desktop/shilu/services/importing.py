@@ -124,6 +124,8 @@ _UNSETTLED = {
     Asked.COLUMNS: "file.asks_columns",
     Asked.WHOSE_PHONE: "file.asks_whose_phone",
 }
+QUESTIONS = frozenset(_UNSETTLED.values())
+"""The refusals of files that have a question left."""
 
 
 class Importing:
