@@ -279,7 +279,7 @@ class Revisions:
 
     def _label(self, subject: str, noun: str) -> str:
         statement = {
-            "incident": "select i.number + coalesce(m.number_base, 0) || iif(i.series = '', '', '-' || i.series) "
+            "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
             "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
             "party": "select name from parties where id = ?",
             "import": "select file_name from imports where id = ?",

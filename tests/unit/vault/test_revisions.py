@@ -191,3 +191,9 @@ def test_what_was_measured_of_the_clock_is_said_of_a_days_records_only(
         clock.at_ms = measured_ms + later_h * 3_600_000
         offsets.append(vault.revisions.of(vault.incidents.log(case_id, make_contact()))[0].clock_offset_ms)
     assert offsets == [1500, 1500, None, None]
+
+
+def test_a_contact_whose_number_two_vaults_gave_is_named_with_its_letters(vault: Vault, case_id: str) -> None:
+    incident = vault.incidents.log(case_id, make_contact())
+    vault._threads.run(lambda: vault._database.conn.execute("update incidents set series = 'k4t'"))
+    assert vault.revisions.of(incident)[-1].label == "1-k4t"
