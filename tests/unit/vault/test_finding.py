@@ -235,3 +235,14 @@ def test_the_vault_is_a_folder_that_holds_the_index(vault: Vault) -> None:
     index = Path(vault.path, "search.db")
     assert index.stat().st_mode & 0o777 == 0o600
     assert not index.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_what_is_incomplete_is_asked_of_the_tables_which_have_an_index_of_it(vault: Vault, case_id: str) -> None:
+    import_contacts(vault, case_id, [make_contact("还钱")])
+    learn(vault)
+
+    def through_the_index(wanted: IncidentFilter) -> bool:
+        return vault._threads.read(lambda: vault.finding._question(case_id, wanted)) is not None
+
+    assert through_the_index(IncidentFilter(text="还"))
+    assert not through_the_index(IncidentFilter(text="还", incomplete=True))

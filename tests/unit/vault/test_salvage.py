@@ -196,3 +196,40 @@ def test_every_table_is_a_truth_or_a_fold_or_of_the_search(vault: Vault) -> None
     )
     own = {name for (name,) in found if not name.startswith("sqlite_")}
     assert own - set(tables.TRUTHS) - set(fold.TABLES) == {"search_queue"}
+
+
+def _correct(vault: Vault, incident: str, text: str) -> None:
+    vault.incidents.correct(incident, Correction(text=text), f"because of {text}")
+
+
+def test_where_the_last_correction_is_lost_from_the_history_it_is_read_from_the_table(
+    vault: Vault, key: bytes, case_id: str
+) -> None:
+    incident = vault.incidents.log(case_id, make_contact("first"))
+    for text in ("second", "third"):
+        _correct(vault, incident, text)
+    vault._threads.run(lambda: vault._database.conn.execute("delete from bodies where body like '%of third%'"))
+    found, content = _gathered(vault.path / "vault.db", key)[1], _content(vault)
+    assert found["corrections"] == content["corrections"] != set()
+    assert any("because of third" in row for row in found["corrections"])
+
+
+def test_what_belongs_to_a_contact_that_is_lost_altogether_is_left_out(vault: Vault, key: bytes, case_id: str) -> None:
+    incident = vault.incidents.log(case_id, make_contact("lost"))
+    _correct(vault, incident, "lost too")
+
+    def lose() -> None:
+        connection = vault._database.conn
+        connection.execute("delete from bodies where body like '%lost%'")
+        connection.execute("delete from incidents where id = ?", (incident,))
+        connection.execute(
+            "insert into incident_files select ?, '', 0, 0, sha256, 'n', 't', 1 from evidence", (incident,)
+        )
+
+    vault._threads.run(lose)
+    found = _gathered(vault.path / "vault.db", key)[1]
+    known = {row[0] for row in found["incidents"]}
+    assert incident not in known
+    for table in ("incident_files", "corrections"):
+        assert incident in {row[0] for row in _content(vault)[table]}
+        assert {row[0] for row in found[table]} <= known, table
