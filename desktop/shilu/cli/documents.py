@@ -67,6 +67,7 @@ def merged(value: Merged) -> Document:
         "originals": value.originals,
         "conflicts": value.conflicts,
         "same_names": [{"id": same.id, "other": same.other, "name": same.name} for same in value.same_names],
+        "left_of_erased": list(value.left_of_erased),
     }
 
 

@@ -30,7 +30,8 @@ class Merged:
     """What a case file brought: new events, new contacts, new originals; nothing at all when everything was known.
 
     ``erased`` counts contacts that were here and that somebody erased there. ``conflicts`` counts what both sides
-    changed and nobody has decided, in the whole case.
+    changed and nobody has decided, in the whole case. ``left_of_erased`` are the labels of contacts that were erased
+    here and of which the vault has something again: what somebody added who did not know of it. It shows nowhere.
     """
 
     case: str
@@ -43,6 +44,7 @@ class Merged:
     originals: int
     conflicts: int
     same_names: tuple[SameName, ...]
+    left_of_erased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

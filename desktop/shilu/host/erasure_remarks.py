@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shilu.core.erasure import Erasure
 from shilu.core.wording import N_, Catalog
 
@@ -11,6 +13,9 @@ _BEFORE = N_(
     "bundles made earlier stay."
 )
 _AFTER = N_("Removed from this vault; the keys of its files are destroyed. Copies in backups made earlier stay.")
+
+
+_MOST_NAMED = 20
 
 
 def before(texts: Catalog) -> str:
@@ -60,6 +65,19 @@ def elsewhere(count: int, texts: Catalog) -> str:
         "{count} contact was erased by the other side, and is gone here too; a backup made earlier still has it.",
         "{count} contacts were erased by the other side, and are gone here too; a backup made earlier still has them.",
         count,
+    )
+
+
+def left(labels: Sequence[str], texts: Catalog) -> str:
+    """What to say of contacts that were erased here, and of which something came in from somebody who did not know."""
+    named = ("、" if texts.is_chinese else ", ").join(labels[:_MOST_NAMED])
+    return texts.trn(
+        "Something came in of {count} contact that was erased here ({named}). It shows nowhere, but it is in the "
+        "vault. To remove it, erase the import that it came with, or the contact once more with “shilu erase”.",
+        "Something came in of {count} contacts that were erased here ({named}). It shows nowhere, but it is in the "
+        "vault. To remove it, erase the import that it came with, or the contacts once more with “shilu erase”.",
+        len(labels),
+        named=named,
     )
 
 

@@ -112,7 +112,8 @@ class CaseFiles:
             self._vault.evidence.drop(sealed)
         if merged.erased:
             self._vault.learning.finish()  # the search index forgets it too
-        return replace(merged, conflicts=len(self.conflicts(merged.case)))
+        left = self._vault.erasing.left_of_erased(merged.case)
+        return replace(merged, conflicts=len(self.conflicts(merged.case)), left_of_erased=left)
 
     def conflicts(self, case_id: str) -> tuple[Conflict, ...]:
         """What both sides changed in a case and nobody has decided."""

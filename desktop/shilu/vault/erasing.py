@@ -45,6 +45,14 @@ _CORRECTED = (
 _WAS_RECORDED = (
     "select 1 from corrections where field = 'address' and recorded != 'null' and json_extract(recorded, '$.point') = ?"
 )
+_LEFT = (
+    "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
+    "from incidents i left join imports m on m.id = i.import_id where i.case_id = :case and i.status = 'erased' and ("
+    "exists (select 1 from incident_rows r where r.incident = i.id) or exists (select 1 from revisions r "
+    "join bodies b on b.body_hash = r.body_hash where (r.subject = i.id or r.subject in (select id from attributions "
+    "where scope = 'incident' and scope_id = i.id)) and json_extract(b.body, '$.kind') not in "
+    "(select value from json_each(:erasing)))) order by i.number, i.series"
+)
 _TOLD_BY_DIRECTORY = (
     "select r.body_hash from revisions r join attributions a on a.id = r.subject where r.chain = 'directory' and "
     "((a.scope = 'case' and a.scope_id = :case) or (a.scope = 'incident' and a.scope_id in "
@@ -87,6 +95,13 @@ class Erasing:
             "select count(*) from incidents where case_id = ? and status = 'erased'", (case_id,)
         ).fetchone()
         return int(found[0])
+
+    @on_reading_thread
+    def left_of_erased(self, case_id: str) -> tuple[str, ...]:
+        """The labels of contacts of a case that were erased and of which something is there again: it came from a
+        vault whose owner did not know of it."""
+        found = self._database.conn.execute(_LEFT, {"case": case_id, "erasing": json.dumps(sorted(ERASING))}).fetchall()
+        return tuple(label for (label,) in found)
 
     @on_reading_thread
     def plan(self, incident_ids: Sequence[str]) -> Erasure:

@@ -16,6 +16,8 @@ from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.when import unknown
+from shilu.core.wording import source_language
+from shilu.host import erasure_remarks
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
@@ -262,3 +264,19 @@ def test_a_merge_whose_process_is_killed_leaves_nothing(
     assert again.case_files.merge(tmp_path / "x", QUIET).contacts == 701
     assert again.check(QUIET).problems == ()
     again.close()
+
+
+def test_what_comes_in_of_a_contact_that_was_erased_here_is_told(
+    workspace: Workspace, case: Case, other: Workspace, incident: str, tmp_path: Path
+) -> None:
+    _send(workspace, case, other, tmp_path / "1")
+    workspace.erasing.erase([incident], "private", QUIET)
+    other.intake.revise(incident, Judgement(summary="said again"), "not knowing of it")
+    other.case_files.export(case.id, tmp_path / "2", QUIET, to=[workspace.case_files.own_key()])
+    for _ in range(2):  # as long as it is there
+        merged = workspace.case_files.merge(tmp_path / "2", QUIET)
+        assert merged.left_of_erased == ("1",)
+    told = erasure_remarks.left(merged.left_of_erased, source_language())
+    assert told.startswith("Something came in of 1 contact that was erased here (1).")
+    workspace.erasing.erase([workspace.timeline.named("1/1")], "this too", QUIET)
+    assert workspace.case_files.merge(tmp_path / "2", QUIET).left_of_erased == ()

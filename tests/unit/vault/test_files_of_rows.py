@@ -17,6 +17,7 @@ from shilu.core.source_row import NewRow
 from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import transaction
 from shilu.vault.refold import identity_of, refold
+from shilu.vault.twins import Asking
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import add_rows, make_contact, make_receipt, make_row
 from tests.unit.vault.handing_over import hand_over, new_vault, state
@@ -200,12 +201,14 @@ def test_what_was_linked_elsewhere_to_a_contact_that_was_erased_here_can_be_eras
     hand_over(vault, case_id, other)
     hand_over(other, case_id, vault)
     assert state(vault, case_id) == state(other, case_id)
+    assert vault.erasing.left_of_erased(case_id) == ("1",)
     if by == "contact":
         gone = vault.erasing.erase([incident], "private too", QuietJob())
     else:
         assert vault.erasing.plan_import(import_id).rows == 1
         gone = vault.erasing.erase_import(import_id, "private too", QuietJob())
     assert (gone.rows, gone.files) == (1, 1)
+    assert vault.erasing.left_of_erased(case_id) == ()
     hand_over(vault, case_id, other)
     for each in (vault, other):
         assert list((each.path / "blobs").iterdir()) == []
@@ -310,3 +313,14 @@ def test_words_that_a_bill_does_not_have_are_carried_too(vault: Vault, case_id: 
         assert each.incidents.get(row.incident).text == ""
         assert_whole(each)
     other.close()
+
+
+def test_a_file_of_an_import_that_was_undone_finds_no_contact_any_more(vault: Vault, case_id: str) -> None:
+    incident = vault.incidents.log(case_id, make_contact())
+    import_id, _ = bring(vault, case_id, PICTURE, twin_of=incident)
+    asking, sha256 = Asking(case_id, new_id(), 0), hashlib.sha256(PICTURE).hexdigest()
+    assert vault.twins.with_files(asking, [sha256]) == {sha256: incident}
+    vault.imports.withdraw(import_id, "no")
+    assert vault.twins.with_files(asking, [sha256]) == {}
+    vault.imports.restore(import_id, "yes")
+    assert vault.twins.with_files(asking, [sha256]) == {sha256: incident}

@@ -149,6 +149,8 @@ class HandingOver(QObject):
             told.append(texts.trn("{count} contact came in.", "{count} contacts came in.", merged.contacts))
         if merged.erased:
             told.append(erasure_remarks.elsewhere(merged.erased, texts))
+        if merged.left_of_erased:
+            told.append(erasure_remarks.left(merged.left_of_erased, texts))
         if merged.originals:
             told.append(texts.trn("{count} file came in.", "{count} files came in.", merged.originals))
         if merged.conflicts:
