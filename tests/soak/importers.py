@@ -5,7 +5,7 @@ encoding, given impossible numbers or nested. It is read by the importer of its 
 it, in this process within a limit of time and memory; every fourth is shown to all importers, and some are read again
 a byte, seven bytes or a block at a time. What a library in Rust or C++ reads, which may end its process, is read in a
 fork. Some go through the limited child as the program would send them, and must come back the same: forks of one that
-has loaded the readers, and the first of every hundred a child of its own. ``--formats NAME …`` chooses some,
+has loaded the readers, and one in twenty a child of its own. ``--formats NAME …`` chooses some,
 ``--inputs`` and ``--children N`` how many; ``--resume FILE`` keeps the figures, goes on where they stopped, and first
 reads again what misbehaved.
 """
@@ -53,7 +53,7 @@ _WATCHED_TOGETHER = 100
 _TRIES = 60  # inputs made for one that is still claimed
 _CHILDREN_FROM = 10_000_000  # the numbers of inputs for the child
 _SHARE, _CHILDREN_SHARE = 1_000, 100
-_OWN_CHILD = 100  # every so manieth
+_OWN_CHILD = 20  # every so manieth
 
 
 def run(soak: Soak) -> Iterator[Finding]:
