@@ -18,7 +18,7 @@ from shilu.importers.chat_messages import Message, MessageRecords, NoMessage, Sa
 from shilu.importers.chat_people import People, Writer
 from shilu.importers.local_times import LocalTimes
 from shilu.importers.second_pass import PartOfJob
-from shilu.importers.tables import SEPARATORS, TableRow, first_rows, tables_of
+from shilu.importers.tables import SEPARATORS, Form, TableRow, first_rows, form_of, tables_of
 from shilu.importers.warning_limit import LimitedWarnings
 from shilu.importers.whatsapp_calls import call_of
 
@@ -48,7 +48,7 @@ class ImazingCsv:
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
         """Whether the first row has iMazing's headings."""
-        return bool(_separator(head))
+        return form_of(head) is Form.TEXT and bool(_separator(head))
 
     def read(self, stream: SourceStream, settings: ReadSettings, blobs: BlobStore, job: Job) -> Iterator[SourceValue]:
         """See base.Importer. Refuses with UserError ``file.encoding_not_supported``."""

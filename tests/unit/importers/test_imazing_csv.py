@@ -36,6 +36,12 @@ def test_columns_are_found_by_their_headings_whatever_stands_between(separator: 
     assert (record.direction.value, record.peer, record.text) == ("incoming", "+8610412345678", "hi")
 
 
+def test_a_web_page_with_these_headings_is_none() -> None:
+    cells = "".join(f"<td>{one}</td>" for one in ("Text", "Type", "Sender ID", "Chat Session", "Message Date"))
+    page = f"<html><body><table><tr>{cells}</tr></table></body></html>".encode()
+    assert not ImazingCsv().identify(page, "x.csv")  # its reader is not loaded in the child
+
+
 def test_a_zone_that_was_told_is_not_asked_for() -> None:
     result = read_export(ImazingCsv(), MESSAGES, settings=replace(SHANGHAI, zone_is_told=True))
     assert not any(isinstance(value, Question) for value in result.values)
