@@ -26,6 +26,7 @@ from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
+    from shilu.core.wording import Catalog
     from shilu.importers.reading import SourceReader
     from shilu.services.demo import Demo
     from shilu.services.gate import Furnish
@@ -109,89 +110,9 @@ def build(
     spoken = (wanted,) if wanted else languages_of_this_computer(os.environ)
     texts = catalogs.load(*spoken)
 
-    def furnishing() -> Furnish:
-        # What an open vault needs is loaded before the first one opens: the passphrase field does not wait for it.
-        from shilu.bundle.pdf.fonts import FontShelf
-        from shilu.importers.picture_child import PictureChild
-        from shilu.services.backups import Backups
-        from shilu.services.bundling import Bundling
-        from shilu.services.case_files import CaseFiles
-        from shilu.services.cases import Cases
-        from shilu.services.checking import Checking
-        from shilu.services.checkpoints import Checkpoints
-        from shilu.services.clock import MeasuredClock
-        from shilu.services.correcting import Correcting
-        from shilu.services.drafts import Drafts
-        from shilu.services.erasing import Erasing
-        from shilu.services.exporting import Exporting
-        from shilu.services.history import History
-        from shilu.services.importing import Importing
-        from shilu.services.indexing import Indexing
-        from shilu.services.intake import Intake
-        from shilu.services.keys import Keys
-        from shilu.services.particulars import Particulars
-        from shilu.services.parties import Parties
-        from shilu.services.reconciling import Reconciling
-        from shilu.services.suggesting import Suggesting
-        from shilu.services.timeline import Timeline
-        from shilu.services.withdrawals import Withdrawals
-        from shilu.services.workspace import Workspace
-
-        make_reader = _source_readers()
-
-        def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
-            checkpoints = Checkpoints(vault=vault)
-            checking = Checking(vault=vault, clock=now)
-            indexing = Indexing(vault=vault)
-            decoder = PictureChild(child_command())
-            parties = Parties(vault=vault)
-            timeline = Timeline(vault=vault, decoder=decoder)
-
-            def close_all() -> None:
-                indexing.stop()
-                decoder.close()
-                close()
-
-            return Workspace(
-                path=vault.path,
-                is_read_only=vault.is_read_only,
-                cases=Cases(vault=vault),
-                intake=Intake(vault=vault, clock=now),
-                correcting=Correcting(vault=vault, clock=now),
-                letters=_picture_reading(),
-                drafts=Drafts(vault=vault),
-                importing=Importing(vault=vault, reader=make_reader(), clock=now, presets=presets),
-                reconciling=Reconciling(vault=vault),
-                parties=parties,
-                suggesting=Suggesting(vault=vault),
-                particulars=Particulars(vault=vault, parties=parties, timeline=timeline),
-                timeline=timeline,
-                indexing=indexing,
-                keys=Keys(vault=vault),
-                exporting=Exporting(vault=vault, clock=now, version=__version__),
-                case_files=CaseFiles(vault=vault, clock=now, version=__version__, work_factor=work_factor),
-                bundling=Bundling(
-                    vault=vault,
-                    checking=checking,
-                    checkpoints=checkpoints,
-                    fonts=FontShelf(resources / "fonts"),
-                    load_catalog=catalogs.load,
-                    decoder=decoder,
-                    clock=now,
-                    version=__version__,
-                ),
-                history=History(vault=vault),
-                withdrawals=Withdrawals(vault=vault),
-                erasing=Erasing(vault=vault),
-                clock=MeasuredClock(vault=vault, clock=now),
-                checkpoints=checkpoints,
-                checking=checking,
-                backups=Backups(vault=vault, clock=now),
-                check=checking.run,
-                close=close_all,
-            )
-
-        return furnish
+    furnishing = partial(
+        _furnish, resources=resources, load_catalog=catalogs.load, clock=now, presets=presets, work_factor=work_factor
+    )
 
     def make_demo() -> Demo:
         from shilu.services.demo import Demo
@@ -221,6 +142,105 @@ def build(
         languages=catalogs.languages(),
         load_catalog=catalogs.load,
     )
+
+
+def _furnish(
+    *,
+    resources: Path,
+    load_catalog: Callable[..., Catalog],
+    clock: Clock,
+    presets: ColumnPresets,
+    work_factor: int | None,
+) -> Furnish:
+    """What makes the services of a vault. All that an open one needs is loaded before the first one opens: the
+    passphrase field does not wait for it."""
+    from shilu.bundle.pdf.fonts import FontShelf
+    from shilu.importers.picture_child import PictureChild
+    from shilu.rules.rate_tables import of_country
+    from shilu.services.backups import Backups
+    from shilu.services.bundling import Bundling
+    from shilu.services.case_files import CaseFiles
+    from shilu.services.cases import Cases
+    from shilu.services.checking import Checking
+    from shilu.services.checkpoints import Checkpoints
+    from shilu.services.clock import MeasuredClock
+    from shilu.services.correcting import Correcting
+    from shilu.services.debts import Reckoning
+    from shilu.services.drafts import Drafts
+    from shilu.services.erasing import Erasing
+    from shilu.services.exporting import Exporting
+    from shilu.services.history import History
+    from shilu.services.importing import Importing
+    from shilu.services.indexing import Indexing
+    from shilu.services.intake import Intake
+    from shilu.services.keys import Keys
+    from shilu.services.particulars import Particulars
+    from shilu.services.parties import Parties
+    from shilu.services.reconciling import Reconciling
+    from shilu.services.suggesting import Suggesting
+    from shilu.services.timeline import Timeline
+    from shilu.services.withdrawals import Withdrawals
+    from shilu.services.workspace import Workspace
+
+    make_reader = _source_readers()
+    table_of = partial(of_country, resources / "rules" / "rates")
+
+    def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
+        checkpoints = Checkpoints(vault=vault)
+        checking = Checking(vault=vault, clock=clock)
+        indexing = Indexing(vault=vault)
+        decoder = PictureChild(child_command())
+        parties = Parties(vault=vault)
+        timeline = Timeline(vault=vault, decoder=decoder)
+        particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
+        cases = Cases(vault=vault)
+
+        def close_all() -> None:
+            indexing.stop()
+            decoder.close()
+            close()
+
+        return Workspace(
+            path=vault.path,
+            is_read_only=vault.is_read_only,
+            cases=cases,
+            intake=Intake(vault=vault, clock=clock),
+            correcting=Correcting(vault=vault, clock=clock),
+            letters=_picture_reading(),
+            drafts=Drafts(vault=vault),
+            importing=Importing(vault=vault, reader=make_reader(), clock=clock, presets=presets),
+            reconciling=Reconciling(vault=vault),
+            parties=parties,
+            suggesting=Suggesting(vault=vault),
+            particulars=particulars,
+            reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
+            timeline=timeline,
+            indexing=indexing,
+            keys=Keys(vault=vault),
+            exporting=Exporting(vault=vault, clock=clock, version=__version__),
+            case_files=CaseFiles(vault=vault, clock=clock, version=__version__, work_factor=work_factor),
+            bundling=Bundling(
+                vault=vault,
+                checking=checking,
+                checkpoints=checkpoints,
+                fonts=FontShelf(resources / "fonts"),
+                load_catalog=load_catalog,
+                decoder=decoder,
+                clock=clock,
+                version=__version__,
+            ),
+            history=History(vault=vault),
+            withdrawals=Withdrawals(vault=vault),
+            erasing=Erasing(vault=vault),
+            clock=MeasuredClock(vault=vault, clock=clock),
+            checkpoints=checkpoints,
+            checking=checking,
+            backups=Backups(vault=vault, clock=clock),
+            check=checking.run,
+            close=close_all,
+        )
+
+    return furnish
 
 
 def _picture_reading() -> ReadingPictures:

@@ -103,3 +103,29 @@ def test_a_revision_that_changes_nothing_or_takes_away_what_is_needed_is_refused
     assert shilu(*revise, "--status", "running").json["error"]["code"] == "usage.nothing_to_correct"
     assert shilu(*revise, "--lender", "").json["error"]["code"] == "usage.particular_missing"
     assert shilu(*revise, "--status", "sold").code == 0
+
+
+def test_the_loans_are_reckoned_with_what_is_known_and_what_is_missing(shilu: Shilu, vault: Path) -> None:
+    assert shilu("party", "add", vault, "--name", "借了么", "--kind", "app").code == 0
+    first = ("--lender", "快钱花", "--promised", "1500", "--received", "1050", "--contract-on", "2025-06-01")
+    add(shilu, "loan", vault, *first)
+    add(shilu, "loan", vault, "--lender", "借了么", "--promised", "3000", "--pushed-by", "快钱花")
+    add(shilu, "loan", vault, "--lender", "快钱花", "--promised", "90 USD", "--pushed-by", "借了么")
+    paid = ("--loan", "1", "--paid-on", "2025-12-01", "--amount", "1,500")
+    add(shilu, "repayment", vault, *paid, "--from-loan", "2")
+    add(shilu, "claim", vault, "--loan", "2", "--claimed-on", "2026-01", "--amount", "9000")
+    reckoned = shilu("loan", "reckon", vault, "--case", "1").json
+    assert [one["deducted"] for one in reckoned["loans"]] == [{"minor": "45000", "currency": "CNY"}, None, None]
+    assert [one["no_rate"] for one in reckoned["loans"]] == [None, "nothing_received", "nothing_received"]
+    assert (reckoned["loans"][0]["rate_percent"], reckoned["loans"][0]["cap"]["percent"]) == ("103.70", "12.00")
+    assert reckoned["loans"][0]["over"] is True
+    assert reckoned["promised"] == [{"minor": "450000", "currency": "CNY"}, {"minor": "9000", "currency": "USD"}]
+    assert reckoned["paid_from"] == [{"from": 2, "into": 1}]
+    assert [(one["by"]["name"], one["to"]["name"], one["loans"]) for one in reckoned["pushes"]] == [
+        ("快钱花", "借了么", [2]),
+        ("借了么", "快钱花", [3]),
+    ]
+    assert reckoned["growth"][-1]["claimed"] == "900000"
+    said = shilu("loan", "reckon", vault, "--case", "1", "--passphrase-file", "-", bare=True, language="zh-CN").out
+    assert "砍头息：450.00 CNY" in said
+    assert "快钱花推荐了借了么" in said

@@ -308,6 +308,7 @@ def _record(at: Terminal) -> None:
         at.shilu(f"{name} revise", vault, "1", *of_case, f"--{last.name.replace('_', '-')}", canary("record"), *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why, "--put-back")
+    at.shilu("loan reckon", vault, *of_case)
 
 
 def _given(field: Field) -> tuple[str, ...]:

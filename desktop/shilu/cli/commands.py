@@ -12,6 +12,7 @@ from shilu.cli import (
     case_file_commands,
     contact_commands,
     correcting_commands,
+    debt_commands,
     history_commands,
     key_commands,
     particular_commands,
@@ -51,6 +52,9 @@ for _of_case in (
 ):
     case_commands.case.add_command(_of_case)
 
+_of_the_record = {group.name: group for group in particular_commands.groups()}
+_of_the_record["loan"].add_command(debt_commands.reckon)
+
 for _command in (
     key_commands.init,
     key_commands.slots,
@@ -65,7 +69,7 @@ for _command in (
     bill_commands.reconcile,
     party_commands.party,
     suggest_commands.suggest,
-    *particular_commands.groups(),
+    *_of_the_record.values(),
     bundle_commands.bundle,
     bundle_commands.verify,
     bundle_commands.demo,

@@ -16,6 +16,7 @@ from shilu.services.checking import Checking
 from shilu.services.checkpoints import Checkpoints
 from shilu.services.clock import MeasuredClock
 from shilu.services.correcting import Correcting
+from shilu.services.debts import Reckoning
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
@@ -50,6 +51,7 @@ class Workspace:
     parties: Parties
     suggesting: Suggesting
     particulars: Particulars
+    reckoning: Reckoning
     timeline: Timeline
     indexing: Indexing
     bundling: Bundling

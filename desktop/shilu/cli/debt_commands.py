@@ -1,0 +1,150 @@
+"""What the loans of a case come to: ``shilu loan reckon``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.program import Session
+from shilu.cli.spoken import Command
+from shilu.core.particular import Money, value_to_json, written_amount
+from shilu.core.reckoning import Cap, Reckoned
+from shilu.core.text import one_line
+from shilu.core.wording import N_, Catalog
+from shilu.host.debt_words import MISSING, NO_CAP
+from shilu.services.debts import Debts
+
+
+@click.command(
+    "reckon",
+    cls=Command,
+    help=N_("Work out what the loans come to: what was cut off, paid and claimed, and the yearly rate beside the cap."),
+)
+@VAULT
+@CASE
+@click.pass_obj
+def reckon(session: Session, *, vault: Path, case_id: str) -> None:
+    """``shilu loan reckon``"""
+    with opened(session, vault) as workspace:
+        case = workspace.cases.open(case_id)
+        debts = workspace.reckoning.of_case(case.id)
+    session.document(_document(debts), list(_lines(debts, session.texts)))
+
+
+def _document(debts: Debts) -> dict[str, Any]:
+    names = {one.id: one.name for one in debts.lenders}
+    table = debts.table
+    return {
+        "loans": [_loan(one, names) for one in debts.loans],
+        "promised": _sums(debts.promised),
+        "received": _sums(debts.received),
+        "paid": _sums(debts.paid),
+        "claimed": _sums(debts.claimed),
+        "pushes": [
+            {
+                "by": {"id": one.pushed_by.id, "name": one.pushed_by.name},
+                "to": {"id": one.lender.id, "name": one.lender.name},
+                "loans": list(one.loans),
+            }
+            for one in debts.pushes
+        ],
+        "paid_from": [{"from": one, "into": other} for one, other in debts.paid_from],
+        "growth": [
+            {
+                "on": step.written_on,
+                "currency": step.currency,
+                **{name: str(getattr(step, name)) for name in ("promised", "received", "paid", "claimed")},
+            }
+            for step in debts.growth
+        ],
+        "table": None
+        if table is None
+        else {
+            "name": table.name,
+            "factor": str(table.factor),
+            "begins": table.begins.isoformat(),
+            "last_seen": table.last_seen.isoformat(),
+            "cite": table.cite,
+        },
+    }
+
+
+def _loan(one: Reckoned, names: dict[str, str]) -> dict[str, Any]:
+    loan, cap = one.loan, one.cap
+    return {
+        "id": loan.id,
+        "number": loan.number,
+        "lender": {"id": loan.lender, "name": names.get(loan.lender, "")},
+        "status": loan.status,
+        "promised": _money(loan.promised),
+        "received": _money(loan.received),
+        "deducted": _money(one.deducted),
+        "paid": _sums(one.paid),
+        "claimed": _money(one.claimed),
+        "rate_percent": None if one.rate_percent is None else str(one.rate_percent),
+        "no_rate": None if one.missing is None else one.missing.value,
+        "cap": {"percent": str(cap.percent), "begins": cap.row.begins.isoformat(), "mark": cap.row.mark}
+        if isinstance(cap, Cap)
+        else None,
+        "no_cap": None if isinstance(cap, Cap) else cap.value,
+        "over": one.is_over,
+    }
+
+
+def _money(amount: Money | None) -> Any:
+    return None if amount is None else value_to_json(amount)
+
+
+def _sums(amounts: tuple[Money, ...]) -> list[Any]:
+    return [value_to_json(one) for one in amounts]
+
+
+def _lines(debts: Debts, texts: Catalog) -> Iterator[str]:
+    names = {one.id: one.name for one in debts.lenders}
+    for one in debts.loans:
+        yield "\t".join((str(one.loan.number), one_line(names.get(one.loan.lender, "")), *_figures(one, texts)))
+    for said, amounts in (
+        (texts.tr("promised"), debts.promised),
+        (texts.tr("arrived"), debts.received),
+        (texts.tr("repaid"), debts.paid),
+        (texts.tr("claimed"), debts.claimed),
+    ):
+        if amounts:
+            yield texts.tr("{what} in all: {amounts}", what=said, amounts=_listed(amounts, texts))
+    for push in debts.pushes:
+        yield texts.tr(
+            "{by} recommended {lender}: loans {numbers}",
+            by=one_line(push.pushed_by.name),
+            lender=one_line(push.lender.name),
+            numbers=", ".join(map(str, push.loans)),
+        )
+
+
+def _figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
+    loan = one.loan
+    for said, amount in (
+        (texts.tr("promised"), loan.promised),
+        (texts.tr("arrived"), loan.received),
+        (texts.tr("cut off before it arrived"), one.deducted),
+        (texts.tr("claimed"), one.claimed),
+    ):
+        if amount is not None:
+            yield texts.tr("{field}: {value}", field=said, value=written_amount(amount))
+    if one.paid:
+        yield texts.tr("{field}: {value}", field=texts.tr("repaid"), value=_listed(one.paid, texts))
+    if one.missing is not None:
+        yield texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
+    else:
+        yield texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
+    if isinstance(one.cap, Cap):
+        yield texts.tr("cap on the day of the contract: {percent} %", percent=one.cap.percent)
+    else:
+        yield texts.tr("no cap: {reason}", reason=texts.tr(NO_CAP[one.cap]))
+
+
+def _listed(amounts: tuple[Money, ...], texts: Catalog) -> str:
+    return ("、" if texts.is_chinese else ", ").join(map(written_amount, amounts))
