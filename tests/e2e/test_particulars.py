@@ -117,7 +117,7 @@ def test_the_loans_are_reckoned_with_what_is_known_and_what_is_missing(shilu: Sh
     reckoned = shilu("loan", "reckon", vault, "--case", "1").json
     assert [one["deducted"] for one in reckoned["loans"]] == [{"minor": "45000", "currency": "CNY"}, None, None]
     assert [one["no_rate"] for one in reckoned["loans"]] == [None, "nothing_received", "nothing_received"]
-    assert (reckoned["loans"][0]["rate_percent"], reckoned["loans"][0]["cap"]["percent"]) == ("103.70", "12.00")
+    assert (reckoned["loans"][0]["rate_percent"], reckoned["loans"][0]["cap"]["percent"]) == ("103.68", "12.00")
     assert reckoned["loans"][0]["over"] is True
     assert reckoned["promised"] == [{"minor": "450000", "currency": "CNY"}, {"minor": "9000", "currency": "USD"}]
     assert reckoned["paid_from"] == [{"from": 2, "into": 1}]
