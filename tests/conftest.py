@@ -6,15 +6,20 @@ import os
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import forked
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A machine that is busy is not a failing test. Where many wait for the answer (CI) the examples are the same each time.
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# "pytest --hypothesis-profile=long" tries more than anybody waits for every day.
+settings.register_profile("desk", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("desk"), max_examples=2_000)
 settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
@@ -46,3 +51,11 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
         raise RuntimeError("Shilu opens no network socket, ever")
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         raise RuntimeError("Shilu asks no name server, ever")
+
+
+@pytest.fixture(scope="session")
+def forking() -> Iterator[forked.Server]:
+    """Forks the children of imports, for tests of what becomes of rows and not of children."""
+    server = forked.Server()
+    yield server
+    server.close()

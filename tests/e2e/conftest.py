@@ -16,6 +16,7 @@ from shilu.cli.commands import commands
 from shilu.cli.program import GlobalOptions, Session, run
 from shilu.core.clock import FixedClock
 from shilu.host.paths import Folders
+from tests import forked
 from tests.unit.services.conftest import NOW_MS
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 
@@ -35,6 +36,13 @@ class Said:
 
 
 Shilu = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def children(forking: forked.Server) -> Iterator[None]:
+    """Of imports, without their start."""
+    with forked.children(forking):
+        yield
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def _found(vault: Vault, case_id: str, wanted: IncidentFilter) -> list[str]:
     return found
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(_steps, _filters)
 def test_tables_are_the_fold_and_finding_is_plain_filtering(steps: list[tuple], filters: list[IncidentFilter]) -> None:  # type: ignore[type-arg]
     with tempfile.TemporaryDirectory() as folder:

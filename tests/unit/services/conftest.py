@@ -11,10 +11,18 @@ from shilu.core.clock import FixedClock
 from shilu.host.paths import Folders
 from shilu.services.application import Application
 from shilu.services.workspace import Workspace
+from tests import forked
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 
 # 2026-05-14 10:30 in Shanghai
 NOW_MS = 1_778_725_800_000
+
+
+@pytest.fixture(autouse=True)
+def children(forking: forked.Server) -> Iterator[None]:
+    """Of imports, without their start."""
+    with forked.children(forking):
+        yield
 
 
 @pytest.fixture
