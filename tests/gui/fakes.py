@@ -33,6 +33,7 @@ from shilu.core.incident import (
 )
 from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
+from shilu.core.particular import Particular
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
 from shilu.core.phone import recognise
 from shilu.core.picture import Pixels
@@ -477,6 +478,8 @@ class FakeWorkspace:
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)
+        self.third_persons: list[Particular] = []
+        self.particulars = SimpleNamespace(of_case=lambda _case, _kind: tuple(self.third_persons))
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False
         self.path = Path("Records.shilu")

@@ -211,6 +211,7 @@ def test_a_paper_that_is_no_bill_says_so_and_stays_what_it_is(program, tmp_path)
     press(Qt.Key.Key_Space)
     program.rest(program.windows[-1])
     assert "two.pdf" in shown(page.how._cards[0])
+    assert shown(page.how).count("two.pdf") == 1
     assert "No table of a bill was found in it" in shown(page.how._cards[0])
     choice.names.setCurrentIndex(1)
     tab_to(choice.button)

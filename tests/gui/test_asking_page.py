@@ -16,6 +16,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.widgets.parts import PlainLabel
 from shilu.gui.widgets.receipts import ReceiptCard
+from shilu.gui.widgets.tall_column import TallColumn
 from shilu.services.importing import Importing
 from tests.asking import LINES, MOTHER, OWNER, PASSWORD, in_process, write_chat
 from tests.gui.real import Program, press, write
@@ -46,6 +47,10 @@ def begin(program: Program, *files: Path) -> BringInPage:
     program.qtbot.waitUntil(page._drop.button.hasFocus)
     press(Qt.Key.Key_Return)
     program.qtbot.waitUntil(page.how.phone.row._buttons[0].hasFocus, timeout=READING_MS)
+    how = page.how  # cards come one by one
+    program.qtbot.waitUntil(
+        lambda: not (how._is_unasked or how._to_make or how._to_refresh) and all(c.isVisible() for c in how._cards)
+    )
     return page
 
 
@@ -93,6 +98,7 @@ def bring(program: Program, page: BringInPage) -> list[ReceiptCard]:
     press(Qt.Key.Key_Return)
     program.qtbot.waitUntil(page._see.hasFocus, timeout=READING_MS)
     program.rest(program.windows[-1])
+    program.qtbot.waitUntil(lambda: not page._cards.findChild(TallColumn)._waiting)  # cards come one by one
     return page.findChildren(ReceiptCard)
 
 

@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from shilu.core.incident import Reached, ReachedKind
+from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.phone_contact import KnownAs, PhoneContact
 from shilu.core.record import Refusal, SourceFile
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.log import LogPage
 from shilu.services.contact_files import ContactsRead
-from tests.gui.fakes import make_incident, make_preview
+from tests.gui.fakes import NOW_MS, make_incident, make_preview
 
 MOTHER = Reached(ReachedKind.THIRD_PERSON, number="10212340001", label="妈妈")
 TEACHER = PhoneContact("card[1]@0", "王老师", numbers=("10212340002", "10212340003"))
@@ -29,6 +30,10 @@ def log(qtbot, tools, workspace):
     qtbot.addWidget(page)
     page.resize(900, 1400)
     case = workspace.add_case()
+    values = (("name", "表哥"), ("relation", "relative"), ("numbers", ("10212340007", "10212340008")))
+    workspace.third_persons.append(
+        Particular("x" * 26, ParticularKind.THIRD_PERSON, case.id, 1, values, ParticularState.ACTIVE, 1, NOW_MS)
+    )
     workspace.vault.incidents.append(make_incident(1, case=case.id, reached=(MOTHER,)))
     page.set_case(case)
     page.show()
@@ -71,10 +76,21 @@ def test_a_third_person_whom_the_case_names_is_chosen_with_the_number(log):
     assert log.form.value().reached == (MOTHER,)
 
 
+def test_a_third_person_of_the_record_is_chosen_by_each_number(log):
+    assert choose(log.form.reached_label, "表") == ["表哥 · 10212340007", "表哥 · 10212340008"]
+    assert log.form.value().reached == (Reached(ReachedKind.THIRD_PERSON, number="10212340007", label="表哥"),)
+
+
 def test_a_contacts_file_given_on_the_form_is_offered_by_name_and_by_number(qtbot, log, workspace):
     give(qtbot, log, workspace, TEACHER)
     offered = choose(log.form.reached_label, "1021234000")
-    assert offered == ["妈妈 · 10212340001", "王老师 · 10212340002", "王老师 · 10212340003"]
+    assert offered == [
+        "表哥 · 10212340007",
+        "表哥 · 10212340008",
+        "妈妈 · 10212340001",
+        "王老师 · 10212340002",
+        "王老师 · 10212340003",
+    ]
     log.form.reached_label.clear()
     choose(log.form.reached_label, "老师")
     assert (log.form.reached_label.text(), log.form.reached_number.text()) == ("王老师", "10212340002")

@@ -367,6 +367,7 @@ def test_receipts_of_several_files_are_summed_up_and_a_file_of_one_row_is_told_i
         [make_receipt(), one, refused], heading="Done", words=Words(tools.texts), connect_card=cards.append
     )
     qtbot.addWidget(shown)
+    qtbot.waitUntil(lambda: len(cards) == 3)
     said = [label.text() for label in shown.findChildren(PlainLabel)]
     whole = make_receipt()
     together = "2 files together: 409 came in, 1 were there already, 100 left out, 3 skipped; 513 rows."

@@ -8,9 +8,10 @@ in the open. Knows core records and text_lines; no format.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from shilu.core.channel import Channel, Direction, Outcome
@@ -28,13 +29,12 @@ from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown
 from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.chat_grammar import MOST_HEAD, Chat, Context, Grammar, Head, Notice, Recognised
 from shilu.importers.row_bytes import RowBytes
+from shilu.importers.row_files import RowFiles, may_be_long
 from shilu.importers.second_pass import PartOfJob, SecondPass
 from shilu.importers.text_lines import Line, encoding_of, lines_of
 from shilu.importers.warning_limit import LimitedWarnings
 
 _MOST_TEXT = 16 << 20
-_LONG_TEXT = 1 << 20
-_KEPT_CHARACTERS = 10_000
 _MOST_SENDERS = 10_000
 _MOST_OTHERS = 50
 _MOST_FACT = 1_000
@@ -237,23 +237,23 @@ class ChatReading:
             if self._latest is not None and head.moment < self._latest:
                 yield from self._warn("time_goes_back", row.locator)
             self._latest = head.moment
-        attachments: list[RawAttachment] = []
         if head.doubt:
             yield from self._warn(head.doubt, row.locator)
         if row.is_too_long:
             yield from self._warn("message_too_long", row.locator)
         text, body = self._grammar.words(text)
-        named: list[str] = []
-        for name in body.files:
-            found = self._companion(name)
-            if found is None:
-                named.append(name)
-            else:
-                attachments.append(found)
-        if len(text) * 4 > _LONG_TEXT and len(text.encode()) > _LONG_TEXT:
-            yield from self._warn("text_cut", row.locator)
-            attachments.append(self._stored("text.txt", text.encode()))
-            text = text[:_KEPT_CHARACTERS]
+        attachments: Sequence[RawAttachment] = ()
+        named: Sequence[str] = ()
+        if body.files or may_be_long(text):
+            told: list[SourceValue] = []
+            files = RowFiles(self._stream, self._blobs, partial(self._note, row.locator, told), self._job)
+            for name in body.files:
+                if name.startswith("["):
+                    files.named.append(name)
+                else:
+                    files.beside(name, name, "")
+            text, attachments, named = files.text(text), files.attachments, files.named
+            yield from told
         facts = dict(body.facts)
         sides = self._sides(head, direction)
         facts |= sides.facts
@@ -319,26 +319,8 @@ class ChatReading:
         peer = rest[0] if rest else chat.name
         return _Sides(peer, names.get(peer, ""), tuple(rest[1:_MOST_OTHERS]) if is_group else (), facts)
 
-    def _companion(self, name: str) -> RawAttachment | None:
-        if name.startswith("["):
-            return None
-        file = self._stream.companion(name)
-        if file is None:
-            return None
-        writer = self._blobs.create()
-        try:
-            while block := file.read(1 << 20):
-                self._job.check()
-                writer.write(block)
-        except BaseException:
-            writer.abort()
-            raise
-        return RawAttachment(writer.close(), name, "application/octet-stream")
-
-    def _stored(self, name: str, content: bytes) -> RawAttachment:
-        writer = self._blobs.create()
-        writer.write(content)
-        return RawAttachment(writer.close(), name, "text/plain")
+    def _note(self, locator: str, told: list[SourceValue], code: str, detail: str) -> None:
+        told += self._warn(code, locator, detail)
 
     def _warn(self, code: str, locator: str, detail: str = "") -> Iterator[SourceValue]:
         yield from self._warnings.of(locator, code, detail)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import NO_FACTS
 from shilu.core.job import Job
-from shilu.core.record import RawAttachment, RawRecord, RowSegment, SkippedKind, SourceWarning
+from shilu.core.record import RawRecord, RowSegment, SkippedKind, SourceWarning
 from shilu.core.when import When
 from shilu.importers.base import BlobStore, SourceStream
 from shilu.importers.chat_people import MOST_OTHERS, People, Writer
 from shilu.importers.row_bytes import RowBytes
+from shilu.importers.row_files import RowFiles, may_be_long
 from shilu.importers.warning_limit import LimitedWarnings
 
-KEPT_CHARACTERS = 10_000
-_LONG_TEXT = 1 << 20
 _MOST_FACTS = 200
 _MOST_FACT = 1_000
 _MOST_FILES = 1_000
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,16 @@ class MessageRecords:
             yield from self._warnings.of(message.locator, "fact_cut")
         if len(message.facts) > _MOST_FACTS:
             yield from self._warnings.of(message.locator, "facts_left_out")
-        attachments, named = self._files(message.files[:_MOST_FILES])
-        text = message.text
-        if len(text) * 4 > _LONG_TEXT and len(text.encode()) > _LONG_TEXT:
-            yield from self._warnings.of(message.locator, "text_cut")
-            attachments.append(self._stored(text.encode()))
-            text = text[:KEPT_CHARACTERS]
+        told: list[SourceWarning] = []
+        text, files = (
+            message.text,
+            RowFiles(self._stream, self._blobs, partial(self._warn, message.locator, told), self._job),
+        )
+        for name in message.files[:_MOST_FILES]:
+            files.beside(name, name, "", self._endings)
+        if may_be_long(text):
+            text = files.text(text)
+        yield from told
         if sides.group:
             facts["group"] = sides.group[:_MOST_FACT]
         if sides.group_size > MOST_OTHERS + 2:
@@ -118,33 +121,10 @@ class MessageRecords:
             others=sides.others,
             own=message.own,
             facts=facts,
-            attachments=tuple(attachments),
+            attachments=tuple(files.attachments),
             segments=segments,
-            named=tuple(named),
+            named=tuple(files.named),
         )
 
-    def _files(self, names: tuple[str, ...]) -> tuple[list[RawAttachment], list[str]]:
-        """What came with the source, and the names of what did not."""
-        attachments: list[RawAttachment] = []
-        named: list[str] = []
-        for name in names:
-            beside = (self._stream.companion(name + ending) for ending in ("", *self._endings))
-            file = next((found for found in beside if found is not None), None)
-            if file is None:
-                named.append(name)
-                continue
-            writer = self._blobs.create()
-            try:
-                while block := file.read(_BLOCK):
-                    self._job.check()
-                    writer.write(block)
-            except BaseException:
-                writer.abort()
-                raise
-            attachments.append(RawAttachment(writer.close(), name, "application/octet-stream"))
-        return attachments, named
-
-    def _stored(self, content: bytes) -> RawAttachment:
-        writer = self._blobs.create()
-        writer.write(content)
-        return RawAttachment(writer.close(), "text.txt", "text/plain")
+    def _warn(self, locator: str, told: list[SourceWarning], code: str, detail: str) -> None:
+        told += self._warnings.of(locator, code, detail)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from shilu.importers import file_kinds, iso_media
+from shilu.importers.broken_files import BROKEN
 from shilu.importers.file_kinds import FileKind
 from shilu.importers.read_file import ReadFile
 
@@ -30,20 +31,6 @@ _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 _QUARTER, _SLACK = timedelta(minutes=15), timedelta(minutes=2)
 _WIDEST = timedelta(hours=14)
 _EARLIEST, _LATEST = 2000, 2099  # anything else is a clock that was never set
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    AttributeError,
-    ZeroDivisionError,
-    RecursionError,
-    struct.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ def taken(file: ReadFile, kind: FileKind) -> Taken | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             first, camera, place = _fields(block)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Unreadable from error
     original = _text(camera.get(_ORIGINAL))
     offset = _text(camera.get(_OFFSET_ORIGINAL))
@@ -188,7 +175,7 @@ def _gps(place: Mapping[int, object]) -> datetime | None:
     try:
         hour, minute, second = (int(float(part)) for part in clock)
         moment = _moment(f"{day} {hour:02}:{minute:02}:{second:02}", "")
-    except _BROKEN:
+    except BROKEN:
         return None
     return None if moment is None else moment.replace(tzinfo=UTC)
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.importers.base import SourceStream
+from shilu.importers.byte_window import ByteWindow
 
 CHUNK_BYTES = 1 << 18
 MOST_PIECE_BYTES = 4 << 20
@@ -70,7 +70,7 @@ def html_head(head: bytes) -> bytes:
     return text.lower() if re.match(rb"(?i)<(?:!--|(?:!doctype html|\?xml|html|head|body|table|div)\b)", text) else b""
 
 
-class HtmlEvents:
+class HtmlEvents(ByteWindow):
     """One pass over one file. After it ``failure`` is "" or ``tag_too_long`` or ``cut_off``, at ``failed_at``, and
     ``is_whole`` says that ``</html>`` was met. Raises UserError ``file.encoding_not_supported`` for UTF-16."""
 
@@ -83,20 +83,13 @@ class HtmlEvents:
         chunk: int = CHUNK_BYTES,
         most_piece: int = MOST_PIECE_BYTES,
     ) -> None:
-        self._stream, self._job, self._codec = stream, job, codec
-        self._chunk, self._most_piece = chunk, most_piece
-        self._data, self._base, self._at, self._done = b"", 0, 0, 0
-        self._ended = False
+        super().__init__(stream, job, chunk=chunk)
+        self._codec, self._most_piece = codec, most_piece
         self.failure, self.failed_at, self.is_whole = "", 0, False
 
     def run(self) -> Iterator[HtmlEvent]:
         """Every tag and every text."""
-        while len(self._data) < len(codecs.BOM_UTF8) and self._more():
-            pass
-        if self._data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise UserError("file.encoding_not_supported", encoding="UTF-16")
-        if self._data.startswith(codecs.BOM_UTF8):
-            self._at = len(codecs.BOM_UTF8)
+        self._pass_mark()
         try:
             while self._at < len(self._data) or self._more():
                 event = self._next()
@@ -106,26 +99,15 @@ class HtmlEvents:
                         self._pass_raw()
         except _Stopped as stopped:
             self.failure, self.failed_at = stopped.code, self._base + self._at
-            self._at = len(self._data)
-            while self._more():  # to the end: a source is hashed as it is read
-                self._at = len(self._data)
+            self._pass_all()
 
     # --- bytes ---
 
     def _more(self) -> bool:
-        """Bring further bytes; those before the present place are forgotten. False at the end."""
-        if self._ended:
-            return False
-        self._job.check()
-        rest = self._data[self._at :]
-        if len(rest) > self._most_piece:
+        """See ByteWindow. Raises _Stopped for a piece without end."""
+        if not self._ended and len(self._data) - self._at > self._most_piece:
             raise _Stopped("tag_too_long")
-        data = self._stream.read(max(self._chunk, len(rest)))  # as much again: no piece is looked at too often
-        self._ended = not data
-        self._base, self._at, self._data = self._base + self._at, 0, rest + data
-        self._done += len(data)
-        self._job.progress("reading", self._done, self._stream.size_bytes)
-        return not self._ended
+        return super()._more()
 
     def _find(self, mark: bytes, skip: int) -> int:
         """Where ``mark`` is, from ``skip`` bytes on. Raises _Stopped where it never comes."""

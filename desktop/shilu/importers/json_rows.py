@@ -15,9 +15,9 @@ from enum import Enum
 from typing import TypeAlias
 from urllib.parse import quote
 
-from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.importers.base import SourceStream
+from shilu.importers.byte_window import ByteWindow
 from shilu.importers.json_values import understood
 
 CHUNK_BYTES = 1 << 20
@@ -94,7 +94,7 @@ def json_head(head: bytes) -> bytes:
     return text if text[:1] in {b"{", b"["} else b""
 
 
-class JsonRows:
+class JsonRows(ByteWindow):
     """One pass over one document. Raises UserError ``file.encoding_not_supported`` for UTF-16."""
 
     def __init__(  # the limits are smaller only in tests
@@ -106,46 +106,19 @@ class JsonRows:
         chunk: int = CHUNK_BYTES,
         most_row: int = MOST_ROW_BYTES,
     ) -> None:
-        self._stream, self._job, self._want = stream, job, want
-        self._chunk, self._most_row = chunk, most_row
-        self._data, self._base, self._at, self._done = b"", 0, 0, 0
-        self._ended = False
+        super().__init__(stream, job, chunk=chunk)
+        self._want, self._most_row = want, most_row
         self.failure: JsonFailure | None = None
 
     def run(self) -> Iterator[JsonRow]:
         """Every value that was wanted, in the order of the file."""
-        self._begin()
+        self._pass_mark()
         try:
             yield from self._document()
             self._look_behind()
         except _Broken as broken:
             self.failure = JsonFailure(broken.code, self._base + self._at)
-            self._at = len(self._data)
-            while self._more():  # to the end: a source is hashed as it is read
-                self._at = len(self._data)
-
-    def _begin(self) -> None:
-        while len(self._data) < len(codecs.BOM_UTF8) and self._more():
-            pass
-        if self._data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise UserError("file.encoding_not_supported", encoding="UTF-16")
-        if self._data.startswith(codecs.BOM_UTF8):
-            self._at = len(codecs.BOM_UTF8)
-
-    # --- bytes ---
-
-    def _more(self) -> bool:
-        """Bring further bytes; those before the present place are forgotten. False at the end."""
-        if self._ended:
-            return False
-        self._job.check()
-        rest = self._data[self._at :]
-        data = self._stream.read(max(self._chunk, len(rest)))  # as much again: nothing is moved too often
-        self._ended = not data
-        self._base, self._at, self._data = self._base + self._at, 0, rest + data
-        self._done += len(data)
-        self._job.progress("reading", self._done, self._stream.size_bytes)
-        return not self._ended
+            self._pass_all()
 
     def _next(self) -> bytes:
         """The byte after blanks, not yet taken. Raises _Broken at the end of the file."""

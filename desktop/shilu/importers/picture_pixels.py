@@ -6,7 +6,6 @@ PNG, JPEG, GIF, WebP and BMP by Pillow, HEIC by libheif (pi-heif): a file of 20 
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 import zlib
 from functools import cache
@@ -14,6 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from shilu.core.picture import MAX_PIXELS, Pixels, Unshown
+from shilu.importers.broken_files import BROKEN
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,20 +23,7 @@ _ORIENTATION = 0x0112  # Exif 2.32, tag 274
 _NO_EXIF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 _SIDEWAYS = (5, 6, 7, 8)
 _TOO_LARGE, _UNREADABLE = Unshown("picture_too_large"), Unshown("picture_unreadable")
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    Warning,
-)
+_BROKEN = (*BROKEN, RuntimeError, zlib.error, Warning)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shilu.core.job import Job, QuietJob
 from shilu.core.record import BlobRef, RawAttachment
 from shilu.importers.base import BlobStore, SourceStream
 from shilu.importers.diverted import KEPT_CHARACTERS, Base64Value
@@ -14,17 +15,22 @@ _BLOCK = 1 << 20
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
 
 
+def may_be_long(text: str) -> bool:
+    """Whether a text may be too long for a row: what can be told of each at no cost."""
+    return len(text) * 4 > _LONG_TEXT
+
+
 class RowFiles:
     """Those of one row. ``attachments`` and ``named`` are as RawRecord has them."""
 
-    def __init__(self, stream: SourceStream, blobs: BlobStore, warn: Warn) -> None:
-        self._stream, self._blobs, self._warn = stream, blobs, warn
+    def __init__(self, stream: SourceStream, blobs: BlobStore, warn: Warn, job: Job | None = None) -> None:
+        self._stream, self._blobs, self._warn, self._job = stream, blobs, warn, job or QuietJob()
         self.attachments: list[RawAttachment] = []
         self.named: list[str] = []
 
     def text(self, text: str) -> str:
         """What is kept of a text in the row; all of it is attached when it is too long."""
-        if len(text) * 4 <= _LONG_TEXT or len(text.encode()) <= _LONG_TEXT:
+        if not may_be_long(text) or len(text.encode()) <= _LONG_TEXT:
             return text
         self._warn("text_cut", "")
         self._attach(self._stored(text.encode()), "text.txt", "text/plain")
@@ -45,15 +51,22 @@ class RowFiles:
         elif decoded.blob is not None:
             self._attach(decoded.blob, name, media)
 
-    def beside(self, path: str, name: str, media: str) -> None:
-        """A file that came together with the source, or that is only named."""
-        stream = self._stream.companion(path)
+    def beside(self, path: str, name: str, media: str, endings: tuple[str, ...] = ()) -> None:
+        """A file that came together with the source, or that is only named. ``endings`` are what may stand behind its
+        path."""
+        found = (self._stream.companion(path + ending) for ending in ("", *endings))
+        stream = next((one for one in found if one is not None), None)
         if stream is None:
             self.named.append(name)
             return
         writer = self._blobs.create()
-        while block := stream.read(_BLOCK):
-            writer.write(block)
+        try:
+            while block := stream.read(_BLOCK):
+                self._job.check()
+                writer.write(block)
+        except BaseException:
+            writer.abort()
+            raise
         self._attach(writer.close(), name, media)
 
     def _attach(self, blob: BlobRef, name: str, media: str) -> None:

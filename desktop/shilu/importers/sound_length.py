@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import codecs
 import io
-import struct
 
+from shilu.importers.broken_files import BROKEN
 from shilu.importers.read_file import ReadFile
 
-_BROKEN = (
-    OSError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    AttributeError,
-    ZeroDivisionError,
-    RecursionError,
-    struct.error,
-)
 _LONGEST_S = 10 * 24 * 3600
 
 
@@ -39,7 +26,7 @@ def facts_of(file: ReadFile) -> dict[str, str]:
     file.seek(0)
     try:
         tag = TinyTag.get(file_obj=io.BufferedReader(file, 1 << 16), tags=False, duration=True)
-    except (TinyTagException, *_BROKEN):
+    except (TinyTagException, *BROKEN):
         return {}
     length = tag.duration
     return {"recorded_seconds": written(length)} if length and 0 < length < _LONGEST_S else {}

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _MOST_CARDS = 40
 _MOST_LINES = 60
-_AT_ONCE, _TURN_S = 3, 0.015  # cards that are there at once, and how long others may take before the window's turn
+_AT_ONCE, _TURN_S = 1, 0.008  # cards that are there at once, and how long others may take before the window's turn
 
 
 class HowRead(QWidget):
@@ -58,11 +58,14 @@ class HowRead(QWidget):
         self._case_id, self._zone = "", "UTC"
         self.readings: Readings | None = None
         self._cards: list[FileCard] = []
+        self._settled: list[FileRead] = []
+        self._settled_lines: PlainLabel | None = None
         self._to_make: deque[FileRead] = deque()
         self._to_refresh: dict[FileCard, None] = {}  # in this order
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = QTimer(self, singleShot=True, interval=1)  # 0 would come before what the person did
         self._turn.timeout.connect(self._on_turn)
         self._together: Questions | None = None
+        self._is_unasked = False  # what is asked of several files stands there a turn after them
         self._shared = Card()
         self._task: Task | None = None
         texts = self._texts
@@ -102,6 +105,7 @@ class HowRead(QWidget):
         self.forget()
         self._case_id, self._zone = case.id, case.timezone
         self.readings = Readings(paths, previews, unanswered)
+        self._is_unasked = True
         self._make_cards(self.readings)
         self._show()
 
@@ -150,6 +154,7 @@ class HowRead(QWidget):
         self._to_make.clear()
         self._to_refresh.clear()
         self._cards, self._together = [], None
+        self._settled, self._settled_lines = [], None
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -193,10 +198,9 @@ class HowRead(QWidget):
             bills = BillChoice([file for file in plainly if file.is_kept_whole], texts=texts)
             bills.chosen.connect(self._on_bill_chosen)
             self._list.addWidget(bills)
-            self._add_lines(
-                texts.tr("These settle everything themselves"),
-                [source_line(file.preview, words) for file in plainly],
-            )
+            self._settled = plainly
+            lines = [source_line(file.preview, words) for file in plainly]
+            self._settled_lines = self._add_lines(texts.tr("These settle everything themselves"), lines)
         self._add_lines(
             texts.tr("These cannot be read"),
             refusals([file.preview for file in readings.files], texts),
@@ -224,8 +228,11 @@ class HowRead(QWidget):
     def _on_turn(self) -> None:
         """Make and fill some more cards; then the window has its turn."""
         end = time.perf_counter() + _TURN_S
-        while self._to_refresh or self._to_make:
-            if self._to_refresh:
+        while self._is_unasked or self._to_refresh or self._to_make:
+            if self._is_unasked:
+                self._is_unasked = False
+                self._ask_together()
+            elif self._to_refresh:
                 card = next(iter(self._to_refresh))
                 self._refresh(card)
             else:
@@ -241,17 +248,18 @@ class HowRead(QWidget):
             who = one_line(owner.label) if owner is not None else ""
             card.refresh(who, self.readings.explained_by(card.file))
 
-    def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> None:
-        lines = [line for line in lines if line]
-        if not lines:
-            return
+    def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> PlainLabel:
         card = Card()
         card.column.addWidget(PlainLabel(title, size="strong"))
-        card.column.addWidget(PlainLabel("\n".join(lines[:_MOST_LINES]), tone=tone, wrap=True))
-        if len(lines) > _MOST_LINES:
-            more = self._texts.tr("and {count} more", count=f"{len(lines) - _MOST_LINES:,}")
-            card.column.addWidget(PlainLabel(more, tone="soft"))
+        label = PlainLabel(self._in_lines(lines), tone=tone, wrap=True)
+        card.column.addWidget(label)
         self._list.addWidget(card)
+        card.setVisible(bool(lines))
+        return label
+
+    def _in_lines(self, lines: Sequence[str]) -> str:
+        more = self._texts.tr("and {count} more", count=f"{len(lines) - _MOST_LINES:,}")
+        return "\n".join([*lines[:_MOST_LINES], *([more] if len(lines) > _MOST_LINES else [])])
 
     @Slot()
     def _show(self) -> None:
@@ -259,13 +267,8 @@ class HowRead(QWidget):
         if readings is None:
             return
         owner = self.phone.value()
-        who = one_line(owner.label) if owner is not None else ""
-        if self._together is not None:
-            asked = readings.questions()
-            self._shared.setVisible(bool(asked))
-            self._together.ask(asked, readings.orders(), who)
-            together = tuple(file for file in readings.asking if not file.is_apart)
-            say_wrong(self._together, together, self._tools.words)
+        if not self._is_unasked:
+            self._ask_together()
         self._to_refresh = dict.fromkeys(self._cards)
         for card in self._cards[:_AT_ONCE]:
             self._refresh(card)
@@ -288,6 +291,15 @@ class HowRead(QWidget):
         is_reading = self._task is not None
         self._again.setVisible(bool(readings.stale) and not is_reading)
         self.go_button.setEnabled(owner is not None and total > 0 and not waiting and not is_reading)
+
+    def _ask_together(self) -> None:
+        readings, owner = self.readings, self.phone.value()
+        if readings is None or self._together is None:
+            return
+        asked = readings.questions()
+        self._shared.setVisible(bool(asked))
+        self._together.ask(asked, readings.orders(), one_line(owner.label) if owner is not None else "")
+        say_wrong(self._together, tuple(file for file in readings.asking if not file.is_apart), self._tools.words)
 
     @Slot()
     def _on_people(self) -> None:
@@ -335,6 +347,13 @@ class HowRead(QWidget):
     @Slot(object)
     def _on_bill_chosen(self, file: FileRead) -> None:
         """It gets a card of its own."""
+        self._settled = [one for one in self._settled if one is not file]
+        if self._settled_lines is not None:
+            words = self._tools.words
+            self._settled_lines.setText(self._in_lines([source_line(one.preview, words) for one in self._settled]))
+            card = self._settled_lines.parentWidget()
+            if card is not None:
+                card.setVisible(bool(self._settled))
         self._to_make.appendleft(file)
         self._cards_box.show()
         self._make_card()

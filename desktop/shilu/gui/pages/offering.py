@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from shilu.core.errors import UserError
-from shilu.core.incident import Reached
+from shilu.core.incident import Reached, ReachedKind
 from shilu.core.job import Job
+from shilu.core.particular import ParticularKind
 from shilu.gui.pages.page import Page
 
 if TYPE_CHECKING:
     from shilu.services.contact_files import ContactFiles, ContactsRead
-    from shilu.services.timeline import Timeline
     from shilu.services.workspace import Workspace
 
 
@@ -24,13 +24,13 @@ class Offering(QObject):
 
     def __init__(self, *, workspace: Workspace, page: Page) -> None:
         super().__init__(page)
-        self._timeline, self._importing, self._page = workspace.timeline, workspace.importing, page
+        self._workspace, self._importing, self._page = workspace, workspace.importing, page
         self._people = page.tools.people
 
     def look(self) -> None:
         """Read whom the case names."""
         if self._page.case is not None:
-            work = partial(_people_reached, self._timeline, self._page.case.id)
+            work = partial(_people_of_case, self._workspace, self._page.case.id)
             self._page.tasks.run(work, done=self._on_people_read)
 
     @Slot()
@@ -61,8 +61,14 @@ class Offering(QObject):
         )
 
 
-def _people_reached(timeline: Timeline, case_id: str, _job: Job) -> tuple[str, tuple[Reached, ...]]:
-    return case_id, timeline.people_reached(case_id)
+def _people_of_case(workspace: Workspace, case_id: str, _job: Job) -> tuple[str, tuple[Reached, ...]]:
+    """Third persons in its record, and whoever else its contacts reached."""
+    recorded = (
+        Reached(ReachedKind.THIRD_PERSON, number=number, label=one.text("name"))
+        for one in workspace.particulars.of_case(case_id, ParticularKind.THIRD_PERSON)
+        for number in one.several("numbers") or ("",)
+    )
+    return case_id, (*recorded, *workspace.timeline.people_reached(case_id))
 
 
 def _contacts(contact_files: ContactFiles, file: Path, job: Job) -> ContactsRead:

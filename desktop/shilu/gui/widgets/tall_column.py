@@ -15,9 +15,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-_TURN_S = 0.015
+_TURN_S = 0.008
 """How long making and laying out may take before the window has its turn; one part is done in any case."""
-_AT_ONCE = 3
+_AT_ONCE = 1
 
 
 class TallColumn(QWidget):
@@ -31,7 +31,7 @@ class TallColumn(QWidget):
         self._unmeasured: dict[QWidget, None] = {}  # in this order
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
-        self._turn.setInterval(0)
+        self._turn.setInterval(1)  # 0 would come before what the person did
         self._turn.timeout.connect(self._on_turn)
 
     def add(self, makers: Iterable[Callable[[], QWidget]]) -> None:
