@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from zlib import crc32
 
-_SHINGLE = 5
-_SKETCH = 10
+_SHINGLE, _SHINGLE_LATIN = 3, 6
+_SKETCH = 14
 _SHARED = 2
-_ALIKE = 0.6
+_ALIKE = 0.5
 _SHORTEST = 14
 _TRIED = 24
 
@@ -42,7 +42,7 @@ def alike(keys: Sequence[str]) -> list[int]:
 
 def _shingles(key: str) -> frozenset[int]:
     encoded = key.encode("utf-16-le", "surrogatepass")
-    size = 2 * _SHINGLE
+    size = 2 * (_SHINGLE_LATIN if key.isascii() else _SHINGLE)
     return frozenset([crc32(encoded[at : at + size]) for at in range(0, len(encoded) - size + 1, 2)])
 
 

@@ -17,7 +17,7 @@ _LINK = re.compile(
 )
 _HOST = re.compile(rf"(?:[a-z0-9_-]+\.)+(?:{_TOP})(?:\.[a-z]{{2}})?")
 _PACKAGE = re.compile(r"(?:com|id|in|ph|cn|co|org|net|io|app|my|me)(?:\.[a-z0-9_]+){2,}")
-_DIGITS = re.compile(r"(?<![\d.])\+?\d(?:[\d]|[ -](?=\d)){6,24}(?![\d.])")
+_DIGITS = re.compile(r"(?<![\d.])\+?\d(?:[\d]|[ -](?=\d)){6,24}(?!\d|\.\d)")
 _ACCOUNT = re.compile(
     r"(?:微信|薇信|vx|wx|v信|qq|telegram|tg|@)\s*(?:号|id)?\s*[:：]?\s*([a-z][a-z0-9_-]{5,19})", re.IGNORECASE
 )
@@ -101,6 +101,7 @@ def parts_of(mark: Mark) -> tuple[str, ...]:
     """The words of which a host, a package name or an account's name is made; the most telling first."""
     name, _, domain = mark.key.partition("@")
     if domain:
-        return tuple(re.split(r"[._-]", name)) + (() if domain in SHARED_HOSTS else tuple(domain.split(".")))
+        words = re.split(r"[._+-]", name) + ([] if domain in SHARED_HOSTS else [domain, *re.split("[.-]", domain)])
+        return tuple(dict.fromkeys(word for word in words if len(word) > 2))
     words = [word for label in mark.key.split("/")[0].split(".") for word in (label, *label.split("-"))]
     return tuple(dict.fromkeys(word for word in words if len(word) > 2))

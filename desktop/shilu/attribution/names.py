@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate, compress, count
 
 from shilu.attribution.spelling import Spelling
 from shilu.core.party import Party
@@ -23,6 +23,7 @@ _LEGAL = re.compile(
 )
 _PT = re.compile(r"^PT\.?\s+", re.IGNORECASE)
 _FUZZY_FROM, _FUZZY_LATIN_FROM, _TWO_SLIPS_FROM = 4, 6, 12
+_OF_THE_TRADE = frozenset("借贷钱花金融分期付宝呗卡信用速快易通财富银行小微大新")
 _SAMPLE = 100_000
 _LATIN = re.compile("[a-z]{3}")
 
@@ -197,6 +198,13 @@ def _standing(found: Iterable[tuple[int, int, int, Form]]) -> list[Found]:
     return sorted(kept, key=lambda f: f.start)
 
 
-def parties_of(found: Iterable[Found]) -> tuple[str, ...]:
-    """All parties that are named, each once."""
-    return tuple(dict.fromkeys(chain.from_iterable(one.form.parties for one in found)))
+def is_likely_another(written: str, name: str) -> bool:
+    """Whether what is written differs from a name as names of different lenders do: at the beginning or the end, or by
+    one word of their trade for another (借 for 贷)."""
+    same = next((at for at, (one, other) in enumerate(zip(written, name, strict=False)) if one != other), len(written))
+    if same == 0 and written[1:2] != name[:1]:
+        return True
+    rest, ours = written[same:], name[same:]
+    if not name.isascii():
+        return len(written) != len(name) or (rest[:1] in _OF_THE_TRADE and ours[:1] in _OF_THE_TRADE)
+    return len(written) != len(name) and not (rest and ours)

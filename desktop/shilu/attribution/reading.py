@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shilu.attribution import weights
 from shilu.attribution.marks import Mark, MarkKind, marks_of, parts_of
-from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address
+from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address, is_likely_another
 from shilu.attribution.ordinary import is_ordinary
 from shilu.attribution.signatures import (
     Signature,
@@ -20,7 +20,7 @@ from shilu.attribution.signatures import (
     without_affixes,
 )
 from shilu.attribution.spelling import Spelling
-from shilu.attribution.voices import Voice, is_other, speaks_about, speaks_for, voice_of
+from shilu.attribution.voices import Stance, Voice, is_other, stance_of, voice_of
 from shilu.core.job import Job, Meter
 from shilu.core.party import Party, PartyKind
 from shilu.core.suggestion import ClueKind
@@ -30,6 +30,12 @@ _FIGURES = re.compile(r"\d+")
 _STOPS = re.compile(r"[。，,；;！!？?：:\n]")
 _APP_BEFORE, _APP_AFTER = re.compile(r"[《“\"'「]\s*$"), re.compile(r"^\s*(?:app\b|平台|[》”\"'」])", re.IGNORECASE)
 _ENOUGH_OF_A_HOST = 5
+_STANCES = {
+    Stance.IS_IT: weights.IS_IT,
+    Stance.FOR_IT: weights.SPEAKS_FOR,
+    Stance.NEUTRAL: 0.0,
+    Stance.ABOUT_IT: weights.SPEAKS_ABOUT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Reader:
         self._parts: dict[str, tuple[Form | None, float]] = {}
         self._voices: dict[str, Voice] = {}
         self._signed: dict[str, tuple[Signature, ...]] = {}
-        self._contexts: dict[tuple[str, int], float] = {}
+        self._stances: dict[tuple[str, int], Stance] = {}
 
     def read(self, texts: Sequence[str], job: Job) -> list[Read]:
         """Each of the texts, in their order."""
@@ -115,7 +121,8 @@ class Reader:
 
     def mail(self, address: str) -> tuple[Hint, ...]:
         """What the address of a mail says."""
-        return tuple(hint for mark in marks_of(address)[1] for hint in self._of_mark(mark))
+        hints = (hint for mark in marks_of(address)[1] for hint in self._of_mark(mark))
+        return tuple(replace(hint, weight=hint.weight + weights.ALSO_DEMANDS) for hint in hints)
 
     def claimed(self, words: str) -> tuple[Hint, ...]:
         """What the complainant noted of who they said they were."""
@@ -146,43 +153,51 @@ class Reader:
         signers = {hint.party for hint in hints}
         unsigned = [one for one in found if not signers.issuperset(one.form.parties)]
         if unsigned:
-            shift = self._of_whole(voice, found, signers, foreign)
-            hints += self._named(body, key, unsigned, shift)
-        hints += [hint for mark in marks for hint in self._of_mark(mark) if not foreign or not voice.is_notice]
+            shift = self._of_whole(voice, signers, foreign)
+            hints += self._named(body, folded, key, found=unsigned, shift=shift)
+        spoken_of = {hint.party for hint in hints if hint.weight < 0} - signers
+        for hint in (hint for mark in marks for hint in self._of_mark(mark)):
+            shift = weights.SPEAKS_ABOUT if hint.party in spoken_of else 0.0
+            shift += weights.SIGNED_BY_OTHER if voice.is_notice and (foreign or not voice.demands) else 0.0
+            shift += weights.ALSO_DEMANDS if voice.demands else 0.0
+            hints.append(replace(hint, weight=hint.weight + shift))
         return Read(text, key, voice, tuple(hints), marks, foreign)
 
-    def _of_whole(self, voice: Voice, found: Sequence[Found], signers: set[str], foreign: str) -> float:
+    def _of_whole(self, voice: Voice, signers: set[str], foreign: str) -> float:
         """What the text as a whole changes of the weight of every name in it."""
-        shift = weights.DEMANDS if voice.demands else weights.NO_DEMAND
+        shift = weights.DEMANDS if voice.demands else weights.OFFERS if voice.offers else weights.NO_DEMAND
         shift += weights.INTIMATE if voice.is_intimate else 0.0
-        shift += weights.NOTICE if voice.is_notice and not voice.demands else 0.0
-        shift += weights.ONE_OF_SEVERAL if len({party for one in found for party in one.form.parties}) > 2 else 0.0
+        shift += weights.NOTICE if voice.is_notice else 0.0
         if foreign:
             shift += weights.SIGNED_BY_AGENCY if is_agency_like(foreign) else weights.SIGNED_BY_OTHER
         elif signers and not signers <= self._agencies:
             shift += weights.SIGNED_BY_OTHER
         return shift
 
-    def _named(self, body: str, key: str, found: Sequence[Found], shift: float) -> Iterable[Hint]:
+    def _named(self, body: str, folded: str, key: str, *, found: Sequence[Found], shift: float) -> Iterable[Hint]:
         """Names in running text."""
         places = self.spelling.places(body)
+        named: list[tuple[Found, str, float, Stance, bool]] = []
         for nth, one in enumerate(found):
             start, end = places[one.start], places[one.end - 1] + 1
             written = _as_written(body, start, end, one)
-            if written is None or is_other(body, end):
+            if written is None or is_other(body, start, end):
                 continue
-            context = self._contexts.get((key, nth))
-            if context is None:
-                context = self._contexts[key, nth] = (
-                    weights.SPEAKS_ABOUT
-                    if speaks_about(body, start, end)
-                    else weights.SPEAKS_FOR * speaks_for(body, start, end)
-                )
-            weight = weights.NAMED + shift + written + context + weights.SLIP * one.slips + _doubt_of_name(one.form)
-            is_app = _APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8])
+            stance = self._stances.get((key, nth))
+            if stance is None:
+                stance = self._stances[key, nth] = stance_of(body, start, end)
+            weight = weights.NAMED + shift + written + _STANCES[stance] + weights.SLIP * one.slips
+            weight += _doubt_of_name(one.form)
+            weight += _slip_doubt(folded[one.start : one.end], one.form) if one.slips else 0.0
+            is_app = bool(_APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8]))
+            named.append((one, body[start:end], weight, stance, is_app))
+        meant = {party for one, _, _, stance, _ in named if stance is not Stance.ABOUT_IT for party in one.form.parties}
+        others = min(2, max(0, len(meant - self._agencies) - 1))
+        for one, words, weight, stance, is_app in named:
+            several = 0.0 if stance is Stance.IS_IT else weights.ONE_OF_SEVERAL * others
             kind = ClueKind.APP_NAME if is_app else ClueKind.NAME
             for party in one.form.parties:
-                yield Hint(kind, party, body[start:end], weight)
+                yield Hint(kind, party, words, weight + several)
 
     def _of_mark(self, mark: Mark) -> Iterable[Hint]:
         known = self._addresses.get(mark.key)
@@ -248,12 +263,14 @@ class Reader:
         places = self.spelling.places(words) if found else []
         resolved = []
         for one in found:
-            if is_other(words, places[one.end - 1] + 1):
+            if is_other(words, places[one.start], places[one.end - 1] + 1):
                 continue
             rest = without_affixes(folded[: one.start] + folded[one.end :])
             if rest and (one.slips or len(one.form.folded) < (6 if one.form.is_latin else 3)):
                 continue
-            weight = weights.SIGNED_PART if rest else weights.SIGNED_SLIP if one.slips else weights.SIGNED_AFFIX
+            part = weights.SIGNED_PART if is_agency_like(words) else weights.SIGNED_OTHER_PART
+            weight = part if rest else weights.SIGNED_SLIP if one.slips else weights.SIGNED_AFFIX
+            weight += _slip_doubt(folded[one.start : one.end], one.form) if one.slips else 0.0
             resolved.append(_Resolved(one.form, weight + _doubt(one.form) - 0.5 * max(0, one.slips - 1)))
         if not resolved:
             core = without_affixes(folded)
@@ -262,6 +279,11 @@ class Reader:
                 form = next(form for form in self._forms if without_affixes(form.folded) == core)
                 return (_Resolved(form, weights.SIGNED_SHORT + _doubt(form)),)
         return tuple(resolved)
+
+
+def _slip_doubt(written: str, form: Form) -> float:
+    """What a slip loses that may be no slip but another's name."""
+    return weights.LIKELY_ANOTHER if is_likely_another(written, form.folded) else 0.0
 
 
 def _may_name(part: str) -> bool:

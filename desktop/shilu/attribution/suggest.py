@@ -19,9 +19,12 @@ from shilu.core.party import Party, PartyKind, Role
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, Clue, ClueKind, Heard, Known, Suggestion
 
 _SHOWN_FROM_PERCENT = 35
-_SURE = 2.6
+_SURE = 2.2
+_NEARLY_ALL = 0.88
 _SCRIPT_FROM = 14
 _CLUE_INCIDENTS = 5
+_SAYING_WHO_THEY_ARE = frozenset({ClueKind.SIGNATURE, ClueKind.SENDER_ID, ClueKind.SELF_IDENTIFIED})
+_SIGNING_THEMSELVES = frozenset({ContactPointKind.SENDER_ID, ContactPointKind.SHORT})
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ class _Point:
     demanding: int = 0
     private: int = 0
     plain: int = 0
+    outgoing: int = 0
+    notices: int = 0
+    heard: int = 0
     foreign: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
 
@@ -107,8 +113,11 @@ class _Matcher:
             point.demanding += one.direction is not Direction.OUTGOING
         elif voice.is_intimate:
             point.private += 1
-        elif not voice.is_notice:
+        elif not voice.is_notice and not voice.offers:
             point.plain += 1
+        point.outgoing += one.direction is Direction.OUTGOING
+        point.notices += voice.is_notice
+        point.heard += 1
         if one.direction is not Direction.OUTGOING:
             self._at[one.contact_point][one.text].append(one.incident)
             if read.foreign:
@@ -134,11 +143,17 @@ class _Matcher:
         """What speaks against any party behind a contact point, and against this one."""
         heard = self._points[point]
         against = 0.0
-        if heard.private and heard.private + 0.5 * heard.plain > 0.34 * heard.demanding:
+        quiet = heard.private + heard.plain
+        if (heard.private and quiet > 0.4 * heard.demanding) or (heard.outgoing and quiet > 2 * heard.demanding):
             against += weights.PRIVATE
         known = self._known.get(point, set())
         if known and party not in known:
             against += weights.KNOWN_AS_OTHER
+        if not self._gathered[point][party].best.keys() & _SAYING_WHO_THEY_ARE:
+            address = heard.address
+            if address is not None and address.kind in _SIGNING_THEMSELVES:
+                against += weights.SENT_BY_OTHER
+            against += weights.NOTICES if 2 * heard.notices > heard.heard else 0.0
         return against
 
     def _weight(self, point: str, party: str) -> float:
@@ -173,24 +188,48 @@ class _Matcher:
             owner = own.get(key) or national.get(key) or national.get(key.lstrip("0"))
             if key in spoilt:
                 continue
-            if owner is not None and owner in sure and len(sure[owner]) == 1:
-                party = next(iter(sure[owner]))
+            if owner is not None:
+                self._learn_call(owner, points, read, sure)
+                continue
+            named = _shared_by(points, sure)
+            for party, naming in named.items():
+                weight = weights.LINK_LEARNT + min(2.4, 1.4 * (naming - 1)) - weights.SEVERAL * (len(named) > 1)
                 for point, (mark, text) in points.items():
-                    if point != owner:
-                        hint = Hint(ClueKind.SAME_POINT, party, mark.words, weights.CALLS_KNOWN)
-                        self._add(point, hint, key, self._at[point][text])
-                continue
-            counted = Counter(party for point in points for party in sure.get(point, ()))
-            naming = [point for point in points if point in sure]
-            if len(points) < 2 or not naming or len(counted) != 1:
-                continue
-            party = next(iter(counted))
-            weight = weights.LINK_LEARNT + min(2.0, 1.2 * (len(naming) - 1))
+                    if (
+                        party not in sure.get(point, ())
+                        and len(points) > 1
+                        and not self._is_anothers(point, read[text])
+                    ):
+                        kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
+                        here = weight + (weights.DEMANDS if read[text].voice.demands else 0.0)
+                        self._add(point, Hint(kind, party, mark.words, here), key, self._at[point][text])
+
+    def _is_anothers(self, point: str, text: Read) -> bool:
+        """Whether a text is a notice, or its sender signs as somebody else: a bank names the same accounts."""
+        address = self._points[point].address
+        is_signing = address is not None and address.kind in _SIGNING_THEMSELVES
+        return bool(text.foreign) or text.voice.is_notice or (is_signing and not text.voice.demands)
+
+    def _learn_call(
+        self,
+        owner: str,
+        points: Mapping[str, tuple[Mark, str]],
+        read: Mapping[str, Read],
+        sure: Mapping[str, frozenset[str]],
+    ) -> None:
+        """A number of this case that texts give to call: it is theirs who give it, and they are whose it is."""
+        named = _shared_by([point for point in points if point != owner], sure)
+        for party in named if len(named) == 1 else ():
+            giving = next(point for point in points if party in sure.get(point, ()))
+            if party not in sure.get(owner, ()):
+                said = self._points[giving].address
+                hint = Hint(ClueKind.SAME_POINT, party, said.raw if said else "", weights.CALLS_KNOWN)
+                self._add(owner, hint, giving, self._at[giving][points[giving][1]])
+        for party in sure.get(owner, ()) if len(sure.get(owner, ())) == 1 else ():
             for point, (mark, text) in points.items():
-                if point not in sure or party not in sure[point]:
-                    kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
-                    here = weight + (weights.DEMANDS if read[text].voice.demands else 0.0)
-                    self._add(point, Hint(kind, party, mark.words, here), key, self._at[point][text])
+                if point != owner and not self._is_anothers(point, read[text]):
+                    hint = Hint(ClueKind.SAME_POINT, party, mark.words, weights.CALLS_KNOWN)
+                    self._add(point, hint, mark.key, self._at[point][text])
 
     def _learn_scripts(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
         """The same script from a number that is sure of one party, and from one that names nobody in it."""
@@ -203,20 +242,30 @@ class _Matcher:
                 if at is not None:
                     users[at].setdefault(point, text)
         for points in users.values():
-            silent = [p for p, text in points.items() if not _speaks(read[text]) and not self._known.get(p)]
-            naming = [p for p in points if p in sure and p not in silent] or [p for p in points if p in sure]
-            counted = Counter(party for p in naming for party in sure[p])
-            if not silent or not naming or len(counted) != 1 or len(naming) == len(points) == 1:
-                continue
-            party = next(iter(counted))
-            for point in silent:
-                others = [one for one in naming if one != point]
-                text = points[point]
-                if others and not (point in sure and party in sure[point]) and not read[text].voice.is_intimate:
-                    weight = weights.SCRIPT_MORE if len(others) > 1 else weights.SCRIPT_ONE
-                    weight += weights.DEMANDS if read[text].voice.demands else weights.NO_DEMAND
-                    hint = Hint(ClueKind.SCRIPT, party, text[:120], weight)
-                    self._add(point, hint, read[text].key, self._at[point][text])
+            silent = [point for point, text in points.items() if not _speaks(read[text])]
+            named = _shared_by(points, sure) if silent else {}
+            for party in named:
+                for point in silent:
+                    self._add_script(point, party, read[points[point]], points, sure, several=len(named) > 1)
+
+    def _add_script(
+        self,
+        point: str,
+        party: str,
+        text: Read,
+        points: Mapping[str, str],
+        sure: Mapping[str, frozenset[str]],
+        *,
+        several: bool,
+    ) -> None:
+        others = sum(party in sure.get(one, ()) for one in points if one != point)
+        if not others or party in sure.get(point, ()) or text.voice.is_intimate:
+            return
+        weight = weights.SCRIPT_MORE if others > 1 else weights.SCRIPT_ONE
+        weight += weights.DEMANDS if text.voice.demands else weights.NO_DEMAND
+        weight -= weights.SEVERAL if several else 0.0
+        hint = Hint(ClueKind.SCRIPT, party, text.text[:120], weight)
+        self._add(point, hint, text.key, self._at[point][points[point]])
 
     def _learn_neighbours(self, sure: Mapping[str, frozenset[str]]) -> None:
         addresses = {p: heard.address for p, heard in self._points.items() if heard.address is not None}
@@ -293,6 +342,13 @@ class _Matcher:
                 Suggestion(point, "", name, Role.CREDITOR, confidence, ClueKind.SIGNATURE, (clue,), tuple(incidents))
             )
         return made
+
+
+def _shared_by(points: Iterable[str], sure: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """The parties that nearly all of the contact points have that are sure of any, and how many those are."""
+    naming = [sure[point] for point in points if point in sure]
+    counted = Counter(party for parties in naming for party in parties)
+    return {party: count for party, count in counted.items() if count >= _NEARLY_ALL * len(naming)}
 
 
 def _speaks(read: Read) -> bool:

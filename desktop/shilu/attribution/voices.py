@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 
 _DEMAND_HAN_WORDS = """
 逾期 还款 欠款 账单 结清 催收 立案 起诉 征信 应还 本金 罚息 违约金 减免 还钱 偿还 处理欠 通讯录 紧急联系人 法务
-仲裁 借款 贷款 额度 放款 到期 代偿 上门 外访 传票 老赖 利息 逃避 失信 最后通知 欠的 欠债 借的钱 不还 爆通 分期
-待还 缴清 划扣
+仲裁 到期 代偿 上门 外访 传票 老赖 逃避 失信 最后通知 欠的 欠债 借的钱 不还 爆通 待还 缴清 划扣 今日处理
+今天处理 立即处理 尽快处理 尽快联系 最后期限 抓紧还 钱还上 必须还 必须到账 拖着不
 """
 _DEMAND_HAN = tuple(_DEMAND_HAN_WORDS.split())
 _DEMAND_LATIN_WORDS = """
-overdue repay repayment repaid dues due emi loan loans outstanding unpaid settle settlement penalty default
-defaulter defaulted arrears installment instalment collection collections recovery legal borrower borrowed
-disbursed cibil bakaya bharo bhardo jama chukao chukana chukaya karza karz udhaar udhar kist kisht wasooli
-vasooli paisa paise rakam tagihan bayar bayarlah tempo lunasi pelunasan melunasi pinjaman tunggakan nunggak
-menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan tertunggak gagal pinjol magbayad bayaran
-bayad singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin
+overdue repay repayment repaid dues due outstanding unpaid settle settlement penalty default defaulter defaulted
+arrears installment instalment collection collections recovery legal bakaya bharo bhardo jama chukao chukana
+chukaya kist kisht wasooli vasooli tagihan bayar bayarlah tempo lunasi pelunasan melunasi tunggakan nunggak
+menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan tertunggak gagal magbayad bayaran bayad
+singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin
 """
 _DEMAND_LATIN = frozenset(_DEMAND_LATIN_WORDS.split())
+_OFFER_HAN_WORDS = """
+借款 贷款 额度 放款 利息 分期 利率 下款 秒批 低息 日息 免息 急用钱 贷 借 审批 提现
+"""
+_OFFER_HAN = tuple(_OFFER_HAN_WORDS.split())
+_OFFER_LATIN_WORDS = """
+loan loans emi borrower borrowed disbursed cibil paisa paise rakam pinjaman pinjol karza karz udhaar udhar
+interest approve approved instant apply eligible sanctioned cair bunga tunai limit pengajuan disetujui aprub
+approval pautang hiram mura turant byaj
+"""
+_OFFER_LATIN = frozenset(_OFFER_LATIN_WORDS.split())
 _INTIMATE_HAN_WORDS = """
 吃饭 回家吃 下班 哈哈 周末 老公 老婆你 外婆 作业 上课 聚会 生日快乐 想你 早点睡 晚安 电影 路上小心 妈我 爸我
 儿子你 闺女 宝贝 亲爱的 带伞 多穿 降温 火锅 奶茶 打球 买菜 接孩子 在家吗 到家了 开会 文件发 一起去 咱妈 咱爸
@@ -40,23 +50,33 @@ _INTIMATE_LATIN = frozenset(_INTIMATE_LATIN_WORDS.split())
 _NOTICE_HAN_WORDS = """
 验证码 尾号 快递 包裹 取件 派送 驿站 余额 支出 收入人民币 交易 话费 流量 积分 外卖 订单已 签收 航班 挂号 水费
 电费 燃气 信用卡 储蓄卡 物业 列车 门诊
+扣款 转账 代扣 到账 商户 交易成功 网银 手机银行 客户经理 理财 卡号 柜面 预约成功 挂失
 """
 _NOTICE_HAN = tuple(_NOTICE_HAN_WORDS.split())
 _NOTICE_LATIN_WORDS = """
 otp debited credited parcel courier delivery delivered shipment avl bal balance upi txn transaction recharge
 paket kurir resi saldo pulsa kode transfer rekening mutasi padala rider parsel tracking pnr appointment invoice
 neft imps netbanking
+successful successfully received berhasil diterima matagumpay natanggap safal autodebit mandate nach ecs ending
+withdrawn deducted didebet dikreditkan tarik setor atm card kartu
 """
 _NOTICE_LATIN = frozenset(_NOTICE_LATIN_WORDS.split())
 _WORD = re.compile(r"[a-z]+")
 _HAS_HAN = re.compile("[\u3400-\u9fff]")
 
+_IS_BEFORE = re.compile(
+    r"(?:旗下|运营方|出借人|出借方|放款方|放款机构|资金方|贷款人|由|我是|这里是|这边是|我们是|我司|我方|来自|本公司|代表|受|委托方|"
+    r"\b(?:this is|i am|i'm|we are|we're|calling from|on behalf of|behalf of|messaging from|writing from|here from|"
+    r"operated by|powered by|product of|brand of|lender|nbfc|lending partner|dikelola oleh|disediakan oleh|produk dari|"
+    r"pinatatakbo ng|sa ilalim ng|main|mai|mein|hum|mera naam|"
+    r"kami dari|kami|saya dari|saya|dari pihak|dari tim|dari|atas nama|mewakili|"
+    r"mula sa|galing sa|taga|ako (?:po )?si|kami (?:po )?(?:ay |ang )?(?:sa|si|mula sa)|ito (?:po )?(?:ay|ang|si)|si))"
+    r"[\s\W]{0,4}(?:is |ay |the |team |tim |pihak |po )?$"
+)
 _FOR_BEFORE = re.compile(
-    r"(?:我是|这里是|这边是|这是|我们是|我司|来自|(?:您|你)(?:在|于|的|欠|向)|拖欠|受|代表|客服|登[录陆]|打开|进入|致电|"
-    r"\b(?:this is|i am|i'm|we are|from|on behalf of|your|with|at|for|open|in|via|team|"
-    r"main|mai|hum|aapk[aei]|apk[aei]|aapne|apne|aap ka|"
-    r"dari|kami|di|pada|aplikasi|tagihan|pinjaman|atas nama|"
-    r"mula sa|galing sa|taga|mo sa|niyo sa|ninyo sa|inyong|iyong|ito (?:po )?(?:ay|ang|si)|po sa|sa))[\s\W]{0,4}$"
+    r"(?:(?:您|你)(?:在|于|的|欠|向)|拖欠|客服|登[录陆]|打开|进入|致电|"
+    r"\b(?:from|your|with|for|open|via|team|owe|aapk[aei]|apk[aei]|aapne|apne|aap ka|"
+    r"di|pada|aplikasi|tagihan|pinjaman|mo sa|niyo sa|ninyo sa|inyong|iyong|po sa|sa))[\s\W]{0,4}$"
 )
 _FOR_AFTER = re.compile(
     r"^[\s\W]{0,3}(?:(?:的|上的|平台|app)?(?:客服|官方|平台|法务|催收|贷后|专员|提醒|通知|借款|贷款|账单|欠款|订单|还款|逾期|"
@@ -87,52 +107,109 @@ _ABOUT = re.compile(
     r"\b(?:kaibigan ko|pinsan ko|kapatid ko|mag-?ingat|huwag|manloloko|alam mo|narinig|daw|raw|iwasan|isumbong)\b|"
     r"\bwag (?:ka|kang|kayo|mag|mong)|\bako(?! po si| si)(?: din| rin)?\b|\butang ko\b|[?？]\s*$"
 )
+_DENIED_BEFORE = re.compile(
+    r"(?:不是|并非|不属于|不代表|无关于|不像|不同于|比起|相比|比|"
+    r"\b(?:not|never|isn'?t|aren'?t|no longer|nothing to do with|unrelated to|"
+    r"no (?:relation|link|connection) (?:to|with)|"
+    r"(?:affiliated|connected|associated|related|part) (?:with|to|of)|than|unlike|versus|vs|instead of|"
+    r"compared (?:to|with)|leave|leaving|switch from|tired of|fed up with|"
+    r"bukan|bukanlah|hubungan dengan|hubungannya dengan|terkait dengan|terkait|dibanding(?:kan)?|daripada|ketimbang|"
+    r"tidak seperti|nggak kayak|(?:lebih|kurang) \w+ dari|"
+    r"hindi|hindi (?:po )?(?:kami|ako|ito)|"
+    r"kaugnayan sa|kinalaman sa|kaysa|kaysa (?:sa|kay)|kumpara sa|tulad ng))"
+    r"[\s\W]{0,3}"
+    r"(?:(?:from|with|part of|calling from|the|dari|pihak|bagian dari|milik|di|sa|taga|mula sa|galing sa|si|ang)"
+    r"[\s\W]{1,2}){0,2}$"
+)
+_DENIED_AFTER = re.compile(
+    r"^[\s\W]{0,3}(?:(?:的|平台|公司)?(?:毫?无(?:任何)?(?:关系|关联|瓜葛|关)|没有?(?:任何)?(?:关系|关联)|那样|相比|比)|"
+    r"(?:se |ka |ki |ke |wale |wala |team )?(?:hum )?"
+    r"(?:nahi|nahin|nhi|koi (?:lena|sambandh|rishta|talluk|connection))\b|"
+    r"(?:se|ki tulna|ke mukable)\W+(?:\w+\W+)?(?:sasta|behtar|kam|accha|acha|zyada|jaldi|alag|tez|mein)\b|"
+    r"(?:has|have) (?:nothing|no)\b|(?:is|are) (?:more|not)\b)"
+)
+_RECOMMENDED_BEFORE = re.compile(
+    r"(?:推荐|试试|先去|先到|先从|可以去|可去|可以到|可到|可从|不如去|去|换|下个|下载个?|下一个|注册|申请|"
+    r"\b(?:try|recommend|suggest|apply (?:on|at|with|in|to)|download|install|go to|check out|use|"
+    r"(?:borrow|take|get|arrange|raise)(?: \w+){0,3}? (?:from|at|on|via|in|through|with)|"
+    r"coba|cobain|pakai|pake|gunakan|unduh|rekomendasi(?:kan)?|ajukan (?:di|ke)|daftar (?:di|ke)|"
+    r"pinjam(?:lah)? (?:dulu|aja|saja)(?: \w+)?(?: (?:di|dari|ke|lewat))?|ambil (?:dulu )?(?:di|dari)|"
+    r"subukan|i-?download|i-?install|gamitin|humiram (?:ka )?(?:muna )?(?:sa|kay)|umutang (?:ka )?muna sa|"
+    r"mag-?(?:loan|apply|utang) (?:ka )?(?:muna )?sa|kumuha (?:ka )?(?:muna )?sa|hiram (?:ka )?(?:muna )?sa))"
+    r"[\s\W]{0,4}(?:(?:the|our|partner|app|aplikasi|ang|mo|po|dulu|ni|a|di|sa)[\s\W]{1,2}){0,3}$"
+)
+_RECOMMENDED_AFTER = re.compile(
+    r"^[\s\W]{0,3}(?:app|平台|上)?[\s\W]{0,2}(?:先?(?:借|凑|周转|撸|拿)(?:一|点|些|出来|钱|来还|到|笔)|"
+    r"下款快|很好下|容易下|通过率)|"
+    r"^[\s\W]{0,3}(?:app )?(?:se|par|pe|mein|me)\W+(?:\w+\W+){0,4}?"
+    r"(?:le ?lo|lijiye|lo|lelo|leke|lekar|le kar|apply|try|download|udhar lo|mil jayega|milega)\b|"
+    r"^[\s\W]{0,3}(?:app )?(?:try|download|install) (?:karo|kar lo|karein|kijiye)\b"
+)
 _CLAUSE_END = re.compile(r"[。！!\n；;]|[.?？]\s")
 _NOT_THE_SAME = re.compile(
-    r"^\s?(?:银行|保险|证券|基金|物流|快递|速运|超市|酒店|医院|大学|学校|地产|物业|旅行|电商|商城|外卖|餐厅|村镇|农商|"
-    r"影城|书店|"
-    r"(?:bank|insurance|hospital|hotel|mart|courier|express delivery|airlines?|university|school|cafe|store)\b)",
+    r"^\s?(?:\S{0,4}银行|保险|证券|基金|物流|快递|速运|超市|酒店|医院|大学|学校|地产|物业|旅行|电商|商城|外卖|餐厅|村镇|农商|"
+    r"影城|书店|农信|信用社|财险|人寿|燃气|供电|自来水|通信|移动|联通|电信|"
+    r"(?:\w+ )?(?:bank|insurance|hospital|hotel|mart|courier|express delivery|airlines?|university|school|cafe|store|"
+    r"telecom|electricity|pharmacy|mall|supermarket|clinic|gas|water|broadband)\b)",
     re.IGNORECASE,
 )
+_NOT_THE_SAME_BEFORE = re.compile(r"\b(?:bank|bangko|bpr|bpd|toko|rumah sakit|asuransi|kedai|warung)\s$", re.IGNORECASE)
+
+
+class Stance(Enum):
+    """How the words around a name stand to it."""
+
+    IS_IT = auto()  # "this is …"
+    FOR_IT = auto()  # "your loan with …"
+    NEUTRAL = auto()
+    ABOUT_IT = auto()  # tells or warns of it, denies being it, compares with it, sends you there
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a text speaks."""
+    """How a text speaks: ``demands`` money, ``offers`` or speaks of a loan."""
 
     demands: bool
+    offers: bool
     is_intimate: bool
     is_notice: bool
 
 
 def voice_of(text: str, folded: str) -> Voice:
     """From a text and the same as it is compared."""
-    demands = intimate = notice = False
+    demands = offers = intimate = notice = False
     if _HAS_HAN.search(folded):
         demands = any(term in folded for term in _DEMAND_HAN)
+        offers = any(term in folded for term in _OFFER_HAN)
         intimate = any(term in folded for term in _INTIMATE_HAN)
         notice = any(term in folded for term in _NOTICE_HAN)
     words = set(_WORD.findall(text.lower()))
     demands = demands or not _DEMAND_LATIN.isdisjoint(words)
+    offers = offers or not _OFFER_LATIN.isdisjoint(words)
     intimate = intimate or not _INTIMATE_LATIN.isdisjoint(words)
     notice = notice or not _NOTICE_LATIN.isdisjoint(words)
-    return Voice(demands, intimate and not demands, notice)
+    return Voice(demands, offers, intimate and not demands, notice)
 
 
-def is_other(text: str, end: int) -> bool:
-    """Whether what follows a name makes it another's: a bank, a shop."""
-    return bool(_NOT_THE_SAME.match(text[end : end + 24]))
+def is_other(text: str, start: int, end: int) -> bool:
+    """Whether what stands beside a name makes it another's: a bank, a shop."""
+    return bool(
+        _NOT_THE_SAME.match(text[end : end + 24]) or _NOT_THE_SAME_BEFORE.search(text[max(0, start - 16) : start])
+    )
 
 
-def speaks_for(text: str, start: int, end: int) -> bool:
-    """Whether the words beside a name say that this is it, or that you owe it."""
-    before, after = text[max(0, start - 30) : start].lower(), text[end : end + 24].lower()
-    return bool(_FOR_BEFORE.search(before) or _FOR_AFTER.match(after))
-
-
-def speaks_about(text: str, start: int, end: int) -> bool:
-    """Whether the clause with a name tells or warns of it."""
+def stance_of(text: str, start: int, end: int) -> Stance:
+    """How a text stands to the name that stands there."""
+    before, after = text[max(0, start - 48) : start].lower(), text[end : end + 40].lower()
+    if _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after):
+        return Stance.ABOUT_IT
+    if _RECOMMENDED_BEFORE.search(before) or _RECOMMENDED_AFTER.match(after):
+        return Stance.ABOUT_IT
     first = max((found.end() for found in _CLAUSE_END.finditer(text, 0, start)), default=0)
     last = _CLAUSE_END.search(text, end)
     clause = text[max(first, start - 80) : min(last.end() if last else len(text), end + 80)]
-    return bool(_ABOUT.search(clause.lower()))
+    if _ABOUT.search(clause.lower()):
+        return Stance.ABOUT_IT
+    if _IS_BEFORE.search(before):
+        return Stance.IS_IT
+    return Stance.FOR_IT if _FOR_BEFORE.search(before) or _FOR_AFTER.match(after) else Stance.NEUTRAL
