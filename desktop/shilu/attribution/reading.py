@@ -167,7 +167,7 @@ class Reader:
         """What the text as a whole changes of the weight of every name in it."""
         shift = weights.DEMANDS if voice.demands else weights.OFFERS if voice.offers else weights.NO_DEMAND
         shift += weights.INTIMATE if voice.is_intimate else 0.0
-        shift += weights.NOTICE if voice.is_notice else 0.0
+        shift += weights.NOTICE * (0.5 if voice.demands else 1.0) if voice.is_notice else 0.0
         if foreign:
             shift += weights.SIGNED_BY_AGENCY if is_agency_like(foreign) else weights.SIGNED_BY_OTHER
         elif signers and not signers <= self._agencies:

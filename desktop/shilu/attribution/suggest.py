@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shilu.attribution import weights
 from shilu.attribution.alike import alike
@@ -24,6 +24,7 @@ _NEARLY_ALL = 0.88
 _SCRIPT_FROM = 14
 _CLUE_INCIDENTS = 5
 _SAYING_WHO_THEY_ARE = frozenset({ClueKind.SIGNATURE, ClueKind.SENDER_ID, ClueKind.SELF_IDENTIFIED})
+_NAMING = frozenset({ClueKind.NAME, ClueKind.APP_NAME})
 _SIGNING_THEMSELVES = frozenset({ContactPointKind.SENDER_ID, ContactPointKind.SHORT})
 
 
@@ -40,7 +41,7 @@ class _Gathered:
             self.best[kind] = (weight, words)
         if weight > 0:
             self.wordings[kind].add(wording)
-        self.incidents[kind].update(dict.fromkeys(incidents))
+            self.incidents[kind].update(dict.fromkeys(incidents))
 
     def weight(self, against: float) -> float:
         kinds = (weights.repeated(best, len(self.wordings[kind])) for kind, (best, _) in self.best.items())
@@ -60,6 +61,7 @@ class _Point:
     outgoing: int = 0
     notices: int = 0
     heard: int = 0
+    received: int = 0
     foreign: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
 
@@ -90,8 +92,12 @@ class _Matcher:
         self._senders()
         for point, by_text in self._at.items():
             for text, incidents in by_text.items():
-                for hint in read[text].hints:
-                    self._add(point, hint, read[text].key, incidents)
+                one, heard_of = read[text], self._points[point]
+                elsewhere = not one.voice.demands and not one.voice.is_notice
+                elsewhere = elsewhere and 2 * heard_of.demanding >= heard_of.heard
+                for hint in one.hints:
+                    more = weights.DEMANDS_ELSEWHERE if elsewhere and hint.weight > 0 and hint.kind in _NAMING else 0.0
+                    self._add(point, replace(hint, weight=hint.weight + more), one.key, incidents)
         sure = self._sure()
         self._learn_marks(read, sure)
         self._learn_scripts(read, sure)
@@ -118,6 +124,7 @@ class _Matcher:
         point.outgoing += one.direction is Direction.OUTGOING
         point.notices += voice.is_notice
         point.heard += 1
+        point.received += one.direction is not Direction.OUTGOING
         if one.direction is not Direction.OUTGOING:
             self._at[one.contact_point][one.text].append(one.incident)
             if read.foreign:
@@ -149,7 +156,11 @@ class _Matcher:
         known = self._known.get(point, set())
         if known and party not in known:
             against += weights.KNOWN_AS_OTHER
-        if not self._gathered[point][party].best.keys() & _SAYING_WHO_THEY_ARE:
+        gathered = self._gathered[point][party]
+        naming = len(gathered.incidents[ClueKind.NAME]) + len(gathered.incidents[ClueKind.APP_NAME])
+        if naming > 1 and 2 * naming >= heard.received and not heard.notices:
+            against += weights.MOSTLY_NAMING
+        if not gathered.best.keys() & _SAYING_WHO_THEY_ARE:
             address = heard.address
             if address is not None and address.kind in _SIGNING_THEMSELVES:
                 against += weights.SENT_BY_OTHER

@@ -13,7 +13,8 @@ from enum import Enum, auto
 _DEMAND_HAN_WORDS = """
 逾期 还款 欠款 账单 结清 催收 立案 起诉 征信 应还 本金 罚息 违约金 减免 还钱 偿还 处理欠 通讯录 紧急联系人 法务
 仲裁 到期 代偿 上门 外访 传票 老赖 逃避 失信 最后通知 欠的 欠债 借的钱 不还 爆通 待还 缴清 划扣 今日处理
-今天处理 立即处理 尽快处理 尽快联系 最后期限 抓紧还 钱还上 必须还 必须到账 拖着不
+今天处理 立即处理 尽快处理 尽快联系 最后期限 抓紧还 钱还上 必须还 必须到账 拖着不 欠下 未还 没还 还清 拖欠 债务
+追讨 起诉状 家人 单位 律师函 本息 尾款 清偿 处置 爆你 曝光你 群发
 """
 _DEMAND_HAN = tuple(_DEMAND_HAN_WORDS.split())
 _DEMAND_LATIN_WORDS = """
@@ -21,7 +22,10 @@ overdue repay repayment repaid dues due outstanding unpaid settle settlement pen
 arrears installment instalment collection collections recovery legal bakaya bharo bhardo jama chukao chukana
 chukaya kist kisht wasooli vasooli tagihan bayar bayarlah tempo lunasi pelunasan melunasi tunggakan nunggak
 menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan tertunggak gagal magbayad bayaran bayad
-singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin
+singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin pay payment
+owe owed owing debt debts borrowed deadline lawyer lawsuit summons fir warrant kewajiban lunas tenggat
+penyelesaian somasi hubungi kontak balanse obligasyon pagbabayad obligado demanda barangay atraso bhugtan
+bhugtaan baki bakaaya bakiya chuka chukaiye bhariye bhare
 """
 _DEMAND_LATIN = frozenset(_DEMAND_LATIN_WORDS.split())
 _OFFER_HAN_WORDS = """
@@ -54,11 +58,10 @@ _NOTICE_HAN_WORDS = """
 """
 _NOTICE_HAN = tuple(_NOTICE_HAN_WORDS.split())
 _NOTICE_LATIN_WORDS = """
-otp debited credited parcel courier delivery delivered shipment avl bal balance upi txn transaction recharge
-paket kurir resi saldo pulsa kode transfer rekening mutasi padala rider parsel tracking pnr appointment invoice
-neft imps netbanking
-successful successfully received berhasil diterima matagumpay natanggap safal autodebit mandate nach ecs ending
-withdrawn deducted didebet dikreditkan tarik setor atm card kartu
+otp debited credited parcel courier delivery delivered shipment avl bal upi txn transaction recharge paket kurir
+resi saldo pulsa mutasi padala rider parsel tracking pnr appointment neft imps netbanking successful
+successfully berhasil diterima matagumpay natanggap safal autodebit nach ecs didebet dikreditkan atm received
+ending kartu card tarik setor balance invoice kode withdrawn deducted mandate posted
 """
 _NOTICE_LATIN = frozenset(_NOTICE_LATIN_WORDS.split())
 _WORD = re.compile(r"[a-z]+")
@@ -87,25 +90,33 @@ _FOR_AFTER = re.compile(
 )
 _ABOUT = re.compile(
     r"(?:我|俺|咱)(?:也|以前|之前|当时|都|曾|就|刚|才|没|不|还)*"
-    r"(?:借过|借了|借的|用过|下过|下了|欠了|被|在\S{0,8}借|跟|问|查|觉得|想借|能)|"
+    r"(?:借过|借了|借的|用过|下过|下了|欠了|被|在\S{0,8}借|觉得|想借)|"
     r"(?:我|有个|有一个)(?:的)?(?:朋友|同事|同学|表|室友|邻居|闺蜜|姐|哥|弟|妹)|"
-    r"听说|听过|有人|别借|不要借|别下|别信|别碰|别用|千万|小心|谨防|警惕|当心|避雷|骗子|诈骗|冒充|假冒|投诉|举报|报警|曝光|新闻|"
-    r"知道|好用|靠谱|那个|这家|又(?:打|给我|来)|天天(?:打|给我|催)我|"
-    r"\bi (?:also |just |once |have |had )*"
-    r"(?:took|borrow\w*|used?|got|paid|deleted|installed|downloaded|owe|need|saw|read|tried)\b|"
+    r"听说|听过|有人(?:说|被|在|借)|别(?:再|去)?[借下信碰用]|不要(?:借|下载|相信)|小心|谨防|警惕|当心|避雷|骗子|诈骗|冒充|假冒|"
+    r"我要?(?:投诉|举报|报警)|新闻|好用吗|靠谱|这家|又(?:打给我|给我|来骚扰)|天天(?:打|给我|催)我|"
+    r"\bi (?:also |just |once |have |had |already )*"
+    r"(?:took|borrowed|used|got|paid|deleted|installed|downloaded|owe|saw|read|tried)\b|"
     r"\bmy (?:friend|cousin|brother|sister|colleague|neighbou?r|roommate|uncle|aunt|boss|mate)|"
-    r"\bthey(?:'re|'ve)? |\bhave you\b|\bdid you\b|\bdo you\b|\bare you\b|\bhear[d]? |\bbeware\b|\bscam|\bfraud\b|"
+    r"\bthey (?:keep|kept|call|called|harass\w*|threaten\w*|charge|are (?:a |all )?(?:scam|fraud|crook|thie|harass))|"
+    r"\bhave you (?:heard|tried|used|seen)|\bdid you (?:hear|know|see|borrow|use|also)|"
+    r"\bdo you (?:know|use)|"
+    r"\bheard (?:of|about|that)|\bbeware\b|\bscam|\bfraud\b|\bfake\b|\bavoid (?:them|this|that|it|using)|\bstay away\b|"
+    r"\bwarning about|\bbe careful\b|\bcomplain(?:ed|t)? (?:about|against)|\bnews\b|"
+    r"\bshould i\b|\bimpersonat|\bpretend|"
     r"\b(?:don'?t|do not|never|not) (?:ever )?(?:borrow|use|install|download|trust|take|touch|click|get)|"
-    r"\bfake\b|\bavoid\b|\bstay away\b|\bwarning\b|\bcareful\b|\bcomplain|\breport(?:ed)? |\bnews\b|\bshould i\b|"
-    r"\bimpersonat|\bpretend|"
-    r"\b(?:maine|mujhe|mere|meri|mera|dost|savdhan|sawdhan|dhokha|thag|suna|farzi|kya tum|kya tu)\b|"
+    r"\b(?:maine|savdhan|sawdhan|dhokha|thag|suna|farzi|kya tum|kya tu)\b|"
+    r"\bmer[aei] (?:dost|bhai|behen|behan|pados\w*|cousin|colleague|office)|\bmujhe (?:bhi|roz)|"
     r"\bbach(?:ke|na|o)\b|\bmat (?:lo|lena|le|karo|karna|install|download)|"
-    r"\b(?:aku|gue|gw|gua|temanku|temen|kakakku|adikku|hati-hati|hati2|waspada|penipu\w*|awas|katanya|laporkan|modus)\b|"
+    r"\b(?:aku|gue|gw|gua|temanku|temen|kakakku|adikku|hati-hati|hati2|waspada|penipu\w*|awas|katanya|modus)\b|"
     r"\bsaya (?:juga|pernah|dulu|pinjam|sudah|udah)|\bteman saya\b|"
     r"\bjangan (?:pinjam|pakai|install|unduh|percaya|download|mau)|"
-    r"\bpernah (?:pinjam|pakai|dengar|dapat)|\bkamu (?:tahu|tau|pernah)|"
-    r"\b(?:kaibigan ko|pinsan ko|kapatid ko|mag-?ingat|huwag|manloloko|alam mo|narinig|daw|raw|iwasan|isumbong)\b|"
-    r"\bwag (?:ka|kang|kayo|mag|mong)|\bako(?! po si| si)(?: din| rin)?\b|\butang ko\b|[?？]\s*$"
+    r"\bpernah (?:pinjam|pakai|dengar|dapat)|"
+    r"\bkamu (?:tahu|tau|pernah)|\b(?:kaibigan ko|pinsan ko|kapatid ko|mag-?ingat|manloloko|alam mo ba|"
+    r"narinig|daw|raw|iwasan|isumbong)\b|"
+    r"\b(?:huwag|wag) (?:ka|kang|kayo|kayong|mag|mong|na) ?(?:\w+ )?"
+    r"(?:umutang|mag-?loan|gumamit|mag-?download|manghiram)|"
+    r"\b(?:nag-?loan|umutang|naka-?utang|na-?scam|sinisingil|tinatawagan|hinaharass) (?:din |rin |na )?ako\b|"
+    r"\butang ko\b"
 )
 _DENIED_BEFORE = re.compile(
     r"(?:不是|并非|不属于|不代表|无关于|不像|不同于|比起|相比|比|"
@@ -147,7 +158,7 @@ _RECOMMENDED_AFTER = re.compile(
 )
 _CLAUSE_END = re.compile(r"[。！!\n；;]|[.?？]\s")
 _NOT_THE_SAME = re.compile(
-    r"^\s?(?:\S{0,4}银行|保险|证券|基金|物流|快递|速运|超市|酒店|医院|大学|学校|地产|物业|旅行|电商|商城|外卖|餐厅|村镇|农商|"
+    r"^\s?(?:(?:商业|村镇|农村|农商|联合|城市|发展|信托|信贷)?银行|保险|证券|基金|物流|快递|速运|超市|酒店|医院|大学|学校|地产|物业|旅行|电商|商城|外卖|餐厅|村镇|农商|"
     r"影城|书店|农信|信用社|财险|人寿|燃气|供电|自来水|通信|移动|联通|电信|"
     r"(?:\w+ )?(?:bank|insurance|hospital|hotel|mart|courier|express delivery|airlines?|university|school|cafe|store|"
     r"telecom|electricity|pharmacy|mall|supermarket|clinic|gas|water|broadband)\b)",
