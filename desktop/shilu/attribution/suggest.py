@@ -10,7 +10,7 @@ from shilu.attribution import weights
 from shilu.attribution.alike import alike
 from shilu.attribution.marks import Mark, MarkKind
 from shilu.attribution.numbers import neighbours
-from shilu.attribution.reading import NAME_MARK, Hint, Read, Reader
+from shilu.attribution.reading import Hint, Read, Reader
 from shilu.attribution.signatures import without_affixes
 from shilu.core.channel import Direction
 from shilu.core.contact_point import ContactPointKind, Recognised
@@ -21,6 +21,7 @@ from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, Clue, ClueKind, Hea
 _SHOWN_FROM_PERCENT = 35
 _SURE = 2.2
 _NEARLY_ALL = 0.88
+_CONFIRMING = 3
 _SCRIPT_FROM = 14
 _CLUE_INCIDENTS = 5
 _SAYING_WHO_THEY_ARE = frozenset({ClueKind.SIGNATURE, ClueKind.SENDER_ID, ClueKind.SELF_IDENTIFIED})
@@ -100,7 +101,7 @@ class _Matcher:
                     self._add(point, replace(hint, weight=hint.weight + more), one.key, incidents)
         sure = self._sure()
         self._learn_marks(read, sure)
-        self._learn_scripts(read, sure)
+        self._learn_scripts(read)
         self._learn_neighbours(self._sure())
         job.check()
         return self._suggestions(read)
@@ -242,7 +243,7 @@ class _Matcher:
                     hint = Hint(ClueKind.SAME_POINT, party, mark.words, weights.CALLS_KNOWN)
                     self._add(point, hint, mark.key, self._at[point][text])
 
-    def _learn_scripts(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
+    def _learn_scripts(self, read: Mapping[str, Read]) -> None:
         """The same script from a number that is sure of one party, and from one that names nobody in it."""
         keys = list(dict.fromkeys(one.key for one in read.values() if len(one.key) >= _SCRIPT_FROM))
         group = dict(zip(keys, alike(keys), strict=True))
@@ -252,12 +253,33 @@ class _Matcher:
                 at = group.get(read[text].key)
                 if at is not None:
                     users[at].setdefault(point, text)
+        sure = self._sure()
+        for points in users.values():
+            self._confirm_script(points, read, sure)
+        sure = self._sure()
         for points in users.values():
             silent = [point for point, text in points.items() if not _speaks(read[text])]
             named = _shared_by(points, sure) if silent else {}
             for party in named:
                 for point in silent:
                     self._add_script(point, party, read[points[point]], points, sure, several=len(named) > 1)
+
+    def _confirm_script(
+        self, points: Mapping[str, str], read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]
+    ) -> None:
+        """Several numbers with one script that names one party confirm each other: friends and banks do not share."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for point, text in points.items():
+            for party in {hint.party for hint in read[text].hints if hint.kind in _NAMING and hint.weight > 0}:
+                named[party].append(point)
+        for party, some in named.items():
+            of_others = any(party not in sure[point] for point in points if point in sure)
+            if len(named) == 1 and len(some) >= _CONFIRMING and not of_others:
+                for point in some:
+                    one = read[points[point]]
+                    if not one.voice.is_notice and not one.foreign:
+                        hint = Hint(ClueKind.SCRIPT, party, one.text[:120], weights.SCRIPT_ONE)
+                        self._add(point, hint, one.key, self._at[point][one.text])
 
     def _add_script(
         self,
@@ -270,7 +292,7 @@ class _Matcher:
         several: bool,
     ) -> None:
         others = sum(party in sure.get(one, ()) for one in points if one != point)
-        if not others or party in sure.get(point, ()) or text.voice.is_intimate:
+        if not others or party in sure.get(point, ()) or text.voice.is_intimate or text.voice.is_notice:
             return
         weight = weights.SCRIPT_MORE if others > 1 else weights.SCRIPT_ONE
         weight += weights.DEMANDS if text.voice.demands else weights.NO_DEMAND
@@ -364,4 +386,4 @@ def _shared_by(points: Iterable[str], sure: Mapping[str, frozenset[str]]) -> dic
 
 def _speaks(read: Read) -> bool:
     """Whether a text says itself who it is from."""
-    return bool(read.foreign) or NAME_MARK in read.key or any(hint.weight > 0 for hint in read.hints)
+    return bool(read.foreign) or any(hint.weight > 0 for hint in read.hints)
