@@ -39,6 +39,26 @@ _ODD = (
     *("\u202e".encode(), "\u2028".encode(), "\u200e".encode(), "\ufffd".encode(), "😡".encode(), "e\u0301".encode()),
     *(b" " * 300, b"=" * 64, b"[" * 500, b"x" * 3000, b",\n" * 50, b"../../../etc/passwd", b"=cmd|' /C calc'!A0"),
 )
+_LITERAL = re.compile(rb'(?<=[:\[, ])(?:"(?:[^"\\]|\\.){0,2000}"|-?\d[\d.eE+-]{0,40}|null|true|false)(?=\s{0,9}[,}\]])')
+_LITERALS = (
+    *(b"null", b"true", b"[]", b"{}", b'""', b"-1", b"0", b"0.1", b"1e308", b"1e999", b"NaN", b"9" * 400, b"[[[]]]"),
+    *(b'"\\ud800"', b'"\\u0000"', b'{"a":[{}]}', b'"' + b"x" * 3000 + b'"', b'"NaN"', b'"1"', b'[null,1,"a"]'),
+)
+_FIELD = re.compile(rb'(?<=[,;\t>="])[^,;\t\r\n<>"]{1,400}(?=[,;\t\r\n<"])')
+_FIELDS = (
+    *(b"", b" ", b"0", b"-1", b"null", b"+", b"00", b"unknown", b"=1+1", b"\xff\xfe\0", b"../a", b"data:;base64,QQ"),
+    *(b"2026-02-30", b"32/13/2026", b"0000-00-00", b"1970-01-01 00:00:00", b"9999-12-31 23:59:59", b"24:00:00"),
+    *(
+        b"2026-03-08 02:30:00",
+        b"12:60",
+        b"99:99:99",
+        b"-1:-1",
+        b"1e5",
+        "１２:３０".encode(),
+        "三".encode(),
+        b"http://[::1",
+    ),
+)
 _ENCODINGS = ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "gb18030", "big5hkscs", "cp932", "cp1252", "utf-32")
 _NESTS = (
     *((b"[", b"]"), (b'{"a":', b"}"), (b"<div>", b"</div>"), (b"<a ", b">"), (b"(", b")"), (b'"', b'"')),
@@ -235,6 +255,16 @@ def _word(data: bytes, source: random.Random, _: Sequence[bytes]) -> bytes:
     return _replaced(_WORD, data, source, (source.choice(words), b"", *source.sample(_ODD, 3)))
 
 
+def _literal(data: bytes, source: random.Random, _: Sequence[bytes]) -> bytes:
+    """Another kind of value in JSON that stays JSON."""
+    return _replaced(_LITERAL, data, source, _LITERALS)
+
+
+def _field(data: bytes, source: random.Random, _: Sequence[bytes]) -> bytes:
+    """Another cell, attribute or text in a table or a document that stays one."""
+    return _replaced(_FIELD, data, source, _FIELDS)
+
+
 def _nest(data: bytes, source: random.Random, _: Sequence[bytes]) -> bytes:
     start, end = _stretch(data, source)
     opening, closing = source.choice(_NESTS)
@@ -245,4 +275,5 @@ def _nest(data: bytes, source: random.Random, _: Sequence[bytes]) -> bytes:
 _CHANGES: tuple[Change, ...] = (
     *(_flip, _cut, _drop, _double, _move, _drop_line, _double_line),
     *(_insert, _splice, _encoding, _number, _word, _nest, _insert, _number, _flip),
+    *(_literal, _literal, _field, _field),
 )

@@ -78,6 +78,14 @@ class SourceStream(Protocol):
         ...
 
 
+def head_of(stream: SourceStream) -> bytes:
+    """The first HEAD_BYTES of a stream, however few come at a time; fewer only where it ends."""
+    head = b""
+    while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
+        head += block
+    return head
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """The last value of every reading. ``rows`` counts the records and skipped rows; ``partial`` says that

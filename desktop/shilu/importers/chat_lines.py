@@ -26,7 +26,7 @@ from shilu.core.record import (
     SkippedKind,
 )
 from shilu.core.when import Precision, When, ZoneBasis, from_local, unknown
-from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue, head_of
 from shilu.importers.chat_grammar import MOST_HEAD, Chat, Context, Grammar, Head, Notice, Recognised
 from shilu.importers.row_bytes import RowBytes
 from shilu.importers.row_files import RowFiles, may_be_long
@@ -330,9 +330,7 @@ class _FromHead:
     """A source whose first bytes have been looked at, from its beginning."""
 
     def __init__(self, stream: SourceStream) -> None:
-        self.head = b""
-        while len(self.head) < HEAD_BYTES and (data := stream.read(HEAD_BYTES - len(self.head))):
-            self.head += data
+        self.head = head_of(stream)
         self._stream, self._left = stream, self.head
         self.size_bytes = stream.size_bytes
 

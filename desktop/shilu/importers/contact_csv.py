@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from shilu.core.job import Job
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import Skipped, SkippedKind
-from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue, head_of
 from shilu.importers.second_pass import PartOfJob
 from shilu.importers.tables import Form, TextTable, first_rows, form_of, whole_encoding
 from shilu.importers.text_lines import TextEncoding
@@ -83,7 +83,7 @@ class ContactCsv:
         job: Job,
     ) -> Iterator[SourceValue]:
         """See base.Importer. Refuses with UserError ``file.encoding_not_supported``."""
-        head = stream.read(HEAD_BYTES)
+        head = head_of(stream)
         encoding = whole_encoding(head, stream, PartOfJob(job, part=0))
         if not encoding.is_certain:
             is_english = head.partition(b"\n")[0].isascii()

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Protocol
 
 from shilu.core.job import Job, QuietJob
-from shilu.importers.base import HEAD_BYTES, SourceStream
+from shilu.importers.base import HEAD_BYTES, SourceStream, head_of
 from shilu.importers.mailbox import begins_mail
 from shilu.importers.outlook_marks import begins_message
 from shilu.importers.second_pass import SecondPass
@@ -223,9 +223,7 @@ class Tables:
 def tables_of(stream: SourceStream, job: Job) -> Tables:
     """What a file holds, which is read to its end. Raises UserError ``file.table_too_large``,
     ``file.damaged_workbook`` and ``file.encoding_not_supported``."""
-    head = b""
-    while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
-        head += block
+    head = head_of(stream)
     form = form_of(head)
     if form is Form.WORKBOOK:
         from shilu.importers.workbooks import workbook

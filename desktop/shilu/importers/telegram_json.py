@@ -147,7 +147,7 @@ class _Telegram:
             return NoMessage(SkippedKind.NOT_A_CONTACT, "own_note")
         if message.get("type") == "service" and message.get("action") != "phone_call":
             return NoMessage(SkippedKind.NOT_A_CONTACT, "system_line")
-        if message.get("type") not in {"message", "service"}:
+        if text_of(message.get("type")) not in {"message", "service"}:
             return NoMessage(SkippedKind.UNREADABLE, "unknown_element")
         return None
 

@@ -16,7 +16,7 @@ from shilu.core.job import Job
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import Skipped, SkippedKind, SourceWarning
 from shilu.importers import mail_charsets
-from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue, head_of
 from shilu.importers.second_pass import PartOfJob, SecondPass
 from shilu.importers.tables import whole_encoding
 from shilu.importers.text_lines import Line, encoding_of, lines_of
@@ -117,7 +117,7 @@ class VCard:
         """See base.Importer. Refuses with UserError ``file.encoding_not_supported``."""
         card: _Card | None = None
         warnings, count = LimitedWarnings(), 0
-        encoding = whole_encoding(stream.read(HEAD_BYTES), stream, PartOfJob(job, part=0))
+        encoding = whole_encoding(head_of(stream), stream, PartOfJob(job, part=0))
         for line in lines_of(SecondPass(stream), encoding, PartOfJob(job, part=1)):
             begins = _BEGINS.fullmatch(line.text.lstrip("\ufeff")) is not None
             if card is not None and (begins or _ENDS.fullmatch(line.text)):

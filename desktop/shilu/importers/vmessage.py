@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import RawRecord, RowSegment, Skipped, SkippedKind, SourceWarning
-from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue, head_of
 from shilu.importers.local_times import LocalTimes
 from shilu.importers.phone_rows import PhoneRow, Warn, value_of
 from shilu.importers.row_bytes import RowBytes
@@ -77,9 +77,7 @@ class _Reading:
 
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
-        head = b""
-        while len(head) < HEAD_BYTES and (data := self._stream.read(HEAD_BYTES - len(head))):
-            head += data
+        head = head_of(self._stream)
         encoding = encoding_of(head, is_whole=len(head) == self._stream.size_bytes)
         for line in lines_of(_Behind(self._stream, head), encoding, self._job):
             yield from self._take(line)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import Asked, Question, Skipped, SkippedKind
-from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
+from shilu.importers.base import BlobStore, Ended, ReadSettings, SourceStream, SourceValue, head_of
 from shilu.importers.chat_messages import Message, MessageRecords
 from shilu.importers.second_pass import PartOfJob, SecondPass
 from shilu.importers.tables import Form, TableRow, TextTable, first_rows, form_of, whole_encoding
@@ -140,10 +140,7 @@ class _Reading:
 
     def values(self) -> Iterator[SourceValue]:
         """Everything in the file."""
-        head = b""
-        while len(head) < HEAD_BYTES and (block := self._stream.read(HEAD_BYTES - len(head))):
-            head += block
-        encoding = whole_encoding(head, self._stream, self._part(0))
+        encoding = whole_encoding(head_of(self._stream), self._stream, self._part(0))
         table = TextTable(self._stream, encoding)
         says_owner = False
         for _, cells in self._cells(table, 1):

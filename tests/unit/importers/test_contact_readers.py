@@ -20,6 +20,8 @@ from shilu.importers.base import HEAD_BYTES, Ended, HashedOnly, SourceValue
 from shilu.importers.frames import BadFrame
 from shilu.importers.reading import SourceReader
 from shilu.importers.row_codec import unpack
+from tests.soak.judging import SlowStream
+from tests.soak.mutations import Input
 from tests.unit.importers.backups import SHANGHAI, MemoryStream
 from tests.unit.importers.exports import SAMPLES
 from tests.unit.importers.golden import DATA
@@ -46,6 +48,14 @@ def shown(value: SourceValue) -> dict[str, object]:
 def test_a_file_gives_the_expected_values(path: Path) -> None:
     values = json.loads(json.dumps([shown(value) for value in read(path.read_bytes())]))
     assert values == json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_it_gives_the_same_a_byte_at_a_time_even_in_two_encodings(path: Path) -> None:
+    data = path.read_bytes() + "１".encode() + b"\xff\n"
+    slow = SlowStream(Input("", data, {}, SHANGHAI), 1)
+    importer = registry.identify_contacts(data, "")
+    assert list(importer.read(slow, SHANGHAI, HashedOnly(), QuietJob())) == read(data)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

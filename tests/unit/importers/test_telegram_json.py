@@ -68,6 +68,13 @@ def test_the_owner_of_a_group_is_asked_for_and_then_known() -> None:
     assert result.warning_codes == ["owner_not_found"]
 
 
+@pytest.mark.parametrize("kind", [[], {}, ["message"], {"message": 1}, None, 1, "other"])
+def test_a_row_of_no_known_kind_is_skipped_whatever_stands_there_instead(kind: object) -> None:
+    result = exported(said(type=kind), said(id=2), type="personal_chat", id=1)
+    assert [skipped.code for skipped in result.skipped] == ["unknown_element"]
+    assert len(result.records) == 1
+
+
 def test_only_times_without_a_zone_ask_for_it() -> None:
     row = said(date="2026-05-12T23:12:07")
     assert questions(exported(row, type="personal_chat", id=1)) == []
