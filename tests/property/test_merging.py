@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shilu.core.case import CaseDraft
+from shilu.core.channel import Outcome
 from shilu.core.correction import UNCHANGED, Correction
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
@@ -89,9 +90,9 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
             vault.incidents.log(case_id, contact)
         case ("import", _, contacts):
             imports[who].append(import_contacts(vault, case_id, contacts))
-        case ("link", _, n, files, billed):
+        case ("link", _, n, files, tells):
             for incident in [i.id for i in vault.incidents.each(case_id, EVERYTHING)][n : n + 1]:
-                imports[who].append(_link(vault, case_id, incident, files, billed=billed))
+                imports[who].append(_link(vault, case_id, incident, files, tells=tells))
         case ("judge", _, n, judgement):
             for incident in _all(vault, case_id)[n : n + 1]:
                 vault.incidents.judge(incident, judgement, "because")
@@ -151,14 +152,15 @@ def _left_over(vault: Vault) -> list[tuple[str, int]]:
     return vault._threads.run(look)
 
 
-def _link(vault: Vault, case_id: str, incident: str, files: int, *, billed: bool) -> str:
+def _link(vault: Vault, case_id: str, incident: str, files: int, *, tells: bool) -> str:
     """An import of one row, which stands behind a contact that is there and brings files, or words, along."""
     import_id = new_id()
     vault.imports.begin(import_id)
     sealed = [_sealed(vault, content) for content in (b"a picture", b"a recording")[:files]]
     attachments = tuple(Attachment(s.ref.sha256, "a.bin", "application/octet-stream", s.ref.size_bytes) for s in sealed)
-    row = make_row(vault, make_contact("还钱", attachments=attachments), twin_of=incident)
-    add_rows(vault, import_id, case_id, [replace(row, billed=billed)], sealed)
+    contact = make_contact("还钱", at_ms=1_778_558_400_000 - 500, attachments=attachments)
+    row = make_row(vault, replace(contact, name="催收", outcome=Outcome.ANSWERED), twin_of=incident)
+    add_rows(vault, import_id, case_id, [replace(row, tells=tells)], sealed)
     vault.imports.finish(import_id, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
     return import_id
 

@@ -14,11 +14,12 @@ phone; its length may not be known. Two rows of one bill stay two contacts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.pairing import paired
+from shilu.core.dedupe import may_be_the_same
+from shilu.core.pairing import paired_once
 from shilu.core.when import Precision, When, ZoneBasis
 
 RINGING_MS = 90_000
@@ -34,8 +35,8 @@ _TEXTS = (Channel.SMS, Channel.MMS)
 
 @dataclass(frozen=True, slots=True)
 class Billable:
-    """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those of one direction with
-    one address and one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says.
+    """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those with one address and
+    one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says.
     ``span_ms`` is how long the time given lasts, ``length_s`` the least and the most that a call took; None for
     messages."""
 
@@ -45,6 +46,7 @@ class Billable:
     at_ms: int
     span_ms: int
     length_s: tuple[int, int] | None
+    direction: Direction = Direction.INCOMING
 
     @property
     def last_ms(self) -> int:
@@ -71,15 +73,15 @@ def billable(
     if when.earliest_ms is None or when.latest_ms is None or when.precision not in _FINE or not point:
         return None
     span_ms = when.latest_ms - when.earliest_ms
-    line = f"{direction} {point} {phone_of}"
+    line = f"{point} {phone_of}"
     by_person = when.zone_basis is ZoneBasis.TYPED
     by_phone = by_person or when.zone_basis is ZoneBasis.EPOCH
     if channel is Channel.CALL and outcome is Outcome.ANSWERED:
         length = _ANY_LENGTH if by_person and not duration_s else _length(duration_s, minutes)
-        return length and Billable(id_, f"call {line}", by_phone, when.earliest_ms, span_ms, length)
+        return length and Billable(id_, f"call {line}", by_phone, when.earliest_ms, span_ms, length, direction)
     if channel in _TEXTS:
         by_phone = by_phone or has_words
-        return Billable(id_, f"text {line}", by_phone, when.earliest_ms, span_ms, None)
+        return Billable(id_, f"text {line}", by_phone, when.earliest_ms, span_ms, None, direction)
     return None
 
 
@@ -92,24 +94,41 @@ def _length(duration_s: int | None, minutes: str) -> tuple[int, int] | None:
 
 def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mapping[str, str]:
     """For each of the new ones that is among those ``there`` in the other way of counting: its id → the id of that one.
-    Each serves once."""
-    found_there, found_new = _by_line(there), _by_line(new)
+    Each serves once. Those of one direction come first, then those of which the direction of one is not known."""
+    known = list(there)
     pairs: dict[str, str] = {}
-    for line, by_phone in found_new:
-        left, right = found_new[line, by_phone], found_there.get((line, not by_phone), ())
-        found = paired(left, right, reach_ms=max(RINGING_MS, WAITING_MS), may_be_one=_is_one)
-        pairs |= {mine.id: other.id for mine, other in found}
+    for key_of in (_directed, _undirected):
+        taken = set(pairs.values())
+        found_new = _grouped((one for one in new if one.id not in pairs), key_of)
+        found_there = _grouped((one for one in known if one.id not in taken), key_of)
+        for (by_phone, *line), left in found_new.items():
+            right = [one for one in found_there.get((not by_phone, *line), ()) if one.id not in taken]
+            found = paired_once(left, right, reach_ms=max(RINGING_MS, WAITING_MS), may_be_one=_is_one)
+            pairs |= {mine.id: other.id for mine, other in found}
+            taken |= {other.id for _, other in found}
     return pairs
 
 
-def _by_line(some: Iterable[Billable]) -> Mapping[tuple[str, bool], list[Billable]]:
-    found: dict[tuple[str, bool], list[Billable]] = defaultdict(list)
+def _directed(one: Billable) -> tuple[object, ...]:
+    return one.by_phone, one.line, one.direction
+
+
+def _undirected(one: Billable) -> tuple[object, ...]:
+    return one.by_phone, one.line
+
+
+def _grouped(
+    some: Iterable[Billable], key_of: Callable[[Billable], tuple[object, ...]]
+) -> Mapping[tuple[object, ...], list[Billable]]:
+    found: dict[tuple[object, ...], list[Billable]] = defaultdict(list)
     for one in sorted(some, key=lambda one: (one.at_ms, one.id)):
-        found[one.line, one.by_phone].append(one)
+        found[key_of(one)].append(one)
     return found
 
 
 def _is_one(one: Billable, other: Billable) -> bool:
+    if not may_be_the_same(one.direction, other.direction):
+        return False
     phone, bill = (one, other) if one.by_phone else (other, one)
     later_ms = bill.at_ms - phone.at_ms
     if phone.length_s is None or bill.length_s is None:

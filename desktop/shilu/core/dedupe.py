@@ -3,7 +3,7 @@
 Rule (design decision 7): two equal rows in one file are two contacts; equal rows of two files are paired one with one,
 at most one second apart, as many as can be and the nearest (``core.pairing``). A time that is known to the minute only
 may be any instant of it. Files tell contacts apart where both have them: an export without its pictures says the same
-as the one with them. For bills see ``core.billed``.
+as the one with them. So do directions where both know theirs, and whose phone it was. For bills see ``core.billed``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.pairing import paired
+from shilu.core.pairing import paired_once
 from shilu.core.text import without_format_characters
 
 TOLERANCE_MS = 1_000
@@ -37,8 +37,9 @@ _NO_FILES: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A contact as the pairing sees it. ``id`` is the caller's; ``at_ms`` to ``last_ms`` is when it may have been;
-    ``order`` decides between equals; ``files`` are those that it has, by SHA-256."""
+    """A contact as the pairing sees it, by what one of its rows says. ``id`` is the caller's; ``at_ms`` to ``last_ms``
+    is when it may have been; ``order`` decides between equals; ``files`` are those that it has, by SHA-256;
+    ``phone_of`` is whose phone it reached, as ``core.incident`` has it."""
 
     id: str
     fingerprint: str
@@ -46,34 +47,31 @@ class Candidate:
     last_ms: int
     order: int
     files: frozenset[str] = _NO_FILES
+    direction: Direction = Direction.INCOMING
+    phone_of: str = ""
 
 
 def fingerprint(
     channel: Channel,
-    direction: Direction,
     address_key: str,
     *,
     text: str,
     outcome: Outcome = Outcome.UNKNOWN,
     duration_s: int | None = None,
     facts: Mapping[str, str] = MappingProxyType({}),
-    phone_of: str = "",
 ) -> str:
-    """Equal for rows that say the same of the same address, time and files apart, and reached the same phone
-    (``phone_of``: another person's; "" for the complainant's): who writes to many at once reaches each of them. Text
+    """Equal for rows that say the same of the same address: time, files, direction and whose phone it was apart. Text
     messages and multimedia messages share one, since phones store a group message as either. Line ends, outer blanks
     and characters that only direct others do not count, nor do words that an app wrote itself: what it means by them
     does (``facts``). 128 bits in hexadecimal."""
     kind = "call" if channel is Channel.CALL else "text" if channel in (Channel.SMS, Channel.MMS) else channel.value
     meaning = _apps_meaning(channel, text, outcome, facts)
     words = facts.get(OWN_WORDS, text) if meaning is None else ""
-    parts = [kind, direction.value, address_key, " ".join(without_format_characters(words).split())]
+    parts = [kind, address_key, " ".join(without_format_characters(words).split())]
     if channel is Channel.CALL:
         parts += [outcome.value, str(duration_s)]
     if meaning:
         parts.append(meaning)
-    if phone_of:
-        parts.append(f"phone of {phone_of}")
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS]
 
 
@@ -100,27 +98,51 @@ def _apps_meaning(channel: Channel, text: str, outcome: Outcome, facts: Mapping[
 
 
 def pair(new: Sequence[Candidate], there: Iterable[Candidate]) -> Mapping[str, str]:
-    """For each new candidate that has a twin among those ``there``: its id → the twin's id. Every twin serves once.
+    """For each new candidate that has a twin among those ``there``: its id → the twin's id. Every twin serves once,
+    though it may be there more than once, as several rows tell of it.
 
-    Those with the same files come first, then those of which one has no file that the other lacks.
+    Those with the same files come first, then those of which one has no file that the other lacks. Direction and phone
+    are the same; what is left may be one with a row of which the direction is not known.
     """
-    found_there, found_new = _by_fingerprint(there), _by_fingerprint(new)
+    rest_there, rest_new = list(there), list(new)
     pairs: dict[str, str] = {}
-    for key in found_new.keys() & found_there.keys():
-        left, right = found_new[key], found_there[key]
-        having, had = _by_files(left), _by_files(right)
-        for files in having.keys() & had.keys():
-            pairs |= _paired(having[files], had[files])
-        taken = set(pairs.values())
-        pairs |= _paired([one for one in left if one.id not in pairs], [one for one in right if one.id not in taken])
+    taken: set[str] = set()
+
+    def join(left: Sequence[Candidate], right: Sequence[Candidate]) -> None:
+        found = _paired([one for one in left if one.id not in pairs], [one for one in right if one.id not in taken])
+        pairs.update(found)
+        taken.update(found.values())
+
+    for key_of in (_exactly, _but_for_direction):
+        found_there, found_new = _grouped(rest_there, key_of), _grouped(rest_new, key_of)
+        for said in [key for key in found_new if key in found_there]:
+            left, right = found_new[said], found_there[said]
+            having, had = _by_files(left), _by_files(right)
+            for files in [files for files in having if files in had]:
+                join(having[files], had[files])
+            join(left, right)
+        if not any(one.direction is Direction.UNKNOWN for one in (*rest_new, *rest_there)):
+            break
+        rest_new = [one for one in rest_new if one.id not in pairs]
+        rest_there = [one for one in rest_there if one.id not in taken]
     return pairs
 
 
-def _by_fingerprint(candidates: Iterable[Candidate]) -> Mapping[tuple[str, bool], list[Candidate]]:
-    """With whether their times are known so badly that they are no other's."""
-    found: dict[tuple[str, bool], list[Candidate]] = defaultdict(list)
+def _exactly(one: Candidate) -> tuple[object, ...]:
+    return (*_but_for_direction(one), one.direction)
+
+
+def _but_for_direction(one: Candidate) -> tuple[object, ...]:
+    """With whether the time is known so badly that it is no other's."""
+    return one.fingerprint, one.last_ms - one.at_ms >= _WIDEST_MS, one.phone_of
+
+
+def _grouped(
+    candidates: Iterable[Candidate], key: Callable[[Candidate], tuple[object, ...]]
+) -> Mapping[tuple[object, ...], list[Candidate]]:
+    found: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for candidate in sorted(candidates, key=lambda one: (one.at_ms, one.last_ms, one.order, one.id)):
-        found[candidate.fingerprint, candidate.last_ms - candidate.at_ms >= _WIDEST_MS].append(candidate)
+        found[key(candidate)].append(candidate)
     return found
 
 
@@ -133,11 +155,18 @@ def _by_files(candidates: Iterable[Candidate]) -> Mapping[frozenset[str], list[C
 
 
 def _paired(left: Sequence[Candidate], right: Sequence[Candidate]) -> dict[str, str]:
-    found = paired(left, right, reach_ms=TOLERANCE_MS, may_be_one=_may_be_one)
+    found = paired_once(left, right, reach_ms=TOLERANCE_MS, may_be_one=_may_be_one)
     return {mine.id: twin.id for mine, twin in found}
 
 
+def may_be_the_same(one: Direction, other: Direction) -> bool:
+    """Whether two rows may be one as to their directions, of which one need not be known."""
+    return one is other or Direction.UNKNOWN in (one, other)
+
+
 def _may_be_one(one: Candidate, other: Candidate) -> bool:
+    if not may_be_the_same(one.direction, other.direction):
+        return False
     return _may_be_then(one, other) and (one.files <= other.files or other.files <= one.files)
 
 

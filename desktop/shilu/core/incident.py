@@ -131,16 +131,14 @@ class Contact:
     attachments: tuple[Attachment, ...]
 
     def fingerprint(self) -> str:
-        """Equal for two contacts that say the same of the same address, time and files apart (see core.dedupe)."""
+        """Equal for two contacts that say the same of the same address (see core.dedupe)."""
         return fingerprint(
             self.channel,
-            self.direction,
             self.address.key if self.address else "",
             text=self.text,
             outcome=self.outcome,
             duration_s=self.duration_s,
             facts=self.facts,
-            phone_of=phone_of(self.reached),
         )
 
 

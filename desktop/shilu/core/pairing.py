@@ -28,7 +28,17 @@ class Timed(Protocol):
         ...
 
 
+class NamedAndTimed(Timed, Protocol):
+    """Something that happened, with the name of what it is told of."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+        ...
+
+
 Item = TypeVar("Item", bound=Timed)
+NamedItem = TypeVar("NamedItem", bound=NamedAndTimed)
 
 
 def paired(
@@ -47,6 +57,25 @@ def paired(
             yield from ((mine[i], theirs[j]) for i, j in pairs.items())
         else:
             yield from _in_order(mine, theirs, may_be_one)
+
+
+def paired_once(
+    left: Sequence[NamedItem],
+    right: Sequence[NamedItem],
+    *,
+    reach_ms: int,
+    may_be_one: Callable[[NamedItem, NamedItem], bool],
+) -> list[tuple[NamedItem, NamedItem]]:
+    """The same where several of the right may be one thing, told of more than once: each serves once all the same."""
+    found = list(paired(left, right, reach_ms=reach_ms, may_be_one=may_be_one))
+    nearest: dict[str, tuple[NamedItem, NamedItem]] = {}
+    for pair in sorted(found, key=lambda pair: (_apart(*pair), pair[0].at_ms, pair[0].id)):
+        nearest.setdefault(pair[1].id, pair)
+    if len(nearest) == len(found):
+        return found
+    done = {mine.id for mine, _ in nearest.values()}
+    rest = [one for one in left if one.id not in done], [one for one in right if one.id not in nearest]
+    return [*nearest.values(), *paired_once(*rest, reach_ms=reach_ms, may_be_one=may_be_one)]
 
 
 def _runs(

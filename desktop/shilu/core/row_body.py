@@ -18,7 +18,7 @@ from shilu.core.source_row import NewRow, row_hash
 from shilu.core.when import When
 
 _MOST_KNOWN = 10_000
-_BILLED, _INCOMPLETE = '"billed":true,', '"incomplete":true,'
+_INCOMPLETE, _OF_FILE, _TELLS = '"incomplete":true,', '"of_file":true,', '"tells":true,'
 
 
 class RowBody(NamedTuple):
@@ -46,15 +46,16 @@ class RowBodies:
         point = "null" if row.contact_point is None else _text(row.contact_point)
         address = "null" if contact.address is None else self._addresses.of(contact.address)
         text = (
-            f"{{{_BILLED if row.billed else ''}"
-            f'"contact":{{"address":{address},"attachments":{_attachments(contact.attachments)},'
+            f'{{"contact":{{"address":{address},"attachments":{_attachments(contact.attachments)},'
             f'"channel":{_text(contact.channel)},"direction":{_text(contact.direction)},'
             f'"duration_s":{_whole(contact.duration_s)},"facts":{facts},"name":{_text(contact.name)},'
             f'"outcome":{_text(contact.outcome)},"reached":{reached},"text":{_text(contact.text)},'
             f'"when":{_when(contact.when)}}},"contact_point":{point},"incident":{_text(row.incident)},'
             f"{_INCOMPLETE if row.incomplete else ''}"
             f'"locator":{_text(row.locator)},"number_offset":{_whole(row.number_offset)},'
+            f"{_OF_FILE if row.of_file else ''}"
             f'"recorded_ms":{self._recorded_ms},"row_sha256":"{row_hash(row.segments)}","salt":{_text(salt)},'
+            f"{_TELLS if row.tells else ''}"
             f'"twin":{_flag(row.twin)},"v":1}}'
         )
         return RowBody(text, facts, reached)

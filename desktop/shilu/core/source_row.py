@@ -17,7 +17,8 @@ class NewRow:
     ``contact_point`` is the id of the contact's address in the directory, None where none is known. ``incident`` is the
     id of the incident it makes (``twin`` False) or is linked to (``twin`` True); ``number_offset`` counts the incidents
     that this import made before it. ``incomplete``: what it makes is to be completed by a person.
-    ``billed``: it is linked because one of the two stands on a bill, so that it may say what the other does not.
+    ``of_file``: it is itself a whole file of evidence. ``tells``: it is linked, and says of the contact what the row
+    that made it says otherwise, or does not say.
     ``fingerprint`` is that of the contact, "" where nobody took it yet.
     """
 
@@ -30,7 +31,8 @@ class NewRow:
     twin: bool
     number_offset: int
     incomplete: bool = False
-    billed: bool = False
+    of_file: bool = False
+    tells: bool = False
     fingerprint: str = ""
 
 

@@ -264,7 +264,13 @@ class Importing:
         staged = Staged(self._vault.evidence.sealer)
         try:
             intake = RowIntake(
-                vault=self._vault, case=case, import_id=import_id, owner=choice.owner, clock=self._clock, staged=staged
+                vault=self._vault,
+                case=case,
+                import_id=import_id,
+                owner=choice.owner,
+                clock=self._clock,
+                staged=staged,
+                source=opened.source.sha256,
             )
             found = _Found(self._clock.now_ms())
             known = KnownSenders(choice.contacts, case)

@@ -22,9 +22,13 @@ CORRECTIONS = (
 RECORDED_POINTS = (
     "select json_extract(c.recorded, '$.point') as point, json_extract(c.recorded, '$.raw') as written, i.recorded_ms "
     "from corrections c join incidents i on i.id = c.incident "
-    "where c.field = 'address' and c.recorded != 'null' and i.case_id = :case"
+    "where c.field = 'address' and c.recorded != 'null' and i.case_id = :case union all "
+    "select t.contact_point, t.written, i.recorded_ms from tellings t join incidents i on i.id = t.incident "
+    "where t.contact_point is not null and i.case_id = :case "
+    "and t.import_id not in (select id from pending_imports)"
 )
-"""The addresses that contacts of a case had before they were corrected, how they were written, and when."""
+"""The addresses that contacts of a case had before they were corrected, and those that linked rows give, how they were
+written, and when."""
 _TOLD = (
     "select b.body from revisions r join bodies b on b.body_hash = r.body_hash where r.subject = :incident "
     "union all select s.body from incident_rows r join source_rows s on s.import_id = r.import_id "
@@ -38,15 +42,12 @@ def points_in(rows: Sequence[Sequence[Any]]) -> frozenset[str]:
 
 
 def by_incident(
-    rows: Sequence[Sequence[Any]], points: Mapping[str, ContactPoint], words: Mapping[str, str]
+    rows: Sequence[Sequence[Any]], points: Mapping[str, ContactPoint]
 ) -> Mapping[str, tuple[Corrected, ...]]:
-    """From CORRECTIONS; ``points`` are those of their addresses that the directory still has, ``words`` what linked
-    rows say of contacts that had none."""
+    """From CORRECTIONS; ``points`` are those of their addresses that the directory still has."""
     found: dict[str, list[Corrected]] = defaultdict(list)
     for incident, field, recorded, slot, kind, name, ours, at_ms, at_offset_s, reason, called in rows:
         value = _recorded(field, json.loads(recorded), points, called)
-        if field == "text" and not value:
-            value = words.get(incident, "")
         by = Recorder(slot, kind or "", name or "")
         found[incident].append(Corrected(field, value, by, bool(ours), at_ms, at_offset_s, reason))
     return {incident: tuple(corrected) for incident, corrected in found.items()}

@@ -19,7 +19,7 @@ from shilu.core.history import Event, Json, event_from_body
 from shilu.core.job import Job, QuietJob
 from shilu.vault import erasures
 from shilu.vault.connection import checkpoint, transaction
-from shilu.vault.corrections import addresses_of
+from shilu.vault.corrections import RECORDED_POINTS, addresses_of
 from shilu.vault.evidence import Evidence
 from shilu.vault.fold.base import Identity, point_id
 from shilu.vault.fold.erasures import CASE_ERASED, ERASING
@@ -174,8 +174,9 @@ class Erasing:
             points = {
                 point
                 for (point,) in connection.execute(
-                    "select distinct contact_point from incidents where case_id = ? and contact_point is not null",
-                    (case_id,),
+                    "select contact_point from incidents where case_id = :case and contact_point is not null "
+                    f"union select point from ({RECORDED_POINTS})",
+                    {"case": case_id},
                 )
             } | self._corrected_points(case_id)
             # in vaults of the first version the directory also told of cases
@@ -219,7 +220,7 @@ class Erasing:
             tombstones = [self._tombstone(incident_id, case_id, of) for incident_id, of in events.items()]
             bodies = [event.body_hash for of in events.values() for event in of if event.chain == case_id]
             rows = [*self._rows_of(ids), *linked]
-            points = self._points_of(ids)
+            points = self._points_of(ids) | self._points_told(linked)
             files = {sha256 for incident_id in ids for sha256 in self._files_of(incident_id)}
             data: dict[str, Json] = {
                 "incidents": tombstones,
@@ -305,6 +306,12 @@ class Erasing:
             found |= {point_id(self._identity.point_key, one.key) for one in addresses_of(connection, incident_id)}
         return frozenset(found - {None})
 
+    def _points_told(self, rows: Sequence[tuple[str, int, int]]) -> frozenset[str]:
+        """The addresses that linked rows give to contacts."""
+        told = "select contact_point from tellings where import_id = ? and row between ? and ?"
+        found = {point for some in rows for (point,) in self._database.conn.execute(told, some)}
+        return frozenset(found - {None})
+
     def _corrected_points(self, case_id: str) -> frozenset[str]:
         corrected = self._database.conn.execute(_CORRECTED, (case_id,)).fetchall()
         return self._points_of([incident for (incident,) in corrected])
@@ -320,6 +327,7 @@ class Erasing:
             if not connection.execute("select 1 from incidents where contact_point = ?", (point,)).fetchone()
             and not connection.execute("select 1 from attributions where contact_point = ?", (point,)).fetchone()
             and not connection.execute(_WAS_RECORDED, (point,)).fetchone()
+            and not connection.execute("select 1 from tellings where contact_point = ?", (point,)).fetchone()
         }
         if not unused and not bodies:
             return

@@ -18,8 +18,9 @@ from shilu.vault.blobs import SealedBlob
 from shilu.vault.connection import checkpoint, driver_errors, transaction
 from shilu.vault.directory import Directory
 from shilu.vault.evidence import Evidence
-from shilu.vault.fold.imports import insert_words, link_rows
+from shilu.vault.fold.imports import link_rows
 from shilu.vault.fold.incidents import insert_incidents
+from shilu.vault.fold.tellings import insert_tellings
 from shilu.vault.history import History, undoing
 from shilu.vault.prepared_rows import PreparedRow, RowPreparation
 from shilu.vault.storage import Ballast
@@ -29,7 +30,7 @@ _DROP_ROWS = 300
 _DROP_ROWS_WITHOUT_ROOM = 20
 _DROP_BLOCK = (
     "delete from incident_files where import_id = :import and row < :below",
-    "delete from incident_words where import_id = :import and row < :below",
+    "delete from tellings where import_id = :import and row < :below",
     "delete from incidents where import_id = :import and id in (select incident from incident_rows "
     "where import_id = :import and ordinal < :below)",
     "delete from incident_rows where import_id = :import and ordinal < :below",
@@ -117,7 +118,7 @@ class Imports:
                     [p.incident for p in prepared if p.incident is not None],
                     [file for p in prepared for file in p.files],
                 )
-                insert_words(self._database.conn, [words for p in prepared for words in p.words])
+                insert_tellings(self._database.conn, [p.telling for p in prepared if p.telling is not None])
                 link_rows(self._database.conn, [p.link for p in prepared])
         except BaseException:
             for blob in sealed:

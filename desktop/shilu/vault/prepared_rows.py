@@ -11,8 +11,9 @@ from shilu.core.encoding import segments_to_json
 from shilu.core.history import leaf_hash
 from shilu.core.row_body import RowBodies
 from shilu.core.source_row import NewRow
-from shilu.vault.fold.imports import word_rows
+from shilu.core.telling import rank_of
 from shilu.vault.fold.incidents import file_rows, incident_row
+from shilu.vault.fold.tellings import telling_row
 
 _SALT_BYTES, _DRAWN_AT_ONCE = 16, 256
 
@@ -21,13 +22,13 @@ TableRow: TypeAlias = tuple[object, ...]
 
 class PreparedRow(NamedTuple):
     """What one row of a source becomes: a row of ``source_rows`` and of ``incident_rows``, one of ``incidents`` where
-    it is no twin, and rows of ``incident_files`` and ``incident_words``."""
+    it is no twin, rows of ``incident_files``, and one of ``tellings`` where it says something else."""
 
     source: TableRow
     link: tuple[str, str, int]
     incident: TableRow | None
     files: tuple[TableRow, ...]
-    words: tuple[TableRow, ...]
+    telling: TableRow | None
 
 
 class RowPreparation:
@@ -42,6 +43,7 @@ class RowPreparation:
         """Encode and hash a row."""
         body = self._bodies.body(row, salt=next(self._salts))
         import_id, segments = self._import_id, row.segments
+        rank = rank_of(row.contact, of_file=row.of_file, incomplete=row.incomplete)
         is_single = len(segments) == 1 and segments[0].blob is None
         return PreparedRow(
             (
@@ -66,12 +68,15 @@ class RowPreparation:
                 contact_point=row.contact_point,
                 recorded_ms=self._recorded_ms,
                 incomplete=row.incomplete,
+                rank=rank,
                 facts=body.facts,
                 reached=body.reached,
                 fingerprint=row.fingerprint,
             ),
             file_rows(row.incident, import_id, row.ordinal, row.contact) if row.contact.attachments else (),
-            word_rows(row.incident, import_id, row.ordinal, row.contact) if row.billed else (),
+            telling_row(row.incident, import_id, row.ordinal, row.contact, contact_point=row.contact_point, rank=rank)
+            if row.tells
+            else None,
         )
 
 

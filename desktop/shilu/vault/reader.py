@@ -38,14 +38,6 @@ _MADE = (
 )
 
 
-_WORDS = (
-    "select w.incident, w.text from incident_words w join imports m on m.id = w.import_id "
-    f"where w.incident in ({{}}) and {STANDING.format(row='w')} "
-    "order by w.incident, m.recorded_ms desc, m.id desc, w.row desc"
-)
-"""What rows say of contacts that may have no words, the first import last."""
-
-
 class IncidentReader:
     """Reads pages of incidents with the connection of the calling thread."""
 
@@ -79,14 +71,10 @@ class IncidentReader:
         made = self._made(ids, sorted({row[15] or "" for row in found}))
         attachments = self._files(ids)
         sources = self._sources(ids)
-        corrections_of = self._corrections(ids)
-        worded = {row[0] for row in corrections_of if row[1] == "text"}
-        wordless = [row[0] for row in found if not row[17] or row[0] in worded]
-        words = {row[0]: row[1] for row in self.in_batches(_WORDS, wordless)}
-        corrected = self._corrected(corrections_of, words)
+        corrected = self._corrected(ids)
         return tuple(
             rows.incident(
-                row if row[17] or row[0] not in words else (*row[:17], words[row[0]], *row[18:]),
+                row,
                 points=points,
                 parties=_parties_of(row, made.get(row[15] or "", ())),
                 attachments=tuple(attachments.get(row[0], ())),
@@ -111,12 +99,9 @@ class IncidentReader:
     def _known_points(self, ids: Sequence[str]) -> Mapping[str, ContactPoint]:
         return {row[0]: rows.contact_point(row) for row in self.in_batches(f"{rows.POINT} where id in ({{}})", ids)}
 
-    def _corrections(self, ids: Sequence[str]) -> Sequence[rows.Row]:
-        return list(self.in_batches(corrections.CORRECTIONS, ids))
-
-    def _corrected(self, found: Sequence[rows.Row], words: Mapping[str, str]) -> Mapping[str, tuple[Corrected, ...]]:
-        """``words`` are what linked rows said of contacts that had none of their own."""
-        return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))), words)
+    def _corrected(self, ids: Sequence[str]) -> Mapping[str, tuple[Corrected, ...]]:
+        found = list(self.in_batches(corrections.CORRECTIONS, ids))
+        return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))))
 
     def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
         """What is said of these incidents and of the addresses that they came from, by address, oldest first."""

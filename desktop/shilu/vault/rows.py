@@ -139,7 +139,7 @@ def incident(
         approximate=bool(row[9]),
         order=row[10],
     )
-    return Incident(
+    made = Incident(
         id=row[0],
         number=row[1],
         case=row[2],
@@ -166,5 +166,8 @@ def incident(
         note=row[22],
         recorded_offset_s=row[30],
         clock_offset_ms=row[31],
-        corrected=corrected,
     )
+    names = {"address": "contact_point"}
+    # a source that came later may say just what a person had corrected
+    still = tuple(one for one in corrected if getattr(made, names.get(one.field, one.field)) != one.recorded)
+    return replace(made, corrected=still) if still else made

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.channel import Channel, Outcome
 from shilu.core.dedupe import TOLERANCE_MS, Candidate, fingerprint, pair, twin_key, twin_keys
 
 
@@ -213,7 +213,7 @@ _SPAN_MS = st.sampled_from((0, 999, _MINUTE, 3_599_999, 3_659_999, 86_399_999))
 
 @given(st.integers(-(10**13), 10**13), st.integers(-3_700_000, 3_700_000), _SPAN_MS, _SPAN_MS)
 def test_whatever_may_be_a_twin_stands_under_a_key_that_is_looked_at(at: int, later: int, mine: int, its: int) -> None:
-    said = fingerprint(Channel.SMS, Direction.INCOMING, "tel:+8610412345678", text="还钱")
+    said = fingerprint(Channel.SMS, "tel:+8610412345678", text="还钱")
     if pair(_at(at, span=mine), _at(at + later, span=its, prefix="t")):
         assert twin_key(said, at + later) in twin_keys(said, at)
 
@@ -224,13 +224,13 @@ def test_the_key_of_any_time_is_a_number_that_a_column_holds(at_ms: int) -> None
 
 
 def test_a_group_message_stored_as_text_or_multimedia_has_one_fingerprint() -> None:
-    one = fingerprint(Channel.SMS, Direction.INCOMING, "tel:+8610412345678", text="还钱")
-    other = fingerprint(Channel.MMS, Direction.INCOMING, "tel:+8610412345678", text=" 还钱\n")
+    one = fingerprint(Channel.SMS, "tel:+8610412345678", text="还钱")
+    other = fingerprint(Channel.MMS, "tel:+8610412345678", text=" 还钱\n")
     assert one == other
 
 
 def _message(text: str, channel: Channel = Channel.WHATSAPP, **facts: str) -> str:
-    return fingerprint(channel, Direction.INCOMING, "other:boss", text=text, facts=facts)
+    return fingerprint(channel, "other:boss", text=text, facts=facts)
 
 
 def test_characters_that_direct_others_do_not_count_and_every_blank_is_one() -> None:
@@ -249,7 +249,7 @@ def test_words_of_the_app_count_for_what_it_means_by_them() -> None:
 
 def test_a_call_of_an_app_is_what_became_of_it_and_a_voicemail_what_was_spoken() -> None:
     def call(text: str, outcome: Outcome = Outcome.MISSED, **facts: str) -> str:
-        return fingerprint(Channel.CALL, Direction.INCOMING, "other:boss", text=text, outcome=outcome, facts=facts)
+        return fingerprint(Channel.CALL, "other:boss", text=text, outcome=outcome, facts=facts)
 
     one = call("Missed voice call", app="whatsapp", call="voice")
     assert one == call("\u200e未接语音通话", app="whatsapp", call="voice")

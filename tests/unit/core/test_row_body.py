@@ -78,7 +78,8 @@ def _row(source: random.Random) -> NewRow:
         twin=source.random() < 0.5,
         number_offset=source.choice((0, 12)),
         incomplete=source.random() < 0.5,
-        billed=source.random() < 0.5,
+        of_file=source.random() < 0.5,
+        tells=source.random() < 0.5,
     )
 
 
@@ -95,7 +96,8 @@ def _canonical(row: NewRow, *, salt: str, recorded_ms: int) -> bytes:
         "number_offset": row.number_offset,
         "recorded_ms": recorded_ms,
         **({"incomplete": True} if row.incomplete else {}),
-        **({"billed": True} if row.billed else {}),
+        **({"of_file": True} if row.of_file else {}),
+        **({"tells": True} if row.tells else {}),
     }
     return canonical(body)
 

@@ -26,7 +26,7 @@ from tests.unit.vault.damaging import PAGE_BYTES, fill, flipped_pages
 TRUTHS = ("events", "bodies", "source_rows", "evidence", "origins", "secrets")
 TABLES = (
     *TRUTHS,
-    *("cases", "incidents", "incident_rows", "incident_files", "incident_words", "corrections", "imports"),
+    *("cases", "incidents", "incident_rows", "incident_files", "tellings", "corrections", "imports"),
     *("contact_points", "revisions"),
 )
 

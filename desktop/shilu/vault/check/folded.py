@@ -34,7 +34,7 @@ _SHOWN = {
     "incidents": "import_id is null or import_id not in (select id from pending_imports)",
     "incident_rows": "import_id not in (select id from pending_imports)",
     "incident_files": "import_id not in (select id from pending_imports)",
-    "incident_words": "import_id not in (select id from pending_imports)",
+    "tellings": "import_id not in (select id from pending_imports)",
 }
 """Imports that are under way are no part of the history yet."""
 

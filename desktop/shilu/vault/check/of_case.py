@@ -40,7 +40,7 @@ _TABLES = {
     "(scope = 'incident' and scope_id in (select id from incidents where case_id = :case))",
     "incidents": _OF_CASE,
     "incident_files": _OF_INCIDENTS,
-    "incident_words": _OF_INCIDENTS,
+    "tellings": _OF_INCIDENTS,
     "corrections": _OF_INCIDENTS,
     "incident_rows": _OF_INCIDENTS,
     "imports": _OF_CASE,

@@ -50,7 +50,7 @@ _HERE: Mapping[str, str] = {
     "incidents": f"case_id = :case and {_OURS}",
     "incident_files": f"{_STAGED} or {OF_CASE['incident_files']}",
     "incident_rows": f"{_STAGED} or {OF_CASE['incident_rows']}",
-    "incident_words": f"{_STAGED} or {OF_CASE['incident_words']}",
+    "tellings": f"{_STAGED} or {OF_CASE['tellings']}",
     "attributions": f"({OF_CASE['attributions']}) and id not in (select subject from revisions "
     f"where chain = '{DIRECTORY}')",
 }
@@ -60,7 +60,7 @@ nothing that arrives can touch those."""
 _AMONG: Mapping[str, tuple[str, str]] = {
     "incidents": ("id", "true"),
     "incident_files": ("incident", _OURS),
-    "incident_words": ("incident", _OURS),
+    "tellings": ("incident", _OURS),
     "incident_rows": ("incident", _OURS),
     "revisions": ("subject", "chain = :case"),
 }
@@ -377,12 +377,12 @@ _MADE = (
 )
 _INCIDENTS = "cross join incidents i on i.id = r.incident"
 _FILES = "cross join incident_files f on f.incident = r.incident and f.import_id = r.import_id and f.row = r.ordinal"
-_WORDS = _FILES.replace("incident_files f", "incident_words w").replace("f.", "w.")
+_TELLINGS = _FILES.replace("incident_files f", "tellings t").replace("f.", "t.")
 _OF_IMPORT = {
     "incidents": f"select i.* {_ROWS.format(_INCIDENTS)} {_MADE}",
     "incident_files": f"select f.* {_ROWS.format(_FILES)}",
     "incident_rows": f"select r.* {_ROWS.format('')}",
-    "incident_words": f"select w.* {_ROWS.format(_WORDS)}",
+    "tellings": f"select t.* {_ROWS.format(_TELLINGS)}",
 }
 
 

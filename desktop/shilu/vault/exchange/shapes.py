@@ -185,7 +185,7 @@ _ROW = object_of(
         "number_offset": whole(),
         "recorded_ms": instant_ms,
     },
-    {"incomplete": flag, "billed": flag},
+    {"incomplete": flag, "of_file": flag, "tells": flag},
 )
 _ENVELOPE = object_of(
     {

@@ -19,9 +19,11 @@ from shilu.vault.fold import (
     erasures,
     imports,
     incidents,
+    judgements,
     particulars,
     revisions,
     safekeeping,
+    tellings,
 )
 from shilu.vault.fold.base import Folding, HasConnection, Identity, RowsOf
 from shilu.vault.fold.base import point_id as point_id
@@ -30,16 +32,8 @@ FOLD_VERSION = 3
 """Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
 
 _NOUNS = (
-    cases,
-    directory,
-    incidents,
-    corrections,
-    imports,
-    particulars,
-    erasures,
-    checkpoints,
-    safekeeping,
-    revisions,
+    *(cases, directory, incidents, judgements, corrections, imports, tellings, particulars),
+    *(erasures, checkpoints, safekeeping, revisions),
 )
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
 """Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,

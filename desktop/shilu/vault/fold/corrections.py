@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from shilu.core.correction import CORRECTABLE
 from shilu.core.encoding import when_from_json, when_to_json
 from shilu.core.history import Event
-from shilu.core.when import Precision, When, ZoneBasis
 from shilu.vault.fold.base import Folding, point_id
-from shilu.vault.fold.incidents import judged_columns, searched, time_columns
+from shilu.vault.fold.incidents import searched, time_columns
+from shilu.vault.fold.judgements import judged_columns
+from shilu.vault.fold.tellings import CORRECTED, TOLD, fields_of, move_attributions, note_edit, written
 
 TABLES = {
     "corrections": """
@@ -23,20 +23,18 @@ create table corrections (incident text not null, field text not null, recorded 
 """``recorded`` is JSON: a time as in the history, an address as ``raw`` and the ``point`` of this vault."""
 OF_CASE = {"corrections": "incident in (select id from incidents where case_id = :case)"}
 
-_WORDS = ("channel", "direction", "outcome", "duration_s", "text")
-_RECORDED = (
-    "raw_when, earliest_ms, latest_ms, precision, zone, zone_basis, approximate, source_order, contact_point, written, "
-    + ", ".join(_WORDS)
-)
+_RECORDED = f"select {TOLD} from incidents where id = ? and status != 'erased'"
 
 
 def _corrected(fold: Folding, event: Event) -> None:
     """Values that are again as they were recorded are corrected no more."""
     incident, changes = event.data["id"], event.data["changes"]
-    row = fold.execute(f"select {_RECORDED} from incidents where id = ? and status != 'erased'", (incident,)).fetchone()
+    row = fold.execute(_RECORDED, (incident,)).fetchone()
     if row is None:
         return
-    now = _fields(row)
+    if changes.keys() & set(CORRECTABLE):
+        note_edit(fold, incident, CORRECTED)
+    now = fields_of(dict(zip(TOLD.split(", "), row, strict=True)))
     columns: dict[str, Any] = judged_columns({name: changes[name] for name in ("status",) if name in changes})
     for name in CORRECTABLE:
         if name in changes:
@@ -50,11 +48,7 @@ def _corrected(fold: Folding, event: Event) -> None:
         f"update incidents set {assignments}revision = revision + 1 where id = ?", (*columns.values(), incident)
     )
     if "contact_point" in columns:
-        # what was said of this contact alone stays with it, whatever address it has
-        fold.execute(
-            "update attributions set contact_point = ? where scope = 'incident' and scope_id = ? and contact_point = ?",
-            (columns["contact_point"] or "", incident, _point(now) or ""),
-        )
+        move_attributions(fold, incident, _point(now), columns["contact_point"])
 
 
 def _keep(fold: Folding, event: Event, name: str, *, recorded: object, value: object) -> None:
@@ -63,8 +57,8 @@ def _keep(fold: Folding, event: Event, name: str, *, recorded: object, value: ob
     first = fold.execute(
         "select recorded from corrections where incident = ? and field = ?", (incident, name)
     ).fetchone()
-    kept = _written(recorded) if first is None else first[0]
-    if kept == _written(value):
+    kept = written(recorded) if first is None else first[0]
+    if kept == written(value):
         fold.execute("delete from corrections where incident = ? and field = ?", (incident, name))
         return
     fold.execute(
@@ -80,18 +74,6 @@ def _keep(fold: Folding, event: Event, name: str, *, recorded: object, value: ob
             str(event.data.get("reason", "")),
         ),
     )
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _fields(row: tuple[Any, ...]) -> Mapping[str, object]:
-    """What the tables say of a contact, in the shape in which corrections keep it."""
-    raw, earliest, latest, precision, zone, basis, approximate, order, point, written, *words = row
-    when = When(raw, earliest, latest, Precision(precision), zone, ZoneBasis(basis), bool(approximate), order)
-    address = None if point is None else {"raw": written, "point": point}
-    return {"when": when_to_json(when), "address": address, **dict(zip(_WORDS, words, strict=True))}
 
 
 def _point(fields: Mapping[str, Any]) -> str | None:

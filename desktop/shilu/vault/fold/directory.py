@@ -144,11 +144,12 @@ def _attributed(fold: Folding, event: Event) -> None:
 
 
 def _point_of(fold: Folding, data: Mapping[str, Any]) -> str:
-    """What is said of one contact alone goes with the address that this one has, which may have been corrected."""
+    """What is said of one contact alone goes with the address that this one has, which need not be the
+    first."""
     if data["scope"] == "incident":
         found = fold.execute(
-            "select coalesce(i.contact_point, '') from corrections c join incidents i on i.id = c.incident "
-            "where c.incident = ? and c.field = 'address'",
+            "select coalesce(i.contact_point, '') from incidents i where i.id = ? "
+            "and exists (select 1 from tellings t where t.incident = i.id)",
             (data["scope_id"],),
         ).fetchone()
         if found is not None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
-from shilu.vault.fold.incidents import BY_HAND, UNKNOWN_TIME, count_up, search_anew
+from shilu.vault.fold.incidents import BY_HAND, UNKNOWN_TIME, count_up
+from shilu.vault.fold.tellings import forget_made, tell_anew
 
 TABLES: Mapping[str, str] = {}
 OF_CASE: Mapping[str, str] = {}
@@ -29,20 +30,21 @@ _NAMED = (
 )
 _OF_ROWS = (
     f"delete from incident_files {_NAMED.format(row='row')}",
-    f"delete from incident_words {_NAMED.format(row='row')}",
+    f"delete from tellings {_NAMED.format(row='row')}",
     f"delete from incident_rows {_NAMED.format(row='ordinal')}",
 )
 _TOLD = (
     f"select r.incident from incident_rows r {_NAMED.format(row='ordinal')} "
-    "and exists (select 1 from incident_words w where w.incident = r.incident)"
+    "and exists (select 1 from tellings t where t.incident = r.incident)"
 )
 _TOMBSTONE = (
     "insert into incidents (id, case_id, origin, number, series, at_key, precision, approximate, zone, zone_basis, "
     "raw_when, channel, direction, outcome, written, called, reached, others, text, summary, facts, tags, note, "
-    "include, status, revision, recorded_ms, fingerprint, search, recorded_offset_s, clock_offset_ms) values "
+    "include, status, revision, recorded_ms, fingerprint, search, recorded_offset_s, clock_offset_ms, "
+    "edited, rank) values "
     f"(?, ?, ?, ?, ?, {UNKNOWN_TIME}, 'unknown', 0, 'UTC', 'typed', "
     "'', 'other', 'incoming', 'unknown', '', '', '[]', 0, '', '', '{}', '[]', '', "
-    "'no', 'erased', ?, ?, '', '', ?, ?)"
+    "'no', 'erased', ?, ?, '', '', ?, ?, 0, 0)"
 )
 
 
@@ -51,10 +53,11 @@ def _incidents_erased(fold: Folding, event: Event) -> None:
     for incident in event.data["incidents"]:
         _bury(fold, event, incident, gone)
     ranges = [(*rows, event.chain) for rows in event.data["rows"]]
-    told = {one for rows in ranges for one in fold.execute(_TOLD, rows)}
+    told = list(dict.fromkeys(one for rows in ranges for (one,) in fold.execute(_TOLD, rows)))
     for statement in _OF_ROWS:
         fold.connection.executemany(statement, ranges)
-    search_anew(fold, told)
+    tell_anew(fold, told)
+    forget_made(fold, told)
 
 
 def _import_erased(fold: Folding, event: Event) -> None:
@@ -79,6 +82,7 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         "delete from attributions where scope = 'incident' and scope_id = ?",
         f"delete from incident_files where incident = ? and import_id = '{BY_HAND}'",
         "delete from corrections where incident = ?",
+        "delete from tellings where incident = ? and made",
         "delete from incidents where id = ?",
     ):
         fold.execute(statement, (incident_id,))

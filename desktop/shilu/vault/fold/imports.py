@@ -8,7 +8,7 @@ from typing import Any
 
 from shilu.core.encoding import contact_from_json
 from shilu.core.history import Event
-from shilu.core.incident import Contact
+from shilu.core.telling import rank_of
 from shilu.vault.fold.base import Folding, to_json
 from shilu.vault.fold.incidents import (
     count_up,
@@ -16,8 +16,8 @@ from shilu.vault.fold.incidents import (
     incident_row,
     insert_incidents,
     point_of,
-    search_anew,
 )
+from shilu.vault.fold.tellings import insert_tellings, tell_of_known, tell_of_new, telling_row
 
 TABLES = {
     "imports": """
@@ -38,18 +38,9 @@ create table incident_rows (incident text not null, import_id text not null, ord
 ;;
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
-    "incident_words": """
-create table incident_words (incident text not null, import_id text not null, row integer not null, text text not null,
-  primary key (incident, import_id, row)) strict, without rowid
-;;
-create index incident_words_by_import on incident_words (import_id, row)
-""",
 }
-"""``incident_words`` are those of rows that are linked to what a bill says of a message, which has none."""
-
 OF_CASE = {
     "incident_rows": "import_id in (select id from imports where case_id = :case)",
-    "incident_words": "import_id in (select id from imports where case_id = :case)",
     "imports": "case_id = :case",
 }
 
@@ -57,17 +48,6 @@ OF_CASE = {
 def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
     """Say which rows (import, ordinal) stand behind which incidents."""
     connection.executemany("insert into incident_rows values (?, ?, ?)", links)
-
-
-def word_rows(incident: str, import_id: str, row: int, contact: Contact) -> tuple[tuple[object, ...], ...]:
-    """The words of a row for a contact that may have none."""
-    return ((incident, import_id, row, contact.text),) if contact.text else ()
-
-
-def insert_words(connection: Any, words: Sequence[tuple[object, ...]]) -> None:
-    """Put words of rows into the table."""
-    if words:
-        connection.executemany("insert into incident_words values (?, ?, ?, ?)", words)
 
 
 def _completed(fold: Folding, event: Event) -> None:
@@ -96,12 +76,15 @@ def _completed(fold: Folding, event: Event) -> None:
         ),
     )
     count_up(fold, event.chain, data["number_base"] + receipt["added"])
-    _find_words_anew(fold, data["id"])
+    tell_of_new(fold, data["id"])
 
 
 def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
     import_id, incident = event.data["id"], row["incident"]
     contact = contact_from_json(row["contact"])
+    point = point_of(fold, contact)
+    incomplete = row.get("incomplete", False)
+    rank = rank_of(contact, of_file=row.get("of_file", False), incomplete=incomplete)
     new = incident_row(
         incident=incident,
         case=event.chain,
@@ -109,26 +92,17 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
         origin=event.origin,
         number=row["number_offset"],
         contact=contact,
-        contact_point=point_of(fold, contact),
+        contact_point=point,
         recorded_ms=row["recorded_ms"],
-        incomplete=row.get("incomplete", False),
+        incomplete=incomplete,
+        rank=rank,
     )
     files = file_rows(incident, import_id, ordinal, contact)
     insert_incidents(fold.connection, [] if row["twin"] else [new], files)
-    insert_words(fold.connection, word_rows(incident, import_id, ordinal, contact) if row.get("billed") else ())
+    if row.get("tells", False):
+        telling = telling_row(incident, import_id, ordinal, contact, contact_point=point, rank=rank)
+        insert_tellings(fold.connection, [telling])
     link_rows(fold.connection, [(incident, import_id, ordinal)])
-
-
-def _find_words_anew(fold: Folding, import_id: str) -> None:
-    """Which words count of the contacts behind which rows of an import stand."""
-    search_anew(
-        fold,
-        fold.execute(
-            "select distinct w.incident from incident_words w where exists (select 1 from incident_rows r "
-            "where r.incident = w.incident and r.import_id = ?)",
-            (import_id,),
-        ),
-    )
 
 
 def _withdrawn(fold: Folding, event: Event) -> None:
@@ -146,7 +120,7 @@ def _withdrawn(fold: Folding, event: Event) -> None:
         """,
         (import_id,),
     )
-    _find_words_anew(fold, import_id)
+    tell_of_known(fold, import_id)
 
 
 def _restored(fold: Folding, event: Event) -> None:
@@ -160,7 +134,7 @@ def _restored(fold: Folding, event: Event) -> None:
         """,
         (import_id,),
     )
-    _find_words_anew(fold, import_id)
+    tell_of_known(fold, import_id)
 
 
 KINDS = {"import.completed": _completed, "import.withdrawn": _withdrawn, "import.restored": _restored}

@@ -1,9 +1,9 @@
-"""Incidents: logged by hand or brought in by an import, and judged."""
+"""Incidents: logged by hand or brought in by an import."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shilu.core.dedupe import twin_key
@@ -12,6 +12,7 @@ from shilu.core.history import Event
 from shilu.core.incident import Contact, Reached, ReachedKind
 from shilu.core.query import incident_search_key
 from shilu.core.row_body import facts_text, reached_text
+from shilu.core.telling import OF_FILES, Rank
 from shilu.core.when import When
 from shilu.vault.fold.base import Folding, point_id, to_json
 
@@ -34,15 +35,20 @@ create table incidents (id text primary key, case_id text not null, import_id te
   summary text not null default '', facts text not null, tags text not null default '[]', loan text,
   note text not null default '', include text not null default 'yes', status text not null,
   revision integer not null default 1, recorded_ms integer not null, fingerprint text not null,
-  twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text) strict
+  twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text,
+  edited integer not null default 0, rank integer not null) strict
 ;;
 create index incidents_in_order on incidents (case_id, at_key)
 ;;
 create index incidents_incomplete on incidents (case_id, at_key) where status = 'incomplete'
 ;;
+create index incidents_of_files on incidents (case_id) where rank in ({of_files})
+;;
 create index incidents_by_point on incidents (contact_point)
 ;;
 create index incidents_by_twin on incidents (twin_key)
+;;
+create index incidents_by_words_untimed on incidents (fingerprint) where earliest_ms is null
 ;;
 create index incidents_by_import on incidents (import_id)
 ;;
@@ -59,7 +65,7 @@ create trigger incident_counted_anew after update of status on incidents
 create trigger incident_counted_off after delete on incidents
   when {standing_old} and {shown_old} begin
   update cases set standing = standing - 1 where id = old.case_id; end
-""".format(**_COUNTED),
+""".format(**_COUNTED, of_files=", ".join(str(int(rank)) for rank in sorted(OF_FILES))),
     "incident_files": """
 create table incident_files (incident text not null, import_id text not null, row integer not null,
   ordinal integer not null, sha256 text not null, name text not null, media_type text not null,
@@ -88,11 +94,13 @@ _COLUMNS = (
     *("id", "case_id", "import_id", "origin", "number", "at_key", "earliest_ms", "latest_ms", "precision"),
     *("approximate", "zone", "zone_basis", "raw_when", "source_order", "channel", "direction", "outcome"),
     *("duration_s", "contact_point", "written", "called", "reached", "others", "text", "facts", "status"),
-    *("recorded_ms", "fingerprint", "twin_key", "search"),
+    *("recorded_ms", "fingerprint", "twin_key", "search", "rank"),
 )
+"""``rank`` is how well what holds of a contact is known: see ``tellings``."""
 _OF_PEOPLE = ("summary", "tags", "loan", "note", "recorded_offset_s", "clock_offset_ms")
 """What an import brings has none of these yet: its offsets are those of the import's event. Nor has anything new
-``status_before``, which is what an import's withdrawal took away and its restoration gives back."""
+``status_before``, which is what an import's withdrawal took away and its restoration gives back, or ``edited``, which
+says what a person has changed of it since."""
 _INSERT, _INSERT_LOGGED = (
     f"insert into incidents ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
     for columns in (_COLUMNS, _COLUMNS + _OF_PEOPLE)
@@ -117,6 +125,7 @@ def incident_row(
     contact_point: str | None,
     recorded_ms: int,
     incomplete: bool = False,
+    rank: Rank = Rank.PERSON,
     summary: str = "",
     facts: str | None = None,
     reached: str | None = None,
@@ -150,7 +159,7 @@ def incident_row(
         written,
         contact.name,
         reached_text(contact.reached) if reached is None else reached,
-        _reaches_others(contact.reached),
+        reaches_others(contact.reached),
         contact.text,
         facts_text(contact.facts) if facts is None else facts,
         "incomplete" if incomplete else "new",
@@ -158,6 +167,7 @@ def incident_row(
         fingerprint,
         None if at_ms is None else twin_key(fingerprint, at_ms),
         incident_search_key(contact.text, summary, contact.reached, written=written, called=contact.name),
+        rank.value,
     )
 
 
@@ -251,32 +261,6 @@ def count_up(fold: Folding, case: str, next_incident: int) -> None:
     fold.execute("update cases set next_incident = max(next_incident, ?) where id = ?", (next_incident, case))
 
 
-def _judged(fold: Folding, event: Event) -> None:
-    incident, changes = event.data["id"], event.data["changes"]
-    columns = judged_columns(changes)
-    if "summary" in changes or "reached" in changes:
-        columns |= searched(fold, incident, columns)
-    assignments = "".join(f"{column} = ?, " for column in columns)
-    fold.execute(
-        f"update incidents set {assignments}revision = revision + 1 where id = ? and status != 'erased'",
-        (*columns.values(), incident),
-    )
-
-
-def judged_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that hold what people think of a contact."""
-    columns: dict[str, Any] = {"status_before": None} if "status" in changes else {}
-    for name in ("summary", "include", "status", "note"):
-        if name in changes:
-            columns[name] = changes[name]
-    if "tags" in changes:
-        columns["tags"] = to_json(changes["tags"])
-    if "reached" in changes:
-        reached = reached_from_json(changes["reached"])
-        columns |= {"reached": to_json(changes["reached"]), "others": _reaches_others(reached)}
-    return columns
-
-
 def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """What a search compares of a contact once these of its columns have other values."""
     found = fold.execute(
@@ -285,8 +269,6 @@ def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[s
     if found is None:
         return {}  # erased: what was said of it is gone with it
     text, summary, reached, written, called = found
-    if not columns.get("text", text):
-        columns = {**columns, "text": _words(fold, incident)}
     people = reached_from_json(json.loads(columns.get("reached", reached)))
     key = incident_search_key(
         columns.get("text", text),
@@ -298,28 +280,9 @@ def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[s
     return {"search": key}
 
 
-def _words(fold: Folding, incident: str) -> str:
-    """What a linked row says of a contact that has no words of its own."""
-    found = fold.execute(
-        "select w.text from incident_words w join imports m on m.id = w.import_id where w.incident = ? "
-        f"and {STANDING.format(row='w')} order by m.recorded_ms, m.id, w.row limit 1",
-        (incident,),
-    ).fetchone()
-    return "" if found is None else str(found[0])
-
-
-def search_anew(fold: Folding, incidents: Iterable[tuple[str]]) -> None:
-    """Linked rows of these contacts came or went."""
-    for (incident,) in list(incidents):
-        for column, key in searched(fold, incident, {}).items():
-            fold.execute(
-                f"update incidents set {column} = ? where id = ? and status != 'erased' and {column} != ?",
-                (key, incident, key),
-            )
-
-
-def _reaches_others(reached: Sequence[Reached]) -> bool:
+def reaches_others(reached: Sequence[Reached]) -> bool:
+    """Whether somebody else than the complainant was reached."""
     return any(person.kind in _OTHERS for person in reached)
 
 
-KINDS = {"incident.logged": _logged, "incident.judged": _judged}
+KINDS = {"incident.logged": _logged}

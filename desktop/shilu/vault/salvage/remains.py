@@ -183,9 +183,9 @@ def _fill_holes(to: Database) -> None:
         to.conn.execute(f"insert or ignore into {table} ({names}) select {names} from {_was(table)}")
     drop_what_was(to)
     to.conn.execute("delete from incidents where import_id in (select id from pending_imports)")
-    for table in ("incident_rows", "incident_files", "incident_words"):
+    for table in ("incident_rows", "incident_files", "tellings"):
         to.conn.execute(f"delete from {table} where import_id in (select id from pending_imports)")
-    for table in ("incident_files", "corrections"):
+    for table in ("incident_files", "tellings", "corrections"):
         to.conn.execute(f"delete from {table} where incident not in (select id from incidents)")
 
 

@@ -1,0 +1,250 @@
+"""To which contacts of a case rows belong that come in: looked up a chunk at a time, paired once a file is read.
+
+In this order: those that say the same (``core.dedupe``); the very same rows, without a time or said to be of another
+phone; a chat under another name (``core.same_chat``); calls and messages in a bill's way of counting
+(``core.billed``); calls that a person logged (``core.remembered``); files of evidence that are there alone
+(``services.file_intake``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shilu.core.billed import BILLED_MINUTES, Billable, billable, pair_with_bill
+from shilu.core.dedupe import Candidate, pair
+from shilu.core.incident import phone_of
+from shilu.core.remembered import Remembered, pair_with_remembered, remembered
+from shilu.core.source_row import row_hash
+from shilu.services.chosen import Chosen
+from shilu.services.file_intake import FilesAlone
+from shilu.services.renamed_chats import RenamedChats
+from shilu.vault.fold.tellings import says_the_same, told
+from shilu.vault.twins import Asking, SaidByRow, Twins
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """To which contact a row is linked, and whether it says of it what the row that made it does not."""
+
+    contact: str
+    tells: bool = True
+
+
+class Linking:
+    """Links the rows of one file, or of one member of an archive. ``source`` is the SHA-256 of the file, ``others`` are
+    the addresses that it has come to so far."""
+
+    def __init__(self, *, twins: Twins, asking: Asking, source: str, others: Collection[str] = ()) -> None:
+        self._twins = twins
+        self._asking = asking
+        self._source = source
+        self._said: dict[tuple[str, ...], Candidate] = {}
+        self._made: dict[str, tuple[object, ...]] = {}
+        self._untimed: set[str] = set()  # fingerprints that contacts without a time have
+        self._billables: dict[tuple[object, ...], Billable] = {}
+        self._lines: set[tuple[str, bool]] = set()  # of those, each with the way it counts
+        self._logged: dict[str, Remembered] = {}
+        self._logged_lines: set[str] = set()
+        self._asked_points: set[tuple[bool, str]] = set()
+        self._asked_for_calls: set[str] = set()
+        self._alone = FilesAlone(twins.files_alone(asking))
+        self._chats = RenamedChats(twins=twins, asking=asking, others=others)
+
+    def look(self, rows: Sequence[Chosen]) -> list[bool]:
+        """Which of some rows may belong to contacts that are there: those wait for ``found``."""
+        for row in rows:
+            row.fingerprint = row.contact.fingerprint()
+        timed = [(row.fingerprint, at_ms) for row in rows if (at_ms := row.contact.when.earliest_ms) is not None]
+        said = self._twins.like(self._asking, timed)
+        for one in said:
+            candidate = one.candidate
+            self._said[_key(candidate)] = candidate
+            if one.made is not None:
+                self._made[candidate.id] = one.made
+        known = {one.candidate.fingerprint for one in said}
+        self._look_for_untimed(rows)
+        bills = [_billable(row) for row in rows]
+        self._look_for_billables(rows, bills)
+        self._look_for_logged(rows)
+        waits = [
+            row.fingerprint in (self._untimed if row.contact.when.earliest_ms is None else known)
+            or self._may_be_billed(bill)
+            or self._may_be_logged(row)
+            or self._alone.may_have(row)
+            for row, bill in zip(rows, bills, strict=True)
+        ]
+        renamed = self._chats.look(rows, known=waits)
+        return [one or other for one, other in zip(waits, renamed, strict=True)]
+
+    def found(self, rows: Sequence[Chosen]) -> list[Link | None]:
+        """For each of the rows that waited the contact it is linked to."""
+        found: dict[int, str] = {}
+        new = {n: _candidate(row, n) for n, row in enumerate(rows)}
+        timed = [new[n] for n, row in enumerate(rows) if row.contact.when.earliest_ms is not None]
+        found |= _by_place(pair(timed, self._said.values()))
+        found |= self._the_same_rows(rows, new, found)
+        for some in (self._chats.found, self._billed, self._remembered, self._with_files):
+            rest = {n: row for n, row in enumerate(rows) if n not in found}
+            found |= some(rest, frozenset(found.values()))
+        return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
+
+    def _link(self, row: Chosen, contact: str | None) -> Link | None:
+        if contact is None:
+            return None
+        made = self._made.get(contact)
+        return Link(contact, tells=made is None or not says_the_same(made, told(row.contact, row.contact_point)))
+
+    # the very same rows
+
+    def _look_for_untimed(self, rows: Sequence[Chosen]) -> None:
+        untimed = [row.fingerprint for row in rows if row.contact.when.earliest_ms is None]
+        there = self._twins.without_time(self._asking, untimed) if untimed else ()
+        self._untimed |= {one.candidate.fingerprint for one in there}
+
+    def _the_same_rows(
+        self, rows: Sequence[Chosen], new: Mapping[int, Candidate], found: Mapping[int, str]
+    ) -> dict[int, str]:
+        """Rows whose bytes are those of a row that is there: without a time, or of a phone that was said to be
+        another's. The same source says the same; another one does where its time is exact to the millisecond."""
+        phones: dict[str, set[str]] = {}
+        for one in self._said.values():
+            phones.setdefault(one.fingerprint, set()).add(one.phone_of)
+        asking = {
+            n: one
+            for n, one in new.items()
+            if n not in found and (self._is_untimed(rows[n]) or phones.get(one.fingerprint, set()) - {one.phone_of})
+        }
+        if not asking:
+            return {}
+        timed = [(one.fingerprint, one.at_ms) for n, one in asking.items() if not self._is_untimed(rows[n])]
+        untimed = [one.fingerprint for n, one in asking.items() if self._is_untimed(rows[n])]
+        there = (*self._twins.with_rows(self._asking, timed), *self._twins.without_time(self._asking, untimed))
+        taken = set(found.values())
+        known = [
+            replace(one.candidate, fingerprint=f"{one.candidate.fingerprint} {hashed}", phone_of="")
+            for one in there
+            if one.candidate.id not in taken
+            for hashed in sorted(self._hashes_that_count(one))
+        ]
+        wanted = [
+            replace(one, fingerprint=f"{one.fingerprint} {row_hash(rows[n].segments)}", phone_of="")
+            for n, one in asking.items()
+        ]
+        return _by_place(pair(wanted, known))
+
+    @staticmethod
+    def _is_untimed(row: Chosen) -> bool:
+        return row.contact.when.earliest_ms is None
+
+    def _hashes_that_count(self, one: SaidByRow) -> set[str]:
+        if not one.is_timed or one.is_exact:
+            return {hashed for _, hashed in one.rows}
+        return {hashed for source, hashed in one.rows if source == self._source}
+
+    # a bill's way of counting
+
+    def _look_for_billables(self, rows: Sequence[Chosen], bills: Sequence[Billable | None]) -> None:
+        """Calls and messages with the same addresses in the other way of counting, each address once for a file.
+        ``bills`` are what the rows themselves are of these."""
+        asked = {
+            (one.by_phone, row.contact_point)
+            for row, one in zip(rows, bills, strict=True)
+            if row.contact_point and one is not None
+        }
+        for by_phone in (True, False):
+            points = sorted(point for by, point in asked - self._asked_points if by is by_phone)
+            found = self._twins.billables(self._asking, points, by_phone=not by_phone) if points else ()
+            self._billables |= {(one.id, one.by_phone, one.line, one.at_ms): one for one in found}
+            self._lines |= {(one.line, one.by_phone) for one in found}
+        self._asked_points |= asked
+
+    def _may_be_billed(self, one: Billable | None) -> bool:
+        """Whether what a row tells of may be there in the other way of counting."""
+        return one is not None and (one.line, not one.by_phone) in self._lines
+
+    def _billed(self, rows: Mapping[int, Chosen], taken: frozenset[str]) -> dict[int, str]:
+        new = [one for n, row in rows.items() if (one := _billable(row, str(n)))]
+        return _by_place(pair_with_bill(new, [one for one in self._billables.values() if one.id not in taken]))
+
+    # what a person logged
+
+    def _look_for_logged(self, rows: Iterable[Chosen]) -> None:
+        points = {row.contact_point for row in rows if row.contact_point and _remembered(row)}
+        new = sorted(points - self._asked_for_calls)
+        for one in self._twins.logged(self._asking, new) if new else ():
+            self._logged[one.id] = one
+            self._logged_lines.add(one.line)
+        self._asked_for_calls |= points
+
+    def _may_be_logged(self, row: Chosen) -> bool:
+        one = _remembered(row) if self._logged else None
+        return one is not None and one.line in self._logged_lines
+
+    def _remembered(self, rows: Mapping[int, Chosen], taken: frozenset[str]) -> dict[int, str]:
+        new = [one for n, row in rows.items() if (one := _remembered(row, str(n)))]
+        return _by_place(pair_with_remembered(new, [one for one in self._logged.values() if one.id not in taken]))
+
+    # files of evidence
+
+    def _with_files(self, rows: Mapping[int, Chosen], taken: frozenset[str]) -> dict[int, str]:
+        twins, asking = self._twins, self._asking
+        return self._alone.of(
+            rows,
+            taken,
+            waiting_for=lambda names: twins.named(asking, names),
+            called=lambda names: twins.called_anything(asking, names),
+        )
+
+
+def _key(one: Candidate) -> tuple[str, ...]:
+    return one.id, one.fingerprint, str(one.at_ms), str(one.last_ms), one.direction, one.phone_of
+
+
+def _candidate(row: Chosen, n: int) -> Candidate:
+    contact = row.contact
+    return Candidate(
+        str(n),
+        row.fingerprint,
+        contact.when.earliest_ms or 0,
+        contact.when.latest_ms or 0,
+        row.ordinal,
+        frozenset(file.sha256 for file in contact.attachments),
+        contact.direction,
+        phone_of(contact.reached),
+    )
+
+
+def _billable(row: Chosen, id_: str = "") -> Billable | None:
+    """A row as something that stands on bills; None where it does not."""
+    contact = row.contact
+    return billable(
+        id_,
+        point=row.contact_point,
+        channel=contact.channel,
+        direction=contact.direction,
+        outcome=contact.outcome,
+        duration_s=contact.duration_s,
+        when=contact.when,
+        has_words=bool(contact.text or contact.attachments),
+        minutes=contact.facts.get(BILLED_MINUTES, ""),
+        phone_of=phone_of(contact.reached),
+    )
+
+
+def _remembered(row: Chosen, id_: str = "") -> Remembered | None:
+    """A row as a call that a person may have logged; None where it is none."""
+    contact = row.contact
+    return remembered(
+        id_,
+        point=row.contact_point,
+        channel=contact.channel,
+        direction=contact.direction,
+        outcome=contact.outcome,
+        when=contact.when,
+        phone_of=phone_of(contact.reached),
+    )
+
+
+def _by_place(pairs: Mapping[str, str]) -> dict[int, str]:
+    return {int(n): contact for n, contact in pairs.items()}

@@ -1,0 +1,285 @@
+"""One invented reality, and what several sources tell of it: a phone's log, an export of it by another program, a bill,
+recordings, what a person wrote down. Which source comes in first must make no difference.
+
+What happens is far enough apart that nobody could take one thing for another, and told as differently as sources do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shilu.core.case import Case
+from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.clock import FixedClock
+from shilu.core.ids import new_id
+from shilu.core.incident import Contact, Incident, Reached
+from shilu.core.job import QuietJob
+from shilu.core.normalise import OWN_PHONE
+from shilu.core.phone import recognise
+from shilu.core.query import EVERYTHING
+from shilu.core.record import BlobRef, RawAttachment, RawRecord, Receipt, RowSegment, SourceFile
+from shilu.core.when import Precision, When, ZoneBasis, from_epoch_ms, from_epoch_s, from_local, unknown
+from shilu.services.row_intake import RowIntake
+from shilu.services.staging import Staged
+from shilu.vault.vault import Vault
+
+NOON_MS = 1_778_558_400_000
+ZONE = "Asia/Shanghai"
+PEOPLE = {"10412345678": "催收一", "10787654321": "催收二", "10600001111": ""}
+_APART_MS = 600_000
+_ANSWERED = (Outcome.ANSWERED, Outcome.ANSWERED, Outcome.MISSED, Outcome.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A call, or a message with or without a picture."""
+
+    at_ms: int
+    number: str
+    direction: Direction
+    is_call: bool
+    outcome: Outcome
+    length_s: int
+    words: str
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, as its importer hands it over: rows, and what the files in them hold."""
+
+    name: str
+    rows: tuple[RawRecord, ...]
+    contents: tuple[bytes, ...] = ()
+    owner: Reached = OWN_PHONE
+
+
+def reality(source: random.Random, *, size: int) -> tuple[Happening, ...]:
+    """What happened, in its order."""
+    return tuple(_happening(source, n) for n in range(size))
+
+
+def _happening(source: random.Random, n: int) -> Happening:
+    is_call = source.random() < 0.6
+    outcome = source.choice(_ANSWERED) if is_call else Outcome.UNKNOWN
+    direction = source.choice((Direction.INCOMING, Direction.INCOMING, Direction.OUTGOING))
+    if outcome in (Outcome.MISSED, Outcome.REJECTED):
+        direction = Direction.INCOMING
+    return Happening(
+        at_ms=NOON_MS + n * _APART_MS + source.randrange(60_000),
+        number=source.choice(list(PEOPLE)),
+        direction=direction,
+        is_call=is_call,
+        outcome=outcome,
+        length_s=source.randrange(1, 300) if outcome is Outcome.ANSWERED else 0,
+        words="" if is_call else source.choice(("还钱", "今天必须处理", f"第{n}次通知")),
+        picture=b"" if is_call or source.random() < 0.7 else b"\x89PNG" + n.to_bytes(4, "big"),
+    )
+
+
+def wall_clock(at_ms: int, precision: Precision) -> When:
+    """As somebody's clock on a wall has it."""
+    moment = datetime.fromtimestamp(at_ms / 1000, ZoneInfo(ZONE)).replace(tzinfo=None)
+    raw = moment.strftime("%Y-%m-%d %H:%M" if precision is Precision.MINUTE else "%Y-%m-%d %H:%M:%S")
+    return from_local(raw, moment, precision, zone=ZONE, basis=ZoneBasis.ASKED)
+
+
+def _row(one: Happening, n: int, when: When, **told: object) -> RawRecord:
+    picture = BlobRef(hashlib.sha256(one.picture).hexdigest(), len(one.picture))
+    record = RawRecord(
+        locator=f"row[{n}]@{n}",
+        when=when,
+        channel=Channel.CALL if one.is_call else Channel.SMS,
+        direction=one.direction,
+        outcome=one.outcome,
+        duration_s=one.length_s if one.is_call else None,
+        peer=one.number,
+        peer_name="",
+        text=one.words,
+        attachments=(RawAttachment(picture, f"{n}.png", "image/png"),) if one.picture else (),
+    )
+    record = replace(record, **told)  # type: ignore[arg-type]
+    return replace(record, segments=(RowSegment(repr((record.when.raw, told, one)).encode()),))
+
+
+def phone(happened: Sequence[Happening]) -> Source:
+    """The phone's own log: to the millisecond, with the names in its contacts."""
+    rows = tuple(
+        _row(one, n, from_epoch_ms(str(one.at_ms), one.at_ms, zone=ZONE), peer_name=PEOPLE[one.number])
+        for n, one in enumerate(happened)
+    )
+    return Source("phone", rows, tuple(one.picture for one in happened if one.picture))
+
+
+def in_seconds(happened: Sequence[Happening]) -> Source:
+    """The same by another program: whole seconds, other ways to write a number, pictures left out."""
+    rows = tuple(
+        _row(
+            replace(one, picture=b""),
+            n,
+            from_epoch_s(str(one.at_ms // 1000), one.at_ms // 1000, zone=ZONE),
+            peer=f"+86{one.number}",
+            peer_name=PEOPLE[one.number] and f"{PEOPLE[one.number]}？",
+        )
+        for n, one in enumerate(happened)
+    )
+    return Source("seconds", rows)
+
+
+def in_minutes(happened: Sequence[Happening]) -> Source:
+    """The carrier's once more, as a table to the minute, of whose words for the direction nobody knows the meaning."""
+    rows = tuple(
+        replace(
+            row, when=wall_clock(row.when.earliest_ms or 0, Precision.MINUTE), direction=Direction.UNKNOWN, facts={}
+        )
+        for row in bill(happened).rows
+    )
+    return Source("minutes", tuple(replace(row, segments=(RowSegment(repr(row).encode()),)) for row in rows))
+
+
+def bill(happened: Sequence[Happening]) -> Source:
+    """The carrier's: what was answered, from the answer on, and messages without their words."""
+    rows = tuple(
+        _row(
+            replace(one, words="", picture=b""),
+            n,
+            wall_clock(one.at_ms + (15_000 if one.is_call else 2_000), Precision.SECOND),
+            own="10655556666",
+            facts={"bill_period": "2026-05-01/2026-05-31"},
+        )
+        for n, one in enumerate(happened)
+        if not one.is_call or one.outcome is Outcome.ANSWERED
+    )
+    return Source("bill", rows)
+
+
+def recordings(happened: Sequence[Happening]) -> Iterator[Source]:
+    """Of every other call that was answered a file: its name has the number and the time."""
+    calls = [one for one in happened if one.is_call and one.outcome is Outcome.ANSWERED]
+    for n, one in enumerate(calls[::2]):
+        content = b"RIFF" + one.at_ms.to_bytes(8, "big")
+        blob = BlobRef(hashlib.sha256(content).hexdigest(), len(content))
+        record = RawRecord(
+            locator="file@0",
+            when=wall_clock(one.at_ms + 3_000, Precision.SECOND),
+            channel=Channel.CALL,
+            direction=Direction.UNKNOWN,
+            outcome=Outcome.ANSWERED,
+            duration_s=None,
+            peer=one.number,
+            peer_name="",
+            text="",
+            facts={"claimed_time_by": "file_name"},
+            attachments=(RawAttachment(blob, f"{n}.wav", "audio/wav"),),
+            segments=(RowSegment(blob=blob),),
+            of_file=True,
+        )
+        yield Source(f"recording {n}", (record,), (content,))
+
+
+def undated(happened: Sequence[Happening]) -> Source:
+    """Messages of a file that has lost its times; some say the same."""
+    some = [one for one in happened if not one.is_call]
+    rows = tuple(_row(replace(one, picture=b""), n, unknown("?", zone=ZONE)) for n, one in enumerate(some))
+    return Source("undated", tuple(replace(row, segments=(RowSegment(row.text.encode()),)) for row in rows))
+
+
+def log(vault: Vault, case: Case, happened: Sequence[Happening]) -> None:
+    """A person writes down every third call: to the minute, a little late, and nothing else."""
+    for one in [one for one in happened if one.is_call][::3]:
+        moment = datetime.fromtimestamp((one.at_ms + 40_000) / 1000, ZoneInfo(ZONE)).replace(tzinfo=None)
+        vault.incidents.log(
+            case.id,
+            Contact(
+                when=from_local("", moment, Precision.MINUTE, zone=ZONE, basis=ZoneBasis.TYPED),
+                channel=Channel.CALL,
+                direction=one.direction,
+                outcome=Outcome.UNKNOWN,
+                duration_s=None,
+                address=recognise(one.number, case.country),
+                name="",
+                reached=(OWN_PHONE,),
+                text="他说要去我单位",
+                facts={},
+                attachments=(),
+            ),
+        )
+
+
+def bring(vault: Vault, case: Case, source: Source) -> Receipt:
+    """Import a source as a file of its importer comes in."""
+    import_id = new_id()
+    vault.imports.begin(import_id)
+    staged = Staged(vault.evidence.sealer)
+    sha256 = hashlib.sha256(source.name.encode()).hexdigest()
+    intake = RowIntake(
+        vault=vault,
+        case=case,
+        import_id=import_id,
+        owner=source.owner,
+        clock=FixedClock(NOON_MS),
+        staged=staged,
+        source=sha256,
+    )
+    for content in source.contents:
+        writer = staged.create()
+        writer.write(content)
+        writer.close()
+    for record in source.rows:
+        intake.take(record, intake.address_of(record))
+    intake.finish(QuietJob())
+    receipt = Receipt(
+        source=SourceFile(source.name, sha256, 1, None),
+        importer="test",
+        importer_version="1",
+        settings={},
+        rows=len(source.rows),
+        added=intake.added,
+        duplicates=intake.duplicates,
+        left_out=0,
+        skipped=(),
+        warnings=(),
+        partial=False,
+        refused=None,
+        import_id=import_id,
+    )
+    vault.imports.finish(import_id, case.id, receipt, intake.points)
+    staged.drop_all()
+    return replace(receipt, import_id=import_id)
+
+
+def said(vault: Vault, case: Case) -> list[tuple[object, ...]]:
+    """Everything that a case shows, but for ids, numbers and what tells when it came in."""
+    return sorted((_shown(one) for one in vault.incidents.each(case.id, EVERYTHING)), key=repr)
+
+
+def _shown(one: Incident) -> tuple[object, ...]:
+    point = one.contact_point
+    return (
+        replace(one.when, order=None),
+        *(one.channel, one.direction, one.outcome, one.duration_s, one.text, one.status, one.tier),
+        *((point.key, point.raw, point.name) if point else ()),
+        sorted((person.kind, person.number, person.label) for person in one.reached),
+        sorted(one.facts.items()),
+        sorted(file.sha256 for file in one.attachments),
+        sorted({(source.sha256, source.locator) for source in one.sources}),
+    )
+
+
+Tellers: Mapping[str, Callable[[Sequence[Happening]], Source]] = {
+    "phone": phone,
+    "seconds": in_seconds,
+    "minutes": in_minutes,
+    "bill": bill,
+    "undated": undated,
+}
+
+
+def sources(happened: Sequence[Happening]) -> tuple[Source, ...]:
+    """All that is told of it."""
+    return (*(teller(happened) for teller in Tellers.values()), *recordings(happened))
