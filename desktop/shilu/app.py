@@ -225,6 +225,7 @@ def _furnish(
                 checkpoints=checkpoints,
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
+                table_of=table_of,
                 decoder=decoder,
                 clock=clock,
                 version=__version__,

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shilu import app
-from shilu.cli import documents, particular_commands
+from shilu.bundle.exports import particular_json
+from shilu.cli import documents
 from shilu.core.bundle import BundleChoice
 from shilu.core.case import Case, CaseDraft
 from shilu.core.clock import FixedClock
@@ -87,7 +88,7 @@ def said(vault: Vault) -> dict[str, list[object]]:
                 for wanted in (EVERYTHING, IncidentFilter(withdrawn=True))
                 for incident in vault.incidents.each(case.id, wanted)
             ),
-            *(particular_commands.document(one, {}, case.timezone) for one in vault.particulars.of_case(case.id)),
+            *(particular_json(one, {}, case.timezone) for one in vault.particulars.of_case(case.id)),
         ]
         for case in vault.cases.all()
     }

@@ -21,8 +21,10 @@ from shilu.bundle.model import (
     PartyEntry,
     PointEntry,
     ReachedEntry,
+    Record,
 )
 from shilu.bundle.number import number_exhibits
+from shilu.bundle.record import make_record
 from shilu.core import history, stats
 from shilu.core.bundle import BundleChoice, Position
 from shilu.core.case import Case
@@ -31,8 +33,10 @@ from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
+from shilu.core.particular import Particular
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.provenance import BroughtIn
+from shilu.core.reckoning import RateTable
 from shilu.core.record import SourceFile
 from shilu.core.time_stamp import Stamp
 from shilu.core.when import Precision
@@ -61,6 +65,8 @@ def assemble(
     checkpoint: Checkpoint | None = None,
     stamps: Sequence[Stamp] = (),
     brought_in: Iterable[BroughtIn] = (),
+    particulars: Iterable[Particular] = (),
+    rates: RateTable | None = None,
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
@@ -68,7 +74,7 @@ def assemble(
     are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
     ``brought_in`` how those came into the vault, ``fixed_exhibits`` the numbers that earlier bundles gave,
     ``files_left_out`` those that were withdrawn or cannot be read any more, ``flaws`` the places at which the record
-    was found damaged or changed.
+    was found damaged or changed, ``particulars`` what stands beside the contacts, ``rates`` the rates of the country.
     Notes are dropped here, so that nothing after this point can print them.
     """
     given = sorted((_without_note(incident) for incident in incidents), key=_order)
@@ -78,9 +84,17 @@ def assemble(
     incoming = [incident for incident in chosen if incident.direction is Direction.INCOMING]
     exhibits = number_exhibits(chosen, fixed_exhibits)
     used = {source.sha256 for incident in chosen for source in incident.sources}
+    known = {party.id: party for party in parties}
+    record = make_record(particulars, {party.id: party.name for party in known.values()}, chosen, rates)
     return BundleModel(
         id=_identity(
-            case=case, incidents=chosen, choice=choice, position=position, made_ms=made_ms, language=texts.language
+            case=case,
+            incidents=chosen,
+            record=record,
+            choice=choice,
+            position=position,
+            made_ms=made_ms,
+            language=texts.language,
         ),
         case=case,
         recipient=choice.recipient,
@@ -95,7 +109,7 @@ def assemble(
         outgoing=tuple(sorted(incident.running for incident in chosen if incident.direction is Direction.OUTGOING)),
         undirected=tuple(sorted(incident.running for incident in chosen if incident.direction is Direction.UNKNOWN)),
         night=tuple(sorted(incident.running for incident in incoming if at_night(incident, zone))),
-        parties=_parties(incoming, {party.id: party for party in parties}),
+        parties=_parties(incoming, known),
         points=_points(incoming),
         reached=_reached(incoming),
         by_day=MappingProxyType(dict(figures.by_day)),
@@ -111,6 +125,7 @@ def assemble(
         checkpoint=checkpoint,
         stamps=tuple(stamps),
         brought_in=tuple(one for one in brought_in if one.sha256 in used),
+        record=record,
     )
 
 
@@ -158,6 +173,7 @@ def _identity(
     *,
     case: Case,
     incidents: Sequence[Incident],
+    record: Record,
     choice: BundleChoice,
     position: Position,
     made_ms: int,
@@ -170,6 +186,7 @@ def _identity(
         "incidents": [[incident.id, incident.revision] for incident in incidents],
         "language": language,
         "made_ms": made_ms,
+        **({"record": [[one.id, one.revision] for one in record.particulars]} if record.particulars else {}),
         "recipient": choice.recipient.value,
         "sequence": position.sequence,
     }

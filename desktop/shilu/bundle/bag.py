@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle import verify
-from shilu.bundle.exports import incident_json, incidents_csv
+from shilu.bundle.exports import incident_json, incidents_csv, particular_json
 from shilu.bundle.model import BundleModel, Originals
 from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
@@ -62,6 +62,7 @@ def stage(
 def seal(model: BundleModel, *, originals: Originals, folder: Path, texts: Catalog, job: Job) -> None:
     """Write what describes the bag, and its manifests. After this nothing in it may change."""
     _incidents(model, folder, job)
+    _record(model, folder)
     _history(model, folder)
     (folder / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
@@ -216,6 +217,15 @@ def _incidents(model: BundleModel, folder: Path, job: Job) -> None:
             out.write(line.encode("utf-8", "backslashreplace"))
 
 
+def _record(model: BundleModel, folder: Path) -> None:
+    """What stands beside the contacts, where anything does."""
+    record = model.record
+    if record.particulars:
+        entries = [particular_json(one, record.names, model.zone) for one in record.particulars]
+        content = json.dumps({"particulars": entries}, ensure_ascii=False, indent=1)
+        (folder / "data" / "record.json").write_bytes(content.encode("utf-8", "backslashreplace"))
+
+
 def _history(model: BundleModel, folder: Path) -> None:
     """Where the history stood, and what outside clocks say of where it stood earlier: each note and its time stamp."""
     if model.checkpoint is None:
@@ -235,6 +245,11 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
             "data/bundle.pdf is the document to read. data/attachments holds the files as they were received, "
             "data/rows the exact bytes of the chosen rows of each source, data/incidents.json every contact for "
             "other programs, data/incidents.csv a copy for reading."
+        ),
+        *(
+            (texts.tr("data/record.json holds what stands in the case beside the contacts."),)
+            if model.record.particulars
+            else ()
         ),
         *(
             ()

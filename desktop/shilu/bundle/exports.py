@@ -10,6 +10,7 @@ from enum import StrEnum
 from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected, Recorded
 from shilu.core.incident import Incident, Reached
+from shilu.core.particular import Particular, values_to_json
 from shilu.core.when import When, iso, iso_with_offset
 
 _COLUMNS = (
@@ -116,6 +117,24 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "recorded_offset_s": incident.recorded_offset_s,
         "clock_offset_ms": incident.clock_offset_ms,
         "corrections": [_corrected(one) for one in incident.corrected],
+    }
+
+
+def particular_json(value: Particular, names: Mapping[str, str], zone: str) -> dict[str, object]:
+    """A particular as JSON. ``names``: of what its fields refer to, by id."""
+    fields = values_to_json(value.values)
+    mentioned = {
+        id_ for one in fields.values() for id_ in (one if isinstance(one, list) else [one]) if isinstance(id_, str)
+    }
+    return {
+        "id": value.id,
+        "kind": value.kind.value,
+        "number": value.number,
+        "fields": fields,
+        "names": {id_: names[id_] for id_ in sorted(mentioned & names.keys())},
+        "state": value.state.value,
+        "revision": value.revision,
+        "recorded_at": iso(value.recorded_ms, zone),
     }
 
 

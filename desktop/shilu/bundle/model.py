@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from shilu.core.bundle import Position, Recipient
 from shilu.core.case import Case
 from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
+from shilu.core.debts import Debts
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
+from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
@@ -131,12 +134,33 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in the case beside the contacts, without what is on no paper. ``names`` are those of the parties that
+    fields refer to, ``rows`` the running numbers of contacts that are in this bundle, both by id. ``withdrawn`` counts
+    what was taken back."""
+
+    particulars: tuple[Particular, ...]
+    names: Mapping[str, str]
+    rows: Mapping[str, RunningNumber]
+    debts: Debts | None
+    withdrawn: int = 0
+
+    def of(self, kind: ParticularKind) -> tuple[Particular, ...]:
+        """Those of a kind, by number."""
+        return tuple(one for one in self.particulars if one.kind is kind)
+
+
+NO_RECORD = Record((), MappingProxyType({}), MappingProxyType({}), None)
+
+
+@dataclass(frozen=True, slots=True)
 class BundleModel:
     """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47.
 
     ``withheld`` are source rows (SHA-256 of the source, locator) that hold a file which is left out, and stay out
     with it. ``flaws`` are the places at which a check found the record damaged or changed.
     ``brought_in`` says how the sources came into the vault, oldest first.
+    ``record`` is what stands beside the contacts.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -170,6 +194,7 @@ class BundleModel:
     checkpoint: Checkpoint | None = None
     stamps: tuple[Stamp, ...] = ()
     brought_in: tuple[BroughtIn, ...] = ()
+    record: Record = NO_RECORD
 
     @property
     def short_id(self) -> str:

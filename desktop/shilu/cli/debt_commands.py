@@ -11,12 +11,12 @@ import click
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command
+from shilu.core.debt_words import MISSING, NO_CAP
+from shilu.core.debts import Debts
 from shilu.core.particular import Money, value_to_json, written_amount
 from shilu.core.reckoning import Cap, Reckoned
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
-from shilu.host.debt_words import MISSING, NO_CAP
-from shilu.services.debts import Debts
 
 
 @click.command(
@@ -36,10 +36,9 @@ def reckon(session: Session, *, vault: Path, case_id: str) -> None:
 
 
 def _document(debts: Debts) -> dict[str, Any]:
-    names = {one.id: one.name for one in debts.lenders}
     table = debts.table
     return {
-        "loans": [_loan(one, names) for one in debts.loans],
+        "loans": [_loan(one, debts) for one in debts.loans],
         "promised": _sums(debts.promised),
         "received": _sums(debts.received),
         "paid": _sums(debts.paid),
@@ -73,12 +72,12 @@ def _document(debts: Debts) -> dict[str, Any]:
     }
 
 
-def _loan(one: Reckoned, names: dict[str, str]) -> dict[str, Any]:
+def _loan(one: Reckoned, debts: Debts) -> dict[str, Any]:
     loan, cap = one.loan, one.cap
     return {
         "id": loan.id,
         "number": loan.number,
-        "lender": {"id": loan.lender, "name": names.get(loan.lender, "")},
+        "lender": {"id": loan.lender, "name": debts.name_of(loan.lender)},
         "status": loan.status,
         "promised": _money(loan.promised),
         "received": _money(loan.received),
@@ -104,9 +103,8 @@ def _sums(amounts: tuple[Money, ...]) -> list[Any]:
 
 
 def _lines(debts: Debts, texts: Catalog) -> Iterator[str]:
-    names = {one.id: one.name for one in debts.lenders}
     for one in debts.loans:
-        yield "\t".join((str(one.loan.number), one_line(names.get(one.loan.lender, "")), *_figures(one, texts)))
+        yield "\t".join((str(one.loan.number), one_line(debts.name_of(one.loan.lender)), *_figures(one, texts)))
     for said, amounts in (
         (texts.tr("promised"), debts.promised),
         (texts.tr("arrived"), debts.received),

@@ -15,12 +15,12 @@ from shilu.core.case import Case
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.history_labels import KINDS
 from shilu.core.job import QuietJob
+from shilu.core.particular_words import title_of
 from shilu.core.revision import Activity, HistoryPage, Revision
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 from shilu.host import erasure_remarks
 from shilu.host.history_words import HistoryWords
-from shilu.host.particular_words import title_of
 from shilu.host.value_words import ValueWords
 from shilu.services.workspace import Workspace
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import click
 
+from shilu.bundle.exports import particular_json
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Group
-from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape, values_to_json
+from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape
+from shilu.core.particular_words import ParticularWords
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
-from shilu.core.when import iso
 from shilu.core.wording import N_
-from shilu.host.particular_words import ParticularWords
 from shilu.services.workspace import Workspace
 
 _HOW: Mapping[FieldKind, str] = {
@@ -119,7 +119,7 @@ def _listing(shape: Shape) -> click.Command:
             names = _names(workspace, found, session)
         words = ParticularWords(session.texts, names)
         session.document(
-            {"particulars": [document(one, names, case.timezone) for one in found]},
+            {"particulars": [particular_json(one, names, case.timezone) for one in found]},
             [_line(one, words, session) for one in found],
         )
 
@@ -178,24 +178,6 @@ def _names(workspace: Workspace, found: tuple[Particular, ...], session: Session
         id_: words.title(one.kind, one.number) if one.kind is not None else one.name
         for id_, one in workspace.particulars.named(found).items()
         if not one.is_gone
-    }
-
-
-def document(value: Particular, names: Mapping[str, str], zone: str) -> dict[str, Any]:
-    """A particular as JSON. ``names``: of what its fields refer to, by id."""
-    fields = values_to_json(value.values)
-    mentioned = {
-        id_ for one in fields.values() for id_ in (one if isinstance(one, list) else [one]) if isinstance(id_, str)
-    }
-    return {
-        "id": value.id,
-        "kind": value.kind.value,
-        "number": value.number,
-        "fields": fields,
-        "names": {id_: names[id_] for id_ in sorted(mentioned & names.keys())},
-        "state": value.state.value,
-        "revision": value.revision,
-        "recorded_at": iso(value.recorded_ms, zone),
     }
 
 

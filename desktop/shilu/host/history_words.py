@@ -12,11 +12,11 @@ from shilu.core.encoding import reached_from_json, when_from_json
 from shilu.core.history_labels import ERASED, FIELDS, KINDS
 from shilu.core.incident import Include, Status
 from shilu.core.labels import CHANNELS, DIRECTIONS, INCLUDES, OUTCOMES, PARTY_KINDS, ROLES, STATUSES
+from shilu.core.particular_words import field_of, title_of, told
 from shilu.core.party import PartyKind, Role
 from shilu.core.revision import FieldChange, Recorder, Revision, Value
 from shilu.core.text import one_line
 from shilu.core.wording import N_
-from shilu.host.particular_words import field_of, title_of, told
 from shilu.host.value_words import ValueWords
 
 _STATES: Mapping[str, str] = MappingProxyType(

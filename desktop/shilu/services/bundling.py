@@ -20,6 +20,7 @@ from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
+from shilu.core.reckoning import RateTable
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
@@ -30,7 +31,8 @@ _MOST_NAMED = 10
 
 
 class Bundling:
-    """Bundles of the open vault. ``load_catalog`` gives the sentences of the paper's language (BCP 47)."""
+    """Bundles of the open vault. ``load_catalog`` gives the sentences of the paper's language (BCP 47), ``table_of``
+    the rates of a country (ISO 3166-1, lower case)."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Bundling:
         checkpoints: Checkpoints,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
+        table_of: Callable[[str], RateTable | None],
         decoder: PictureDecoder,
         clock: Clock,
         version: str,
@@ -49,6 +52,7 @@ class Bundling:
         self._checkpoints = checkpoints
         self._fonts = fonts
         self._load_catalog = load_catalog
+        self._table_of = table_of
         self._decoder = decoder
         self._clock = clock
         self._version = version
@@ -109,6 +113,8 @@ class Bundling:
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
             brought_in=self._vault.imports.brought_in(case.id),
+            particulars=self._vault.particulars.of_case(case.id),
+            rates=self._table_of(case.country.lower()),
         )
         result = press(
             model,

@@ -17,13 +17,14 @@ from shilu.core.job import Job
 from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
-INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "index", "exhibits", "corrections", "data", "method"
+RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
         CONTENTS: N_("Contents"),
         SUMMARY: N_("Summary"),
         LENDERS: N_("Lenders and their numbers"),
+        RECORD: N_("What stands beside the contacts"),
         CHRONOLOGY: N_("Chronology"),
         INDEX: N_("List of exhibits"),
         EXHIBITS: N_("Exhibits"),
@@ -78,7 +79,8 @@ class Paper:
         """The parts that this bundle has, in order, the cover left out."""
         with_exhibits = (INDEX, EXHIBITS) if self.model.exhibits else ()
         with_corrections = (CORRECTIONS,) if any(i.corrected for i in self.model.incidents) else ()
-        return (CONTENTS, SUMMARY, LENDERS, CHRONOLOGY, *with_exhibits, *with_corrections, DATA, METHOD)
+        with_record = (RECORD,) if self.model.record.particulars or self.model.record.withdrawn else ()
+        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *with_exhibits, *with_corrections, DATA, METHOD)
 
     def title(self, part: str) -> str:
         """The title of a part."""

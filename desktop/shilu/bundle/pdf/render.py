@@ -21,12 +21,13 @@ from shilu.bundle.pdf import (
     lenders,
     method,
     readback,
+    record,
     theme,
 )
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, Paper
+from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, RECORD, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -98,6 +99,8 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
     contents.lay(paper)
     brief.lay(paper)
     lenders.lay(paper)
+    if RECORD in paper.parts:
+        record.lay(paper)
     chronology.lay(paper)
     if EXHIBITS in paper.parts:
         exhibits.lay_index(paper)

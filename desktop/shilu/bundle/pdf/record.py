@@ -1,0 +1,321 @@
+"""What stands in the case beside the contacts: people, loans, third persons, leaks, harm, each entry with its fields.
+
+All of it is stated by the complainant; what is worked out from it says so, and what it is worked out from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shilu.bundle.pdf import theme
+from shilu.bundle.pdf.parts import RECORD, Paper, incident_anchor
+from shilu.bundle.pdf.sheet import Column, Table
+from shilu.core.debt_words import MISSING, NO_CAP
+from shilu.core.debts import Debts
+from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
+from shilu.core.particular_words import ParticularWords
+from shilu.core.reckoning import Cap, Reckoned
+from shilu.core.shapes import SHAPES
+from shilu.core.text import one_line
+
+_HEAD = 128.0
+"""Where the values stand beside the names of their fields."""
+_CHECK_EVERY = 50
+_IN_TABLES = {
+    ParticularKind.REPAYMENT: ("loan", "paid_on", "amount"),
+    ParticularKind.CLAIM: ("loan", "claimed_on", "amount"),
+}
+"""What comes by the hundred stands in a row: the fields that get a column. The others stand below it."""
+_MOST_SAID = 100_000
+"""Percent a year. A loan of seven days with a part cut off has a rate of billions, which says no more than this."""
+
+
+def lay(paper: Paper) -> None:
+    """As many pages as it takes."""
+    sheet, texts, record = paper.sheet, paper.texts, paper.model.record
+    sheet.section(RECORD, paper.title(RECORD))
+    sheet.text(
+        texts.tr(
+            "All of this is stated by the complainant. Proof is named by the running numbers of the contacts that hold "
+            "it."
+        ),
+        sheet.styles.quiet,
+    )
+    words = ParticularWords(texts, _names(paper))
+    for kind, shape in SHAPES.items():
+        entries = record.of(kind)
+        if not entries:
+            continue
+        sheet.skip(18)
+        sheet.need(100)
+        anchor = f"record-{kind.value}"
+        sheet.anchor(anchor)
+        sheet.bookmark(texts.tr(shape.plural), 1, anchor)
+        sheet.text(texts.tr(shape.plural), sheet.styles.subheading)
+        if kind in _IN_TABLES:
+            _table(paper, entries, words, _IN_TABLES[kind])
+            continue
+        for done, one in enumerate(entries):
+            if done % _CHECK_EVERY == 0:
+                paper.job.check()
+            _entry(paper, one, words)
+        if kind is ParticularKind.LOAN and record.debts is not None:
+            _debts(paper, record.debts)
+    if record.withdrawn:
+        sheet.skip(14)
+        sheet.text(
+            texts.trn(
+                "{count} entry was withdrawn and is not printed.",
+                "{count} entries were withdrawn and are not printed.",
+                record.withdrawn,
+            ),
+            sheet.styles.quiet,
+        )
+
+
+def _names(paper: Paper) -> dict[str, str]:
+    """What ids in fields stand for on this paper."""
+    texts, record = paper.texts, paper.model.record
+    plain = ParticularWords(texts, {})
+    named = dict(record.names)
+    for one in record.particulars:
+        called = " ".join(filter(None, (one.text(name) for name in _called_by(one))))
+        title = plain.title(one.kind, one.number)
+        named[one.id] = texts.tr("{entry} ({name})", entry=title, name=one_line(called, 60)) if called else title
+    return named
+
+
+def _called_by(one: Particular) -> Iterator[str]:
+    shape = SHAPES[one.kind]
+    for name in shape.called_by:
+        field = shape.field(name)
+        if field is not None and field.kind in (FieldKind.LINE, FieldKind.DATE):
+            yield name
+
+
+def _entry(paper: Paper, one: Particular, words: ParticularWords) -> None:
+    sheet = paper.sheet
+    styles = sheet.styles
+    sheet.skip(8)
+    sheet.need(styles.strong.leading + 3 * styles.table.leading)
+    sheet.line_at(sheet.flow.line(words.title(one.kind, one.number), styles.strong, theme.WIDTH), 0)
+    sheet.skip(styles.strong.leading + 1)
+    for field in SHAPES[one.kind].fields:
+        value = one.get(field.name)
+        if value is None:
+            continue
+        if field.kind is FieldKind.CONTACTS:
+            _contacts(paper, field, one.several(field.name))
+        else:
+            _line(paper, paper.texts.tr(field.label), words.value(field, value))
+
+
+def _table(
+    paper: Paper, entries: tuple[Particular, ...], words: ParticularWords, columns: tuple[str, str, str]
+) -> None:
+    sheet, texts = paper.sheet, paper.texts
+    loan, day, amount = columns
+    sheet.skip(6)
+    table = Table(
+        sheet,
+        (
+            Column(0, 28, texts.tr("no.")),
+            Column(32, 190, texts.tr("loan")),
+            Column(226, 80, texts.tr("date")),
+            Column(310, 110, texts.tr("amount"), right=True),
+        ),
+    )
+    table.begin()
+    for done, one in enumerate(entries):
+        if done % _CHECK_EVERY == 0:
+            paper.job.check()
+        paid = one.money(amount)
+        rest = [
+            texts.tr("{field}: {value}", field=texts.tr(field.label), value=_said(paper, one, field, words))
+            for field in SHAPES[one.kind].fields
+            if field.name not in columns and one.get(field.name) is not None
+        ]
+        cells = (str(one.number), words.names.get(one.text(loan), ""), one.text(day), _amount(paid))
+        table.row(cells, note=" · ".join(rest))
+    table.end()
+
+
+def _said(paper: Paper, one: Particular, field: Field, words: ParticularWords) -> str:
+    if field.kind is FieldKind.CONTACTS:
+        return _named_contacts(paper, one.several(field.name))
+    value = one.get(field.name)
+    return "" if value is None else words.value(field, value)
+
+
+def _line(paper: Paper, head: str, value: str) -> None:
+    """A field: its name at the left, its value beside it."""
+    sheet = paper.sheet
+    style, caption = sheet.styles.table, sheet.styles.caption
+    heads = sheet.flow.lines(head, caption, _HEAD - 8)
+    sheet.need(max(len(heads) * caption.leading, style.leading))
+    top, page = sheet.y, len(sheet.pages)
+    for line in heads:
+        sheet.line_at(line, 0, beside=style if len(heads) == 1 else None)
+        sheet.skip(caption.leading)
+    below, sheet.y = sheet.y, top
+    sheet.text(value, style, x=_HEAD)
+    if len(sheet.pages) == page:
+        sheet.y = min(sheet.y, below)
+    sheet.skip(1)
+
+
+def _contacts(paper: Paper, field: Field, ids: tuple[str, ...]) -> None:
+    """The contacts a field names, linked to the chronology."""
+    sheet = paper.sheet
+    rows = sorted(paper.model.record.rows[one] for one in ids if one in paper.model.record.rows)
+    if rows:
+        sheet.need(sheet.styles.table.leading)
+        sheet.link(incident_anchor(rows[0]), x=_HEAD, width=theme.WIDTH - _HEAD, height=sheet.styles.table.leading)
+    _line(paper, paper.texts.tr(field.label), _named_contacts(paper, ids))
+
+
+def _named_contacts(paper: Paper, ids: tuple[str, ...]) -> str:
+    """By their numbers; those that are not here are counted."""
+    texts = paper.texts
+    rows = sorted(paper.model.record.rows[one] for one in ids if one in paper.model.record.rows)
+    between = "、" if texts.is_chinese else ", "
+    said = [texts.tr("nos. {numbers}", numbers=between.join(row.label for row in rows))] if rows else []
+    left = len(ids) - len(rows)
+    if left:
+        said.append(texts.trn("{count} that is not in this bundle", "{count} that are not in this bundle", left))
+    return between.join(said)
+
+
+def _debts(paper: Paper, debts: Debts) -> None:
+    sheet, texts = paper.sheet, paper.texts
+    sheet.skip(14)
+    sheet.need(90)
+    sheet.text(texts.tr("What the loans come to"), sheet.styles.strong)
+    sheet.text(
+        texts.tr(
+            "Worked out from the entries above. The rate is the yearly rate of what arrived and what was repaid, on "
+            "the days on which that was (XIRR)."
+        ),
+        sheet.styles.quiet,
+    )
+    sheet.skip(4)
+    table = Table(
+        sheet,
+        (
+            Column(0, 28, texts.tr("loan")),
+            Column(30, 105, texts.tr("lender")),
+            Column(137, 62, texts.tr("promised"), right=True),
+            Column(201, 62, texts.tr("arrived"), right=True),
+            Column(265, 62, texts.tr("cut off"), right=True),
+            Column(329, 66, texts.tr("repaid"), right=True),
+            Column(397, 68, texts.tr("last claimed"), right=True),
+        ),
+    )
+    table.begin()
+    for one in debts.loans:
+        table.row(
+            (
+                str(one.loan.number),
+                one_line(debts.name_of(one.loan.lender), 80),
+                *map(_amount, (one.loan.promised, one.loan.received, one.deducted)),
+                "\n".join(map(written_amount, one.paid)),
+                _amount(one.claimed),
+            ),
+            note=_rate(paper, one),
+        )
+    table.row(
+        (
+            "",
+            texts.tr("in all"),
+            *("\n".join(map(written_amount, some)) for some in (debts.promised, debts.received)),
+            "",
+            *("\n".join(map(written_amount, some)) for some in (debts.paid, debts.claimed)),
+        )
+    )
+    table.end()
+    if debts.table is not None:
+        sheet.skip(4)
+        sheet.text(
+            texts.tr(
+                "The cap is {factor} times the one-year loan prime rate on the day of the contract ({cite}). It holds "
+                "for private lenders; which lender is one is not decided here. Rates are known up to {day}.",
+                factor=debts.table.factor,
+                cite=debts.table.cite,
+                day=debts.table.last_seen.isoformat(),
+            ),
+            sheet.styles.caption,
+        )
+    _chain(paper, debts)
+    _growth(paper, debts)
+
+
+def _chain(paper: Paper, debts: Debts) -> None:
+    """Who recommended whom, and which loan's money paid which other one."""
+    sheet, texts = paper.sheet, paper.texts
+    if not debts.pushes and not debts.paid_from:
+        return
+    sheet.skip(10)
+    sheet.need(60)
+    sheet.text(texts.tr("How one loan led to the next"), sheet.styles.strong)
+    for push in debts.pushes:
+        sheet.text(
+            texts.tr(
+                "{by} recommended {lender}: loans {numbers}",
+                by=one_line(push.pushed_by.name, 80),
+                lender=one_line(push.lender.name, 80),
+                numbers=", ".join(map(str, push.loans)),
+            ),
+            sheet.styles.table,
+        )
+    for source, into in debts.paid_from:
+        sheet.text(
+            texts.tr("The money of loan {source} went into repaying loan {into}.", source=source, into=into),
+            sheet.styles.table,
+        )
+
+
+def _growth(paper: Paper, debts: Debts) -> None:
+    """The state after every dated entry."""
+    sheet, texts = paper.sheet, paper.texts
+    if len(debts.growth) < 2:
+        return
+    sheet.skip(10)
+    sheet.need(90)
+    sheet.text(texts.tr("How the debt grew"), sheet.styles.strong)
+    sheet.skip(2)
+    table = Table(
+        sheet,
+        (
+            Column(0, 76, texts.tr("until")),
+            Column(80, 92, texts.tr("promised"), right=True),
+            Column(176, 92, texts.tr("arrived"), right=True),
+            Column(272, 92, texts.tr("repaid"), right=True),
+            Column(368, 97, texts.tr("claimed"), right=True),
+        ),
+        rules=False,
+    )
+    table.begin()
+    for step in debts.growth:
+        amounts = (step.promised, step.received, step.paid, step.claimed)
+        table.row((step.written_on, *(written_amount(Money(minor, step.currency)) for minor in amounts)))
+    table.end()
+
+
+def _rate(paper: Paper, one: Reckoned) -> str:
+    texts = paper.texts
+    if one.missing is not None:
+        said = texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
+    elif one.rate_percent is not None and one.rate_percent > _MOST_SAID:
+        said = texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{_MOST_SAID:,}")
+    else:
+        said = texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
+    cap = (
+        texts.tr("cap on the day of the contract: {percent} %", percent=one.cap.percent)
+        if isinstance(one.cap, Cap)
+        else texts.tr("no cap: {reason}", reason=texts.tr(NO_CAP[one.cap]))
+    )
+    return f"{said} · {cap}"
+
+
+def _amount(amount: Money | None) -> str:
+    return "" if amount is None else written_amount(amount)

@@ -1,0 +1,46 @@
+"""What stands in a case beside its contacts, as a bundle has it: without what is on no paper. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from shilu.bundle.model import NO_RECORD, Record
+from shilu.core.debts import debts_of
+from shilu.core.incident import Incident
+from shilu.core.particular import FieldKind, Paper, Particular, ParticularKind, ParticularState
+from shilu.core.reckoning import RateTable
+from shilu.core.shapes import SHAPES
+
+
+def make_record(
+    particulars: Iterable[Particular],
+    parties: Mapping[str, str],
+    incidents: Sequence[Incident],
+    rates: RateTable | None,
+) -> Record:
+    """``parties`` are the names of the directory by id, ``incidents`` those that go in."""
+    given = tuple(particulars)
+    if not given:
+        return NO_RECORD
+    standing = tuple(map(_on_paper, (one for one in given if one.state is ParticularState.ACTIVE)))
+    named = {
+        one.text(field.name)
+        for one in standing
+        for field in SHAPES[one.kind].fields
+        if field.kind is FieldKind.PARTY and one.text(field.name)
+    }
+    return Record(
+        particulars=standing,
+        names=MappingProxyType({party: parties[party] for party in sorted(named) if party in parties}),
+        rows=MappingProxyType({incident.id: incident.running for incident in incidents}),
+        debts=debts_of(standing, parties, rates) if any(one.kind is ParticularKind.LOAN for one in standing) else None,
+        withdrawn=len(given) - len(standing),
+    )
+
+
+def _on_paper(particular: Particular) -> Particular:
+    """Without private notes and whoever is not to be named, so that nothing after this point can print them."""
+    printed = {field.name for field in SHAPES[particular.kind].fields if Paper.BUNDLE in field.papers}
+    return replace(particular, values=tuple((name, value) for name, value in particular.values if name in printed))
