@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from shilu.core.draft import DraftKind
 from shilu.core.errors import UserError
-from shilu.core.incident import IncidentDraft
+from shilu.core.incident import IncidentDraft, Reached, ReachedKind
 from shilu.core.when import from_epoch_ms
 from shilu.gui import dialogs
 from shilu.gui.dialogs.case import CaseDialog
@@ -22,6 +22,7 @@ from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.navigation import Place
 from shilu.gui.pages import drafting
 from shilu.gui.widgets.text import TextLine
+from shilu.services.importing import ImportChoice
 from shilu.services.withdrawals import Withdrawals
 from tests.gui.fakes import NOW_MS
 from tests.gui.real import Program, press, write
@@ -30,10 +31,10 @@ from tests.gui.test_undecided import window as two_sides  # noqa: F401  # a fixt
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SOURCES = Path(dialogs.__file__).parent
-HOLD_SECRETS = {"case_file.py", "keys.py"}
+HOLD_SECRETS = {"case_file.py"}
 """Passphrases and keys, which are never kept."""
-NOTHING_TO_KEEP = {"clock.py", "checkpoint.py"}
-"""A time that is a moment ahead, and a checkpoint that is pasted to be compared."""
+NOTHING_TO_KEEP = {"checkpoint.py"}
+"""A checkpoint that is pasted to be compared: it is still where it was copied."""
 
 
 @pytest.fixture
@@ -141,6 +142,68 @@ def test_a_form_that_go_on_cannot_open_has_what_was_typed_when_it_is_opened(prog
     assert (entry.kind, entry.reason) == ("case.closed", "all is paid")
     assert again.desk._workspace.drafts.of_case(again.desk.case.id).drafts == ()
     assert not again.desk.unfinished.isVisible()
+
+
+def compare_clocks(window):
+    window.desk.vault.clock.compare.click()
+    return "how"
+
+
+def add_somebody(window):
+    window.desk.vault.ways_in.add.click()
+    return "name"
+
+
+@pytest.mark.parametrize("begin", [compare_clocks, add_somebody])
+def test_what_was_typed_into_a_form_of_the_vault_stands_in_it_when_it_is_opened_again(program, logged, begin):
+    def form(window):
+        window.desk.go(Place.VAULT)
+        program.rest(window)
+        field = begin(window)
+        program.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        dialog = QApplication.activeModalWidget()
+        program.qtbot.waitUntil(dialog.isActiveWindow)
+        return dialog, getattr(dialog, field)
+
+    dialog, line = form(logged)
+    line.setFocus()
+    write("Li Wen of the office")
+    press(Qt.Key.Key_L, CTRL)
+    program.qtbot.waitUntil(lambda: logged.was_locked)
+    again = open_again(program, logged)
+    (bar, *_) = again.desk.unfinished.bars
+    assert "It stands there again when you open it." in bar.text
+    dialog, line = form(again)
+    assert line.text() == "Li Wen of the office"
+    dialog.reject()
+    program.return_to(again)
+    assert not again.desk.unfinished.isVisible()
+    assert again.desk._workspace.drafts.of_case(again.desk.case.id).drafts == ()
+
+
+def test_what_was_typed_of_whose_files_come_in_stands_there_for_the_next_ones(program, logged):
+    def show_files(window):
+        window.desk.go(Place.BRING_IN)
+        how = window.page.how
+        how.show_files(window.desk.case, [], [], ImportChoice())
+        return how
+
+    how = show_files(logged)
+    how.phone.row.set_value(False)
+    how.phone.who.setText("Zhang Min")
+    how.where.device.setText("the old Redmi")
+    logged.lock()
+    again = open_again(program, logged)
+    assert "What was typed into “How the files are read” is kept" in again.desk.unfinished.text
+    how = show_files(again)
+    assert (how.phone.who.text(), how.where.device.text()) == ("Zhang Min", "the old Redmi")
+    assert how.phone.value() == Reached(ReachedKind.THIRD_PERSON, label="Zhang Min")
+    again.desk.unfinished.look_again()
+    program.rest(again)
+    assert not again.desk.unfinished.isVisible()
+    how.forget()
+    program.rest(again)
+    assert again.desk._workspace.drafts.of_case(again.desk.case.id).drafts == ()
 
 
 def test_it_is_kept_while_it_is_typed_and_until_it_is_done(program, logged, monkeypatch):

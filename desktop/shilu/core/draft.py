@@ -25,6 +25,10 @@ class DraftKind(StrEnum):
     NUMBERS_TAKEN = "numbers_taken"
     CASE_CLOSING = "case_closing"
     CASE_ERASURE = "case_erasure"
+    IMPORT = "import"
+    CLOCK = "clock"
+    WAY_IN = "way_in"
+    WAY_NAME = "way_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class Draft:
     """``form`` holds the text of each field as it stood on the screen; what it means is understood when it is saved.
 
     ``about`` is the id of what it is about: an incident, an import, an entry of the history; empty for something new.
-    ``case`` is empty for a new case. ``begun_ms`` is when the first of it was typed, ``changed_ms`` when the last
-    (UTC).
+    ``case`` is empty for a new case, and for what belongs to the vault. ``begun_ms`` is when the first of it was typed,
+    ``changed_ms`` when the last (UTC).
     """
 
     id: str

@@ -38,6 +38,7 @@ class CompareClockDialog(AskingDialog):
         self.fields.addLayout(field(texts.tr("This computer’s clock"), self._here))
         self.fields.addLayout(field(texts.tr("What the other clock is"), self.how))
         self.fields.addLayout(field(texts.tr("What it will show"), self.other))
+        self.keeps(how=self.how)  # what it will show is a moment ahead
         self._ticking = QTimer(self)
         self._ticking.setInterval(_EVERY_MS)
         self._ticking.timeout.connect(self._on_tick)

@@ -28,6 +28,7 @@ class AddWayDialog(AskingDialog):
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
         self.fields.addLayout(field(texts.tr("Whose passphrase it is"), self.name))
         self.fields.addWidget(self.new)
+        self.keeps(name=self.name)
         self.name.setFocus()
 
     def value(self) -> tuple[str, str]:
@@ -72,6 +73,7 @@ class RenameWayDialog(AskingDialog):
         super().__init__(texts.tr("Another name"), texts.tr("Rename"), texts=texts, parent=parent)
         self.name = _name_line(name)
         self.fields.addLayout(field(texts.tr("Name"), self.name))
+        self.keeps(name=self.name)
         self.name.setFocus()
         self.name.selectAll()
 

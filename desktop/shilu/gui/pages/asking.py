@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog
 from shilu.core.draft import Draft, Matter
 from shilu.core.errors import UserError
 from shilu.core.job import Job
-from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.dialogs.frame import AskingDialog, FormDialog
 from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.page import Asking, Tools
 from shilu.gui.tasks import Work
@@ -28,12 +28,28 @@ TITLE = "title of the form"
 """Beside its fields a draft has what stands over them."""
 
 
+class TypedForm(Protocol):
+    """Fields that are filled in; ``title_words`` stands over them."""
+
+    changed: Any
+    title_words: str
+
+    def typed(self) -> Mapping[str, str] | None:
+        """What stands in each field; None when there is nothing to keep."""
+        ...
+
+    def put_typed(self, form: Mapping[str, str]) -> None:
+        """Fill the fields as they stood."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A form that is open, and what keeps it."""
+    """A form that is open, and what keeps it. ``until_done``: it closes when what it asked for was done."""
 
     dialog: FormDialog
     drafting: Drafting
+    until_done: bool = False
 
 
 class KeptAsking(QObject, Asking):
@@ -49,6 +65,7 @@ class KeptAsking(QObject, Asking):
         self._waiting: dict[Matter, Draft] = {}
         self._answered: dict[Matter, str] = {}
         self._open: list[_Open] = []
+        self._on_pages: dict[TypedForm, Drafting] = {}
 
     @Slot(object)
     def expect(self, drafts: tuple[Draft, ...]) -> None:
@@ -57,18 +74,7 @@ class KeptAsking(QObject, Asking):
         self._waiting = {Matter(one.kind, one.case, one.about): one for one in reversed(drafts)}
 
     def ask(self, dialog: FormDialog, matter: Matter) -> bool:
-        drafting = Drafting(
-            drafts=self._drafts, tools=self._tools, kind=matter.kind, read=partial(_read, dialog), parent=dialog
-        )
-        drafting.begin(matter.case, matter.about)
-        waiting = self._waiting.pop(matter, None)
-        if waiting is not None:
-            dialog.put_typed(waiting.form)
-            drafting.take_up(waiting)
-            self.taken_up.emit(waiting)
-        dialog.changed.connect(drafting.touch)
-        drafting.not_kept.connect(self._on_not_kept)
-        drafting.kept.connect(dialog.complaint.hide)
+        drafting = self._kept_of(dialog, matter)
         self._open.append(_Open(dialog, drafting))
         is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
         self._open = [one for one in self._open if one.dialog is not dialog]
@@ -82,15 +88,58 @@ class KeptAsking(QObject, Asking):
         dialog.deleteLater()  # once whoever asked has read it; the window would keep it to its end
         return is_accepted
 
+    def keep(self, dialog: AskingDialog, matter: Matter) -> None:
+        self._open.append(_Open(dialog, self._kept_of(dialog, matter), until_done=True))
+        dialog.finished.connect(self._on_finished)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        closed = [one for one in self._open if one.until_done and one.dialog.isHidden()]
+        self._open = [one for one in self._open if one not in closed]
+        for one in closed:
+            one.drafting.discard()
+            one.drafting.setParent(self)  # a write of it may be under way
+
+    def begin(self, form: TypedForm, matter: Matter) -> None:
+        self._on_pages[form] = self._kept(form, matter, self)
+
+    def end(self, form: TypedForm) -> None:
+        drafting = self._on_pages.pop(form, None)
+        if drafting is not None:
+            form.changed.disconnect(drafting.touch)
+            drafting.discard()
+
+    @property
+    def in_hand(self) -> frozenset[str]:
+        return frozenset(drafting.draft_id for drafting in self._on_pages.values())
+
+    def _kept_of(self, dialog: FormDialog, matter: Matter) -> Drafting:
+        drafting = self._kept(dialog, matter, dialog)
+        drafting.not_kept.connect(self._on_not_kept)
+        drafting.kept.connect(dialog.complaint.hide)
+        return drafting
+
+    def _kept(self, form: TypedForm, matter: Matter, parent: QObject) -> Drafting:
+        read = partial(_read, form)
+        drafting = Drafting(drafts=self._drafts, tools=self._tools, kind=matter.kind, read=read, parent=parent)
+        drafting.begin(matter.case, matter.about)
+        waiting = self._waiting.pop(matter, None)
+        if waiting is not None:
+            form.put_typed(waiting.form)
+            drafting.take_up(waiting)
+            self.taken_up.emit(waiting)
+        form.changed.connect(drafting.touch)
+        return drafting
+
     def settling(self, work: Work[T], matter: Matter) -> Work[T]:
         draft_id = self._answered.get(matter, "")
         return partial(_settled, work, self._drafts, draft_id) if draft_id else work
 
     def keep_now(self) -> None:
         """Keep what stands in open forms at this moment. It stays, also when they then close without an answer."""
-        for one in self._open:
-            one.drafting.keep_now()
-            one.drafting.begin(None)
+        for drafting in (*(one.drafting for one in self._open), *self._on_pages.values()):
+            drafting.keep_now()
+            drafting.begin(None)
 
     @Slot(object)
     def _on_not_kept(self, error: UserError) -> None:
@@ -101,9 +150,9 @@ class KeptAsking(QObject, Asking):
                 one.dialog.complain(f"{said}\n{of_error(error, texts).next}")
 
 
-def _read(dialog: FormDialog) -> Mapping[str, str] | None:
-    typed = dialog.typed()
-    return None if typed is None else {**typed, TITLE: dialog.title_words}
+def _read(form: TypedForm) -> Mapping[str, str] | None:
+    typed = form.typed()
+    return None if typed is None else {**typed, TITLE: form.title_words}
 
 
 def _settled(work: Work[T], drafts: Drafts, draft_id: str, job: Job) -> T:

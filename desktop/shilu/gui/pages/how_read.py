@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
 from shilu.core.column_mapping import ColumnMapping
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.errors import UserError
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.record import Asked, Preview
@@ -46,10 +47,12 @@ class HowRead(QWidget):
     """Signals:
     continued: every chosen file is settled, and the person wants to go on.
     left: the person wants none of it.
+    changed: something was typed of whose they are and where they come from.
     """
 
     continued = Signal()
     left = Signal()
+    changed = Signal()
 
     def __init__(self, *, importing: Importing, tools: Tools, messages: Messages) -> None:
         super().__init__()
@@ -75,6 +78,10 @@ class HowRead(QWidget):
         self._people.changed.connect(self._on_people)
         self._on_people()
         self.where = WhereFrom(texts=texts)
+        self.title_words = texts.tr("How the files are read")
+        self._typed = {"who": self.phone.who, **self.where.lines}
+        for line in self._typed.values():
+            line.textChanged.connect(self.changed)
         self._files = QWidget()
         self._list = column(self._files)
         content = QWidget()
@@ -104,6 +111,7 @@ class HowRead(QWidget):
         """Show how these are read, with everything still to be asked."""
         self.forget()
         self._case_id, self._zone = case.id, case.timezone
+        self._tools.asking.begin(self, Matter(DraftKind.IMPORT, case.id))
         self.readings = Readings(paths, previews, unanswered)
         self._is_unasked = True
         self._make_cards(self.readings)
@@ -115,10 +123,23 @@ class HowRead(QWidget):
             self._task.abandon()
             self._task = None
         self.progress.stop()
+        self._tools.asking.end(self)
         self.readings = None
         self._clear()
         self.phone.clear()
         self.where.clear()
+
+    def typed(self) -> Mapping[str, str] | None:
+        """What is typed of whose they are and where they come from; None when nothing is."""
+        now = {name: line.text() for name, line in self._typed.items()}
+        return now if any(now.values()) else None
+
+    def put_typed(self, form: Mapping[str, str]) -> None:
+        """Fill that in as it stood."""
+        self.phone.row.set_value(not form.get("who"))
+        self.where.show_button.setChecked(any(form.get(name) for name in self.where.lines))
+        for name, line in self._typed.items():
+            line.setText(form.get(name, ""))
 
     @Slot()
     def focus_first(self) -> None:

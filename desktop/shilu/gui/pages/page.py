@@ -27,8 +27,9 @@ from shilu.host.sentences import cancelled
 
 if TYPE_CHECKING:
     from shilu.core.draft import Matter
-    from shilu.gui.dialogs.frame import FormDialog
+    from shilu.gui.dialogs.frame import AskingDialog, FormDialog
     from shilu.gui.models.people import People
+    from shilu.gui.pages.asking import TypedForm
     from shilu.gui.words import Words
 
 T = TypeVar("T")
@@ -40,6 +41,20 @@ class Asking:
     def ask(self, dialog: FormDialog, _matter: Matter) -> bool:
         """Open the form; whether it was answered."""
         return dialog.exec() == QDialog.DialogCode.Accepted
+
+    def keep(self, dialog: AskingDialog, _matter: Matter) -> None:
+        """The form is about to be opened, and stays open until what it asks for was done."""
+
+    def begin(self, form: TypedForm, _matter: Matter) -> None:
+        """These fields of a page are to be filled in."""
+
+    def end(self, form: TypedForm) -> None:
+        """What was typed there is not wanted any more, or was used."""
+
+    @property
+    def in_hand(self) -> frozenset[str]:
+        """The drafts that stand in fields of pages: nobody needs to be offered them."""
+        return frozenset()
 
     def settling(self, work: Work[T], _matter: Matter) -> Work[T]:
         """The work that a form was answered for: once it is done, nothing of what was typed there is kept."""

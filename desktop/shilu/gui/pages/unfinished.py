@@ -125,7 +125,7 @@ class UnfinishedBar(QWidget):
 
     @Slot(object)
     def _on_read(self, kept: KeptDrafts) -> None:
-        in_hand = self._in_hand.values()
+        in_hand = {*self._in_hand.values(), *self._tools.asking.in_hand}
         self._offer(KeptDrafts(tuple(one for one in kept.drafts if one.id not in in_hand), kept.unreadable))
 
     def _offer(self, kept: KeptDrafts) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shilu.core.incident import Reached, ReachedKind
 from shilu.core.labels import ORIGINAL_KINDS
@@ -122,6 +124,16 @@ class WhereFrom(QWidget):
             kind=self.kind.value(),
             original_at=self.original_at.text().strip(),
         )
+
+    @property
+    def lines(self) -> Mapping[str, QLineEdit]:
+        """What is typed into, by name."""
+        return {
+            "device": self.device,
+            "account": self.account,
+            "provided_by": self.provided_by,
+            "original_at": self.original_at,
+        }
 
     def clear(self) -> None:
         """Nothing is said, and nothing shown: these files may come from elsewhere."""

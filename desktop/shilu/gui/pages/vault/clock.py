@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from shilu.core.clock import ClockMeasurement
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.clock import CompareClockDialog
@@ -65,6 +66,7 @@ class ClockSection(Section):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.submitted.connect(self._on_submitted)
         self._dialog = dialog
+        self.tools.asking.keep(dialog, Matter(DraftKind.CLOCK))
         dialog.open()
 
     @Slot()

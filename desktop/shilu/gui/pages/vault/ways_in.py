@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
@@ -154,6 +155,7 @@ class WaysInSection(Section):
         dialog = AddWayDialog(texts=self.texts, parent=self.window())
         Guessing(dialog.new, tools=self.tools, known=lambda: (dialog.name.text(), *self._known_words()))
         dialog.submitted.connect(self._on_add_submitted)
+        self.tools.asking.keep(dialog, Matter(DraftKind.WAY_IN))
         self._ask(dialog)
 
     @Slot()
@@ -198,6 +200,7 @@ class WaysInSection(Section):
         dialog = RenameWayDialog(self._of(slot_id).name, texts=self.texts, parent=self.window())
         dialog.setProperty("slot", slot_id)
         dialog.submitted.connect(self._on_rename_submitted)
+        self.tools.asking.keep(dialog, Matter(DraftKind.WAY_NAME, about=slot_id))
         self._ask(dialog)
 
     @Slot()
