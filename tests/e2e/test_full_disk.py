@@ -28,6 +28,13 @@ OTHER = "another long passphrase"
 SMALL_BYTES = 6 * 1024 * 1024
 
 
+def _leave(disk: Path, filler: Path, free: int) -> None:
+    """Fill a disk but for so many bytes."""
+    room = os.statvfs(disk)
+    with filler.open("ab") as file:
+        file.write(bytes(max(0, room.f_bavail * room.f_frsize - free)))
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of six megabytes, where this computer lets us make one."""
@@ -141,6 +148,22 @@ def test_a_full_disk_keeps_nobody_from_reading_and_saving_goes_on_once_there_is_
     assert shilu("log", vault, "--case", case, "--text", "after").code == 0
     assert shilu("list", vault, "--case", case).json["total"] == 2
     assert shilu("check", vault).json["ok"]
+
+
+@pytest.mark.parametrize("free", [20_000, 60_000, 100_000])
+def test_however_little_room_is_left_the_ballast_lets_a_vault_be_opened(
+    shilu: Shilu, small_disk: Path, free: int
+) -> None:
+    """With some room its own files find theirs, and what is written to them does not."""
+    vault = small_disk / "v.shilu"
+    assert shilu("init", vault).code == 0
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    assert shilu("log", vault, "--case", case, "--text", "before").code == 0
+    _leave(small_disk, small_disk / "filler", free)
+    listed = shilu("list", vault, "--case", case)
+    assert (listed.code, [one["text"] for one in listed.json["incidents"]]) == (0, ["before"])
+    (small_disk / "filler").unlink()
+    assert shilu("log", vault, "--case", case, "--text", "after").code == 0
 
 
 def test_a_backup_or_a_restored_vault_that_does_not_fit_is_refused_before_and_leaves_nothing(

@@ -11,6 +11,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,7 @@ class Vault:
                 self._spare_salt = opened.header.salt
             self._look_at_log()
             self._find_key()
-            self._open_database()
+            self._with_room(self._threads.open)
             if not self._spare_salt:
                 self._file.note_salt()
             if not create:
@@ -143,14 +144,14 @@ class Vault:
                 if file.log.is_cut_short:
                     raise UserError("vault.damaged")
 
-    def _open_database(self) -> None:
-        """Open it for writing. On a full disk even that needs a little room, which the ballast gives."""
+    def _with_room(self, step: Callable[[], None]) -> None:
+        """A step of opening. On a full disk even that needs a little room, which the ballast gives."""
         try:
-            self._threads.open()
+            step()
         except UserError as error:
             if error.code != "disk.full" or not Ballast(self.path / "ballast").release():
                 raise
-            self._threads.open()
+            step()
 
     def _looked_over(self) -> tuple[Problem, ...]:
         """What the quick check noticed. It keeps nobody out."""
@@ -198,11 +199,12 @@ class Vault:
                 self._threads.run(self._threads.reconnect)
 
     def _prepare(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
-        with driver_errors():
-            self._furnish(clock, create=create, slot_name=slot_name, point_key=point_key)
+        made = partial(self._furnish, clock, create=create, slot_name=slot_name, point_key=point_key)
+        self._with_room(made)
         if not self.is_read_only:
             self._sweep(settle=not create)
 
+    @driver_errors()
     def _furnish(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         if create:
             migrate(self._database)
