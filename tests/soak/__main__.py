@@ -1,6 +1,7 @@
 """Runs the soak and prints what it found, a line or two for each promise. Exits 1 when one does not hold.
 
-``python -m tests.soak [--only NAME …] [--scale small|full] [--seed N]``; ``make soak`` is the full scale.
+``python -m tests.soak [--only NAME …] [--scale small|full] [--seed N]``; ``make soak`` is the full scale. What runs
+for hours, the part importers, takes ``--resume FILE``: it can be stopped, and goes on from there.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import platform
+import signal
 import sys
 import time
 import traceback
@@ -43,6 +45,7 @@ def main() -> int:
         wanted.resume,
         _tell,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it leaves nothing behind
     held = True
     for name in wanted.only:
         held &= _run(name, soak)

@@ -7,6 +7,7 @@ hands over its descriptors, and waits: ``command`` is what to start. Linux only.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -39,6 +40,7 @@ if os.WIFSIGNALED(status):
 os._exit(os.WEXITSTATUS(status))
 """
 _MOST_DESCRIPTORS = 40
+_PR_SET_PDEATHSIG = 1
 
 
 def command(socket_path: Path) -> tuple[str, ...]:
@@ -77,6 +79,7 @@ def main(path: str) -> None:
     from shilu.importers import child_reading, registry
     from shilu.importers.base import Loading
 
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # it would wait for ever
     child_reading.prepare(())
     for importer in (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS):
         if isinstance(importer, Loading):

@@ -22,7 +22,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -63,20 +63,21 @@ def run(soak: Soak) -> Iterator[Finding]:
     names = soak.formats or tuple(importer.name for importer in importers())
     figures = Figures(soak.resume, soak.seed)
     soak.said(f"{'format':20} inputs (still claimed; refused; partial) → rows")
-    with soak.folder() as folder:
-        pool = _pool(soak, folder)
+    with ExitStack() as begun:
+        folder = begun.enter_context(soak.folder())
+        pools = [_pool(soak, folder)]
+        begun.callback(lambda: pools[-1].shutdown(cancel_futures=True))
         for at, name in enumerate(names):
             _read_again(figures.of(name).tally, name, folder)
             # in small every tenth format has its child: starting all of them would take most of the time
-            crashed = _one(soak, pool, folder, name, figures, inputs, children if soak.full or at % 10 == 0 else 0)
+            crashed = _one(soak, pools[-1], folder, name, figures, inputs, children if soak.full or at % 10 == 0 else 0)
             tally = figures.of(name).tally
             yield Finding(
                 _said(name, tally) + _states(figures.of(name)),
                 not tally.bad and not crashed and tally.inputs + tally.through_child > 0,
             )
             if crashed:
-                pool = _pool(soak, folder)
-        pool.shutdown()
+                pools.append(_pool(soak, folder))
     total = Tally()
     for name in names:
         total.add(figures.of(name).tally)
@@ -228,7 +229,8 @@ _OWN = (sys.executable, "-m", "shilu")
 
 def _through_child(folder: Path, name: str, seed: int, numbers: range) -> Tally:
     tally = Tally()
-    with forked.forking(folder) as forks:
+    forks: Path | None = None
+    with ExitStack() as begun:
         for number in numbers:
             for attempt in range(_TRIES):
                 made_as = _CHILDREN_FROM + number * _TRIES + attempt
@@ -236,13 +238,14 @@ def _through_child(folder: Path, name: str, seed: int, numbers: range) -> Tally:
                 if untrusted is None:
                     return tally
                 if name == IPHONE_BACKUP or _claimed(name, untrusted):
-                    command = forked.command(forks) if number % _OWN_CHILD else _OWN
+                    if number % _OWN_CHILD and forks is None:
+                        forks = begun.enter_context(forked.forking(folder))
+                    command = forked.command(forks) if number % _OWN_CHILD and forks else _OWN
                     with tempfile.TemporaryDirectory(dir=folder) as place:
                         _send(Path(place), untrusted, made_as, tally, command)
                     break
-        tally.child_peak_mib = max(
-            resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, forked.peak_mib(forks)
-        )
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        tally.child_peak_mib = max(peak, forked.peak_mib(forks) if forks else 0.0)
     return tally
 
 
