@@ -52,6 +52,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that stands beside the contacts, as a person would type it: field and text."""
+
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What stands in ``story.toml``."""
 
@@ -68,6 +76,7 @@ class Story:
     to_others: tuple[Words, ...]
     calls: tuple[Words, ...]
     pictures: tuple[Picture, ...]
+    record: tuple[Entry, ...]
 
     @classmethod
     def read(cls, path: Path) -> Story:
@@ -98,6 +107,7 @@ class Story:
                 )
                 for one in raw["pictures"]
             ),
+            record=tuple(Entry(one["kind"], tuple(one["fields"].items())) for one in raw["record"]),
         )
 
 
