@@ -24,7 +24,7 @@ demo: setup ## Make the fictional demo vault and its bundle in build/demo
 	$(BIN)/shilu demo build/demo --force
 
 test: test-tools setup $(VENV)/.dev ## Run every test, without a display
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup $(VENV)/.dev ## Check style, types and the walls between the layers
 	$(BIN)/ruff check .

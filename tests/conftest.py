@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_network)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, after whatever shuffled them: none is begun when all others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
     # arguments: the socket, its family, type and protocol
     if event == "socket.__new__" and arguments[1] not in (-1, getattr(socket, "AF_UNIX", -1)):

@@ -20,8 +20,6 @@ from shilu.host.paths import Folders
 from shilu.services.demo import MadeDemo
 from tests.unit.vault.conftest import CHEAP
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:

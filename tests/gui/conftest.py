@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from shilu.core.clock import FixedClock
 from shilu.core.wording import source_language
@@ -28,6 +29,8 @@ from tests import forked
 from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace
 from tests.gui.real import Program
 
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    wait.__kwdefaults__["timeout"] = 60_000  # what comes, comes; how soon is measured by the bench
 NO_SCREEN = ("propagateSizeHints", r"does not support raise\(\)", "does not support grabbing the keyboard")
 
 

@@ -111,7 +111,7 @@ class Program:
 
     def rest(self, window: MainWindow) -> None:
         """Wait until nothing is under way."""
-        self.qtbot.waitUntil(lambda: not window._tasks.busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not window._tasks.busy, timeout=60_000)
 
     def return_to(self, window: MainWindow) -> None:
         """Wait until nothing is under way, with the keyboard back in the window: where nobody manages windows, a dialog

@@ -48,7 +48,7 @@ def test_a_whole_vault_is_made_out_of_it_and_opened(program, damaged):
     window = arrive(program)
     page = window.page
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(lambda: "It is whole" in page.messages.text, timeout=20_000)
+    program.qtbot.waitUntil(lambda: "It is whole" in page.messages.text, timeout=60_000)
     assert "the damaged vault is as it was" in page.messages.text
     (whole,) = program.desktop.folder.iterdir()
     assert whole.name == "Records, whole.shilu"
@@ -73,7 +73,7 @@ def test_what_is_damaged_and_opens_all_the_same_is_made_whole_too(program, damag
     press(Qt.Key.Key_Return)
     program.qtbot.waitUntil(page.salvaging.mend.hasFocus)
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(lambda: "It is whole" in page.messages.text, timeout=20_000)
+    program.qtbot.waitUntil(lambda: "It is whole" in page.messages.text, timeout=60_000)
 
 
 def test_where_history_is_lost_no_vault_is_made_and_the_way_on_is_said(program, damaged):
@@ -83,7 +83,7 @@ def test_where_history_is_lost_no_vault_is_made_and_the_way_on_is_said(program, 
     window = arrive(program)
     page = window.page
     press(Qt.Key.Key_Return)
-    program.qtbot.waitUntil(lambda: "latest backup" in page.messages.text, timeout=20_000)
+    program.qtbot.waitUntil(lambda: "latest backup" in page.messages.text, timeout=60_000)
     assert not page.is_working
     assert list(program.desktop.folder.iterdir()) == []
 

@@ -123,7 +123,7 @@ def test_a_draft_does_not_wait_for_long_work(qtbot, open_desk, workspace):
         window._tasks.run(lambda _job: may_end.wait(20), done=window._on_remembered)
     try:
         log_something(qtbot, window)
-        qtbot.waitUntil(lambda: bool(workspace.drafts.table), timeout=2_000)
+        qtbot.waitUntil(lambda: bool(workspace.drafts.table), timeout=15_000)
     finally:
         may_end.set()
 
@@ -397,7 +397,7 @@ def test_a_full_disk_is_said_once_and_typing_goes_on(qtbot, open_desk, workspace
     assert said.text == ""
     workspace.drafts.refusal = None
     write("8")
-    qtbot.waitUntil(lambda: bool(workspace.drafts.table), timeout=8_000)
+    qtbot.waitUntil(lambda: bool(workspace.drafts.table), timeout=60_000)
     assert only_draft(workspace).form["address"] == "1041234567898"
 
 

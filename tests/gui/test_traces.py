@@ -75,7 +75,7 @@ def test_qts_own_file_dialog_leaves_no_history_of_what_was_picked(tmp_path, way)
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     assert said.stdout == "['zhangsan-calls.xml']\n"
     for file in tmp_path.rglob("*"):
