@@ -93,12 +93,11 @@ class _Matcher:
         self._senders()
         for point, by_text in self._at.items():
             for text, incidents in by_text.items():
-                one, heard_of = read[text], self._points[point]
-                elsewhere = not one.voice.demands and not one.voice.is_notice
-                elsewhere = elsewhere and 2 * heard_of.demanding >= heard_of.heard
-                for hint in one.hints:
+                said, at = read[text], self._points[point]
+                elsewhere = not (said.voice.demands or said.voice.is_notice) and 2 * at.demanding >= at.heard
+                for hint in said.hints:
                     more = weights.DEMANDS_ELSEWHERE if elsewhere and hint.weight > 0 and hint.kind in _NAMING else 0.0
-                    self._add(point, replace(hint, weight=hint.weight + more), one.key, incidents)
+                    self._add(point, replace(hint, weight=hint.weight + more), said.key, incidents)
         sure = self._sure()
         self._learn_marks(read, sure)
         self._learn_scripts(read)

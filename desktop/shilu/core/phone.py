@@ -23,6 +23,7 @@ _QQ = re.compile(r"qq\s?(?:号\s?)?[:：]?\s?(\d{5,12})", re.IGNORECASE)
 _WECHAT = re.compile(r"(?:wxid|gh)_[a-z0-9_-]{4,40}|\d{5,30}@chatroom", re.IGNORECASE)
 _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
 _CHINA_LOCAL = re.compile(r"[2-9]\d{6,7}")  # a subscriber's number without its area code, which nobody knows
+_CHINA_WITHOUT_PLUS = re.compile(r"86(?:1\d{10}|106\d{5,})")
 _CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
 
 
@@ -94,11 +95,23 @@ def _china_national(dialled: str, region: str) -> str | None:
     for prefix in ("+86", "0086"):
         if dialled.startswith(prefix):
             return dialled.removeprefix(prefix)
+    if region != "CN" and (abroad := _dialled_abroad(dialled, region)) is not None:
+        return abroad
     if dialled.startswith(("+", "00")) or region != "CN":
         return None
-    if dialled.startswith("86") and len(dialled) == 13 and dialled[2] == "1":
+    if _CHINA_WITHOUT_PLUS.fullmatch(dialled):
         return dialled[2:]
     return dialled
+
+
+def _dialled_abroad(dialled: str, region: str) -> str | None:
+    """The digits behind what is dialled in a region for China (``011 86`` in the US), None where it is not."""
+    if "86" not in dialled[2:7]:
+        return None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    prefix = metadata.international_prefix if metadata else None
+    found = re.match(rf"(?:{prefix})86(?=\d{{5}})", dialled) if prefix else None
+    return dialled[found.end() :] if found else None
 
 
 def national_digits(e164: str) -> str:

@@ -55,6 +55,19 @@ def test_a_service_number_of_another_country_is_not_read_as_a_chinese_one() -> N
     assert recognise("+1 555-333-4444", "CN").key == "tel:+15553334444"
 
 
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [
+        ("011 86 10690001234567", "US"),
+        ("0011 86 10690001234567", "AU"),
+        ("+8610690001234567", "US"),
+        ("8610690001234567", "CN"),
+    ],
+)
+def test_a_chinese_bulk_number_is_one_from_wherever_it_is_dialled(written: str, region: str) -> None:
+    assert recognise(written, region).key == "service:CN:10690001234567"
+
+
 def test_a_short_code_belongs_to_its_country() -> None:
     assert recognise("12345", "US").key != recognise("12345", "CN").key
 
