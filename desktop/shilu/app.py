@@ -178,6 +178,7 @@ def _furnish(
     from shilu.services.parties import Parties
     from shilu.services.reconciling import Reconciling
     from shilu.services.suggesting import Suggesting
+    from shilu.services.tagging import Tagging
     from shilu.services.timeline import Timeline
     from shilu.services.withdrawals import Withdrawals
     from shilu.services.workspace import Workspace
@@ -212,6 +213,7 @@ def _furnish(
             reconciling=Reconciling(vault=vault),
             parties=parties,
             suggesting=Suggesting(vault=vault),
+            tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
             timeline=timeline,

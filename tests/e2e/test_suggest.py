@@ -45,6 +45,23 @@ def test_the_plain_list_has_a_line_for_each_with_its_reason(shilu: Shilu, tmp_pa
     assert first[2:] == [ONE, "石榴籽快借", "signed “石榴籽快借”"]
 
 
+def test_kinds_of_conduct_are_suggested_with_the_words_that_say_so_and_accepted(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    said = ("--channel", "sms", "--text", "律师函已寄出，不还钱就等着坐牢", "--tag", "extort")
+    incident = shilu("log", vault, *of_case, "--number", ONE, *said).json["id"]
+    listed = shilu("suggest-tags", vault, *of_case).json["suggestions"]
+    assert [(one["incident"], one["tag"], one["terms"]) for one in listed] == [
+        (incident, "court", ["律师函"]),
+        (incident, "arrest", ["坐牢"]),
+    ]
+    left = shilu("suggest-tags", vault, *of_case, "--accept", listed[0]["id"]).json
+    assert ([one["tag"] for one in left["suggestions"]], left["accepted"]) == (["arrest"], [listed[0]["id"]])
+    tags = {one["id"]: one["tags"] for one in shilu("list", vault, *of_case).json["incidents"]}
+    assert tags[incident] == ["extort", "court"]
+    assert [one["tag"] for one in shilu("suggest-tags", vault, *of_case).json["suggestions"]] == ["arrest"]
+    assert shilu("suggest-tags", vault, *of_case, "--accept", "zzz").code == 2
+
+
 def test_an_unknown_id_and_one_given_twice_are_refused(shilu: Shilu, tmp_path: Path) -> None:
     vault, of_case = _vault(shilu, tmp_path)
     refused = shilu("suggest", vault, *of_case, "--accept", "zzz")

@@ -201,6 +201,8 @@ def _suggestions(at: Terminal) -> None:
         at.shilu("log", vault, *of_case, "--number", number, "--channel", "sms", "--text", f"【{name}】逾期还款")
     for one in at.shilu("suggest", vault, *of_case)["suggestions"]:
         at.shilu("suggest", vault, *of_case, "--accept" if one["party"] else "--decline", one["id"])
+    for one in at.shilu("suggest-tags", vault, *of_case)["suggestions"][:1]:
+        at.shilu("suggest-tags", vault, *of_case, "--accept", one["id"])
     at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
 
 

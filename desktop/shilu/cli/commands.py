@@ -69,6 +69,7 @@ for _command in (
     bill_commands.reconcile,
     party_commands.party,
     suggest_commands.suggest,
+    suggest_commands.suggest_tags,
     *_of_the_record.values(),
     bundle_commands.bundle,
     bundle_commands.verify,

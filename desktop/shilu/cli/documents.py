@@ -20,6 +20,7 @@ from shilu.core.when import iso
 from shilu.core.wording import Catalog
 from shilu.host import getting_out, sentences, suggestion_words
 from shilu.services.suggesting import Suggested
+from shilu.services.tagging import SuggestedTag
 
 Document = Mapping[str, Any]
 
@@ -126,6 +127,11 @@ def suggestion(value: Suggested, texts: Catalog) -> Document:
         ],
         "incidents": list(one.incidents),
     }
+
+
+def suggested_tag(value: SuggestedTag) -> Document:
+    """A suggested kind of conduct of one contact, and the terms of the dictionary that its text has."""
+    return {"id": value.id, "incident": value.incident.id, "tag": value.tag, "terms": list(value.terms)}
 
 
 def incident(value: Incident, *, conflict: bool = False) -> Document:

@@ -17,6 +17,7 @@ from shilu.core.text import one_line
 from shilu.core.wording import N_
 from shilu.host import suggestion_words
 from shilu.services.suggesting import Suggested, chosen
+from shilu.services.tagging import chosen_tags
 
 _PERCENT = Count()
 
@@ -106,3 +107,34 @@ def _lines(session: Session, listed: Sequence[Suggested]) -> list[str]:
         )
         for one in listed
     ]
+
+
+@click.command(
+    "suggest-tags",
+    cls=Command,
+    help=N_(
+        "Suggest kinds of conduct from the words of the contacts of a case, by dictionaries that can be read. Nothing "
+        "is tagged until you accept it."
+    ),
+)
+@VAULT
+@CASE
+@click.option(
+    "--accept", "accepted", multiple=True, metavar=N_("ID"), help=N_("Accept a suggestion, by its id in the list.")
+)
+@click.pass_obj
+def suggest_tags(session: Session, *, vault: Path, case_id: str, accepted: tuple[str, ...]) -> None:
+    """``shilu suggest-tags``"""
+    with opened(session, vault) as workspace:
+        case = workspace.cases.get(case_id)
+        listed = workspace.tagging.of_case(case.id, QuietJob())
+        taken = chosen_tags(listed, accepted)
+        workspace.tagging.accept(taken)
+    left = tuple(one for one in listed if one not in taken)
+    session.document(
+        {"suggestions": [documents.suggested_tag(one) for one in left], "accepted": [one.id for one in taken]},
+        [
+            "\t".join((one.id, f"{case.number}/{one.incident.label}", one.tag, ", ".join(map(one_line, one.terms))))
+            for one in left
+        ],
+    )

@@ -30,6 +30,7 @@ from shilu.services.parties import Parties
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.suggesting import Suggesting
+from shilu.services.tagging import Tagging
 from shilu.services.timeline import Timeline
 from shilu.services.withdrawals import Withdrawals
 
@@ -50,6 +51,7 @@ class Workspace:
     reconciling: Reconciling
     parties: Parties
     suggesting: Suggesting
+    tagging: Tagging
     particulars: Particulars
     reckoning: Reckoning
     timeline: Timeline
