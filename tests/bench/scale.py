@@ -19,10 +19,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel
@@ -183,11 +184,11 @@ def _merging(size: int) -> dict[str, float]:
         for vault in (giver, taker):
             stack.callback(vault.close)
         case, other = (vault.cases.add(CaseDraft("bench", "nobody")).id for vault in (giver, taker))
-        contacts = (replace(c, attachments=()) for c in Source(size).contacts(min(size, _MOST_MERGED)))
+        contacts = (structs.replace(c, attachments=()) for c in Source(size).contacts(min(size, _MOST_MERGED)))
         vaults.fill(giver, case, contacts)
         leaving, about = giver.exchange.leaving, {"origin": giver.exchange.origin}
         unpacked(with_manifest(leaving.members(leaving.extent(case), about, QuietJob())), Path(folder, "bag"))
-        contact = replace(next(Source(1).contacts(1)), attachments=())
+        contact = structs.replace(next(Source(1).contacts(1)), attachments=())
         saves = []
         with ThreadPoolExecutor(max_workers=1) as pool:
             bag = Bag(FolderPlace(Path(folder, "bag")))

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import FixedClock
@@ -103,8 +105,8 @@ def _row(one: Happening, n: int, when: When, **told: object) -> RawRecord:
         text=one.words,
         attachments=(RawAttachment(picture, f"{n}.png", "image/png"),) if one.picture else (),
     )
-    record = replace(record, **told)  # type: ignore[arg-type]
-    return replace(record, segments=(RowSegment(repr((record.when.raw, told, one)).encode()),))
+    record = structs.replace(record, **told)  # type: ignore[arg-type]
+    return structs.replace(record, segments=(RowSegment(repr((record.when.raw, told, one)).encode()),))
 
 
 def phone(happened: Sequence[Happening]) -> Source:
@@ -139,7 +141,7 @@ def in_minutes(happened: Sequence[Happening]) -> Source:
         )
         for row in bill(happened).rows
     )
-    return Source("minutes", tuple(replace(row, segments=(RowSegment(repr(row).encode()),)) for row in rows))
+    return Source("minutes", tuple(structs.replace(row, segments=(RowSegment(repr(row).encode()),)) for row in rows))
 
 
 def bill(happened: Sequence[Happening]) -> Source:
@@ -186,7 +188,7 @@ def undated(happened: Sequence[Happening]) -> Source:
     """Messages of a file that has lost its times; some say the same."""
     some = [one for one in happened if not one.is_call]
     rows = tuple(_row(replace(one, picture=b""), n, unknown("?", zone=ZONE)) for n, one in enumerate(some))
-    return Source("undated", tuple(replace(row, segments=(RowSegment(row.text.encode()),)) for row in rows))
+    return Source("undated", tuple(structs.replace(row, segments=(RowSegment(row.text.encode()),)) for row in rows))
 
 
 def log(vault: Vault, case: Case, happened: Sequence[Happening]) -> None:
@@ -261,7 +263,7 @@ def said(vault: Vault, case: Case) -> list[tuple[object, ...]]:
 def _shown(one: Incident) -> tuple[object, ...]:
     point = one.contact_point
     return (
-        replace(one.when, order=None),
+        structs.replace(one.when, order=None),
         *(one.channel, one.direction, one.outcome, one.duration_s, one.text, one.status, one.tier),
         *((point.key, point.raw, point.name) if point else ()),
         sorted((person.kind, person.number, person.label) for person in one.reached),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Outcome
@@ -159,8 +160,8 @@ def _link(vault: Vault, case_id: str, incident: str, files: int, *, tells: bool)
     sealed = [_sealed(vault, content) for content in (b"a picture", b"a recording")[:files]]
     attachments = tuple(Attachment(s.ref.sha256, "a.bin", "application/octet-stream", s.ref.size_bytes) for s in sealed)
     contact = make_contact("还钱", at_ms=1_778_558_400_000 - 500, attachments=attachments)
-    row = make_row(vault, replace(contact, name="催收", outcome=Outcome.ANSWERED), twin_of=incident)
-    add_rows(vault, import_id, case_id, [replace(row, tells=tells)], sealed)
+    row = make_row(vault, structs.replace(contact, name="催收", outcome=Outcome.ANSWERED), twin_of=incident)
+    add_rows(vault, import_id, case_id, [structs.replace(row, tells=tells)], sealed)
     vault.imports.finish(import_id, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
     return import_id
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from msgspec import structs
+
 from shilu.bundle.model import (
     FIRST_NIGHT_HOUR,
     LAST_NIGHT_HOUR,
@@ -133,7 +135,7 @@ def at_night(incident: Incident, zone: str) -> bool:
     """Whether all of the time an incident may have happened lies in the night that is counted."""
     if incident.when.precision not in _HOUR_KNOWN:
         return False
-    when = replace(incident.when, zone=zone)
+    when = structs.replace(incident.when, zone=zone)
     first, last = when.local(), when.local_end()
     return first is not None and last is not None and _is_night(first) and _is_night(last)
 
@@ -198,7 +200,7 @@ def _days(incidents: Sequence[Incident], zone: str) -> tuple[Day, ...]:
     """Days in order; incidents known only to the month, or not at all, stand last under a day of their own."""
     by_day: dict[date | None, list[Incident]] = defaultdict(list)
     for incident in incidents:
-        local = replace(incident.when, zone=zone).local() if incident.when.precision in _DAY_KNOWN else None
+        local = structs.replace(incident.when, zone=zone).local() if incident.when.precision in _DAY_KNOWN else None
         by_day[None if local is None else local.date()].append(incident)
     known = sorted(day for day in by_day if day is not None)
     days = [Day(day, tuple(by_day[day])) for day in known]

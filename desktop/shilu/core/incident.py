@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.correction import Corrected
@@ -111,8 +113,7 @@ class SourceRef:
     importer_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True, gc=False):
     """What happened, as a source row or the complainant has it: the part of an incident that never changes.
 
     ``address`` is the other side's as written and as understood, None when nothing is known of it (a visit).

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import NO_FACTS
 from shilu.core.phone_contact import KnownAs
@@ -24,16 +26,14 @@ class SkippedKind(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class BlobRef:
+class BlobRef(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """Bytes that the importer handed over beside the row, by SHA-256."""
 
     sha256: str
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowSegment:
+class RowSegment(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """A stretch of the exact source bytes of a row.
 
     Either ``literal`` bytes, or, where a huge attribute was diverted, the ``blob`` that holds them:
@@ -46,8 +46,7 @@ class RowSegment:
     encoding: str = "raw"
 
 
-@dataclass(frozen=True, slots=True)
-class RawAttachment:
+class RawAttachment(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """A part of a message that is a file. ``name`` is untrusted text."""
 
     blob: BlobRef
@@ -86,8 +85,7 @@ class Question:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """One row, parsed but not yet understood against the vault.
 
     ``peer`` is the other side's address as the source writes it ("" when withheld), ``peer_name`` what the
@@ -109,7 +107,7 @@ class RawRecord:
     others: tuple[str, ...] = ()
     withheld: bool = False
     own: str = ""
-    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    facts: Mapping[str, str] = NO_FACTS
     attachments: tuple[RawAttachment, ...] = ()
     segments: tuple[RowSegment, ...] = ()
     named: tuple[str, ...] = ()

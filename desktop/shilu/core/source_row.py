@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from shilu.core.incident import Contact
 from shilu.core.record import RowSegment
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True, gc=False):
     """A chosen row on its way into the vault. ``ordinal`` counts the chosen rows of one import from 0.
 
     ``contact_point`` is the id of the contact's address in the directory, None where none is known. ``incident`` is the

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import Incident, ReachedKind, Tier
 from shilu.core.when import Precision
@@ -108,7 +110,7 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
         for key in reached_keys(incident):
             by_reached[key] = by_reached[key].plus(incident)
         by_tag.update(incident.tags)
-        local = replace(incident.when, zone=zone).local()
+        local = structs.replace(incident.when, zone=zone).local()
         if local is not None and incident.when.precision in _DAY_KNOWN:
             by_day[local.date()] += 1
         if local is not None and incident.when.precision in _HOUR_KNOWN:

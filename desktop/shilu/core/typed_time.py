@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec import structs
 
 from shilu.core.clock import to_ms, to_utc
 from shilu.core.errors import UserError
@@ -90,11 +91,11 @@ def parse_typed(text: str, *, zone: str, now_ms: int) -> When:
         when = _with_offset(text, rest, zone=zone) or _on_a_wall_clock(text, rest, now, zone=zone)
     except (ValueError, OverflowError) as error:
         raise UserError("usage.time_not_understood", text=text) from error
-    when = replace(when, approximate=when.approximate or about)
+    when = structs.replace(when, approximate=when.approximate or about)
     if when.earliest_ms is not None and when.earliest_ms > now_ms:
         raise UserError("usage.time_in_future", text=text)
     if when.latest_ms is not None and when.latest_ms > now_ms and when.precision is not Precision.SECOND:
-        when = replace(when, latest_ms=max(when.earliest_ms or 0, now_ms))
+        when = structs.replace(when, latest_ms=max(when.earliest_ms or 0, now_ms))
     return when
 
 

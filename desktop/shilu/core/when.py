@@ -7,10 +7,11 @@ time has no instants at all. Nothing is ever filled in by a guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from shilu.core.clock import to_ms, to_utc
 
@@ -40,8 +41,7 @@ class ZoneBasis(StrEnum):
 _SPAN_MS = {Precision.MS: 1, Precision.SECOND: 1_000, Precision.MINUTE: 60_000, Precision.HOUR: 3_600_000}
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """A time as it was given, and what it can mean.
 
     ``raw`` is the text as received. ``earliest_ms``/``latest_ms`` are UTC, inclusive, both None when

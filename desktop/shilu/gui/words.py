@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
+from msgspec import structs
 from PySide6.QtCore import QDate, QLocale
 
 from shilu.core.bundle import Recipient
@@ -69,7 +69,7 @@ class Words(ValueWords):
 
     def band(self, when: When, zone: str) -> str:
         """The heading of the day that a time belongs to."""
-        local = replace(when, zone=zone).local()
+        local = structs.replace(when, zone=zone).local()
         if local is None:
             return self.texts.tr("Time not known")
         if when.precision is Precision.MONTH:
@@ -78,7 +78,7 @@ class Words(ValueWords):
 
     def clock(self, when: When, zone: str) -> str:
         """The time of day for a table: nothing is shown that is not known."""
-        local = replace(when, zone=zone).local()
+        local = structs.replace(when, zone=zone).local()
         if local is None or when.precision in (Precision.DAY, Precision.MONTH, Precision.UNKNOWN):
             return "—"
         shown = local.strftime("%H:%M") if when.precision in _TO_THE_MINUTE else local.strftime("%H:··")

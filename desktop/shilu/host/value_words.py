@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec import structs
 
 from shilu.core.incident import Reached
 from shilu.core.labels import REACHED_KINDS, TAGS
@@ -32,7 +33,7 @@ class ValueWords:
 
     def moment(self, when: When, zone: str) -> str:
         """A time in full, with how well it is known."""
-        local = replace(when, zone=zone).local()
+        local = structs.replace(when, zone=zone).local()
         if local is None:
             return self.texts.tr("Time not known")
         if when.precision is Precision.MONTH:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec import structs
 
 from shilu.core.record import RawRecord
 from shilu.importers.phone_cells import MOST_TEXT_BYTES, Context, Made, short_of, text_of, whole_of
@@ -78,7 +79,7 @@ class AndroidCalls(_Provider):
         value = self._row("call", attributes).finish(row.locator, ())
         recording = short_of(row.cells.get("_data"), self._context.warn)
         if isinstance(value, RawRecord) and recording:
-            value = replace(value, named=(recording,))
+            value = structs.replace(value, named=(recording,))
         return Made(value)
 
 
@@ -97,7 +98,7 @@ class AndroidSms(_Provider):
         attributes = self._attributes(row.cells, _SMS_COLUMNS)
         value = self._row("sms", attributes).finish(row.locator, ())
         if isinstance(value, RawRecord) and attributes.get("body") == "null":  # in XML that means nothing, here a word
-            value = replace(value, text="null")
+            value = structs.replace(value, text="null")
         return Made(value)
 
 
@@ -131,7 +132,7 @@ class AndroidMms(_Provider):
         value = made.finish(row.locator, ())
         if isinstance(value, RawRecord):
             files = (short_of(part.cells.get("_data"), warn) for part in parts)
-            value = replace(value, named=tuple(file for file in files if file))
+            value = structs.replace(value, named=tuple(file for file in files if file))
         return Made(value, (*parts, *addresses))
 
     def _by_message(self, table: str, column: str) -> Mapping[int, tuple[TableRow, ...]]:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from posixpath import normpath
 from urllib.parse import quote
 
+from msgspec import structs
+
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import Asked, Question, RawRecord, ReadMember, Skipped, SourceWarning
@@ -220,7 +222,9 @@ class _Reading:
                 self._rows += 1
                 when = value.when
                 order = None if when.order is None else when.order + before
-                yield replace(value, locator=_locator(prefix, value.locator), when=replace(when, order=order))
+                yield structs.replace(
+                    value, locator=_locator(prefix, value.locator), when=structs.replace(when, order=order)
+                )
             case Skipped():
                 self._rows += 1
                 yield replace(value, locator=_locator(prefix, value.locator))

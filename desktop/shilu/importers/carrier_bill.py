@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import Role
@@ -298,7 +300,7 @@ class _Rows:
         precision = Precision.DAY if clock.precision is Precision.UNKNOWN else clock.precision
         moment, order = clock.at(day), self._ordinal
         when = from_local(raw, moment, precision, zone=self._zone, basis=self._basis, order=order)
-        return when if self._shown_zone == self._zone else replace(when, zone=self._shown_zone)
+        return when if self._shown_zone == self._zone else structs.replace(when, zone=self._shown_zone)
 
     def _record(self, row: TableRow, when: When, told: list[SourceValue]) -> RawRecord:
         words = tuple([self._cell(row, role) for role in _TELLING])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import structs
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import NO_FACTS
@@ -110,7 +112,7 @@ class MessageRecords:
         segments: tuple[RowSegment, ...] = row.finish()
         yield RawRecord(
             locator=message.locator,
-            when=replace(message.when, order=message.order),
+            when=structs.replace(message.when, order=message.order),
             channel=channel,
             direction=sides.direction,
             outcome=outcome,

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
+from msgspec import structs
+
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import RawRecord, Skipped, SkippedKind, SourceWarning
@@ -89,7 +91,7 @@ class DatabaseReading:
             return replace(made.value, locator=inside + row.locator)
         content = RowBytes(self._blobs)
         content.add(b"\n".join(one.canonical() for one in (row, *made.others)))
-        return replace(made.value, locator=inside + row.locator, segments=content.finish())
+        return structs.replace(made.value, locator=inside + row.locator, segments=content.finish())
 
     def _doubt(self, code: str, detail: str) -> None:
         self._doubts.append((code, detail))

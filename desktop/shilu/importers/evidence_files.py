@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec import structs
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_ms
 from shilu.core.errors import UserError
@@ -76,7 +78,9 @@ class EvidenceFile:
         if any(_apart_ms(times[0][1], when) > _FAR_APART_MS for _claim, when in times):
             yield SourceWarning(LOCATOR, "times_differ", " ".join(claim.by for claim, _when in times))
         record = _record(about, sidecar, times, blob, settings)
-        yield replace(record, segments=(*record.segments, RowSegment(content))) if sidecar is not None else record
+        yield (
+            structs.replace(record, segments=(*record.segments, RowSegment(content))) if sidecar is not None else record
+        )
         yield Ended(partial=is_cut, rows=1)
 
 
@@ -184,7 +188,7 @@ def _when(claim: _Claim, settings: ReadSettings) -> When | None:
         if claim.at.tzinfo is None:
             basis = ZoneBasis.ASKED if settings.zone_is_told else ZoneBasis.FILE_DEFAULT
             when = from_local(claim.raw, claim.at, claim.precision, zone=settings.zone, basis=basis)
-            return replace(when, order=0)
+            return structs.replace(when, order=0)
         at = to_ms(claim.at.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
@@ -253,7 +257,7 @@ def _record(about: _About, sidecar: Sidecar | None, times: _Times, blob: BlobRef
 
 
 def _unknown(named: NameClaims, settings: ReadSettings) -> When:
-    return replace(unknown(named.raw_time, zone=settings.zone, basis=ZoneBasis.FILE_DEFAULT), order=0)
+    return structs.replace(unknown(named.raw_time, zone=settings.zone, basis=ZoneBasis.FILE_DEFAULT), order=0)
 
 
 PICTURE, RECORDING, PDF = (EvidenceFile(family) for family in (Family.PICTURE, Family.RECORDING, Family.PDF))

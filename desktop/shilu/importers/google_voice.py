@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from msgspec import structs
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_ms
 from shilu.core.job import Job
@@ -181,7 +183,7 @@ class _Reading:
         for value in self._records(Channel.CALL).of(message):
             if isinstance(value, RawRecord):
                 app = {**value.facts, "app": "google_voice"}
-                yield replace(value, direction=direction, outcome=outcome, withheld=not value.peer, facts=app)
+                yield structs.replace(value, direction=direction, outcome=outcome, withheld=not value.peer, facts=app)
             else:
                 yield value
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import plistlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
+
+from msgspec import structs
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -119,7 +121,7 @@ def _placed(value: SourceValue, facts: Mapping[str, str], opened: Unlocked) -> I
             names = [one for named in value.named for one in candidates(named)]
             keys = facts_with({name: opened.keys[name] for name in names if name in opened.keys})
             own = value.own or facts.get("device_number", "")
-            yield replace(value, own=own, facts={**value.facts, **keys})
+            yield structs.replace(value, own=own, facts={**value.facts, **keys})
         case _:
             yield value
 

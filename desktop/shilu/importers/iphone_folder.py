@@ -11,9 +11,11 @@ import hashlib
 import json
 import mimetypes
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import structs
 
 from shilu.core.job import Job
 from shilu.core.record import RawAttachment, RawRecord, SourceFile
@@ -83,7 +85,7 @@ class BackupFolder:
         """A record with the files that it names, as far as they are here; the others stay named."""
         attached, missing = list(record.attachments), []
         keys, facts = keys_of(record.facts)
-        record = replace(record, facts=facts)
+        record = structs.replace(record, facts=facts)
         for named in record.named:
             path = self._path_of(named)
             if path is None:
@@ -101,7 +103,7 @@ class BackupFolder:
             name = named.rpartition("/")[2]
             media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
             attached.append(RawAttachment(writer.close(), name, media_type))
-        return replace(record, attachments=tuple(attached), named=tuple(missing))
+        return structs.replace(record, attachments=tuple(attached), named=tuple(missing))
 
     def _path_of(self, named: str) -> Path | None:
         """Where a file lies that a message names as the phone does. What is named becomes a hash, never a path."""

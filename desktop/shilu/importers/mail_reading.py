@@ -6,7 +6,8 @@ Read twice: once to learn whose mailbox it is, and again for the rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec import structs
 
 from shilu.core.channel import Direction
 from shilu.core.job import Job, QuietJob
@@ -135,7 +136,9 @@ class _Reading:
         elif code:
             yield Skipped(locator, SkippedKind.NOT_A_CONTACT, code)
         else:
-            record = replace(self._record(content, block, number, warn), locator=locator, segments=self._segments(mail))
+            record = structs.replace(
+                self._record(content, block, number, warn), locator=locator, segments=self._segments(mail)
+            )
             if record.direction is Direction.UNKNOWN and not self._has_asked:
                 self._has_asked = True
                 yield Question(Asked.ME, choices=self._mailbox.choices)

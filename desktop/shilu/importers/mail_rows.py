@@ -6,7 +6,7 @@ that is told.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from shilu.core.channel import Channel, Outcome
 from shilu.core.record import RawRecord
@@ -61,7 +61,7 @@ def _when(block: HeaderBlock, facts: dict[str, str], zone: str, order: int, warn
     if written is None:
         warn("date_by_server" if received is not None else "mail_without_date", "")
         raw = block.first("date")[:200]
-        return received or replace(unknown(raw, zone=zone, basis=ZoneBasis.FILE_DEFAULT), order=order)
+        return received or structs.replace(unknown(raw, zone=zone, basis=ZoneBasis.FILE_DEFAULT), order=order)
     if received is not None and abs((received.earliest_ms or 0) - (written.earliest_ms or 0)) > FAR_APART_MS:
         warn("date_differs_from_received", facts["received_time"])
     return written

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from shilu.core.channel import Direction
 from shilu.core.clock import to_utc
 from shilu.core.errors import UserError
@@ -84,7 +86,7 @@ class OutlookMessage:
             raise UserError("file.message_damaged") from error
         if isinstance(value, RawRecord):
             row.add(bytes(data))
-            value = replace(value, locator="message@0", segments=row.finish())
+            value = structs.replace(value, locator="message@0", segments=row.finish())
             if value.direction is Direction.UNKNOWN:
                 yield Question(Asked.ME, choices=mailbox.choices)
             if mailbox.is_owner_missing:

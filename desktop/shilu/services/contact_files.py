@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from shilu.core.address_book import AddressBook
 from shilu.core.case import Case
 from shilu.core.contact_point import Recognised
@@ -112,7 +114,7 @@ class KnownSenders:
         known = self._book.who(address)
         if known is None or not known.is_certain:
             return record
-        return replace(record, peer_name=known.name, facts={**record.facts, NAME_FROM: CONTACTS_FILE})
+        return structs.replace(record, peer_name=known.name, facts={**record.facts, NAME_FROM: CONTACTS_FILE})
 
 
 def _address(sender: SenderSummary, country: str) -> Recognised:

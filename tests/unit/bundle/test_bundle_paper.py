@@ -37,6 +37,7 @@ from bundle_builders import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.bundle.model import BundleModel, LeftOut
 from shilu.bundle.pdf.flow import Flow
@@ -227,7 +228,7 @@ def crowded(incidents: int = 400, zone: str = "Asia/Shanghai") -> BundleModel:
     made = []
     for number in range(1, incidents + 1):
         shift = timedelta(hours=7 * number)
-        when = replace(
+        when = structs.replace(
             start,
             earliest_ms=(start.earliest_ms or 0) + int(shift.total_seconds() * 1000),
             latest_ms=(start.latest_ms or 0) + int(shift.total_seconds() * 1000),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPointKind, Recognised
@@ -108,8 +108,8 @@ def test_the_body_of_a_row_is_its_canonical_form() -> None:
     for _ in range(2_000):
         row = _row(source)
         if source.random() < 0.5:  # as rows of a phone have the same address, and reached the same
-            contact = replace(row.contact, address=before.address, reached=before.reached)
-            row = replace(row, contact=contact)
+            contact = structs.replace(row.contact, address=before.address, reached=before.reached)
+            row = structs.replace(row, contact=contact)
         before = row.contact
         text = bodies.body(row, salt="5a" * 16).text
         assert text.encode() == _canonical(row, salt="5a" * 16, recorded_ms=1_700_000_000_000)
@@ -127,9 +127,9 @@ def test_columns_hold_people_and_facts_as_the_body_does() -> None:
 def test_what_has_no_place_in_a_body_is_refused_here_too() -> None:
     row = _row(random.Random(3))
     for contact in (
-        replace(row.contact, facts={"名": "x"}),
-        replace(row.contact, duration_s=2**53),
-        replace(row.contact, text="\ud83d"),
+        structs.replace(row.contact, facts={"名": "x"}),
+        structs.replace(row.contact, duration_s=2**53),
+        structs.replace(row.contact, text="\ud83d"),
     ):
         with pytest.raises(ValueError):  # noqa: PT011
-            RowBodies(recorded_ms=1).body(replace(row, contact=contact), salt="").text.encode()
+            RowBodies(recorded_ms=1).body(structs.replace(row, contact=contact), salt="").text.encode()

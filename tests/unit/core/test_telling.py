@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import permutations
 
+from msgspec import structs
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import Reached, ReachedKind
 from shilu.core.normalise import NAMED_FILES, OWN_PHONE
@@ -41,7 +43,7 @@ BILL = replace(
 PERSON = replace(
     BILL,
     rank=Rank.PERSON,
-    when=replace(MINUTE, zone_basis=ZoneBasis.TYPED),
+    when=structs.replace(MINUTE, zone_basis=ZoneBasis.TYPED),
     outcome=Outcome.UNKNOWN,
     duration_s=None,
     reached=(OWN_PHONE,),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from shilu.core.job import QuietJob
 from shilu.core.record import RawRecord, Skipped
 from shilu.importers.base import Ended, Importer, ReadSettings, SourceValue
 from tests.unit.importers.backups import SHANGHAI, KeptBlobs, MemoryStream, Result
+from tests.unit.importers.shown import fields_of
 
 DATA = Path(__file__).parents[2] / "data"
 TOLD = replace(SHANGHAI, zone_is_told=True)
@@ -64,7 +65,7 @@ def check_chat(data: bytes, result: Result) -> None:
 
 def shown(value: SourceValue, result: Result) -> dict[str, object]:
     """A value as JSON: what is empty is left out, bytes of rows are text."""
-    fields = {"value": type(value).__name__, **asdict(value)}
+    fields = {"value": type(value).__name__, **fields_of(value)}
     if isinstance(value, RawRecord):
         when = value.when
         fields["when"] = [when.raw, when.earliest_ms, when.precision, when.zone_basis, when.order]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from shilu.core.job import QuietJob
 from shilu.core.record import RawRecord
 from shilu.importers.base import Importer, ReadSettings, SourceValue
 from tests.unit.importers.backups import SHANGHAI, KeptBlobs, MemoryStream, Result
+from tests.unit.importers.shown import fields_of
 
 DATA = Path(__file__).parents[2] / "data"
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
@@ -45,7 +46,7 @@ def shown(result: Result) -> list[object]:
 
 
 def _shown(value: SourceValue) -> dict[str, object]:
-    fields = {key: field for key, field in asdict(value).items() if field not in ("", (), {}, None, False)}
+    fields = {key: field for key, field in fields_of(value).items() if field not in ("", (), {}, None, False)}
     if isinstance(value, RawRecord):
         del fields["segments"]
         fields["when"] = [value.when.raw, value.when.earliest_ms, value.when.latest_ms, value.when.zone_basis]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from shilu.core.job import QuietJob
@@ -12,6 +11,7 @@ from shilu.core.record import RawRecord
 from shilu.importers import registry
 from shilu.importers.base import Ended, Importer, ReadSettings, SourceValue
 from tests.unit.importers.backups import SHANGHAI, KeptBlobs, MemoryStream, Result
+from tests.unit.importers.shown import fields_of
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -47,7 +47,7 @@ def check_golden(
 
 
 def _shown(value: SourceValue) -> dict[str, object]:
-    fields = {"value": type(value).__name__, **asdict(value)}
+    fields = {"value": type(value).__name__, **fields_of(value)}
     if isinstance(value, RawRecord):
         when = value.when
         fields["when"] = [when.raw, when.earliest_ms, when.latest_ms, when.zone_basis, when.order]

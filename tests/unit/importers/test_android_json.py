@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
@@ -60,8 +61,8 @@ def test_both_versions_of_an_export_say_the_same() -> None:
         read_with(importer, (FOLDER / name).read_bytes())
         for importer, name in ((SMS_IE_LIST, "messages-v1.json"), (SMS_IE_LINES, "messages.ndjson"))
     )
-    assert [replace(record, locator="", segments=(), attachments=(), named=()) for record in old.records] == [
-        replace(record, locator="", segments=(), attachments=(), named=()) for record in new.records
+    assert [structs.replace(record, locator="", segments=(), attachments=(), named=()) for record in old.records] == [
+        structs.replace(record, locator="", segments=(), attachments=(), named=()) for record in new.records
     ]
 
 

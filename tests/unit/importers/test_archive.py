@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.errors import UserError
@@ -130,8 +131,9 @@ def test_each_member_goes_to_its_importer_in_the_order_of_names(method: int) -> 
         "sms-9.xml!call[2]",
     ]
     alone = read(ONE).records
-    assert [replace(one, locator="", when=one.when) for one in result.records[1:]] == [
-        replace(one, locator="", when=replace(one.when, order=(one.when.order or 0) + 2)) for one in alone
+    assert [structs.replace(one, locator="", when=one.when) for one in result.records[1:]] == [
+        structs.replace(one, locator="", when=structs.replace(one.when, order=(one.when.order or 0) + 2))
+        for one in alone
     ]
     assert members(result) == [
         ReadMember("sms-9.xml", "sms_backup_restore", 2),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.job import QuietJob
 from shilu.core.record import RawRecord, ReadMember
@@ -53,6 +53,8 @@ def test_an_archive_brings_the_files_that_messages_name(tmp_path: Path) -> None:
     values = through_a_child(archive)
     alone = read_export(registry.named("telegram_json"), export, beside={PHOTO: b"JPEG"}).records
     assert [
-        replace(value, locator=value.locator.rpartition("!")[2]) for value in values if isinstance(value, RawRecord)
+        structs.replace(value, locator=value.locator.rpartition("!")[2])
+        for value in values
+        if isinstance(value, RawRecord)
     ] == alone
     assert [value.importer for value in values if isinstance(value, ReadMember)] == ["telegram_json"]

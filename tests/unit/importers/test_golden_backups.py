@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,14 @@ import pytest
 from shilu.core.record import RawRecord
 from shilu.importers.base import Ended, SourceValue
 from tests.unit.importers.backups import Result, read
+from tests.unit.importers.shown import fields_of
 
 DATA = Path(__file__).parents[2] / "data" / "sms_backup_restore"
 
 
 def shown(value: SourceValue, result: Result, data: bytes) -> dict[str, object]:
     """A value as JSON; bytes of attachments as text, those of rows only checked."""
-    fields = {"value": type(value).__name__, **asdict(value)}
+    fields = {"value": type(value).__name__, **fields_of(value)}
     if isinstance(value, RawRecord):
         offset = int(value.locator.split("@")[1])
         assert data[offset:].startswith(result.rebuilt(value.segments))

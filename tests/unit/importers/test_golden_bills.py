@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from shilu.core.record import RawRecord, Skipped
 from shilu.importers.base import SourceValue
 from tests.unit.importers.bills import claimed, read_bill
+from tests.unit.importers.shown import fields_of
 
 DATA = Path(__file__).parents[2] / "data" / "carrier_bill"
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "carrier_cn" / "_derived"
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "carrier_cn" / "_de
 
 def shown(value: SourceValue, data: bytes) -> dict[str, object]:
     """A value as JSON; the exact bytes of a row are only looked for in the file."""
-    fields = {"value": type(value).__name__, **asdict(value)}
+    fields = {"value": type(value).__name__, **fields_of(value)}
     if isinstance(value, RawRecord):
         (segment,) = value.segments
         _, _, offset = value.locator.partition("@")

@@ -7,7 +7,6 @@ import sqlite3
 import struct
 import sys
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from shilu.importers.reading import SourceReader
 from tests.unit.importers.archives import packed
 from tests.unit.importers.backups import SHANGHAI, MemoryStream
 from tests.unit.importers.phone_databases import CALLS, DATA, database, read, with_log
+from tests.unit.importers.shown import fields_of
 
 NAMES = sorted(path.stem for path in DATA.glob("*.sql"))
 ONE_MORE = (
@@ -33,7 +33,7 @@ ONE_MORE = (
 
 def shown(value: SourceValue) -> dict[str, object]:
     """A value as JSON, the row's bytes as the JSON that they are."""
-    fields = {"value": type(value).__name__, **asdict(value)}
+    fields = {"value": type(value).__name__, **fields_of(value)}
     if isinstance(value, RawRecord):
         del fields["of_file"]
         fields["when"] = [value.when.raw, value.when.earliest_ms, value.when.latest_ms, value.when.order]

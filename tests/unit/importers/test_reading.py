@@ -11,18 +11,29 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import CancelledJob, QuietJob
-from shilu.core.record import Asked, BlobRef, DateOrder, Question, RawRecord
+from shilu.core.record import (
+    Asked,
+    BlobRef,
+    DateOrder,
+    Question,
+    RawRecord,
+    Skipped,
+    SkippedKind,
+    SourceWarning,
+)
+from shilu.core.when import When
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.frames import BadFrame, Kind, frame
 from shilu.importers.reading import OpenedSource, SourceReader
-from shilu.importers.row_codec import pack, unpack
+from shilu.importers.row_codec import Value, pack, unpack
 from shilu.importers.settings_codec import settings_told, told
 from tests.unit.importers.backups import PNG, SHANGHAI, KeptBlobs, Result, mms, part, read, sms, smses
 
@@ -236,11 +247,16 @@ def test_a_child_that_never_answers_is_ended(tmp_path: Path) -> None:
 
 
 BLOB = BlobRef("0" * 64, 3)
-WITH_BLOB = dataclasses.replace(RECORD, segments=(dataclasses.replace(RECORD.segments[0], literal=b"", blob=BLOB),))
+WITH_BLOB = structs.replace(RECORD, segments=(structs.replace(RECORD.segments[0], literal=b"", blob=BLOB),))
+
+
+def _other(entry: object) -> bytes:
+    """A batch of one value that is no record."""
+    return json.dumps(["o", [], [entry]]).encode()
 
 
 def _bad_json(text: bytes) -> bytes:
-    return frame(Kind.ROWS, len(text).to_bytes(4, "big") + text)
+    return frame(Kind.ROWS, text)
 
 
 @pytest.mark.parametrize(
@@ -251,13 +267,17 @@ def _bad_json(text: bytes) -> bytes:
         b"\0\0\0\0",
         frame(Kind.ENDED)[:-1] + b"\x63",
         frame(Kind.ROWS, b"abc"),
-        _bad_json(b"[[0]]"),
+        _bad_json(b'["o", [], [[0]]]'),
         _bad_json(b"{}"),
         _bad_json(b"[" * 50_000),
-        _bad_json(b'[[2,"","\\ud800",""]]'),
-        _bad_json(b'[[2,"","BAD CODE",""]]'),
-        _bad_json(b'[[1,"sms[1]@0","nonsense","x"]]'),
-        _bad_json(b"[]") + frame(Kind.ENDED, b"[false, 5, 0, {}]"),
+        _bad_json(b'["o", [], ' + b"[" * 50_000),
+        _bad_json(b'["oo", [], [[2, "", "x", ""]]]'),
+        _bad_json(b'["", [], [[2, "", "x", ""]]]'),
+        _bad_json(b'["r", [], []]'),
+        _bad_json(b'["o", [], [[2, "", "\\ud800", ""]]]'),
+        _bad_json(_other([2, "", "BAD CODE", ""])),
+        _bad_json(_other([1, "sms[1]@0", "nonsense", "x"])),
+        _bad_json(b'["", [], []]') + frame(Kind.ENDED, b"[false, 5, 0, {}]"),
         frame(Kind.ROWS, pack([RECORD])[:-1]),
         frame(Kind.ROWS, pack([RECORD]) + b"x"),
         rows(WITH_BLOB),
@@ -367,15 +387,62 @@ def test_a_question_reaches_the_parent_as_it_was_asked() -> None:
 
 
 def test_a_row_that_is_a_file_of_evidence_stays_one_on_its_way_out_of_the_child() -> None:
-    row = dataclasses.replace(RECORD, of_file=True, named=("IMG_1.jpg",))
+    row = structs.replace(RECORD, of_file=True, named=("IMG_1.jpg",))
     assert unpack(pack([row]), zone=RECORD.when.zone, known=lambda _: False) == [row]
 
 
 @pytest.mark.parametrize("untrusted", [[3, "me", ["a"] * 10_001, []], [3, "who", [], []], [3, "me", [], ["x"] * 21]])
 def test_a_question_that_no_importer_asks_is_refused(untrusted: list[object]) -> None:
-    text = json.dumps([untrusted]).encode()
     with pytest.raises(BadFrame):
-        unpack(len(text).to_bytes(4, "big") + text, zone="Asia/Shanghai", known=lambda _: False)
+        unpack(_other(untrusted), zone="Asia/Shanghai", known=lambda _: False)
+
+
+_FIELDS = {name: place for place, name in enumerate(RawRecord.__struct_fields__)}
+_OF_WHEN = {name: place for place, name in enumerate(When.__struct_fields__)}
+
+
+@pytest.mark.parametrize(
+    ("field", "untrusted"),
+    [
+        *(("locator", wrong) for wrong in ("a\nb", "\u00e9", "x" * 201, 1)),
+        *(("zone", wrong) for wrong in ("UTC", "", None)),
+        *(("earliest_ms", wrong) for wrong in (10**15 + 1, None, "1", 1.5, 10**14)),
+        *(("latest_ms", wrong) for wrong in (10**15 + 1, 0)),
+        *(("order", wrong) for wrong in (-1, 1 << 53, True)),
+        *(("precision", "about"), ("zone_basis", "guessed"), ("approximate", 1), ("raw", None)),
+        *(("channel", "dove"), ("direction", ""), ("outcome", 1), ("withheld", 0), ("of_file", "no")),
+        *(("duration_s", wrong) for wrong in (-1, 1 << 53, "1", False)),
+        *((name, 1) for name in ("peer", "peer_name", "text", "own", "others", "named", "segments", "attachments")),
+        *(("others", [1]), ("named", [None]), ("peer", "1" * ((2 << 20) + 1)), ("text", "x" * ((4 << 20) + 1))),
+        *(("facts", wrong) for wrong in ({"\u540d": "x"}, {"a": 1}, [], {"a": "x" * ((2 << 20) + 1)})),
+        ("attachments", [[["0" * 64, 3], "a.jpg", "image/jpeg"]]),
+        *(("segments", [wrong]) for wrong in (["", None, "raw"], ["AA==", None, "base64"], ["A", None, "raw"])),
+        *(("segments", [wrong]) for wrong in (["", ["0" * 64, 3], "raw"], ["AA==", ["0" * 64, 3], "raw"], ["AA==", 1])),
+    ],
+)
+def test_a_record_that_no_importer_makes_is_not_believed(field: str, untrusted: object) -> None:
+    def unpacked(content: bytes) -> list[Value]:
+        return unpack(content, zone=RECORD.when.zone, known=lambda _: False)
+
+    assert unpacked(pack([RECORD])) == [RECORD]
+    kinds, (record,), others = json.loads(pack([RECORD]))
+    inner, place = (record[_FIELDS["when"]], _OF_WHEN[field]) if field in _OF_WHEN else (record, _FIELDS[field])
+    inner[place] = untrusted
+    with pytest.raises(BadFrame):
+        unpacked(json.dumps([kinds, [record], others], ensure_ascii=False).encode())
+
+
+@pytest.mark.parametrize("change", [lambda record: record.append(1), lambda record: record.pop(0)])
+def test_a_record_of_another_length_is_not_believed(change: Callable[[list[object]], object]) -> None:
+    kinds, (record,), others = json.loads(pack([RECORD]))
+    change(record)
+    with pytest.raises(BadFrame):
+        unpack(json.dumps([kinds, [record], others]).encode(), zone=RECORD.when.zone, known=lambda _: False)
+
+
+def test_values_come_out_in_the_order_in_which_they_went_in() -> None:
+    values = [SourceWarning("", "odd"), RECORD, Skipped("x", SkippedKind.UNREADABLE, "bad"), RECORD, RECORD]
+    assert unpack(pack(values), zone=RECORD.when.zone, known=lambda _: False) == values
 
 
 def test_what_a_person_was_asked_reaches_the_child() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.core.channel import Channel
 from shilu.core.errors import UserError
@@ -25,7 +24,7 @@ def test_a_file_gives_the_expected_values(name: str) -> None:
 
 def test_a_mail_alone_and_in_an_mbox_says_the_same() -> None:
     alone, among = (read_with(SmsBackupPlus(), (FOLDER / name).read_bytes()).records[0] for name in FILES)
-    assert replace(alone, locator="", segments=()) == replace(among, locator="", segments=())
+    assert structs.replace(alone, locator="", segments=()) == structs.replace(among, locator="", segments=())
 
 
 def test_a_mail_of_anybody_is_not_claimed() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shilu.core.errors import UserError
 from shilu.core.when import ZoneBasis
@@ -24,8 +25,8 @@ def test_a_file_gives_the_expected_values() -> None:
 @pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
 def test_the_encoding_of_the_file_makes_no_difference(codec: str) -> None:
     usual, other = (read_with(VMessage(), data) for data in (FILE.read_bytes(), FILE.read_text("utf-8").encode(codec)))
-    assert [replace(record, locator="", segments=()) for record in other.records] == [
-        replace(record, locator="", segments=()) for record in usual.records
+    assert [structs.replace(record, locator="", segments=()) for record in other.records] == [
+        structs.replace(record, locator="", segments=()) for record in usual.records
     ]
     assert VMessage().identify(FILE.read_text("utf-8").encode(codec)[:1000], "x")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
@@ -68,7 +68,7 @@ def a_file(content: bytes, name: str = "a.amr", **claims: object) -> tuple[RawRe
         segments=(RowSegment(blob=blob),),
         of_file=True,
     )
-    return replace(record, **claims), content  # type: ignore[arg-type]
+    return structs.replace(record, **claims), content  # type: ignore[arg-type]
 
 
 def take(workspace: Workspace, case: Case, *files: tuple[RawRecord, bytes]) -> Receipt:

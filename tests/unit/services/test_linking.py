@@ -10,6 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
@@ -56,8 +57,8 @@ def row(n: int = 0, **told: object) -> RawRecord:
         peer_name="",
         text="",
     )
-    record = replace(record, **told)  # type: ignore[arg-type]
-    return record if record.segments else replace(record, segments=(RowSegment(repr(record).encode()),))
+    record = structs.replace(record, **told)  # type: ignore[arg-type]
+    return record if record.segments else structs.replace(record, segments=(RowSegment(repr(record).encode()),))
 
 
 def a_file(content: bytes, name: str, **claims: object) -> Source:
@@ -215,7 +216,7 @@ def test_the_same_words_in_the_same_second_on_two_phones_stay_two(vault: Vault) 
 
 def log(vault: Vault, case: Case, **told: object) -> None:
     contact = Contact(
-        when=replace(wall_clock(NOON_MS, Precision.MINUTE)),
+        when=structs.replace(wall_clock(NOON_MS, Precision.MINUTE)),
         channel=Channel.CALL,
         direction=Direction.INCOMING,
         outcome=Outcome.UNKNOWN,
@@ -227,7 +228,7 @@ def log(vault: Vault, case: Case, **told: object) -> None:
         facts={},
         attachments=(),
     )
-    vault.incidents.log(case.id, replace(contact, **told))  # type: ignore[arg-type]
+    vault.incidents.log(case.id, structs.replace(contact, **told))  # type: ignore[arg-type]
 
 
 def test_what_a_person_logged_is_found_and_holds(vault: Vault) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
@@ -159,7 +160,7 @@ def test_words_that_a_linked_row_brought_are_what_was_recorded(vault: Vault, cas
     bill = _texts(vault, case_id)[""]
     second = new_id()
     vault.imports.begin(second)
-    row = replace(make_row(vault, make_contact("还钱"), twin_of=bill, locator="x"), tells=True)
+    row = structs.replace(make_row(vault, make_contact("还钱"), twin_of=bill, locator="x"), tells=True)
     add_rows(vault, second, case_id, [row])
     vault.imports.finish(second, case_id, replace(make_receipt(1), added=0, duplicates=1), {})
     assert vault.incidents.get(bill).text == "还钱"

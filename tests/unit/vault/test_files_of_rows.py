@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from shilu.core.case import CaseDraft
 from shilu.core.evidence import Attachment
@@ -124,7 +125,7 @@ def test_words_that_an_interrupted_import_brought_are_swept_away(
     under_way = new_id()
     vault.imports.begin(under_way)
     row = make_row(vault, make_contact("还钱"), twin_of=bill.incident)
-    add_rows(vault, under_way, case_id, [replace(row, tells=True)])
+    add_rows(vault, under_way, case_id, [structs.replace(row, tells=True)])
     vault.close()
     again = reopen(vault.path)
     assert again.incidents.get(bill.incident).text == ""
@@ -253,7 +254,7 @@ def _say(vault: Vault, case_id: str, text: str, twin_of: str = "") -> tuple[str,
     """An import of one message: as a bill tells of it, and as a phone does of one on a bill."""
     import_id = new_id()
     vault.imports.begin(import_id)
-    row = replace(make_row(vault, make_contact(text), twin_of=twin_of), tells=bool(twin_of))
+    row = structs.replace(make_row(vault, make_contact(text), twin_of=twin_of), tells=bool(twin_of))
     add_rows(vault, import_id, case_id, [row])
     finish(vault, case_id, import_id, twin=bool(twin_of))
     return import_id, row
@@ -297,7 +298,10 @@ def test_words_that_a_bill_does_not_have_are_carried_too(vault: Vault, case_id: 
     by_phone = new_id()
     vault.imports.begin(by_phone)
     add_rows(
-        vault, by_phone, case_id, [replace(make_row(vault, make_contact("还钱"), twin_of=row.incident), tells=True)]
+        vault,
+        by_phone,
+        case_id,
+        [structs.replace(make_row(vault, make_contact("还钱"), twin_of=row.incident), tells=True)],
     )
     assert vault.incidents.get(row.incident).text == ""
     finish(vault, case_id, by_phone, twin=True)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel, Outcome
@@ -42,10 +43,10 @@ def _are_right(vault: Vault, case_id: str) -> bool:
 
 
 def test_calls_messages_first_last_and_what_is_documented(vault: Vault, case_id: str) -> None:
-    call = replace(make_contact("", at_ms=5, channel=Channel.CALL), outcome=Outcome.ANSWERED)
+    call = structs.replace(make_contact("", at_ms=5, channel=Channel.CALL), outcome=Outcome.ANSWERED)
     import_contacts(vault, case_id, [make_contact("a", at_ms=3), make_contact("b", at_ms=None), call])
     vault.incidents.log(case_id, make_contact("c", at_ms=9))
-    vault.incidents.log(case_id, replace(make_contact("no number"), address=None))
+    vault.incidents.log(case_id, structs.replace(make_contact("no number"), address=None))
     (tally,) = vault.tallies.of(case_id).by_point.values()
     assert tally == Tally(count=4, documented=3, calls=1, answered=1, messages=3, first_ms=3, last_ms=9)
     assert _are_right(vault, case_id)
@@ -69,7 +70,7 @@ def test_each_party_has_its_contacts_once_however_they_are_attributed(vault: Vau
     numbers = ("10412345678", "10787654321", "106900012345")
     for number in numbers:
         import_contacts(vault, case_id, [make_contact(str(n), at_ms=n, number=number) for n in range(4)])
-    vault.incidents.log(case_id, replace(make_contact("a visit"), address=None))
+    vault.incidents.log(case_id, structs.replace(make_contact("a visit"), address=None))
     first, second = (vault.directory.add_party(PartyDraft(name)).id for name in ("石榴籽快借", "竹蜻蜓周转"))
     points = {
         i.contact_point.key: i.contact_point.id for i in vault.incidents.each(case_id, EVERYTHING) if i.contact_point
@@ -112,8 +113,8 @@ def test_a_number_is_shown_as_the_case_writes_and_calls_it(vault: Vault, case_id
         case_id,
         [
             make_contact("1", at_ms=1, number="104 1234 5678"),
-            replace(make_contact("2", at_ms=2), name="催收 王"),
-            replace(make_contact("3", at_ms=3, number="104-1234-5678"), name="另一个"),
+            structs.replace(make_contact("2", at_ms=2), name="催收 王"),
+            structs.replace(make_contact("3", at_ms=3, number="104-1234-5678"), name="另一个"),
         ],
     )
     (shown,) = vault.tallies.of(case_id).points.values()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import structs
 
 from shilu.core import labels
 from shilu.core.channel import Channel, Direction, Outcome
@@ -85,7 +87,7 @@ class Wording:
 
     def clock(self, when: When) -> str:
         """The time of day as well as it is known; "" when it is not."""
-        here = replace(when, zone=self.zone)
+        here = structs.replace(when, zone=self.zone)
         start, end = here.local(), here.local_end()
         if start is None or end is None:
             return ""
@@ -102,7 +104,7 @@ class Wording:
 
     def moment(self, when: When) -> str:
         """Date and time as well as they are known, in one phrase."""
-        start = replace(when, zone=self.zone).local()
+        start = structs.replace(when, zone=self.zone).local()
         if start is None:
             return self.texts.tr("time not known")
         if when.precision is Precision.MONTH:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from msgspec import structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -313,7 +314,7 @@ def _as_typed(incident: Incident, zone: str) -> dict[str, str]:
 
 
 def _time_as_typed(when: When, zone: str) -> str:
-    local = replace(when, zone=zone).local()
+    local = structs.replace(when, zone=zone).local()
     if local is None:
         return ""
     form = {
