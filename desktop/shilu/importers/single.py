@@ -79,14 +79,28 @@ def _family(name: str) -> tuple[Importer, ...]:  # noqa: PLR0915  # an arm a mod
             from shilu.importers.outlook_msg import OutlookMessage, OutlookStore
 
             return (OutlookMessage(), OutlookStore())
+        case "pdf":
+            from shilu.importers.evidence_files import PDF
+            from shilu.importers.pdf_bill import PdfBill
+
+            return (PdfBill(PDF),)
         case "phone_database":
             from shilu.importers.phone_database import PhoneDatabase
 
             return (PhoneDatabase(),)
+        case "picture":
+            from shilu.importers.evidence_files import PICTURE
+            from shilu.importers.pdf_bill import PictureBill
+
+            return (PictureBill(PICTURE),)
         case "qq_txt":
             from shilu.importers.qq_txt import QqTxt
 
             return (QqTxt(),)
+        case "recording":
+            from shilu.importers.evidence_files import RECORDING
+
+            return (RECORDING,)
         case "signal_markdown":
             from shilu.importers.signal_markdown import SignalMarkdown
 

@@ -7,8 +7,8 @@ import sys
 
 from shilu.importers import registry, single
 
-SHARED = {"archive", "picture", "recording", "pdf"}
-"""Those that are made with others: an archive holds files of all formats; evidence has a way of its own."""
+SHARED = {"archive"}
+"""It holds files of all formats."""
 
 
 def test_each_importer_can_be_made_by_itself_and_is_the_same() -> None:
