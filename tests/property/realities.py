@@ -136,7 +136,7 @@ def in_seconds(happened: Sequence[Happening]) -> Source:
 def in_minutes(happened: Sequence[Happening]) -> Source:
     """The carrier's once more, as a table to the minute, of whose words for the direction nobody knows the meaning."""
     rows = tuple(
-        replace(
+        structs.replace(
             row, when=wall_clock(row.when.earliest_ms or 0, Precision.MINUTE), direction=Direction.UNKNOWN, facts={}
         )
         for row in bill(happened).rows
