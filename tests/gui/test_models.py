@@ -107,6 +107,17 @@ def test_tables_sort_by_value_not_by_text(table):
     assert [proxy.index(row, 0).data(Role.ITEM) for row in range(3)] == [3, 20, 100]
 
 
+def test_rows_are_found_by_their_words_whatever_rows_come(table):
+    proxy = SortedRows(table)
+    table.set_rows((1, 26, 42))
+    proxy.look_for("0X1a")
+    assert [proxy.index(row, 0).data(Role.ITEM) for row in range(proxy.rowCount())] == [26]
+    table.set_rows((26, 3, 0x1A0))
+    assert [proxy.index(row, 0).data(Role.ITEM) for row in range(proxy.rowCount())] == [26, 0x1A0]
+    proxy.look_for(" ")
+    assert proxy.rowCount() == 3
+
+
 def test_ticks_stay_with_their_rows(qtbot, table):
     table.set_rows((1, 2))
     with qtbot.waitSignal(table.ticked_changed):

@@ -33,3 +33,21 @@ def test_contacts_read_off_a_scan_are_incomplete_until_somebody_compared_them(
     assert {one.facts[READ_BY_OCR] for one in found} == {"0.98"}
     workspace.correcting.correct(found[0].id, TypedCorrection(), "compared with the paper")
     assert workspace.timeline.get(found[0].id).status is Status.REVIEWED
+
+
+def test_a_picture_that_is_said_to_be_a_bill_is_read_by_the_letters_on_it(
+    workspace: Workspace, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = pdfs.bill(pdfs.calls(3))
+    with pdfs.pypdfium2.PdfDocument(plain) as document:
+        document[0].render(scale=1).to_pil().convert("RGB").save(tmp_path / "photo.png")
+    read: list[str] = []
+    monkeypatch.setattr(LetterReader, "is_installed", True)
+    monkeypatch.setattr(LetterReader, "read_pages", lambda *_, **__: read.append("once") or pdfs.letters(plain))
+    (picture,) = workspace.importing.preview(case.id, [tmp_path / "photo.png"], QuietJob())
+    assert (picture.rows, read) == (1, [])
+    said = ImportChoice(is_bill=True)
+    (bill,) = workspace.importing.preview(case.id, [tmp_path / "photo.png"], QuietJob(), choice=said)
+    (receipt,) = workspace.importing.run(case.id, [tmp_path / "photo.png"], said, QuietJob())
+    assert (bill.rows, receipt.added, read) == (receipt.rows, 3, ["once"])
+    assert receipt.settings["is_bill"] == "yes"

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
     Signal,
+    Slot,
 )
 
 Index = QModelIndex | QPersistentModelIndex
@@ -79,6 +80,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
+
+    def said(self) -> list[str]:
+        """The words of each row, of all columns that are text, to be looked through."""
+        texts = [column.text for column in self.columns if column.sort is None]
+        return ["\n".join([text(row) for text in texts]).casefold() for row in self._rows]
 
     def row_at(self, index: Index) -> R | None:
         """The value behind an index of this model or of a proxy over it."""
@@ -152,14 +158,31 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
 
 class SortedRows(QSortFilterProxyModel):
-    """Sorts by the columns' native values, and filters by words in any column."""
+    """Sorts by the columns' native values, and filters by words in any column that is text."""
 
-    def __init__(self, source: QAbstractTableModel, parent: QObject | None = None) -> None:
+    def __init__(self, source: TableModel[Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._table, self._words = source, ""
+        self._said: list[str] = []  # of each row, once somebody looks for words: at each key all rows are asked
+        source.modelReset.connect(self._on_reset)
         self.setSourceModel(source)
         self.setSortRole(Role.SORT)
-        self.setFilterKeyColumn(-1)
-        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    @Slot(str)
+    def look_for(self, words: str) -> None:
+        """Show the rows with these words only; all with none."""
+        self.beginFilterChange()
+        self._words = words.strip().casefold()
+        if self._words and not self._said:
+            self._said = self._table.said()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._said = self._table.said() if self._words else []
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:  # noqa: ARG002  # rows of a table
+        return not self._words or self._words in self._said[source_row]
 
     def lessThan(self, left: Index, right: Index) -> bool:
         first, second = left.data(Role.SORT), right.data(Role.SORT)

@@ -166,7 +166,7 @@ class LendersPage(Page):
         self.search.setPlaceholderText(texts.tr("Search numbers"))
         self.search.setAccessibleName(texts.tr("Search numbers"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._others_sorted.setFilterFixedString)
+        self.search.textChanged.connect(self._others_sorted.look_for)
         self._listen = quiet(texts.tr("Read its contacts"))
         self._listen.clicked.connect(self._on_listen)
         self.others.activated.connect(self._on_listen)

@@ -33,11 +33,12 @@ def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
     return tuple(sorted(senders.values(), key=lambda s: (_is_known(s), -s.count, s.key)))
 
 
-def ticked_at_first(previews: Sequence[Preview]) -> frozenset[str]:
+def ticked_at_first(previews: Sequence[Preview], together: tuple[SenderSummary, ...] | None = None) -> frozenset[str]:
     """Those without a name on the phone; all, where each has one. Files of which nobody knows whom they show are ticked
     where they were chosen themselves; those that an archive holds beside its messages may be private. Of mails, which
-    all say a name, one that was chosen by itself is ticked, and a mailbox may be private."""
-    senders = merged(previews)
+    all say a name, one that was chosen by itself is ticked, and a mailbox may be private. ``together`` is ``merged`` of
+    them, where that is known."""
+    senders = merged(previews) if together is None else together
     named = frozenset(sender.key for sender in senders if sender.key)
     strangers = frozenset(sender.key for sender in senders if sender.key and not _is_known(sender))
     chosen = any(preview.importer != "archive" and not sender.key for preview in previews for sender in preview.senders)
@@ -102,7 +103,7 @@ class SenderList(QWidget):
         self.search.setAccessibleName(texts.tr("Search senders"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.get("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(self._sorted.setFilterFixedString)
+        self.search.textChanged.connect(self._sorted.look_for)
         every = plain(texts.tr("Tick all"))
         every.clicked.connect(self._on_all)
         none = plain(texts.tr("Tick none"))
@@ -128,7 +129,7 @@ class SenderList(QWidget):
         senders = merged(previews)
         shown, ticked = frozenset(sender.key for sender in self.model.rows), self.ticked()
         self.model.set_rows(senders)
-        self.model.set_ticked((ticked_at_first(previews) - shown) | ticked)
+        self.model.set_ticked((ticked_at_first(previews, senders) - shown) | ticked)
         if senders:
             self.table.setCurrentIndex(self._sorted.index(0, 0))
 
