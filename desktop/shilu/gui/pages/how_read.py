@@ -29,6 +29,7 @@ from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
 from shilu.gui.widgets.bill_choice import BillChoice
 from shilu.gui.widgets.file_card import FileCard, is_one_row, say_wrong
+from shilu.gui.widgets.file_lines import FileLines
 from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import PlainLabel
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from shilu.services.importing import ImportChoice, Importing
 
 _MOST_CARDS = 40
-_MOST_LINES = 60
 _AT_ONCE, _TURN_S = 1, 0.008  # cards that are there at once, and how long others may take before the window's turn
 
 
@@ -62,7 +62,7 @@ class HowRead(QWidget):
         self.readings: Readings | None = None
         self._cards: list[FileCard] = []
         self._settled: list[FileRead] = []
-        self._settled_lines: PlainLabel | None = None
+        self._settled_lines: FileLines | None = None
         self._to_make: deque[FileRead] = deque()
         self._to_refresh: dict[FileCard, None] = {}  # in this order
         self._turn = QTimer(self, singleShot=True, interval=1)  # 0 would come before what the person did
@@ -221,12 +221,10 @@ class HowRead(QWidget):
             self._list.addWidget(bills)
             self._settled = plainly
             lines = [source_line(file.preview, words) for file in plainly]
-            self._settled_lines = self._add_lines(texts.tr("These settle everything themselves"), lines)
-        self._add_lines(
-            texts.tr("These cannot be read"),
-            refusals([file.preview for file in readings.files], texts),
-            tone="attention",
-        )
+            self._settled_lines = FileLines(texts.tr("These settle everything themselves"), lines, texts=texts)
+            self._list.addWidget(self._settled_lines)
+        said = refusals([file.preview for file in readings.files], texts)
+        self._list.addWidget(FileLines(texts.tr("These cannot be read"), said, texts=texts, tone="attention"))
 
     def _make_card(self) -> None:
         made = FileCard(
@@ -268,19 +266,6 @@ class HowRead(QWidget):
             owner = self.phone.value()
             who = one_line(owner.label) if owner is not None else ""
             card.refresh(who, self.readings.explained_by(card.file))
-
-    def _add_lines(self, title: str, lines: Sequence[str], *, tone: str = "soft") -> PlainLabel:
-        card = Card()
-        card.column.addWidget(PlainLabel(title, size="strong"))
-        label = PlainLabel(self._in_lines(lines), tone=tone, wrap=True)
-        card.column.addWidget(label)
-        self._list.addWidget(card)
-        card.setVisible(bool(lines))
-        return label
-
-    def _in_lines(self, lines: Sequence[str]) -> str:
-        more = self._texts.tr("and {count} more", count=f"{len(lines) - _MOST_LINES:,}")
-        return "\n".join([*lines[:_MOST_LINES], *([more] if len(lines) > _MOST_LINES else [])])
 
     @Slot()
     def _show(self) -> None:
@@ -371,10 +356,7 @@ class HowRead(QWidget):
         self._settled = [one for one in self._settled if one is not file]
         if self._settled_lines is not None:
             words = self._tools.words
-            self._settled_lines.setText(self._in_lines([source_line(one.preview, words) for one in self._settled]))
-            card = self._settled_lines.parentWidget()
-            if card is not None:
-                card.setVisible(bool(self._settled))
+            self._settled_lines.show_lines([source_line(one.preview, words) for one in self._settled])
         self._to_make.appendleft(file)
         self._cards_box.show()
         self._make_card()
