@@ -25,7 +25,7 @@ from shilu.vault.fold import (
     safekeeping,
     tellings,
 )
-from shilu.vault.fold.base import Folding, HasConnection, Identity, RowsOf
+from shilu.vault.fold.base import AT_ONCE, Folding, HasConnection, Identity, RowsOf
 from shilu.vault.fold.base import point_id as point_id
 
 FOLD_VERSION = 3
@@ -48,9 +48,10 @@ OF_CASE: Mapping[str, str] = {name: rows for noun in _NOUNS for name, rows in no
 """For every table that tells of cases, which of its rows are those of ``:case``. The rest is the vault's."""
 
 _OF_CASE_LAST = ("imports", "incidents", "particulars", "revisions")  # what others find their rows by
-_FORGET_CASE = tuple(
-    f"delete from {name} where {OF_CASE[name]}" for name in sorted(OF_CASE, key=lambda name: name in _OF_CASE_LAST)
-)
+_LARGE = "incidents"
+_FORGET_CASE = {name: f"delete from {name} where {OF_CASE[name]}" for name in OF_CASE} | {
+    _LARGE: f"delete from {_LARGE} where rowid in (select rowid from {_LARGE} where {OF_CASE[_LARGE]} limit {AT_ONCE})"
+}
 
 
 class Fold:
@@ -78,8 +79,9 @@ class Fold:
 
     def apply_case(self, case: str, events: Iterable[Event]) -> None:
         """Fold the events of one case anew. What is the directory's stays as it is."""
-        for statement in _FORGET_CASE:
-            self._folding.execute(statement, {"case": case})
+        for name in sorted(_FORGET_CASE, key=lambda name: name in _OF_CASE_LAST):
+            while self._folding.execute(_FORGET_CASE[name], {"case": case}).rowcount and name == _LARGE:
+                pass  # some at a time: SQLite keeps what one statement changes in memory until it ends
         for event in events:
             self.apply(event)
         self.tell_series_apart(case)

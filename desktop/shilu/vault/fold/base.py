@@ -12,6 +12,9 @@ from typing import Any, Protocol, TypeAlias
 RowsOf: TypeAlias = Callable[[str], Iterable[tuple[int, str]]]
 """The bodies of the rows of an import that were not erased, with their ordinals."""
 
+AT_ONCE = 5_000
+"""So many rows of a large table one statement changes at most."""
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _EMPTY: Mapping[type, str] = {list: "[]", dict: "{}"}
 

@@ -9,7 +9,7 @@ from typing import Any
 from shilu.core.encoding import contact_from_json
 from shilu.core.history import Event
 from shilu.core.telling import rank_of
-from shilu.vault.fold.base import Folding, to_json
+from shilu.vault.fold.base import AT_ONCE, Folding, to_json
 from shilu.vault.fold.incidents import (
     count_up,
     file_rows,
@@ -39,6 +39,7 @@ create table incident_rows (incident text not null, import_id text not null, ord
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
 }
+_BEHIND = "id in (select incident from incident_rows where import_id = ? and ordinal between ? and ?)"
 OF_CASE = {
     "incident_rows": "import_id in (select id from imports where case_id = :case)",
     "imports": "case_id = :case",
@@ -105,20 +106,28 @@ def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) ->
     link_rows(fold.connection, [(incident, import_id, ordinal)])
 
 
+def _of_each(fold: Folding, import_id: str, statement: str) -> None:
+    """Carry out a statement for the contacts behind which rows of an import stand, some at a time: SQLite keeps what
+    one statement changes in memory until it ends, a kilobyte for each contact."""
+    (last,) = fold.execute("select max(ordinal) from incident_rows where import_id = ?", (import_id,)).fetchone()
+    for first in range(0, -1 if last is None else last + 1, AT_ONCE):
+        fold.execute(statement, (import_id, first, first + AT_ONCE - 1))
+
+
 def _withdrawn(fold: Folding, event: Event) -> None:
     """What only this import brought is withdrawn; what another one or a person also says stays."""
     import_id = event.data["id"]
     fold.execute("update imports set state = 'withdrawn' where id = ? and state = 'complete'", (import_id,))
-    fold.execute(
-        """
+    _of_each(
+        fold,
+        import_id,
+        f"""
         update incidents set status_before = status, status = 'withdrawn', revision = revision + 1
-        where status not in ('withdrawn', 'erased')
-        and id in (select incident from incident_rows where import_id = ?)
+        where status not in ('withdrawn', 'erased') and {_BEHIND}
         and import_id is not null
         and not exists (select 1 from incident_rows r join imports m on m.id = r.import_id
                         where r.incident = incidents.id and m.state = 'complete')
         """,
-        (import_id,),
     )
     tell_of_known(fold, import_id)
 
@@ -127,12 +136,13 @@ def _restored(fold: Folding, event: Event) -> None:
     """What the withdrawal took away comes back, unless somebody has judged it since."""
     import_id = event.data["id"]
     fold.execute("update imports set state = 'complete' where id = ? and state = 'withdrawn'", (import_id,))
-    fold.execute(
-        """
+    _of_each(
+        fold,
+        import_id,
+        f"""
         update incidents set status = status_before, status_before = null, revision = revision + 1
-        where status_before is not null and id in (select incident from incident_rows where import_id = ?)
+        where status_before is not null and {_BEHIND}
         """,
-        (import_id,),
     )
     tell_of_known(fold, import_id)
 
