@@ -61,6 +61,7 @@ class _Point:
     plain: int = 0
     outgoing: int = 0
     notices: int = 0
+    offering: int = 0
     heard: int = 0
     received: int = 0
     foreign: Counter[str] = field(default_factory=Counter)
@@ -123,6 +124,7 @@ class _Matcher:
             point.plain += 1
         point.outgoing += one.direction is Direction.OUTGOING
         point.notices += voice.is_notice
+        point.offering += voice.offers and not voice.demands
         point.heard += 1
         point.received += one.direction is not Direction.OUTGOING
         if one.direction is not Direction.OUTGOING:
@@ -158,13 +160,16 @@ class _Matcher:
             against += weights.KNOWN_AS_OTHER
         gathered = self._gathered[point][party]
         naming = len(gathered.incidents[ClueKind.NAME]) + len(gathered.incidents[ClueKind.APP_NAME])
-        if naming > 1 and 2 * naming >= heard.received and not heard.notices:
+        if naming > 1 and 2 * naming >= heard.received and 3 * heard.offering < heard.received and not heard.notices:
             against += weights.MOSTLY_NAMING
+        signed = len(gathered.incidents[ClueKind.SIGNATURE])
+        others = sum(heard.foreign.values())
+        is_anothers = 3 * max(heard.notices, others) >= heard.received > 4 * signed
+        against += weights.ANOTHERS if is_anothers else 0.0
         if not gathered.best.keys() & _SAYING_WHO_THEY_ARE:
             address = heard.address
             if address is not None and address.kind in _SIGNING_THEMSELVES:
                 against += weights.SENT_BY_OTHER
-            against += weights.NOTICES if 2 * heard.notices > heard.heard else 0.0
         return against
 
     def _weight(self, point: str, party: str) -> float:
