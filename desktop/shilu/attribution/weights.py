@@ -7,7 +7,7 @@ subtracted. The sum becomes a confidence by the logistic function, and is never 
 
 The numbers were set by what each clue may do alone, then checked against labelled cases (``make bench``): a
 signature with the very name stands above the threshold; a name in running text does only where the text also demands
-and speaks for that name; links and accounts that only others name need two numbers that name them; a neighbour needs
+and speaks for that name; links and accounts that only others name need two numbers that name them; neighbours need
 three and a demand; private talk stays below whatever it quotes.
 """
 
@@ -38,11 +38,11 @@ SPLIT = -1.2
 IS_IT = 3.0
 SPEAKS_FOR = 2.0
 ALSO_DEMANDS = 0.7
-DEMANDS = 1.4
+DEMANDS = 1.8
 OFFERS = -0.6
 DEMANDS_ELSEWHERE = 1.6
 MOSTLY_NAMING = 1.5
-NO_DEMAND = -0.8
+NO_DEMAND = -0.5
 LIKELY_ANOTHER = -2.5
 SENT_BY_OTHER = -2.2
 SPEAKS_ABOUT = -4.5
@@ -61,7 +61,7 @@ LINK_CONTAINS = 4.4
 LINK_LEARNT = 5.0
 PAYEE_KNOWN = 6.6
 CALLS_KNOWN = 6.3
-SCRIPT_ONE, SCRIPT_MORE = 4.4, 5.6
+SCRIPT_ONE, SCRIPT_MORE = 5.0, 5.8
 NEIGHBOUR_ONE, NEIGHBOUR_TWO, NEIGHBOUR_MORE = 1.2, 4.0, 5.2
 SEVERAL = 1.0
 PRIVATE = -5.5
