@@ -197,7 +197,7 @@ def _records(at: Terminal) -> None:
 def _suggestions(at: Terminal) -> None:
     """Who is behind a number that signs: accepted, and of another declined."""
     vault, of_case = at.vault, ("--case", "1")
-    for number, name in ((UNNAMED, canary("party")), (UNNAMED[:-1] + "6", f"{canary('party')}X")):
+    for number, name in ((UNNAMED[:-1] + "7", canary("party")), (UNNAMED[:-1] + "6", f"{canary('party')}X")):
         at.shilu("log", vault, *of_case, "--number", number, "--channel", "sms", "--text", f"【{name}】逾期还款")
     for one in at.shilu("suggest", vault, *of_case)["suggestions"]:
         at.shilu("suggest", vault, *of_case, "--accept" if one["party"] else "--decline", one["id"])
