@@ -112,7 +112,7 @@ class InProcess(SourceReader):
 def in_process(command: tuple[str, ...], *, letters: ScanLetters | None = None) -> InProcess:
     """Stands for SourceReader."""
     made = SourceReader(command)
-    return InProcess(command, importers=(*made.importers, AskingChat()), letters=letters)
+    return InProcess(command, importers=(*made.known, AskingChat()), letters=letters)
 
 
 class _Whole:

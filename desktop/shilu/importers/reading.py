@@ -15,7 +15,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.record import BlobRef, RawRecord, Skipped, SourceFile, SourceWarning
-from shilu.importers import call_sidecar, iphone_folder, registry, settings_codec
+from shilu.importers import call_sidecar, iphone_folder, settings_codec
 from shilu.importers.base import (
     HEAD_BYTES,
     BlobStore,
@@ -112,19 +112,31 @@ class SourceReader:
 
     child_command: tuple[str, ...]
     stall_s: float = 30.0
-    importers: Sequence[Importer] = registry.IMPORTERS
+    importers: Sequence[Importer] | None = None
+    """None: all that there are. Loading them takes half a second, which only those wait for who read a file."""
     letters: ScanLetters | None = None
+
+    @property
+    def known(self) -> Sequence[Importer]:
+        """The importers of this reader."""
+        if self.importers is not None:
+            return self.importers
+        from shilu.importers import registry
+
+        return registry.IMPORTERS
 
     def open(self, path: Path, *, job: Job) -> OpenedSource:
         """Hash and identify a file. Raises UserError ``file.missing``, ``file.is_a_folder``, ``file.not_a_file``,
         ``file.unreadable``, ``file.empty``, ``file.changed_while_reading``, ``file.is_contacts`` or
         ``file.unknown_format``."""
+        from shilu.importers import registry
+
         folder = iphone_folder.meant_by(path)
         if folder is not None:
             return self._backup(folder, job)
         inspected = inspect(path, job)
         try:
-            importer = registry.identify(inspected.head, inspected.source.name, self.importers)
+            importer = registry.identify(inspected.head, inspected.source.name, self.known)
             found = beside(path.parent, _belonging(path, inspected.head), job)
         except BaseException:
             inspected.file.close()
@@ -134,6 +146,8 @@ class SourceReader:
 
     def open_contacts(self, path: Path, *, job: Job) -> OpenedSource:
         """The same for an address book, whose rows are no contacts that happened. Raises UserError as ``open`` does."""
+        from shilu.importers import registry
+
         inspected = inspect(path, job)
         try:
             importer = registry.identify_contacts(inspected.head, inspected.source.name)
@@ -151,11 +165,15 @@ class SourceReader:
                 head = file.read(HEAD_BYTES)
         except OSError:
             return False
-        return registry.begins_contacts(head, path.name, self.importers)
+        from shilu.importers import registry
+
+        return registry.begins_contacts(head, path.name, self.known)
 
     def _backup(self, folder: BackupFolder, job: Job) -> OpenedSource:
         """The folder of an iPhone's backup, as one source."""
-        importer = registry.named(iphone_folder.IMPORTER, self.importers)
+        from shilu.importers import registry
+
+        importer = registry.named(iphone_folder.IMPORTER, self.known)
         inspected = inspect(folder.manifest, job)
         try:
             found = beside(folder.path, iphone_folder.paths(), job)

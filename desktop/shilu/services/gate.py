@@ -85,6 +85,7 @@ class Gate:
 
     def make_ready(self) -> None:
         """Load what a vault is opened with and what an open one needs, while the passphrase is still being typed."""
+        import shilu.importers.registry  # noqa: F401  # for the page that brings files in
         from shilu.vault.connection import load_ahead
 
         load_ahead()

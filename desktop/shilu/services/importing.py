@@ -39,7 +39,6 @@ from shilu.core.when import zone_named
 from shilu.importers.archive import ARCHIVE
 from shilu.importers.base import Ended, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
-from shilu.importers.registry import CONTACTS
 from shilu.importers.warning_limit import LimitedWarnings
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
@@ -141,7 +140,9 @@ class Importing:
     @property
     def formats(self) -> tuple[str, ...]:
         """The names of the importers there are, and of what reads address books."""
-        return tuple(importer.name for importer in (*self._reader.importers, *CONTACTS))
+        from shilu.importers.registry import CONTACTS
+
+        return tuple(importer.name for importer in (*self._reader.known, *CONTACTS))
 
     def files(self, paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
         """The files that are meant where folders are named too. Raises UserError ``file.too_many_in_folder``."""
