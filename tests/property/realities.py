@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from shilu.core.case import Case
+from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import FixedClock
 from shilu.core.ids import new_id
@@ -285,3 +285,35 @@ Tellers: Mapping[str, Callable[[Sequence[Happening]], Source]] = {
 def sources(happened: Sequence[Happening]) -> tuple[Source, ...]:
     """All that is told of it."""
     return (*(teller(happened) for teller in Tellers.values()), *recordings(happened))
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What a case shows, the sources in the order in which they came, and those that brought something when they came
+    again."""
+
+    shown: list[tuple[object, ...]]
+    order: tuple[str, ...]
+    again: tuple[str, ...]
+
+
+def brought_in(vault: Vault, seed: int, order: random.Random, *, size: int = 6) -> BroughtIn:
+    """Some sources of one reality, brought into a new case in an order, some of them again. Who logs calls does so
+    first: what is logged beside what is there is meant to be another."""
+    source = random.Random(seed)
+    happened = reality(source, size=size)
+    told = [one for one in sources(happened) if source.random() < 0.7]
+    case = vault.cases.add(CaseDraft("案件", "李某"))
+    if seed % 3 == 0:
+        log(vault, case, happened)
+    order.shuffle(told)
+    come: list[Source] = []
+    again: list[str] = []
+    for one in told:
+        bring(vault, case, one)
+        come.append(one)
+        if order.random() < 0.3:
+            repeated = order.choice(come)
+            if bring(vault, case, repeated).added:
+                again.append(repeated.name)
+    return BroughtIn(said(vault, case), tuple(one.name for one in come), tuple(again))

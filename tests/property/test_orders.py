@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shilu.core.case import CaseDraft
 from shilu.core.job import QuietJob
 from shilu.vault.vault import Vault
-from tests.property.realities import Source, bring, log, reality, said, sources
+from tests.property.realities import brought_in
 from tests.unit.vault.handing_over import new_vault
 
 
@@ -24,29 +23,11 @@ def vault() -> Iterator[Vault]:
         made.close()
 
 
-def in_an_order(vault: Vault, seed: int, order: random.Random) -> list[tuple[object, ...]]:
-    """What a case shows after the sources of a reality came in, some of them again."""
-    source = random.Random(seed)
-    happened = reality(source, size=6)
-    told = [one for one in sources(happened) if source.random() < 0.7]
-    case = vault.cases.add(CaseDraft("案件", "李某"))
-    if seed % 3 == 0:
-        log(vault, case, happened)
-    order.shuffle(told)
-    come: list[Source] = []
-    for one in told:
-        bring(vault, case, one)
-        come.append(one)
-        if order.random() < 0.3:
-            again = order.choice(come)
-            assert bring(vault, case, again).added == 0, again.name
-    return said(vault, case)
-
-
 @pytest.mark.parametrize("seed", range(24))
 def test_no_order_of_sources_makes_a_difference(vault: Vault, seed: int) -> None:
-    first = in_an_order(vault, seed, random.Random(seed))
-    assert in_an_order(vault, seed, random.Random(seed + 1000)) == first
+    first, other = (brought_in(vault, seed, random.Random(order)) for order in (seed, seed + 1000))
+    assert first.shown == other.shown
+    assert (first.again, other.again) == ((), ())
 
 
 def test_every_one_of_them_is_sound(vault: Vault) -> None:

@@ -17,7 +17,20 @@ from pathlib import Path
 
 from tests.soak.part import Soak, Unable
 
-PARTS = ("power", "kills", "changes", "faults", "tamper", "keyed", "rollback", "edits", "walls", "traces", "importers")
+PARTS = (
+    "power",
+    "kills",
+    "changes",
+    "faults",
+    "tamper",
+    "keyed",
+    "rollback",
+    "edits",
+    "walls",
+    "traces",
+    "importers",
+    "orders",
+)
 
 
 def main() -> int:

@@ -121,17 +121,18 @@ class Linking:
         untimed = [one.fingerprint for n, one in asking.items() if self._is_untimed(rows[n])]
         there = (*self._twins.with_rows(self._asking, timed), *self._twins.without_time(self._asking, untimed))
         taken = set(found.values())
-        known = [
-            replace(one.candidate, fingerprint=f"{one.candidate.fingerprint} {hashed}", phone_of="")
-            for one in there
-            if one.candidate.id not in taken
-            for hashed in sorted(self._hashes_that_count(one))
-        ]
+        known: dict[tuple[str, str], Candidate] = {}
+        for behind in there:
+            if behind.made is not None:
+                self._made[behind.candidate.id] = behind.made
+            for hashed in sorted(self._hashes_that_count(behind)) if behind.candidate.id not in taken else ():
+                said = f"{behind.candidate.fingerprint} {hashed}"
+                known[behind.candidate.id, said] = replace(behind.candidate, fingerprint=said, phone_of="")
         wanted = [
             replace(one, fingerprint=f"{one.fingerprint} {row_hash(rows[n].segments)}", phone_of="")
             for n, one in asking.items()
         ]
-        return _by_place(pair(wanted, known))
+        return _by_place(pair(wanted, known.values()))
 
     @staticmethod
     def _is_untimed(row: Chosen) -> bool:

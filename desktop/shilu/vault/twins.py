@@ -70,8 +70,7 @@ _LIKE = _said(
     f"s.fingerprint, [id], i.number, {_FILES}, [made], {_TOLD}",
     f"s.twin_key {_AMONG}",
 )
-_ROWS_BEHIND = (
-    "s.fingerprint, [id], i.number, s.direction, s.reached, s.earliest_ms, s.latest_ms, s.zone_basis, "
+_ROWS_BEHIND = f"s.fingerprint, [id], i.number, '[]', [made], {_TOLD}, " + (
     "(select json_group_array(json_array(m.sha256, json_extract(b.body, '$.row_sha256'))) from incident_rows r "
     "join imports m on m.id = r.import_id join source_rows b on b.import_id = r.import_id and b.ordinal = r.ordinal "
     "where r.incident = [id] and b.body is not null)"
@@ -160,6 +159,7 @@ class SaidByRow:
     """A contact that says the same, and the rows behind it: each with the SHA-256 of its source and its own."""
 
     candidate: Candidate
+    made: tuple[object, ...] | None
     is_timed: bool
     is_exact: bool
     rows: frozenset[tuple[str, str]]
@@ -301,8 +301,8 @@ def _said_of(row: Sequence[Any]) -> Said:
     candidate = Candidate(
         id_,
         said,
-        told[0],
-        told[1],
+        told[0] or 0,
+        told[1] or 0,
         number,
         frozenset(json.loads(files)),
         Direction(told[9]),
@@ -327,20 +327,12 @@ def _in_chat(row: Sequence[Any]) -> InChat:
 
 
 def _said_by_row(row: Sequence[Any]) -> SaidByRow:
-    said, id_, number, direction, reached, earliest_ms, latest_ms, basis, rows = row
-    candidate = Candidate(
-        id_,
-        said,
-        earliest_ms or 0,
-        latest_ms or 0,
-        number,
-        direction=Direction(direction),
-        phone_of=phone_of(reached_from_json(json.loads(reached))),
-    )
+    *said, rows = row
+    one = _said_of(said)
+    earliest_ms, latest_ms, basis = said[5], said[6], said[10]
     is_exact = basis == ZoneBasis.EPOCH and earliest_ms is not None and earliest_ms == latest_ms
-    return SaidByRow(
-        candidate, earliest_ms is not None, is_exact, frozenset((source, hashed) for source, hashed in json.loads(rows))
-    )
+    behind = frozenset((source, hashed) for source, hashed in json.loads(rows))
+    return SaidByRow(one.candidate, one.made, earliest_ms is not None, is_exact, behind)
 
 
 def _file_alone(row: Sequence[Any]) -> FileAlone:

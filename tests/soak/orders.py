@@ -1,0 +1,48 @@
+"""Whatever order sources come in, and however often, a case shows the same.
+
+Invented realities, told by a phone's log, exports of it, bills, recordings and a person: of each some sources, brought
+in in two orders, some of them again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from shilu.core.job import QuietJob
+from tests.property.realities import brought_in
+from tests.soak.part import Finding, Soak
+from tests.unit.vault.handing_over import new_vault
+
+_PER_VAULT = 50
+
+
+def run(soak: Soak) -> Iterator[Finding]:
+    """Small realities in many orders, then some that are large."""
+    for size, many in ((6, soak.either(500, 6)), (120, soak.either(20, 1))):
+        yield from _of_size(soak, size, many)
+
+
+def _of_size(soak: Soak, size: int, many: int) -> Iterator[Finding]:
+    wrong, unsound, contacts = [], 0, 0
+    for start in range(0, many, _PER_VAULT):
+        with soak.folder() as folder:
+            vault = new_vault(folder / "v.shilu")
+            for n in range(start, min(many, start + _PER_VAULT)):
+                soak.progress(f"realities of {size}", n, many)
+                seed = soak.seed * 1_000_000 + n
+                some = [brought_in(vault, seed, random.Random(seed + order), size=size) for order in (1, 2)]
+                contacts += len(some[0].shown)
+                if some[0].shown != some[1].shown or some[0].again or some[1].again:
+                    wrong.append(f"{seed}: {' '.join(some[0].order)} | {' '.join(some[1].order)}")
+            unsound += len(vault.check(QuietJob()))
+            vault.close()
+    sentence = f"{many} realities of {size} things that happened, each in two orders: {contacts} contacts"
+    yield Finding(
+        f"{sentence}; {len(wrong)} differed{_some(wrong)}, {unsound} rows of tables were wrong",
+        not wrong and not unsound,
+    )
+
+
+def _some(wrong: list[str]) -> str:
+    return f" ({'; '.join(wrong[:3])})" if wrong else ""
