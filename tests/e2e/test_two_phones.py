@@ -51,5 +51,5 @@ def test_one_chat_of_two_phones_comes_in_once(
     listed = shilu("list", vault, "--case", case_id).json["incidents"]
     seconds = {one["at"][17:19] for one in listed}
     assert len(listed) == _CONTACTS
-    assert (seconds == {"00"}) is (first == "android"), "what came in first keeps its own time"
+    assert len(seconds) > 1, "the seconds of the iPhone hold, whichever came first"
     assert shilu("check", vault).json["ok"]

@@ -18,6 +18,7 @@ from msgspec import structs
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import FixedClock
+from shilu.core.contact_point import Recognised
 from shilu.core.ids import new_id
 from shilu.core.incident import Contact, Incident, Reached
 from shilu.core.job import QuietJob
@@ -213,8 +214,10 @@ def log(vault: Vault, case: Case, happened: Sequence[Happening]) -> None:
         )
 
 
-def bring(vault: Vault, case: Case, source: Source) -> Receipt:
-    """Import a source as a file of its importer comes in."""
+def bring(
+    vault: Vault, case: Case, source: Source, *, called: Callable[[str], Recognised | None] = lambda _: None
+) -> Receipt:
+    """Import a source as a file of its importer comes in, with an address book where there is one."""
     import_id = new_id()
     vault.imports.begin(import_id)
     staged = Staged(vault.evidence.sealer)
@@ -227,6 +230,7 @@ def bring(vault: Vault, case: Case, source: Source) -> Receipt:
         clock=FixedClock(NOON_MS),
         staged=staged,
         source=sha256,
+        address_called=called,
     )
     for content in source.contents:
         writer = staged.create()

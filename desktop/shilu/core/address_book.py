@@ -19,15 +19,23 @@ class AddressBook:
     def __init__(self, contacts: Iterable[PhoneContact], country: str) -> None:
         self._names: dict[str, list[str]] = defaultdict(list)
         self._endings: dict[str, list[tuple[Recognised, str]]] = defaultdict(list)
+        self._called: dict[str, dict[str, Recognised]] = defaultdict(dict)
         for contact in contacts:
             if not contact.label:
                 continue
             for written in (*contact.numbers, *contact.mails):
                 address = recognise(written, country)
                 _note(self._names[address.key], contact.label)
+                if written in contact.numbers:
+                    self._called[contact.label][address.key] = address
                 if len(_digits(address)) >= _LOCAL_DIGITS:
                     self._endings[_digits(address)[-_LOCAL_DIGITS:]].append((address, contact.label))
         self._country = country
+
+    def called(self, name: str) -> Recognised | None:
+        """The number of whoever is called so; None where nobody is, or there are several."""
+        found = self._called.get(name, {})
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def who(self, address: Recognised) -> KnownAs | None:
         """Who has this address; None where nobody has, or it is withheld. Numbers are one if their E.164 is, or else

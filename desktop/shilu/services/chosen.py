@@ -15,7 +15,7 @@ class Chosen:
     """One that may belong to what is in the vault waits until the whole file is read, and is paired then.
 
     ``contact_point`` is the id of the address, None where none is known; ``fingerprint`` that of the contact, "" where
-    nobody took it yet.
+    nobody took it yet. ``stands_for`` is the address that an address book gives the name in a row that has no other.
     """
 
     ordinal: int
@@ -27,6 +27,7 @@ class Chosen:
     of_file: bool = False
     sealed: list[SealedBlob] = field(default_factory=list)
     fingerprint: str = ""
+    stands_for: str | None = None
 
     def row(self, incident: str, number_offset: int, *, twin: bool, tells: bool = False) -> NewRow:
         """As the vault keeps it."""

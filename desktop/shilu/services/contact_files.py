@@ -107,6 +107,10 @@ class KnownSenders:
             return tuple(summaries)
         return tuple(replace(one, known=self._book.who(_address(one, self._country))) for one in summaries)
 
+    def address_called(self, name: str) -> Recognised | None:
+        """The number of whoever is called so in the address book; None where that is not certain."""
+        return None if self._book is None else self._book.called(name)
+
     def with_name(self, record: RawRecord, address: Recognised | None) -> RawRecord:
         """A record that names nobody with the name in the address book, and marked so; only where that is certain."""
         if self._book is None or address is None or record.peer_name:

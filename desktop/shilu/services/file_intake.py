@@ -35,7 +35,7 @@ def contacts_of_files(rows: Sequence[Chosen], *, twins: Twins, asking: Asking) -
     return [
         same.get(_sha256(row))
         or waiting.get(_name(row))
-        or _nearest(row, row.contact_point or called.get(row.contact.name), twins, asking)
+        or _nearest(row, row.contact_point or row.stands_for or called.get(row.contact.name), twins, asking)
         for row in rows
     ]
 

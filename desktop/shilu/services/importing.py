@@ -264,6 +264,7 @@ class Importing:
         self._vault.imports.begin(import_id)
         staged = Staged(self._vault.evidence.sealer)
         try:
+            known = KnownSenders(choice.contacts, case)
             intake = RowIntake(
                 vault=self._vault,
                 case=case,
@@ -272,9 +273,9 @@ class Importing:
                 clock=self._clock,
                 staged=staged,
                 source=opened.source.sha256,
+                address_called=known.address_called,
             )
             found = _Found(self._clock.now_ms())
-            known = KnownSenders(choice.contacts, case)
             left_out = 0
             is_archive = opened.importer == ARCHIVE
             taken: set[str] = set()  # members of it

@@ -41,8 +41,10 @@ class RowIntake:
         clock: Clock,
         staged: Staged,
         source: str = "",
+        address_called: Callable[[str], Recognised | None] = lambda _: None,
     ) -> None:
-        """``source`` is the SHA-256 of the file that the rows come from."""
+        """``source`` is the SHA-256 of the file that the rows come from; ``address_called`` says whose number stands
+        under a name in an address book that came along."""
         self._vault = vault
         self._case = case
         self._import_id = import_id
@@ -58,6 +60,7 @@ class RowIntake:
         self._waiting: list[Chosen] = []
         self._files: list[Chosen] = []
         self._source = source
+        self._address_called = address_called
         self._linking: Linking | None = None
         self._stored: Callable[[], None] = _nothing_under_way
         self._point_ids: dict[str, str] = {}
@@ -88,6 +91,8 @@ class RowIntake:
         )
         self._ordinal += 1
         if record.of_file:
+            called = self._address_called(record.peer_name) if address is None and record.peer_name else None
+            chosen.stands_for = None if called is None else self._vault.directory.point_id(called)
             self._files.append(chosen)
             return
         self._chunk.append(chosen)

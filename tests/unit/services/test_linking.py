@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from shilu.core.address_book import AddressBook
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.correction import Correction
@@ -19,6 +20,7 @@ from shilu.core.incident import Contact, Incident, Judgement, Reached, ReachedKi
 from shilu.core.job import QuietJob
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
+from shilu.core.phone_contact import PhoneContact
 from shilu.core.query import EVERYTHING
 from shilu.core.record import BlobRef, RawAttachment, RawRecord, RowSegment
 from shilu.core.when import Precision, from_epoch_ms, unknown
@@ -151,6 +153,16 @@ def test_a_recording_that_names_a_person_belongs_to_the_number_that_is_called_so
     recording = a_file(b"RIFF", "a.amr", peer_name="催收", when=wall_clock(NOON_MS + 4_000, Precision.SECOND))
     (one,) = in_every_order(vault, recording, Source("phone", (row(peer_name="催收"),)))
     assert (one.status, len(one.attachments)) == (Status.NEW, 1)
+
+
+def test_an_address_book_says_whose_number_a_recording_names(vault: Vault, case: Case) -> None:
+    book = AddressBook(
+        [PhoneContact("1", "催收", numbers=(LENDER,)), PhoneContact("2", "王", numbers=(LENDER, OTHER))], "CN"
+    )
+    when = wall_clock(NOON_MS + 4_000, Precision.SECOND)
+    bring(vault, case, Source("phone", (row(),)))
+    assert bring(vault, case, a_file(b"RIFF", "a.amr", peer_name="催收", when=when), called=book.called).added == 0
+    assert bring(vault, case, a_file(b"RIFX", "b.amr", peer_name="王", when=when), called=book.called).added == 1
 
 
 def test_a_name_that_two_numbers_have_says_nothing(vault: Vault) -> None:
