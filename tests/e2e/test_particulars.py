@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Shilu
+from tests.e2e.conftest import PASSPHRASE, Shilu
 
 
 @pytest.fixture
@@ -56,6 +56,25 @@ def test_a_revision_is_told_in_the_history_and_taken_back(shilu: Shilu, vault: P
     assert shilu("undo", vault, "--last").code == 0
     (now,) = shilu("third-person", "list", vault, "--case", "1").json["particulars"]
     assert "asked_to_stop" not in now["fields"]
+
+
+def test_a_table_is_recorded_whole_or_not_at_all(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
+    file = tmp_path / "loans.csv"
+    file.write_text("借款平台或出借人,Lender or app,Amount in the contract,fees\n,快钱花,much,=1+1\n,快钱花,20 USD,\n")
+    table = ("loan", "add", vault, "--case", "1", "--table")
+    refused = shilu(*table, file)
+    assert refused.json["error"]["code"] == "usage.table_refused"
+    assert "Row 2: “much” in “Amount in the contract” is no amount." in refused.err
+    assert shilu("loan", "list", vault, "--case", "1").json["particulars"] == []
+    file.write_text(file.read_text().replace("much", '"¥1,500"'))
+    done = shilu(*table, file)
+    assert [one["number"] for one in done.json["particulars"]] == [1, 2]
+    assert [one["code"] for one in done.json["warnings"]] == ["table.column_left_out"]
+    (lent, _) = shilu("loan", "list", vault, "--case", "1").json["particulars"]
+    assert (lent["fields"]["fees"], lent["fields"]["promised"]["minor"]) == ("=1+1", "150000")
+    piped = shilu(*table, "-", stdin=f"{PASSPHRASE}\nlender\tpromised\n快钱花\t30\n")
+    assert [one["number"] for one in piped.json["particulars"]] == [3]
+    assert shilu(*table, file, "--fees", "x").json["error"]["code"] == "usage.table_alone"
 
 
 def test_what_is_withdrawn_is_listed_only_when_asked_for(shilu: Shilu, vault: Path) -> None:

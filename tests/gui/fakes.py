@@ -33,7 +33,7 @@ from shilu.core.incident import (
 )
 from shilu.core.job import Job
 from shilu.core.key_slot import KeySlot, SlotKind
-from shilu.core.particular import Particular
+from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
 from shilu.core.phone import recognise
 from shilu.core.picture import Pixels
@@ -57,6 +57,7 @@ from shilu.host.places import PlaceDoubt
 from shilu.importers.picture_pixels import pixels_of
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactsRead
+from shilu.services.particulars import Overview
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
@@ -457,6 +458,13 @@ class FakeVerifying:
         return Verification(self.problems)
 
 
+class FakeParticulars:
+    """A record with nothing in it."""
+
+    def overview(self, _case_id: str, kind: ParticularKind) -> Overview:
+        return Overview(kind, {}, (), (), {}, ())
+
+
 class FakeWorkspace:
     """An open vault."""
 
@@ -475,6 +483,7 @@ class FakeWorkspace:
         self.case_files = FakeCaseFiles()
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
+        self.particulars = FakeParticulars()
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)

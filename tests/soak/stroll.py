@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shilu import app
+from shilu.core.particular import ParticularKind
 from shilu.core.recovery_key import groups
 from shilu.gui import run as gui
 from shilu.gui.crash import CrashDialog
@@ -106,7 +107,7 @@ def _everything(person: Person) -> None:
     person.rest()
     person.desk.open_case(person.desk._cases[0])
     person.rest()
-    records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _bundle_and_verify)
+    records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _record, _bundle_and_verify)
     for visit in (*records, _cases, _vault, _looks, _crash):
         visit(person)
     _form(person, "draft")  # it is left as it is
@@ -227,6 +228,40 @@ def _lenders(person: Person) -> None:
     page.own.selectAll()
     person.rest()
     person.do(page._unlink.click, ("ReasonDialog", _reason))
+
+
+def _record(person: Person) -> None:
+    page = person.go(Place.RECORD)
+    page.show_kind(ParticularKind.HARM)
+    person.rest()
+
+    def filled(dialog: Any) -> None:
+        dialog.inputs["kind"].input.put("fear")
+        dialog.inputs["words"].input.put(canary("record"))
+        dialog.inputs["note"].input.put(canary("note"))
+        person.rest(_DRAFT_S)
+        dialog.accept()
+
+    def changed(dialog: Any) -> None:
+        dialog.inputs["words"].input.put(f"{canary('record')} again")
+        dialog.reason.setText(canary("reason"))
+        dialog.accept()
+
+    def pasted(dialog: Any) -> None:
+        dialog.text.setPlainText(f"lender\tfees\tnote\n{canary('party')} typed\t{canary('record')}\t{canary('note')}\n")
+        person.until(lambda: dialog.table is not None)
+        person.rest(_DRAFT_S)
+        dialog.accept()
+
+    person.do(page.ask_new, ("ParticularDialog", filled))
+    person.do(page.detail.change.click, ("ParticularDialog", changed))
+    person.do(page.detail.history.click, ("HistoryDialog", partial(_close, person)))
+    person.do(page.detail.withdraw.click, ("ReasonDialog", _reason))
+    page.with_withdrawn.setChecked(True)
+    person.do(page.detail.restore.click, ("ReasonDialog", _reason))
+    page.show_kind(ParticularKind.LOAN)
+    person.rest()
+    person.do(page.paste_button.click, ("ParticularTableDialog", pasted))
 
 
 def _bundle_and_verify(person: Person) -> None:

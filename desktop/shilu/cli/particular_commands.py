@@ -15,11 +15,14 @@ from shilu.bundle.exports import particular_json
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Group
-from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape
-from shilu.core.particular_words import ParticularWords
+from shilu.core.errors import UserError
+from shilu.core.particular import Field, FieldKind, Particular, Shape
+from shilu.core.particular_words import ABOUT, ParticularWords, vocabulary
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.wording import N_
+from shilu.host.particular_problems import of_problem
+from shilu.services.particular_tables import IN_TABLES, MOST_BYTES, add_table, read_table, text_of
 from shilu.services.workspace import Workspace
 
 _HOW: Mapping[FieldKind, str] = {
@@ -36,18 +39,6 @@ _HOW: Mapping[FieldKind, str] = {
     FieldKind.PARTICULARS: N_("NUMBER-OR-ID"),
 }
 _SEVERAL = frozenset({FieldKind.LINES, FieldKind.WORDS, FieldKind.DATES, FieldKind.CONTACTS, FieldKind.PARTICULARS})
-_GROUPS: Mapping[ParticularKind, str] = {
-    ParticularKind.PERSON: N_("The people of a case: complainant, reporter, witness; what papers ask for of them."),
-    ParticularKind.OWN_ADDRESS: N_("Numbers and accounts of the complainant’s own side."),
-    ParticularKind.DEVICE: N_("Phones and computers that hold the evidence."),
-    ParticularKind.THIRD_PERSON: N_("Others who were contacted: how, what they were told, what they asked for."),
-    ParticularKind.LOAN: N_("Loans: what was promised and what arrived."),
-    ParticularKind.REPAYMENT: N_("What was repaid, and with whose money."),
-    ParticularKind.CLAIM: N_("Amounts that were claimed over time."),
-    ParticularKind.LEAK: N_("Private data that callers knew."),
-    ParticularKind.OFFER: N_("Personal data that was seen for sale."),
-    ParticularKind.HARM: N_("What it did to somebody, in their own words."),
-}
 _REASON = click.option(
     "--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper.")
 )
@@ -59,10 +50,11 @@ def groups() -> tuple[click.Group, ...]:
 
 
 def _group(shape: Shape) -> click.Group:
-    group = Group(name=shape.kind.value.replace("_", "-"), help=_GROUPS[shape.kind])
+    group = Group(name=shape.kind.value.replace("_", "-"), help=ABOUT[shape.kind])
     options: list[click.Parameter] = [_option(field) for field in shape.fields]
+    tables = [_table()] if shape.kind in IN_TABLES else []
     for command, made, params in (
-        (_adding(shape), N_("Record one; its number and id are printed."), options),
+        (_adding(shape), N_("Record one; its number and id are printed."), [*tables, *options]),
         (_listing(shape), N_("List them."), [_withdrawn_too()]),
         (_revising(shape), N_("Give fields other values; an empty one takes the value away."), options),
         (_withdrawing(shape), N_("Let one count no more; it stays in the history."), []),
@@ -89,6 +81,15 @@ def _option(field: Field) -> click.Option:
     )
 
 
+def _table() -> click.Option:
+    return click.Option(
+        ["--table"],
+        type=click.Path(path_type=Path, allow_dash=True),
+        metavar=N_("FILE"),
+        help=N_("Record every row of a table (CSV or tab-separated, headings first), or none; “-” is standard input."),
+    )
+
+
 def _withdrawn_too() -> click.Option:
     return click.Option(["--withdrawn"], is_flag=True, help=N_("Also those that were withdrawn."))
 
@@ -98,13 +99,41 @@ def _adding(shape: Shape) -> click.Command:
     @VAULT
     @CASE
     @click.pass_obj
-    def add(session: Session, /, *, vault: Path, case_id: str, **fields: Any) -> None:
+    def add(session: Session, /, *, vault: Path, case_id: str, table: Path | None = None, **fields: Any) -> None:
+        if table is not None:
+            _add_table(session, shape, vault, case_id, table, is_alone=not _typed(fields))
+            return
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
             made = workspace.particulars.add(case.id, shape.kind, _typed(fields))
         session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
 
     return add
+
+
+def _add_table(session: Session, shape: Shape, vault: Path, case_id: str, file: Path, *, is_alone: bool) -> None:
+    if not is_alone:
+        raise UserError("usage.table_alone")
+    texts, load = session.texts, session.application.load_catalog
+    known = vocabulary(shape.kind, map(load, session.application.languages))
+    text = "" if str(file) == "-" else text_of(file)
+    with opened(session, vault) as workspace:
+        # the passphrase may be the first line of it
+        text = text or session.stdin.read(MOST_BYTES)
+        case = workspace.cases.get(case_id)
+        table = read_table(workspace.particulars, case.id, shape.kind, text, known)
+        for row in table.rows:
+            for problem in row.problems:
+                said = of_problem(shape.kind, problem, texts)
+                session.note(texts.tr("Row {number}: {problem}", number=row.number, problem=said))
+        made = add_table(workspace.particulars, case.id, table)
+    for heading in table.left_out:
+        said = texts.tr("The column “{heading}” was left out: no field is called so.", heading=one_line(heading, 80))
+        session.warn("table.column_left_out", said)
+    session.document(
+        {"particulars": [{"id": one.id, "number": one.number} for one in made]},
+        [f"{one.number}\t{one.id}" for one in made],
+    )
 
 
 def _listing(shape: Shape) -> click.Command:

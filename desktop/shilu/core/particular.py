@@ -179,13 +179,19 @@ _NO_MINOR = frozenset({"JPY", "KRW", "VND", "CLP", "UGX", "RWF", "XAF", "XOF"})
 """Currencies without minor units (ISO 4217)."""
 _YES = frozenset({"yes", "y", "true", "1", "是", "有"})
 _NO = frozenset({"no", "n", "false", "0", "否", "没有", "无"})
+_BETWEEN: Mapping[FieldKind, str] = {
+    FieldKind.CONTACTS: r"[;；,，、\s]+",
+    FieldKind.DATES: r"[;；,，、\n]",
+}
+"""What stands between several of them; between others lines and semicolons, as a comma may be in them."""
 _LONGEST = {FieldKind.LINE: 500, FieldKind.TEXT: 100_000}
 _MOST = 1_000
 
 
 def understood(field: Field, typed: str, *, currency: str) -> FieldValue | None:
-    """What a person typed into a field; None for nothing. Several are separated by lines or semicolons. ``currency``
-    is that of an amount that names none. References are taken as ids. Raises UserError ``usage.particular_…``."""
+    """What a person typed into a field; None for nothing. Several are separated by lines or semicolons, contacts and
+    days also by commas. ``currency`` is that of an amount that names none. References are taken as ids. Raises
+    UserError ``usage.particular_…``."""
     typed = typed.strip()
     if not typed:
         return None
@@ -206,7 +212,8 @@ def understood(field: Field, typed: str, *, currency: str) -> FieldValue | None:
             return typed.casefold() in _YES
         case FieldKind.WORD:
             return _word(field, typed)
-    parts = tuple(dict.fromkeys(part for raw in re.split(r"[;；\n]", typed) if (part := " ".join(raw.split()))))
+    between = _BETWEEN.get(field.kind, r"[;；\n]")
+    parts = tuple(dict.fromkeys(part for raw in re.split(between, typed) if (part := " ".join(raw.split()))))
     if len(parts) > _MOST:
         raise UserError("usage.particular_too_long", field=field.name)
     if field.kind is FieldKind.WORDS:
@@ -214,6 +221,17 @@ def understood(field: Field, typed: str, *, currency: str) -> FieldValue | None:
     if field.kind is FieldKind.DATES:
         return tuple(_day(field, part) for part in parts)
     return parts or None
+
+
+def as_typed(value: FieldValue | None) -> str:
+    """A value as it could be typed, which ``understood`` takes for the same; "" for none."""
+    if isinstance(value, Money):
+        return written_amount(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "\n".join(value)
+    return "" if value is None else str(value)
 
 
 def exact_day(written: str) -> date | None:

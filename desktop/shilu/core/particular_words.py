@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from shilu.core.particular import (
     Field,
@@ -18,8 +19,24 @@ from shilu.core.particular import (
 from shilu.core.revision import Value
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
-from shilu.core.wording import Catalog
+from shilu.core.vocabulary import Vocabulary, key_of
+from shilu.core.wording import N_, Catalog
 
+ABOUT: Mapping[ParticularKind, str] = MappingProxyType(
+    {
+        ParticularKind.PERSON: N_("The people of a case: complainant, reporter, witness; what papers ask for of them."),
+        ParticularKind.OWN_ADDRESS: N_("Numbers and accounts of the complainant’s own side."),
+        ParticularKind.DEVICE: N_("Phones and computers that hold the evidence."),
+        ParticularKind.THIRD_PERSON: N_("Others who were contacted: how, what they were told, what they asked for."),
+        ParticularKind.LOAN: N_("Loans: what was promised and what arrived."),
+        ParticularKind.REPAYMENT: N_("What was repaid, and with whose money."),
+        ParticularKind.CLAIM: N_("Amounts that were claimed over time."),
+        ParticularKind.LEAK: N_("Private data that callers knew."),
+        ParticularKind.OFFER: N_("Personal data that was seen for sale."),
+        ParticularKind.HARM: N_("What it did to somebody, in their own words."),
+    }
+)
+"""What belongs into each part of the record."""
 _LONGEST = 2_000
 
 
@@ -33,6 +50,16 @@ class ParticularWords:
     def title(self, kind: ParticularKind, number: int | str) -> str:
         """``Loan 3``."""
         return self.texts.tr("{kind} {number}", kind=self.texts.tr(SHAPES[kind].label), number=number)
+
+    def known_by(self, particular: Particular) -> str:
+        """What people know one by: ``3 · 速贷``."""
+        shape = SHAPES[particular.kind]
+        said = [str(particular.number)]
+        for name in shape.called_by:
+            field, value = shape.field(name), particular.get(name)
+            if field is not None and value is not None:
+                said.append(one_line(self.value(field, value), 60))
+        return " · ".join(said)
 
     def fields(self, particular: Particular) -> Iterator[tuple[str, str]]:
         """Every field that has a value: what it is called, and the value."""
@@ -62,6 +89,19 @@ class ParticularWords:
             case FieldKind.TEXT:
                 return value[:_LONGEST]
         return one_line(value, 500)
+
+
+def vocabulary(kind: ParticularKind, catalogs: Iterable[Catalog]) -> Vocabulary:
+    """How the fields of a kind and their words are called: as commands call them, and as each language does."""
+    fields, spoken = SHAPES[kind].fields, tuple(catalogs)
+    headings = {key_of(field.name): field.name for field in fields}
+    words: dict[str, dict[str, str]] = {}
+    for texts in spoken:
+        headings |= {key_of(texts.tr(field.label)): field.name for field in fields}
+        for field in fields:
+            known = words.setdefault(field.name, {})
+            known |= {key_of(texts.tr(label)): word for word, label in (field.words or {}).items()}
+    return Vocabulary(headings, words)
 
 
 def title_of(label: str, texts: Catalog) -> str:

@@ -29,6 +29,7 @@ _KEYS = {
     Place.CASES: "Ctrl+5",
     Place.VERIFY: "Ctrl+6",
     Place.VAULT: "Ctrl+7",
+    Place.RECORD: "Ctrl+8",
 }
 
 

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             desktop=self._desktop,
             icons=Icons(self._scheme),
             scheme=self._scheme,
+            every_language=partial(_catalogs, self._load_catalog, self._languages),
         )
         if self._workspace is None:
             self._show_unlock()
@@ -333,6 +334,10 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+
+def _catalogs(load: Callable[[str], Catalog], languages: Sequence[str]) -> tuple[Catalog, ...]:
+    return tuple(map(load, languages))
 
 
 def _doubt(gate: Gate, vault: Path, _job: Job) -> PlaceDoubt | None:

@@ -26,6 +26,7 @@ class Place(StrEnum):
     CASES = "cases"
     TIMELINE = "timeline"
     LENDERS = "lenders"
+    RECORD = "record"
     BRING_IN = "bring_in"
     BUNDLE = "bundle"
     VERIFY = "verify"
@@ -40,7 +41,7 @@ class _Stop:
     icon: str
 
 
-class _PlaceButton(Button):
+class PlaceButton(Button):
     """A word at the left, a number at the right."""
 
     def __init__(self, title: str) -> None:
@@ -85,7 +86,7 @@ class Sidebar(QFrame):
         self._case_menu = QMenu(self)
         self._case_menu.triggered.connect(self._on_case_chosen)
         self._case.setMenu(self._case_menu)
-        self._buttons: dict[Place, _PlaceButton] = {}
+        self._buttons: dict[Place, PlaceButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         layout = QVBoxLayout(self)
@@ -116,12 +117,13 @@ class Sidebar(QFrame):
         return (
             _Stop(Place.TIMELINE, texts.tr("Timeline"), "clock-counter-clockwise"),
             _Stop(Place.LENDERS, texts.tr("Lenders"), "bank"),
+            _Stop(Place.RECORD, texts.tr("Record"), "notebook"),
             _Stop(Place.BRING_IN, texts.tr("Bring in files"), "tray"),
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
         )
 
-    def _button(self, stop: _Stop) -> _PlaceButton:
-        button = _PlaceButton(stop.title)
+    def _button(self, stop: _Stop) -> PlaceButton:
+        button = PlaceButton(stop.title)
         button.setIcon(self._icons.get(stop.icon))
         button.setIconSize(QSize(20, 20))
         button.setCheckable(True)
@@ -166,7 +168,7 @@ class Sidebar(QFrame):
         every = QAction(self._texts.tr("All cases…"), self._case_menu)
         every.setData("")
         self._case_menu.addAction(every)
-        for place in (Place.TIMELINE, Place.LENDERS, Place.BRING_IN, Place.BUNDLE, Place.LOG):
+        for place in (Place.TIMELINE, Place.LENDERS, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG):
             self._buttons[place].setEnabled(current is not None)
 
     @Slot()

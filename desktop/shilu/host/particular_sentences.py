@@ -49,6 +49,42 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{field}” is longer than anybody reads."),
             N_("Keep it short, and bring the long text in as a file."),
         ),
+        "usage.table_empty": (
+            N_("There is no row of values in this table."),
+            N_("Copy it together with its first row, in which the headings stand."),
+        ),
+        "usage.table_without_headings": (
+            N_("No column of this table has a heading that is known here."),
+            N_("The first row needs the names of fields, such as “Lender or app” and “Amount in the contract”."),
+        ),
+        "usage.table_column_twice": (
+            N_("Two columns of this table are “{field}”."),
+            N_("Give each field one column."),
+        ),
+        "usage.table_too_large": (
+            N_("This table is larger than a record of a case: 2,000 rows and 200 columns are read."),
+            N_("Bring it in in parts."),
+        ),
+        "usage.table_quotes": (
+            N_("A quotation mark in this table is opened and not closed, so that its cells cannot be told apart."),
+            N_("Copy the table from the spreadsheet anew, or close the quotation mark."),
+        ),
+        "usage.table_row_too_long": (
+            N_("This row has more cells than there are headings."),
+            N_("Look whether a separator stands inside a cell."),
+        ),
+        "usage.table_refused": (
+            N_("{count} rows of this table cannot be recorded, so nothing of it was."),
+            N_("Mend these rows in the table, and give it again."),
+        ),
+        "usage.table_alone": (
+            N_("A table says all fields itself."),
+            N_("Give “--table”, or fields, and not both."),
+        ),
+        "usage.table_no_text": (
+            N_("“{name}” is no text with commas or tabs."),
+            N_("Save the table as CSV in UTF-8."),
+        ),
         "usage.particular_too_many": (
             N_("This case has 20,000 entries of this kind, and no room for more."),
             N_("Withdraw those that were entered by mistake."),

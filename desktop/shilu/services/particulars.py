@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import cast
 
+from shilu.core.case import Case
 from shilu.core.errors import UserError
+from shilu.core.incident import Incident
 from shilu.core.particular import (
     Field,
     FieldKind,
@@ -55,6 +59,28 @@ class Named:
     is_gone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is seen of one kind in a case, read at once. ``counts``: how many of each kind count; ``entries``: those of
+    the kind asked for, withdrawn ones too, and ``others`` those of the kinds that they refer to; ``names``: of what
+    all these refer to; ``parties``: the names of all in the directory."""
+
+    kind: ParticularKind
+    counts: Mapping[ParticularKind, int]
+    entries: tuple[Particular, ...]
+    others: tuple[Particular, ...]
+    names: Mapping[str, Named]
+    parties: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMeant:
+    """What was typed as a contact, and which one that is; None where there is none of that number here."""
+
+    typed: str
+    incident: Incident | None
+
+
 class Particulars:
     """What stands in the record of a case."""
 
@@ -68,21 +94,46 @@ class Particulars:
 
         Raises UserError ``usage.particular_…`` for what a field cannot hold, ``usage.unknown_…`` for what is not there.
         """
-        shape = SHAPES[kind]
-        values = tuple((name, value) for name, value in self._read(case_id, shape, typed) if value is not None)
-        for field in shape.fields:
-            if field.required and field.name not in dict(values):
-                raise UserError("usage.particular_missing", field=field.name)
-        if len(self.of_case(case_id, kind, withdrawn=True)) >= _MOST:
-            raise UserError("usage.particular_too_many")
+        values = self._complete(case_id, SHAPES[kind], typed, _Resolver(self, case_id))
+        self._room_for(case_id, kind, 1)
         return self._vault.particulars.record(case_id, kind, values)
+
+    def add_all(self, case_id: str, kind: ParticularKind, rows: Sequence[Mapping[str, str]]) -> tuple[Particular, ...]:
+        """Record several, in order: all of them, or none. Raises as ``add``."""
+        resolver = _Resolver(self, case_id)
+        read = [self._complete(case_id, SHAPES[kind], typed, resolver) for typed in rows]
+        self._room_for(case_id, kind, len(rows))
+        return self._vault.particulars.record_all(case_id, kind, read)
+
+    def checked(
+        self, case_id: str, kind: ParticularKind, rows: Sequence[Mapping[str, str]]
+    ) -> tuple[tuple[dict[str, FieldValue | None], tuple[UserError, ...]], ...]:
+        """What each row was understood as, and why it cannot be recorded; each error has the hole ``field``."""
+        resolver, shape = _Resolver(self, case_id), SHAPES[kind]
+        currency = currency_in(self._case(case_id))
+        read = [_understood(shape, typed, currency, resolver, is_whole=True) for typed in rows]
+        return tuple((dict(values), errors) for values, errors in read)
+
+    def _complete(
+        self, case_id: str, shape: Shape, typed: Mapping[str, str], resolver: _Resolver
+    ) -> tuple[tuple[str, FieldValue], ...]:
+        values, errors = _understood(shape, typed, currency_in(self._case(case_id)), resolver, is_whole=True)
+        if errors:
+            raise errors[0]
+        return tuple((name, value) for name, value in values if value is not None)
+
+    def _room_for(self, case_id: str, kind: ParticularKind, count: int) -> None:
+        if len(self.of_case(case_id, kind, withdrawn=True)) + count > _MOST:
+            raise UserError("usage.particular_too_many")
 
     def revise(self, particular: Particular, typed: Mapping[str, str], reason: str = "") -> Particular:
         """Give fields other values; an empty text takes one away. Raises as ``add``; ``usage.nothing_to_correct``."""
-        shape = SHAPES[particular.kind]
-        changes = [
-            (name, value) for name, value in self._read(particular.case, shape, typed) if value != particular.get(name)
-        ]
+        shape, case_id = SHAPES[particular.kind], particular.case
+        currency = currency_in(self._case(case_id))
+        values, errors = _understood(shape, typed, currency, _Resolver(self, case_id), is_whole=False)
+        if errors:
+            raise errors[0]
+        changes = [(name, value) for name, value in values if value != particular.get(name)]
         if not changes:
             raise UserError("usage.nothing_to_correct")
         for name, value in changes:
@@ -116,12 +167,49 @@ class Particulars:
     def get(self, case_id: str, kind: ParticularKind, ref: str) -> Particular:
         """One by its number in the case, its id, or what people call it. Raises UserError ``usage.unknown_particular``,
         ``usage.ambiguous_particular``."""
-        return _one(self.of_case(case_id, kind, withdrawn=True), ref)
+        return _Resolver(self, case_id).particular(kind, ref)
+
+    def overview(self, case_id: str, kind: ParticularKind) -> Overview:
+        """One kind of a case, and how many there are of each."""
+        every = self.of_case(case_id, withdrawn=True)
+        referred = {field.refers for field in SHAPES[kind].fields}
+        entries = tuple(one for one in every if one.kind is kind)
+        others = tuple(one for one in every if one.kind in referred)
+        return Overview(
+            kind=kind,
+            counts=Counter(one.kind for one in every if one.state is ParticularState.ACTIVE),
+            entries=entries,
+            others=others,
+            names=self.named((*entries, *others)),
+            parties=tuple((party.id, party.name) for party in self._parties.list()),
+        )
+
+    def contacts_meant(self, case_id: str, typed: str) -> tuple[ContactMeant, ...]:
+        """Which contacts of a case are meant by what is typed into such a field."""
+        field = Field("contacts", "", FieldKind.CONTACTS)
+        found: list[ContactMeant] = []
+        for one in cast("tuple[str, ...]", understood(field, typed, currency="") or ()):
+            try:
+                found.append(ContactMeant(one, self._vault.incidents.get(self.contact(case_id, one))))
+            except UserError:
+                found.append(ContactMeant(one, None))
+        return tuple(found)
+
+    def party_names(self) -> Mapping[str, str]:
+        """What parties are called, by id."""
+        return {party.id: party.name for party in self._parties.list()}
+
+    def party(self, ref: str) -> str:
+        """The id of a party by its id, name or alias. Raises UserError ``usage.unknown_party``."""
+        return self._parties.get(ref).id
+
+    def _case(self, case_id: str) -> Case:
+        return next(case for case in self._vault.cases.all() if case.id == case_id)
 
     def named(self, particulars: Sequence[Particular]) -> Mapping[str, Named]:
         """What the ids in some particulars name, by id."""
         found: dict[str, Named] = {}
-        parties = {party.id: party.name for party in self._vault.directory.parties().values()}
+        parties = self.party_names()
         others = {
             one.id: one for case in {one.case for one in particulars} for one in self.of_case(case, withdrawn=True)
         }
@@ -149,38 +237,13 @@ class Particulars:
             return Named(target, "", is_gone=True)
         return Named(
             target,
-            called(other),
+            called(other, parties),
             other.kind,
             str(other.number),
             is_gone=other.state is not ParticularState.ACTIVE,
         )
 
-    def _read(self, case_id: str, shape: Shape, typed: Mapping[str, str]) -> list[tuple[str, FieldValue | None]]:
-        case = next(case for case in self._vault.cases.all() if case.id == case_id)
-        currency = _CURRENCIES.get(case.country, "")
-        unknown = sorted(name for name in typed if shape.field(name) is None)
-        if unknown:
-            raise UserError("usage.particular_no_such_field", field=unknown[0])
-        values: list[tuple[str, FieldValue | None]] = []
-        for field in shape.fields:
-            if field.name in typed:
-                value = understood(field, typed[field.name], currency=currency)
-                values.append((field.name, None if value is None else self._resolved(case_id, field, value)))
-        return values
-
-    def _resolved(self, case_id: str, field: Field, value: FieldValue) -> FieldValue:
-        match value, field.kind, field.refers:
-            case str(name), FieldKind.PARTY, _:
-                return self._parties.get(name).id
-            case tuple(contacts), FieldKind.CONTACTS, _:
-                return tuple(dict.fromkeys(self._contact(case_id, one) for one in contacts))
-            case str(ref), FieldKind.PARTICULAR, ParticularKind() as kind:
-                return self.get(case_id, kind, ref).id
-            case tuple(refs), FieldKind.PARTICULARS, ParticularKind() as kind:
-                return tuple(dict.fromkeys(self.get(case_id, kind, ref).id for ref in refs))
-        return value
-
-    def _contact(self, case_id: str, ref: str) -> str:
+    def contact(self, case_id: str, ref: str) -> str:
         """The id of a contact of this case; another client's is unknown here."""
         incident = self._timeline.named(ref, case_id)
         if self._vault.incidents.get(incident).case != case_id:
@@ -188,22 +251,79 @@ class Particulars:
         return incident
 
 
-def called(particular: Particular) -> str:
-    """What people know one by, as far as that is text and no reference."""
+class _Resolver:
+    """Finds what is referred to in a case, as often as is asked, and reads each list once."""
+
+    def __init__(self, particulars: Particulars, case_id: str) -> None:
+        self._particulars, self._case = particulars, case_id
+        self._of_kind: dict[ParticularKind, tuple[Particular, ...]] = {}
+        self._parties: Mapping[str, str] | None = None
+
+    def particular(self, kind: ParticularKind, ref: str) -> Particular:
+        """By number, id, or what people call it."""
+        if kind not in self._of_kind:
+            self._of_kind[kind] = self._particulars.of_case(self._case, kind, withdrawn=True)
+        if self._parties is None:
+            self._parties = self._particulars.party_names()
+        return _one(self._of_kind[kind], ref, self._parties)
+
+    def value(self, field: Field, value: FieldValue) -> FieldValue:
+        """With ids where something was named."""
+        match value, field.kind, field.refers:
+            case str(name), FieldKind.PARTY, _:
+                return self._particulars.party(name)
+            case tuple(contacts), FieldKind.CONTACTS, _:
+                return tuple(dict.fromkeys(self._particulars.contact(self._case, one) for one in contacts))
+            case str(ref), FieldKind.PARTICULAR, ParticularKind() as kind:
+                return self.particular(kind, ref).id
+            case tuple(refs), FieldKind.PARTICULARS, ParticularKind() as kind:
+                return tuple(dict.fromkeys(self.particular(kind, ref).id for ref in refs))
+        return value
+
+
+def currency_in(case: Case) -> str:
+    """What an amount is in that names no currency; "" where nothing says."""
+    return _CURRENCIES.get(case.country, "")
+
+
+def called(particular: Particular, parties: Mapping[str, str]) -> str:
+    """What people know one by, as far as that is text or a party. ``parties``: their names by id."""
     shape = SHAPES[particular.kind]
-    words = (
-        particular.text(name)
-        for name in shape.called_by
-        if (field := shape.field(name)) is not None and field.kind in (FieldKind.LINE, FieldKind.TEXT, FieldKind.DATE)
-    )
+    words: list[str] = []
+    for name in shape.called_by:
+        field = shape.field(name)
+        if field is not None and field.kind in (FieldKind.LINE, FieldKind.TEXT, FieldKind.DATE):
+            words.append(particular.text(name))
+        elif field is not None and field.kind is FieldKind.PARTY:
+            words.append(parties.get(particular.text(name), ""))
     return " ".join(filter(None, words))
 
 
-def _one(among: Sequence[Particular], ref: str) -> Particular:
+def _understood(
+    shape: Shape, typed: Mapping[str, str], currency: str, resolver: _Resolver, *, is_whole: bool
+) -> tuple[list[tuple[str, FieldValue | None]], tuple[UserError, ...]]:
+    """What was typed, and what is wrong with it, each with the hole ``field``. ``is_whole``: it is all that there is,
+    and what is required must be there."""
+    values: list[tuple[str, FieldValue | None]] = []
+    errors = [UserError("usage.particular_no_such_field", field=one) for one in sorted(typed) if not shape.field(one)]
+    for field in shape.fields:
+        value: FieldValue | None = None
+        try:
+            value = understood(field, typed.get(field.name, ""), currency=currency)
+            if value is None and field.required and is_whole:
+                raise UserError("usage.particular_missing", field=field.name)
+            if field.name in typed:
+                values.append((field.name, None if value is None else resolver.value(field, value)))
+        except UserError as error:
+            errors.append(UserError(error.code, **{**error.holes, "field": field.name}))
+    return values, tuple(errors)
+
+
+def _one(among: Sequence[Particular], ref: str, parties: Mapping[str, str]) -> Particular:
     wanted = ref.strip()
     by_id = [one for one in among if one.id == wanted]
     by_number = [one for one in among if str(one.number) == wanted]
-    by_name = [one for one in among if wanted and called(one).casefold() == wanted.casefold()]
+    by_name = [one for one in among if wanted and called(one, parties).casefold() == wanted.casefold()]
     found = by_id or by_number or by_name
     if not found:
         raise UserError("usage.unknown_particular", ref=ref)

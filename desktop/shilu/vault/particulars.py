@@ -35,19 +35,33 @@ class Particulars:
     @on_vault_thread
     def record(self, case_id: str, kind: ParticularKind, values: Sequence[tuple[str, FieldValue]]) -> Particular:
         """Record one; it gets the next number of its kind in the case."""
-        particular_id = new_id()
+        return self._get(self._record_in_order(case_id, kind, [values])[0])
+
+    @on_vault_thread
+    def record_all(
+        self, case_id: str, kind: ParticularKind, rows: Sequence[Sequence[tuple[str, FieldValue]]]
+    ) -> tuple[Particular, ...]:
+        """Record several, in order: all of them, or none."""
+        return tuple(self._get(one) for one in self._record_in_order(case_id, kind, rows))
+
+    def _record_in_order(
+        self, case_id: str, kind: ParticularKind, rows: Sequence[Sequence[tuple[str, FieldValue]]]
+    ) -> list[str]:
+        made: list[str] = []
         with transaction(self._database):
             (last,) = self._database.conn.execute(
                 "select coalesce(max(number), 0) from particulars where case_id = ? and kind = ?", (case_id, kind.value)
             ).fetchone()
-            data: dict[str, Json] = {
-                "id": particular_id,
-                "kind": kind.value,
-                "number": last + 1,
-                "fields": values_to_json(values),
-            }
-            self._history.record(case_id, "particular.recorded", data)
-        return self._get(particular_id)
+            for number, values in enumerate(rows, last + 1):
+                data: dict[str, Json] = {
+                    "id": new_id(),
+                    "kind": kind.value,
+                    "number": number,
+                    "fields": values_to_json(values),
+                }
+                self._history.record(case_id, "particular.recorded", data)
+                made.append(str(data["id"]))
+        return made
 
     @on_vault_thread
     def revise(

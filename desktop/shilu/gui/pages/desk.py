@@ -25,6 +25,7 @@ from shilu.gui.pages.incomplete import IncompleteBar
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.record import RecordPage
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
 from shilu.gui.pages.vault.page import VaultPage
@@ -130,7 +131,7 @@ class Desk(QWidget):
         page.decide_requested.connect(self.deciding.open_one)
         page.revised.connect(self.deciding.look_again_if_any)
         page.revised.connect(self.incomplete.look_again)
-        page.total_changed.connect(self._on_total_changed)
+        page.total_changed.connect(partial(self.sidebar.show_count, Place.TIMELINE))
         page.log_requested.connect(partial(self.go, Place.LOG))
         page.bring_in_requested.connect(partial(self.go, Place.BRING_IN))
         return page
@@ -157,9 +158,16 @@ class Desk(QWidget):
         """Who is behind the numbers."""
         vault = self._workspace
         page = LendersPage(parties=vault.parties, history=vault.history, tools=self._tools, parent=self._stack)
-        page.count_changed.connect(self._on_lenders_counted)
+        page.count_changed.connect(partial(self.sidebar.show_count, Place.LENDERS))
         page.contacts_requested.connect(self._on_contacts_requested)
         page.number_requested.connect(self._on_number_requested)
+        return page
+
+    @cached_property
+    def record(self) -> RecordPage:
+        """What stands beside the contacts."""
+        page = RecordPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
+        page.count_changed.connect(partial(self.sidebar.show_count, Place.RECORD))
         return page
 
     @cached_property
@@ -236,6 +244,9 @@ class Desk(QWidget):
             case DraftKind.PARTY:
                 self.go(Place.LENDERS)
                 self.lenders.ask_new()
+            case DraftKind.PARTICULAR | DraftKind.PARTICULAR_TABLE:
+                self.go(Place.RECORD)
+                self.record.resume(draft)
             case DraftKind.CASE:
                 self.go(Place.CASES)
                 self.cases.ask_new()
@@ -309,7 +320,8 @@ class Desk(QWidget):
         for page in self._pages.values():
             page.set_case(case)
         self.sidebar.show_count(Place.TIMELINE, case.incidents)
-        self.sidebar.show_count(Place.LENDERS, None)
+        for place in (Place.LENDERS, Place.RECORD):
+            self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, case)
         if is_other:
             self.unfinished.set_case(case)
@@ -368,10 +380,9 @@ class Desk(QWidget):
                 del self._pages[place]
                 self.__dict__.pop(place.value, None)
         self._page_of(Place.CASES).set_case(None)
-        self.unfinished.hide()
-        self.deciding.hide()
-        self.incomplete.hide()
-        for place in (Place.TIMELINE, Place.LENDERS):
+        for bar in (self.unfinished, self.deciding, self.incomplete):
+            bar.hide()
+        for place in (Place.TIMELINE, Place.LENDERS, Place.RECORD):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, None)
 
@@ -396,14 +407,6 @@ class Desk(QWidget):
         self.incomplete.look_again()
         self._page_of(Place.TIMELINE)
         self.timeline.refresh()
-
-    @Slot(int)
-    def _on_total_changed(self, total: int) -> None:
-        self.sidebar.show_count(Place.TIMELINE, total)
-
-    @Slot(int)
-    def _on_lenders_counted(self, count: int) -> None:
-        self.sidebar.show_count(Place.LENDERS, count)
 
     @Slot(str)
     def _on_number_requested(self, address: str) -> None:

@@ -72,6 +72,8 @@ class Tools:
     icons: Icons
     scheme: Scheme
     asking: Asking = field(default_factory=Asking)
+    every_language: Callable[[], tuple[Catalog, ...]] = tuple
+    """All catalogs there are; loaded when asked for, which takes a moment."""
 
     @cached_property
     def words(self) -> Words:

@@ -31,6 +31,8 @@ _REOPENED = frozenset(
         DraftKind.CORRECTION,
         DraftKind.CASE,
         DraftKind.PARTY,
+        DraftKind.PARTICULAR,
+        DraftKind.PARTICULAR_TABLE,
         DraftKind.DECISION,
         DraftKind.WITHDRAWAL,
         DraftKind.ERASURE,

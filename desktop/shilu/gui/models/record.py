@@ -1,0 +1,65 @@
+"""The columns of a table of the record: the first fields of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularState, Shape
+from shilu.core.particular_words import ParticularWords
+from shilu.core.text import one_line
+from shilu.gui.models.table import Column
+
+_MOST = 5
+_WIDTHS = {
+    FieldKind.DATE: 104,
+    FieldKind.MONEY: 140,
+    FieldKind.WHOLE: 104,
+    FieldKind.FLAG: 112,
+    FieldKind.WORD: 136,
+}
+"""px, and wider where the heading is; of all other fields the text stretches."""
+_LETTER_PX, _HANZI_PX, _AROUND_PX = 7, 12, 24
+
+
+def record_columns(shape: Shape, words: Callable[[], ParticularWords]) -> tuple[Column[Particular], ...]:
+    """The number, the first fields that are not folded away, and whether it counts. ``words`` knows at each moment what
+    ids name."""
+    fields = [field for field in shape.fields if not field.aside][:_MOST]
+    stretching = [field for field in fields if field.kind not in _WIDTHS] or fields[-1:]
+    texts = words().texts
+    return (
+        Column("number", texts.tr("No."), lambda one: str(one.number), lambda one: one.number, 56),
+        *(_column(field, words, stretches=field in stretching) for field in fields),
+        Column("state", texts.tr("Counts"), lambda one: _state(one, words()), width=104),
+    )
+
+
+def _state(one: Particular, words: ParticularWords) -> str:
+    return words.texts.tr("yes") if one.state is ParticularState.ACTIVE else words.texts.tr("withdrawn")
+
+
+def _column(field: Field, words: Callable[[], ParticularWords], *, stretches: bool) -> Column[Particular]:
+    def text(one: Particular) -> str:
+        value = one.get(field.name)
+        return "" if value is None else one_line(words().value(field, value), 120)
+
+    def sort(one: Particular) -> Any:
+        value = one.get(field.name)
+        return (value.currency, value.minor) if isinstance(value, Money) else value
+
+    title = words().texts.tr(field.label)
+    right = field.kind in (FieldKind.MONEY, FieldKind.WHOLE)
+    return Column(
+        field.name,
+        title,
+        text,
+        sort if field.kind in (FieldKind.MONEY, FieldKind.WHOLE) else None,
+        width=0 if stretches else max(_WIDTHS[field.kind], _heading_px(title)),
+        right=right,
+        optional=not stretches and not field.required,
+    )
+
+
+def _heading_px(title: str) -> int:
+    return _AROUND_PX + sum(_HANZI_PX if ord(letter) > 0x2E80 else _LETTER_PX for letter in title)

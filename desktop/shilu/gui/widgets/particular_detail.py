@@ -1,0 +1,98 @@
+"""The reading pane of the record: every field of one entry, what it refers to by name, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+
+from shilu.core.particular import FieldKind, Particular, ParticularState
+from shilu.core.particular_words import ParticularWords
+from shilu.core.shapes import SHAPES
+from shilu.core.text import one_line
+from shilu.core.wording import Catalog
+from shilu.gui.style import FIELD_GAP, GAP
+from shilu.gui.widgets.folded_text import FoldedText
+from shilu.gui.widgets.parts import Card, plain, quiet, row, scrolled
+from shilu.gui.widgets.text import PlainLabel
+
+_LABEL_PX = 180
+
+
+class ParticularDetail(Card):
+    """Signals:
+    change_requested, withdraw_requested, restore_requested, history_requested: for the one that is shown.
+    """
+
+    change_requested = Signal()
+    withdraw_requested = Signal()
+    restore_requested = Signal()
+    history_requested = Signal()
+
+    def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self.title = PlainLabel(size="section")
+        self.state = PlainLabel(tone="attention", wrap=True)
+        self.history = quiet(texts.tr("History"))
+        self.withdraw = quiet(texts.tr("Withdraw…"))
+        self.restore = quiet(texts.tr("Put back…"))
+        self.change = plain(texts.tr("Change…"))
+        for button, signal in (
+            (self.history, self.history_requested),
+            (self.withdraw, self.withdraw_requested),
+            (self.restore, self.restore_requested),
+            (self.change, self.change_requested),
+        ):
+            button.clicked.connect(signal)
+        head = row()
+        head.addWidget(self.title, 1)
+        for button in (self.history, self.withdraw, self.restore, self.change):
+            head.addWidget(button)
+        self.column.setSpacing(GAP)
+        self.column.addLayout(head)
+        self.column.addWidget(self.state)
+        self._area: QScrollArea | None = None
+        self.setMinimumHeight(160)
+
+    def show_particular(self, particular: Particular, words: ParticularWords) -> None:
+        """All of its fields that have a value."""
+        is_active = particular.state is ParticularState.ACTIVE
+        self.title.setText(one_line(words.title(particular.kind, words.known_by(particular)), 100))
+        self.state.setText(self._texts.tr("Withdrawn: it counts no more, and stands on no paper."))
+        self.state.setVisible(not is_active)
+        self.change.setVisible(is_active)
+        self.withdraw.setVisible(is_active)
+        self.restore.setVisible(not is_active)
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, FIELD_GAP, 0)
+        grid.setHorizontalSpacing(FIELD_GAP)
+        grid.setVerticalSpacing(GAP)
+        grid.setColumnMinimumWidth(0, _LABEL_PX)
+        grid.setColumnStretch(1, 1)
+        line = 0
+        for field in SHAPES[particular.kind].fields:
+            value = particular.get(field.name)
+            if value is None:
+                continue
+            name = self._texts.tr(field.label)
+            label = PlainLabel(name, tone="soft", wrap=True)
+            label.setFixedWidth(_LABEL_PX)
+            shown: QWidget
+            if field.kind is FieldKind.TEXT and isinstance(value, str):
+                shown = FoldedText(value, name=name, texts=self._texts)
+            else:
+                shown = PlainLabel(words.value(field, value), wrap=True, selectable=True)
+                shown.setAccessibleName(f"{name}: {words.value(field, value)}")
+            grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
+            line += 1
+        grid.setRowStretch(line, 1)
+        area = scrolled(holder)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll it
+        area.setAccessibleName(self.title.text())
+        if self._area is not None:
+            self.column.removeWidget(self._area)
+            self._area.deleteLater()
+        self._area = area
+        self.column.addWidget(area, 1)

@@ -1,0 +1,276 @@
+"""The record of a case in the window: typed, changed, withdrawn and put back by keys alone, in real vaults."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from shilu.core.incident import IncidentDraft
+from shilu.core.particular import FieldKind, Money, ParticularKind, ParticularState
+from shilu.core.party import PartyDraft, PartyKind
+from shilu.core.shapes import SHAPES
+from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.history import HistoryDialog
+from shilu.gui.dialogs.particular import ParticularDialog
+from shilu.gui.dialogs.particular_table import ParticularTableDialog
+from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.navigation import Place
+from tests.gui.fakes import NOW_MS, PASSPHRASE
+from tests.gui.real import Program, press, write
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+TAB, ENTER, DOWN = Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Down
+
+
+@pytest.fixture
+def window(program: Program):
+    """A case with two contacts, two parties, a third person and a loan, on the page of its record."""
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    case = workspace.cases.list()[0]
+    for hours in (1, 2):
+        when = from_epoch_ms("", NOW_MS - hours * 3_600_000, zone=case.timezone)
+        workspace.intake.log(case.id, IncidentDraft(when, address="10412345678", text="威胁你家人"))
+    for name in ("KuaiQian", "SuDai"):
+        workspace.parties.add(PartyDraft(name, PartyKind.APP))
+    workspace.particulars.add(case.id, ParticularKind.THIRD_PERSON, {"name": "王芳", "relation": "parent"})
+    loan = {"lender": "KuaiQian", "promised": "1500", "proof": "2", "note": "mine alone", "emergency_contacts": "1"}
+    workspace.particulars.add(case.id, ParticularKind.LOAN, loan)
+    workspace.close()
+    made = program.opened()
+    press(Qt.Key.Key_8, CTRL)
+    program.rest(made)
+    return made
+
+
+def entries(window, kind: ParticularKind, *, withdrawn: bool = False):
+    return window.desk._workspace.particulars.of_case(window.desk.case.id, kind, withdrawn=withdrawn)
+
+
+def see(program: Program, window, kind: ParticularKind) -> None:
+    window.desk.record.show_kind(kind)
+    program.rest(window)
+    window.desk.record.focus_first()
+
+
+def said(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def tab_to(wanted: QWidget) -> None:
+    """By the Tab key alone."""
+    for _ in range(60):
+        now = QApplication.focusWidget()
+        if now is wanted or wanted.isAncestorOf(now):
+            return
+        press(TAB)
+    raise AssertionError(f"the keyboard does not come to {wanted}")
+
+
+def test_a_loan_is_recorded_from_the_keyboard_and_read(program: Program, window) -> None:
+    page = window.desk.record
+    assert (window.desk.place, page.kinds.buttons[ParticularKind.LOAN].accessibleName()) == (Place.RECORD, "Loans 1")
+    page.kinds.buttons[page.kind].setFocus()
+    for _ in range(4):
+        press(DOWN)
+    program.rest(window)
+    assert page.kind is ParticularKind.LOAN
+    tab_to(page.add_button)
+
+    def answer(dialog: ParticularDialog) -> None:
+        write("SuDai")
+        press(ENTER)  # goes on, and does not save
+        for name, typed in (("contract_on", "2026-1-5"), ("promised", "3,000 CNY"), ("received", "many")):
+            tab_to(dialog.inputs[name])
+            write(typed)
+        press(ENTER)
+        amount = dialog.inputs["received"]
+        assert amount.isAncestorOf(QApplication.focusWidget())
+        assert "“many” in “Amount that arrived” is no amount." in amount.complaint.text()
+        assert not dialog.inputs["proof"].isVisible()
+        amount.input.line.clear()
+        write("2100")
+        tab_to(dialog.more)
+        press(ENTER)
+        tab_to(dialog.inputs["proof"])
+        write("2, 7")
+        program.qtbot.waitUntil(dialog.inputs["proof"].input.meant.isVisible)
+        assert "7: there is no such contact" in dialog.inputs["proof"].input.meant.text()
+        assert "No. 2" in dialog.inputs["proof"].input.meant.text()
+        press(ENTER)  # the vault refuses it, and it is said there
+        program.qtbot.waitUntil(dialog.inputs["proof"].complaint.isVisible)
+        program.qtbot.waitUntil(dialog.accept_button.isEnabled)
+        dialog.inputs["proof"].input.line.clear()
+        write("1;2")
+        press(ENTER)
+
+    program.when_asked(ParticularDialog, answer)
+    press(ENTER)
+    program.return_to(window)
+    _, made = entries(window, ParticularKind.LOAN)
+    assert (made.money("received"), made.text("contract_on")) == (Money(210_000, "CNY"), "2026-01-05")
+    assert len(made.several("proof")) == 2
+    assert page.detail.title.text() == "Loan 2 · SuDai"
+    shown = said(page.detail)
+    assert "Loan 2 · SuDai" in shown
+    assert "3,000.00 CNY" in shown
+    assert page.table.hasFocus()
+    assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
+
+
+def test_a_change_asks_for_a_reason_and_leaves_the_rest_alone(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.LOAN)
+    before = entries(window, ParticularKind.LOAN)[0]
+
+    def answer(dialog: ParticularDialog) -> None:
+        assert dialog.inputs["lender"].input.box.currentText() == "KuaiQian"
+        assert dialog.inputs["promised"].input.line.text() == "1,500.00 CNY"
+        assert dialog.inputs["proof"].input.line.text() == "2"
+        assert dialog.inputs["note"].isVisible()  # what is folded away is not, where something stands in it
+        assert "On no paper" in said(dialog.inputs["note"])
+        assert "Not on redacted copies" in said(dialog.inputs["contract_number"])
+        assert "(required)" in said(dialog.inputs["lender"])
+        dialog.accept()
+        assert dialog.complaint.text() == "Nothing is different yet."
+        tab_to(dialog.inputs["promised"])
+        dialog.inputs["promised"].input.line.selectAll()
+        write("1600")
+        press(ENTER)
+        assert "reason" in dialog.complaint.text()
+        assert dialog.reason.hasFocus()
+        write("as the contract says")
+        press(ENTER)
+
+    program.when_asked(ParticularDialog, answer)
+    press(ENTER)  # on its row
+    program.return_to(window)
+    now = entries(window, ParticularKind.LOAN)[0]
+    assert dict(now.values) == {**dict(before.values), "promised": Money(160_000, "CNY")}
+    seen: list[str] = []
+
+    def read(dialog: HistoryDialog) -> None:
+        program.rest(window)
+        seen.append(said(dialog))
+        dialog.accept()
+
+    program.when_asked(HistoryDialog, read)
+    tab_to(page.detail.history)
+    press(ENTER)
+    program.qtbot.waitUntil(lambda: bool(seen))
+    assert "as the contract says" in seen[0]
+
+
+def test_one_is_withdrawn_and_put_back_and_an_empty_kind_says_what_belongs_there(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.LOAN)
+
+    def reason(dialog: ReasonDialog) -> None:
+        write("entered twice")
+        press(ENTER)
+
+    program.when_asked(ReasonDialog, reason)
+    tab_to(page.detail.withdraw)
+    press(ENTER)
+    program.return_to(window)
+    assert entries(window, ParticularKind.LOAN) == ()
+    assert "Loans: what was promised and what arrived." in said(page)
+    page.with_withdrawn.setFocus()
+    press(Qt.Key.Key_Space)
+    assert "Withdrawn: it counts no more" in said(page.detail)
+    assert not page.detail.change.isVisible()
+    program.when_asked(ReasonDialog, reason)
+    tab_to(page.detail.restore)
+    press(ENTER)
+    program.return_to(window)
+    assert entries(window, ParticularKind.LOAN)[0].state is ParticularState.ACTIVE
+
+
+def test_what_was_typed_when_the_window_was_locked_stands_in_its_form_again(program: Program, window) -> None:
+    see(program, window, ParticularKind.HARM)
+
+    def answer(dialog: ParticularDialog) -> None:
+        press(DOWN)
+        tab_to(dialog.inputs["words"])
+        write("no sleep since May")
+        tab_to(dialog.inputs["whose"])
+        write("1")
+        press(Qt.Key.Key_L, CTRL)
+        dialog.reject()
+
+    program.when_asked(ParticularDialog, answer)
+    window.desk.record.ask_new()
+    program.qtbot.waitUntil(lambda: window.was_locked)
+    program.end()
+    again = program.opened()
+    program.qtbot.waitUntil(again.desk.unfinished.isVisible)
+    program.rest(again)
+    assert "“Add to the record: Harm”" in again.desk.unfinished.text
+    program.when_asked(ParticularDialog, lambda dialog: press(ENTER, CTRL) or dialog.accept())
+    again.desk.unfinished.bars[0].step.click()
+    program.return_to(again)
+    (harm,) = entries(again, ParticularKind.HARM)
+    (person,) = entries(again, ParticularKind.THIRD_PERSON)
+    assert (harm.text("kind"), harm.text("words"), harm.text("whose")) == ("fear", "no sleep since May", person.id)
+    assert again.desk._workspace.drafts.of_case(again.desk.case.id).drafts == ()
+
+
+def test_a_table_is_pasted_shown_row_by_row_and_recorded_whole_or_not(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.LOAN)
+    good = "lender\tAmount in the contract\tcolour\nSuDai\t3,000\tred\nKuaiQian\t20 USD\t\n"
+    QApplication.clipboard().setText(good.replace("3,000", "=1+1"))
+    tab_to(page.paste_button)
+
+    def answer(dialog: ParticularTableDialog) -> None:
+        press(Qt.Key.Key_V, CTRL)
+        dialog.accept()
+        assert "still being read" in dialog.complaint.text()
+        program.qtbot.waitUntil(lambda: dialog.table is not None)
+        assert dialog.said.text().startswith("1 row cannot be recorded yet.")
+        assert "colour" in dialog.left_out.text()
+        rows = dialog.view.model()
+        assert rows.index(0, 1).data() == "“=1+1” in “Amount in the contract” is no amount."
+        assert [rows.index(1, at).data() for at in (0, 2, 3)] == ["3", "KuaiQian", "20.00 USD"]
+        tab_to(dialog.accept_button)
+        press(ENTER)
+        assert "Nothing is recorded" in dialog.complaint.text()
+        assert len(entries(window, ParticularKind.LOAN)) == 1
+        dialog.text.setPlainText(good)
+        program.qtbot.waitUntil(lambda: dialog.table is not None and not dialog.table.wrong)
+        assert dialog.accept_button.text() == "Add 2"
+        tab_to(dialog.accept_button)
+        press(ENTER)
+
+    program.when_asked(ParticularTableDialog, answer)
+    press(ENTER)
+    program.return_to(window)
+    amounts = [one.money("promised") for one in entries(window, ParticularKind.LOAN)]
+    assert amounts == [Money(150_000, "CNY"), Money(300_000, "CNY"), Money(2_000, "USD")]
+    assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
+    assert not page.paste_button.isHidden()
+    see(program, window, ParticularKind.HARM)
+    assert page.paste_button.isHidden()
+
+
+def test_every_kind_has_a_form_that_the_keyboard_goes_through(program: Program, window) -> None:
+    for kind, shape in SHAPES.items():
+        see(program, window, kind)
+        wrong: list[str] = []
+
+        def answer(dialog: ParticularDialog, shape=shape, wrong=wrong) -> None:
+            dialog.accept()
+            required = [field.name for field in shape.fields if field.required]
+            wrong += [name for name, shown in dialog.inputs.items() if not shown.complaint.isHidden()]
+            wrong += ["ok"] * (wrong == required)
+            dialog.unfold()
+            last = [field for field in shape.fields if field.aside and field.kind is not FieldKind.PARTICULARS][-1:]
+            for field in last:
+                tab_to(dialog.inputs[field.name])
+            press(Qt.Key.Key_Escape)
+
+        program.when_asked(ParticularDialog, answer)
+        window.desk.record.ask_new()
+        program.return_to(window)
+        assert wrong[-1:] == ["ok"], (kind, wrong)
