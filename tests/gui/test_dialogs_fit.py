@@ -6,10 +6,14 @@ import pytest
 from PySide6.QtWidgets import QRadioButton
 
 from shilu.core.evidence import Attachment
+from shilu.core.particular_words import ParticularWords
+from shilu.core.shapes import SHAPES
 from shilu.core.typed_time import parse_typed
 from shilu.gui.dialogs.case_file import ExportCaseDialog
 from shilu.gui.dialogs.correcting import CorrectingDialog, Place, Understanding
 from shilu.gui.dialogs.deciding import DecidingDialog
+from shilu.gui.dialogs.particular import ParticularDialog
+from shilu.gui.widgets.particular_inputs import Choices
 from shilu.gui.widgets.parts import FittingArea
 from shilu.gui.words import Words
 from shilu.host.catalogs import Catalogs
@@ -67,3 +71,15 @@ def test_a_correction_is_seen_to_its_end_and_fits_the_screen(qtbot, dressed, tex
     qtbot.waitUntil(lambda: is_seen_to_its_end(dialog))
     assert dialog.width() <= 976  # of the 1024 of the smallest screen
     assert dialog.focusWidget() is dialog.contact.address
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=[kind.value for kind in SHAPES])
+def test_the_form_of_every_kind_is_seen_to_its_end(qtbot, dressed, texts, shape):
+    choices = Choices(ParticularWords(texts, {}))
+    dialog = ParticularDialog(shape, words=Words(texts), choices=choices, currency="CNY", zone="UTC")
+    opened(qtbot, dialog)
+    qtbot.waitUntil(lambda: is_seen_to_its_end(dialog))
+    assert dialog.height() <= dialog.screen().availableGeometry().height()
+    dialog.unfold()
+    qtbot.waitUntil(lambda: is_seen_to_its_end(dialog))
+    assert dialog.width() <= 720

@@ -176,9 +176,11 @@ def test_one_is_withdrawn_and_put_back_and_an_empty_kind_says_what_belongs_there
     program.return_to(window)
     assert entries(window, ParticularKind.LOAN) == ()
     assert "Loans: what was promised and what arrived." in said(page)
+    assert not page.add_button.isVisible()  # one button is enough, in the middle
     page.with_withdrawn.setFocus()
     press(Qt.Key.Key_Space)
     assert "Withdrawn: it counts no more" in said(page.detail)
+    assert page.model.index(0, 0).data() == "1 · withdrawn"
     assert not page.detail.change.isVisible()
     program.when_asked(ReasonDialog, reason)
     tab_to(page.detail.restore)
@@ -233,6 +235,7 @@ def test_a_table_is_pasted_shown_row_by_row_and_recorded_whole_or_not(program: P
         rows = dialog.view.model()
         assert rows.index(0, 1).data() == "“=1+1” in “Amount in the contract” is no amount."
         assert [rows.index(1, at).data() for at in (0, 2, 3)] == ["3", "KuaiQian", "20.00 USD"]
+        assert dialog.of_row.text() == "Row 2: “=1+1” in “Amount in the contract” is no amount."
         tab_to(dialog.accept_button)
         press(ENTER)
         assert "Nothing is recorded" in dialog.complaint.text()

@@ -85,6 +85,8 @@ def furnish(home: Path) -> None:
     write_calls(home / "inputs" / "calls.xml", [call(NUMBER, at_ms=NOON_MS + n * 7_000_000) for n in range(20)])
     (home / "inputs" / f"{canary('filename')}.png").write_bytes(picture)
     (home / "inputs" / "screen.png").write_bytes(_picture("screen"))
+    loans = f"lender,fees,note\n{canary('party')},{canary('record')},{HANZI[1]}\n"
+    (home / "inputs" / "loans.csv").write_text(loans, "utf-8")
     (home / "inputs" / "phone.vcf").write_text(
         f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{canary('contact')}\r\nTEL:{NUMBER}\r\nEND:VCARD\r\n"
     )
@@ -311,6 +313,8 @@ def _record(at: Terminal) -> None:
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why, "--put-back")
     at.shilu("loan reckon", vault, *of_case)
+
+    at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
 
 
 def _given(field: Field) -> tuple[str, ...]:

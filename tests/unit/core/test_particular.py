@@ -15,6 +15,7 @@ from shilu.core.particular import (
     Money,
     Paper,
     ParticularKind,
+    as_typed,
     understood,
     value_from_json,
     value_to_json,
@@ -138,3 +139,29 @@ def test_what_identifies_somebody_is_not_on_a_redacted_copy_and_notes_are_on_no_
         printed = {one.name for one in SHAPES[kind].fields if Paper.REDACTED in one.papers}
         assert names & printed == set()
     assert all(not one.papers for one in FIELDS if one.name in ("note", "informant"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (FieldKind.MONEY, "1,500.05 USD"),
+        (FieldKind.MONEY, "1500 JPY"),
+        (FieldKind.FLAG, "no"),
+        (FieldKind.WHOLE, "12"),
+        (FieldKind.DATE, "2026-05"),
+        (FieldKind.DATES, "2026-05-12, 2026、2027"),
+        (FieldKind.CONTACTS, "1, 37；1/4 38"),
+        (FieldKind.LINES, "a, b; c"),
+        (FieldKind.WORDS, "sold\nrunning"),
+        (FieldKind.TEXT, "two\nlines"),
+    ],
+)
+def test_what_stands_can_be_typed_again(kind: FieldKind, typed: str) -> None:
+    value = understood(field(kind), typed, currency="CNY")
+    assert value is not None
+    assert understood(field(kind), as_typed(value), currency="CNY") == value
+
+
+def test_contacts_and_days_are_separated_by_commas_too() -> None:
+    assert understood(field(FieldKind.CONTACTS), "1, 37；1/4 38", currency="") == ("1", "37", "1/4", "38")
+    assert understood(field(FieldKind.LINES), "a, b; c", currency="") == ("a, b", "c")

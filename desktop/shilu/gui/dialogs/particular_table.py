@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from shilu.core.errors import UserError
@@ -15,7 +15,7 @@ from shilu.core.particular_words import ParticularWords
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import AskingDialog, KeptField
 from shilu.gui.dialogs.particular import KIND
-from shilu.gui.models.table import Column, TableModel
+from shilu.gui.models.table import Column, Role, TableModel
 from shilu.gui.widgets.parts import field
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import LongTextField, PlainLabel
@@ -60,6 +60,8 @@ class ParticularTableDialog(AskingDialog):
         self.left_out = PlainLabel(tone="attention", wrap=True)
         self.left_out.hide()
         self._view: TableView | None = None
+        self.of_row = PlainLabel(tone="attention", wrap=True)
+        self.of_row.hide()
         self.fields.addLayout(field(texts.tr("The table"), self.text))
         self.fields.addWidget(self.about)
         self.fields.addWidget(self.said)
@@ -138,8 +140,19 @@ class ParticularTableDialog(AskingDialog):
             self._view.deleteLater()
         self._view = view
         self.fields.addWidget(view)
+        self.fields.removeWidget(self.of_row)
+        self.fields.addWidget(self.of_row)
+        view.selectionModel().currentChanged.connect(self._on_row_chosen)
         first = next((at for at, row in enumerate(table.rows) if row.problems), 0)
         view.setCurrentIndex(model.index(first, 0))
+
+    @Slot(QModelIndex)
+    def _on_row_chosen(self, current: QModelIndex) -> None:
+        """What is wrong there, in full: a cell has not always the room."""
+        row: Row | None = current.data(Role.ITEM) if current.isValid() else None
+        said = self._wrong(row) if row is not None else ""
+        self.of_row.setText(self.texts.tr("Row {number}: {problem}", number=row.number, problem=said) if row else "")
+        self.of_row.setVisible(bool(said))
 
     def _wrong(self, row: Row) -> str:
         return " ".join(one_line(of_problem(self._shape.kind, error, self.texts)) for error in row.problems)
@@ -160,6 +173,7 @@ class ParticularTableDialog(AskingDialog):
             said = of_error(UserError(error.code, field=self.texts.tr(shown.label)), self.texts)
         self.said.hide()
         self.left_out.hide()
+        self.of_row.hide()
         if self._view is not None:
             self._view.hide()
         self.complain(f"{said.message} {said.next}")

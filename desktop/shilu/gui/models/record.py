@@ -11,32 +11,35 @@ from shilu.core.text import one_line
 from shilu.gui.models.table import Column
 
 _MOST = 5
+NUMBER_PX, WITHDRAWN_PX = 56, 128
+"""px of the first column, and where withdrawn ones are shown."""
 _WIDTHS = {
-    FieldKind.DATE: 104,
-    FieldKind.MONEY: 140,
+    FieldKind.DATE: 96,
+    FieldKind.MONEY: 124,
     FieldKind.WHOLE: 104,
     FieldKind.FLAG: 112,
-    FieldKind.WORD: 136,
+    FieldKind.WORD: 112,
 }
 """px, and wider where the heading is; of all other fields the text stretches."""
 _LETTER_PX, _HANZI_PX, _AROUND_PX = 7, 12, 24
 
 
 def record_columns(shape: Shape, words: Callable[[], ParticularWords]) -> tuple[Column[Particular], ...]:
-    """The number, the first fields that are not folded away, and whether it counts. ``words`` knows at each moment what
-    ids name."""
+    """The number, with a word where it counts no more, and the first fields that are not folded away. ``words`` knows
+    at each moment what ids name."""
     fields = [field for field in shape.fields if not field.aside][:_MOST]
     stretching = [field for field in fields if field.kind not in _WIDTHS] or fields[-1:]
     texts = words().texts
     return (
-        Column("number", texts.tr("No."), lambda one: str(one.number), lambda one: one.number, 56),
+        Column("number", texts.tr("No."), lambda one: _number(one, words()), lambda one: one.number, NUMBER_PX),
         *(_column(field, words, stretches=field in stretching) for field in fields),
-        Column("state", texts.tr("Counts"), lambda one: _state(one, words()), width=104),
     )
 
 
-def _state(one: Particular, words: ParticularWords) -> str:
-    return words.texts.tr("yes") if one.state is ParticularState.ACTIVE else words.texts.tr("withdrawn")
+def _number(one: Particular, words: ParticularWords) -> str:
+    if one.state is ParticularState.ACTIVE:
+        return str(one.number)
+    return words.texts.tr("{number} · withdrawn", number=one.number)
 
 
 def _column(field: Field, words: Callable[[], ParticularWords], *, stretches: bool) -> Column[Particular]:

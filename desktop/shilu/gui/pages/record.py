@@ -17,7 +17,7 @@ from shilu.core.particular_words import ABOUT, ParticularWords
 from shilu.core.revision import Undone
 from shilu.core.shapes import SHAPES
 from shilu.gui.dialogs.particular import KIND
-from shilu.gui.models.record import record_columns
+from shilu.gui.models.record import NUMBER_PX, WITHDRAWN_PX, record_columns
 from shilu.gui.models.table import TableModel
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shilu.services.particulars import Overview, Particulars
     from shilu.services.workspace import Workspace
 
-_KINDS_PX = 208
+_KINDS_PX = 192
 
 
 class RecordPage(Page):
@@ -203,6 +203,9 @@ class RecordPage(Page):
         names = {id_: one.name for id_, one in seen.names.items() if one.kind is None and not one.is_gone}
         words = ParticularWords(self.texts, names)
         known = {one.id: words.title(one.kind, words.known_by(one)) for one in seen.others}
+        for one in seen.others:
+            if one.state is not ParticularState.ACTIVE:
+                known[one.id] = self.texts.tr("{number} · withdrawn", number=known[one.id])
         return ParticularWords(self.texts, {**known, **names})
 
     @Slot()
@@ -213,9 +216,10 @@ class RecordPage(Page):
         rows = [one for one in self._seen.entries if withdrawn or one.state is ParticularState.ACTIVE]
         chosen = self._chosen
         self.model.set_rows(rows)
-        self.table.setColumnHidden(self.model.columnCount() - 1, not withdrawn)
+        self.table.setColumnWidth(0, WITHDRAWN_PX if withdrawn else NUMBER_PX)
         place = next((at for at, one in enumerate(rows) if one.id == chosen), 0)
         self._stack.setCurrentIndex(2 if rows else 1)
+        self.add_button.setVisible(bool(rows))  # else it stands in the middle
         if rows:
             self.table.setCurrentIndex(self.model.index(place, 0))
 

@@ -146,7 +146,10 @@ class _Reference(Input):
 
     def __init__(self, options: Sequence[tuple[str, str]], hint: str) -> None:
         super().__init__()
-        self._options = {one_line(label): value for value, label in options}
+        self._options: dict[str, str] = {}
+        for value, label in options:
+            name = one_line(label)
+            self._options[name if name not in self._options else f"{name} ({value[-6:]})"] = value
         self.box = LenderField()
         self.box.set_names(list(self._options))
         self.box.set_guess("", hint)
