@@ -15,6 +15,7 @@ from shilu.core.particular_words import ParticularWords
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import AskingDialog, KeptField
 from shilu.gui.dialogs.particular import KIND
+from shilu.gui.models.record import heading_px
 from shilu.gui.models.table import Column, Role, TableModel
 from shilu.gui.widgets.parts import field
 from shilu.gui.widgets.table_view import TableView
@@ -124,7 +125,9 @@ class ParticularTableDialog(AskingDialog):
             shown = self._shape.field(name)
             if shown is not None:
                 label = texts.tr(shown.label)
-                columns.append(Column(name, label, partial(self._cell, name=name), width=_CELL_PX))
+                columns.append(
+                    Column(name, label, partial(self._cell, name=name), width=max(_CELL_PX, heading_px(label)))
+                )
         model: TableModel[Row] = TableModel(columns, parent=self)
         model.set_rows(table.rows)
         view = TableView(model, name=texts.tr("What was understood"))

@@ -58,11 +58,12 @@ def _column(field: Field, words: Callable[[], ParticularWords], *, stretches: bo
         title,
         text,
         sort if field.kind in (FieldKind.MONEY, FieldKind.WHOLE) else None,
-        width=0 if stretches else max(_WIDTHS[field.kind], _heading_px(title)),
+        width=0 if stretches else max(_WIDTHS[field.kind], heading_px(title)),
         right=right,
         optional=not stretches and not field.required,
     )
 
 
-def _heading_px(title: str) -> int:
+def heading_px(title: str) -> int:
+    """How wide a column must be for its heading, about."""
     return _AROUND_PX + sum(_HANZI_PX if ord(letter) > 0x2E80 else _LETTER_PX for letter in title)

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from shilu.services.particulars import Overview, Particulars
     from shilu.services.workspace import Workspace
 
-_KINDS_PX = 192
-
 
 class RecordPage(Page):
     """Signals:
@@ -98,7 +96,7 @@ class RecordPage(Page):
         inner.addLayout(head)
         inner.addWidget(self._stack, 1)
         area = scrolled(self.kinds)
-        area.setFixedWidth(_KINDS_PX)
+        area.setFixedWidth(self.kinds.width_wanted())
         parts = row(area, gap=GROUP_GAP)
         parts.addWidget(right, 1)
         self.body.addLayout(parts, 1)

@@ -30,6 +30,8 @@ _GROUPS: tuple[tuple[str, tuple[ParticularKind, ...]], ...] = (
     (N_("What it did"), (ParticularKind.HARM,)),
 )
 
+_LEAST_PX, _COUNT_PX = 192, 40
+
 
 class KindList(QWidget):
     """One of them is chosen; the arrow keys go from one to the next.
@@ -60,6 +62,12 @@ class KindList(QWidget):
                 self.buttons[kind] = button
                 layout.addWidget(button)
         layout.addStretch(1)
+
+    def width_wanted(self) -> int:
+        """px, with the longest title, its count beside it."""
+        for button in self.buttons.values():
+            button.ensurePolished()
+        return max(_LEAST_PX, max(button.sizeHint().width() for button in self.buttons.values()) + _COUNT_PX)
 
     def choose(self, kind: ParticularKind) -> None:
         """Mark this one."""
