@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, ParticularState
 from shilu.core.particular_words import ParticularWords
@@ -19,6 +19,9 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
 
 _ASK_AFTER_MS = 250
 """So long after the last key it is looked up which contacts are meant."""
+_MOST_BOXES = 12
+"""What is more to tick scrolls in a list of its own."""
+_LIST_PX = 168
 _HINTS: Mapping[FieldKind, str] = {
     FieldKind.DATE: N_("2026-05-12, or 2026-05, or 2026"),
     FieldKind.DATES: N_("2026-05-12, 2026-06-12"),
@@ -141,6 +144,38 @@ class _Ticks(Input):
             box.setChecked(value in chosen)
 
 
+class _LongTicks(Input):
+    """Any number of many: arrow keys and letters go through them, the space bar ticks."""
+
+    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.list = QListWidget()
+        self.list.setUniformItemSizes(True)
+        self.list.setFixedHeight(_LIST_PX)
+        self.list.setTabKeyNavigation(False)
+        for value, label in options:
+            item = QListWidgetItem(one_line(label), self.list)
+            item.setData(Qt.ItemDataRole.UserRole, value)
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.list.setCurrentRow(0)
+        self.list.itemChanged.connect(self.changed)
+        column(self).addWidget(self.list)
+        self.setFocusProxy(self.list)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(at) for at in range(self.list.count())]
+
+    def typed(self) -> str:
+        ticked = (item for item in self._items() if item.checkState() is Qt.CheckState.Checked)
+        return "\n".join(item.data(Qt.ItemDataRole.UserRole) for item in ticked)
+
+    def put(self, text: str) -> None:
+        chosen = text.split("\n")
+        for item in self._items():
+            is_chosen = item.data(Qt.ItemDataRole.UserRole) in chosen
+            item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
+
+
 class _Reference(Input):
     """One party or particular, found by typing a part of what it is known by."""
 
@@ -220,7 +255,10 @@ def input_for(shown: Field, value: str, choices: Choices, texts: Catalog) -> Inp
         case FieldKind.WORDS:
             return _Ticks([(word, texts.tr(label)) for word, label in (shown.words or {}).items()], "")
         case FieldKind.PARTICULARS:
-            return _Ticks(choices.of(shown.refers, chosen), texts.tr("The record has none of them yet."))
+            options = choices.of(shown.refers, chosen)
+            if len(options) > _MOST_BOXES:
+                return _LongTicks(options)
+            return _Ticks(options, texts.tr("The record has none of them yet."))
         case FieldKind.PARTY:
             return _Reference(choices.parties, hint)
         case FieldKind.PARTICULAR:
