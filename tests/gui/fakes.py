@@ -459,7 +459,13 @@ class FakeVerifying:
 
 
 class FakeParticulars:
-    """A record with nothing in it."""
+    """A record with third persons in it, and nothing else."""
+
+    def __init__(self, third_persons: list[Particular]) -> None:
+        self._third_persons = third_persons
+
+    def of_case(self, _case_id: str, _kind: ParticularKind) -> tuple[Particular, ...]:
+        return tuple(self._third_persons)
 
     def overview(self, _case_id: str, kind: ParticularKind) -> Overview:
         return Overview(kind, {}, (), (), {}, ())
@@ -483,12 +489,11 @@ class FakeWorkspace:
         self.case_files = FakeCaseFiles()
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
-        self.particulars = FakeParticulars()
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)
         self.third_persons: list[Particular] = []
-        self.particulars = SimpleNamespace(of_case=lambda _case, _kind: tuple(self.third_persons))
+        self.particulars = FakeParticulars(self.third_persons)
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False
         self.path = Path("Records.shilu")

@@ -84,6 +84,9 @@ class RecordDeeds(QObject):
         dialog.look_up()
         is_done = self._tools.asking.ask(dialog, self._matter)
         self._dialog = None
+        for looking in self._looking.values():
+            looking.abandon()
+        self._looking.clear()
         if is_done:
             # it is recorded: what was typed is kept no longer
             self._tools.tasks.run(self._tools.asking.settling(_nothing, self._matter), done=self._on_settled)
@@ -126,6 +129,8 @@ class RecordDeeds(QObject):
         self._made = ""
         is_done = self._tools.asking.ask(dialog, matter)
         self._pasting = None
+        if self._reading_table is not None:
+            self._reading_table.abandon()
         if is_done:
             self._tools.tasks.run(self._tools.asking.settling(_nothing, matter), done=self._on_settled)
             self.changed.emit(self._made)
