@@ -124,7 +124,8 @@ class IncidentReader:
         return files
 
     def _sources(self, ids: Sequence[str]) -> Mapping[str, Sequence[SourceRef]]:
-        sources: dict[str, list[SourceRef]] = defaultdict(list)
+        """Each row of a file once: a file that came in again is no second witness."""
+        sources: dict[str, dict[tuple[str, str], SourceRef]] = defaultdict(dict)
         for incident, *source in self.in_batches(
             "select r.incident, m.sha256, m.file_name, s.locator, m.importer, m.importer_version from incident_rows r "
             f"join imports m on m.id = r.import_id and {STANDS} "
@@ -132,8 +133,9 @@ class IncidentReader:
             "order by r.incident, m.recorded_ms, m.id, r.ordinal",
             ids,
         ):
-            sources[incident].append(SourceRef(*source))
-        return sources
+            read = SourceRef(*source)
+            sources[incident].setdefault((read.sha256, read.locator), read)
+        return {incident: tuple(read.values()) for incident, read in sources.items()}
 
 
 def _parties_of(row: rows.Row, made: Sequence[tuple[Made, AttributedParty]]) -> tuple[AttributedParty, ...]:

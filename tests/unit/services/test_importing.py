@@ -67,6 +67,21 @@ def test_a_twin_within_a_second_is_linked_and_the_contact_has_two_sources(
     assert len(incident.sources) == 2
 
 
+def test_a_file_that_came_in_again_is_one_source_however_often_and_under_whatever_name(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    first = write_messages(tmp_path / "a.xml", [sms(LENDER, "还钱")])
+    again = tmp_path / "copy of a.xml"
+    again.write_bytes(first.read_bytes())
+    receipts = [_run(workspace, case, path) for path in (first, first, again)]
+    assert [(one.added, one.duplicates) for one in receipts] == [(1, 0), (0, 1), (0, 1)]
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert [source.file_name for source in incident.sources] == ["a.xml"]
+    workspace.withdrawals.withdraw_import(receipts[0].import_id or "", "wrong file")
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert len(incident.sources) == 1
+
+
 def test_importing_one_then_the_other_equals_the_other_then_the_one(
     workspace: Workspace, case: Case, tmp_path: Path
 ) -> None:

@@ -259,7 +259,7 @@ def test_what_a_person_logged_is_found_and_holds(vault: Vault) -> None:
             Outcome.ANSWERED,
             61,
         )
-        assert len(one.sources) == 4
+        assert len(one.sources) == 2
     assert shown[0] == shown[1]
 
 
@@ -299,7 +299,7 @@ def test_a_table_whose_directions_nobody_understands_is_compared_all_the_same(va
     known = both_directions([Direction.INCOMING, Direction.OUTGOING])
     found = in_every_order(vault, known, both_directions([Direction.UNKNOWN] * 2))
     assert [one.direction for one in found] == [Direction.INCOMING, Direction.OUTGOING]
-    assert [len(one.sources) for one in found] == [4, 4]
+    assert [len(one.sources) for one in found] == [2, 2]
 
 
 def test_a_bill_whose_directions_nobody_understands_is_one_with_the_phone(vault: Vault) -> None:
