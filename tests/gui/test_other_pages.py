@@ -126,6 +126,40 @@ def test_the_receipt_shows_four_numbers_that_add_up_and_can_be_undone(
     assert card._undo.isVisible()
 
 
+def test_files_that_came_in_together_are_undone_together_with_one_reason(bring_in, qtbot, workspace, monkeypatch):
+    from shilu.gui.dialogs.reason import ReasonDialog
+    from shilu.gui.widgets.receipt_list import ReceiptList
+    from tests.gui.fakes import make_receipt
+
+    def answer(dialog: ReasonDialog) -> int:
+        dialog.reason.setText("wrong phone")
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(ReasonDialog, "exec", answer)
+    nothing = {"added": 0, "duplicates": 0, "left_out": 509}
+    receipts = [replace(make_receipt(), import_id=f"import-{n}", **(nothing if n == 2 else {})) for n in range(4)]
+    bring_in._show_receipts(receipts, is_new=True)
+    (listed,) = bring_in.findChildren(ReceiptList)
+    qtbot.waitUntil(lambda: len(bring_in.findChildren(ReceiptCard)) == 4)
+    bring_in.findChildren(ReceiptCard)[0]._undo.click()
+    qtbot.waitUntil(lambda: "409 contacts" in bring_in.messages.text)
+    assert listed.undo_all.isVisible()
+    listed.undo_all.click()
+    qtbot.waitUntil(lambda: "818 contacts" in bring_in.messages.text)
+    assert workspace.withdrawals.imports == [(f"import-{n}", "wrong phone") for n in (0, 1, 3)]
+    assert not listed.undo_all.isVisible()
+    assert [card._restore.isVisible() for card in bring_in.findChildren(ReceiptCard)] == [True, True, False, True]
+
+
+def test_what_came_in_at_different_times_is_not_undone_together(bring_in, workspace):
+    from shilu.gui.widgets.receipt_list import ReceiptList
+    from tests.gui.fakes import make_receipt
+
+    bring_in._show_receipts([replace(make_receipt(), import_id=f"import-{n}") for n in range(2)], is_new=False)
+    assert bring_in.findChildren(ReceiptList)[0].undo_all.isHidden()
+
+
 def test_a_bill_is_compared_with_the_log_and_says_what_is_to_be_looked_at(
     qtbot, bring_in, tmp_path, desktop, workspace, monkeypatch
 ):

@@ -317,7 +317,10 @@ class BringInPage(WorkingPage):
         heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
         if is_new and (is_cut or any(receipt.refused is not None for receipt in receipts)):
             heading = texts.tr("Not all of it came in")
-        content = ReceiptList(receipts, heading=heading, words=self.words, connect_card=self._connect_card)
+        content = ReceiptList(
+            receipts, heading=heading, words=self.words, connect_card=self._connect_card, is_one_import=is_new
+        )
+        content.all_undo_requested.connect(self.deeds.ask_withdraw_all)
         holder, into = scrolled(content), self._cards if is_new else self._start
         first = 0 if is_new else 1
         while (gone := into.widget(first)) is not None:
@@ -351,28 +354,29 @@ class BringInPage(WorkingPage):
 
     # taken back
 
-    @Slot(str, int)
-    def _on_withdrawn(self, import_id: str, count: int) -> None:
+    @Slot(object, int)
+    def _on_withdrawn(self, import_ids: tuple[str, ...], count: int) -> None:
         said = self.texts.trn("{count} contact was taken out again.", "{count} contacts were taken out again.", count)
         if not count:
             said = self.texts.tr("What the file added to contacts that were there is taken out again.")
-        self._on_changed(import_id, ImportState.WITHDRAWN, said)
+        self._on_changed(import_ids, ImportState.WITHDRAWN, said)
 
     @Slot(str, int)
     def _on_restored(self, import_id: str, count: int) -> None:
         said = self.texts.trn("{count} contact is back.", "{count} contacts are back.", count)
         if not count:
             said = self.texts.tr("What the file added to contacts that were there is back.")
-        self._on_changed(import_id, ImportState.COMPLETE, said)
+        self._on_changed((import_id,), ImportState.COMPLETE, said)
 
     @Slot(str, object)
     def _on_erased(self, import_id: str, told: tuple[str, ...]) -> None:
-        self._on_changed(import_id, ImportState.ERASED, told[0], " ".join(told[1:]))
+        self._on_changed((import_id,), ImportState.ERASED, told[0], " ".join(told[1:]))
 
-    def _on_changed(self, import_id: str, state: ImportState, said: str, more: str = "") -> None:
+    def _on_changed(self, import_ids: tuple[str, ...], state: ImportState, said: str, more: str = "") -> None:
         self.messages.note(said, next_step=more, tone="good" if not more else "plain")
         for shown in self.findChildren(ReceiptList):
-            shown.show_state(import_id, state)
+            for import_id in import_ids:
+                shown.show_state(import_id, state)
         self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
         if self.case is not None and self._steps.currentIndex() == 3:

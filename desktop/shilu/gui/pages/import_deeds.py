@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.erasure import Erasure
-from shilu.core.job import Job
+from shilu.core.job import FILES, Job
 from shilu.core.reconciliation import Reconciliation
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.reason import ReasonDialog
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
 class ImportDeeds(QObject):
     """Signals:
-    withdrawn, restored: the id of the import, and how many contacts left the list or came back.
+    withdrawn: the ids of the imports, and how many contacts left the list.
+    restored: the id of the import, and how many contacts came back.
     erased: the id of the import, and the lines that say what went.
     """
 
-    withdrawn = Signal(str, int)
+    withdrawn = Signal(object, int)
     restored = Signal(str, int)
     erased = Signal(str, object)
 
@@ -42,6 +44,7 @@ class ImportDeeds(QObject):
         self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=page)
         self._reconciling, self._words = workspace.reconciling, page.words
         self._import = ""
+        self._taken: tuple[str, ...] = ()
 
     @Slot(str)
     def ask_withdraw(self, import_id: str) -> None:
@@ -54,11 +57,38 @@ class ImportDeeds(QObject):
             texts=texts,
             parent=self._page.window(),
         )
-        matter = Matter(DraftKind.IMPORT_WITHDRAWAL, self._case_id, import_id)
+        self._withdraw(dialog, (import_id,))
+
+    @Slot(object)
+    def ask_withdraw_all(self, import_ids: tuple[str, ...]) -> None:
+        """The same of all files that came in together, with one reason."""
+        texts = self._tools.texts
+        dialog = ReasonDialog(
+            texts.trn(
+                "Undo the import of {count} file", "Undo the import of all {count} files together", len(import_ids)
+            ),
+            texts.tr("The contacts they brought are taken out of lists and bundles. The history keeps what was done."),
+            texts.tr("Undo the whole import"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        self._withdraw(dialog, import_ids)
+
+    def _withdraw(self, dialog: ReasonDialog, import_ids: tuple[str, ...]) -> None:
+        matter = Matter(DraftKind.IMPORT_WITHDRAWAL, self._case_id, import_ids[0])
         if self._tools.asking.ask(dialog, matter):
-            self._import = import_id
-            work = partial(_withdraw, self._withdrawals, import_id, dialog.value())
-            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_withdrawn)
+            self._taken = import_ids
+            work = partial(_withdraw, self._withdrawals, import_ids, dialog.value())
+            self._page.work(
+                LongWork(
+                    self._tools.texts.tr("Undoing"),
+                    self._tools.asking.settling(work, matter),
+                    done=self._on_withdrawn,
+                    failed=self._page.messages.show_error,
+                    stoppable=False,  # some of them are taken out from the first moment on
+                    may_be_short=True,
+                )
+            )
 
     @Slot(str)
     def restore(self, import_id: str) -> None:
@@ -136,7 +166,7 @@ class ImportDeeds(QObject):
 
     @Slot(object)
     def _on_withdrawn(self, count: int) -> None:
-        self.withdrawn.emit(self._import, count)
+        self.withdrawn.emit(self._taken, count)
 
     @Slot(object)
     def _on_restored(self, count: int) -> None:
@@ -147,8 +177,13 @@ class ImportDeeds(QObject):
         self.erased.emit(self._import, erasure_remarks.after(erasure, self._tools.texts))
 
 
-def _withdraw(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:
-    return withdrawals.withdraw_import(import_id, reason)
+def _withdraw(withdrawals: Withdrawals, import_ids: Sequence[str], reason: str, job: Job) -> int:
+    count = 0
+    for place, import_id in enumerate(import_ids, start=1):
+        if len(import_ids) > 1:
+            job.progress(FILES, place, len(import_ids))
+        count += withdrawals.withdraw_import(import_id, reason)
+    return count
 
 
 def _restore(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:

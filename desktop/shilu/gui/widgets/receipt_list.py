@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.record import Receipt
 from shilu.gui.style import FIELD_GAP
-from shilu.gui.widgets.parts import column
-from shilu.gui.widgets.receipts import ImportState, ReceiptCard
+from shilu.gui.widgets.parts import column, plain, row
+from shilu.gui.widgets.receipts import ImportState, ReceiptCard, can_be_undone
 from shilu.gui.widgets.tall_column import TallColumn
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 
 
 class ReceiptList(QWidget):
-    """Makes the cards a few at a time; ``connect_card`` is told of each."""
+    """Makes the cards a few at a time; ``connect_card`` is told of each. ``is_one_import``: these files came in
+    together, and can be undone together.
+
+    Signals:
+    all_undo_requested: the ids of those that stand.
+    """
+
+    all_undo_requested = Signal(object)
 
     def __init__(
         self,
@@ -26,6 +34,7 @@ class ReceiptList(QWidget):
         heading: str,
         words: Words,
         connect_card: Callable[[ReceiptCard], object],
+        is_one_import: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -34,8 +43,16 @@ class ReceiptList(QWidget):
         self._cards: list[ReceiptCard] = []
         layout = column(self)
         layout.addWidget(PlainLabel(heading, size="section"))
+        self._undoable = [one.import_id for one in receipts if one.import_id is not None and can_be_undone(one)]
+        self._is_one_import = is_one_import
+        self.undo_all = plain(words.texts.tr("Undo all of it…"))
+        self.undo_all.clicked.connect(self._on_undo_all)
         if len(receipts) > 1:
-            layout.addWidget(PlainLabel(self._sum(receipts), wrap=True))
+            summed = row()
+            summed.addWidget(PlainLabel(self._sum(receipts), wrap=True), 1)
+            summed.addWidget(self.undo_all)
+            layout.addLayout(summed)
+        self._show_undo_all()
         tall = TallColumn(gap=FIELD_GAP)
         tall.add(partial(self._card, receipt) for receipt in receipts)
         layout.addWidget(tall)
@@ -47,6 +64,18 @@ class ReceiptList(QWidget):
         for card in self._cards:
             if card.import_id == import_id:
                 card.show_state(state)
+        self._show_undo_all()
+
+    def _standing(self) -> tuple[str, ...]:
+        complete = ImportState.COMPLETE
+        return tuple(one for one in self._undoable if self._states.get(one, complete) is complete)
+
+    def _show_undo_all(self) -> None:
+        self.undo_all.setVisible(self._is_one_import and len(self._standing()) > 1)
+
+    @Slot()
+    def _on_undo_all(self) -> None:
+        self.all_undo_requested.emit(self._standing())
 
     def _card(self, receipt: Receipt) -> ReceiptCard:
         card = ReceiptCard(receipt, words=self._words, parent=self)

@@ -50,6 +50,11 @@ class ImportState(StrEnum):
     ERASED = "erased"
 
 
+def can_be_undone(receipt: Receipt) -> bool:
+    """Whether it brought something: rows that were there already bring their files and stand as sources too."""
+    return receipt.import_id is not None and receipt.added + receipt.duplicates > 0
+
+
 class ReceiptCard(Card):
     """Signals:
     undo_requested, restore_requested, erase_requested, reconcile_requested: the id of the import.
@@ -161,13 +166,11 @@ class ReceiptCard(Card):
 
     def show_state(self, state: ImportState) -> None:
         """How the import stands now, and what can be done with it."""
-        # rows that were there already bring their files and stand as sources: that can be taken back too
-        rows_there = self._receipt.added + self._receipt.duplicates > 0
-        brought = self._receipt.import_id is not None and rows_there
+        brought = can_be_undone(self._receipt)
         self._undo.setVisible(brought and state is ImportState.COMPLETE)
         self._restore.setVisible(state is ImportState.WITHDRAWN)
         is_bill = BILLS in {self._receipt.importer, *(member.importer for member in self._receipt.members)}
-        self._reconcile.setVisible(is_bill and rows_there and state is ImportState.COMPLETE)
+        self._reconcile.setVisible(is_bill and brought and state is ImportState.COMPLETE)
         self._erase.setVisible(brought and state is not ImportState.ERASED)
         said = {ImportState.WITHDRAWN: self._texts.tr("undone"), ImportState.ERASED: self._texts.tr("erased")}
         self._state.setText(said.get(state, ""))
