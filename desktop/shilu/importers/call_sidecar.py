@@ -16,6 +16,7 @@ from pathlib import Path
 from shilu.core.channel import Direction
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.text import storable
 from shilu.importers.base import HEAD_BYTES, BlobStore, ReadSettings, SourceStream, SourceValue
 from shilu.importers.file_kinds import Family, kind_of
 
@@ -111,7 +112,7 @@ def sidecar_of(content: bytes) -> Sidecar | None:
 def _text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) < 1 << 63 else ""
-    return value.strip()[:200] if isinstance(value, str) else ""
+    return storable(value.strip()[:200]) if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ _REFUSALS = frozenset(
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{0,40}")
 _EXCEPTION = re.compile(r"[A-Za-z]{1,60}")
 _STAGES = frozenset({"reading"})
-_SMALLEST_ROW = 4  # bytes: <a/>
+_SMALLEST_ROW = 1  # byte: an empty line of a table
 _MOST_BLOB_TIMES = 4  # an attachment, its raw text and a decoded text are each no larger than the file, roughly
 _BLOB_ALLOWANCE = 1 << 20
 

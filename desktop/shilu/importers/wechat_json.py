@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from shilu.core.channel import Channel
 from shilu.core.job import Job
 from shilu.core.record import SkippedKind
+from shilu.core.text import storable
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
 from shilu.importers.chat_messages import Message, NoMessage
 from shilu.importers.json_chat import further_fields, text_of, values
@@ -194,7 +195,9 @@ def names_of(users: SourceStream | None) -> Mapping[str, tuple[str, str]]:
     if not isinstance(found, dict):
         return {}
     people = ((key, value) for key, value in found.items() if isinstance(value, dict))
-    return {key: (text_of(value.get("remark")), text_of(value.get("nickname"))) for key, value in people}
+    return {
+        key: (storable(text_of(value.get("remark"))), storable(text_of(value.get("nickname")))) for key, value in people
+    }
 
 
 PYWXDUMP_JSON = WeChatJson(

@@ -145,3 +145,15 @@ def test_an_entry_that_no_reader_makes_is_not_believed(untrusted: list[object]) 
     text = json.dumps(["o", [], [untrusted]]).encode()
     with pytest.raises(BadFrame):
         unpack(text, zone="UTC", known=lambda _: False)
+
+
+def test_a_book_of_empty_lines_has_no_more_rows_than_it_can_hold(tmp_path: Path) -> None:
+    """A row may be as short as two bytes; a child that tells of more is not believed."""
+    (tmp_path / "x.csv").write_bytes(
+        "姓,名,单位,移动电话,电子邮件地址\r\n赵,六,,10400138000,\n".encode("gb18030") + b",\n" * 40
+    )
+    reader = SourceReader((sys.executable, "-m", "shilu"))
+    with reader.open_contacts(tmp_path / "x.csv", job=QuietJob()) as opened:
+        values = list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
+    assert [one.name for one in values if isinstance(one, PhoneContact)] == ["赵六"]
+    assert sum(isinstance(one, Skipped) for one in values) == 40

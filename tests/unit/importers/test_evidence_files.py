@@ -17,7 +17,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.record import Asked, DateOrder, Question, RawRecord, ReadMember
 from shilu.core.when import Precision, ZoneBasis, iso
-from shilu.importers import iso_media, registry
+from shilu.importers import iso_media, registry, row_codec
 from shilu.importers.archive import Archive
 from shilu.importers.base import HEAD_BYTES, HashedOnly, ReadSettings
 from shilu.importers.evidence_files import RECORDING
@@ -340,10 +340,18 @@ def test_a_damaged_file_beside_a_recording_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"timestamp_unix_ms": 10**400}, {"timestamp_unix_ms": "x"}, {"calls": 5}, {"calls": [[]]}]
+    "more",
+    [
+        {"timestamp_unix_ms": 10**400},
+        {"timestamp_unix_ms": "x"},
+        {"calls": 5},
+        {"calls": [[]]},
+        {"sim_slot": "\ud800", "calls": [{"phone_number": "1\udc00", "contact_name": "\ud800"}]},
+    ],
 )
 def test_a_file_of_details_may_say_anything(more: dict[str, object]) -> None:
-    read(evidence.OGG, BCR, beside={BCR.replace(".oga", ".json"): evidence.sidecar(more=more)}).only()
+    record = read(evidence.OGG, BCR, beside={BCR.replace(".oga", ".json"): evidence.sidecar(more=more)}).only()
+    assert row_codec.pack([record]), "it can be handed over"
 
 
 def test_a_file_of_details_alone_is_refused() -> None:

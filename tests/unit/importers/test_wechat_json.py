@@ -9,6 +9,7 @@ import pytest
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.record import Question
 from shilu.core.when import Precision, ZoneBasis
+from shilu.importers import row_codec
 from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
 from shilu.importers.wechat_rows import kind_of
 from tests.unit.importers.backups import SHANGHAI, Result
@@ -142,9 +143,13 @@ def test_remark_and_nickname_are_told_apart() -> None:
     assert "nickname" not in weflow().only().facts
 
 
-@pytest.mark.parametrize("users", [{"wxid_orange01": "x"}, {"wxid_orange01": {"remark": 1}}])
+@pytest.mark.parametrize(
+    "users", [{"wxid_orange01": "x"}, {"wxid_orange01": {"remark": 1}}, {"wxid_orange01": {"nickname": "\ud800"}}]
+)
 def test_a_list_of_people_that_is_none_does_no_harm(users: dict[str, object]) -> None:
-    assert pywxdump(users).only().text == "还钱"
+    record = pywxdump(users).only()
+    assert record.text == "还钱"
+    assert row_codec.pack([record]), "it can be handed over"
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
