@@ -8,10 +8,13 @@ from shilu.core.job import Job, QuietJob
 from shilu.core.record import BlobRef, RawAttachment
 from shilu.importers.base import BlobStore, SourceStream
 from shilu.importers.diverted import KEPT_CHARACTERS, Base64Value
+from shilu.importers.file_kinds import kind_of
 from shilu.importers.phone_rows import Warn
 
 _LONG_TEXT = 1 << 20
 _BLOCK = 1 << 20
+_HEAD = 4096
+_NOT_SAID = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
 
 
@@ -38,7 +41,7 @@ class RowFiles:
 
     def content(self, content: bytes, name: str, media: str) -> None:
         """A file whose bytes stand in the row."""
-        self._attach(self._stored(content), name, media)
+        self._attach(self._stored(content), name, _said_or_seen(media, content[:_HEAD]))
 
     def base64(self, data: str, name: str, media: str) -> None:
         """A file that stands in the row as base64."""
@@ -59,21 +62,31 @@ class RowFiles:
         if stream is None:
             self.named.append(name)
             return
-        writer = self._blobs.create()
+        writer, head = self._blobs.create(), b""
         try:
             while block := stream.read(_BLOCK):
                 self._job.check()
                 writer.write(block)
+                head = head or block[:_HEAD]
         except BaseException:
             writer.abort()
             raise
-        self._attach(writer.close(), name, media)
+        self._attach(writer.close(), name, _said_or_seen(media, head))
 
     def _attach(self, blob: BlobRef, name: str, media: str) -> None:
         known = _MEDIA_TYPE.fullmatch(media) is not None
-        self.attachments.append(RawAttachment(blob, name[:255], media if known else "application/octet-stream"))
+        self.attachments.append(RawAttachment(blob, name[:255], media if known else _NOT_SAID))
 
     def _stored(self, content: bytes) -> BlobRef:
         writer = self._blobs.create()
         writer.write(content)
         return writer.close()
+
+
+def _said_or_seen(media: str, head: bytes) -> str:
+    """The media type that a source gives; where it gives none, as no chat export does, the one that the file begins as:
+    else a picture of a chat would be shown and printed nowhere."""
+    if _MEDIA_TYPE.fullmatch(media) is not None and media != _NOT_SAID:
+        return media
+    seen = kind_of(head)
+    return media if seen is None else seen.media_type
