@@ -42,15 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Iterator[None]:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Python looks for dead cycles between two tests of the window and never in one, as ``CycleCollector`` does between
-    two events: windows that are no more must not be destroyed on the thread of the next test's vault."""
+    two events: windows that are no more must not be destroyed on the thread of the next test's vault.
+
+    What a test made is young as long as nobody looked. All that was ever loaded is looked through only where a module
+    ends, and with it what its tests shared: after each test that took most of the time of all tests together.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # Qt first: each is destroyed once
-        gc.collect()
+        gc.collect(2 if nextitem is None or nextitem.path != item.path else 0)
         gc.enable()
 
 
