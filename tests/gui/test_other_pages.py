@@ -152,6 +152,19 @@ def test_files_that_came_in_together_are_undone_together_with_one_reason(bring_i
     assert [card._restore.isVisible() for card in bring_in.findChildren(ReceiptCard)] == [True, True, False, True]
 
 
+def test_an_import_is_undone_also_while_other_files_are_read(bring_in, qtbot, workspace, monkeypatch):
+    from shilu.gui.dialogs.reason import ReasonDialog
+    from tests.gui.fakes import make_receipt
+
+    monkeypatch.setattr(ReasonDialog, "exec", lambda dialog: ReasonDialog.DialogCode.Accepted)
+    bring_in._show_receipts([make_receipt()], is_new=False)
+    bring_in._task = object()
+    bring_in.findChildren(ReceiptCard)[0]._undo.click()
+    qtbot.waitUntil(lambda: "409 contacts" in bring_in.messages.text)
+    bring_in._task = None
+    assert [one for one, _ in workspace.withdrawals.imports] == ["import-1"]
+
+
 def test_what_came_in_at_different_times_is_not_undone_together(bring_in, workspace):
     from shilu.gui.widgets.receipt_list import ReceiptList
     from tests.gui.fakes import make_receipt

@@ -78,11 +78,16 @@ class ImportDeeds(QObject):
         matter = Matter(DraftKind.IMPORT_WITHDRAWAL, self._case_id, import_ids[0])
         if self._tools.asking.ask(dialog, matter):
             self._taken = import_ids
-            work = partial(_withdraw, self._withdrawals, import_ids, dialog.value())
+            work = self._tools.asking.settling(
+                partial(_withdraw, self._withdrawals, import_ids, dialog.value()), matter
+            )
+            if self._page.is_working:  # as while other files are read: what was decided is done all the same
+                self._tools.tasks.run(work, done=self._on_withdrawn)
+                return
             self._page.work(
                 LongWork(
                     self._tools.texts.tr("Undoing"),
-                    self._tools.asking.settling(work, matter),
+                    work,
                     done=self._on_withdrawn,
                     failed=self._page.messages.show_error,
                     stoppable=False,  # some of them are taken out from the first moment on
