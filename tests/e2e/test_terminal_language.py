@@ -17,7 +17,7 @@ from tests.e2e.conftest import Shilu
 # What stays as it is in every language: options and their words, names of formats and zones, values.
 NAMES = re.compile(
     r"--?[\w-]+|(?<![A-Za-z])(?:shilu(?: export)?|SMS Backup & Restore|XML|JSON|TOML|PDF|PEM|zip|APP|ISO|SHA-256|zh-CN"
-    r"|IMEI|\.vcf|\.csv|“ocr”|Asia/Shanghai|CN-GD|CN|now|cn|en|id|age1|summary=|checkpoint\.(?:txt|png)|request\.tsq|\.tsr)"
+    r"|IMEI|CSV|\.vcf|\.csv|“ocr”|Asia/Shanghai|CN-GD|CN|now|cn|en|id|age1|summary=|checkpoint\.(?:txt|png)|request\.tsq|\.tsr)"
     r"(?![A-Za-z])"
 )
 LATIN = re.compile(r"[A-Za-z_]{2,}")

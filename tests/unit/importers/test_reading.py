@@ -302,7 +302,7 @@ def _bad_json(text: bytes) -> bytes:
         frame(Kind.FAILED, b'["MemoryError"]') + rows(RECORD),
         frame(Kind.PROGRESS, b'["<b>", 1, 2]'),
         ENDED.replace(b", 0,", b", 1,") * 2,
-        rows(*[RECORD] * 100) * 10,
+        rows(*[RECORD] * 100) * 100,
     ],
 )
 def test_a_child_that_breaks_the_protocol_is_not_believed(tmp_path: Path, said: bytes) -> None:
