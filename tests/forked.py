@@ -77,14 +77,14 @@ class Server:
     def popen(self, command: Sequence[str], **named: object) -> object:
         """In place of ``subprocess.Popen``."""
         if tuple(command[:4]) != _OWN or command[4] == READ_LETTERS:
-            return subprocess.Popen(command, **named)  # type: ignore[call-overload]
+            return subprocess.Popen(command, **named)  # type: ignore[call-overload]  # handed on as it came
         environment, stdin = named["env"], named["stdin"]
         assert isinstance(environment, dict)
         beside = list(json.loads(environment[BESIDE]).values())
         reading, writing = os.pipe()
         try:
             question = {"run": list(command[4:]), "environment": environment, "beside": beside}
-            pid = self.ask(question, (stdin.fileno(), writing, *beside))  # type: ignore[attr-defined]
+            pid = self.ask(question, (stdin.fileno(), writing, *beside))  # type: ignore[attr-defined]  # a file
         finally:
             os.close(writing)
         return Forked(self, pid, os.fdopen(reading, "rb"))

@@ -66,7 +66,8 @@ def _cluster(said: Sequence[Heard], parties: tuple[str, ...]) -> ScriptCluster:
 def _blocks(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
     if one == other:
         return [(0, 0, len(one))]
-    return [tuple(block) for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()]  # type: ignore[misc]
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return [(block.a, block.b, block.size) for block in blocks]
 
 
 def _differing(common: Sequence[str], tokens: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -68,7 +68,7 @@ def a_file(content: bytes, name: str = "a.amr", **claims: object) -> tuple[RawRe
         segments=(RowSegment(blob=blob),),
         of_file=True,
     )
-    return structs.replace(record, **claims), content  # type: ignore[arg-type]
+    return structs.replace(record, **claims), content  # type: ignore[arg-type]  # any field, by name
 
 
 def take(workspace: Workspace, case: Case, *files: tuple[RawRecord, bytes]) -> Receipt:

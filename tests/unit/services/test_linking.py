@@ -59,7 +59,7 @@ def row(n: int = 0, **told: object) -> RawRecord:
         peer_name="",
         text="",
     )
-    record = structs.replace(record, **told)  # type: ignore[arg-type]
+    record = structs.replace(record, **told)  # type: ignore[arg-type]  # any field, by name
     return record if record.segments else structs.replace(record, segments=(RowSegment(repr(record).encode()),))
 
 
@@ -240,7 +240,7 @@ def log(vault: Vault, case: Case, **told: object) -> None:
         facts={},
         attachments=(),
     )
-    vault.incidents.log(case.id, structs.replace(contact, **told))  # type: ignore[arg-type]
+    vault.incidents.log(case.id, structs.replace(contact, **told))  # type: ignore[arg-type]  # any field, by name
 
 
 def test_what_a_person_logged_is_found_and_holds(vault: Vault) -> None:
