@@ -20,7 +20,7 @@ from shilu.importers import registry
 from shilu.importers.base import BlobStore, HashedOnly, ReadSettings, SourceValue
 from shilu.importers.reading import OpenedSource, SourceReader
 from tests.gui.real import press, write
-from tests.gui.test_asking_page import answer, begin, bring, shown, tab_to
+from tests.gui.test_asking_page import answer, begin, bring, rest, shown, tab_to
 from tests.unit.importers import pdfs
 from tests.unit.importers.backups import MemoryStream
 
@@ -68,7 +68,7 @@ def choose(program, page, column: int, role: Role, card: int = 0) -> None:
         before = box.currentIndex()
         press(Qt.Key.Key_Down)
         assert box.currentIndex() != before, role
-    program.rest(program.windows[-1])
+    rest(program, page)
 
 
 def explain(program, page, card: int = 0) -> None:
@@ -107,10 +107,10 @@ def test_a_table_comes_in_as_its_columns_were_explained(program, tmp_path):
     press(Qt.Key.Key_Right)
     tab_to(rows["Got"])
     press(Qt.Key.Key_Right)
-    program.rest(program.windows[-1])
+    rest(program, page)
     tab_to(asked(page).kind)
     press(Qt.Key.Key_Right)
-    program.rest(program.windows[-1])
+    rest(program, page)
     answer(program, page, Asked.TIMEZONE, Qt.Key.Key_Space)
     bring(program, page)
     workspace = program.windows[-1]._workspace
@@ -128,7 +128,7 @@ def test_two_columns_that_mean_the_same_are_no_answer(program, tmp_path):
     choose(program, page, 0, Role.PEER)
     choose(program, page, 1, Role.PEER)
     choose(program, page, 2, Role.START)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "Two columns are said to be “Other side’s number”." in shown(page.how)
     assert Asked.COLUMNS in page.how.readings.files[0].open
 
@@ -166,7 +166,7 @@ def test_what_was_explained_is_kept_under_a_name_and_offered_for_the_next_table(
     assert offer.text() == "My bank"
     tab_to(offer)
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert page.how._cards[0].columns[0].text().startswith("Fri 1 May 2026 22:10")
 
 
@@ -188,7 +188,7 @@ def test_a_paper_that_is_a_bill_leads_to_what_its_columns_mean(program, tmp_path
     card = page.how._cards[0]
     tab_to(card.bill_button)
     press(Qt.Key.Key_Space)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert asked(page).question.choices == HEADINGS
     assert "waits for what its columns mean" in shown(page.how)
     assert not page.how.go_button.isEnabled()
@@ -209,17 +209,17 @@ def test_a_paper_that_is_no_bill_says_so_and_stays_what_it_is(program, tmp_path)
     choice.names.setCurrentIndex(1)
     tab_to(choice.button)
     press(Qt.Key.Key_Space)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "two.pdf" in shown(page.how._cards[0])
     assert shown(page.how).count("two.pdf") == 1
     assert "No table of a bill was found in it" in shown(page.how._cards[0])
     choice.names.setCurrentIndex(1)
     tab_to(choice.button)
     press(Qt.Key.Key_Space)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "make ocr" in shown(page.how._cards[1])
     assert page.how.go_button.isEnabled()
     tab_to(page.how._cards[1].bill_button)
     press(Qt.Key.Key_Space)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert not page.how.readings.files[2].choice.is_bill

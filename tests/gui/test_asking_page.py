@@ -54,6 +54,12 @@ def begin(program: Program, *files: Path) -> BringInPage:
     return page
 
 
+def rest(program: Program, page: BringInPage) -> None:
+    """Wait until nothing is read, and every card shows what was."""
+    program.rest(program.windows[-1])
+    program.qtbot.waitUntil(lambda: not (page.how._is_unasked or page.how._to_make or page.how._to_refresh))
+
+
 def tab_to(widget: QWidget) -> None:
     """Go there as a person without a mouse does."""
     for _ in range(80):
@@ -76,7 +82,7 @@ def answer(program: Program, page: BringInPage, asked: Asked, *keys: Qt.Key, car
     tab_to(field(page, asked, card))
     for key in keys:
         press(key)
-    program.rest(program.windows[-1])
+    rest(program, page)
 
 
 def settle(program: Program, page: BringInPage, card: int | None = 0) -> None:
@@ -97,7 +103,7 @@ def bring(program: Program, page: BringInPage) -> list[ReceiptCard]:
     tab_to(page.bring_in_button)
     press(Qt.Key.Key_Return)
     program.qtbot.waitUntil(page._see.hasFocus, timeout=READING_MS)
-    program.rest(program.windows[-1])
+    rest(program, page)
     program.qtbot.waitUntil(lambda: not page._cards.findChild(TallColumn)._waiting)  # cards come one by one
     return page.findChildren(ReceiptCard)
 
@@ -162,12 +168,12 @@ def test_a_password_is_masked_asked_again_when_wrong_and_then_the_file_asks_on(p
     write("guess")
     assert line.displayText() == "•" * 5 or set(line.displayText()) != set("guess")
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "This password does not open locked.txt." in shown(page.how)
     line.clear()
     write(PASSWORD)
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "does not open" not in shown(page.how)
     settle(program, page)
     bring(program, page)
@@ -186,7 +192,7 @@ def test_a_year_is_asked_where_dates_have_none(program, tmp_path):
     write("x")
     field(page, Asked.YEAR).setText("2025")
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert page.how._cards[0].columns[0].text().startswith("Thu 3 April 2025")
     assert page.how.go_button.isEnabled()
 
@@ -212,7 +218,7 @@ def test_an_archive_that_opens_late_gets_the_answers_that_were_given_before(prog
     tab_to(field(page, Asked.PASSWORD, None))
     write(PASSWORD)
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert page.how.go_button.isEnabled()
     assert len(bring(program, page)) == 2
 
@@ -274,7 +280,7 @@ def test_reading_again_blocks_nothing_and_can_be_stopped(program, chat, monkeypa
     assert zone.hasFocus()
     tab_to(page.how.progress.cancel_button)
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert stopped.is_set()
     assert "not read again yet" in shown(page.how)
     assert not page.how.go_button.isEnabled()
@@ -282,7 +288,7 @@ def test_reading_again_blocks_nothing_and_can_be_stopped(program, chat, monkeypa
     monkeypatch.setattr("shilu.importers.reading.SourceReader", in_process)
     tab_to(page.how._again)
     press(Qt.Key.Key_Return)
-    program.rest(program.windows[-1])
+    rest(program, page)
     assert "not read again yet" not in shown(page.how)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import gc
 import hashlib
 import json
 import os
@@ -59,13 +60,14 @@ class StopsAfter(QuietJob):
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
     """No descriptor, no thread and no child outlives a reading."""
+    gc.collect()  # what an earlier test left to Python's collector is not closed in the midst of this one
     descriptors = set(Path("/proc/self/fd").iterdir()) if sys.platform == "linux" else set()
     children = _children()
     threads = threading.active_count()
     yield
     assert threading.active_count() == threads
     if sys.platform == "linux":
-        assert set(Path("/proc/self/fd").iterdir()) == descriptors
+        assert set(Path("/proc/self/fd").iterdir()) <= descriptors
     assert _children() == children
 
 
