@@ -70,6 +70,23 @@ def test_a_check_names_what_is_damaged_and_counts_what_is_not(shilu: Shilu, fill
     assert "0 attachments can be read. 1 is damaged or lost." in spoken.out
 
 
+def test_a_backup_says_what_of_it_is_damaged_and_restoring_says_it_again(
+    shilu: Shilu, filled: Path, tmp_path: Path
+) -> None:
+    (blob,) = (filled / "blobs").iterdir()
+    flip(blob, 100_000)
+    made = shilu("backup", filled, tmp_path / "b.shilu-backup")
+    damaged = [{"path": f"blobs/{blob.name}", "problem": "attachment_damaged", "contacts": ["1/3"]}]
+    assert (made.code, made.json["problems"]) == (1, damaged)
+    restored = shilu("restore", tmp_path / "b.shilu-backup", tmp_path / "again")
+    assert (restored.code, restored.json["lost_before"], restored.json["problems"]) == (1, 1, damaged)
+    spoken = shilu("backup", filled, tmp_path / "c.shilu-backup", "--passphrase-file", "-", bare=True)
+    assert "1 attachment was missing or damaged in the vault itself, and so is in the backup." in spoken.out
+    assert "Contacts that have them: 1/3." in spoken.out
+    again = shilu("restore", tmp_path / "c.shilu-backup", tmp_path / "c", "--passphrase-file", "-", bare=True)
+    assert "The backup says of 1 attachment that it was missing or damaged already" in again.out
+
+
 @pytest.mark.parametrize("page", [0, 5, 20])
 def test_a_vault_that_does_not_open_is_checked_and_salvaged_all_the_same(
     shilu: Shilu, filled: Path, tmp_path: Path, page: int

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shilu.core.bundle import Problem
 from shilu.core.erasure import Erasure
 from shilu.core.errors import UserError
 from shilu.core.incident import Judgement, Status
@@ -124,6 +125,7 @@ class FakeBackups:
     def __init__(self) -> None:
         self.made: list[Path] = []
         self.refusal: UserError | None = None
+        self.problems: tuple[Problem, ...] = ()
 
     def suggested_name(self) -> str:
         return "Records 2026-05-29.shilu-backup"
@@ -132,4 +134,4 @@ class FakeBackups:
         if self.refusal is not None:
             raise self.refusal
         self.made.append(file)
-        return BackupMade(file, 1_000_000, RECORDED_MS, is_on_same_disk=False)
+        return BackupMade(file, 1_000_000, RECORDED_MS, is_on_same_disk=False, problems=self.problems)

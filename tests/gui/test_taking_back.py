@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
+from shilu.core.bundle import Problem
 from shilu.core.errors import UserError
 from shilu.core.incident import Status
 from shilu.core.revision import FieldChange, Recorder
@@ -166,6 +167,26 @@ def test_a_backup_is_offered_before_erasing(qtbot, page, workspace, desktop, mon
     qtbot.waitUntil(lambda: bool(workspace.backups.made) and not page.tasks.busy)
     assert workspace.backups.made == [desktop.save_to]
     assert workspace.erasing.erased == []
+
+
+def test_a_backup_that_has_something_damaged_says_so_before_anything_is_erased(
+    qtbot, page, workspace, desktop, monkeypatch, tmp_path
+):
+    desktop.save_to = tmp_path / "before.shilu-backup"
+    workspace.backups.problems = (Problem("blobs/ab", "attachment_damaged", ("1/3", "2/4")),)
+    told = []
+
+    def exec_(dialog):
+        dialog.backup_button.click()
+        qtbot.waitUntil(lambda: bool(workspace.backups.made) and dialog.accept_button.isEnabled())
+        told.append(said(dialog))
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(EraseDialog, "exec", exec_)
+    page.detail._erase.click()
+    qtbot.waitUntil(lambda: bool(told))
+    assert "1 attachment was missing or damaged in the vault itself, and so is in the backup" in told[0]
+    assert "1/3, 2/4" in told[0]
 
 
 def test_a_backup_that_fails_is_said_in_the_dialog(qtbot, page, workspace, desktop, monkeypatch, tmp_path):

@@ -311,6 +311,17 @@ def test_a_backup_is_made_read_back_and_remembered(program):
     assert path.exists()
 
 
+def test_a_backup_of_a_vault_with_a_damaged_attachment_says_whose_it_is(program):
+    log_with_a_picture(program)
+    window = open_page(program)
+    chosen(program, "a.shilu-backup")
+    window.page.backup.make.click()
+    program.qtbot.waitUntil(lambda: "read back to its end" in window.page.messages.text)
+    program.rest(window)
+    assert "1 attachment was missing or damaged in the vault itself" in window.page.messages.text
+    assert "Contacts that have them: 1/1." in window.page.messages.text
+
+
 def test_a_backup_that_is_stopped_leaves_nothing(program, monkeypatch):
     program.make_vault()
     window = open_page(program)

@@ -264,7 +264,7 @@ def check(value: CheckReport) -> Document:
 
 
 def backup(value: BackupMade) -> Document:
-    """A backup; ``problems`` are attachments that the vault had no more."""
+    """A backup; ``problems`` are what is wrong with the vault itself."""
     return {
         "file": str(value.file),
         "bytes": value.size_bytes,
@@ -276,7 +276,12 @@ def backup(value: BackupMade) -> Document:
 
 def restored(value: Restored) -> Document:
     """A restored vault; ``made_at`` is when the backup was made."""
-    return {"vault": str(value.path), "made_at": iso(value.made_ms, "UTC"), **check(value.report)}
+    return {
+        "vault": str(value.path),
+        "made_at": iso(value.made_ms, "UTC"),
+        "lost_before": value.lost_before,
+        **check(value.report),
+    }
 
 
 def _problem(value: Problem) -> Document:

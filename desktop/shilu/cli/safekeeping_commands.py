@@ -18,7 +18,7 @@ from shilu.core.safekeeping import CheckReport
 from shilu.core.when import iso
 from shilu.core.wording import N_
 from shilu.host.checkpoint_remarks import of_verdict
-from shilu.host.safekeeping_sentences import of_found, of_tally
+from shilu.host.safekeeping_sentences import of_backup, of_found, of_lost_before, of_tally
 
 _FILE = click.Path(path_type=Path)
 
@@ -99,7 +99,8 @@ def backup(session: Session, vault: Path, file: Path, *, replace: bool) -> int:
     lines = [texts.tr("Backed up into {file}, and read back to its end.", file=made.file)]
     if made.is_on_same_disk:
         lines.append(texts.tr("It lies on the same disk as the vault: keep a copy on another one."))
-    lines += [of_found(problem, texts) for problem in made.problems]
+    said = of_backup(made, texts)
+    lines += [*((said,) if said else ()), *(of_found(problem, texts) for problem in made.problems)]
     session.document(documents.backup(made), lines)
     return INCOMPLETE if made.problems else 0
 
@@ -113,6 +114,7 @@ def restore(session: Session, file: Path, vault: Path) -> int:
     restored = session.application.gate.restore(file, vault, session.passphrase(), QuietJob())
     texts = session.texts
     lines = [texts.tr("Restored {vault} as it was at {time}.", vault=restored.path, time=iso(restored.made_ms, "UTC"))]
+    lines += filter(None, (of_lost_before(restored.lost_before, texts),))
     session.document(documents.restored(restored), [*lines, *_lines(session, restored.report)])
     return 0 if restored.report.ok else INCOMPLETE
 

@@ -72,7 +72,8 @@ class LastBackup:
 @dataclass(frozen=True, slots=True)
 class BackupMade:
     """A backup that was written and read back. ``is_on_same_disk``: it would be lost with the vault.
-    ``problems``: attachments that the vault itself had no more."""
+    ``problems``: what is wrong with the vault itself: attachments that it has no more, or that are damaged in the
+    backup too; pages that are damaged where no table stands, which are not in it."""
 
     file: Path
     size_bytes: int
@@ -80,14 +81,24 @@ class BackupMade:
     is_on_same_disk: bool
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def lost(self) -> tuple[Problem, ...]:
+        """Attachments that the backup lacks, or has as damaged as the vault."""
+        return tuple(problem for problem in self.problems if problem.problem in ATTACHMENT_PROBLEMS)
+
+
+ATTACHMENT_PROBLEMS = ("attachment_missing", "attachment_damaged")
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A vault as it was when the backup was made (UTC). ``report``: what was wrong with it already then."""
+    """A vault as it was when the backup was made (UTC). ``report``: what was wrong with it already then.
+    ``lost_before``: how many attachments the backup itself says were missing or damaged when it was made."""
 
     path: Path
     made_ms: int
     report: CheckReport
+    lost_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,10 @@ def restore(
     with _unfinished(path) as (part, named):
         unpacked = unpack(file, part.path, unlock, job)
         making = _Making(part, unpacked.master, clock, cost, job)
-        made_ms = unpacked.listing.made_ms
+        listing = unpacked.listing
+        made_ms = listing.made_ms
         report = making.finish(named, lambda vault: vault.safekeeping.begin_again(file.name, made_ms))
-    return Restored(named, made_ms, report)
+    return Restored(named, made_ms, report, len(listing.lost))
 
 
 def mend(

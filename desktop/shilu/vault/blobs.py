@@ -161,6 +161,47 @@ class BlobReader(io.RawIOBase):
         self._loaded = number
 
 
+class SealedStream:
+    """Tells whether the bytes of a sealed file, taken as they pass by, are what was sealed."""
+
+    def __init__(self, key: bytes, size_bytes: int) -> None:
+        self._cipher = AESGCM(key)
+        self._left = sealed_bytes(size_bytes) - len(_MAGIC)
+        self._number, self._last = -1, _chunk_count(size_bytes) - 1
+        self._pending = bytearray()
+        self._is_good = True
+
+    def take(self, piece: bytes) -> None:
+        """The next bytes, as many as there are."""
+        if not self._is_good:
+            return
+        self._pending += piece
+        at = 0
+        while self._number <= self._last and at + self._expected <= len(self._pending):
+            self._judge(bytes(self._pending[at : (at := at + self._expected)]))
+        del self._pending[:at]
+
+    @property
+    def is_whole(self) -> bool:
+        """Asked at the end: every chunk is there, genuine, in its place, and nothing follows the last one."""
+        return self._is_good and self._number > self._last and not self._pending
+
+    @property
+    def _expected(self) -> int:
+        return len(_MAGIC) if self._number < 0 else min(CHUNK_BYTES + _TAG_BYTES, self._left)
+
+    def _judge(self, sealed: bytes) -> None:
+        if self._number < 0:
+            self._is_good = sealed == _MAGIC
+        else:
+            self._left -= len(sealed)
+            try:
+                self._cipher.decrypt(_nonce(self._number, last=self._number == self._last), sealed, _MAGIC)
+            except (InvalidTag, ValueError):
+                self._is_good = False
+        self._number += 1
+
+
 class BlobFolder:
     """The folder ``blobs/`` of a vault."""
 

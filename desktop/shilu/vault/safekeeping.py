@@ -105,12 +105,17 @@ class Safekeeping:
         return Door(self._path, self._file.header, self._file.master)
 
     def back_up(self, to: Path, job: Job) -> Written:
-        """Write all of the vault to ``to``, an empty file, and read it back.
+        """Write all of the vault to ``to``, an empty file, and read it back. What is wrong with the vault itself, as
+        far as copying it shows, is told: pages that no table stands on are not in the backup, damaged attachments and
+        drafts are.
 
         Raises UserError ``disk.no_room``, ``vault.cannot_back_up``, ``disk.…``, ``file.…``; Cancelled.
         """
+        of_pages = tuple(deep.problems_of_pages(self._subject(), job))
         source = self._threads.run(lambda: Source(self._path, self._file.header, self._file.master, self._blobs))
-        return back_up(source, to, self._clock.now_ms(), job)
+        written = back_up(source, to, self._clock.now_ms(), job)
+        of_drafts = (Problem("drafts", "draft_damaged"),) if self._drafts.all().unreadable else ()
+        return replace(written, problems=(*of_pages, *written.problems, *of_drafts))
 
     @on_vault_thread
     def record_check(self, problems: int) -> None:

@@ -481,6 +481,80 @@ def test_an_attachment_that_is_lost_already_keeps_nobody_from_a_backup_and_is_na
     assert problem.problem == "attachment_missing"
 
 
+@pytest.mark.parametrize("damage", ["its front", "one bit", "cut", "a byte more", "emptied", "another file"])
+def test_a_backup_tells_of_each_attachment_that_is_damaged_and_so_does_what_is_restored(
+    backups: Backups, stick: Path, vault: Vault, tmp_path: Path, clock: FixedClock, damage: str
+) -> None:
+    (case,) = vault.cases.all()
+    before = sorted(path.name for path in (vault.path / "blobs").iterdir())
+    attach(vault, case.id, os.urandom(300_000))
+    whole = [vault.path / "blobs" / name for name in before]
+    (blob,) = set((vault.path / "blobs").iterdir()) - set(whole)
+    sealed = blob.read_bytes()
+    blob.write_bytes(
+        {
+            "its front": b"X" + sealed[1:],
+            "one bit": sealed[:150_000] + bytes([sealed[150_000] ^ 1]) + sealed[150_001:],
+            "cut": sealed[:-1],
+            "a byte more": sealed + b"x",
+            "emptied": b"",
+            "another file": whole[0].read_bytes(),
+        }[damage]
+    )
+    made = backups.make(stick, QuietJob())
+    (problem,) = made.problems
+    assert (problem.path, problem.problem) == (f"blobs/{blob.name}", "attachment_damaged")
+    assert problem.contacts == ("1/9",)
+    assert made.lost == (problem,)
+    restored = _restore(made.file, tmp_path / "again", clock)
+    assert restored.lost_before == 1
+    assert [(one.path, one.problem, one.contacts) for one in restored.report.problems] == [
+        (f"blobs/{blob.name}", "attachment_damaged", ("1/9",))
+    ]
+
+
+def test_a_damaged_page_never_goes_unsaid_into_or_past_a_backup(
+    backups: Backups, stick: Path, vault: Vault, tmp_path: Path, clock: FixedClock
+) -> None:
+    """Where nothing stands on it that a backup is made of, such as the index of an empty table, it is made, and whole;
+    else no backup is."""
+    vault.check(QuietJob())  # empties the write-ahead log
+    file = vault.path / "vault.db"
+    with PageFile(file, vault._file.master.database) as pages:
+        owners = Tables(pages, QuietJob())._owners
+    of_index = max(page for page, owner in owners.items() if owner == "attributions_by_party")
+    flip(file, (of_index - 1) * 4096 + 700)
+    made = backups.make(stick, QuietJob())
+    assert [(one.path, one.problem) for one in made.problems] == [(f"vault.db (page {of_index})", "page_damaged")]
+    assert made.lost == ()
+    restored = _restore(made.file, tmp_path / "again", clock)
+    assert (restored.report.problems, restored.lost_before) == ((), 0)
+
+
+def test_a_copy_of_the_database_that_the_disk_did_not_keep_makes_no_backup(
+    backups: Backups, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = writing.copy_whole
+
+    def lose(path: Path, key: bytes, to: Path, job: QuietJob) -> None:
+        genuine(path, key, to, job)
+        flip(to, 3 * 4096 + 99)
+
+    monkeypatch.setattr(writing, "copy_whole", lose)
+    assert _code(lambda: backups.make(stick, QuietJob())) == "disk.failing"
+    assert list(stick.iterdir()) == []
+
+
+def test_a_draft_that_cannot_be_opened_is_told(backups: Backups, stick: Path, vault: Vault) -> None:
+    (case,) = vault.cases.all()
+    vault.drafts.keep(Draft(new_id(), case.id, DraftKind.CONTACT, NOON_MS, NOON_MS, {"text": "half"}))
+    (draft,) = (vault.path / "drafts").iterdir()
+    flip(draft, 60)
+    made = backups.make(stick, QuietJob())
+    assert [(one.path, one.problem) for one in made.problems] == [("drafts", "draft_damaged")]
+    assert made.lost == ()
+
+
 def test_it_is_remembered_when_the_last_backup_was_made_and_due_after_fourteen_days(
     vault: Vault, stick: Path, tmp_path: Path
 ) -> None:

@@ -98,4 +98,4 @@ def test_a_stretch_that_the_disk_does_not_give_is_zeros_and_is_told() -> None:
         found = archive.extractfile(BLOB)
         assert found is not None
         assert found.read() == b"x" * (256 * 1024) + bytes(256 * 1024) + b"x" * (88 * 1024)
-    assert packing.unreadable == [BLOB, DRAFT]
+    assert (packing.missing, packing.damaged) == ([DRAFT], [BLOB])

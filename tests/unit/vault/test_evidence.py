@@ -11,7 +11,7 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
-from shilu.vault.blobs import CHUNK_BYTES, BlobReader, BlobSealer, SealedBlob
+from shilu.vault.blobs import CHUNK_BYTES, BlobReader, BlobSealer, SealedBlob, SealedStream
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import add_rows, make_contact, make_row
 
@@ -76,3 +76,30 @@ def test_chunks_of_a_file_have_their_places_and_the_last_one_is_the_last(tmp_pat
     made.temporary.write_bytes(content[:start] + left)
     with BlobReader(made.temporary, made.key, size * CHUNK_BYTES) as reader, pytest.raises(UserError, match="damaged"):
         reader.readall()
+
+
+def _is_whole(blob: SealedBlob, content: bytes, piece_bytes: int) -> bool:
+    stream = SealedStream(blob.key, blob.ref.size_bytes)
+    for at in range(0, len(content), piece_bytes):
+        stream.take(content[at : at + piece_bytes])
+    return stream.is_whole
+
+
+@pytest.mark.parametrize("size_bytes", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES])
+def test_a_sealed_file_that_passes_by_is_known_for_what_it_is(tmp_path: Path, size_bytes: int) -> None:
+    sealer = BlobSealer(tmp_path)
+    sealer.write(bytes(size_bytes))
+    blob = sealer.close()
+    genuine = blob.temporary.read_bytes()
+    for piece_bytes in (1009, CHUNK_BYTES, 10**6):
+        assert _is_whole(blob, genuine, piece_bytes)
+        for at in (0, 12, 13, len(genuine) // 2, len(genuine) - 1):
+            flipped = genuine[:at] + bytes([genuine[at] ^ 1]) + genuine[at + 1 :]
+            assert not _is_whole(blob, flipped, piece_bytes)
+        for other in (b"", genuine[:-1], genuine[:20], genuine + b"x", genuine[CHUNK_BYTES:], genuine * 2):
+            assert not _is_whole(blob, other, piece_bytes)
+    sealed = CHUNK_BYTES + 16
+    if size_bytes == 3 * CHUNK_BYTES:
+        chunks = [genuine[13 + n * sealed : 13 + (n + 1) * sealed] for n in range(3)]
+        for order in ((1, 0, 2), (0, 2), (0, 1), (0, 1, 2, 2), (2, 1, 0)):
+            assert not _is_whole(blob, genuine[:13] + b"".join(chunks[n] for n in order), 10**6)

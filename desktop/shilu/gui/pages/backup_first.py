@@ -15,6 +15,7 @@ from shilu.core.safekeeping import BackupMade
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.pages.page import Tools
 from shilu.gui.tasks import Task
+from shilu.host.safekeeping_sentences import of_backup
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class BackupFirst(QObject):
                 "✓ The backup is made and checked. It lies on the vault’s own disk: copy it to another one."
             )
         if self._dialog is not None:
-            self._dialog.say_backup(said, is_busy=False)
+            wrong = of_backup(made, texts)
+            self._dialog.say_backup(
+                "\n".join(filter(None, (said, wrong))), is_busy=False, tone="attention" if wrong else "good"
+            )
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:

@@ -13,7 +13,7 @@ import tarfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -29,21 +29,36 @@ Digests: TypeAlias = Mapping[str, str]
 """SHA-256 in hexadecimal of each file, by name."""
 
 
+class Judge(Protocol):
+    """Told all bytes of a file in order; says at its end whether they are what they have to be."""
+
+    def take(self, piece: bytes) -> None: ...
+
+    @property
+    def is_whole(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file to pack: ``open`` gives its bytes, ``size_bytes`` of them; None when it is not there any more."""
+    """A file to pack: ``open`` gives its bytes, ``size_bytes`` of them; None when it is not there any more. ``judge``
+    is asked whether it is whole, where that can be told."""
 
     name: str
     open: Callable[[], tuple[BinaryIO, int] | None]
+    judge: Callable[[], Judge] | None = None
 
 
 class Packing:
-    """Members as the bytes of an archive, pulled by whoever reads. ``make_list`` gets the digests of all of them."""
+    """Members as the bytes of an archive, pulled by whoever reads. ``make_list`` gets the digests of all of them.
+
+    ``missing`` are those that were not there; ``damaged`` those that were packed and are not what they have to be.
+    """
 
     def __init__(self, members: Iterable[Member], make_list: Callable[[Digests], bytes], job: Job, total: int) -> None:
         self.failure: BaseException | None = None
         self.digests: dict[str, str] = {}
-        self.unreadable: list[str] = []
+        self.missing: list[str] = []
+        self.damaged: list[str] = []
         self._members = members
         self._make_list = make_list
         self._job = job
@@ -67,31 +82,36 @@ class Packing:
         for member in self._members:
             found = member.open()
             if found is None:
-                self.unreadable.append(member.name)
+                self.missing.append(member.name)
                 continue
             file, size_bytes = found
             with file:
-                yield from self._member(member.name, file, size_bytes)
+                yield from self._member(member, file, size_bytes)
         listed = self._make_list(self.digests)
-        yield from self._member(LIST, io.BytesIO(listed), len(listed))
+        yield from self._member(Member(LIST, lambda: None), io.BytesIO(listed), len(listed))
         yield bytes(2 * _BLOCK)
 
-    def _member(self, name: str, file: BinaryIO, size_bytes: int) -> Iterator[bytes]:
-        info = tarfile.TarInfo(name)
+    def _member(self, member: Member, file: BinaryIO, size_bytes: int) -> Iterator[bytes]:
+        info = tarfile.TarInfo(member.name)
         info.size, info.mode = size_bytes, 0o600
         yield info.tobuf(tarfile.GNU_FORMAT)
         digest = hashlib.sha256()
+        judge = None if member.judge is None else member.judge()
         left = size_bytes
         while left:
             self._job.check()
             self._job.progress("writing", self._done, self._total)
-            piece = self._piece(name, file, left)
+            piece = self._piece(member.name, file, left)
             digest.update(piece)
+            if judge is not None:
+                judge.take(piece)
             left -= len(piece)
             self._done += len(piece)
             yield piece
         yield bytes(-size_bytes % _BLOCK)
-        self.digests[name] = digest.hexdigest()
+        self.digests[member.name] = digest.hexdigest()
+        if judge is not None and not judge.is_whole:
+            self._note_damage(member.name)
 
     def _piece(self, name: str, file: BinaryIO, left: int) -> bytes:
         """What a failing disk does not give is zeros, so that all else is kept; it is known to be damaged then."""
@@ -101,10 +121,13 @@ class Packing:
         except OSError:
             piece = b""
         if len(piece) < wanted:
-            if name not in self.unreadable:
-                self.unreadable.append(name)
+            self._note_damage(name)
             file.seek(at + wanted)
         return piece.ljust(wanted, b"\0")
+
+    def _note_damage(self, name: str) -> None:
+        if name not in self.damaged:
+            self.damaged.append(name)
 
 
 class Unpacking:

@@ -19,7 +19,8 @@ _FORMAT, _VERSION = "shilu-backup", 1
 class Listing:
     """``files`` are SHA-256 in hexadecimal by name; ``heads`` the ends of the history in ``vault.db``; ``made_ms`` UTC.
 
-    ``missing`` are files that the vault knew and could not read any more.
+    ``missing`` are files that the vault knew and had no more; ``damaged`` those that are in the backup as they lay
+    there, and are not what was once sealed: already then.
     """
 
     vault: str
@@ -27,6 +28,12 @@ class Listing:
     heads: tuple[Head, ...]
     files: Mapping[str, str]
     missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The attachments among both."""
+        return tuple(name for name in (*self.missing, *self.damaged) if name.startswith("blobs/"))
 
 
 def encode(listing: Listing, key: bytes) -> bytes:
@@ -39,6 +46,7 @@ def encode(listing: Listing, key: bytes) -> bytes:
         "heads": [{"chain": h.chain, "origin": h.origin, "seq": h.seq, "hash": h.hash} for h in listing.heads],
         "files": dict(listing.files),
         "missing": list(listing.missing),
+        "damaged": list(listing.damaged),
     }
     return json.dumps({**body, "mac": _mac(body, key)}, indent=1).encode("ascii")
 
@@ -58,6 +66,7 @@ def decode(content: bytes, key: bytes) -> Listing:
             heads=tuple(_head(one) for one in raw["heads"]),
             files=raw["files"],
             missing=tuple(raw["missing"]),
+            damaged=tuple(raw.get("damaged", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError("file.backup_damaged") from error

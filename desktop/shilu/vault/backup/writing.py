@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,11 +18,12 @@ from shilu.core.job import Job
 from shilu.vault.backup import container, listing
 from shilu.vault.backup.archive import LIST, Digests, Member, Packing, Unpacking
 from shilu.vault.backup.listing import Listing
-from shilu.vault.blobs import BlobFolder
+from shilu.vault.blobs import BlobFolder, SealedStream
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.connection import connect, driver_errors
 from shilu.vault.header import Head, Header, encode
 from shilu.vault.keys import MasterKey
+from shilu.vault.pages import PageFile
 from shilu.vault.scratch import Scratch, refuse_without_room
 from shilu.vault.snapshot import copy_whole
 from shilu.vault.storage import disk_errors, refuse_read_only, sync_file
@@ -42,7 +43,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How large a backup is, when it was made (UTC), and what could not be read of the vault."""
+    """How large a backup is, when it was made (UTC), and what was wrong with the vault. Attachments that are not as
+    they were sealed are in the backup as they lie there."""
 
     size_bytes: int
     made_ms: int
@@ -66,20 +68,23 @@ def back_up(source: Source, to: Path, made_ms: int, job: Job) -> Written:
             blobs = _blobs(connection, source.blobs)
         members = [
             Member(_DATABASE, partial(_open, copy)),
-            *(Member(name, partial(_open, source.path / name)) for name in blobs),
+            *(Member(name, partial(_open, source.path / name), one.judge) for name, one in blobs.items()),
             *(Member(name, partial(_open_at_once, source.path / name)) for name in _drafts(source.path)),
         ]
         written = _write(source, to, members, heads=heads, made_ms=made_ms, total=total, job=job)
-        if _DATABASE in written.missing:
+        if _DATABASE in (*written.missing, *written.damaged):
             raise UserError("disk.failing")
         with _opened(source, copy) as connection:
-            problems = [
-                Problem(name, "attachment_missing", labels_of_file(connection, blobs[name]))
-                for name in written.missing
-                if name in blobs
-            ]
+            problems = tuple(_problems(connection, blobs, written))
     _read_back(source, to, written, job)
-    return Written(to.stat().st_size, made_ms, tuple(problems))
+    return Written(to.stat().st_size, made_ms, problems)
+
+
+def _problems(connection: Any, blobs: Mapping[str, _Sealed], written: Listing) -> Iterator[Problem]:
+    for names, code in ((written.missing, "attachment_missing"), (written.damaged, "attachment_damaged")):
+        for name in names:
+            if name in blobs:  # a draft that is gone was saved meanwhile
+                yield Problem(name, code, labels_of_file(connection, blobs[name].sha256))
 
 
 def _write(
@@ -89,7 +94,7 @@ def _write(
 
     def make_list(digests: Digests) -> bytes:
         nonlocal written
-        written = replace(written, files=dict(digests), missing=tuple(packing.unreadable))
+        written = replace(written, files=dict(digests), missing=tuple(packing.missing), damaged=tuple(packing.damaged))
         return listing.encode(written, source.master.backup)
 
     packing = Packing(members, make_list, job, total)
@@ -124,6 +129,9 @@ def _copy_database(source: Source, copy: Path, job: Job) -> None:
         if error.code == "vault.damaged":
             raise UserError("vault.cannot_back_up") from error
         raise
+    with PageFile(copy, source.master.database) as pages:  # what the disk made of it
+        if any(pages.damaged(job)):
+            raise UserError("disk.failing")
 
 
 @contextmanager
@@ -156,10 +164,20 @@ def _heads(connection: Any) -> tuple[Head, ...]:
     return tuple(Head(chain, origin, seq, bytes(linked).hex()) for chain, origin, seq, linked in found)
 
 
-def _blobs(connection: Any, blobs: BlobFolder) -> dict[str, str]:
-    """The attachments by their place in the vault, with their SHA-256."""
-    found = connection.execute("select sha256 from evidence order by sha256").fetchall()
-    return {f"blobs/{blobs.name_of(sha256)}": sha256 for (sha256,) in found}
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    sha256: str
+    key: bytes
+    size_bytes: int
+
+    def judge(self) -> SealedStream:
+        return SealedStream(self.key, self.size_bytes)
+
+
+def _blobs(connection: Any, blobs: BlobFolder) -> dict[str, _Sealed]:
+    """The attachments by their place in the vault."""
+    found = connection.execute("select sha256, key, size_bytes from evidence order by sha256").fetchall()
+    return {f"blobs/{blobs.name_of(sha256)}": _Sealed(sha256, bytes(key), size) for sha256, key, size in found}
 
 
 def _drafts(vault: Path) -> Iterator[str]:

@@ -65,10 +65,9 @@ def examine(subject: Subject, job: Job) -> CheckReport:
 
     Raises UserError ``disk.no_room`` when there is no room for the copy; Cancelled.
     """
-    bad = damaged_pages(subject, job)
-    problems = [Problem(f"{subject.file.name} (page {number})", "page_damaged") for number in bad[:_MOST_NAMED]]
+    problems = [*problems_of_pages(subject, job)]
     with _workbench(subject) as make_empty:
-        report = None if bad else _of_a_whole_file(subject, make_empty, job)
+        report = None if problems else _of_a_whole_file(subject, make_empty, job)
         if report is None:
             problems = problems or [Problem(subject.file.name, "page_damaged")]
             with make_empty("remains.db") as remains:
@@ -106,6 +105,12 @@ def _of_what_is_left(subject: Subject, found: Sequence[Problem], remains: Databa
 def _files(subject: Subject, database: Database, job: Job) -> Iterator[Problem]:
     yield from files.attachments(database.conn, subject.blobs, job)
     yield from files.strangers(subject.path / "blobs", _known_blobs(subject, database))
+
+
+def problems_of_pages(subject: Subject, job: Job, *, most: int = _MOST_NAMED) -> Iterator[Problem]:
+    """The pages of the database that are not whole, ``most`` of them."""
+    for number in damaged_pages(subject, job)[:most]:
+        yield Problem(f"{subject.file.name} (page {number})", "page_damaged")
 
 
 def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from shilu.core.job import Job
 from shilu.vault import proofs
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check import files, folded, history
-from shilu.vault.check.deep import Subject, damaged_pages, make_empty_for
+from shilu.vault.check.deep import Subject, make_empty_for, problems_of_pages
 from shilu.vault.check.folded import Part
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.history import DIRECTORY
@@ -63,10 +63,7 @@ class CaseReport:
 
 def examine(subject: Subject, case_id: str, wanted: Iterable[str], job: Job) -> CaseReport:
     """What is wrong with a case and with the files ``wanted``. Saving goes on meanwhile. Raises Cancelled."""
-    problems = [
-        Problem(f"{subject.file.name} (page {number})", "page_damaged")
-        for number in damaged_pages(subject, job)[:_MOST_NAMED]
-    ]
+    problems = [*problems_of_pages(subject, job, most=_MOST_NAMED)]
     sealed: list[_Sealed] = []
     try:
         with snapshot(subject.file, subject.key) as database:

@@ -364,6 +364,8 @@ class UnlockPage(Page):
 
     def _show_made(self, restored: Restored, said: str, whole: str) -> None:
         """A vault was made out of something: it is the one to open now."""
+        from shilu.host.safekeeping_sentences import of_made_vault
+
         texts = self.texts
         self._vaults = [restored.path, *(vault for vault in self._vaults if vault != restored.path)]
         self.opening.show_vaults(self._vaults, 0)
@@ -372,12 +374,7 @@ class UnlockPage(Page):
         if restored.report.ok:
             self.messages.note(said, next_step=whole)
             return
-        found = texts.trn(
-            "{count} problem was in it already: open it, and look at the page “Vault”.",
-            "{count} problems were in it already: open it, and look at the page “Vault”.",
-            len(restored.report.problems),
-        )
-        self.messages.note(said, next_step=found, tone="attention")
+        self.messages.note(said, next_step=of_made_vault(restored, texts), tone="attention")
 
     @Slot()
     def _on_rescue(self) -> None:

@@ -16,6 +16,7 @@ from shilu.gui.pages.page import Tools
 from shilu.gui.pages.section import Said, Section
 from shilu.gui.widgets.parts import primary, row
 from shilu.gui.widgets.text import PlainLabel
+from shilu.host.safekeeping_sentences import of_backup
 
 if TYPE_CHECKING:
     from shilu.services.backups import Backups
@@ -83,14 +84,7 @@ class BackupSection(Section):
             next_step = texts.tr("It lies on the same disk as the vault: keep a copy on another one.")
             tone = "attention"
         if made.problems:
-            tone = "attention"
-            next_step = texts.trn(
-                "{count} attachment was missing or damaged in the vault itself, and so is in the backup. Check the "
-                "vault.",
-                "{count} attachments were missing or damaged in the vault itself, and so are in the backup. Check the "
-                "vault.",
-                len(made.problems),
-            )
+            next_step, tone = of_backup(made, texts), "attention"
         said = texts.tr(
             "Backed up into “{name}” ({size}), and read back to its end.",
             name=one_line(made.file.name),
