@@ -39,6 +39,17 @@ def test_suggestions_are_listed_with_reasons_and_answered(shilu: Shilu, tmp_path
     assert [one["name"] for one in shilu("suggest", vault, *of_case, "--declined").json["suggestions"]] == ["竹蜻蜓宝"]
 
 
+def test_an_accepted_suggestion_holds_for_the_period_that_is_given(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    (listed, _) = shilu("suggest", vault, *of_case).json["suggestions"]
+    assert (listed["contacts"], listed["from"], listed["to"], listed["against"]) == (1, None, None, [])
+    refused = shilu("suggest", vault, *of_case, "--from", "2030-01-01")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "usage.period_of_nothing")
+    shilu("suggest", vault, *of_case, "--accept", listed["id"], "--from", "2030-01-01")
+    shown = {one["contact_point"]["raw"]: one["parties"] for one in shilu("list", vault, *of_case).json["incidents"]}
+    assert shown[ONE] == []
+
+
 def test_the_plain_list_has_a_line_for_each_with_its_reason(shilu: Shilu, tmp_path: Path) -> None:
     vault, of_case = _vault(shilu, tmp_path)
     first = shilu("suggest", vault, *of_case, "--passphrase-file", "-", bare=True).out.splitlines()[0].split("\t")

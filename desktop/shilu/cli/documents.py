@@ -104,8 +104,8 @@ def party(value: Party) -> Document:
     }
 
 
-def suggestion(value: Suggested, texts: Catalog) -> Document:
-    """A suggestion; ``party`` is None for a name that the directory does not have yet."""
+def suggestion(value: Suggested, texts: Catalog, zone: str) -> Document:
+    """A suggestion; ``party`` is None for a name that the directory does not have yet. Times are in ``zone``."""
     one = value.suggestion
     return {
         "id": value.id,
@@ -126,6 +126,11 @@ def suggestion(value: Suggested, texts: Catalog) -> Document:
             for clue in one.clues
         ],
         "incidents": list(one.incidents),
+        "contacts": value.contacts,
+        "from": iso(one.from_ms, zone),
+        "to": iso(one.to_ms, zone),
+        "whose": value.whose or None,
+        "against": [standing.name for standing in value.against()],
     }
 
 

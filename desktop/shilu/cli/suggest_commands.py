@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
 from shilu.cli import documents
-from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.choices import CASE, FROM, TO, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Count
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.text import one_line
+from shilu.core.when import day_bounds_ms
 from shilu.core.wording import N_
 from shilu.host import suggestion_words
-from shilu.services.suggesting import Suggested, chosen
+from shilu.services.suggesting import Suggested, chosen, in_period, together
 from shilu.services.tagging import chosen_tags
 
 _PERCENT = Count()
@@ -41,7 +43,12 @@ _PERCENT = Count()
     "--accept-above",
     type=_PERCENT,
     metavar=N_("PERCENT"),
-    help=N_("Accept all of at least this confidence whose party the vault has."),
+    help=N_("Accept all of at least this confidence whose party the vault has, and that contradict nothing."),
+)
+@FROM
+@TO
+@click.option(
+    "--always", is_flag=True, help=N_("Accept for all times, also where the texts show that the number changed hands.")
 )
 @click.option(
     "--decline", "declined", multiple=True, metavar=N_("ID"), help=N_("Decline a suggestion: it is not made again.")
@@ -56,6 +63,9 @@ def suggest(
     above: int,
     accepted: tuple[str, ...],
     accept_above: int | None,
+    first: date | None,
+    last: date | None,
+    always: bool,
     declined: tuple[str, ...],
     with_declined: bool,
 ) -> None:
@@ -63,32 +73,33 @@ def suggest(
     twice = next(iter(set(accepted) & set(declined)), None)
     if twice is not None:
         raise UserError("usage.accepted_and_declined", id=twice)
+    if (first or last) and (always or not accepted):
+        raise UserError("usage.period_of_nothing")
     with opened(session, vault) as workspace:
-        case = workspace.cases.get(case_id).id
+        found = workspace.cases.get(case_id)
+        case = found.id
         job = QuietJob()
         # an id from the longer list may be accepted too
         listed = workspace.suggesting.of_case(case, job, declined=with_declined or bool(accepted))
         to_accept = list(chosen(listed, accepted))
+        if first or last or always:
+            to_accept = [in_period(one, *day_bounds_ms(first, last, found.timezone)) for one in to_accept]
         to_decline = chosen(listed, declined)
         if accept_above is not None:
             shown = listed if with_declined or not accepted else workspace.suggesting.of_case(case, job)
             left = {one.id for one in (*to_accept, *to_decline)}
-            to_accept += [
-                one
-                for one in shown
-                if one.id not in left and one.suggestion.party and one.suggestion.confidence_percent >= accept_above
-            ]
+            to_accept += together([one for one in shown if one.id not in left], accept_above)[0]
         made = workspace.suggesting.accept(to_accept, job)
-        gone = workspace.suggesting.decline(case, to_decline, job)
+        workspace.suggesting.decline(case, to_decline, job)
         if to_accept or to_decline:
             listed = workspace.suggesting.of_case(case, job, declined=with_declined)
     listed = tuple(one for one in listed if one.suggestion.confidence_percent >= above)
     session.document(
         {
-            "suggestions": [documents.suggestion(one, session.texts) for one in listed],
+            "suggestions": [documents.suggestion(one, session.texts, found.timezone) for one in listed],
             "accepted": [one.id for one in to_accept],
-            "attributions": list(made),
-            "declined": [one.id for one in to_decline][: len(gone)],
+            "attributions": list(made.attributions),
+            "declined": [one.id for one in to_decline],
         },
         _lines(session, listed),
     )

@@ -42,6 +42,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "party.restored": N_("party put back"),
         "attribution.made": N_("attributed to a party"),
         "attribution.declined": N_("suggested party declined"),
+        "attribution.reopened": N_("taken back, and open as a suggestion again"),
         "attribution.received": N_("attribution received from another vault"),
         "attribution.withdrawn": N_("attribution withdrawn"),
         "attribution.restored": N_("attribution put back"),

@@ -97,6 +97,8 @@ class AttributionDraft:
     basis: Basis
     confidence_percent: int
     name: str = ""
+    from_ms: int | None = None
+    to_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

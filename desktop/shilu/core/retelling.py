@@ -14,6 +14,7 @@ _UNTOLD = frozenset({"id", "reason", "undoes", "contact_point", "v"})
 
 _STATES = {
     "attribution.withdrawn": ("state", "withdrawn"),
+    "attribution.reopened": ("state", "withdrawn"),
     "party.withdrawn": ("state", "withdrawn"),
     "party.restored": ("state", "active"),
     "import.withdrawn": ("state", "withdrawn"),

@@ -69,7 +69,8 @@ class Suggestion:
     """A contact point may act for a party. ``party`` is "" for a name that the directory does not have yet.
 
     ``basis`` is the strongest of the clues, which come strongest first. ``incidents`` are all of the contact point
-    that give a clue; none where only neighbours do."""
+    that give a clue; none where only neighbours do. ``from_ms`` and ``to_ms`` (UTC, inclusive, open ends None) bound
+    the period where the texts show a change of hands."""
 
     contact_point: str
     party: str
@@ -79,6 +80,8 @@ class Suggestion:
     basis: ClueKind
     clues: tuple[Clue, ...]
     incidents: tuple[str, ...]
+    from_ms: int | None = None
+    to_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

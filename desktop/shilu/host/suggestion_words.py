@@ -29,6 +29,10 @@ SUGGESTION_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("There is no suggestion “{id}” here."),
             N_("List them anew with “shilu suggest VAULT --case ID”, and give an id from there."),
         ),
+        "usage.period_of_nothing": (
+            N_("“--from” and “--to” are the period of what “--accept” names."),
+            N_("Give an id with “--accept”, and not “--always”."),
+        ),
         "usage.accepted_and_declined": (
             N_("The suggestion “{id}” cannot be accepted and declined at once."),
             N_("Give it once, with “--accept” or with “--decline”."),

@@ -75,11 +75,11 @@ class Directory:
 
     @on_reading_thread
     def taken_back(self) -> tuple[TakenBack, ...]:
-        """The attributions that were withdrawn, and the suggestions that were declined."""
+        """The attributions that were withdrawn, and the suggestions that were declined; not what is open again."""
         with driver_errors():
             found = self._database.conn.execute(
                 "select contact_point, party, coalesce(json_extract(more, '$.name'), ''), scope, scope_id "
-                "from attributions where state = 'withdrawn'"
+                "from attributions where state = 'withdrawn' and json_extract(more, '$.again') is null"
             ).fetchall()
         return tuple(
             TakenBack(point, party, name, Scope(scope), scope_id) for point, party, name, scope, scope_id in found
@@ -121,7 +121,7 @@ class Directory:
         address: Recognised | None = None,
     ) -> Attribution:
         """Say that a contact point acts for a party; said twice it stands once. ``address`` notes a new point."""
-        existing = self._standing(point, party, role, scope, scope_id)
+        existing = self._standing(AttributionDraft(point, party, role, scope, scope_id, Basis.STATED, 100))
         if existing is not None:
             return rows.attribution(existing)
         attribution_id = new_id()
@@ -139,18 +139,9 @@ class Directory:
         made = []
         with transaction(self._database):
             for one in drafts:
-                if self._standing(one.contact_point, one.party, one.role, one.scope, one.scope_id) is None:
+                if self._standing(one) is None:
                     made.append(new_id())
-                    self.record_attribution(
-                        made[-1],
-                        point=one.contact_point,
-                        party=one.party,
-                        role=one.role,
-                        scope=one.scope,
-                        scope_id=one.scope_id,
-                        basis=one.basis,
-                        confidence_percent=one.confidence_percent,
-                    )
+                    self._record(made[-1], one, "attribution.made", AttributionState.CONFIRMED)
         return tuple(made)
 
     @on_vault_thread
@@ -163,6 +154,19 @@ class Directory:
                 declined.append(new_id())
                 self._record(declined[-1], one, "attribution.declined", AttributionState.WITHDRAWN)
         return tuple(declined)
+
+    @on_vault_thread
+    def reopen(self, attribution_ids: Sequence[str]) -> None:
+        """Take back what was said to suggestions, or that they were declined, in one transaction: they may be made
+        again. The history keeps both."""
+        with transaction(self._database):
+            for attribution_id in attribution_ids:
+                there = self._database.conn.execute(
+                    "select scope, scope_id from attributions where id = ?", (attribution_id,)
+                ).fetchone()
+                if there:
+                    data: dict[str, Json] = {"id": attribution_id, "reason": ""}
+                    self._history.record(self._chain_of(Scope(there[0]), there[1]), "attribution.reopened", data)
 
     @on_vault_thread
     def withdraw(self, attribution_id: str, reason: str, *, undoes: str = "") -> bool:
@@ -185,7 +189,7 @@ class Directory:
                 "select a.scope, a.scope_id from attributions a where a.id = ? and a.state = 'withdrawn' "
                 "and not exists (select 1 from attributions b where b.contact_point = a.contact_point "
                 "and b.party = a.party and b.role = a.role and b.scope = a.scope and b.scope_id = a.scope_id "
-                "and b.state != 'withdrawn')",
+                "and b.from_ms is a.from_ms and b.to_ms is a.to_ms and b.state != 'withdrawn')",
                 (attribution_id,),
             ).fetchone()
             if there:
@@ -227,12 +231,10 @@ class Directory:
         role: Role,
         scope: Scope,
         scope_id: str,
-        basis: Basis = Basis.STATED,
-        confidence_percent: int = 100,
     ) -> None:
         """Inside the caller's transaction: record a confirmed attribution. One that is for a case or an incident only
         is told in the chain of that case, since the directory tells of no case."""
-        draft = AttributionDraft(point, party, role, scope, scope_id, basis, confidence_percent)
+        draft = AttributionDraft(point, party, role, scope, scope_id, Basis.STATED, 100)
         self._record(attribution_id, draft, "attribution.made", AttributionState.CONFIRMED)
 
     def _record(self, attribution_id: str, draft: AttributionDraft, kind: str, state: AttributionState) -> None:
@@ -247,19 +249,19 @@ class Directory:
             "basis": draft.basis.value,
             "state": state.value,
             "confidence_percent": draft.confidence_percent,
-            "from_ms": None,
-            "to_ms": None,
+            "from_ms": draft.from_ms,
+            "to_ms": draft.to_ms,
         }
         if draft.name:
             data["name"] = draft.name
         self._history.record(self._chain_of(draft.scope, draft.scope_id), kind, data)
 
-    def _standing(self, point: str, party: str, role: Role, scope: Scope, scope_id: str) -> rows.Row | None:
-        """The row of an attribution that says just this and is not withdrawn."""
+    def _standing(self, one: AttributionDraft) -> rows.Row | None:
+        """The row of an attribution that says just this, of the same period, and is not withdrawn."""
         found = self._database.conn.execute(
             f"{rows.ATTRIBUTION} where contact_point = ? and party = ? and role = ? and scope = ? and scope_id = ? "
-            "and state != 'withdrawn'",
-            (point, party, role.value, scope.value, scope_id),
+            "and from_ms is ? and to_ms is ? and state != 'withdrawn'",
+            (one.contact_point, one.party, one.role.value, one.scope.value, one.scope_id, one.from_ms, one.to_ms),
         )
         row: rows.Row | None = found.fetchone()
         return row

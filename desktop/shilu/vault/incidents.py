@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from shilu.core.channel import Channel, Direction
 from shilu.core.contact_point import Recognised
 from shilu.core.correction import Correction
 from shilu.core.encoding import (
@@ -19,7 +21,7 @@ from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.incident import Contact, Incident, Judgement, Reached, ReachedKind, Status
 from shilu.core.party import Role, Scope
-from shilu.core.query import IncidentFilter, Page
+from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.record import RowSegment
 from shilu.core.source_row import StoredRow
 from shilu.vault import rows
@@ -34,6 +36,22 @@ from shilu.vault.reader import STANDS, IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _LOOKED_AT = 20_000  # contacts, for the people they reached
+_HEARD_AT_ONCE = 2_000
+
+
+class HeardRow(NamedTuple):
+    """Of a contact that came from a number what may say who is behind it: its words, the complainant's own words and
+    what the phone called the number."""
+
+    incident: str
+    point: str
+    channel: Channel
+    direction: Direction
+    at_ms: int | None
+    text: str
+    summary: str
+    called: str
+    claimed: str
 
 
 class Incidents:
@@ -225,6 +243,28 @@ class Incidents:
             if len(incidents) < step:
                 return
             after = incidents[-1].id
+
+    def heard(self, case_id: str) -> Iterator[HeardRow]:
+        """What was heard from the numbers of a case, in order of time. Much sooner than ``each``, which reads all."""
+        after: tuple[int, str] = (-(2**62), "")
+        while some := self._some_heard(case_id, after):
+            yield from (row for _, row in some)
+            after = (some[-1][0], some[-1][1].incident)
+
+    @on_reading_thread
+    def _some_heard(self, case_id: str, after: tuple[int, str]) -> list[tuple[int, HeardRow]]:
+        wanted, values = condition(case_id, EVERYTHING)
+        found = self._database.conn.execute(
+            "select i.at_key, i.id, i.contact_point, i.channel, i.direction, i.earliest_ms, i.text, i.summary, "
+            "i.called, coalesce(json_extract(i.facts, '$.claimed'), '') from incidents i "
+            f"where {wanted} and i.contact_point is not null and i.at_key >= ? and (i.at_key, i.id) > (?, ?) "
+            "order by i.at_key, i.id limit ?",
+            (*values, after[0], *after, _HEARD_AT_ONCE),
+        )
+        return [
+            (at_key, HeardRow(incident, point, Channel(channel), Direction(direction), *rest))
+            for at_key, incident, point, channel, direction, *rest in found
+        ]
 
     def source_rows(self, incident_ids: Sequence[str]) -> Iterator[StoredRow]:
         """The exact source rows behind incidents, in the order of source and row."""

@@ -4,6 +4,8 @@ not made again, and nothing is attributed by itself."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
 import pytest
 
@@ -12,10 +14,12 @@ from shilu.core.channel import Channel
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import QuietJob
-from shilu.core.party import Basis, PartyDraft, PartyKind
+from shilu.core.particular import ParticularKind
+from shilu.core.party import Basis, PartyDraft, PartyKind, Role
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT
-from shilu.services.suggesting import Suggested, chosen
+from shilu.core.when import day_bounds_ms
+from shilu.services.suggesting import Suggested, chosen, in_period, together
 from shilu.services.workspace import Workspace
 
 SIGNED = "【石榴籽快借】您的借款已逾期，请还款"
@@ -55,7 +59,7 @@ def test_what_is_accepted_has_its_basis_and_confidence_and_can_be_taken_back(
 ) -> None:
     incident, later = _log(workspace, case, OWN, SIGNED), _log(workspace, case, OWN, "接电话")
     (one,) = _suggested(workspace, case)
-    (made,) = workspace.suggesting.accept([one], QuietJob())
+    (made,) = workspace.suggesting.accept([one], QuietJob()).attributions
     (shown,) = workspace.intake.get(incident).parties
     assert (shown.basis, shown.confidence_percent) == (Basis.SIGNATURE, one.suggestion.confidence_percent)
     assert dict(_parties(workspace, case)) == {incident: ("石榴籽快借",), later: ("石榴籽快借",)}
@@ -114,3 +118,116 @@ def test_an_id_that_is_not_in_the_list_is_refused(workspace: Workspace, case: Ca
     with pytest.raises(UserError) as refused:
         chosen(_suggested(workspace, case), ["0123456789"])
     assert refused.value.code == "usage.unknown_suggestion"
+
+
+def _said(workspace: Workspace, case: Case, number: str, name: str, days: range) -> None:
+    for day in days:
+        when = workspace.intake.understand_time(f"2026-04-{day:02d} 11:00", case.timezone)
+        text = f"【{name}】您的借款已逾期第{day}天，请还款"
+        workspace.intake.log(case.id, IncidentDraft(when=when, channel=Channel.SMS, address=number, text=text))
+
+
+def test_what_was_answered_is_undone_and_suggested_again(workspace: Workspace, case: Case, party: str) -> None:
+    incident = _log(workspace, case, OWN, SIGNED)
+    (one,) = _suggested(workspace, case)
+    suggesting = workspace.suggesting
+    for answer in (partial(suggesting.accept, [one]), partial(suggesting.decline, case.id, [one])):
+        suggesting.take_back(answer(QuietJob()), QuietJob())
+        assert dict(_parties(workspace, case)) == {incident: ()}
+        assert [again.id for again in _suggested(workspace, case)] == [one.id]
+        assert workspace.history.activity("").entries[0].kind == "attribution.reopened"
+
+
+def test_a_new_name_becomes_the_party_that_is_asked_for_and_goes_when_that_is_undone(
+    workspace: Workspace, case: Case
+) -> None:
+    _log(workspace, case, OWN, SIGNED)
+    _log(workspace, case, OTHER, SIGNED)
+    first, second = _suggested(workspace, case)
+    named = {"石榴籽快借": PartyDraft("石榴籽快借", PartyKind.APP)}
+    made = workspace.suggesting.accept([first], QuietJob(), named=named)
+    workspace.suggesting.accept([second], QuietJob(), named=named)
+    assert [(one.name, one.kind) for one in workspace.parties.list()] == [("石榴籽快借", PartyKind.APP)]
+    workspace.suggesting.take_back(made, QuietJob())
+    assert [one.name for one in workspace.parties.list()] == ["石榴籽快借"], "another number is given to it"
+
+
+def test_a_party_that_nothing_else_is_said_of_goes_when_it_is_undone(workspace: Workspace, case: Case) -> None:
+    _log(workspace, case, OWN, SIGNED)
+    workspace.suggesting.take_back(workspace.suggesting.accept(_suggested(workspace, case), QuietJob()), QuietJob())
+    assert workspace.parties.list() == ()
+
+
+def test_a_number_can_be_given_to_another_party_than_the_one_suggested(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    incident = _log(workspace, case, OWN, SIGNED)
+    agency = workspace.parties.add(PartyDraft("砺石外包", PartyKind.AGENCY)).id
+    given = workspace.suggesting.give(case.id, _suggested(workspace, case), agency, QuietJob())
+    (shown,) = workspace.intake.get(incident).parties
+    assert (shown.name, shown.role, shown.basis) == ("砺石外包", Role.COLLECTOR, Basis.STATED)
+    assert _suggested(workspace, case) == ()
+    workspace.suggesting.take_back(given, QuietJob())
+    assert [one.suggestion.party for one in _suggested(workspace, case)] == [party]
+
+
+def test_a_number_that_changed_hands_is_each_lenders_for_its_time(workspace: Workspace, case: Case, party: str) -> None:
+    other = workspace.parties.add(PartyDraft("竹蜻蜓宝", PartyKind.APP)).id
+    _said(workspace, case, OWN, "石榴籽快借", range(1, 6))
+    _said(workspace, case, OWN, "竹蜻蜓宝", range(10, 15))
+    suggested = {one.suggestion.party: one for one in _suggested(workspace, case)}
+    first, second = suggested[party].suggestion, suggested[other].suggestion
+    assert (first.from_ms, second.to_ms) == (None, None)
+    assert (first.to_ms or 0) < (second.from_ms or 0)
+    assert {first.role, second.role} == {Role.CREDITOR}
+    assert not any(one.against([two.as_standing for two in suggested.values()]) for one in suggested.values())
+    workspace.suggesting.accept(tuple(suggested.values()), QuietJob())
+    assert [names for _, names in _parties(workspace, case)] == [("石榴籽快借",)] * 5 + [("竹蜻蜓宝",)] * 5
+    assert _suggested(workspace, case) == ()
+
+
+def test_lenders_that_take_turns_are_both_there_all_the_time_and_contradict_each_other(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    workspace.parties.add(PartyDraft("竹蜻蜓宝", PartyKind.APP))
+    _said(workspace, case, OWN, "石榴籽快借", range(1, 6))
+    _said(workspace, case, OWN, "竹蜻蜓宝", range(3, 8))
+    first, second = _suggested(workspace, case)
+    assert (first.suggestion.from_ms, first.suggestion.to_ms) == (None, None)
+    assert [one.name for one in second.against([first.as_standing])] == [first.suggestion.name]
+    assert together((first, second)) == ((first,), (second,))
+    workspace.suggesting.accept([first], QuietJob())
+    (left,) = _suggested(workspace, case)
+    assert [one.name for one in left.against()] == [first.suggestion.name]
+    workspace.suggesting.accept([left], QuietJob())
+    assert {len(names) for _, names in _parties(workspace, case)} == {2}, "both stand"
+
+
+def test_an_agency_beside_a_lender_is_no_contradiction(workspace: Workspace, case: Case, party: str) -> None:
+    agency = workspace.parties.add(PartyDraft("砺石外包", PartyKind.AGENCY)).id
+    _log(workspace, case, OWN, SIGNED)
+    workspace.parties.link(agency, OWN, "CN", Role.COLLECTOR)
+    (one,) = _suggested(workspace, case)
+    assert [standing.name for standing in one.standing] == ["砺石外包"]
+    assert one.against() == ()
+
+
+def test_a_period_that_the_user_gives_holds_instead(workspace: Workspace, case: Case, party: str) -> None:
+    _said(workspace, case, OWN, "石榴籽快借", range(1, 4))
+    (one,) = _suggested(workspace, case)
+    workspace.suggesting.accept([in_period(one, *day_bounds_ms(date(2026, 4, 2), None, case.timezone))], QuietJob())
+    assert [names for _, names in _parties(workspace, case)] == [(), ("石榴籽快借",), ("石榴籽快借",)]
+
+
+def test_a_number_of_the_users_own_people_is_never_suggested_above_the_threshold(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    for day in (1, 2):
+        _said(workspace, case, OWN, "石榴籽快借", range(day, day + 1))
+    assert together(_suggested(workspace, case))[0]
+    fields = {"name": "王芳", "relation": "parent", "numbers": "103 0000 0001"}
+    workspace.particulars.add(case.id, ParticularKind.THIRD_PERSON, fields)
+    (one,) = _suggested(workspace, case)
+    assert one.whose == "王芳"
+    assert not one.is_likely
+    assert together([one], 10) == ((), (one,))

@@ -405,6 +405,7 @@ CASE_KINDS: Mapping[str, Check] = {
         {"key": line(), "name": line()},
     ),
     "attribution.withdrawn": object_of({"id": identifier, **REASON}),
+    "attribution.reopened": object_of({"id": identifier, **REASON}),
     "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
 }
 """The kinds that stand in the chain of a case."""
@@ -419,6 +420,7 @@ DIRECTORY_KINDS: Mapping[str, Check] = {
     "attribution.made": object_of({**_ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
     "attribution.received": object_of(_RECEIVED_ATTRIBUTION),
     "attribution.withdrawn": object_of({"id": identifier, **REASON}),
+    "attribution.reopened": object_of({"id": identifier, **REASON}),
     "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
     "points.erased": object_of({"bodies": list_of(sha256), "ids": list_of(identifier)}),
     "recorders.noted": object_of(

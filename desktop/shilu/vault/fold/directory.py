@@ -11,6 +11,7 @@ from shilu.core.query import party_search_key, point_search_key
 from shilu.vault.fold.base import Folding, point_id, to_json
 
 _PARTY = ("id", "name", "kind", "aliases", "lender_type")
+_AGAIN = "again"
 _OF_EVENTS = ("lamport", "origin", "revisions", "reason")
 _ATTRIBUTION = (
     *("id", "key", "contact_point", "party", "role", "scope", "scope_id", "basis", "state"),
@@ -162,9 +163,21 @@ def _attribution_withdrawn(fold: Folding, event: Event) -> None:
     fold.execute("update attributions set state = 'withdrawn' where id = ?", (event.data["id"],))
 
 
+def _attribution_reopened(fold: Folding, event: Event) -> None:
+    """What was said, or declined, may be suggested again."""
+    _note_again(fold, event.data["id"], "withdrawn", is_again=True)
+
+
 def _attribution_restored(fold: Folding, event: Event) -> None:
-    data = event.data
-    fold.execute("update attributions set state = ? where id = ?", (data["state"], data["id"]))
+    _note_again(fold, event.data["id"], event.data["state"], is_again=False)
+
+
+def _note_again(fold: Folding, attribution: str, state: str, *, is_again: bool) -> None:
+    found = fold.execute("select more from attributions where id = ?", (attribution,)).fetchone()
+    if found is not None:
+        more = {name: value for name, value in json.loads(found[0]).items() if name != _AGAIN}
+        values = (state, to_json({**more, _AGAIN: True} if is_again else more), attribution)
+        fold.execute("update attributions set state = ?, more = ? where id = ?", values)
 
 
 KINDS = {
@@ -178,5 +191,6 @@ KINDS = {
     "attribution.declined": _attributed,
     "attribution.received": _attributed,
     "attribution.withdrawn": _attribution_withdrawn,
+    "attribution.reopened": _attribution_reopened,
     "attribution.restored": _attribution_restored,
 }
