@@ -156,6 +156,7 @@ def _furnish(
     passphrase field does not wait for it."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
+    from shilu.rules import declarations
     from shilu.rules.rate_tables import of_country
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
@@ -177,6 +178,7 @@ def _furnish(
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
     from shilu.services.reconciling import Reconciling
+    from shilu.services.stating import Stating
     from shilu.services.suggesting import Suggesting
     from shilu.services.tagging import Tagging
     from shilu.services.timeline import Timeline
@@ -185,6 +187,7 @@ def _furnish(
 
     make_reader = _source_readers()
     table_of = partial(of_country, resources / "rules" / "rates")
+    declared = partial(declarations.of_country, resources / "statements" / "truth.toml")
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         checkpoints = Checkpoints(vault=vault)
@@ -216,6 +219,14 @@ def _furnish(
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
+            stating=Stating(
+                vault=vault,
+                fonts=FontShelf(resources / "fonts"),
+                load_catalog=load_catalog,
+                declared=declared,
+                clock=clock,
+                version=__version__,
+            ),
             timeline=timeline,
             indexing=indexing,
             keys=Keys(vault=vault),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.e2e.conftest import PASSPHRASE, Shilu
@@ -148,3 +149,48 @@ def test_the_loans_are_reckoned_with_what_is_known_and_what_is_missing(shilu: Sh
     said = shilu("loan", "reckon", vault, "--case", "1", "--passphrase-file", "-", bare=True, language="zh-CN").out
     assert "砍头息：450.00 CNY" in said
     assert "快钱花推荐了借了么" in said
+
+
+def test_a_statement_is_written_for_a_third_person_and_the_history_says_so(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    said = ("打给你妈", "PRIVILEGED")
+    for words in said:
+        assert shilu("log", vault, "--case", "1", "--text", words).code == 0
+    assert shilu("withdraw", vault, "1/2", "--reason", "with my lawyer").code == 0
+    add(
+        shilu,
+        "third-person",
+        vault,
+        "--name",
+        "王芳",
+        "--relation",
+        "parent",
+        "--in-contacts",
+        "1",
+        "--in-contacts",
+        "2",
+    )
+    add(shilu, "third-person", vault, "--name", "OTHERPERSON", "--relation", "friend")
+    paper = tmp_path / "papers.pdf"
+    order = ("third-person", "statement", vault, "1", paper, "--case", "1")
+    made = shilu(*order)
+    assert {name: made.json[name] for name in ("pages", "contacts", "left_out")} == {
+        "pages": 1,
+        "contacts": 1,
+        "left_out": 1,
+    }
+    assert [one["code"] for one in made.json["warnings"]] == ["statement.left_out"]
+    with pypdfium2.PdfDocument(paper) as document:
+        read = document[0].get_textpage().get_text_range()
+    assert "王芳" in read
+    assert "打给你妈" in read
+    assert not [word for word in ("PRIVILEGED", "OTHERPERSON") if word in read]
+    assert shilu("history", vault, "--case", "1").json["entries"][0]["kind"] == "case.exported"
+    assert shilu(*order).json["error"]["code"] == "file.exists"
+    other = shilu("third-person", "statement", vault, "1", tmp_path / "b.pdf", "--case", "1", "--contact", "2/1")
+    assert other.json["error"]["code"] == "usage.unknown_incident"
+    assert not (tmp_path / "b.pdf").exists()
+    assert shilu("third-person", "withdraw", vault, "1", "--case", "1", "--reason", "wrong").code == 0
+    gone = shilu("third-person", "statement", vault, "1", tmp_path / "b.pdf", "--case", "1")
+    assert gone.json["error"]["code"] == "usage.statement_of_nobody"

@@ -494,6 +494,7 @@ class FakeWorkspace:
         self.bundling = FakeBundling(self.vault)
         self.third_persons: list[Particular] = []
         self.particulars = FakeParticulars(self.third_persons)
+        self.stating = SimpleNamespace()  # on fakes nobody signs
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False
         self.path = Path("Records.shilu")

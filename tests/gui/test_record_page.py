@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -15,6 +16,7 @@ from shilu.gui.dialogs.history import HistoryDialog
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
 from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.dialogs.statement import StatementDialog
 from shilu.gui.navigation import Place
 from tests.gui.fakes import NOW_MS, PASSPHRASE
 from tests.gui.real import Program, press, write
@@ -302,3 +304,36 @@ def test_every_kind_has_a_form_that_the_keyboard_goes_through(program: Program, 
         window.desk.record.ask_new()
         program.return_to(window)
         assert wrong[-1:] == ["ok"], (kind, wrong)
+
+
+def test_a_statement_for_a_third_person_is_chosen_by_keys_written_and_opened(program: Program, window) -> None:
+    page, workspace = window.desk.record, window.desk._workspace
+    (mother,) = entries(window, ParticularKind.THIRD_PERSON)
+    workspace.particulars.revise(mother, {"in_contacts": "1, 2"}, "she told me")
+    see(program, window, ParticularKind.LOAN)
+    assert not page.detail.statement.isVisible()
+    see(program, window, ParticularKind.THIRD_PERSON)
+    program.desktop.save_to = program.folder / "statement.pdf"
+
+    def answer(dialog: StatementDialog) -> None:
+        assert len(dialog.value().contacts) == 2
+        press(Qt.Key.Key_Space)  # the first contact is not to stand on it
+        tab_to(dialog.with_words)
+        press(Qt.Key.Key_Space)
+        tab_to(dialog.language)
+        press(DOWN)
+        tab_to(dialog.accept_button)
+        press(ENTER)
+
+    program.when_asked(StatementDialog, answer)
+    tab_to(page.detail.statement)
+    press(ENTER)
+    program.return_to(window)
+    program.qtbot.waitUntil(lambda: "statement.pdf" in page.messages.text)
+    assert "1 page, 1 contact." in page.messages.text
+    with pypdfium2.PdfDocument(program.desktop.save_to) as paper:
+        read = paper[0].get_textpage().get_text_range()
+    assert "王芳" in read
+    assert "威胁你家人" not in read
+    page.messages._action.click()
+    assert program.desktop.opened == [program.desktop.save_to]

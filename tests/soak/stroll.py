@@ -259,6 +259,13 @@ def _record(person: Person) -> None:
     person.do(page.detail.withdraw.click, ("ReasonDialog", _reason))
     page.with_withdrawn.setChecked(True)
     person.do(page.detail.restore.click, ("ReasonDialog", _reason))
+    page.show_kind(ParticularKind.THIRD_PERSON)
+    person.rest()
+    person.do(
+        page.detail.statement.click,
+        ("StatementDialog", lambda dialog: dialog.accept()),
+        person.file(person.out / "statement.pdf"),
+    )
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.paste_button.click, ("ParticularTableDialog", pasted))

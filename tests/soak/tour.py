@@ -313,6 +313,7 @@ def _record(at: Terminal) -> None:
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why, "--put-back")
     at.shilu("loan reckon", vault, *of_case)
+    at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
 
 

@@ -20,6 +20,7 @@ from shilu.cli import (
     picture_commands,
     safekeeping_commands,
     stamp_commands,
+    statement_commands,
     suggest_commands,
     trace_commands,
 )
@@ -54,6 +55,7 @@ for _of_case in (
 
 _of_the_record = {group.name: group for group in particular_commands.groups()}
 _of_the_record["loan"].add_command(debt_commands.reckon)
+_of_the_record["third-person"].add_command(statement_commands.statement)
 
 for _command in (
     key_commands.init,

@@ -85,6 +85,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{name}” is no text with commas or tabs."),
             N_("Save the table as CSV in UTF-8."),
         ),
+        "usage.statement_of_nobody": (
+            N_("A statement is of a third person who counts."),
+            N_("Choose a third person of the record, or put the withdrawn one back first."),
+        ),
         "usage.particular_too_many": (
             N_("This case has 20,000 entries of this kind, and no room for more."),
             N_("Withdraw those that were entered by mistake."),

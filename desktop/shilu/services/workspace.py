@@ -29,6 +29,7 @@ from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
+from shilu.services.stating import Stating
 from shilu.services.suggesting import Suggesting
 from shilu.services.tagging import Tagging
 from shilu.services.timeline import Timeline
@@ -54,6 +55,7 @@ class Workspace:
     tagging: Tagging
     particulars: Particulars
     reckoning: Reckoning
+    stating: Stating
     timeline: Timeline
     indexing: Indexing
     bundling: Bundling

@@ -97,7 +97,7 @@ class Cases:
     @on_vault_thread
     def note_exported(self, case_id: str, what: str) -> None:
         """Say in the history that a case left the vault, unless that can only be read. ``what``: ``case_file``,
-        ``folder`` or ``salvage``."""
+        ``folder``, ``salvage`` or ``statement``."""
         try:
             self._record(case_id, "case.exported", {"what": what})
         except UserError as error:

@@ -31,21 +31,22 @@ def finish(
     *,
     to: Path,
     spots: Iterable[Spot],
-    pictures: PictureStore,
+    pictures: PictureStore | None,
     made_ms: int,
     language: str,
     title: str,
     version: str,
     identifiers: Iterable[str],
 ) -> None:
-    """Read the draft, write the paper. The same input gives the same bytes."""
+    """Read the draft, write the paper. The same input gives the same bytes. A paper without pictures has no store."""
     import pikepdf
 
     kept_open: list[pikepdf.Pdf] = []
     try:
         with pikepdf.open(draft) as pdf:
             _mend_fonts(pdf)
-            _place(pdf, spots, pictures.into(pdf, kept_open))
+            if pictures is not None:
+                _place(pdf, spots, pictures.into(pdf, kept_open))
             made = to_utc(made_ms)
             _describe(pdf, made=made, language=language, title=title, maker=f"Shilu {version}", identifiers=identifiers)
             saving.save(
@@ -128,7 +129,8 @@ def _describe(
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata["dc:title"] = title
         metadata["dc:language"] = {language}
-        metadata["dc:identifier"] = " ".join(identifiers)
+        if said := " ".join(identifiers):
+            metadata["dc:identifier"] = said
         metadata["xmp:CreateDate"] = when
         metadata["xmp:ModifyDate"] = when
         metadata["xmp:CreatorTool"] = maker

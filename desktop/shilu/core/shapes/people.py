@@ -11,6 +11,7 @@ from shilu.core.wording import N_
 IDENTIFYING = frozenset({Paper.BUNDLE})
 """Left out of a redacted copy."""
 ON_STATEMENT = frozenset({Paper.BUNDLE, Paper.STATEMENT})
+ALSO_ON_STATEMENT = frozenset(Paper)
 PRIVATE: frozenset[Paper] = frozenset()
 """On no paper."""
 
@@ -134,14 +135,27 @@ SHAPES = (
         (
             Field("name", N_("Name"), required=True, papers=ON_STATEMENT),
             Field("pseudonym", N_("Name on redacted copies"), papers=frozenset({Paper.REDACTED})),
-            Field("relation", N_("Relation"), FieldKind.WORD, required=True, words=RELATIONS),
+            Field(
+                "relation",
+                N_("Relation"),
+                FieldKind.WORD,
+                required=True,
+                words=RELATIONS,
+                papers=ALSO_ON_STATEMENT,
+            ),
             Field("numbers", N_("Numbers and accounts"), FieldKind.LINES, papers=ON_STATEMENT),
-            Field("how_reached", N_("How they were reached")),
-            Field("told", N_("What they were told"), FieldKind.TEXT),
-            Field("asked_to_stop", N_("Asked to be left alone"), FieldKind.FLAG),
-            Field("asked_on", N_("When they asked"), FieldKind.DATE),
-            Field("consent", N_("May be named"), FieldKind.WORD, words=YES_NO_UNASKED),
-            Field("in_contacts", N_("Contacts that reached them"), FieldKind.CONTACTS, aside=True),
+            Field("how_reached", N_("How they were reached"), papers=ALSO_ON_STATEMENT),
+            Field("told", N_("What they were told"), FieldKind.TEXT, papers=ALSO_ON_STATEMENT),
+            Field("asked_to_stop", N_("Asked to be left alone"), FieldKind.FLAG, papers=ALSO_ON_STATEMENT),
+            Field("asked_on", N_("When they asked"), FieldKind.DATE, papers=ALSO_ON_STATEMENT),
+            Field("consent", N_("May be named"), FieldKind.WORD, words=YES_NO_UNASKED, papers=ALSO_ON_STATEMENT),
+            Field(
+                "in_contacts",
+                N_("Contacts that reached them"),
+                FieldKind.CONTACTS,
+                papers=ALSO_ON_STATEMENT,
+                aside=True,
+            ),
             Field("proof", N_("Proof, as contacts that hold it"), FieldKind.CONTACTS, aside=True),
             Field("note", N_("Private note"), FieldKind.TEXT, papers=PRIVATE, aside=True),
         ),

@@ -22,6 +22,7 @@ from shilu.gui.models.table import TableModel
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.record_deeds import RecordDeeds
+from shilu.gui.pages.statements import Statements
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.kinds import KindList
@@ -51,6 +52,7 @@ class RecordPage(Page):
         self.histories.undone.connect(self._on_undone)
         self.deeds = RecordDeeds(particulars=workspace.particulars, page=self)
         self.deeds.changed.connect(self._on_changed)
+        self.statements = Statements(stating=workspace.stating, page=self)
         self.kind = ParticularKind.PERSON
         self._seen: Overview | None = None
         self._chosen = ""
@@ -78,6 +80,7 @@ class RecordPage(Page):
         self.detail.withdraw_requested.connect(self._on_withdraw)
         self.detail.restore_requested.connect(self._on_restore)
         self.detail.history_requested.connect(self._on_history)
+        self.detail.statement_requested.connect(self._on_statement)
         self._table_stack = QStackedWidget()
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -255,6 +258,11 @@ class RecordPage(Page):
     def _on_restore(self) -> None:
         if self.chosen is not None:
             self.deeds.ask_restore(self.chosen)
+
+    @Slot()
+    def _on_statement(self) -> None:
+        if self.chosen is not None:
+            self.statements.ask(self.chosen)
 
     @Slot()
     def _on_history(self) -> None:

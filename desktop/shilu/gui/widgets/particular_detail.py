@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
-from shilu.core.particular import FieldKind, Particular, ParticularState
+from shilu.core.particular import FieldKind, Particular, ParticularKind, ParticularState
 from shilu.core.particular_words import ParticularWords
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
@@ -20,13 +20,15 @@ _LABEL_PX = 180
 
 class ParticularDetail(Card):
     """Signals:
-    change_requested, withdraw_requested, restore_requested, history_requested: for the one that is shown.
+    change_requested, withdraw_requested, restore_requested, history_requested, statement_requested: for the one that
+    is shown.
     """
 
     change_requested = Signal()
     withdraw_requested = Signal()
     restore_requested = Signal()
     history_requested = Signal()
+    statement_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +36,14 @@ class ParticularDetail(Card):
         self.title = PlainLabel(size="section")
         self.state = PlainLabel(tone="attention", wrap=True)
         self.history = quiet(texts.tr("History"))
+        self.statement = quiet(texts.tr("Statement…"))
+        self.statement.setToolTip(texts.tr("A paper for them to check and sign"))
         self.withdraw = quiet(texts.tr("Withdraw…"))
         self.restore = quiet(texts.tr("Put back…"))
         self.change = plain(texts.tr("Change…"))
         for button, signal in (
             (self.history, self.history_requested),
+            (self.statement, self.statement_requested),
             (self.withdraw, self.withdraw_requested),
             (self.restore, self.restore_requested),
             (self.change, self.change_requested),
@@ -46,7 +51,7 @@ class ParticularDetail(Card):
             button.clicked.connect(signal)
         head = row()
         head.addWidget(self.title, 1)
-        for button in (self.history, self.withdraw, self.restore, self.change):
+        for button in (self.history, self.statement, self.withdraw, self.restore, self.change):
             head.addWidget(button)
         self.column.setSpacing(GAP)
         self.column.addLayout(head)
@@ -61,6 +66,7 @@ class ParticularDetail(Card):
         self.state.setText(self._texts.tr("Withdrawn: it counts no more, and stands on no paper."))
         self.state.setVisible(not is_active)
         self.change.setVisible(is_active)
+        self.statement.setVisible(is_active and particular.kind is ParticularKind.THIRD_PERSON)
         self.withdraw.setVisible(is_active)
         self.restore.setVisible(not is_active)
         holder = QWidget()

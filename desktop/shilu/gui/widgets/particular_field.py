@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.errors import UserError
 from shilu.core.particular import Field, Paper, understood
-from shilu.core.shapes.people import IDENTIFYING, ON_STATEMENT, PRIVATE
+from shilu.core.shapes.people import ALSO_ON_STATEMENT, IDENTIFYING, ON_STATEMENT, PRIVATE
 from shilu.core.wording import N_, Catalog
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput, input_for
 from shilu.gui.widgets.parts import column
@@ -17,6 +17,7 @@ from shilu.host.sentences import of_code
 _ON_PAPERS = {
     IDENTIFYING: N_("Not on redacted copies"),
     ON_STATEMENT: N_("On the statement to be signed; not on redacted copies"),
+    ALSO_ON_STATEMENT: N_("Also on the statement to be signed"),
     frozenset({Paper.REDACTED}): N_("Only on redacted copies"),
     PRIVATE: N_("On no paper"),
 }

@@ -239,6 +239,11 @@ class ContactsInput(_Line):
         self.meant.setVisible(bool(lines))
 
 
+def ticks_for(options: Sequence[tuple[str, str]], nothing: str) -> Input:
+    """Boxes to tick, by value and label; ``nothing`` is said where there are none."""
+    return _LongTicks(options) if len(options) > _MOST_BOXES else _Ticks(options, nothing)
+
+
 def input_for(shown: Field, value: str, choices: Choices, texts: Catalog) -> Input:
     """What a field is typed into. ``value``: what stands there, which must be among what can be chosen."""
     hint, chosen = texts.tr(_HINTS[shown.kind]) if shown.kind in _HINTS else "", value.split("\n")
@@ -255,10 +260,7 @@ def input_for(shown: Field, value: str, choices: Choices, texts: Catalog) -> Inp
         case FieldKind.WORDS:
             return _Ticks([(word, texts.tr(label)) for word, label in (shown.words or {}).items()], "")
         case FieldKind.PARTICULARS:
-            options = choices.of(shown.refers, chosen)
-            if len(options) > _MOST_BOXES:
-                return _LongTicks(options)
-            return _Ticks(options, texts.tr("The record has none of them yet."))
+            return ticks_for(choices.of(shown.refers, chosen), texts.tr("The record has none of them yet."))
         case FieldKind.PARTY:
             return _Reference(choices.parties, hint)
         case FieldKind.PARTICULAR:
