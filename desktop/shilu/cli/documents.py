@@ -180,6 +180,7 @@ def receipt(value: Receipt, asked: Preview | None, texts: Catalog) -> Document:
         "partial": value.partial,
         "refused": not_read(value, texts),
         "import": value.import_id,
+        "came_back": value.came_back,
     }
 
 

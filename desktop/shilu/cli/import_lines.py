@@ -10,7 +10,7 @@ from shilu.core import source_words
 from shilu.core.record import Asked, Preview, Receipt
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
-from shilu.host import contact_words, sentences
+from shilu.host import contact_words, receipt_sentences, sentences
 from shilu.importers.archive import ARCHIVE
 from shilu.services.importing import QUESTIONS
 
@@ -67,6 +67,7 @@ def receipt_lines(receipt: Receipt, asked: Preview | None, texts: Catalog) -> li
     ]
     if receipt.import_id:
         lines.append("  " + texts.tr("Import {id}", id=receipt.import_id))
+        lines += [f"  {said}" for said in receipt_sentences.of_receipt(receipt, texts)]
         lines += [f"  {label}: {said}" for label, said in source_words.of_settings(receipt.settings, texts)]
     lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
     lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]

@@ -108,6 +108,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Json]:
         "refused": None if refused is None else {"code": refused.code, "holes": dict(refused.holes)},
         "import": receipt.import_id,
         "members": [{"name": m.name, "importer": m.importer, "rows": m.rows} for m in receipt.members],
+        **({"came_back": receipt.came_back} if receipt.came_back else {}),
     }
 
 
@@ -129,6 +130,7 @@ def receipt_from_json(raw: Mapping[str, Any]) -> Receipt:
         refused=None if refused is None else Refusal(refused["code"], refused["holes"]),
         import_id=raw["import"],
         members=tuple(ReadMember(m["name"], m["importer"], m["rows"]) for m in raw["members"]),
+        came_back=raw.get("came_back", 0),
     )
 
 

@@ -170,7 +170,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an import did with each row of a file: ``rows == added + duplicates + left_out + len(skipped)``."""
+    """What an import did with each row of a file: ``rows == added + duplicates + left_out + len(skipped)``.
+
+    ``came_back`` counts contacts that an import had brought which was undone: this one brings them again.
+    """
 
     source: SourceFile
     importer: str
@@ -186,6 +189,7 @@ class Receipt:
     refused: Refusal | None
     import_id: str | None
     members: tuple[ReadMember, ...] = ()
+    came_back: int = 0
 
     def __post_init__(self) -> None:
         if self.rows != self.added + self.duplicates + self.left_out + len(self.skipped):

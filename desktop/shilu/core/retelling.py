@@ -127,6 +127,8 @@ class Telling:
         self._standing.add(import_id)
         rows = self.rows.get(import_id, ())
         news: dict[str, Value] = {}
+        if self._before_import is not None and rows:
+            news["status"], self._before_import = self._before_import, None
         for row in rows:
             if row.made:
                 self._imported = True

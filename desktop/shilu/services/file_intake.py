@@ -8,7 +8,7 @@ makes a contact of its own, which what comes in later finds by the same rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from shilu.core.case import Case
 from shilu.core.channel import Channel
@@ -71,14 +71,14 @@ def _nearest(row: Chosen, point: str | None, twins: Twins, asking: Asking) -> st
     first, last = when.earliest_ms, when.latest_ms
     is_call = row.contact.channel is Channel.CALL
     found = twins.near(asking, point, first - NEAR_MS, last + NEAR_MS, only_calls=is_call)
-    return min(_by_distance(found, first, last), default=(False, 0, 0, ""))[-1]
+    return min(_by_distance(found, first, last), default=(False, False, 0, 0, ""))[-1]
 
 
-def _by_distance(spells: Iterable[Spell], first: int, last: int) -> Iterator[tuple[bool, int, int, str]]:
+def _by_distance(spells: Iterable[Spell], first: int, last: int) -> Iterator[tuple[bool, bool, int, int, str]]:
     for n, spell in enumerate(spells):
         apart = _apart((spell.first_ms, spell.last_ms), (first, last))
         if not spell.of_file or abs(spell.first_ms - first) <= _OF_ONE_CALL_MS:
-            yield spell.of_file, apart, n, spell.id
+            yield spell.rests, spell.of_file, apart, n, spell.id
 
 
 def _apart(one: tuple[int, int], other: tuple[int, int]) -> int:
@@ -98,6 +98,11 @@ class FilesAlone:
         near = [file for file in files if file.first_ms is not None and file.precision in FINE]
         self._points = {file.point for file in near if file.point is not None}
         self._called = {file.called for file in near if file.point is None and file.called}
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Which they are."""
+        return self._files.keys()
 
     def may_have(self, row: Chosen) -> bool:
         """Whether a row may belong to one of them."""

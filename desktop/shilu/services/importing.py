@@ -308,6 +308,7 @@ class Importing:
                 refused=None,
                 import_id=import_id,
                 members=tuple(found.members),
+                came_back=intake.came_back,
             )
             receipt = without_names(receipt, taken=taken, left=left)
             self._vault.imports.finish(import_id, case.id, receipt, intake.points)

@@ -3,7 +3,7 @@
 In this order: those that say the same (``core.dedupe``); the very same rows, without a time or said to be of another
 phone; a chat under another name (``core.same_chat``); calls and messages in a bill's way of counting
 (``core.billed``); calls that a person logged (``core.remembered``); files of evidence that are there alone
-(``services.file_intake``).
+(``services.file_intake``). What stands comes first: only rows that it leaves are of contacts that are withdrawn.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Linking:
         self._said: dict[tuple[str, ...], Candidate] = {}
         self._made: dict[str, tuple[object, ...]] = {}
         self._untimed: set[str] = set()  # fingerprints that contacts without a time have
+        self._untimed_ids: set[str] = set()
         self._billables: dict[tuple[object, ...], Billable] = {}
         self._lines: set[tuple[str, bool]] = set()  # of those, each with the way it counts
         self._logged: dict[str, Remembered] = {}
@@ -79,15 +80,35 @@ class Linking:
 
     def found(self, rows: Sequence[Chosen]) -> list[Link | None]:
         """For each of the rows that waited the contact it is linked to."""
-        found: dict[int, str] = {}
+        resting = frozenset(self._twins.resting(self._asking, self._known()))
+        found = self._pairs(rows, {}, resting)
+        if resting:
+            found |= self._pairs(rows, found, frozenset())
+        return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
+
+    def _known(self) -> set[str]:
+        """Every contact that was found so far."""
+        return {
+            *(one.id for one in self._said.values()),
+            *(one.id for one in self._billables.values()),
+            *self._logged,
+            *self._untimed_ids,
+            *self._chats.there,
+            *self._alone.ids,
+        }
+
+    def _pairs(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
+        """For each row of a place that has no contact ``before`` the one that it is of, none of those ``left_out``."""
+        found = dict(before)
         new = {n: _candidate(row, n) for n, row in enumerate(rows)}
-        timed = [new[n] for n, row in enumerate(rows) if row.contact.when.earliest_ms is not None]
-        found |= _by_place(pair(timed, self._said.values()))
-        found |= self._the_same_rows(rows, new, found)
+        taken = left_out | set(found.values())
+        timed = [new[n] for n, row in enumerate(rows) if n not in found and row.contact.when.earliest_ms is not None]
+        found |= _by_place(pair(timed, [one for one in self._said.values() if one.id not in taken]))
+        found |= self._the_same_rows(rows, new, found, left_out)
         for some in (self._chats.found, self._billed, self._remembered, self._with_files):
             rest = {n: row for n, row in enumerate(rows) if n not in found}
-            found |= some(rest, frozenset(found.values()))
-        return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
+            found |= some(rest, left_out | set(found.values()))
+        return found
 
     def _link(self, row: Chosen, contact: str | None) -> Link | None:
         if contact is None:
@@ -101,9 +122,10 @@ class Linking:
         untimed = [row.fingerprint for row in rows if row.contact.when.earliest_ms is None]
         there = self._twins.without_time(self._asking, untimed) if untimed else ()
         self._untimed |= {one.candidate.fingerprint for one in there}
+        self._untimed_ids |= {one.candidate.id for one in there}
 
     def _the_same_rows(
-        self, rows: Sequence[Chosen], new: Mapping[int, Candidate], found: Mapping[int, str]
+        self, rows: Sequence[Chosen], new: Mapping[int, Candidate], found: Mapping[int, str], left_out: frozenset[str]
     ) -> dict[int, str]:
         """Rows whose bytes are those of a row that is there: without a time, or of a phone that was said to be
         another's. The same source says the same; another one does where its time is exact to the millisecond."""
@@ -120,7 +142,7 @@ class Linking:
         timed = [(one.fingerprint, one.at_ms) for n, one in asking.items() if not self._is_untimed(rows[n])]
         untimed = [one.fingerprint for n, one in asking.items() if self._is_untimed(rows[n])]
         there = (*self._twins.with_rows(self._asking, timed), *self._twins.without_time(self._asking, untimed))
-        taken = set(found.values())
+        taken = left_out | set(found.values())
         known: dict[tuple[str, str], Candidate] = {}
         for behind in there:
             if behind.made is not None:

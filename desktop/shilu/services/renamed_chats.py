@@ -46,6 +46,11 @@ class RenamedChats:
         self._waiting |= {rows[n].ordinal: chats[n] for n in chats if known[n] or found[n]}
         return found
 
+    @property
+    def there(self) -> Collection[str]:
+        """The contacts that may be of such a chat."""
+        return self._there.keys()
+
     def found(self, rows: Mapping[int, Chosen], taken: Collection[str]) -> dict[int, str]:
         """For each of some rows that waited, by their places, the contact to which it is linked."""
         new = [(n, self._waiting[row.ordinal]) for n, row in rows.items() if row.ordinal in self._waiting]

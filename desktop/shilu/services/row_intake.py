@@ -68,6 +68,12 @@ class RowIntake:
         """The addresses that the rows tell of."""
         self.added = 0
         self.duplicates = 0
+        self._returning: set[str] = set()
+
+    @property
+    def came_back(self) -> int:
+        """Contacts of which an import that was undone had told, and now this one does."""
+        return len(self._returning)
 
     def address_of(self, record: RawRecord) -> Recognised | None:
         """What the other side of a record is."""
@@ -126,6 +132,9 @@ class RowIntake:
 
     def _store_waiting(self, waiting: Sequence[Chosen], links: Sequence[Link | None], job: Job | None) -> None:
         """``links`` are to the contacts to which each is linked."""
+        linked = {link.contact for link in links if link is not None}
+        resting = self._vault.twins.resting(self._asking, linked) if linked else {}
+        self._returning |= {contact for contact, is_undone in resting.items() if is_undone}
         for start in range(0, len(waiting), _CHUNK_ROWS):
             if job is not None:
                 job.check()

@@ -15,7 +15,7 @@ from shilu.core.query import EVERYTHING, Page
 from shilu.core.revision import Revision
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
-from tests.unit.services.backups import sms, write_messages
+from tests.unit.services.backups import NOON_MS, sms, write_messages
 
 
 def _log(workspace: Workspace, case: Case, text: str = "还钱", **fields: object) -> str:
@@ -229,4 +229,50 @@ def test_what_was_measured_of_the_clock_is_in_what_is_recorded_within_a_day(work
     assert (measured.offset_ms, measured.how) == (2500, "the speaking clock")
     with pytest.raises(UserError, match=r"usage\.impossible_difference"):
         workspace.clock.measure(10**15)
+    _whole(workspace)
+
+
+def test_what_was_undone_and_comes_in_again_is_what_it_was(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    file = write_messages(
+        tmp_path / "sms.xml", [sms("10412345678", "还钱"), sms("10412345678", "b", at_ms=NOON_MS - 9_000)]
+    )
+    (first,) = workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+    incident = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents[1]
+    workspace.intake.revise(incident.id, Judgement(tags=("violence",)), "")
+    assert first.import_id is not None
+    workspace.importing.undo(first.import_id, "the wrong one")
+    assert _texts(workspace, case) == []
+    (again,) = workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+    assert (again.added, again.duplicates, again.came_back) == (0, 2, 2)
+    back = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents[1]
+    assert (back.id, back.number, back.tags) == (incident.id, incident.number, ("violence",))
+    assert [change.field for change in _last(workspace, incident.id).changes] == ["status", "sources"]
+    withdrawal = next(one for one in workspace.history.revisions(first.import_id) if one.kind == "import.withdrawn")
+    workspace.history.undo(withdrawal.ref, "after all")
+    assert _texts(workspace, case) == ["b", "还钱"]
+    assert workspace.timeline.count(case.id, EVERYTHING) == 2
+    _whole(workspace)
+
+
+def test_an_import_that_was_undone_twice_is_undone(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    file = write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")])
+    for expected in (0, 1, 1):
+        (receipt,) = workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+        assert receipt.came_back == expected
+        assert receipt.import_id is not None
+        assert workspace.importing.undo(receipt.import_id, "") == 1
+        assert _texts(workspace, case) == []
+    _whole(workspace)
+
+
+def test_a_contact_that_a_person_withdrew_does_not_come_in_again(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    file = write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")])
+    workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    workspace.withdrawals.withdraw(incident.id, "not his")
+    (again,) = workspace.importing.run(case.id, [file], ImportChoice(), QuietJob())
+    assert (again.added, again.duplicates, again.came_back) == (0, 1, 0)
+    assert _texts(workspace, case) == []
     _whole(workspace)

@@ -16,6 +16,7 @@ from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.widgets.parts import Card, column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
+from shilu.host import receipt_sentences
 from shilu.host.sentences import of_code, of_skipped, of_source_warning
 
 _LISTED = 500
@@ -97,6 +98,8 @@ class ReceiptCard(Card):
             self.column.addWidget(PlainLabel(self._of_one(receipt), wrap=True))
         else:
             self._add_numbers(receipt)
+        for said in receipt_sentences.of_receipt(receipt, texts):
+            self.column.addWidget(PlainLabel(said, tone="soft", wrap=True))
         colon = "：" if texts.is_chinese else ": "
         told = " · ".join(f"{label}{colon}{said}" for label, said in of_settings(receipt.settings, texts))
         self.column.addWidget(PlainLabel(told, tone="soft", wrap=True))

@@ -222,7 +222,8 @@ _RECEIPT_FIELDS = object_of(
         "refused": or_none(object_of({"code": line(200), "holes": mapping_of(either(line(), size))})),
         "import": or_none(identifier),
         "members": list_of(object_of({"name": line(), "importer": line(), "rows": whole()}), 1_000_000),
-    }
+    },
+    {"came_back": whole()},
 )
 _JUDGED = object_of(
     {},

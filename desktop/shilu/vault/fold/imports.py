@@ -39,7 +39,12 @@ create table incident_rows (incident text not null, import_id text not null, ord
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
 }
+_SOME_UNDONE = "select 1 from imports where case_id = ? and state = 'withdrawn'"
 _BEHIND = "id in (select incident from incident_rows where import_id = ? and ordinal between ? and ?)"
+_COME_BACK = (
+    "update incidents set status = status_before, status_before = null, revision = revision + 1 "
+    f"where status_before is not null and {_BEHIND}"
+)
 OF_CASE = {
     "incident_rows": "import_id in (select id from imports where case_id = :case)",
     "imports": "case_id = :case",
@@ -52,6 +57,7 @@ def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
 
 
 def _completed(fold: Folding, event: Event) -> None:
+    """Contacts that another import had brought, which was undone, come back where this one tells of them too."""
     data = event.data
     receipt = data["receipt"]
     source = receipt["source"]
@@ -78,6 +84,8 @@ def _completed(fold: Folding, event: Event) -> None:
     )
     count_up(fold, event.chain, data["number_base"] + receipt["added"])
     tell_of_new(fold, data["id"])
+    if fold.execute(_SOME_UNDONE, (event.chain,)).fetchone():
+        _of_each(fold, data["id"], _COME_BACK)
 
 
 def _bring_in(fold: Folding, event: Event, ordinal: int, row: dict[str, Any]) -> None:
@@ -136,14 +144,7 @@ def _restored(fold: Folding, event: Event) -> None:
     """What the withdrawal took away comes back, unless somebody has judged it since."""
     import_id = event.data["id"]
     fold.execute("update imports set state = 'complete' where id = ? and state = 'withdrawn'", (import_id,))
-    _of_each(
-        fold,
-        import_id,
-        f"""
-        update incidents set status = status_before, status_before = null, revision = revision + 1
-        where status_before is not null and {_BEHIND}
-        """,
-    )
+    _of_each(fold, import_id, _COME_BACK)
     tell_of_known(fold, import_id)
 
 
