@@ -47,17 +47,20 @@ def begin(program: Program, *files: Path) -> BringInPage:
     program.qtbot.waitUntil(page._drop.button.hasFocus)
     press(Qt.Key.Key_Return)
     program.qtbot.waitUntil(page.how.phone.row._buttons[0].hasFocus, timeout=READING_MS)
-    how = page.how  # cards come one by one
-    program.qtbot.waitUntil(
-        lambda: not (how._is_unasked or how._to_make or how._to_refresh) and all(c.isVisible() for c in how._cards)
-    )
+    program.qtbot.waitUntil(lambda: is_at_rest(page) and all(card.isVisible() for card in page.how._cards))
     return page
+
+
+def is_at_rest(page: BringInPage) -> bool:
+    """Whether all cards are made and filled, and in the order of the Tab key; they come one by one."""
+    how = page.how
+    return not (how._turn.isActive() or how._is_unasked or how._to_make or how._to_refresh)
 
 
 def rest(program: Program, page: BringInPage) -> None:
     """Wait until nothing is read, and every card shows what was."""
     program.rest(program.windows[-1])
-    program.qtbot.waitUntil(lambda: not (page.how._is_unasked or page.how._to_make or page.how._to_refresh))
+    program.qtbot.waitUntil(lambda: is_at_rest(page))
 
 
 def tab_to(widget: QWidget) -> None:
@@ -210,6 +213,45 @@ def test_one_answer_is_that_of_every_file_that_asks_and_one_may_differ(program, 
     assert page.how.readings.files[2].is_settled
     cards = bring(program, page)
     assert [card._receipt.settings.get("me", "") for card in cards] == [OWNER, OWNER, MOTHER, ""]
+
+
+def ring(page: BringInPage, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """Where the Tab key leads to on the page, from where the keyboard is, until it leaves it."""
+    found = []
+    while (now := QApplication.focusWidget()) not in found and page.how.isAncestorOf(now):
+        found.append(now)
+        press(key)
+    return found
+
+
+def heights(page: BringInPage, stops: list[QWidget]) -> list[int]:
+    inside = page.how._area.widget()
+    return [stop.mapTo(inside, stop.rect().center()).y() for stop in stops if inside.isAncestorOf(stop)]
+
+
+def test_the_tab_key_goes_from_the_first_question_to_the_last_then_to_the_buttons_though_cards_come_one_by_one(
+    program, tmp_path
+):
+    page = begin(program, *(write_chat(tmp_path / f"{name}.txt") for name in "abc"))
+    together = [field(page, asked, None) for asked in (Asked.DATE_ORDER, Asked.TIMEZONE, Asked.ME)]
+    there = ring(page)
+    assert heights(page, there) == sorted(heights(page, there))
+    assert [stop for stop in there if stop in [f.focusProxy() or f for f in together]] == [
+        f.focusProxy() or f for f in together
+    ]
+    assert [card for card in page.how._cards if any(card.isAncestorOf(stop) for stop in there)] == page.how._cards
+    assert [stop.text() for stop in there[-2:]] == ["Say where these files come from (optional)", "Cancel"]
+    settle(program, page, card=None)  # each answer fills the cards anew
+    tab_to(page.how._cards[1].apart_button)
+    press(Qt.Key.Key_Return)
+    rest(program, page)
+    page.how.focus_first()
+    again = ring(page)
+    assert len(again) > len(there)
+    assert heights(page, again) == sorted(heights(page, again))
+    assert [stop.text() for stop in again[-2:]] == ["Cancel", "Go on to the senders"]
+    press(Qt.Key.Key_Backtab)
+    assert ring(page, Qt.Key.Key_Backtab) == again[::-1]
 
 
 def test_an_archive_that_opens_late_gets_the_answers_that_were_given_before(program, chat, tmp_path):

@@ -21,6 +21,7 @@ from shilu.gui.dialogs.party import PartyDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.navigation import Place
 from shilu.gui.pages import drafting
+from shilu.gui.pages.files_given import FilesGiven
 from shilu.gui.widgets.text import TextLine
 from shilu.services.importing import ImportChoice
 from shilu.services.withdrawals import Withdrawals
@@ -185,7 +186,7 @@ def test_what_was_typed_of_whose_files_come_in_stands_there_for_the_next_ones(pr
     def show_files(window):
         window.desk.go(Place.BRING_IN)
         how = window.page.how
-        how.show_files(window.desk.case, [], [], ImportChoice())
+        how.show_files(window.desk.case, FilesGiven((), (), ImportChoice()))
         return how
 
     how = show_files(logged)

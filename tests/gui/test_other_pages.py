@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from shilu.core.bundle import Problem, Recipient
 from shilu.core.channel import Channel, Direction
@@ -16,19 +20,22 @@ from shilu.core.party import PartyKind
 from shilu.core.phone_contact import KnownAs, PhoneContact
 from shilu.core.record import Asked, Preview, PreviewRow, Question, Refusal, Sample, SenderSummary, SourceFile
 from shilu.gui.bridge import Desktop
+from shilu.gui.models.readings import Readings
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.lenders import LendersPage
+from shilu.gui.pages.refused import refusals
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.tasks import Progress
 from shilu.gui.widgets.parts import ProgressRow
 from shilu.gui.widgets.receipt_list import ReceiptList
-from shilu.gui.widgets.receipts import ReceiptCard
-from shilu.gui.widgets.senders import merged, ticked_at_first
+from shilu.gui.widgets.receipts import ImportState, ReceiptCard
+from shilu.gui.widgets.senders import merged, shown_name, ticked_at_first
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 from shilu.host.sentences import PROBLEMS
 from shilu.services.contact_files import ContactsRead
+from shilu.services.importing import ImportChoice
 from tests.gui.fakes import FakeVerifying, fill, make_incident, make_preview, make_receipt, point
 
 
@@ -57,7 +64,7 @@ def read(qtbot, page, tmp_path, desktop):
 def go_on(qtbot, page):
     qtbot.waitUntil(page.how.go_button.isVisible)
     page.how.go_button.click()
-    assert page.senders.isVisible()
+    qtbot.waitUntil(page.senders.isVisible)
 
 
 def test_strangers_come_first_and_are_ticked(qtbot, bring_in, tmp_path, desktop):
@@ -150,6 +157,11 @@ def test_files_that_came_in_together_are_undone_together_with_one_reason(bring_i
     assert workspace.withdrawals.imports == [(f"import-{n}", "wrong phone") for n in (0, 1, 3)]
     assert not listed.undo_all.isVisible()
     assert [card._restore.isVisible() for card in bring_in.findChildren(ReceiptCard)] == [True, True, False, True]
+    listed.restore_all.click()
+    qtbot.waitUntil(lambda: "1,227 contacts are back" in bring_in.messages.text)
+    assert not listed.restore_all.isVisible()
+    assert listed.undo_all.isVisible()
+    assert [card._undo.isVisible() for card in bring_in.findChildren(ReceiptCard)] == [True, True, False, True]
 
 
 def test_an_import_is_undone_also_while_other_files_are_read(bring_in, qtbot, workspace, monkeypatch):
@@ -170,7 +182,10 @@ def test_what_came_in_at_different_times_is_not_undone_together(bring_in, worksp
     from tests.gui.fakes import make_receipt
 
     bring_in._show_receipts([replace(make_receipt(), import_id=f"import-{n}") for n in range(2)], is_new=False)
-    assert bring_in.findChildren(ReceiptList)[0].undo_all.isHidden()
+    (listed,) = bring_in.findChildren(ReceiptList)
+    listed.show_state(("import-0", "import-1"), ImportState.WITHDRAWN)
+    assert listed.undo_all.isHidden()
+    assert listed.restore_all.isHidden()
 
 
 def test_a_bill_is_compared_with_the_log_and_says_what_is_to_be_looked_at(
@@ -303,7 +318,7 @@ def test_an_address_book_beside_the_files_says_who_the_senders_are(qtbot, bring_
     workspace.importing.books = (contacts_file(PhoneContact("card[1]@0", "王老师")),)
     bring_in.read_files((tmp_path / "sms.xml", tmp_path / "contacts.vcf"))
     go_on(qtbot, bring_in)
-    names = {sender.sender: bring_in.senders._name(sender) for sender in bring_in.senders.model.rows}
+    names = {sender.sender: shown_name(sender, bring_in.texts) for sender in bring_in.senders.model.rows}
     assert names[known.sender] == "in your contacts: 王老师"
     assert names[perhaps.sender] == "perhaps in your contacts: 李四"
     assert known.key not in bring_in.senders.ticked()
@@ -327,6 +342,80 @@ def test_an_address_book_that_cannot_be_read_stops_nothing(qtbot, bring_in, tmp_
     bring_in.read_files((tmp_path / "sms.xml", tmp_path / "contacts.vcf"))
     go_on(qtbot, bring_in)
     assert bring_in.senders.count() > 0
+
+
+def test_whoever_cancels_at_once_can_bring_in_others_at_once(qtbot, bring_in, tmp_path, desktop):
+    read(qtbot, bring_in, tmp_path, desktop)
+    bring_in.back_button.click()
+    bring_in.how.go_button.click()
+    bring_in._on_choice_cancelled()
+    assert bring_in._finding is not None
+    assert not bring_in._finding.wanted
+    read(qtbot, bring_in, tmp_path, desktop)
+
+
+def test_a_search_among_senders_keeps_ticks_and_ticks_whom_it_shows(qtbot, bring_in, tmp_path, desktop):
+    read(qtbot, bring_in, tmp_path, desktop)
+    senders = bring_in.senders
+    ticked = senders.ticked()
+    chosen = senders.model.rows[1]
+    senders.table.setCurrentIndex(senders.model.index(1, 0))
+    qtbot.keyClicks(senders.search, chosen.sender)
+    assert senders.model.rows == (chosen,)
+    assert senders.model.row_at(senders.table.currentIndex()) is chosen
+    assert senders.ticked() == ticked
+    senders._on_none()
+    senders.search.clear()
+    assert senders.ticked() == ticked - {chosen.key}
+    assert len(senders.model.rows) == 5
+    assert senders.model.row_at(senders.table.currentIndex()) is chosen
+    qtbot.keyClicks(senders.search, "nobody of that name")
+    assert senders.model.rows == ()
+    assert senders.count() == 5
+
+
+def test_the_window_waits_for_no_list_of_twenty_thousand_senders(qtbot, bring_in, tmp_path, workspace):
+    """Bars: own processor time of one turn (a fifth of it measured)."""
+    preview = make_preview()
+    many = tuple(replace(preview.senders[n % 5], key=f"tel:{n}", sender=f"1{n:010d}", count=3) for n in range(20_000))
+    workspace.importing.previews = (replace(preview, rows=60_000, senders=many),)
+    bring_in.read_files((tmp_path / "sms.xml",))
+    qtbot.waitUntil(bring_in.how.go_button.isVisible)
+    senders, longest = bring_in.senders, 0.0
+
+    def turn(deed: Callable[[], object]) -> None:
+        nonlocal longest
+        before = time.thread_time()
+        deed()
+        longest = max(longest, time.thread_time() - before)
+
+    turn(bring_in.how.go_button.click)
+    while not senders.isVisible():
+        turn(QApplication.processEvents)
+    turn(partial(qtbot.keyClick, senders.table, Qt.Key.Key_Space))
+    turn(senders._on_all)
+    turn(partial(qtbot.keyClicks, senders.search, "1"))
+    turn(QApplication.processEvents)
+    assert len(senders.model.rows) == senders.count() == 20_000
+    assert bring_in.bring_in_button.text() == "Bring in 60,000"
+    assert longest < 0.05
+
+
+def test_who_writes_in_most_files_stands_first_among_those_who_may_own_the_phone(tmp_path):
+    previews = [
+        replace(make_preview(), questions=(Question(Asked.ME, (f"lender {n}", "Li Si", "Li Si of work")),))
+        for n in range(3)
+    ]
+    asked = Readings([tmp_path / f"{n}.txt" for n in range(3)], previews, ImportChoice()).questions()
+    assert asked[Asked.ME].choices == ("Li Si", "Li Si of work", "lender 0", "lender 1", "lender 2")
+
+
+def test_of_many_files_that_are_refused_for_one_reason_some_are_named(tools):
+    junk = [replace(make_preview(), source=SourceFile(f"{n}.tmp", "", 0, None)) for n in range(500)]
+    (line,) = refusals([replace(one, refused=Refusal("file.unknown_format")) for one in junk], tools.texts)
+    assert line.startswith("0.tmp, 1.tmp, 2.tmp")
+    assert "11.tmp, and 488 more — This is not an export that Shilu can read." in line
+    assert "12.tmp" not in line
 
 
 def test_a_sender_of_two_files_is_one_sender():
@@ -399,7 +488,7 @@ def test_ticks_outlive_a_look_back_at_how_files_are_read(qtbot, bring_in, tmp_pa
     first = bring_in.senders.ticked()
     bring_in.senders.model.set_ticked(frozenset(every - first))
     bring_in.back_button.click()
-    bring_in.how.go_button.click()
+    go_on(qtbot, bring_in)
     assert bring_in.senders.ticked() == every - first
     bring_in._leave.click()
     read(qtbot, bring_in, tmp_path, desktop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -151,20 +152,21 @@ class Readings:
                 yield other
 
     def questions(self) -> dict[Asked, Question]:
-        """What is asked together, each once; of those who write, everybody in any of the files."""
+        """What is asked together, each once; of those who write, everybody in any of the files, and first who writes
+        in most of them, as the owner of the phone does."""
         together: dict[Asked, Question] = {}
+        names: Counter[str] = Counter()
         for file in self.asking:
             if file.is_apart or file.is_left_out:
                 continue
             for asked, question in file.asked.items():
-                if asked is Asked.COLUMNS:
-                    continue
-                known = together.get(asked)
-                if known is None:
-                    together[asked] = question
-                elif asked is Asked.ME:
-                    together[asked] = replace(known, choices=tuple(dict.fromkeys(known.choices + question.choices)))
-        return {asked: together[asked] for asked in IN_TURN if asked in together}
+                together.setdefault(asked, question)
+            if Asked.ME in file.asked:
+                names.update(dict.fromkeys(file.asked[Asked.ME].choices, 1))
+        if Asked.ME in together:
+            choices = tuple(name for name, _ in names.most_common())
+            together[Asked.ME] = replace(together[Asked.ME], choices=choices)
+        return {asked: together[asked] for asked in IN_TURN if asked in together and asked is not Asked.COLUMNS}
 
     def orders(self) -> dict[DateOrder, tuple[PreviewRow, ...]]:
         """Rows as each order of dates would have them, of the first file that asks."""

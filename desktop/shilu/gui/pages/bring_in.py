@@ -29,7 +29,7 @@ from shilu.gui.widgets.getting_out import HowToGetItOut
 from shilu.gui.widgets.parts import EmptyState, column, field, give_focus, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.receipt_list import ReceiptList
 from shilu.gui.widgets.receipts import ImportState, ReceiptCard
-from shilu.gui.widgets.senders import SenderList
+from shilu.gui.widgets.senders import SenderList, SendersFound, senders_in
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.zones import ZoneField
 
@@ -59,6 +59,7 @@ class BringInPage(WorkingPage):
         self.deeds.erased.connect(self._on_erased)
         self._offering = Offering(workspace=workspace, page=self)
         self._reading: Task | None = None
+        self._finding: Task | None = None
         self._task_case = ""
         self._drop = DropArea(
             texts.tr(
@@ -198,7 +199,7 @@ class BringInPage(WorkingPage):
         self.messages.clear()
         self._begin(self.texts.tr("Reading"))
         self._task = self.tasks.run(
-            partial(read_given, self._importing, self.case.id, tuple(files)),
+            partial(read_given, self._importing, self.case.id, tuple(files), self.texts),
             done=self._on_previews,
             failed=self._on_refused,
             cancelled=self._on_stopped,
@@ -223,18 +224,22 @@ class BringInPage(WorkingPage):
         self._contacts = read.contacts_in_brief(self.texts)
         self.tools.people.take_contacts(read.choice.contacts)
         self.senders.forget()
-        self.how.show_files(self.case, read.paths, read.previews, read.choice)
+        self.how.show_files(self.case, read)
         self._steps.setCurrentIndex(1)
         self.focus_first()
 
     @Slot()
     def _on_settled(self) -> None:
-        self.messages.clear()
-        self._files.setText("\n".join(filter(None, (self.how.in_brief(), self._contacts))))
         previews = [file.preview for file, _ in self.how.choices()]
-        self.senders.show_senders(previews, self.case.timezone if self.case else "UTC")
+        self._finding = self.tasks.run(partial(senders_in, previews, self.texts), done=self._on_senders)
+
+    @Slot(object)
+    def _on_senders(self, found: SendersFound) -> None:
+        if self._steps.currentIndex() != 1 or not self.how.go_button.isEnabled():
+            return  # an answer was changed meanwhile
+        self._files.setText("\n".join(filter(None, (self.how.in_brief(), self._contacts))))
+        self.senders.show_senders(found, self.case.timezone if self.case else "UTC")
         self._steps.setCurrentIndex(2)
-        self._show_verb()
         self.focus_first()
 
     @Slot()
@@ -321,6 +326,7 @@ class BringInPage(WorkingPage):
             receipts, heading=heading, words=self.words, connect_card=self._connect_card, is_one_import=is_new
         )
         content.all_undo_requested.connect(self.deeds.ask_withdraw_all)
+        content.all_restore_requested.connect(self.deeds.restore_all)
         holder, into = scrolled(content), self._cards if is_new else self._start
         first = 0 if is_new else 1
         while (gone := into.widget(first)) is not None:
@@ -361,12 +367,12 @@ class BringInPage(WorkingPage):
             said = self.texts.tr("What the file added to contacts that were there is taken out again.")
         self._on_changed(import_ids, ImportState.WITHDRAWN, said)
 
-    @Slot(str, int)
-    def _on_restored(self, import_id: str, count: int) -> None:
+    @Slot(object, int)
+    def _on_restored(self, import_ids: tuple[str, ...], count: int) -> None:
         said = self.texts.trn("{count} contact is back.", "{count} contacts are back.", count)
         if not count:
             said = self.texts.tr("What the file added to contacts that were there is back.")
-        self._on_changed((import_id,), ImportState.COMPLETE, said)
+        self._on_changed(import_ids, ImportState.COMPLETE, said)
 
     @Slot(str, object)
     def _on_erased(self, import_id: str, told: tuple[str, ...]) -> None:
@@ -375,8 +381,7 @@ class BringInPage(WorkingPage):
     def _on_changed(self, import_ids: tuple[str, ...], state: ImportState, said: str, more: str = "") -> None:
         self.messages.note(said, next_step=more, tone="good" if not more else "plain")
         for shown in self.findChildren(ReceiptList):
-            for import_id in import_ids:
-                shown.show_state(import_id, state)
+            shown.show_state(import_ids, state)
         self.focus_first()  # and not the next Undo
         self.contacts_changed.emit()
         if self.case is not None and self._steps.currentIndex() == 3:
@@ -429,6 +434,8 @@ class BringInPage(WorkingPage):
         self.messages.show_error(error)
 
     def _start_over(self) -> None:
+        if self._finding is not None:
+            self._finding.abandon()  # nobody waits for who is in those files any more
         self.how.forget()
         self.senders.forget()
         self.unnamed.forget()

@@ -11,6 +11,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import FILES, Job
 from shilu.core.record import Preview, Receipt
 from shilu.core.wording import Catalog
+from shilu.gui.pages.refused import refusals
 
 if TYPE_CHECKING:
     from shilu.services.contact_files import ContactsRead
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FilesGiven:
-    """The exports with their previews, and how they were read; the address books beside them."""
+    """The exports with their previews, and how they were read; the address books beside them; and in words why some
+    cannot be read."""
 
     paths: tuple[Path, ...]
     previews: tuple[Preview, ...]
     choice: ImportChoice
-    books: tuple[ContactsRead, ...]
+    books: tuple[ContactsRead, ...] = ()
+    refusals: tuple[str, ...] = ()
 
     @property
     def trouble(self) -> UserError | None:
@@ -65,13 +68,14 @@ class BroughtIn:
         return self.is_stopped or self.trouble is not None
 
 
-def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], job: Job) -> FilesGiven:
+def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], texts: Catalog, job: Job) -> FilesGiven:
     """Read them all, address books first."""
     from shilu.services.importing import EVERYTHING
 
     paths, books = importing.contact_files.apart(importing.files(named, job), job)
     choice = replace(EVERYTHING, contacts=tuple(contact for book in books for contact in book.contacts))
-    return FilesGiven(paths, importing.preview(case_id, paths, job, choice=choice), choice, books)
+    previews = importing.preview(case_id, paths, job, choice=choice)
+    return FilesGiven(paths, previews, choice, books, tuple(refusals(previews, texts)))
 
 
 def previewed(

@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -21,9 +20,8 @@ from shilu.core.record import Asked, Preview
 from shilu.core.text import one_line
 from shilu.gui.messages import Messages
 from shilu.gui.models.readings import Answer, FileRead, Readings
-from shilu.gui.pages.files_given import previewed
+from shilu.gui.pages.files_given import FilesGiven, previewed
 from shilu.gui.pages.page import Tools
-from shilu.gui.pages.refused import refusals
 from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
@@ -32,6 +30,7 @@ from shilu.gui.widgets.file_card import FileCard, is_one_row, say_wrong
 from shilu.gui.widgets.file_lines import FileLines
 from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.receipts import source_line
+from shilu.gui.widgets.tab_order import follow_layout
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.widgets.where_from import WhereFrom, WhosePhone
 from shilu.host.sentences import cancelled
@@ -105,16 +104,14 @@ class HowRead(QWidget):
         layout.addWidget(self.progress)
         layout.addLayout(row(self._summary, 1, self._again, leave, self.go_button))
 
-    def show_files(
-        self, case: Case, paths: Sequence[Path], previews: Sequence[Preview], unanswered: ImportChoice
-    ) -> None:
+    def show_files(self, case: Case, read: FilesGiven) -> None:
         """Show how these are read, with everything still to be asked."""
         self.forget()
         self._case_id, self._zone = case.id, case.timezone
         self._tools.asking.begin(self, Matter(DraftKind.IMPORT, case.id))
-        self.readings = Readings(paths, previews, unanswered)
+        self.readings = Readings(read.paths, read.previews, read.choice)
         self._is_unasked = True
-        self._make_cards(self.readings)
+        self._make_cards(self.readings, read.refusals)
         self._show()
 
     def forget(self) -> None:
@@ -182,13 +179,13 @@ class HowRead(QWidget):
                 widget.hide()  # it goes once Qt comes to it; until then it must not be seen, nor take the keyboard
                 widget.deleteLater()
 
-    def _make_cards(self, readings: Readings) -> None:
-        texts, words = self._texts, self._tools.words
+    def _make_cards(self, readings: Readings, refusals: Sequence[str]) -> None:
+        texts = self._texts
         self._list.addWidget(PlainLabel(texts.tr("How the files are read"), size="section"))
         others_ask = len(readings.asking) > 1
         if others_ask:
             card = Card()
-            self._together = Questions(words=words, zone=self._zone, presets_for=self._presets.fitting)
+            self._together = Questions(words=self._tools.words, zone=self._zone, presets_for=self._presets.fitting)
             self._together.answered.connect(self._on_answered)
             self._shared = card
             card.column.addWidget(
@@ -220,11 +217,15 @@ class HowRead(QWidget):
             bills.chosen.connect(self._on_bill_chosen)
             self._list.addWidget(bills)
             self._settled = plainly
-            lines = [source_line(file.preview, words) for file in plainly]
-            self._settled_lines = FileLines(texts.tr("These settle everything themselves"), lines, texts=texts)
+            self._settled_lines = FileLines(texts.tr("These settle everything themselves"), texts=texts)
+            self._settled_lines.show_lines(plainly, self._line_of)
             self._list.addWidget(self._settled_lines)
-        said = refusals([file.preview for file in readings.files], texts)
-        self._list.addWidget(FileLines(texts.tr("These cannot be read"), said, texts=texts, tone="attention"))
+        refused = FileLines(texts.tr("These cannot be read"), texts=texts, tone="attention")
+        refused.show_lines(refusals)
+        self._list.addWidget(refused)
+
+    def _line_of(self, file: FileRead) -> str:
+        return source_line(file.preview, self._tools.words)
 
     def _make_card(self) -> None:
         made = FileCard(
@@ -259,6 +260,7 @@ class HowRead(QWidget):
             if time.perf_counter() > end:
                 self._turn.start()
                 return
+        follow_layout(self)
 
     def _refresh(self, card: FileCard) -> None:
         self._to_refresh.pop(card, None)
@@ -355,8 +357,7 @@ class HowRead(QWidget):
         """It gets a card of its own."""
         self._settled = [one for one in self._settled if one is not file]
         if self._settled_lines is not None:
-            words = self._tools.words
-            self._settled_lines.show_lines([source_line(one.preview, words) for one in self._settled])
+            self._settled_lines.show_lines(self._settled, self._line_of)
         self._to_make.appendleft(file)
         self._cards_box.show()
         self._make_card()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.dialogs.reconciliation import ReconciliationDialog
 from shilu.gui.pages.backup_first import BackupFirst
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
+from shilu.gui.tasks import Work
 from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
 class ImportDeeds(QObject):
     """Signals:
     withdrawn: the ids of the imports, and how many contacts left the list.
-    restored: the id of the import, and how many contacts came back.
+    restored: the ids of the imports, and how many contacts came back.
     erased: the id of the import, and the lines that say what went.
     """
 
     withdrawn = Signal(object, int)
-    restored = Signal(str, int)
+    restored = Signal(object, int)
     erased = Signal(str, object)
 
     def __init__(self, *, workspace: Workspace, tools: Tools, page: WorkingPage) -> None:
@@ -45,6 +46,7 @@ class ImportDeeds(QObject):
         self._reconciling, self._words = workspace.reconciling, page.words
         self._import = ""
         self._taken: tuple[str, ...] = ()
+        self._put_back: tuple[str, ...] = ()
 
     @Slot(str)
     def ask_withdraw(self, import_id: str) -> None:
@@ -81,26 +83,35 @@ class ImportDeeds(QObject):
             work = self._tools.asking.settling(
                 partial(_withdraw, self._withdrawals, import_ids, dialog.value()), matter
             )
-            if self._page.is_working:  # as while other files are read: what was decided is done all the same
-                self._tools.tasks.run(work, done=self._on_withdrawn)
-                return
-            self._page.work(
-                LongWork(
-                    self._tools.texts.tr("Undoing"),
-                    work,
-                    done=self._on_withdrawn,
-                    failed=self._page.messages.show_error,
-                    stoppable=False,  # some of them are taken out from the first moment on
-                    may_be_short=True,
-                )
-            )
+            self._take_or_put(self._tools.texts.tr("Undoing"), work, self._on_withdrawn)
 
     @Slot(str)
     def restore(self, import_id: str) -> None:
         """Put it back."""
-        self._import = import_id
-        work = partial(_restore, self._withdrawals, import_id, self._tools.texts.tr("put back"))
-        self._tools.tasks.run(work, done=self._on_restored)
+        self.restore_all((import_id,))
+
+    @Slot(object)
+    def restore_all(self, import_ids: tuple[str, ...]) -> None:
+        """Put back all of these, in one action."""
+        texts = self._tools.texts
+        self._put_back = import_ids
+        work = partial(_restore, self._withdrawals, import_ids, texts.tr("put back"))
+        self._take_or_put(texts.tr("Putting back"), work, self._on_restored)
+
+    def _take_or_put(self, words: str, work: Work[int], done: Callable[[int], object]) -> None:
+        if self._page.is_working:  # as while other files are read: what was decided is done all the same
+            self._tools.tasks.run(work, done=done)
+            return
+        self._page.work(
+            LongWork(
+                words,
+                work,
+                done=done,
+                failed=self._page.messages.show_error,
+                stoppable=False,  # some of them are done from the first moment on
+                may_be_short=True,
+            )
+        )
 
     @Slot(str)
     def ask_erase(self, import_id: str) -> None:
@@ -175,7 +186,7 @@ class ImportDeeds(QObject):
 
     @Slot(object)
     def _on_restored(self, count: int) -> None:
-        self.restored.emit(self._import, count)
+        self.restored.emit(self._put_back, count)
 
     @Slot(object)
     def _on_erased(self, erasure: Erasure) -> None:
@@ -183,16 +194,19 @@ class ImportDeeds(QObject):
 
 
 def _withdraw(withdrawals: Withdrawals, import_ids: Sequence[str], reason: str, job: Job) -> int:
-    count = 0
+    return sum(withdrawals.withdraw_import(import_id, reason) for import_id in _told(import_ids, job))
+
+
+def _restore(withdrawals: Withdrawals, import_ids: Sequence[str], reason: str, job: Job) -> int:
+    return sum(withdrawals.restore_import(import_id, reason) for import_id in _told(import_ids, job))
+
+
+def _told(import_ids: Sequence[str], job: Job) -> Iterator[str]:
+    """Each of them, once it is said which one is under way."""
     for place, import_id in enumerate(import_ids, start=1):
         if len(import_ids) > 1:
             job.progress(FILES, place, len(import_ids))
-        count += withdrawals.withdraw_import(import_id, reason)
-    return count
-
-
-def _restore(withdrawals: Withdrawals, import_id: str, reason: str, _job: Job) -> int:
-    return withdrawals.restore_import(import_id, reason)
+        yield import_id
 
 
 def _reconcile(reconciling: Reconciling, case_id: str, import_id: str, job: Job) -> Reconciliation:

@@ -11,7 +11,8 @@ from shilu.gui.messages import Messages
 from shilu.host.getting_out import way_out
 from shilu.host.sentences import of_code
 
-_MOST_NAMES = 20
+_MOST_FILES = 20
+_MOST_NAMES = 12
 
 
 def tell_refused(refused: Sequence[Preview | Receipt], messages: Messages, texts: Catalog) -> None:
@@ -23,7 +24,7 @@ def tell_refused(refused: Sequence[Preview | Receipt], messages: Messages, texts
         messages.note(message, next_step="\n".join(steps), tone="attention")
     else:
         said = texts.trn("{count} file could not be read.", "{count} files could not be read.", len(refused))
-        messages.note(said, next_step="\n".join(refusals(refused[:_MOST_NAMES], texts)), tone="attention")
+        messages.note(said, next_step="\n".join(refusals(refused[:_MOST_FILES], texts)), tone="attention")
 
 
 def why(refused: Preview | Receipt, texts: Catalog) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def why(refused: Preview | Receipt, texts: Catalog) -> tuple[str, ...]:
 
 
 def refusals(files: Sequence[Preview | Receipt], texts: Catalog) -> list[str]:
-    """Why files cannot be read; those of one reason together, and each way out once."""
+    """Why files cannot be read; those of one reason together, of many some, and each way out once."""
     names: dict[tuple[str, ...], list[str]] = {}
     for file in files:
         if told := why(file, texts):
@@ -44,6 +45,9 @@ def refusals(files: Sequence[Preview | Receipt], texts: Catalog) -> list[str]:
     joint, gap = ("、", "") if texts.is_chinese else (", ", " ")
     lines: dict[str, None] = {}
     for (message, after, *steps), those in names.items():
-        lines[f"{joint.join(those)} — {message}{gap}{after}"] = None
+        named = those[:_MOST_NAMES]
+        if len(those) > _MOST_NAMES:
+            named.append(texts.tr("and {count} more", count=f"{len(those) - _MOST_NAMES:,}"))
+        lines[f"{joint.join(named)} — {message}{gap}{after}"] = None
         lines |= dict.fromkeys(steps)
     return list(lines)

@@ -46,5 +46,4 @@ class AskedField(QWidget):
     def end_with(self, first: QWidget) -> None:
         """All is there; this part takes the keyboard."""
         self.first = first
-        self.setFocusProxy(first)
         self.column.addWidget(self.complaint)

@@ -22,7 +22,7 @@ from shilu.gui.words import Words
 if TYPE_CHECKING:
     from shilu.services.column_presets import Preset
 
-_NAMES_AS_BUTTONS = 8
+_NAMES_AS_BUTTONS, _MOST_NAMES = 8, 300  # of several files together; those behind are at their own file
 _NARROW, _WIDE = 240, 640
 _YEARS = range(1990, 2101)
 
@@ -266,7 +266,7 @@ class _Me(AskedField):
             texts.tr("Which name is the owner of the phone?"),
             texts.tr("The file names who writes, but not whose phone it is. The busiest stand first; tick every name."),
         )
-        names, rest = question.choices[:_NAMES_AS_BUTTONS], question.choices[_NAMES_AS_BUTTONS:]
+        names, rest = question.choices[:_NAMES_AS_BUTTONS], question.choices[_NAMES_AS_BUTTONS:_MOST_NAMES]
         self._row = ChoiceRow[str](
             [(name, one_line(name, 40)) for name in names],
             name=self.title.text(),
@@ -276,11 +276,11 @@ class _Me(AskedField):
         )
         self._row.changed.connect(self._on_changed)
         self.column.addWidget(self._row)
+        self._others = ("", *rest)
         self._rest = QComboBox()
-        self._rest.addItem(texts.tr("Somebody else who writes there"), "")
-        for name in rest:
-            self._rest.addItem(one_line(name, 40), name)
-        self._rest.setMaximumWidth(_NARROW)
+        self._rest.addItems([texts.tr("Somebody else who writes there"), *(one_line(name, 40) for name in rest)])
+        self._rest.setFixedWidth(_NARROW)
+        self._rest.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # not of all
         self._rest.activated.connect(self._on_changed)
         if rest:
             self.column.addLayout(field(texts.tr("Or one of the {count} others", count=f"{len(rest):,}"), self._rest))
@@ -295,7 +295,7 @@ class _Me(AskedField):
 
     @Slot()
     def _on_changed(self) -> None:
-        other = str(self._rest.currentData() or "")
+        other = self._others[self._rest.currentIndex()]
         self.answered.emit(Asked.ME, (*self._row.values(), *((other,) if other else ())))
 
 

@@ -30,8 +30,8 @@ class BillChoice(QWidget):
         self.names = QComboBox()
         self.names.setAccessibleName(question)
         self.names.setFixedWidth(_NAME_PX)
-        for file in self._files:
-            self.names.addItem(one_line(file.preview.source.name, 60))
+        self.names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # not of all
+        self.names.addItems([one_line(file.preview.source.name, 60) for file in self._files])
         self.button = plain(texts.tr("Read it as a bill"))
         self.button.clicked.connect(self._on_clicked)
         layout = column(self, gap=4)

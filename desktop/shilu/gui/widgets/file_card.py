@@ -207,15 +207,20 @@ def _belonging(file: FileRead, texts: Catalog) -> str:
 def say_wrong(questions: Questions, files: tuple[FileRead, ...], words: Words) -> None:
     """Beside each question, which of these files the answer did not help."""
     texts = words.texts
+    names: dict[Asked, list[str]] = {}
+    for file in files:
+        if file.is_chosen and not file.is_stale:
+            for asked in file.open:
+                if file.is_answered(asked):
+                    names.setdefault(asked, []).append(file.preview.source.name)
+    joint = "、" if texts.is_chinese else ", "
     for asked in IN_TURN:
-        still = [f for f in files if f.is_chosen and not f.is_stale and asked in f.open and f.is_answered(asked)]
-        joint = "、" if texts.is_chinese else ", "
-        names = joint.join(one_line(file.preview.source.name, 40) for file in still[:3])
+        still = joint.join(one_line(name, 40) for name in names.get(asked, ())[:3])
         said = ""
         if still and asked is Asked.PASSWORD:
-            said = texts.tr("This password does not open {files}.", files=names)
+            said = texts.tr("This password does not open {files}.", files=still)
         elif still and asked is Asked.ME:
-            said = texts.tr("Nobody of that name writes in {files}.", files=names)
+            said = texts.tr("Nobody of that name writes in {files}.", files=still)
         elif still:
-            said = texts.tr("This does not fit {files}.", files=names)
+            said = texts.tr("This does not fit {files}.", files=still)
         questions.say_wrong(asked, said)

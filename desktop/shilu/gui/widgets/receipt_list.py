@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.record import Receipt
@@ -16,6 +18,8 @@ from shilu.gui.widgets.tall_column import TallColumn
 from shilu.gui.widgets.text import PlainLabel
 from shilu.gui.words import Words
 
+_TURN_S = 0.008  # how long cards may take before the window has its turn
+
 
 class ReceiptList(QWidget):
     """Makes the cards a few at a time; ``connect_card`` is told of each. ``is_one_import``: these files came in
@@ -23,9 +27,11 @@ class ReceiptList(QWidget):
 
     Signals:
     all_undo_requested: the ids of those that stand.
+    all_restore_requested: the ids of those that were undone.
     """
 
     all_undo_requested = Signal(object)
+    all_restore_requested = Signal(object)
 
     def __init__(
         self,
@@ -41,41 +47,63 @@ class ReceiptList(QWidget):
         self._words, self._connect_card = words, connect_card
         self._states: dict[str, ImportState] = {}
         self._cards: list[ReceiptCard] = []
+        self._to_show: deque[ReceiptCard] = deque()
+        self._turn = QTimer(self, singleShot=True, interval=1)  # 0 would come before what the person did
+        self._turn.timeout.connect(self._on_turn)
         layout = column(self)
         layout.addWidget(PlainLabel(heading, size="section"))
         self._undoable = [one.import_id for one in receipts if one.import_id is not None and can_be_undone(one)]
         self._is_one_import = is_one_import
         self.undo_all = plain(words.texts.tr("Undo all of it…"))
         self.undo_all.clicked.connect(self._on_undo_all)
+        self.restore_all = plain(words.texts.tr("Put all of it back"))
+        self.restore_all.clicked.connect(self._on_restore_all)
         if len(receipts) > 1:
             summed = row()
             summed.addWidget(PlainLabel(self._sum(receipts), wrap=True), 1)
             summed.addWidget(self.undo_all)
+            summed.addWidget(self.restore_all)
             layout.addLayout(summed)
-        self._show_undo_all()
+        self._show_deeds()
         tall = TallColumn(gap=FIELD_GAP)
         tall.add(partial(self._card, receipt) for receipt in receipts)
         layout.addWidget(tall)
         layout.addStretch(1)
 
-    def show_state(self, import_id: str, state: ImportState) -> None:
-        """How one of the imports stands now."""
-        self._states[import_id] = state
-        for card in self._cards:
-            if card.import_id == import_id:
-                card.show_state(state)
-        self._show_undo_all()
+    def show_state(self, import_ids: Sequence[str], state: ImportState) -> None:
+        """How some of the imports stand now."""
+        self._states |= dict.fromkeys(import_ids, state)
+        those = frozenset(import_ids)
+        self._to_show.extend(card for card in self._cards if card.import_id in those)
+        self._on_turn()
+        self._show_deeds()
 
-    def _standing(self) -> tuple[str, ...]:
-        complete = ImportState.COMPLETE
-        return tuple(one for one in self._undoable if self._states.get(one, complete) is complete)
+    @Slot()
+    def _on_turn(self) -> None:
+        """Let some cards show it; then the window has its turn."""
+        end = time.perf_counter() + _TURN_S
+        while self._to_show:
+            card = self._to_show.popleft()
+            card.show_state(self._states.get(card.import_id, ImportState.COMPLETE))
+            if time.perf_counter() > end:
+                self._turn.start()
+                return
 
-    def _show_undo_all(self) -> None:
-        self.undo_all.setVisible(self._is_one_import and len(self._standing()) > 1)
+    def _in_state(self, state: ImportState) -> tuple[str, ...]:
+        return tuple(one for one in self._undoable if self._states.get(one, ImportState.COMPLETE) is state)
+
+    def _show_deeds(self) -> None:
+        """What can be done with several at once."""
+        self.undo_all.setVisible(self._is_one_import and len(self._in_state(ImportState.COMPLETE)) > 1)
+        self.restore_all.setVisible(self._is_one_import and len(self._in_state(ImportState.WITHDRAWN)) > 1)
 
     @Slot()
     def _on_undo_all(self) -> None:
-        self.all_undo_requested.emit(self._standing())
+        self.all_undo_requested.emit(self._in_state(ImportState.COMPLETE))
+
+    @Slot()
+    def _on_restore_all(self) -> None:
+        self.all_restore_requested.emit(self._in_state(ImportState.WITHDRAWN))
 
     def _card(self, receipt: Receipt) -> ReceiptCard:
         card = ReceiptCard(receipt, words=self._words, parent=self)

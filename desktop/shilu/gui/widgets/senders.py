@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from shilu.core.channel import Channel
+from shilu.core.job import Job
 from shilu.core.record import Preview, SenderSummary
 from shilu.core.text import one_line
+from shilu.core.wording import Catalog
 from shilu.gui.icons import Icons
-from shilu.gui.models.table import Column, SortedRows, TableModel
+from shilu.gui.models.table import Column, TableModel
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.parts import column, plain, row, scrolled
 from shilu.gui.widgets.table_view import TableView
@@ -21,6 +23,25 @@ from shilu.gui.words import Words
 from shilu.host.contact_words import known_as
 
 _SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SendersFound:
+    """Who is in some files, in the order in which they are shown; the keys of those ticked at first; and of each the
+    words that are searched. ``counts``: how many contacts each key has."""
+
+    senders: tuple[SenderSummary, ...] = ()
+    ticked: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def senders_in(previews: Sequence[Preview], texts: Catalog, _job: Job) -> SendersFound:
+    """Find them. There may be many thousands, for which the window does not wait."""
+    senders = merged(previews)
+    said = tuple(f"{shown_sender(one, texts)}\n{shown_name(one, texts)}".casefold() for one in senders)
+    counts = {sender.key: sender.count for sender in senders}
+    return SendersFound(senders, ticked_at_first(previews, senders), said, counts)
 
 
 def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
@@ -75,10 +96,11 @@ class SenderList(QWidget):
         super().__init__(parent)
         self._words, texts = words, words.texts
         self._zone = "UTC"
+        self._found, self._ticked, self._chosen_rows = SendersFound(), frozenset[str](), 0
         self.model = TableModel[SenderSummary](
             (
-                Column("sender", texts.tr("Sender"), self._sender, width=168),
-                Column("name", texts.tr("Name on the phone"), self._name, width=0),
+                Column("sender", texts.tr("Sender"), lambda s: shown_sender(s, texts), width=168),
+                Column("name", texts.tr("Name on the phone"), lambda s: shown_name(s, texts), width=0),
                 Column("calls", texts.tr("Calls"), lambda s: words.count(s.calls), lambda s: s.calls, 72, right=True),
                 Column(
                     "texts",
@@ -94,16 +116,15 @@ class SenderList(QWidget):
             key=lambda s: s.key,
             parent=self,
         )
-        self.model.ticked_changed.connect(self.changed)
-        self._sorted = SortedRows(self.model, self)
-        self.table = TableView(self._sorted, name=texts.tr("Senders"))
+        self.model.ticked_changed.connect(self._on_ticked)
+        self.table = TableView(self.model, name=texts.tr("Senders"))
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
         self.search = TextLine()
         self.search.setPlaceholderText(texts.tr("Search senders"))
         self.search.setAccessibleName(texts.tr("Search senders"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.get("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(self._sorted.look_for)
+        self.search.textChanged.connect(self._look_for)
         every = plain(texts.tr("Tick all"))
         every.clicked.connect(self._on_all)
         none = plain(texts.tr("Tick none"))
@@ -122,47 +143,57 @@ class SenderList(QWidget):
         layout.addWidget(area)
         self.setFocusProxy(self.table)
 
-    def show_senders(self, previews: Sequence[Preview], zone: str) -> None:
-        """Show those of these files. Who was shown before, as whoever goes back to how they are read sees them again,
-        stays ticked or not."""
+    def show_senders(self, found: SendersFound, zone: str) -> None:
+        """Show these. Who was shown before, as whoever goes back to how they are read sees them again, stays ticked or
+        not."""
         self._zone = zone
-        senders = merged(previews)
-        shown, ticked = frozenset(sender.key for sender in self.model.rows), self.ticked()
-        self.model.set_rows(senders)
-        self.model.set_ticked((ticked_at_first(previews, senders) - shown) | ticked)
-        if senders:
-            self.table.setCurrentIndex(self._sorted.index(0, 0))
+        ticked = found.ticked.difference(self._found.counts) | self._ticked.intersection(found.counts)
+        self._found = found
+        self._look_for(self.search.text())
+        self.model.set_ticked(ticked)
 
     def forget(self) -> None:
         """Show nobody."""
-        self.model.set_rows(())
-        self.model.set_ticked(frozenset())
+        self.search.clear()
+        self.show_senders(SendersFound(), self._zone)
 
     def ticked(self) -> frozenset[str]:
-        """The keys of the ticked senders."""
-        return self.model.ticked() & {sender.key for sender in self.model.rows}
+        """The keys of the ticked senders, be they shown or not."""
+        return self._ticked
 
     def count(self) -> int:
         """How many senders there are."""
-        return len(self.model.rows)
+        return len(self._found.counts)
 
     def chosen_rows(self) -> int:
         """How many contacts the ticked senders have."""
-        ticked = self.ticked()
-        return sum(sender.count for sender in self.model.rows if sender.key in ticked)
+        return self._chosen_rows
 
     def all_rows(self) -> int:
         """How many contacts there are."""
-        return sum(sender.count for sender in self.model.rows)
+        return sum(self._found.counts.values())
 
-    def _name(self, sender: SenderSummary) -> str:
-        texts = self._words.texts
-        own = one_line(sender.calls_itself)
-        said = texts.tr("calls itself “{name}”", name=own) if own else "—"
-        name, known = one_line(sender.name), known_as(sender.known, texts)
-        if sender.known is not None and one_line(sender.known.name) == name:
-            name = ""
-        return " · ".join(filter(None, (name, known))) or said
+    @Slot()
+    def _on_ticked(self) -> None:
+        self._ticked = self.model.ticked()
+        self._chosen_rows = sum(map(self._found.counts.__getitem__, self._ticked))
+        self.changed.emit()
+
+    @Slot(str)
+    def _look_for(self, words: str) -> None:
+        """Show those with these words only; all with none. The one under the cursor stays under it, if it is shown."""
+        before = self.model.row_at(self.table.currentIndex())
+        wanted, found = words.strip().casefold(), self._found
+        senders = found.senders
+        if wanted:
+            pairs = zip(senders, found.said, strict=True)
+            senders = tuple([sender for sender, said in pairs if wanted in said])
+        self.model.set_rows(senders)
+        if senders:
+            place = next((at for at, sender in enumerate(senders) if sender is before), 0)
+            self.table.setCurrentIndex(self.model.index(place, 0))
+        else:
+            self._show_samples(None)
 
     def _first(self, sender: SenderSummary) -> str:
         return self._words.short_day(sender.first_ms, self._zone)
@@ -172,23 +203,25 @@ class SenderList(QWidget):
 
     @Slot()
     def _on_all(self) -> None:
-        self.model.set_ticked(frozenset(sender.key for sender in self.model.rows))
+        self.model.set_ticked(self.model.ticked() | {sender.key for sender in self.model.rows})
 
     @Slot()
     def _on_none(self) -> None:
-        self.model.set_ticked(frozenset())
+        self.model.set_ticked(self.model.ticked() - {sender.key for sender in self.model.rows})
 
     @Slot(QModelIndex)
     def _on_current_changed(self, current: QModelIndex) -> None:
+        self._show_samples(self.model.row_at(current) if current.isValid() else None)
+
+    def _show_samples(self, sender: SenderSummary | None) -> None:
         while (item := self._side.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        sender = self.model.row_at(current) if current.isValid() else None
         if sender is None:
             return
         texts = self._words.texts
-        self._side.addWidget(PlainLabel(self._sender(sender), size="strong", wrap=True))
+        self._side.addWidget(PlainLabel(shown_sender(sender, texts), size="strong", wrap=True))
         for sample in sender.samples:
             when = self._words.moment(sample.when, self._zone)
             self._side.addWidget(PlainLabel(when, tone="soft", size="small", wrap=True))
@@ -202,9 +235,21 @@ class SenderList(QWidget):
         self._side.addStretch(1)
         self._samples.adjustSize()
 
-    def _sender(self, sender: SenderSummary) -> str:
-        shown = one_line(sender.sender, 60)
-        return shown or ("—" if sender.key else self._words.texts.tr("No number"))
+
+def shown_sender(sender: SenderSummary, texts: Catalog) -> str:
+    """The number or account of a sender."""
+    shown = one_line(sender.sender, 60)
+    return shown or ("—" if sender.key else texts.tr("No number"))
+
+
+def shown_name(sender: SenderSummary, texts: Catalog) -> str:
+    """What the phone or the contacts that came along call a sender, or what it calls itself."""
+    own = one_line(sender.calls_itself)
+    said = texts.tr("calls itself “{name}”", name=own) if own else "—"
+    name, known = one_line(sender.name), known_as(sender.known, texts)
+    if sender.known is not None and one_line(sender.known.name) == name:
+        name = ""
+    return " · ".join(filter(None, (name, known))) or said
 
 
 def _is_known(sender: SenderSummary) -> bool:
