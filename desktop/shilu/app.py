@@ -167,6 +167,7 @@ def _furnish(
     from shilu.services.clock import MeasuredClock
     from shilu.services.correcting import Correcting
     from shilu.services.debts import Reckoning
+    from shilu.services.dossiers import Dossiers
     from shilu.services.drafts import Drafts
     from shilu.services.erasing import Erasing
     from shilu.services.exporting import Exporting
@@ -215,6 +216,7 @@ def _furnish(
             importing=Importing(vault=vault, reader=make_reader(), clock=clock, presets=presets),
             reconciling=Reconciling(vault=vault),
             parties=parties,
+            dossiers=Dossiers(vault=vault),
             suggesting=Suggesting(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,

@@ -481,6 +481,7 @@ class FakeWorkspace:
         self.intake = FakeIntake(self.vault)
         self.correcting = SimpleNamespace()  # on fakes nothing is corrected
         self.letters = SimpleNamespace(is_installed=False)
+        self.dossiers = SimpleNamespace()  # and no dossier is opened
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

@@ -190,6 +190,7 @@ def _records(at: Terminal) -> None:
     at.shilu("party add", vault, "--name", canary("party"), "--alias", canary("alias"), "--number", NUMBER)
     at.shilu("party link", vault, "--party", canary("party"), "--number", NUMBER[:-1] + "3")
     at.shilu("party list", vault)
+    at.shilu("number show", vault, NUMBER, *of_case)
     _suggestions(at)
     at.shilu("list", vault, *of_case, "--text", canary("search"))
     at.shilu("now")

@@ -19,6 +19,25 @@ class ContactPointKind(StrEnum):
     OTHER = "other"
 
 
+class NumberKind(StrEnum):
+    """The same, as fine as the digits show it. Nothing of it is stored: it is read off the address each time."""
+
+    MOBILE = "mobile"
+    VIRTUAL = "virtual"  # of an operator without a network of its own: 162, 165, 167, 170, 171 in China
+    LANDLINE = "landline"
+    INTERNET = "internet"
+    SUBSCRIBER = "subscriber"  # a number that could be dialled back, and no more is known
+    BULK = "bulk"  # 106…: sends messages only
+    LINE_95 = "line_95"  # service lines of banks and companies: 95…, 96…
+    LINE_400 = "line_400"  # 400…, 800…, and what is like them elsewhere: takes calls
+    SHORT = "short"
+    SENDER_ID = "sender_id"
+    WITHHELD = "withheld"
+    CHAT = "chat"
+    EMAIL = "email"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What a raw address was understood to be.

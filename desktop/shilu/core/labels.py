@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from shilu.core import column_mapping
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.contact_point import ContactPointKind
 from shilu.core.incident import Include, ReachedKind, Status, Tier
 from shilu.core.party import PartyKind, Role
 from shilu.core.provenance import OriginalKind
@@ -77,18 +76,6 @@ OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
         Outcome.NO_ANSWER: N_("Not answered"),
         Outcome.ANSWERED_ELSEWHERE: N_("Answered on another device"),
         Outcome.UNKNOWN: N_("Not known"),
-    }
-)
-CONTACT_POINT_KINDS: Mapping[ContactPointKind, str] = MappingProxyType(
-    {
-        ContactPointKind.NUMBER: N_("Phone number"),
-        ContactPointKind.SHORT: N_("Short number"),
-        ContactPointKind.SERVICE: N_("Service or bulk-message number"),
-        ContactPointKind.SENDER_ID: N_("Sender name"),
-        ContactPointKind.WITHHELD: N_("Number withheld"),
-        ContactPointKind.EMAIL: N_("E-mail address"),
-        ContactPointKind.ACCOUNT: N_("Account"),
-        ContactPointKind.OTHER: N_("Other address"),
     }
 )
 PARTY_KINDS: Mapping[PartyKind, str] = MappingProxyType(

@@ -11,7 +11,7 @@ import unicodedata
 
 import phonenumbers
 
-from shilu.core.contact_point import ContactPointKind, Recognised
+from shilu.core.contact_point import ContactPointKind, NumberKind, Recognised
 from shilu.core.text import without_format_characters
 
 _WITHHELD = frozenset(
@@ -25,6 +25,14 @@ _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
 _CHINA_LOCAL = re.compile(r"[2-9]\d{6,7}")  # a subscriber's number without its area code, which nobody knows
 _CHINA_WITHOUT_PLUS = re.compile(r"86(?:1\d{10}|106\d{5,})")
 _CHINA_SHORT = re.compile(r"1\d{2}|1\d{4}|12\d{3,4}|9[56]\d{3}")
+_LINES = {
+    phonenumbers.PhoneNumberType.MOBILE: NumberKind.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE: NumberKind.LANDLINE,
+    phonenumbers.PhoneNumberType.VOIP: NumberKind.INTERNET,
+    phonenumbers.PhoneNumberType.TOLL_FREE: NumberKind.LINE_400,
+    phonenumbers.PhoneNumberType.SHARED_COST: NumberKind.LINE_400,
+    phonenumbers.PhoneNumberType.UAN: NumberKind.LINE_400,
+}
 
 
 def is_country(code: str) -> bool:
@@ -112,6 +120,15 @@ def _dialled_abroad(dialled: str, region: str) -> str | None:
     prefix = metadata.international_prefix if metadata else None
     found = re.match(rf"(?:{prefix})86(?=\d{{5}})", dialled) if prefix else None
     return dialled[found.end() :] if found else None
+
+
+def line_of(e164: str) -> NumberKind:
+    """What sort of line a number is given out for, as far as its country's plan tells."""
+    try:
+        parsed = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return NumberKind.SUBSCRIBER
+    return _LINES.get(phonenumbers.number_type(parsed), NumberKind.SUBSCRIBER)
 
 
 def national_digits(e164: str) -> str:

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._clear()
         desk = self._show_desk(workspace)
-        self._tasks.run(partial(_doubt, self._gate, workspace.path), done=desk.show_doubt)
+        self._tasks.run(partial(_doubt, self._gate, workspace.path), done=desk.place_bar.show_doubt)
         desk.enter()
         workspace.indexing.watch()
 

@@ -32,6 +32,7 @@ class Place(StrEnum):
     VERIFY = "verify"
     VAULT = "vault"
     LOG = "log"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_
 from shilu.core.clock import to_utc
 from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.incident import Incident, ReachedKind
-from shilu.core.labels import CHANNELS, CONTACT_POINT_KINDS, OUTCOMES, PRECISIONS, REACHED_KINDS
+from shilu.core.labels import CHANNELS, OUTCOMES, PRECISIONS, REACHED_KINDS
+from shilu.core.number_kind import kind_of
+from shilu.core.number_words import NUMBER_KINDS
 from shilu.core.text import one_line
 from shilu.core.when import Precision, When, zone_named
 from shilu.core.wording import N_, Catalog
@@ -114,7 +116,7 @@ class Words(ValueWords):
 
     def address_kind(self, point: ContactPoint) -> str:
         """What sort of address it is."""
-        return self.texts.tr(CONTACT_POINT_KINDS[point.kind])
+        return self.texts.tr(NUMBER_KINDS[kind_of(point)])
 
     def channel(self, channel: Channel) -> str:
         """The means of contact."""

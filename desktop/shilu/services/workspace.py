@@ -17,6 +17,7 @@ from shilu.services.checkpoints import Checkpoints
 from shilu.services.clock import MeasuredClock
 from shilu.services.correcting import Correcting
 from shilu.services.debts import Reckoning
+from shilu.services.dossiers import Dossiers
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
@@ -51,6 +52,7 @@ class Workspace:
     importing: Importing
     reconciling: Reconciling
     parties: Parties
+    dossiers: Dossiers
     suggesting: Suggesting
     tagging: Tagging
     particulars: Particulars

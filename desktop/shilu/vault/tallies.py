@@ -11,7 +11,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.party import Scope
 from shilu.core.query import EVERYTHING
 from shilu.core.stats import Tally
-from shilu.vault import rows
+from shilu.vault import numbers, rows
 from shilu.vault.attributing import MADE, Made, applies
 from shilu.vault.filtering import condition
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
@@ -69,6 +69,12 @@ class Tallies:
         for party, tally in self._behind_some(case_id, made):
             by_party[party] = by_party[party].together(tally)
         return CaseTallies(points, by_point, dict(by_party))
+
+    @on_reading_thread
+    def of_number(self, case_id: str, point_id: str, facts: Sequence[str]) -> numbers.Counted | None:
+        """All that a case has of one address; None where the directory does not have it. ``facts``: the further fields
+        of contacts whose values are counted."""
+        return numbers.count(self._database.conn, case_id, point_id, documented=_DOCUMENTED, facts=facts)
 
     def _by_point(self, case_id: str) -> Sequence[Any]:
         wanted, values = condition(case_id, EVERYTHING)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from shilu.core import labels
+from shilu.core import labels, number_words
 from shilu.core.channel import Channel, ChannelGroup, Direction, Outcome, group_of
-from shilu.core.contact_point import ContactPointKind
+from shilu.core.contact_point import NumberKind
+from shilu.core.dossier import ClaimKind, Owner
 from shilu.core.incident import CONDUCT_TAGS, Include, ReachedKind, Status, Tier
-from shilu.core.party import PartyKind, Role
+from shilu.core.number_kind import Network, SpoofSign
+from shilu.core.party import AttributionState, Basis, PartyKind, Role
 from shilu.core.provenance import OriginalKind
 from shilu.core.when import Precision
 
@@ -19,7 +21,6 @@ from shilu.core.when import Precision
         (labels.CHANNELS, Channel),
         (labels.DIRECTIONS, Direction),
         (labels.OUTCOMES, Outcome),
-        (labels.CONTACT_POINT_KINDS, ContactPointKind),
         (labels.PARTY_KINDS, PartyKind),
         (labels.ROLES, Role),
         (labels.REACHED_KINDS, ReachedKind),
@@ -29,6 +30,13 @@ from shilu.core.when import Precision
         (labels.PRECISIONS, Precision),
         (labels.TAGS, CONDUCT_TAGS),
         (labels.ORIGINAL_KINDS, OriginalKind),
+        (number_words.NUMBER_KINDS, NumberKind),
+        (number_words.NETWORKS, Network),
+        (number_words.SPOOF_SIGNS, SpoofSign),
+        (number_words.CLAIM_KINDS, ClaimKind),
+        (number_words.OWNERS, Owner),
+        (number_words.BASES, Basis),
+        (number_words.ATTRIBUTION_STATES, AttributionState),
     ],
 )
 def test_a_table_of_labels_has_every_word_and_no_other(table: Mapping[str, str], words: Iterable[str]) -> None:

@@ -21,10 +21,12 @@ from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
 from shilu.gui.pages.deciding import DecidingBar
+from shilu.gui.pages.further import NEAREST, FurtherPages
 from shilu.gui.pages.incomplete import IncompleteBar
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.place_bar import PlaceBar
 from shilu.gui.pages.record import RecordPage
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
@@ -33,10 +35,7 @@ from shilu.gui.pages.vault.reminders import Need, SafekeepingBar
 from shilu.gui.pages.vault.weekly import WeeklyCheck
 from shilu.gui.pages.verify import VerifyPage
 from shilu.gui.style import mark
-from shilu.gui.widgets.notice import Notice
 from shilu.gui.widgets.parts import column, row
-from shilu.host.place_remarks import of_place
-from shilu.host.places import PlaceDoubt
 
 if TYPE_CHECKING:
     from shilu.services.cases import Cases
@@ -71,6 +70,7 @@ class Desk(QWidget):
         self._pages: dict[Place, Page] = {}
         self.case: Case | None = None
         self.place = Place.CASES
+        self.further = FurtherPages(desk=self, workspace=workspace, tools=tools)
         self.sidebar = Sidebar(texts=tools.texts, icons=tools.icons, view_menu=view_menu)
         self.sidebar.place_requested.connect(self.go)
         self.sidebar.case_requested.connect(self._on_case_requested)
@@ -86,8 +86,8 @@ class Desk(QWidget):
         self.incomplete = IncompleteBar(timeline=workspace.timeline, tools=tools)
         self.incomplete.go_through_requested.connect(self._on_go_through_requested)
         self.incomplete.dealt_with.connect(self._on_dealt_with)
-        self.place_bar = Notice()
-        self.place_bar.other_requested.connect(self._on_place_read)
+        self.place_bar = PlaceBar(texts=tools.texts)
+        self.place_bar.dealt_with.connect(self._on_dealt_with)
         self.safekeeping = SafekeepingBar(workspace=workspace, tools=tools)
         self.safekeeping.needed.connect(self._on_needed)
         self.safekeeping.dealt_with.connect(self._on_dealt_with)
@@ -129,6 +129,8 @@ class Desk(QWidget):
         self.incomplete.count_changed.connect(page.filters.show_incomplete_count)
         page.filters.show_incomplete_count(self.incomplete.count)
         page.decide_requested.connect(self.deciding.open_one)
+        page.dossier_requested.connect(self.further.open_point)
+        page.number_typed.connect(self.further.open_typed)
         page.revised.connect(self.deciding.look_again_if_any)
         page.revised.connect(self.incomplete.look_again)
         page.total_changed.connect(partial(self.sidebar.show_count, Place.TIMELINE))
@@ -160,7 +162,8 @@ class Desk(QWidget):
         page = LendersPage(parties=vault.parties, history=vault.history, tools=self._tools, parent=self._stack)
         page.count_changed.connect(partial(self.sidebar.show_count, Place.LENDERS))
         page.contacts_requested.connect(self._on_contacts_requested)
-        page.number_requested.connect(self._on_number_requested)
+        page.number_requested.connect(self.show_number)
+        page.dossier_requested.connect(self.further.open_point)
         return page
 
     @cached_property
@@ -193,7 +196,7 @@ class Desk(QWidget):
     def _page_of(self, place: Place) -> Page:
         page = self._pages.get(place)
         if page is None:
-            page = self._pages[place] = getattr(self, place.value)
+            page = self._pages[place] = getattr(self.further if place in NEAREST else self, place.value)
             page.set_case(self.case)
             self._stack.addWidget(page)
         return page
@@ -250,18 +253,6 @@ class Desk(QWidget):
             case DraftKind.CASE:
                 self.go(Place.CASES)
                 self.cases.ask_new()
-
-    @Slot(object)
-    def show_doubt(self, doubt: PlaceDoubt | None) -> None:
-        """Say when the vault lies where it should rather not."""
-        if doubt is not None:
-            said = of_place(doubt, self._tools.texts)
-            self.place_bar.say(said.message, words=said.next, other=self._tools.texts.tr("Close"), tone="attention")
-
-    @Slot()
-    def _on_place_read(self) -> None:
-        self.place_bar.hide()
-        self.page.focus_first()
 
     @Slot(object)
     def _on_needed(self, what: Need | CheckReport) -> None:
@@ -340,7 +331,7 @@ class Desk(QWidget):
         self._page_of(Place.CASES).arrive()
         if draft is not None:
             self.take_up(draft)
-        self.go(place)
+        self.go(NEAREST.get(place, place))
         self._watch_over_vault()
 
     @Slot(object)
@@ -378,7 +369,8 @@ class Desk(QWidget):
                 self._stack.removeWidget(page)
                 page.deleteLater()
                 del self._pages[place]
-                self.__dict__.pop(place.value, None)
+                for owner in (self, self.further):
+                    vars(owner).pop(place.value, None)
         self._page_of(Place.CASES).set_case(None)
         for bar in (self.unfinished, self.deciding, self.incomplete):
             bar.hide()
@@ -409,7 +401,8 @@ class Desk(QWidget):
         self.timeline.refresh()
 
     @Slot(str)
-    def _on_number_requested(self, address: str) -> None:
+    def show_number(self, address: str) -> None:
+        """The contacts of a number, as it is written."""
         self.go(Place.TIMELINE)
         self.timeline.show_number(address)
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.draft import DraftKind, Matter
@@ -26,6 +27,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
+from shilu.gui.widgets.number_hint import KEYS
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel, TextLine
@@ -48,11 +50,13 @@ class LendersPage(Page):
     count_changed: how many parties there are.
     contacts_requested: the id of a party whose contacts are wanted.
     number_requested: an address, as it was received, whose contacts are wanted.
+    dossier_requested: the id of an address whose dossier is wanted.
     """
 
     count_changed = Signal(int)
     contacts_requested = Signal(str)
     number_requested = Signal(str)
+    dossier_requested = Signal(str)
 
     def __init__(self, *, parties: Parties, history: History, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -77,6 +81,8 @@ class LendersPage(Page):
         self.others = TableView(self._others_sorted, name=texts.tr("Other numbers of this case"), several=True)
         self.others.selectionModel().selectionChanged.connect(self._show_buttons)
         self._lay_out()
+        about = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        about.activated.connect(self._on_about_number)
 
     def _last(self, overview: PointOverview) -> str:
         return self.words.short_day(overview.tally.last_ms, self._zone)
@@ -128,6 +134,10 @@ class LendersPage(Page):
         self._point_history = quiet(texts.tr("History"))
         self._point_history.setAccessibleName(texts.tr("History of this number"))
         self._point_history.clicked.connect(self._on_point_history)
+        self.own.activated.connect(self._on_about_number)
+        self.about_number = quiet(texts.tr("About this number"))
+        self.about_number.setToolTip(KEYS)
+        self.about_number.clicked.connect(self._on_about_number)
         self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
         self.number = TextLine()
         self.number.setMinimumWidth(130)
@@ -146,12 +156,8 @@ class LendersPage(Page):
         layout.addWidget(self._about)
         layout.addWidget(self.figures)
         layout.addSpacing(GAP)
-        own_head = row()
-        own_head.addWidget(PlainLabel(texts.tr("Its numbers"), size="strong"))
-        own_head.addStretch(1)
-        own_head.addWidget(self._point_history)
-        own_head.addWidget(self._unlink)
-        layout.addLayout(own_head)
+        title = PlainLabel(texts.tr("Its numbers"), size="strong")
+        layout.addLayout(row(title, 1, self.about_number, self._point_history, self._unlink))
         layout.addWidget(self._own_empty)
         layout.addWidget(self.own, 2)
         layout.addSpacing(GAP)
@@ -179,7 +185,10 @@ class LendersPage(Page):
 
     @Slot()
     def focus_first(self) -> None:
-        give_focus(self._empty.button if self._stack.currentWidget() is self._empty else self.table)
+        if self._stack.currentWidget() is self._empty:
+            give_focus(self._empty.button)
+        else:
+            give_focus(self.number if self.number.text() else self.table)
 
     def _read_anew(self) -> None:
         if self.case is not None:
@@ -238,12 +247,26 @@ class LendersPage(Page):
         self._listen.setEnabled(count == 1 and bool(self._address()))
         self._unlink.setEnabled(bool(self.own.selected_items()))
         self._point_history.setEnabled(len(self.own.selected_items()) == 1)
+        self.about_number.setEnabled(len(self.own.selected_items()) == 1)
         self.link_button.setEnabled(bool(count) or bool(self.number.text().strip()))
         if count:
             said = self.texts.trn("Give {count} number to {name}", "Give {count} numbers to {name}", count, name=name)
         else:
             said = self.texts.tr("Give the number to {name}", name=name)
         self.link_button.setText(said.replace("&", "&&"))
+
+    def take_number(self, address: str) -> None:
+        """Be about to give this number to a lender."""
+        self.others.clearSelection()
+        self.number.setText(address)
+        self.focus_first()
+
+    @Slot()
+    def _on_about_number(self) -> None:
+        table = self.others if self.others.hasFocus() else self.own
+        chosen: tuple[PointOverview, ...] = table.selected_items()
+        if len(chosen) == 1:
+            self.dossier_requested.emit(chosen[0].point.id)
 
     # doing
 

@@ -25,6 +25,7 @@ from shilu.gui.pages.reading import Reading
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
+from shilu.gui.widgets.number_hint import KEYS, NumberHint
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, row
 from shilu.gui.widgets.table_view import TableView, TimelineDelegate
 from shilu.gui.widgets.text import PlainLabel
@@ -47,6 +48,8 @@ class TimelinePage(Page):
     left_unfinished: notes could not be saved; their draft is kept.
     revised: a contact was changed here.
     decide_requested: the id of a contact that two people changed apart.
+    dossier_requested: the id of an address whose dossier is wanted.
+    number_typed: a number in the search whose dossier is wanted.
     """
 
     total_changed = Signal(int)
@@ -55,6 +58,8 @@ class TimelinePage(Page):
     left_unfinished = Signal()
     revised = Signal()
     decide_requested = Signal(str)
+    dossier_requested = Signal(str)
+    number_typed = Signal(str)
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -76,6 +81,9 @@ class TimelinePage(Page):
         self.table.setItemDelegate(TimelineDelegate(tools.icons, tools.scheme.sunken, tools.scheme.soft, self.table))
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
         self.counts = PlainLabel(tone="soft")
+        self.hint = NumberHint(texts=texts)
+        self.filters.search.textChanged.connect(self.hint.look)
+        self.hint.wanted.connect(self.number_typed)
         self._zone = PlainLabel(tone="soft", size="small")
         self.detail = DetailPane(words=tools.words)
         self.reading = Reading(workspace=workspace, detail=self.detail, tools=tools, page=self)
@@ -118,7 +126,7 @@ class TimelinePage(Page):
         column_left = column(left, gap=8)
         column_left.addWidget(self.filters)
         column_left.addWidget(self._stack, 1)
-        foot = row(self.counts, 1, self._zone)
+        foot = row(self.counts, self.hint, 1, self._zone)
         foot.setContentsMargins(2, 0, 2, 0)
         column_left.addLayout(foot)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -136,6 +144,9 @@ class TimelinePage(Page):
         self.detail.decide_requested.connect(self.decide_requested)
         back = QShortcut(QKeySequence("Esc"), self.detail, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._on_back)
+        self.detail.dossier_requested.connect(self.dossier_requested)
+        about = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        about.activated.connect(self._on_about_number)
         self._splitter.setHandleWidth(16)
         self.body.addWidget(self._splitter, 1)
 
@@ -144,6 +155,7 @@ class TimelinePage(Page):
         super().set_case(case)
         if case is not None and is_other:
             self.filters.set_zone(case.timezone)
+            self.hint.set_region(case.country)
             self.filters.clear()
             self.model.set_zone(case.timezone)
             self.model.clear()
@@ -304,6 +316,15 @@ class TimelinePage(Page):
 
     def _show(self, incident: Incident) -> None:
         self.reading.show(incident)
+
+    @Slot()
+    def _on_about_number(self) -> None:
+        """Of the number that is typed in the search, or else of the contact that is read."""
+        shown = self.detail.incident
+        if self.filters.search.hasFocus() and self.hint.isVisible():
+            self.hint.ask()
+        elif shown is not None and shown.contact_point is not None:
+            self.dossier_requested.emit(shown.contact_point.id)
 
     @Slot()
     def _on_row_opened(self) -> None:

@@ -19,6 +19,7 @@ from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.attached import AttachedFile
 from shilu.gui.widgets.folded_text import FoldedText
 from shilu.gui.widgets.history import HistoryList
+from shilu.gui.widgets.number_hint import KEYS
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
@@ -29,6 +30,7 @@ from shilu.host.history_words import HistoryWords
 
 class DetailPane(QFrame):
     """Signals:
+    dossier_requested: the id of the address whose dossier is wanted.
     back_requested: return to the list (where there is no room for both).
     decide_requested: the id of an incident that two people changed apart.
     correct_requested: an Incident of which something was recorded wrongly, or not at all.
@@ -43,6 +45,7 @@ class DetailPane(QFrame):
     withdraw_file_requested, restore_file_requested: an Attachment to leave out of bundles, or to put back into them.
     """
 
+    dossier_requested = Signal(str)
     back_requested = Signal()
     decide_requested = Signal(str)
     correct_requested = Signal(object)
@@ -200,6 +203,11 @@ class DetailPane(QFrame):
         address = PlainLabel(words.address(point), size="strong", selectable=True)
         kind = PlainLabel(words.address_kind(point) if point else "", tone="soft", size="small")
         body.addLayout(row(address, kind, 1))
+        if point is not None:
+            self.about_number = quiet(texts.tr("About this number"))
+            self.about_number.setToolTip(KEYS)
+            self.about_number.clicked.connect(self._on_about_number)
+            body.addLayout(row(self.about_number, 1))
         if point is not None and point.name:
             body.addWidget(PlainLabel(texts.tr("saved on the phone as {name}", name=one_line(point.name)), tone="soft"))
         for party in incident.parties:
@@ -308,6 +316,11 @@ class DetailPane(QFrame):
             self._clear_history()
         elif self._incident is not None:
             self.history_requested.emit(self._incident.id)
+
+    @Slot()
+    def _on_about_number(self) -> None:
+        if self._incident is not None and self._incident.contact_point is not None:
+            self.dossier_requested.emit(self._incident.contact_point.id)
 
     @Slot()
     def _on_erase(self) -> None:

@@ -1,0 +1,97 @@
+"""All that a case knows of one address: how it was written, when it came, what it claimed, and who stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shilu.core.contact_point import ContactPoint, NumberKind
+from shilu.core.number_kind import Network, SpoofSign
+from shilu.core.party import Attribution, Party
+from shilu.core.revision import Recorder
+from shilu.core.stats import Tally
+
+
+class ClaimKind(StrEnum):
+    """How an address said who it is."""
+
+    SIGNED = "signed"  # 【…】 in its messages
+    SAID = "said"  # as the complainant noted it
+    STAFF_NAME = "staff_name"
+    STAFF_NUMBER = "staff_number"
+    CALLED = "called"  # what the phone or the app called it
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words under which it came, and in how many contacts."""
+
+    kind: ClaimKind
+    words: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributedTo:
+    """A party it was attributed to, and by whom that was confirmed."""
+
+    party: Party
+    attribution: Attribution
+    by: Recorder
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another case of the vault with contacts of this address. It is shown to who has the vault, and stands on no
+    paper and in no file."""
+
+    case: str
+    number: int
+    title: str
+    count: int
+    first_ms: int | None
+    last_ms: int | None
+
+
+class Owner(StrEnum):
+    """Whose it is, where it is no caller's."""
+
+    OWN = "own"
+    PERSON = "person"
+    THIRD_PERSON = "third_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """It stands in the record of the case as somebody's own. ``number`` is that of the entry; ``name`` what it is known
+    by, "" for an own number."""
+
+    owner: Owner
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """``written``: every way of writing it, the most frequent first, with how often. ``tally`` counts all of its
+    contacts that stand, ``outgoing`` of them went to it. ``by_day`` and ``by_weekday_hour`` (Monday first) count those
+    that came from it, in the case's zone; ``hour_unknown`` those without a known time of day."""
+
+    point: ContactPoint
+    kind: NumberKind
+    network: Network | None
+    signs: tuple[SpoofSign, ...]
+    written: tuple[tuple[str, int], ...]
+    tally: Tally
+    outgoing: int
+    by_day: Mapping[date, int]
+    by_weekday_hour: Sequence[Sequence[int]]
+    hour_unknown: int
+    tags: tuple[tuple[str, int], ...]
+    claims: tuple[Claim, ...]
+    attributed: tuple[AttributedTo, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    owned: tuple[Owned, ...]

@@ -1,0 +1,91 @@
+"""Pages that have no place in the sidebar: another page leads to them, and Esc leads back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from shilu.core.dossier import Dossier
+from shilu.core.job import Job
+from shilu.gui.navigation import Place
+from shilu.gui.pages.number import NumberPage
+from shilu.gui.pages.page import Tools
+
+if TYPE_CHECKING:
+    from shilu.gui.pages.desk import Desk
+    from shilu.services.dossiers import Dossiers
+    from shilu.services.workspace import Workspace
+
+NEAREST: Mapping[Place, Place] = MappingProxyType({Place.NUMBER: Place.LENDERS})
+"""The pages, and where one is instead after the window was built anew."""
+
+
+class FurtherPages(QObject):
+    """Each is built when it is first seen, as those of the desk are."""
+
+    def __init__(self, *, desk: Desk, workspace: Workspace, tools: Tools) -> None:
+        super().__init__(desk)
+        self._desk, self._workspace, self._tools = desk, workspace, tools
+        self._way: list[Place] = []
+        desk.arrived.connect(self._on_arrived)
+
+    @cached_property
+    def number(self) -> NumberPage:
+        """The dossier of a number."""
+        page = NumberPage(dossiers=self._workspace.dossiers, history=self._workspace.history, tools=self._tools)
+        page.left.connect(self.leave)
+        page.contacts_requested.connect(self._desk.show_number)
+        page.attribution_requested.connect(self._on_attribution_requested)
+        page.party_requested.connect(self._on_party_requested)
+        return page
+
+    @Slot(str)
+    def open_point(self, point_id: str) -> None:
+        """The dossier of an address by its id."""
+        self.number.show_point(point_id)
+        self._go(Place.NUMBER)
+
+    @Slot(str)
+    def open_typed(self, typed: str) -> None:
+        """The dossier of a number as somebody typed it; where the vault does not know it, that is said."""
+        if self._desk.case is not None:
+            work = partial(_named, self._workspace.dossiers, self._desk.case.id, typed)
+            self._tools.tasks.run(work, done=self._on_named)
+
+    @Slot(object)
+    def _on_named(self, dossier: Dossier) -> None:
+        self.number.show_dossier(dossier)
+        self._go(Place.NUMBER)
+
+    def _go(self, place: Place) -> None:
+        if self._desk.place is not place:
+            self._way.append(self._desk.place)
+        self._desk.go(place)
+
+    @Slot()
+    def leave(self) -> None:
+        """Back to where one came from."""
+        self._desk.go(self._way.pop() if self._way else Place.TIMELINE)
+
+    @Slot(object)
+    def _on_arrived(self, place: Place) -> None:
+        if place not in NEAREST:
+            self._way.clear()
+
+    @Slot(str)
+    def _on_attribution_requested(self, address: str) -> None:
+        self._desk.go(Place.LENDERS)
+        self._desk.lenders.take_number(address)
+
+    @Slot(str)
+    def _on_party_requested(self, party_id: str) -> None:
+        self._desk.go(Place.LENDERS)
+        self._desk.lenders.choose(party_id)
+
+
+def _named(dossiers: Dossiers, case_id: str, typed: str, _job: Job) -> Dossier:
+    return dossiers.named(case_id, typed)
