@@ -208,6 +208,7 @@ def _furnish(
         return Workspace(
             path=vault.path,
             is_read_only=vault.is_read_only,
+            lacks_room=lambda: vault.lacks_room,
             cases=cases,
             intake=Intake(vault=vault, clock=clock),
             correcting=Correcting(vault=vault, clock=clock),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.clock import SystemClock
 from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.core.query import EVERYTHING, Page
 from shilu.vault import upgrade
 from shilu.vault import vault as vaults
 from shilu.vault.backup import restoring, writing
@@ -21,6 +24,8 @@ from shilu.vault.rekey import Rekeying
 from tests.e2e.conftest import Shilu
 from tests.unit.services.backups import NOON_MS, sms, write_messages
 from tests.unit.vault.conftest import CHEAP, PASSPHRASE
+from tests.unit.vault.contacts import make_contact
+from tests.unit.vault.damaging import fill
 
 OLD = Path(__file__).parents[1] / "migrations" / "0001" / "vault.shilu"
 LENDER = "10412345678"
@@ -221,3 +226,99 @@ def _fill(filler: Path, *, leave_bytes: int = 0) -> None:
         with suppress(OSError):
             while left > 0 or not leave_bytes:
                 left -= file.write(bytes(4096))
+
+
+def _filled_without_ballast(shilu: Shilu, small_disk: Path) -> tuple[Path, str]:
+    """A vault with a contact, an attachment and a draft's folder, its ballast thrown overboard long ago."""
+    vault = small_disk / "v.shilu"
+    assert shilu("init", vault).code == 0
+    case = shilu("case", "add", vault, "--title", "案件").json["id"]
+    picture = small_disk / "截图.png"
+    picture.write_bytes(b"picture" * 100)
+    assert shilu("log", vault, "--case", case, "--text", "before 威胁", "--attach", picture).code == 0
+    (vault / "ballast").unlink()
+    return vault, case
+
+
+@pytest.mark.parametrize("free", [0, 30_000, 40_000, 70_000, 100_000, 140_000, 200_000])
+def test_with_no_room_and_no_ballast_left_a_vault_is_read_checked_and_taken_away(
+    shilu: Shilu, small_disk: Path, tmp_path: Path, free: int
+) -> None:
+    vault, case = _filled_without_ballast(shilu, small_disk)
+    filler = small_disk / "filler"
+    _fill(filler, leave_bytes=free)
+    listed = shilu("list", vault, "--case", case, "--text", "威胁")
+    assert (listed.code, [one["text"] for one in listed.json["incidents"]]) == (0, ["before 威胁"])
+    is_shut = "disk.full" in [one["code"] for one in listed.json.get("warnings", [])]
+    assert is_shut or free > 0
+    assert shilu("case", "show", vault, "--case", case).code == 0
+    assert shilu("history", vault, "--case", case).code == 0
+    assert shilu("check", vault).code == 0
+    assert shilu("check", vault, "--quick").code == 0
+    backup = tmp_path / "b.shilu-backup"
+    assert shilu("backup", vault, backup).code == 0
+    assert shilu("export", vault, "--out", tmp_path / "out").code == 0
+    _fill(filler)
+    refused = shilu("log", vault, "--case", case, "--text", "later")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "disk.full")
+    bundle = shilu("bundle", vault, "--case", case, "--out", tmp_path / "bundle")
+    assert (bundle.code, bundle.json["error"]["code"]) == (4, "disk.full")
+    filler.unlink()
+    assert shilu("log", vault, "--case", case, "--text", "later").code == 0
+    assert (vault / "ballast").stat().st_size > 1_000_000
+    assert shilu("list", vault, "--case", case).json["total"] == 2
+    assert shilu("check", vault).json["ok"]
+    restored = shilu("restore", backup, tmp_path / "again")
+    assert (restored.code, restored.json["good"]["incidents"]["readable"]) == (0, 1)
+
+
+def test_what_a_crash_left_in_the_log_of_the_database_is_read_on_a_full_disk_too(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    vault, _ = vaults.create(tmp_path / "v.shilu", PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    fill(vault)
+    shutil.copytree(vault.path, small_disk / "v.shilu", ignore=shutil.ignore_patterns("*-shm", "ballast"))
+    vault.close()
+    path = small_disk / "v.shilu"
+    assert (path / "vault.db-wal").stat().st_size > 0
+    _fill(small_disk / "filler")
+    read = vaults.open_vault(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    assert (read.lacks_room, read.noticed, read.cases.all()[0].incidents) == (True, (), 8)
+    assert read.check(QuietJob()) == ()
+    read.close()
+    (small_disk / "filler").unlink()
+    again = vaults.open_vault(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    assert (again.lacks_room, again.cases.all()[0].incidents) == (False, 8)
+    again.close()
+
+
+def test_a_vault_that_is_open_saves_again_as_soon_as_there_is_room(shilu: Shilu, small_disk: Path) -> None:
+    path, case = _filled_without_ballast(shilu, small_disk)
+    filler = small_disk / "filler"
+    _fill(filler)
+    vault = vaults.open_vault(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    assert vault.lacks_room
+    vault.cases.note_opened(case)
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"disk\.full"):
+            vault.incidents.log(case, make_contact("refused"))
+        with pytest.raises(UserError, match=r"disk\.full"):
+            vault.refuse_unless_saving()
+    filler.unlink()
+    with vault._room.looking(), pytest.raises(UserError, match=r"disk\.full"):  # a check, or a backup, is made of it
+        vault.incidents.log(case, make_contact("refused"))
+    vault.incidents.log(case, make_contact("saved 还钱"))
+    assert not vault.lacks_room
+    vault.refuse_unless_saving()
+    assert {one.text for one in vault.incidents.each(case, EVERYTHING)} == {"before 威胁", "saved 还钱"}
+    vault.learning.finish()
+    assert vault.learning.waiting() == 0
+    found = vault.finding.find(case, replace(EVERYTHING, text="还钱"), Page())
+    assert [one.text for one in found.incidents] == ["saved 还钱"]
+    assert vault.check(QuietJob()) == ()
+    before = vault.position(case).sequence
+    for _ in range(2):
+        vault.cases.note_opened(case)  # what could not be said when it was opened
+    assert vault.position(case).sequence == before + 1
+    vault.close()
+    assert (path / "ballast").exists()

@@ -500,6 +500,7 @@ class FakeWorkspace:
         self.watched = False
         self.path = Path("Records.shilu")
         self.is_read_only = False
+        self.lacks_room = lambda: False
         self.keys = FakeKeys()
         self.checking = self.backups = self.clock = self.exporting = FakeSafekeeping()
         self.closed = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +16,7 @@ from shilu.core.bundle import Problem
 from shilu.core.safekeeping import CheckReport
 from shilu.gui.dialogs.recovery_key import RecoveryKeyDialog
 from shilu.gui.navigation import Place
-from shilu.gui.pages.vault import weekly
+from shilu.gui.pages.vault import reminders, weekly
 from shilu.host.settings import Theme
 from tests.gui.fakes import NOW_MS, PASSPHRASE
 from tests.gui.real import Program
@@ -86,6 +88,48 @@ def test_a_vault_that_can_only_be_read_opens_says_so_and_refuses_a_save(program,
     program.qtbot.waitUntil(lambda: "nothing was saved in it" in log.messages.text)
     assert log.form.address.text() == "10412345678"
     program.rest(window)
+
+
+@pytest.fixture
+def full_disk():
+    """Puts a folder on a small disk that is then filled, where this computer lets us; gives what it is filled with."""
+    folders = []
+
+    def filled(folder):
+        made = folder.rename(folder.with_name("elsewhere"))
+        folder.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("only root may make a small disk")
+        folders.append(folder)
+        shutil.copytree(made, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("ballast"))
+        with (folder / "filler").open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        return folder / "filler"
+
+    yield filled
+    for folder in folders:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_on_a_full_disk_a_vault_opens_says_so_and_saves_once_there_is_room(program, full_disk, monkeypatch):
+    monkeypatch.setattr(reminders, "LOOK_MS", 20)
+    path, _ = program.make_vault()
+    filler = full_disk(path.parent)
+    window = program.opened()
+    bar = window.desk.safekeeping
+    assert "The disk is full: this vault is open for reading only" in bar.text
+    window.desk.go(Place.LOG)
+    log = window.desk.log
+    log.form.address.setText("10412345678")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    program.qtbot.waitUntil(lambda: "The disk is full" in log.messages.text)
+    assert log.form.address.text() == "10412345678"
+    filler.unlink()
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    program.qtbot.waitUntil(lambda: log.form.address.text() == "")
+    program.qtbot.waitUntil(lambda: "The disk is full" not in bar.text)
 
 
 def test_the_reminder_can_be_put_off_until_the_vault_is_opened_again(program):

@@ -163,6 +163,8 @@ class Session:
         if workspace.is_read_only:
             said = self.texts.tr("This vault lies where nothing can be written: it is open for reading only.")
             self.warn("vault.read_only", said)
+        if workspace.lacks_room():
+            self.warn("disk.full", place_remarks.lacking_room(self.texts).message)
         self.warn_of_place(vault)
         for found in workspace.checking.noticed() if tell_noticed else ():
             self.warn(f"vault.{found.problem}", of_found(found, self.texts))

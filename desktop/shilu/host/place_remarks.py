@@ -47,3 +47,11 @@ def of_place(doubt: PlaceDoubt, texts: Catalog) -> Sentence:
 def of_trace(vaults: str, texts: Catalog) -> str:
     """What stands in a file of ours; ``vaults`` are the places of vaults that it names."""
     return texts.tr(TRACE_OF_VAULTS, vaults=vaults) if vaults else texts.tr(TRACE)
+
+
+def lacking_room(texts: Catalog) -> Sentence:
+    """Of a vault that opened though its disk has no room left."""
+    return Sentence(
+        texts.tr("The disk is full: this vault is open for reading only, and nothing can be saved in it."),
+        texts.tr("Make room on the disk; from then on saving works again."),
+    )

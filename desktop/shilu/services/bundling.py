@@ -74,8 +74,7 @@ class Bundling:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``,
         ``usage.no_such_language``, ``vault.read_only`` (exhibits get numbers that stay theirs), ``disk.full``,
         ``file.…``; Cancelled with nothing half-done left."""
-        if self._vault.is_read_only:
-            raise UserError("vault.read_only")
+        self._vault.refuse_unless_saving()
         case = self._case(case_id)
         language = choice.language or case.language
         if language not in PAPER_LANGUAGES:

@@ -40,10 +40,12 @@ from shilu.services.withdrawals import Withdrawals
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """What can be done with an open vault. ``close`` once, when nothing runs any more. ``is_read_only``: it lies where
-    nothing can be written."""
+    nothing can be written. ``lacks_room`` says whether it can only be read because its disk is full, until there is
+    room."""
 
     path: Path
     is_read_only: bool
+    lacks_room: Callable[[], bool]
     cases: Cases
     intake: Intake
     correcting: Correcting

@@ -81,8 +81,12 @@ class Cases:
         """Say in the history that this key slot opened a case: once for every opened vault and case, and as well as can
         be. A full disk, or one that cannot be written, keeps nobody from reading."""
         if case_id not in self._opened:
-            with suppress(UserError, driver().DatabaseError):
-                self._note_opened(case_id)
+            try:
+                with suppress(driver().DatabaseError):
+                    self._note_opened(case_id)
+            except UserError as error:
+                if error.code == "disk.full":  # once there is room it is said
+                    return
             self._opened.add(case_id)
 
     def note_salvaged(self) -> None:
@@ -96,12 +100,13 @@ class Cases:
 
     @on_vault_thread
     def note_exported(self, case_id: str, what: str) -> None:
-        """Say in the history that a case left the vault, unless that can only be read. ``what``: ``case_file``,
-        ``folder``, ``salvage`` or ``statement``."""
+        """Say in the history that a case left the vault, unless nothing can be written there, or its disk is full:
+        whoever has to take it away from there is not kept from it. ``what``: ``case_file``, ``folder``, ``salvage`` or
+        ``statement``."""
         try:
             self._record(case_id, "case.exported", {"what": what})
         except UserError as error:
-            if error.code != "vault.read_only":
+            if error.code not in ("vault.read_only", "disk.full"):
                 raise
 
     @on_vault_thread

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.vault.room import LEAST_BYTES
 from shilu.vault.storage import is_writable
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from shilu.vault.thread import Connections
 
 SALT_BYTES = 16
-_LEAST_ROOM_BYTES = 128 * 1024
 _STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: some milliseconds
 _LEAST_SQLITE = (3, 53, 3)
 _LEAST_SQLCIPHER = (4, 18)
@@ -83,10 +83,18 @@ def load_ahead() -> None:
     import sqlite_utils  # noqa: F401
 
 
-def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = False, salt: bytes = b"") -> Database:
+def connect(
+    path: Path,
+    key: bytes,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    lacks_room: bool = False,
+    salt: bytes = b"",
+) -> Database:
     """Open the database with a raw 32-byte key. ``read_only`` for a connection that shall never write; ``salt`` in
-    place of the first 16 bytes of the file, where those are damaged. Where nothing can be written the file is read with
-    its log, and neither is touched.
+    place of the first 16 bytes of the file, where those are damaged. Where nothing can be written, or ``lacks_room``,
+    the file is read with its log, and neither is touched.
 
     Raises UserError ``vault.damaged`` for an empty, missing or undecipherable file: an empty file would
     otherwise open as a fresh, empty vault.
@@ -96,7 +104,7 @@ def connect(path: Path, key: bytes, *, create: bool = False, read_only: bool = F
     api = driver()
     from sqlite_utils import Database
 
-    is_shut = not create and not is_writable(path.parent, path)
+    is_shut = not create and (lacks_room or not is_writable(path.parent, path))
     mode, pragmas = (_mode_where_shut(path), _SHUT_PRAGMAS) if is_shut else ("rw", _PRAGMAS)
     if create:
         # The log and its index take their rights from the file, so these stand before SQLite opens it.
@@ -134,7 +142,7 @@ def _full_told_from_failing(path: Path) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        if error.code == "disk.failing" and shutil.disk_usage(path.parent).free < _LEAST_ROOM_BYTES:
+        if error.code == "disk.failing" and shutil.disk_usage(path.parent).free < LEAST_BYTES:
             raise UserError("disk.full") from error
         raise
 

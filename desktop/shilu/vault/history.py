@@ -5,13 +5,16 @@ Every change goes through ``record``: the event, its body and what they mean for
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shilu.core import history
+from shilu.core.bundle import Position
 from shilu.core.clock import Clock
+from shilu.core.errors import UserError
 from shilu.core.history import Event, Json
 from shilu.vault.fold import Fold
 from shilu.vault.fold.erasures import ERASING
@@ -136,6 +139,17 @@ class History:
         for event in events_in_order(self._database, chain):
             if event.origin != self.author.origin:
                 self._fold.apply(event)
+
+    def position(self, case_id: str) -> Position:
+        """Where a case's history stands: one hash, however many vaults recorded it. Raises UserError
+        ``usage.unknown_case``."""
+        heads = [head for head in self.heads() if head.chain == case_id]
+        if not heads:
+            raise UserError("usage.unknown_case", case=case_id)
+        if len(heads) == 1:
+            return Position(heads[0].seq, heads[0].hash)
+        said = "".join(f"{head.origin} {head.seq} {head.hash}\n" for head in heads)
+        return Position(sum(head.seq for head in heads), hashlib.sha256(said.encode("ascii")).hexdigest())
 
     def heads(self) -> tuple[Head, ...]:
         """The last event of every chain, without a look at the others."""

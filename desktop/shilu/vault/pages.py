@@ -175,6 +175,19 @@ class PageFile:
             return b""
 
 
+def has_cut_log(path: Path, keys: Iterable[bytes], salt: bytes) -> bool:
+    """Whether more follows a damaged stretch of what a crash left of the write-ahead log: SQLite would drop that, and
+    say nothing. Asked before SQLite touches it. ``keys``: those that the file may have."""
+    log = path.with_name(path.name + "-wal")
+    if not log.is_file() or log.stat().st_size == 0:
+        return False
+    for key in keys:
+        with PageFile(path, key, salt=salt) as file:
+            if file.log.is_cut_short:
+                return True
+    return False
+
+
 def copy_raw(path: Path, to: Path) -> None:
     """Copy a database file as it is; a page that the disk does not give is zeros. Raises UserError ``disk.…``."""
     with disk_errors(to.name), path.open("rb") as source, to.open("wb") as target:

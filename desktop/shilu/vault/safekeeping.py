@@ -25,6 +25,7 @@ from shilu.vault.header_file import HeaderFile
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.pages import copy_raw
 from shilu.vault.refold import identity_of
+from shilu.vault.room import Room
 from shilu.vault.salvage.rescue import Door
 from shilu.vault.search.learning import Learning
 from shilu.vault.slots import Slots
@@ -47,6 +48,7 @@ class Safekeeping:
         drafts: DraftFolder,
         learning: Learning,
         clock: Clock,
+        room: Room,
     ) -> None:
         """``path``: the vault's folder."""
         self._database = database
@@ -59,6 +61,7 @@ class Safekeeping:
         self._drafts = drafts
         self._learning = learning
         self._clock = clock
+        self._room = room
 
     def examine(self, job: Job) -> CheckReport:
         """The deep check: everything that is wrong, and how much is not. Saving goes on meanwhile.
@@ -112,7 +115,9 @@ class Safekeeping:
         Raises UserError ``disk.no_room``, ``vault.cannot_back_up``, ``disk.…``, ``file.…``; Cancelled.
         """
         of_pages = tuple(deep.problems_of_pages(self._subject(), job))
-        source = self._threads.run(lambda: Source(self._path, self._file.header, self._file.master, self._blobs))
+        source = self._threads.run(
+            lambda: Source(self._path, self._file.header, self._file.master, self._blobs, self._room)
+        )
         written = back_up(source, to, self._clock.now_ms(), job)
         of_drafts = (Problem("drafts", "draft_damaged"),) if self._drafts.all().unreadable else ()
         return replace(written, problems=(*of_pages, *written.problems, *of_drafts))
@@ -182,4 +187,5 @@ class Safekeeping:
             drafts=self._drafts,
             database=self._database,
             threads=self._threads,
+            room=self._room,
         )

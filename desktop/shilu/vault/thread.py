@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from shilu.core.errors import UserError
 from shilu.vault.connection import driver_errors
+from shilu.vault.room import Room
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -57,10 +58,20 @@ class VaultThreads:
     """Runs calls on the vault's threads; whoever calls waits for the answer. Each writing call does SQL only and is
     short, so that a single save gets its turn between the chunks of a long import."""
 
-    def __init__(self, *, connections: Connections, connect: Callable[[bool], Database]) -> None:
-        """``connect(read_only)`` opens a connection on the calling thread."""
+    def __init__(
+        self,
+        *,
+        connections: Connections,
+        connect: Callable[[bool], Database],
+        room: Room,
+        go_on: Callable[[], None],
+    ) -> None:
+        """``connect(read_only)`` opens a connection on the calling thread. ``go_on`` is called on the writing thread
+        once there is room where there was none."""
         self._connections = connections
         self._connect = connect
+        self._room = room
+        self._go_on = go_on
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         self._gate = threading.Lock()
         self._readers: ThreadPoolExecutor | None = None
@@ -74,11 +85,13 @@ class VaultThreads:
         """The result of ``call`` on the writing thread, or its exception. From there itself it runs at once."""
         if self._connections.here:
             return call()
+        self._take_room()
         return self._writer.submit(self._healing, call).result()
 
     def begin(self, call: Callable[[], Result]) -> Callable[[], Result]:
         """Queue ``call`` for the writing thread and return at once; what is returned waits for its result, or raises
         its exception."""
+        self._take_room()
         return self._writer.submit(self._healing, call).result
 
     def read(self, call: Callable[[], Result]) -> Result:
@@ -102,6 +115,11 @@ class VaultThreads:
     def reconnect(self) -> None:
         """Open the writing thread's connection again. Called on that thread, while ``alone``."""
         self._connections.bind(self._connect(False))
+
+    def renew(self) -> None:
+        """Both, one after the other."""
+        self.disconnect()
+        self.reconnect()
 
     def stop(self) -> None:
         """Close every connection and let the threads end, after what is waiting."""
@@ -143,7 +161,29 @@ class VaultThreads:
                     fresh = self._connect(False)
                     self._close()
                     self._connections.bind(fresh)
-            raise
+            raise self._room.said(error) from error
+
+    def _take_room(self) -> None:
+        """Where the disk was full at the opening, and is not any more: open for saving. While somebody needs the vault
+        alone it is left for the next time."""
+        if not self._room.is_lacking or not self._gate.acquire(blocking=False):
+            return
+        try:
+            if self._room.take():
+                self._end_reading()
+                self._writer.submit(self._open_for_saving).result()
+        finally:
+            self._gate.release()
+
+    def _open_for_saving(self) -> None:
+        try:
+            self.renew()
+            self._go_on()
+        except UserError as error:
+            self._room.lose()
+            self.renew()
+            if error.code != "disk.full":
+                raise
 
     def _open_reader(self) -> None:
         database = self._connect(True)

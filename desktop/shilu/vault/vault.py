@@ -7,7 +7,6 @@ way), ``ballast`` (room for a full disk) and ``in-use`` (the lock that every ope
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,11 +43,12 @@ from shilu.vault.kdf import KdfCost
 from shilu.vault.kept_secrets import drafts_key, own_origin, secret
 from shilu.vault.keys import MasterKey, NewKeys
 from shilu.vault.migrations import migrate
-from shilu.vault.pages import PageFile
+from shilu.vault.pages import has_cut_log
 from shilu.vault.particulars import Particulars
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
 from shilu.vault.revisions import Revisions
+from shilu.vault.room import Room
 from shilu.vault.safekeeping import Safekeeping
 from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
@@ -92,16 +92,17 @@ class Vault:
         self._spare_salt = b""
         self._cost = cost
         self._database = Connections()
+        self._room = Room(path)
         self._threads = VaultThreads(
             connections=self._database,
             connect=lambda read_only: self._connect(create=create, read_only=read_only),
+            room=self._room,
+            go_on=self._go_on,
         )
         # SQLite takes the write-ahead log away when the last connection is closed.
         self._was_interrupted = (path / "vault.db-wal").exists()
         self._index = IndexFile(path, key=lambda: self._file.master.search, vault=opened.header.vault)
-        self.learning = Learning(
-            self._database, threads=self._threads, file=self._index, is_read_only=self.is_read_only
-        )
+        self.learning = Learning(self._database, threads=self._threads, file=self._index)
         self.finding = Finding(self._database, threads=self._threads)
         self.tallies = Tallies(self._database, threads=self._threads)
         try:
@@ -110,9 +111,11 @@ class Vault:
                 self._file.put_salt_right()
             elif self._file.has_lost_salt():
                 self._spare_salt = opened.header.salt
-            self._look_at_log()
+            keys_there_are = [one.database for one in (self._file.master, self._file.master.next) if one.secret]
+            if has_cut_log(path / "vault.db", keys_there_are, opened.header.salt):
+                raise UserError("vault.damaged")
             self._find_key()
-            self._with_room(self._threads.open)
+            self._room.make(self._threads.open, is_new=create)
             if not self._spare_salt:
                 self._file.note_salt()
             if not create:
@@ -133,25 +136,10 @@ class Vault:
             self._noticed = (*self._of_header, *self._looked_over())
         return self._noticed
 
-    def _look_at_log(self) -> None:
-        """What a crash left of the write-ahead log: SQLite would drop all that follows a damaged stretch of it, and say
-        nothing. It is looked at before SQLite touches it. Raises UserError ``vault.damaged``."""
-        log = self.path / "vault.db-wal"
-        if not log.is_file() or log.stat().st_size == 0:
-            return
-        for master in (self._file.master, *((self._file.master.next,) if self._file.master.next_secret else ())):
-            with PageFile(self.path / "vault.db", master.database, salt=self._file.header.salt) as file:
-                if file.log.is_cut_short:
-                    raise UserError("vault.damaged")
-
-    def _with_room(self, step: Callable[[], None]) -> None:
-        """A step of opening. On a full disk even that needs a little room, which the ballast gives."""
-        try:
-            step()
-        except UserError as error:
-            if error.code != "disk.full" or not Ballast(self.path / "ballast").release():
-                raise
-            step()
+    @property
+    def lacks_room(self) -> bool:
+        """Whether it is open for reading only because its disk is full, until there is room."""
+        return self._room.is_lacking
 
     def _looked_over(self) -> tuple[Problem, ...]:
         """What the quick check noticed. It keeps nobody out."""
@@ -171,9 +159,10 @@ class Vault:
             self._file.master.database,
             create=create and not path.exists(),
             read_only=read_only,
+            lacks_room=self._room.is_lacking,
             salt=self._spare_salt,
         )
-        if read_only and not self.is_read_only:
+        if read_only and self._saves:
             self._index.attach(database)
         return database
 
@@ -200,9 +189,18 @@ class Vault:
 
     def _prepare(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
         made = partial(self._furnish, clock, create=create, slot_name=slot_name, point_key=point_key)
-        self._with_room(made)
-        if not self.is_read_only:
+        self._room.make(made, is_new=create, shut=self._threads.renew)
+        if self._saves:
             self._sweep(settle=not create)
+
+    @property
+    def _saves(self) -> bool:
+        return not (self.is_read_only or self._room.is_lacking)
+
+    def _go_on(self) -> None:
+        """What opening left undone for want of room."""
+        self.learning.prepare()
+        self._sweep(settle=True)
 
     @driver_errors()
     def _furnish(self, clock: Clock, *, create: bool, slot_name: str, point_key: bytes) -> None:
@@ -295,7 +293,8 @@ class Vault:
             erasing=self.erasing,
             identity=identity,
         )
-        self.learning.prepare()
+        if self._saves:
+            self.learning.prepare()
         self.safekeeping = Safekeeping(
             self._database,
             path=self.path,
@@ -307,6 +306,7 @@ class Vault:
             drafts=self.drafts,
             learning=self.learning,
             clock=clock,
+            room=self._room,
         )
 
     def _sweep(self, *, settle: bool) -> None:
@@ -334,9 +334,17 @@ class Vault:
                 with transaction(self._database):
                     self._database.conn.execute("delete from secrets where name = 'drafts_before'")
 
+    def refuse_unless_saving(self) -> None:
+        """Raises UserError ``vault.read_only`` or ``disk.full`` where nothing can be saved now."""
+        if self.is_read_only:
+            raise UserError("vault.read_only")
+        self._threads.run(lambda: None)  # there may be room again
+        if self.lacks_room:
+            raise UserError("disk.full")
+
     def position(self, case_id: str) -> Position:
         """Where a case's history stands now."""
-        return self._threads.run(lambda: self._position(case_id))
+        return self._threads.run(lambda: self._history.position(case_id))
 
     def remember_heads(self) -> None:
         """Write the last event of every chain into the header, so that a database put back to an older state shows."""
@@ -355,7 +363,7 @@ class Vault:
         self.closed = True
         try:
             self.learning.close()
-            if not self.is_read_only:
+            if self._saves:
                 self._put_away()
         except UserError as error:
             if error.code not in ("disk.full", "vault.damaged"):
@@ -368,15 +376,6 @@ class Vault:
         # Readers hold the log back; without them it is emptied whole.
         with self._threads.alone():
             self._threads.run(lambda: checkpoint(self._database))
-
-    def _position(self, case_id: str) -> Position:
-        heads = [head for head in self._history.heads() if head.chain == case_id]
-        if not heads:
-            raise UserError("usage.unknown_case", case=case_id)
-        if len(heads) == 1:
-            return Position(heads[0].seq, heads[0].hash)
-        said = "".join(f"{head.origin} {head.seq} {head.hash}\n" for head in heads)
-        return Position(sum(head.seq for head in heads), hashlib.sha256(said.encode("ascii")).hexdigest())
 
     def _remember_heads(self) -> None:
         heads = self._history.heads()

@@ -24,6 +24,7 @@ from shilu.vault.connection import connect, driver_errors
 from shilu.vault.header import Head, Header, encode
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
+from shilu.vault.room import Room
 from shilu.vault.scratch import Scratch, refuse_without_room
 from shilu.vault.snapshot import copy_whole
 from shilu.vault.storage import disk_errors, refuse_read_only, sync_file
@@ -39,6 +40,7 @@ class Source:
     header: Header
     master: MasterKey
     blobs: BlobFolder
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _read_back(source: Source, path: Path, written: Listing, job: Job) -> None:
 
 def _copy_database(source: Source, copy: Path, job: Job) -> None:
     try:
-        copy_whole(source.path / _DATABASE, source.master.database, copy, job)
+        with source.room.looking() as lacks_room:
+            copy_whole(source.path / _DATABASE, source.master.database, copy, job, lacks_room=lacks_room)
     except UserError as error:
         if error.code == "vault.damaged":
             raise UserError("vault.cannot_back_up") from error

@@ -26,8 +26,9 @@ from shilu.vault.drafts import DraftFolder
 from shilu.vault.fold.base import Identity
 from shilu.vault.header import Head
 from shilu.vault.pages import PageFile
+from shilu.vault.room import Room
 from shilu.vault.salvage.remains import gather
-from shilu.vault.scratch import Scratch, refuse_without_room
+from shilu.vault.scratch import Scratch, has_room
 from shilu.vault.snapshot import copy_pages, snapshot
 from shilu.vault.storage import disk_errors
 from shilu.vault.thread import Connections, VaultThreads
@@ -53,6 +54,7 @@ class Subject:
     drafts: DraftFolder
     database: Connections
     threads: VaultThreads
+    room: Room
 
     @property
     def file(self) -> Path:
@@ -136,20 +138,13 @@ def damaged_pages(subject: Subject, job: Job) -> tuple[int, ...]:
 @contextmanager
 def make_empty_for(subject: Subject) -> Iterator[Database]:
     """An empty database that nobody keeps, for part of a vault: where the disk has no room, in memory."""
-    if _is_small(subject) or not _has_room(subject):
+    size_bytes = subject.file.stat().st_size
+    if _is_small(subject) or not has_room(Scratch(subject.path).disk, size_bytes):
         with memory_database() as database:
             yield database
         return
     with Scratch(subject.path).folder() as folder, scratch_database(folder / "part.db") as database:
         yield database
-
-
-def _has_room(subject: Subject) -> bool:
-    try:
-        refuse_without_room(Scratch(subject.path).disk, subject.file.stat().st_size)
-    except UserError:
-        return False
-    return True
 
 
 @contextmanager
@@ -158,8 +153,7 @@ def _workbench(subject: Subject) -> Iterator[MakeEmpty]:
     if _is_small(subject):
         yield lambda _: memory_database()
         return
-    refuse_without_room(Scratch(subject.path).disk, 2 * subject.file.stat().st_size)
-    with Scratch(subject.path).folder() as folder:
+    with Scratch.with_room(subject.path, 2 * subject.file.stat().st_size).folder() as folder:
         yield lambda name: scratch_database(folder / name)
 
 
@@ -168,12 +162,20 @@ def _looked_at(subject: Subject, make_empty: MakeEmpty, job: Job) -> Iterator[Da
     """The database as it is now. A small one is looked at in its place, which takes no time in which the write-ahead
     log could grow; a large one is copied."""
     if _is_small(subject):
-        with snapshot(subject.file, subject.key) as database:
+        with looked_at_in_place(subject) as database:
             yield database
         return
     with make_empty("copy.db") as copy:
-        copy_pages(subject.file, subject.key, copy, job)
+        with subject.room.looking() as lacks_room:
+            copy_pages(subject.file, subject.key, copy, job, lacks_room=lacks_room)
         yield copy
+
+
+@contextmanager
+def looked_at_in_place(subject: Subject) -> Iterator[Database]:
+    """The database as it is now, in its place. The write-ahead log grows as long as this lasts."""
+    with subject.room.looking() as lacks_room, snapshot(subject.file, subject.key, lacks_room=lacks_room) as database:
+        yield database
 
 
 def _is_small(subject: Subject) -> bool:

@@ -18,11 +18,10 @@ from shilu.core.job import Job
 from shilu.vault import proofs
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check import files, folded, history
-from shilu.vault.check.deep import Subject, make_empty_for, problems_of_pages
+from shilu.vault.check.deep import Subject, looked_at_in_place, make_empty_for, problems_of_pages
 from shilu.vault.check.folded import Part
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.history import DIRECTORY
-from shilu.vault.snapshot import snapshot
 
 _MOST_NAMED = 20
 _OF_CASE = "case_id = :case"
@@ -66,7 +65,7 @@ def examine(subject: Subject, case_id: str, wanted: Iterable[str], job: Job) -> 
     problems = [*problems_of_pages(subject, job, most=_MOST_NAMED)]
     sealed: list[_Sealed] = []
     try:
-        with snapshot(subject.file, subject.key) as database:
+        with looked_at_in_place(subject) as database:
             problems += history.problems(database.conn, subject.heads, job, chains=(case_id, DIRECTORY))
             problems += proofs.rows(database.conn, job, chain=case_id)
             with make_empty_for(subject) as fold:

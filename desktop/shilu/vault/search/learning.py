@@ -55,11 +55,9 @@ class _Step:
 class Learning:
     """What the index learns, and when. Every public method may be called from any thread but the vault's own."""
 
-    def __init__(
-        self, database: Connections, *, threads: VaultThreads, file: IndexFile, is_read_only: bool = False
-    ) -> None:
-        """``is_read_only``: there is no index, and nothing is learnt: a search looks into the tables."""
-        self._is_read_only = is_read_only
+    def __init__(self, database: Connections, *, threads: VaultThreads, file: IndexFile) -> None:
+        """Until it is prepared there is no index, and nothing is learnt: a search looks into the tables."""
+        self._is_on = False
         self._database = database
         self._threads = threads
         self._file = file
@@ -70,8 +68,6 @@ class Learning:
     def prepare(self) -> None:
         """At an opening, on the vault's thread: see whether the index is the one that belongs to the tables. Where it
         cannot even be made, there is none, and searching takes longer."""
-        if self._is_read_only:
-            return
         connection = self._database.conn
         with transaction(self._database):
             is_whole = queue.install(connection)
@@ -89,11 +85,12 @@ class Learning:
                 is_empty = connection.execute("select 1 from incidents limit 1").fetchone() is None
         if not is_whole or found is None or self._mark not in (found[0], found[0] + 1):
             self._forget(nothing_to_learn=is_empty)
+        self._is_on = True
 
     def step(self) -> bool:
         """Learn a little. Whether there is more to learn. On a full disk nothing is learnt, and nothing said: what a
         search finds is right without the index."""
-        return not self._is_read_only and self._on_own_thread(self._guarded_step)
+        return self._is_on and self._on_own_thread(self._guarded_step)
 
     def waiting(self) -> int:
         """About how many incidents are still to be learnt."""
@@ -106,13 +103,14 @@ class Learning:
 
     def start_anew(self) -> None:
         """Throw the index away. It is made again step by step; meanwhile a search looks into the tables."""
-        self._on_own_thread(self._renew)
+        if self._is_on:
+            self._on_own_thread(self._renew)
 
     def make_anew(self, job: Job) -> bool:
         """Make the index from nothing and put it in the place of the one in use, which answers meanwhile. Whether the
         two said the same, as far as that can be told: not of what changed meanwhile. Raises Cancelled; where the disk
         has no room, nothing is made, and nothing said."""
-        if self._is_read_only:
+        if not self._is_on:
             return True
         try:
             return self._on_own_thread(lambda: self._learn_the_rest(job) and self._make_anew(job))

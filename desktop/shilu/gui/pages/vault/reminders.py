@@ -1,5 +1,5 @@
-"""The bar that says what the vault itself needs: a place that can be written first, then what is damaged, a recovery
-key on paper, a backup."""
+"""The bar that says what the vault itself needs: a place that can be written and has room first, then what is damaged,
+a recovery key on paper, a backup."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.bundle import Problem
@@ -16,16 +16,21 @@ from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport, LastBackup
 from shilu.gui.pages.page import Tools
 from shilu.gui.widgets.notice import Notice
+from shilu.host.place_remarks import lacking_room
 from shilu.host.sentences import of_problem
 
 if TYPE_CHECKING:
     from shilu.services.workspace import Workspace
 
 
+LOOK_MS = 2000
+
+
 class Need(StrEnum):
     """What the vault may need."""
 
     PLACE = "place"
+    ROOM = "room"
     DAMAGE = "damage"
     RECOVERY_KEY = "recovery_key"
     BACKUP = "backup"
@@ -33,6 +38,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _State:
+    lacks_room: bool
     noticed: tuple[Problem, ...]
     is_key_on_paper: bool
     last_backup: LastBackup | None
@@ -57,6 +63,8 @@ class SafekeepingBar(Notice):
         self._report: CheckReport | None = None
         self._put_off: set[Need] = set()
         self._need: Need | None = None
+        self._until_there_is_room = QTimer(self, interval=LOOK_MS)
+        self._until_there_is_room.timeout.connect(self._on_look_for_room)
         self.step_requested.connect(self._on_step)
         self.other_requested.connect(self._on_later)
 
@@ -82,6 +90,8 @@ class SafekeepingBar(Notice):
         match self._need:
             case Need.PLACE:
                 self._say_place()
+            case Need.ROOM:
+                self._say_room()
             case Need.DAMAGE:
                 self._say_damage()
             case Need.RECOVERY_KEY:
@@ -94,9 +104,11 @@ class SafekeepingBar(Notice):
     def _needs(self) -> list[Need]:
         state = self._state
         needs = [Need.PLACE] if self._workspace.is_read_only else []
+        if state is not None and state.lacks_room:
+            needs.append(Need.ROOM)
         if self._report is not None or (state is not None and state.noticed):
             needs.append(Need.DAMAGE)
-        if state is not None and not state.is_key_on_paper and not self._workspace.is_read_only:
+        if state is not None and not state.is_key_on_paper and not (self._workspace.is_read_only or state.lacks_room):
             needs.append(Need.RECOVERY_KEY)
         if state is not None and state.is_backup_due:
             needs.append(Need.BACKUP)
@@ -112,6 +124,12 @@ class SafekeepingBar(Notice):
             other=texts.tr("Later"),
             tone="attention",
         )
+
+    def _say_room(self) -> None:
+        texts = self._tools.texts
+        self._until_there_is_room.start()
+        said = lacking_room(texts)
+        self.say(said.message, words=said.next, other=texts.tr("Later"), tone="attention")
 
     def _say_damage(self) -> None:
         texts = self._tools.texts
@@ -153,6 +171,13 @@ class SafekeepingBar(Notice):
         self.say(said, words=words, step=texts.tr("Back up now…"), other=texts.tr("Later"))
 
     @Slot()
+    def _on_look_for_room(self) -> None:
+        """Something was saved."""
+        if not self._workspace.lacks_room():
+            self._until_there_is_room.stop()
+            self.look_again()
+
+    @Slot()
     def _on_step(self) -> None:
         need = self._need
         if need is not None:
@@ -171,6 +196,7 @@ class SafekeepingBar(Notice):
 
 def _read(workspace: Workspace, _job: Job) -> _State:
     return _State(
+        lacks_room=workspace.lacks_room(),
         noticed=workspace.checking.noticed(),
         is_key_on_paper=workspace.keys.has_confirmed_recovery_key,
         last_backup=workspace.backups.last(),
