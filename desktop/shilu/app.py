@@ -178,6 +178,7 @@ def _furnish(
     from shilu.services.keys import Keys
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
+    from shilu.services.party_links import PartyLinks
     from shilu.services.reconciling import Reconciling
     from shilu.services.stating import Stating
     from shilu.services.suggesting import Suggesting
@@ -221,6 +222,7 @@ def _furnish(
             suggesting=Suggesting(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
+            party_links=PartyLinks(vault=vault, particulars=particulars),
             reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
             stating=Stating(
                 vault=vault,

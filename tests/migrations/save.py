@@ -34,6 +34,7 @@ from shilu.core.recovery_key import groups
 from shilu.host.paths import Folders
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
+from shilu.services.parties import PartyRevision
 from shilu.services.workspace import Workspace
 from shilu.vault import keys
 from shilu.vault.fold import FOLD_VERSION
@@ -237,6 +238,17 @@ class _Story:
         third = workspace.parties.add(PartyDraft("误记"))
         self._undo(workspace, third.id)
         self._undo(workspace, third.id)
+        workspace.parties.revise(lender.id, PartyRevision(fields={"website": "shiliu.example"}), "as the app says")
+        workspace.parties.merge(collector.id, third.id, "one and the same")
+        self._undo(workspace, third.id)
+        self._undo(workspace, third.id)
+        of_vault = {"from_party": "远山资产", "kind": "owned_by", "to_party": "石榴籽快借", "basis": "notice"}
+        link = workspace.party_links.add(of_vault)
+        workspace.party_links.revise(link.id, {"from": "2025"}, "the notice says so")
+        workspace.party_links.withdraw(link.id, "a slip")
+        workspace.party_links.restore(link.id, "it was right")
+        stated = {**of_vault, "kind": "collects_for", "basis": "contact", "proof": "1"}
+        workspace.party_links.add(stated, case.id)
 
     def _record(self, workspace: Workspace, case: Case) -> None:
         """What stands beside the contacts: revised, withdrawn, put back."""
@@ -283,7 +295,15 @@ class _Story:
         party = other.parties.add(PartyDraft("飞鸟催收"), ["10211112222"])
         incident = self._log(other, shared, "还钱", "2026-05-09 09:00", "10211112222")
         other.parties.link_incident(party.id, incident)
+        second = other.parties.add(PartyDraft("飞鸟借款"))
+        other.parties.link_incident(second.id, incident)
+        other.parties.merge(party.id, other.parties.add(PartyDraft("飞鸟")).id, "one and the same")
+        other.party_links.add(
+            {"from_party": "飞鸟催收", "kind": "collects_for", "to_party": "飞鸟借款", "basis": "press"}
+        )
         self._log(other, shared, "【远山小贷】逾期请还款", "2026-05-09 09:30", "10422223333")
+        suggested = other.suggesting.of_case(shared.id, QuietJob())
+        other.suggesting.take_back(other.suggesting.decline(shared.id, suggested, QuietJob()), QuietJob())
         other.suggesting.decline(shared.id, other.suggesting.of_case(shared.id, QuietJob()), QuietJob())
         file = self.folder / "1.shilu-case"
         to_here, to_there = [workspace.case_files.own_key()], [other.case_files.own_key()]

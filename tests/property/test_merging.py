@@ -53,6 +53,9 @@ STEPS = st.lists(
         st.tuples(st.just("judge"), _who, st.integers(0, 9), _judgements),
         st.tuples(st.just("correct"), _who, st.integers(0, 9), _corrections),
         st.tuples(st.just("party"), _who, st.sampled_from(["石榴籽快借", "竹蜻蜓周转"])),
+        st.tuples(st.just("revise party"), _who, st.integers(0, 1), st.sampled_from(["a.example", "b.example"])),
+        st.tuples(st.just("merge"), _who, st.booleans()),
+        st.tuples(st.just("unmerge"), _who, st.integers(0, 1)),
         st.tuples(st.just("attribute"), _who, st.integers(0, 9), st.sampled_from(Scope)),
         st.tuples(st.just("detach"), _who, st.integers(0, 9)),
         st.tuples(st.just("undo"), _who, st.integers(0, 3)),
@@ -103,6 +106,17 @@ def _step(vaults: list[Vault], imports: list[list[str]], case_id: str, step: tup
                     vault.incidents.correct(incident, correction, "misread")
         case ("party", _, name):
             vault.directory.add_party(PartyDraft(name))
+        case ("revise party", _, n, website):
+            for party in [p for _, p in sorted(vault.directory.parties().items())][n : n + 1]:
+                draft = PartyDraft(party.name, party.kind, party.aliases, values=(("website", website),))
+                vault.directory.revise_party(party.id, draft, "as it says")
+        case ("merge", _, turned):
+            parties = sorted(vault.directory.parties(), reverse=turned)
+            if len(parties) > 1:
+                vault.directory.merge(parties[0], parties[1], "the same")
+        case ("unmerge", _, n):
+            for one in vault.directory.mergings()[n : n + 1]:
+                vault.directory.unmerge(one.id, "not the same")
         case ("attribute", _, n, scope):
             _attribute(vault, case_id, n, scope)
         case ("detach", _, n):

@@ -16,7 +16,7 @@ from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Group
 from shilu.core.errors import UserError
-from shilu.core.particular import Field, FieldKind, Particular, Shape
+from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape
 from shilu.core.particular_words import ABOUT, ParticularWords, vocabulary
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
@@ -45,8 +45,8 @@ _REASON = click.option(
 
 
 def groups() -> tuple[click.Group, ...]:
-    """A group of commands for every kind."""
-    return tuple(_group(shape) for shape in SHAPES.values())
+    """A group of commands for every kind but the links between parties, which ``shilu party`` has."""
+    return tuple(_group(shape) for kind, shape in SHAPES.items() if kind is not ParticularKind.PARTY_LINK)
 
 
 def _group(shape: Shape) -> click.Group:

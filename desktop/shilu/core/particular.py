@@ -7,7 +7,7 @@ All kinds are kept alike, so that history, merging, erasing and paper know them 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,7 @@ class ParticularKind(StrEnum):
     LEAK = "leak"
     OFFER = "offer"
     HARM = "harm"
+    PARTY_LINK = "party_link"
 
 
 class FieldKind(StrEnum):
@@ -96,19 +97,30 @@ class Field:
     aside: bool = False
 
 
+def field_named(fields: Iterable[Field], name: str) -> Field | None:
+    """The field of that name."""
+    return next((field for field in fields if field.name == name), None)
+
+
+def _anything_goes(values: Mapping[str, FieldValue]) -> None:
+    """No field says what another one may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields of a kind in the order of form and paper. ``called_by``: the fields that people know one by."""
+    """The fields of a kind in the order of form and paper. ``called_by``: the fields that people know one by.
+    ``refuse`` raises UserError for fields that contradict each other."""
 
     kind: ParticularKind
     label: str
     plural: str
     fields: tuple[Field, ...]
     called_by: tuple[str, ...]
+    refuse: Callable[[Mapping[str, FieldValue]], None] = _anything_goes
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""
-        return next((field for field in self.fields if field.name == name), None)
+        return field_named(self.fields, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,12 +361,12 @@ def values_to_json(values: Sequence[tuple[str, FieldValue | None]]) -> dict[str,
 
 
 def values_from_json(
-    shape: Shape, raw: Mapping[str, Any]
+    fields: Iterable[Field], raw: Mapping[str, Any]
 ) -> tuple[tuple[tuple[str, FieldValue], ...], tuple[str, ...]]:
-    """The fields that can be read, in the shape's order, and the names of those that cannot."""
+    """The fields that can be read, in their order, and the names of those that cannot."""
     known: list[tuple[str, FieldValue]] = []
     read: set[str] = set()
-    for field in shape.fields:
+    for field in fields:
         if field.name in raw:
             try:
                 known.append((field.name, value_from_json(field, raw[field.name])))

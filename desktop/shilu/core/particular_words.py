@@ -13,11 +13,13 @@ from shilu.core.particular import (
     Money,
     Particular,
     ParticularKind,
+    field_named,
     value_from_json,
     written_amount,
 )
 from shilu.core.revision import Value
 from shilu.core.shapes import SHAPES
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.core.text import one_line
 from shilu.core.vocabulary import Vocabulary, key_of
 from shilu.core.wording import N_, Catalog
@@ -34,6 +36,7 @@ ABOUT: Mapping[ParticularKind, str] = MappingProxyType(
         ParticularKind.LEAK: N_("Private data that callers knew."),
         ParticularKind.OFFER: N_("Personal data that was seen for sale."),
         ParticularKind.HARM: N_("What it did to somebody, in their own words."),
+        ParticularKind.PARTY_LINK: N_("Who collects for whom, who recommended whom, as far as this case knows."),
     }
 )
 """What belongs into each part of the record."""
@@ -112,8 +115,10 @@ def title_of(label: str, texts: Catalog) -> str:
 
 
 def field_of(dotted: str) -> Field | None:
-    """The field that the history calls ``loan.promised``."""
+    """The field that the history calls ``loan.promised``, or ``party.website``."""
     kind, _, name = dotted.partition(".")
+    if kind == "party":
+        return field_named(PARTY_FIELDS, name)
     known = {one.value for one in ParticularKind}
     return SHAPES[ParticularKind(kind)].field(name) if kind in known else None
 

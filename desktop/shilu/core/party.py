@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the window shows the words of parties before it needs what history and fields are made of
+    from shilu.core.particular import FieldValue
+
+OTHER_NAMES = ("other_scripts", "short_names")
+"""Fields of a party that are names of it."""
 
 
 class PartyKind(StrEnum):
@@ -56,13 +65,87 @@ class AttributionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Belongs to the vault's directory, not to one case. ``lender_type`` is a word of the rule pack, or empty."""
+    """Belongs to the vault's directory, not to one case. ``lender_type`` is a word of the rule pack, or empty.
+
+    ``values`` are its fields (core/shapes/parties) that have one. ``absorbed``: the parties that were merged into it.
+    """
 
     id: str
     name: str
     kind: PartyKind
     aliases: tuple[str, ...] = ()
     lender_type: str = ""
+    values: tuple[tuple[str, FieldValue], ...] = ()
+    absorbed: tuple[Absorbed, ...] = ()
+
+    def get(self, name: str) -> FieldValue | None:
+        """What stands in a field; None where nothing does."""
+        return dict(self.values).get(name)
+
+    def text(self, name: str) -> str:
+        """The text that stands in a field; "" where nothing does."""
+        value = self.get(name)
+        return value if isinstance(value, str) else ""
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """What stands in a field that holds several."""
+        value = self.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """Every name but the first: aliases, other scripts, short ones, and those of parties that were merged into
+        it."""
+        own = (*self.aliases, *(name for field in OTHER_NAMES for name in self.several(field)))
+        theirs = (name for one in self.absorbed for name in one.names)
+        return tuple(dict.fromkeys(name for name in (*own, *theirs) if name != self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """A party that was merged into another one: its id, and all its names, the first of which it was recorded with."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """The statement that two parties are one, and under which of them it shows."""
+
+    id: str
+    kept: str
+    absorbed: str
+
+
+def shown_as(mergings: Iterable[Merging]) -> Mapping[str, str]:
+    """Under which party each of those shows that are one with it, by id, from the mergings that stand; a party that
+    shows under its own name is not in it.
+
+    Whatever order they come in, the result is the same, so that two vaults that know the same agree: of parties that
+    are one, the one shows that was merged into no other; where several are so, or none (two people merged them apart),
+    the one with the lowest id.
+    """
+    beside: dict[str, set[str]] = defaultdict(set)
+    absorbed: set[str] = set()
+    for one in mergings:
+        beside[one.kept].add(one.absorbed)
+        beside[one.absorbed].add(one.kept)
+        absorbed.add(one.absorbed)
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for start in beside:
+        if start in seen:
+            continue
+        together, waiting = {start}, [start]
+        while waiting:
+            new = beside[waiting.pop()] - together
+            together |= new
+            waiting += new
+        seen |= together
+        shown = min(together - absorbed or together)
+        found.update((party, shown) for party in together if party != shown)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +217,4 @@ class PartyDraft:
     kind: PartyKind = PartyKind.LENDER
     aliases: tuple[str, ...] = ()
     lender_type: str = ""
+    values: tuple[tuple[str, FieldValue], ...] = ()

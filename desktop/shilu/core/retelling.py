@@ -20,6 +20,8 @@ _STATES = {
     "import.withdrawn": ("state", "withdrawn"),
     "import.restored": ("state", "complete"),
     "import.erased": ("state", "erased"),
+    "merging.withdrawn": ("state", "withdrawn"),
+    "merging.restored": ("state", "active"),
     "case.closed": ("closed", True),
     "case.reopened": ("closed", False),
     "particular.withdrawn": ("state", "withdrawn"),
@@ -33,6 +35,7 @@ _BEGINNINGS: Mapping[str, Mapping[str, Value]] = {
     "party": {"state": "active"},
     "import": {"state": "complete"},
     "particular": {"state": "active"},
+    "merging": {"state": "active"},
     "case": {"closed": False},
     "exhibit": {"withdrawn": False},
 }
@@ -86,6 +89,9 @@ class Telling:
             return {name: value}
         if self.noun == "particular":
             return self._of_particular(data)
+        if self.noun == "party" and "name" in data:
+            gone = {name: None for name in self.now if name.startswith("party.")}
+            return {**gone, **party_told(data)}
         if event.kind == "import.completed":
             receipt = data["receipt"]
             counts = {name: receipt[name] for name in ("rows", "added", "duplicates", "left_out")}
@@ -141,6 +147,12 @@ class Telling:
 def told(data: Mapping[str, Any]) -> Mapping[str, Value]:
     """What the data of an event says, field by field."""
     return {name: value for name, value in data.items() if name not in _UNTOLD}
+
+
+def party_told(data: Mapping[str, Any]) -> Mapping[str, Value]:
+    """What a revision of a party says, its fields told with what they are fields of: ``party.website``."""
+    fields = {f"party.{name}": value for name, value in data.get("fields", {}).items()}
+    return {**{name: value for name, value in told(data).items() if name != "fields"}, **fields}
 
 
 def _contact(contact: Mapping[str, Any]) -> dict[str, Value]:

@@ -21,6 +21,7 @@ from shilu.core.job import Job
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.reckoning import RateTable
+from shilu.core.shapes.referring import as_shown
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
@@ -95,6 +96,7 @@ class Bundling:
         report = CaseReport() if whole.problems == 0 else self._vault.safekeeping.examine_case(case.id, files, job)
         unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
         texts = self._load_catalog(language)
+        shown = self._vault.directory.shown_as()
         model = assemble(
             case=case,
             incidents=incidents,
@@ -112,7 +114,7 @@ class Bundling:
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
             brought_in=self._vault.imports.brought_in(case.id),
-            particulars=self._vault.particulars.of_case(case.id),
+            particulars=[as_shown(one, shown) for one in self._vault.particulars.of_case(case.id)],
             rates=self._table_of(case.country.lower()),
         )
         result = press(

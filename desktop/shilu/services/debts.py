@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from shilu.core.debts import Debts, debts_of
 from shilu.core.reckoning import RateTable
+from shilu.core.shapes.referring import as_shown
 from shilu.services.cases import Cases
 from shilu.services.particulars import Particulars
 from shilu.vault.vault import Vault
@@ -26,5 +27,6 @@ class Reckoning:
     def of_case(self, case_id: str) -> Debts:
         """The loans of a case that count. Raises UserError ``usage.unknown_case``."""
         case = self._cases.get(case_id)
-        names = {party.id: party.name for party in self._vault.directory.parties().values()}
-        return debts_of(self._particulars.of_case(case.id), names, self._table_of(case.country.lower()))
+        shown, names = self._vault.directory.shown_as(), self._particulars.party_names()
+        particulars = tuple(as_shown(one, shown) for one in self._particulars.of_case(case.id))
+        return debts_of(particulars, names, self._table_of(case.country.lower()))

@@ -15,6 +15,7 @@ from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Include, Judgement, Status
 from shilu.core.particular import value_from_json, values_to_json
 from shilu.core.party import AttributionState
+from shilu.core.party_telling import draft_as_told, party_as_told
 from shilu.core.revision import Activity, FieldChange, HistoryPage, Revision, Undone, Value
 from shilu.core.shapes import SHAPES
 from shilu.core.text import search_key
@@ -85,6 +86,12 @@ class History:
                 return vault.directory.restore(subject, _state_before(event), reason, undoes=ref)
             case "party.added" | "party.restored":
                 return vault.directory.withdraw_party(subject, reason, undoes=ref)
+            case "party.revised":
+                return self._party_back(event, reason, force=force)
+            case "merging.made" | "merging.restored":
+                return vault.directory.unmerge(subject, reason, undoes=ref)
+            case "merging.withdrawn":
+                return vault.directory.merge_again(subject, reason, undoes=ref)
             case "party.withdrawn":
                 self._refuse_second_name(event.label)
                 return vault.directory.restore_party(subject, reason, undoes=ref)
@@ -165,6 +172,20 @@ class History:
             undoes=event.ref,
         )
         return True
+
+    def _party_back(self, event: Revision, reason: str, *, force: bool) -> bool:
+        """Give what an entry set of a party what it was before."""
+        there = self._vault.directory.party(event.subject)
+        if there is None:
+            return False
+        now = party_as_told(there)
+        back = [change for change in event.changes if now.get(change.field) != change.before]
+        if not back:
+            return False
+        if not force and any(now.get(change.field) != change.after for change in back):
+            raise UserError("usage.changed_since")
+        before = {**now, **{change.field: change.before for change in back}}
+        return self._vault.directory.revise_party(event.subject, draft_as_told(before), reason, undoes=event.ref)
 
     def _address_written(self, incident_id: str, written: Value) -> Value:
         """The address that a contact had where it was written so; None where it had none then."""

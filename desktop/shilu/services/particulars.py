@@ -110,14 +110,14 @@ class Particulars:
     ) -> tuple[tuple[dict[str, FieldValue | None], tuple[UserError, ...]], ...]:
         """What each row was understood as, and why it cannot be recorded; each error has the hole ``field``."""
         resolver, shape = _Resolver(self, case_id), SHAPES[kind]
-        currency = currency_in(self._case(case_id))
+        currency = self._currency(case_id)
         read = [_understood(shape, typed, currency, resolver, is_whole=True) for typed in rows]
         return tuple((dict(values), errors) for values, errors in read)
 
     def _complete(
         self, case_id: str, shape: Shape, typed: Mapping[str, str], resolver: _Resolver
     ) -> tuple[tuple[str, FieldValue], ...]:
-        values, errors = _understood(shape, typed, currency_in(self._case(case_id)), resolver, is_whole=True)
+        values, errors = _understood(shape, typed, self._currency(case_id), resolver, is_whole=True)
         if errors:
             raise errors[0]
         return tuple((name, value) for name, value in values if value is not None)
@@ -129,7 +129,7 @@ class Particulars:
     def revise(self, particular: Particular, typed: Mapping[str, str], reason: str = "") -> Particular:
         """Give fields other values; an empty text takes one away. Raises as ``add``; ``usage.nothing_to_correct``."""
         shape, case_id = SHAPES[particular.kind], particular.case
-        currency = currency_in(self._case(case_id))
+        currency = self._currency(case_id)
         values, errors = _understood(shape, typed, currency, _Resolver(self, case_id), is_whole=False)
         if errors:
             raise errors[0]
@@ -140,6 +140,8 @@ class Particulars:
             field = shape.field(name)
             if value is None and field is not None and field.required:
                 raise UserError("usage.particular_missing", field=name)
+        after = {**dict(particular.values), **dict(changes)}
+        shape.refuse({name: value for name, value in after.items() if value is not None})
         return self._vault.particulars.revise(particular.id, changes, reason.strip())
 
     def withdraw(self, particular: Particular, reason: str) -> None:
@@ -197,14 +199,15 @@ class Particulars:
 
     def party_names(self) -> Mapping[str, str]:
         """What parties are called, by id."""
-        return {party.id: party.name for party in self._parties.list()}
+        return self._parties.called()
 
     def party(self, ref: str) -> str:
         """The id of a party by its id, name or alias. Raises UserError ``usage.unknown_party``."""
         return self._parties.get(ref).id
 
-    def _case(self, case_id: str) -> Case:
-        return next(case for case in self._vault.cases.all() if case.id == case_id)
+    def _currency(self, case_id: str) -> str:
+        """What an amount is in that names no currency. The directory is in no country."""
+        return next((currency_in(case) for case in self._vault.cases.all() if case.id == case_id), "")
 
     def named(self, particulars: Sequence[Particular]) -> Mapping[str, Named]:
         """What the ids in some particulars name, by id."""
@@ -316,6 +319,11 @@ def _understood(
                 values.append((field.name, None if value is None else resolver.value(field, value)))
         except UserError as error:
             errors.append(UserError(error.code, **{**error.holes, "field": field.name}))
+    if is_whole and not errors:
+        try:
+            shape.refuse({name: value for name, value in values if value is not None})
+        except UserError as error:
+            errors.append(error)
     return values, tuple(errors)
 
 

@@ -28,6 +28,7 @@ from shilu.services.intake import Intake
 from shilu.services.keys import Keys
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
+from shilu.services.party_links import PartyLinks
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.stating import Stating
@@ -58,6 +59,7 @@ class Workspace:
     suggesting: Suggesting
     tagging: Tagging
     particulars: Particulars
+    party_links: PartyLinks
     reckoning: Reckoning
     stating: Stating
     timeline: Timeline

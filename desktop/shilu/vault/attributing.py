@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MADE_COLUMNS = "a.contact_point, a.party, a.scope, a.scope_id, a.from_ms, a.to_ms"
-FROM_MADE = "from attributions a join parties p on p.id = a.party and p.state = 'active' where a.state != 'withdrawn'"
-"""Attributions that stand, of parties that stand."""
+MADE_COLUMNS = "a.contact_point, p.id, a.scope, a.scope_id, a.from_ms, a.to_ms, a.party"
+FROM_MADE = (
+    "from attributions a join parties o on o.id = a.party and o.state = 'active' "
+    "left join merged_parties s on s.party = a.party "
+    "join parties p on p.id = coalesce(s.shown, a.party) and p.state = 'active' where a.state != 'withdrawn'"
+)
+"""Attributions that stand, of parties ``o`` that stand, and ``p`` that they show as: the same unless it was merged."""
 MADE = f"select {MADE_COLUMNS} {FROM_MADE}"
 
 ATTRIBUTED = (
@@ -20,7 +24,7 @@ ATTRIBUTED = (
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """From MADE."""
+    """From MADE. ``recorded`` is the party that it was said of, ``party`` the one that this shows as."""
 
     contact_point: str
     party: str
@@ -28,6 +32,7 @@ class Made:
     scope_id: str
     from_ms: int | None
     to_ms: int | None
+    recorded: str = ""
 
 
 def applies(made: Made, *, case: str, incident: str, at_ms: int | None, point: str | None) -> bool:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.history import Json
 from shilu.core.ids import new_id
+from shilu.core.particular import values_to_json
 from shilu.core.party import (
+    Absorbed,
     Attribution,
     AttributionDraft,
     AttributionState,
     Basis,
+    Merging,
     Party,
     PartyDraft,
     Role,
     Scope,
     TakenBack,
 )
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.fold import point_id
@@ -59,18 +65,56 @@ class Directory:
         """Every party by id, in order of name."""
         with driver_errors():
             found = self._database.conn.execute(f"{rows.PARTY} where state = 'active' order by name, id").fetchall()
-        return {row[0]: rows.party(row) for row in found}
+            shown = self._shown_as()
+        every = {row[0]: rows.party(row) for row in found}
+        absorbed: dict[str, list[Absorbed]] = defaultdict(list)
+        for party in every.values():
+            if party.id in shown:
+                absorbed[shown[party.id]].append(Absorbed(party.id, (party.name, *party.other_names)))
+        return {
+            party.id: replace(party, absorbed=tuple(absorbed[party.id])) if party.id in absorbed else party
+            for party in every.values()
+            if party.id not in shown
+        }
+
+    @on_reading_thread
+    def party(self, party_id: str) -> Party | None:
+        """One by its id as it was recorded, also where it shows as another one; None where it is not there."""
+        with driver_errors():
+            row = self._database.conn.execute(f"{rows.PARTY} where id = ? and state = 'active'", (party_id,)).fetchone()
+        return None if row is None else rows.party(row)
+
+    @on_reading_thread
+    def shown_as(self) -> Mapping[str, str]:
+        """Under which party each of those shows that were merged into another one, by id."""
+        with driver_errors():
+            return self._shown_as()
+
+    def _shown_as(self) -> dict[str, str]:
+        return dict(self._database.conn.execute("select party, shown from merged_parties").fetchall())
+
+    @on_reading_thread
+    def mergings(self) -> tuple[Merging, ...]:
+        """The statements that two parties are one, those that were taken back not among them."""
+        with driver_errors():
+            found = self._database.conn.execute(
+                "select id, kept, absorbed from mergings where state = 'active' order by lamport, origin, id"
+            ).fetchall()
+        return tuple(Merging(*row) for row in found)
 
     @on_reading_thread
     def attributions(self) -> Mapping[str, tuple[Attribution, ...]]:
-        """Those that are not withdrawn, by contact point ("" where the point is not known), oldest first."""
+        """Those that are not withdrawn, by contact point ("" where the point is not known), oldest first. A party that
+        was merged into another one shows as that."""
         with driver_errors():
             found = self._database.conn.execute(
                 f"{rows.ATTRIBUTION} where state != 'withdrawn' order by at_ms, id"
             ).fetchall()
+            shown = self._shown_as()
         by_point: dict[str, list[Attribution]] = defaultdict(list)
         for row in found:
-            by_point[row[1]].append(rows.attribution(row))
+            made = rows.attribution(row)
+            by_point[row[1]].append(replace(made, party=shown.get(made.party, made.party)))
         return {point: tuple(made) for point, made in by_point.items()}
 
     @on_reading_thread
@@ -81,33 +125,92 @@ class Directory:
                 "select contact_point, party, coalesce(json_extract(more, '$.name'), ''), scope, scope_id "
                 "from attributions where state = 'withdrawn' and json_extract(more, '$.again') is null"
             ).fetchall()
+            shown = self._shown_as()
         return tuple(
-            TakenBack(point, party, name, Scope(scope), scope_id) for point, party, name, scope, scope_id in found
+            TakenBack(point, shown.get(party, party), name, Scope(scope), scope_id)
+            for point, party, name, scope, scope_id in found
         )
 
     @on_vault_thread
     def add_party(self, draft: PartyDraft, addresses: Sequence[Recognised] = ()) -> Party:
         """Make a party and say that these addresses act for it, in one transaction."""
-        party = Party(new_id(), draft.name, draft.kind, draft.aliases, draft.lender_type)
+        party = Party(new_id(), draft.name, draft.kind, draft.aliases, draft.lender_type, draft.values)
         points = {self.point_id(address): address for address in addresses}
         with transaction(self._database):
-            self._history.record(
-                DIRECTORY,
-                "party.added",
-                {
-                    "id": party.id,
-                    "name": party.name,
-                    "kind": party.kind.value,
-                    "aliases": list(party.aliases),
-                    "lender_type": party.lender_type,
-                },
-            )
+            self._history.record(DIRECTORY, "party.added", _party_to_json(party.id, draft, {}))
             self.note_points(points)
             for point in points:
                 self.record_attribution(
                     new_id(), point=point, party=party.id, role=Role.CREDITOR, scope=Scope.VAULT, scope_id=""
                 )
         return party
+
+    @on_vault_thread
+    def add_parties(self, drafts: Sequence[PartyDraft]) -> tuple[str, ...]:
+        """Make several, in one transaction. Returns their ids."""
+        made = [new_id() for _ in drafts]
+        with transaction(self._database):
+            for party_id, draft in zip(made, drafts, strict=True):
+                self._history.record(DIRECTORY, "party.added", _party_to_json(party_id, draft, {}))
+        return tuple(made)
+
+    @on_vault_thread
+    def revise_party(self, party_id: str, draft: PartyDraft, reason: str, *, undoes: str = "") -> bool:
+        """Let a party be as the draft says, in all that this version knows of. False when it is not there."""
+        return bool(self.revise_parties({party_id: draft}, reason, undoes=undoes))
+
+    @on_vault_thread
+    def revise_parties(self, drafts: Mapping[str, PartyDraft], reason: str, *, undoes: str = "") -> int:
+        """The same for several by id, in one transaction. Returns how many of them are there."""
+        count = 0
+        with transaction(self._database):
+            for party_id, draft in drafts.items():
+                there = self._database.conn.execute(
+                    "select fields from parties where id = ? and state = 'active'", (party_id,)
+                ).fetchone()
+                if there is not None:
+                    known = {field.name for field in PARTY_FIELDS}
+                    newer = {name: value for name, value in json.loads(there[0]).items() if name not in known}
+                    data = {**_party_to_json(party_id, draft, newer), "reason": reason, **undoing(undoes)}
+                    self._history.record(DIRECTORY, "party.revised", data)
+                    count += 1
+        return count
+
+    @on_vault_thread
+    def merge(self, kept: str, absorbed: str, reason: str, *, undoes: str = "") -> str:
+        """Say that two parties are one, which shows as ``kept``. Nothing that was recorded of either changes. Returns
+        the id of the statement."""
+        merging = new_id()
+        with transaction(self._database):
+            data: dict[str, Json] = {
+                "id": merging,
+                "kept": kept,
+                "absorbed": absorbed,
+                "reason": reason,
+                **undoing(undoes),
+            }
+            self._history.record(DIRECTORY, "merging.made", data)
+        return merging
+
+    @on_vault_thread
+    def unmerge(self, merging: str, reason: str, *, undoes: str = "") -> bool:
+        """Take such a statement back: all is as before it. False when it does not stand."""
+        return self._set_merging(merging, "active", "merging.withdrawn", reason, undoes)
+
+    @on_vault_thread
+    def merge_again(self, merging: str, reason: str, *, undoes: str = "") -> bool:
+        """Let a statement hold again that was taken back. False when it was not."""
+        return self._set_merging(merging, "withdrawn", "merging.restored", reason, undoes)
+
+    def _set_merging(self, merging: str, state: str, kind: str, reason: str, undoes: str) -> bool:
+        with transaction(self._database):
+            there = self._database.conn.execute(
+                "select 1 from mergings where id = ? and state = ?", (merging, state)
+            ).fetchone()
+            if there:
+                data: dict[str, Json] = {"id": merging, "reason": reason, **undoing(undoes)}
+                self._history.record(DIRECTORY, kind, data)
+        return there is not None
 
     @on_vault_thread
     def attribute(
@@ -259,8 +362,9 @@ class Directory:
     def _standing(self, one: AttributionDraft) -> rows.Row | None:
         """The row of an attribution that says just this, of the same period, and is not withdrawn."""
         found = self._database.conn.execute(
-            f"{rows.ATTRIBUTION} where contact_point = ? and party = ? and role = ? and scope = ? and scope_id = ? "
-            "and from_ms is ? and to_ms is ? and state != 'withdrawn'",
+            f"{rows.ATTRIBUTION} where contact_point = ? and coalesce((select shown from merged_parties m "
+            "where m.party = attributions.party), attributions.party) = ? and role = ? and scope = ? "
+            "and scope_id = ? and from_ms is ? and to_ms is ? and state != 'withdrawn'",
             (one.contact_point, one.party, one.role.value, one.scope.value, one.scope_id, one.from_ms, one.to_ms),
         )
         row: rows.Row | None = found.fetchone()
@@ -297,3 +401,16 @@ class Directory:
                 )
         if new:
             self._history.record(DIRECTORY, "points.noted", {"points": new})
+
+
+def _party_to_json(party_id: str, draft: PartyDraft, newer: Mapping[str, Json]) -> dict[str, Json]:
+    """A party as its events have it. ``newer``: fields that this version does not know, which stay."""
+    fields = {**newer, **values_to_json(draft.values)}
+    return {
+        "id": party_id,
+        "name": draft.name,
+        "kind": draft.kind.value,
+        "aliases": list(draft.aliases),
+        "lender_type": draft.lender_type,
+        **({"fields": fields} if fields else {}),
+    }

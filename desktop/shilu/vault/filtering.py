@@ -13,7 +13,7 @@ SHOWN = "(i.import_id is null or i.import_id not in (select id from pending_impo
 """Rows of imports that are under way show nowhere."""
 _SAYS = (
     "(instr(i.search, ?) > 0 or exists (select 1 from contact_points c where c.id = i.contact_point "
-    f"and instr(c.search, ?) > 0) or exists ({ATTRIBUTED} and instr(p.search, ?) > 0))"
+    f"and instr(c.search, ?) > 0) or exists ({ATTRIBUTED} and (instr(p.search, ?) > 0 or instr(o.search, ?) > 0)))"
 )
 
 
@@ -46,7 +46,7 @@ def condition(case_id: str, wanted: IncidentFilter) -> tuple[str, list[Any]]:
         one_of("i.contact_point", wanted.contact_points)
     if wanted.parties:
         marks = ", ".join("?" * len(wanted.parties))
-        add(f"exists ({ATTRIBUTED} and a.party in ({marks}))", *wanted.parties)
+        add(f"exists ({ATTRIBUTED} and (p.id in ({marks}) or o.id in ({marks})))", *wanted.parties, *wanted.parties)
     if wanted.unattributed:
         add(f"not exists ({ATTRIBUTED})")
     for tag in wanted.tags:
@@ -58,5 +58,5 @@ def condition(case_id: str, wanted: IncidentFilter) -> tuple[str, list[Any]]:
     if wanted.includes:
         one_of("i.include", [include.value for include in wanted.includes])
     for part in parts_of(wanted.text):
-        add(_SAYS, part, part, part)
+        add(_SAYS, part, part, part, part)
     return " and ".join(conditions), values

@@ -128,7 +128,7 @@ class Particulars:
 def _particular(row: Sequence[Any]) -> Particular:
     particular_id, kind, case_id, number, fields, state, revision, recorded_ms, offset_s = row
     known = ParticularKind(kind)
-    values, unknown = values_from_json(SHAPES[known], json.loads(fields))
+    values, unknown = values_from_json(SHAPES[known].fields, json.loads(fields))
     return Particular(
         particular_id, known, case_id, number, values, ParticularState(state), revision, recorded_ms, offset_s, unknown
     )

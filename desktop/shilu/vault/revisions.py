@@ -26,6 +26,7 @@ _NOUN_TABLES = {
     "attribution": "attributions",
     "import": "imports",
     "particular": "particulars",
+    "merging": "mergings",
     "case": "cases",
     "contact_point": "contact_points",
     "slot": "slots",
@@ -166,7 +167,11 @@ class Revisions:
                 "select distinct import_id from incident_rows where incident = ?",
                 "select id from attributions where scope = 'incident' and scope_id = ?",
             ),
-            "party": ("select id from attributions where party = ?",),
+            "party": (
+                "select id from attributions where party = ?",
+                "select id from mergings where absorbed = ?",
+                "select id from mergings where kept = ?",
+            ),
             "contact_point": ("select id from attributions where contact_point = ?",),
         }
         return [
@@ -288,6 +293,8 @@ class Revisions:
             "slot": "select name from slots where id = ?",
             "attribution": "select coalesce(p.e164, p.raw, '') || ' → ' || coalesce(o.name, '') from attributions a "
             "left join contact_points p on p.id = a.contact_point left join parties o on o.id = a.party where a.id = ?",
+            "merging": "select coalesce(a.name, '') || ' → ' || coalesce(k.name, '') from mergings m "
+            "left join parties a on a.id = m.absorbed left join parties k on k.id = m.kept where m.id = ?",
             "exhibit": "select f.name from incident_files f join incidents i on i.id = f.incident "
             "where i.case_id || '/' || f.sha256 = ? order by f.incident limit 1",
         }.get(noun)

@@ -15,6 +15,7 @@ from shilu.core.correction import Corrected
 from shilu.core.encoding import reached_from_json
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident, Include, SourceRef, Status
+from shilu.core.particular import values_from_json
 from shilu.core.party import (
     AttributedParty,
     Attribution,
@@ -25,6 +26,7 @@ from shilu.core.party import (
     Role,
     Scope,
 )
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.core.when import Precision, When, ZoneBasis
 
 CASE = (
@@ -32,7 +34,7 @@ CASE = (
     "standing from cases"
 )
 POINT = "select id, key, raw, e164, valid, kind, region, '' from contact_points"
-PARTY = "select id, name, kind, aliases, lender_type from parties"
+PARTY = "select id, name, kind, aliases, lender_type, fields from parties"
 ATTRIBUTION = (
     "select id, contact_point, party, role, scope, scope_id, basis, state, confidence_percent, from_ms, to_ms, "
     "by_slot, at_ms from attributions"
@@ -91,7 +93,8 @@ def contact_point(row: Row) -> ContactPoint:
 
 def party(row: Row) -> Party:
     """From PARTY."""
-    return Party(row[0], row[1], PartyKind(row[2]), tuple(json.loads(row[3])), row[4])
+    values, _ = values_from_json(PARTY_FIELDS, json.loads(row[5]))
+    return Party(row[0], row[1], PartyKind(row[2]), tuple(json.loads(row[3])), row[4], values)
 
 
 def attribution(row: Row) -> Attribution:

@@ -78,7 +78,12 @@ def state(vault: Vault, case_id: str, *, directory: bool = True) -> str:
     said = {
         "case": [case.title, case.complainant, case.created_ms, case.closed_ms is None, case.incidents],
         "incidents": sorted(_incidents(vault, case_id, directory=directory), key=lambda one: str(one["id"])),
-        "parties": [[p.id, p.name, p.kind, p.aliases] for p in vault.directory.parties().values()] if directory else 0,
+        "parties": [
+            [p.id, p.name, p.kind, p.aliases, p.values, [a.id for a in p.absorbed]]
+            for p in vault.directory.parties().values()
+        ]
+        if directory
+        else 0,
         "attributions": attributions if directory else 0,
         "conflicts": [
             [c.subject, c.label, c.field, [[s.value, s.origin, s.shown] for s in c.sides]]

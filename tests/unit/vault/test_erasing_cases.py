@@ -13,14 +13,15 @@ from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter
-from shilu.vault.exchange.shapes import CASE_KINDS, DIRECTORY_KINDS
+from shilu.vault.exchange.directory_shapes import DIRECTORY_KINDS
+from shilu.vault.exchange.shapes import CASE_KINDS
 from shilu.vault.fold import KINDS, OF_CASE, TABLES
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, make_receipt, make_row
 from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, state, take_in
 from tests.unit.vault.test_case_files import fill
 
-VAULT_WIDE = {"contact_points", "parties", "slots", "recorders", "safekeeping", "clock"}
+VAULT_WIDE = {"contact_points", "parties", "mergings", "merged_parties", "slots", "recorders", "safekeeping", "clock"}
 
 
 @pytest.fixture

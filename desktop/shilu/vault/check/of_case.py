@@ -31,6 +31,8 @@ _TABLES = {
     "exhibits": _OF_CASE,
     "withdrawn_exhibits": _OF_CASE,
     "parties": "true",
+    "mergings": "true",
+    "merged_parties": "true",
     "contact_points": "true",
     "recorders": "true",
     "slots": "true",

@@ -20,6 +20,7 @@ from shilu.core.source_row import row_hash
 from shilu.vault.exchange import bag as bags
 from shilu.vault.exchange import shapes
 from shilu.vault.exchange.bag import Bag, damaged
+from shilu.vault.exchange.directory_shapes import DIRECTORY_KINDS, MOST_LAMPORT
 from shilu.vault.exchange.lines import (
     CASE_KIND,
     DIRECTORY_KIND,
@@ -160,7 +161,7 @@ def events_of(bag: Bag, chain: str, origins: Mapping[str, Origin], job: Job) -> 
         if line.seq != seq + 1 or line.lamport <= lamport or history.link(head, line.body_hash) != line.hash:
             raise damaged(where)
         heads[line.origin] = (line.seq, line.lamport, line.hash)
-        if line.lamport > shapes.MOST_LAMPORT:
+        if line.lamport > MOST_LAMPORT:
             raise damaged(where)
         if line.body is not None:
             _check_body(json.loads(line.body), line, where)
@@ -268,7 +269,7 @@ def _check_body(body: Mapping[str, Any], line: EventLine, where: str) -> None:
         said = (body["chain"], body["origin"], body["seq"], body["lamport"])
         if said != (line.chain, line.origin, line.seq, line.lamport):
             raise Wrong
-        kinds = shapes.DIRECTORY_KINDS if line.chain == DIRECTORY else shapes.CASE_KINDS
+        kinds = DIRECTORY_KINDS if line.chain == DIRECTORY else shapes.CASE_KINDS
         shapes.check_data(body["kind"], body["data"], chain=line.chain, kinds=kinds)
 
 

@@ -13,6 +13,7 @@ from shilu.core.correction import CORRECTABLE
 from shilu.core.encoding import correction_from_json
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.vault.connection import transaction
 from shilu.vault.directory import Directory
 from shilu.vault.history import DIRECTORY, History
@@ -29,6 +30,7 @@ _LABEL = {
     "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
 }
 _PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
+_FIELD = "party."
 
 
 class Conflicts:
@@ -70,7 +72,7 @@ class Conflicts:
                 raise UserError("usage.nothing_to_decide")
             chain = self._database.conn.execute("select chain from revisions where subject = ?", (subject,)).fetchone()
             if conflicts[0].noun == "party":
-                data: dict[str, Json] = {"id": subject, **self._party(subject), **choices, "reason": reason}
+                data: dict[str, Json] = {"id": subject, **self._party(subject, choices), "reason": reason}
                 self._history.record(chain[0], "party.revised", data)
             elif conflicts[0].noun == "particular":
                 changes = {name.partition(".")[2]: value for name, value in choices.items()}
@@ -153,8 +155,9 @@ class Conflicts:
         found = self._database.conn.execute(
             "select 1 from attributions a where a.party = ? and a.state != 'withdrawn' and ((a.scope = 'vault' and "
             "exists (select 1 from incidents i where i.case_id = ? and i.contact_point = a.contact_point)) "
-            "or a.id in (select subject from revisions where chain = ?))",
-            (party_id, case_id, case_id),
+            "or a.id in (select subject from revisions where chain = ?)) union all select 1 from particular_links l "
+            "join particulars p on p.id = l.particular where l.target = ? and p.case_id = ?",
+            (party_id, case_id, case_id, party_id, case_id),
         ).fetchone()
         return found is not None
 
@@ -162,11 +165,16 @@ class Conflicts:
         found = self._database.conn.execute(_LABEL[noun], (subject,)).fetchone()
         return "" if found is None else str(found[0])
 
-    def _party(self, party_id: str) -> dict[str, Json]:
-        name, kind, aliases, lender_type = self._database.conn.execute(
-            "select name, kind, aliases, lender_type from parties where id = ?", (party_id,)
+    def _party(self, party_id: str, choices: Mapping[str, Json]) -> dict[str, Json]:
+        """As it is, but for what was chosen."""
+        name, kind, aliases, lender_type, fields = self._database.conn.execute(
+            "select name, kind, aliases, lender_type, fields from parties where id = ?", (party_id,)
         ).fetchone()
-        return {"name": name, "kind": kind, "aliases": json.loads(aliases), "lender_type": lender_type}
+        own = {one: value for one, value in choices.items() if not one.startswith(_FIELD)}
+        chosen = {one.removeprefix(_FIELD): value for one, value in choices.items() if one.startswith(_FIELD)}
+        now = {one: value for one, value in {**json.loads(fields), **chosen}.items() if value is not None}
+        there = {"name": name, "kind": kind, "aliases": json.loads(aliases), "lender_type": lender_type}
+        return {**there, **own, **({"fields": now} if now else {})}
 
 
 def _changes(event: Event) -> Mapping[str, Any]:
@@ -175,7 +183,9 @@ def _changes(event: Event) -> Mapping[str, Any]:
         changes: Mapping[str, Any] = event.data["changes"]
         return changes
     if event.kind.startswith("party.") and "name" in event.data:
-        return {name: event.data[name] for name in _PARTY_FIELDS}
+        fields = event.data.get("fields", {})
+        told = {f"{_FIELD}{name}": fields.get(name) for name in {*fields, *(field.name for field in PARTY_FIELDS)}}
+        return {**told, **{name: event.data[name] for name in _PARTY_FIELDS}}
     return {}
 
 

@@ -21,7 +21,7 @@ from shilu.vault.fold import point_id
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections
 
-_VALUES = ("name", "kind", "aliases", "lender_type")
+_VALUES = ("name", "kind", "aliases", "lender_type", "fields")
 
 
 class Entries:
@@ -40,11 +40,16 @@ class Entries:
         (``used``): one that was erased here does not come back. Returns parties that share a name with another."""
         self._note_points([entry for entry in entries if entry["entry"] == "point"], used)
         same_names: list[SameName] = []
+        told_of = {entry["id"] for entry in entries if entry["entry"] == "party"}
         for entry in entries:
             if entry["entry"] == "party":
                 same_names += self._note_party(entry)
         for entry in entries:
-            if entry["entry"] == "attribution":
+            if entry["entry"] == "merging" and told_of & {entry["kept"], entry["absorbed"]}:
+                self._note_merging(entry)
+            elif entry["entry"] == "link":
+                self._note_link(entry)
+            elif entry["entry"] == "attribution":
                 self._note_attribution(entry, used)
         self._note_recorders(recorders)
         return tuple(same_names)
@@ -66,17 +71,20 @@ class Entries:
     def _note_party(self, entry: Mapping[str, Any]) -> list[SameName]:
         connection = self._database.conn
         row = connection.execute(
-            "select name, kind, aliases, lender_type from parties where id = ?", (entry["id"],)
+            "select name, kind, aliases, lender_type, fields from parties where id = ?", (entry["id"],)
         ).fetchone()
         same_names: list[SameName] = []
         standing: Sequence[Event] = ()
         if row is None:
             same_names = self._of_the_same_name(entry)
         else:
-            ours = dict(zip(_VALUES, (row[0], row[1], json.loads(row[2]), row[3]), strict=True))
+            ours = dict(zip(_VALUES, (row[0], row[1], json.loads(row[2]), row[3], json.loads(row[4])), strict=True))
             events = revisions(connection, entry["id"])
             standing = unfollowed(events)
-            says_the_same = len(standing) == 1 and ours == {name: entry[name] for name in _VALUES}
+            says_the_same = len(standing) == 1 and ours == {
+                "fields": {},
+                **{name: entry[name] for name in _VALUES if name in entry},
+            }
             if says_the_same or entry["revisions"][-1] in _known(events):
                 return []
         data: dict[str, Json] = {name: value for name, value in entry.items() if name != "entry"}
@@ -98,6 +106,27 @@ class Entries:
         if there is None and point_id(self._point_key, entry["key"]) in used:
             data: dict[str, Json] = {name: value for name, value in entry.items() if name != "entry"}
             self._history.record(DIRECTORY, "attribution.received", data)
+
+    def _note_merging(self, entry: Mapping[str, Any]) -> None:
+        there = self._database.conn.execute(
+            "select 1 from mergings where id = ? and (lamport, origin) >= (?, ?)",
+            (entry["id"], entry["lamport"], entry["origin"]),
+        ).fetchone()
+        if there is None:
+            data: dict[str, Json] = {name: value for name, value in entry.items() if name != "entry"}
+            self._history.record(DIRECTORY, "merging.received", data)
+
+    def _note_link(self, entry: Mapping[str, Any]) -> None:
+        """What this vault has of it stays, also where it was withdrawn here."""
+        connection = self._database.conn
+        there = connection.execute("select 1 from particulars where id = ?", (entry["id"],)).fetchone()
+        (last,) = connection.execute(
+            "select coalesce(max(number), 0) from particulars where case_id = ? and kind = 'party_link'", (DIRECTORY,)
+        ).fetchone()
+        if there is None:
+            data: dict[str, Json] = {"kind": "party_link", "number": last + 1}
+            data |= {name: value for name, value in entry.items() if name != "entry"}
+            self._history.record(DIRECTORY, "particular.received", data)
 
     def _note_recorders(self, recorders: Iterable[Recorder]) -> None:
         new: list[Json] = []

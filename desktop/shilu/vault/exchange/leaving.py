@@ -198,15 +198,43 @@ class Leaving:
             f"on p.id = a.contact_point where {_USED} order by a.id",
             at,
         ).fetchall()
-        parties = connection.execute(
-            "select id, name, kind, aliases, lender_type, lamport, origin, revision, more from parties "
-            f"where state = 'active' and (id in (select a.party from attributions a where {_USED}) "
+        used = connection.execute(
+            f"select id from parties where (id in (select a.party from attributions a where {_USED}) "
             "or id in (select party from attributions "
             "where id in (select subject from revisions where chain = :case)) or id in (select l.target from "
-            "particular_links l join particulars p on p.id = l.particular where p.case_id = :case)) order by id",
+            "particular_links l join particulars p on p.id = l.particular where p.case_id = :case))",
             at,
         ).fetchall()
-        return [*self._points(case_id), *map(self._party, parties), *map(_attribution, attributions)]
+        ids = json.dumps(sorted(self._with_those_they_are({party for (party,) in used})))
+        parties = connection.execute(
+            "select id, name, kind, aliases, lender_type, fields, lamport, origin, revision, more from parties "
+            "where state = 'active' and id in (select value from json_each(?)) order by id",
+            (ids,),
+        ).fetchall()
+        mergings = connection.execute(
+            "select id, kept, absorbed, state, lamport, origin, more from mergings where kept in (select value from "
+            "json_each(:ids)) or absorbed in (select value from json_each(:ids)) order by id",
+            {"ids": ids},
+        ).fetchall()
+        links = connection.execute(
+            f"select id, fields from particulars where case_id = '{DIRECTORY}' and kind = 'party_link' and "
+            "state = 'active' and not exists (select 1 from particular_links l where l.particular = particulars.id "
+            "and l.target not in (select value from json_each(?))) order by id",
+            (ids,),
+        ).fetchall()
+        return [
+            *self._points(case_id),
+            *map(self._party, parties),
+            *map(_merging, mergings),
+            *({"entry": "link", "id": id_, "fields": json.loads(fields)} for id_, fields in links),
+            *map(_attribution, attributions),
+        ]
+
+    def _with_those_they_are(self, parties: set[str]) -> set[str]:
+        """With all that were merged into one of them, or that one of them was merged into."""
+        shown = dict(self._database.conn.execute("select party, shown from merged_parties").fetchall())
+        as_shown = {shown.get(party, party) for party in parties}
+        return parties | as_shown | {party for party, at in shown.items() if at in as_shown}
 
     def _points(self, case_id: str) -> list[dict[str, Json]]:
         """The numbers of a case's contacts, as this case wrote them first; those too that were corrected since."""
@@ -232,7 +260,7 @@ class Leaving:
         ]
 
     def _party(self, row: Sequence[Any]) -> dict[str, Json]:
-        party_id, name, kind, aliases, lender_type, lamport, origin, revision, more = row
+        party_id, name, kind, aliases, lender_type, fields, lamport, origin, revision, more = row
         return {
             **json.loads(more),
             "entry": "party",
@@ -241,10 +269,17 @@ class Leaving:
             "kind": kind,
             "aliases": json.loads(aliases),
             "lender_type": lender_type,
+            **({"fields": json.loads(fields)} if fields != "{}" else {}),
             "lamport": lamport,
             "origin": origin,
             "revisions": list(past_of_party(revision, revisions(self._database.conn, party_id))),
         }
+
+
+def _merging(row: Sequence[Any]) -> dict[str, Json]:
+    """That two parties are one, or are so no more: also taken back, so that who knew of it learns that."""
+    names = ("id", "kept", "absorbed", "state", "lamport", "origin")
+    return {**json.loads(row[-1]), "entry": "merging", **dict(zip(names, row[:-1], strict=True))}
 
 
 def _attribution(row: Sequence[Any]) -> dict[str, Json]:

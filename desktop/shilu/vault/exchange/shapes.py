@@ -14,10 +14,17 @@ from shilu.core.contact_point import ContactPointKind
 from shilu.core.encoding import receipt_from_json, when_from_json
 from shilu.core.exhibit import ExhibitKind
 from shilu.core.incident import Include, ReachedKind, Status
-from shilu.core.particular import ParticularKind
-from shilu.core.party import AttributionState, Basis, PartyKind, Role, Scope
+from shilu.core.party import AttributionState, Scope
 from shilu.core.record import SkippedKind
 from shilu.core.when import Precision, ZoneBasis
+from shilu.vault.exchange.directory_shapes import (
+    ATTRIBUTION,
+    ENTRIES,
+    FIELDS,
+    LONG,
+    MOST_LAMPORT,
+    RECORDED,
+)
 from shilu.vault.exchange.lines import is_id
 from shilu.vault.exchange.shape_pieces import (
     MOST_NUMBER,
@@ -28,7 +35,6 @@ from shilu.vault.exchange.shape_pieces import (
     anything,
     either,
     empty,
-    everywhere,
     flag,
     identifier,
     instant_ms,
@@ -45,8 +51,6 @@ from shilu.vault.exchange.shape_pieces import (
     zone,
 )
 
-MOST_LAMPORT = 2**48
-_LONG = 20_000_000
 _DAY_S = 86_400
 
 
@@ -82,7 +86,7 @@ def check_row(body: Mapping[str, Any]) -> None:
 
 def check_entry(entry: Mapping[str, Any]) -> None:
     """An entry of the directory's snapshot. Raises Wrong or Newer."""
-    shape = _ENTRIES.get(str(entry.get("entry")))
+    shape = ENTRIES.get(str(entry.get("entry")))
     if shape is None:
         raise Newer
     shape(entry)
@@ -168,8 +172,8 @@ _CONTACT = object_of(
         "address": or_none(_ADDRESS),
         "name": line(),
         "reached": _REACHED,
-        "text": text(_LONG),
-        "facts": mapping_of(text(_LONG), 2_000),
+        "text": text(LONG),
+        "facts": mapping_of(text(LONG), 2_000),
         "attachments": list_of(_FILE, 100_000),
     }
 )
@@ -228,10 +232,10 @@ _RECEIPT_FIELDS = object_of(
 _JUDGED = object_of(
     {},
     {
-        "summary": text(_LONG),
+        "summary": text(LONG),
         "include": word(Include),
         "status": word(Status),
-        "note": text(_LONG),
+        "note": text(LONG),
         "tags": list_of(line(100), 1_000),
         "reached": _REACHED,
     },
@@ -245,7 +249,7 @@ _CORRECTED = object_of(
         "outcome": word(Outcome),
         "duration_s": or_none(whole(0, 2**40)),
         "address": or_none(_ADDRESS),
-        "text": text(_LONG),
+        "text": text(LONG),
         "status": word(Status),
     },
 )
@@ -258,47 +262,6 @@ _EXHIBIT = object_of(
         "item": whole(1),
     }
 )
-_ATTRIBUTION = {
-    "id": identifier,
-    "party": identifier,
-    "role": word(Role),
-    "scope": word(Scope),
-    "scope_id": either(identifier, empty),
-    "basis": word(Basis),
-    "state": word(AttributionState),
-    "confidence_percent": whole(0, 100),
-    "from_ms": or_none(instant_ms),
-    "to_ms": or_none(instant_ms),
-}
-_PARTY = {
-    "id": identifier,
-    "name": line(),
-    "kind": word(PartyKind),
-    "aliases": list_of(line(), 1_000),
-    "lender_type": line(200),
-}
-_RECEIVED_PARTY = {
-    **_PARTY,
-    "revisions": list_of(sha256, 10_000, least=1),
-    "lamport": whole(1, MOST_LAMPORT),
-    "origin": identifier,
-}
-_RECEIVED_ATTRIBUTION = {
-    **_ATTRIBUTION,
-    "scope": everywhere,
-    "scope_id": empty,
-    "key": line(least=1),
-    "by": either(identifier, empty),
-    "at_ms": instant_ms,
-}
-_POINT = {
-    "key": line(),
-    "raw": line(),
-    "e164": or_none(line(40)),
-    "valid": flag,
-    "kind": word(ContactPointKind),
-    "region": line(8),
-}
 _ERASED_INCIDENT = object_of(
     {
         "id": identifier,
@@ -322,17 +285,6 @@ def _range(value: object) -> None:
 
 
 _ERASED = {"bodies": list_of(sha256), "rows": list_of(_range), "incidents": list_of(_ERASED_INCIDENT), **REASON}
-_FIELD_VALUE = or_none(
-    either(
-        flag,
-        text(_LONG),
-        whole(0, 2**53 - 1),
-        object_of({"minor": line(20), "currency": line(3)}),
-        list_of(line(), 10_000),
-    )
-)
-_FIELDS = mapping_of(_FIELD_VALUE)
-_RECORDED = object_of({"id": identifier, "kind": word(ParticularKind), "number": whole(1), "fields": _FIELDS})
 _CASE = object_of(
     {
         "id": identifier,
@@ -366,9 +318,9 @@ CASE_KINDS: Mapping[str, Check] = {
             "number": whole(1),
             "contact": _CONTACT,
             "contact_point": or_none(identifier),
-            "summary": text(_LONG),
+            "summary": text(LONG),
             "tags": list_of(line(100), 1_000),
-            "note": text(_LONG),
+            "note": text(LONG),
             "loan": or_none(identifier),
         }
     ),
@@ -381,11 +333,11 @@ CASE_KINDS: Mapping[str, Check] = {
     "import.withdrawn": object_of({"id": identifier, **REASON}),
     "import.restored": object_of({"id": identifier, **REASON}),
     "import.erased": object_of({"id": identifier, "whole": flag, **_ERASED}),
-    "particular.recorded": _RECORDED,
-    "particular.revised": object_of({"id": identifier, "changes": _FIELDS, **REASON}),
+    "particular.recorded": RECORDED,
+    "particular.revised": object_of({"id": identifier, "changes": FIELDS, **REASON}),
     "particular.withdrawn": object_of({"id": identifier, **REASON}),
     "particular.restored": object_of({"id": identifier, **REASON}),
-    "checkpoint.requested": object_of({"sha256": sha256, "nonce": line(200), "note": text(_LONG)}),
+    "checkpoint.requested": object_of({"sha256": sha256, "nonce": line(200), "note": text(LONG)}),
     "checkpoint.stamped": object_of(
         {
             "sha256": sha256,
@@ -396,13 +348,13 @@ CASE_KINDS: Mapping[str, Check] = {
             "serial": line(),
             "policy": line(),
             "root": either(sha256, empty),
-            "reply": line(_LONG),
+            "reply": line(LONG),
             "reply_sha256": sha256,
         }
     ),
-    "attribution.made": object_of({**_ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
+    "attribution.made": object_of({**ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
     "attribution.declined": object_of(
-        {**_ATTRIBUTION, "contact_point": either(identifier, empty), "party": either(identifier, empty)},
+        {**ATTRIBUTION, "contact_point": either(identifier, empty), "party": either(identifier, empty)},
         {"key": line(), "name": line()},
     ),
     "attribution.withdrawn": object_of({"id": identifier, **REASON}),
@@ -410,42 +362,3 @@ CASE_KINDS: Mapping[str, Check] = {
     "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
 }
 """The kinds that stand in the chain of a case."""
-
-DIRECTORY_KINDS: Mapping[str, Check] = {
-    "points.noted": object_of({"points": list_of(object_of({"id": identifier, **_POINT}))}),
-    "party.added": object_of(_PARTY),
-    "party.revised": object_of({**_PARTY, **REASON}),
-    "party.received": object_of(_RECEIVED_PARTY),
-    "party.withdrawn": object_of({"id": identifier}),
-    "party.restored": object_of({"id": identifier}),
-    "attribution.made": object_of({**_ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
-    "attribution.received": object_of(_RECEIVED_ATTRIBUTION),
-    "attribution.withdrawn": object_of({"id": identifier, **REASON}),
-    "attribution.reopened": object_of({"id": identifier, **REASON}),
-    "attribution.restored": object_of({"id": identifier, "state": word(AttributionState), **REASON}),
-    "points.erased": object_of({"bodies": list_of(sha256), "ids": list_of(identifier)}),
-    "recorders.noted": object_of(
-        {"recorders": list_of(object_of({"id": identifier, "kind": line(40), "name": line(500)}))}
-    ),
-    "slot.added": object_of({"id": identifier, "kind": line(40), "name": line(500)}),
-    "slot.renamed": object_of({"id": identifier, "name": line(500)}),
-    "slot.removed": object_of({"id": identifier}),
-    "passphrase.changed": object_of({"id": identifier}),
-    "clock.measured": object_of({"offset_ms": whole(-(2**50), 2**50), "how": line(), "measured_ms": instant_ms}),
-    "vault.checked": anything,
-    "vault.restored": anything,
-    "vault.mended": anything,
-    "backup.made": anything,
-    "vault.created": anything,
-    "recovery_key.made": anything,
-    "recovery_key.confirmed": anything,
-    "vault.rekeyed": anything,
-}
-"""The kinds that stand in the chain of the directory, which only a whole vault hands on."""
-
-_ENTRIES: Mapping[str, Check] = {
-    "point": object_of(_POINT),
-    "party": object_of(_RECEIVED_PARTY),
-    "attribution": object_of(_RECEIVED_ATTRIBUTION),
-}
-"""The kinds of entries in a snapshot of the directory."""

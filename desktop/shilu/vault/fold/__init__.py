@@ -20,6 +20,7 @@ from shilu.vault.fold import (
     imports,
     incidents,
     judgements,
+    mergings,
     particulars,
     revisions,
     safekeeping,
@@ -32,7 +33,7 @@ FOLD_VERSION = 3
 """Goes up whenever a projected table or its meaning changes: a vault with another number is folded anew."""
 
 _NOUNS = (
-    *(cases, directory, incidents, judgements, corrections, imports, tellings, particulars),
+    *(cases, directory, mergings, incidents, judgements, corrections, imports, tellings, particulars),
     *(erasures, checkpoints, safekeeping, revisions),
 )
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}

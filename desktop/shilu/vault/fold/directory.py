@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shilu.core.history import Event
+from shilu.core.party import OTHER_NAMES
 from shilu.core.query import party_search_key, point_search_key
 from shilu.vault.fold.base import Folding, point_id, to_json
 
-_PARTY = ("id", "name", "kind", "aliases", "lender_type")
+_PARTY = ("id", "name", "kind", "aliases", "lender_type", "fields")
 _AGAIN = "again"
 _OF_EVENTS = ("lamport", "origin", "revisions", "reason")
 _ATTRIBUTION = (
@@ -18,8 +19,9 @@ _ATTRIBUTION = (
     *("confidence_percent", "from_ms", "to_ms", "by", "at_ms"),
 )
 
-# parties: lamport, origin and revision (a body hash) tell which revision the values are of, in whatever vault it was
-# made; more: fields that came with a case file and that this version does not know
+# parties: fields as the history has them, also those of a newer version; lamport, origin and revision (a body hash)
+# tell which revision the values are of, in whatever vault it was made; more: what else came with a case file and this
+# version does not know
 TABLES = {
     "contact_points": """
 create table contact_points (id text primary key, key text not null unique, raw text not null, e164 text,
@@ -27,8 +29,8 @@ create table contact_points (id text primary key, key text not null unique, raw 
 """,
     "parties": """
 create table parties (id text primary key, name text not null, kind text not null, aliases text not null,
-  lender_type text not null, state text not null, search text not null, lamport integer not null,
-  origin text not null, revision text not null, more text not null) strict
+  lender_type text not null, fields text not null, state text not null, search text not null,
+  lamport integer not null, origin text not null, revision text not null, more text not null) strict
 """,
     "attributions": """
 create table attributions (id text primary key, contact_point text not null, party text not null, role text not null,
@@ -65,8 +67,8 @@ def _points_noted(fold: Folding, event: Event) -> None:
 def _party_added(fold: Folding, event: Event) -> None:
     data = event.data
     fold.execute(
-        "insert or ignore into parties values (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, '{}')",
-        (data["id"], *_party_values(data), event.lamport, event.origin, event.body_hash.hex()),
+        f"insert or ignore into parties {_PARTY_COLUMNS}",
+        (data["id"], *_party_values(data), event.lamport, event.origin, event.body_hash.hex(), "{}"),
     )
 
 
@@ -87,7 +89,7 @@ def _party_received(fold: Folding, event: Event) -> None:
     there = fold.execute("select lamport, origin, revision from parties where id = ?", (data["id"],)).fetchone()
     if there is None:
         fold.execute(
-            "insert into parties values (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)",
+            f"insert into parties {_PARTY_COLUMNS}",
             (data["id"], *_party_values(data), *stamp, revision, more),
         )
     elif there[2] in data["revisions"] or stamp > (there[0], there[1]):
@@ -97,12 +99,21 @@ def _party_received(fold: Folding, event: Event) -> None:
         )
 
 
-_PARTY_VALUES = "name = ?, kind = ?, aliases = ?, lender_type = ?, search = ?"
+_PARTY_COLUMNS = (
+    "(id, name, kind, aliases, lender_type, fields, search, lamport, origin, revision, more, state) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active')"
+)
+_PARTY_VALUES = "name = ?, kind = ?, aliases = ?, lender_type = ?, fields = ?, search = ?"
 
 
 def _party_values(data: Mapping[str, Any]) -> tuple[str, ...]:
-    aliases = json.dumps(data["aliases"], ensure_ascii=False)
-    return data["name"], data["kind"], aliases, data["lender_type"], party_search_key(data["name"], data["aliases"])
+    aliases, fields = data["aliases"], data.get("fields", {})
+    several = [fields.get(field) for field in OTHER_NAMES]
+    names = [name for some in several if isinstance(some, list) for name in some if isinstance(name, str)]
+    return (
+        *(data["name"], data["kind"], json.dumps(aliases, ensure_ascii=False), data["lender_type"], to_json(fields)),
+        party_search_key(data["name"], [*aliases, *names]),
+    )
 
 
 def _more(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:

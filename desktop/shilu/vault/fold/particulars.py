@@ -49,6 +49,11 @@ def _recorded(fold: Folding, event: Event) -> None:
         _link(fold, data["id"], data["kind"], data["fields"])
 
 
+def _received(fold: Folding, event: Event) -> None:
+    """A link that holds for all of another vault, out of a case file: the directory's own from now on."""
+    _recorded(fold, event)
+
+
 def _revised(fold: Folding, event: Event) -> None:
     """Of two revisions that were made apart the later one shows, field by field."""
     there = fold.execute(
@@ -100,6 +105,7 @@ def _set_state(fold: Folding, event: Event, state: str) -> None:
 
 KINDS = {
     "particular.recorded": _recorded,
+    "particular.received": _received,
     "particular.revised": _revised,
     "particular.withdrawn": _withdrawn,
     "particular.restored": _restored,

@@ -22,7 +22,7 @@ OF_CASE = {"revisions": "chain = :case"}
 KINDS: Mapping[str, Callable[[Folding, Event], None]] = {}
 
 _NO_REVISION = frozenset({"case.opened", "case.exported", "case.received"})
-_NOUNS = frozenset({"party", "attribution", "incident", "import", "particular", "slot"})
+_NOUNS = frozenset({"party", "attribution", "incident", "import", "particular", "merging", "slot"})
 
 
 def subjects_of(kind: str, chain: str, data: Mapping[str, Any]) -> tuple[str, ...]:

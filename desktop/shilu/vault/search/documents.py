@@ -93,9 +93,10 @@ def _document(row: Sequence[Any], made: Mapping[str, Sequence[Made]]) -> Documen
     if tags != "[]":
         entries.update(named("t", tag) for tag in json.loads(tags))
     parties = {
-        one.party
+        party
         for one in made.get(point or "", ())
         if applies(one, case=case, incident=incident, at_ms=at_ms, point=point)
+        for party in (one.party, one.recorded)
     }
     entries.update(named("y", party) for party in parties)
     if not parties:

@@ -46,8 +46,10 @@ def _of_attribution(row: str) -> str:
     return _entries(POINT, point) + _entries(INCIDENT, incident)
 
 
-def _of_party(row: str) -> str:
-    own = f"from attributions where party = {row}.id"
+def _of_party(party: str) -> str:
+    """What is said of a party, and of those that show as it."""
+    showing = f"select party from merged_parties where shown = {party}"
+    own = f"from attributions where (party = {party} or party in ({showing}))"
     points = f"select distinct contact_point {own} and scope != 'incident'"
     return _entries(POINT, points) + _entries(INCIDENT, f"select distinct scope_id {own} and scope = 'incident'")
 
@@ -63,9 +65,11 @@ _TRIGGERS = {
     "attribution_added": f"after insert on attributions begin {_of_attribution('new')} end",
     "attribution_changed": f"after update on attributions begin {_of_attribution('old')} {_of_attribution('new')} end",
     "attribution_removed": f"after delete on attributions begin {_of_attribution('old')} end",
-    "party_added": f"after insert on parties begin {_of_party('new')} end",
-    "party_changed": f"after update of id, state on parties begin {_of_party('new')} end",
-    "party_removed": f"after delete on parties begin {_of_party('old')} end",
+    "party_added": f"after insert on parties begin {_of_party('new.id')} end",
+    "party_changed": f"after update of id, state on parties begin {_of_party('new.id')} end",
+    "party_removed": f"after delete on parties begin {_of_party('old.id')} end",
+    "merging_added": f"after insert on merged_parties begin {_of_party('new.party')} end",
+    "merging_removed": f"after delete on merged_parties begin {_of_party('old.party')} end",
     "address_changed": f"after update on contact_points begin {_entry(POINT, 'new.id')} end",
     "address_removed": f"after delete on contact_points begin {_entry(POINT, 'old.id')} end",
 }

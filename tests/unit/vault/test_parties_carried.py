@@ -1,0 +1,136 @@
+"""Parties, mergings and the vault's own links, carried from vault to vault in case files."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from shilu.core.case import CaseDraft
+from shilu.core.job import QuietJob
+from shilu.core.particular import ParticularKind
+from shilu.core.party import PartyDraft, Role
+from shilu.core.phone import recognise
+from shilu.vault.history import DIRECTORY
+from shilu.vault.vault import Vault
+from tests.unit.vault.contacts import make_contact
+from tests.unit.vault.handing_over import hand_over, members, new_vault
+
+NUMBER = "10412345678"
+LINK = ParticularKind.PARTY_LINK
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Vault]:
+    made = new_vault(tmp_path / "other.shilu")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def case_id(vault: Vault) -> str:
+    case = vault.cases.add(CaseDraft("Wei", "Wei")).id
+    vault.incidents.log(case, make_contact(number=NUMBER))
+    return case
+
+
+def behind(vault: Vault, name: str) -> str:
+    """A party that the number of the case acts for."""
+    return vault.directory.add_party(PartyDraft(name), [recognise(NUMBER, "CN")]).id
+
+
+def shown(vault: Vault) -> dict[str, set[str]]:
+    return {one.id: {absorbed.id for absorbed in one.absorbed} for one in vault.directory.parties().values()}
+
+
+def test_fields_go_along_and_what_both_sides_changed_is_decided(vault: Vault, case_id: str, other: Vault) -> None:
+    party = behind(vault, "速贷")
+    vault.directory.revise_party(party, PartyDraft("速贷", values=(("website", "a.example"),)), "")
+    hand_over(vault, case_id, other)
+    assert other.directory.parties()[party].text("website") == "a.example"
+
+    vault.directory.revise_party(party, PartyDraft("速贷", values=(("website", "b.example"),)), "")
+    theirs = PartyDraft("速贷", values=(("website", "c.example"), ("regulator", "X")))
+    other.directory.revise_party(party, theirs, "")
+    hand_over(vault, case_id, other)
+    asked = {one.field: one for one in other.exchange.conflicts.of_case(case_id)}
+    assert set(asked) == {"party.website", "party.regulator"}
+    choices = {"party.website": "b.example", "party.regulator": "X"}
+    other.exchange.conflicts.decide(party, choices, "asked them")
+    assert dict(other.directory.parties()[party].values) == {"website": "b.example", "regulator": "X"}
+    assert other.exchange.conflicts.of_case(case_id) == ()
+
+
+def test_a_merge_goes_along_with_both_parties_and_so_does_its_taking_back(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    absorbed = behind(vault, "速贷金融")
+    kept = vault.directory.add_party(PartyDraft("速贷")).id
+    merging = vault.directory.merge(kept, absorbed, "one")
+    hand_over(vault, case_id, other)
+    assert shown(other) == {kept: {absorbed}}
+    vault.directory.unmerge(merging, "two")
+    hand_over(vault, case_id, other)
+    assert shown(other) == {kept: set(), absorbed: set()}
+    hand_over(other, case_id, vault)
+    assert shown(vault) == shown(other)
+
+
+def test_merges_made_apart_come_to_one_in_whatever_order(vault: Vault, case_id: str, tmp_path: Path) -> None:
+    parties = [behind(vault, name) for name in ("甲", "乙", "丙")]
+    for number, order in enumerate(permutations(range(3))):
+        made = [new_vault(tmp_path / f"{number}-{n}.shilu", at_ms=1_778_558_400_000 + n) for n in range(3)]
+        for one in made:
+            hand_over(vault, case_id, one)
+        made[0].directory.merge(parties[0], parties[1], "one")
+        made[1].directory.merge(parties[1], parties[0], "one")
+        merging = made[2].directory.merge(parties[2], parties[0], "one")
+        made[2].directory.unmerge(merging, "two")
+        made[2].directory.merge(parties[2], parties[1], "one")
+        collector = new_vault(tmp_path / f"{number}.shilu")
+        for n in order:
+            hand_over(made[n], case_id, collector)
+        assert shown(collector) == {parties[2]: {parties[0], parties[1]}}
+        for one in (*made, collector):
+            hand_over(collector, case_id, one) if one is not collector else None
+            assert shown(one) == shown(collector)
+            assert one.check(QuietJob()) == ()
+            one.close()
+
+
+def test_a_link_of_the_vault_goes_along_where_the_case_has_both_its_parties(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    first, second = behind(vault, "甲"), behind(vault, "乙")
+    elsewhere = vault.directory.add_party(PartyDraft("丙")).id
+    for to in (second, elsewhere):
+        values = (("from_party", first), ("kind", "owned_by"), ("to_party", to), ("basis", "notice"))
+        vault.particulars.record(DIRECTORY, LINK, values)
+    for _ in range(2):
+        hand_over(vault, case_id, other)
+    (link,) = other.particulars.of_case(DIRECTORY)
+    assert (link.text("to_party"), link.number) == (second, 1)
+    assert elsewhere not in str(members(vault, case_id))
+    assert other.check(QuietJob()) == ()
+
+
+def test_nothing_of_a_party_that_another_client_named_goes_along(vault: Vault, case_id: str) -> None:
+    behind(vault, "甲")
+    foreign = vault.cases.add(CaseDraft("Lan", "Lan")).id
+    secret = vault.directory.add_party(PartyDraft("别人的机构", values=(("website", "secret.example"),))).id
+    third = vault.directory.add_party(PartyDraft("另一家")).id
+    values = (("from_party", secret), ("kind", "owned_by"), ("to_party", third), ("words", "said Lan"))
+    vault.particulars.record(foreign, LINK, values)
+    vault.directory.merge(secret, third, "one")
+    told = str({name: data.decode("utf-8", "replace") for name, data in members(vault, case_id).items()})
+    for word in ("别人的机构", "secret.example", secret, third, "said Lan"):
+        assert word not in told
+
+
+def test_an_attribution_of_an_absorbed_party_is_not_made_again_for_the_kept_one(vault: Vault, case_id: str) -> None:
+    absorbed = behind(vault, "乙")
+    kept = vault.directory.add_party(PartyDraft("甲")).id
+    vault.directory.merge(kept, absorbed, "one")
+    point = vault.directory.point_id(recognise(NUMBER, "CN"))
+    vault.directory.attribute(point=point, party=kept, role=Role.CREDITOR)
+    assert len(vault.directory.attributions()[point]) == 1
