@@ -202,7 +202,7 @@ def test_a_year_is_asked_where_dates_have_none(program, tmp_path):
 
 def test_one_answer_is_that_of_every_file_that_asks_and_one_may_differ(program, tmp_path):
     other = tuple(line.replace(OWNER, MOTHER) for line in LINES)
-    files = write_chat(tmp_path / "a.txt"), write_chat(tmp_path / "b.txt"), write_chat(tmp_path / "c.txt", lines=other)
+    files = *(write_chat(tmp_path / f"{n}.txt", n) for n in "ab"), write_chat(tmp_path / "c.txt", lines=other)
     page = begin(program, *files, write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")]))
     settle(program, page, card=None)
     assert [file.is_settled for file in page.how.readings.files] == [True, True, False, True]
@@ -232,7 +232,7 @@ def heights(page: BringInPage, stops: list[QWidget]) -> list[int]:
 def test_the_tab_key_goes_from_the_first_question_to_the_last_then_to_the_buttons_though_cards_come_one_by_one(
     program, tmp_path
 ):
-    page = begin(program, *(write_chat(tmp_path / f"{name}.txt") for name in "abc"))
+    page = begin(program, *(write_chat(tmp_path / f"{name}.txt", name) for name in "abc"))
     together = [field(page, asked, None) for asked in (Asked.DATE_ORDER, Asked.TIMEZONE, Asked.ME)]
     there = ring(page)
     assert heights(page, there) == sorted(heights(page, there))
@@ -273,6 +273,33 @@ def test_a_file_that_nobody_can_answer_for_is_left_out_and_the_rest_comes_in(pro
     press(Qt.Key.Key_Return)
     assert page.how.go_button.isEnabled()
     assert len(bring(program, page)) == 1
+
+
+def test_all_that_nobody_can_answer_for_is_left_out_at_once_and_the_rest_comes_in(program, chat, tmp_path):
+    """As the tables in a folder of downloads, each of which asks what its columns mean."""
+    tables = [tmp_path / f"table {n}.csv" for n in range(3)]
+    for n, table in enumerate(tables):
+        table.write_text(f"a{n},b,c\n1,2,3\n4,5,6\n")
+    page = begin(program, chat, *tables)
+    settle(program, page, card=None)
+    assert "An answer is missing for 3 files of 4." in shown(page.how)
+    tab_to(page.how._without)
+    press(Qt.Key.Key_Return)
+    assert page.how.go_button.hasFocus()
+    assert not page.how._without.isVisible()
+    assert [file.is_left_out for file in page.how.readings.files] == [False, True, True, True]
+    assert len(bring(program, page)) == 1
+
+
+def test_a_file_that_was_given_twice_under_two_names_comes_in_once_and_it_is_said(program, tmp_path):
+    first = write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")])
+    copy = tmp_path / "sms (1).xml"
+    copy.write_bytes(first.read_bytes())
+    page = begin(program, first, copy)
+    assert "sms (1).xml is the same file as sms.xml, byte for byte. It comes in once." in shown(page.how)
+    assert "1 file is ready" in shown(page.how)
+    (card,) = bring(program, page)
+    assert card._receipt.added == 1
 
 
 def test_a_folder_is_dropped_and_what_cannot_be_read_has_its_sentence_beside_what_can(program, tmp_path):

@@ -13,13 +13,15 @@ import mimetypes
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import RawAttachment, RawRecord, SourceFile
 from shilu.importers.base import BlobStore
+from shilu.importers.on_disk import is_own_file
 from shilu.importers.sqlite_image import WAL_ENDING
 
 if TYPE_CHECKING:
@@ -82,7 +84,8 @@ class BackupFolder:
         return SourceFile(self.path.name, hashlib.sha256(listed.encode()).hexdigest(), sum(sizes), max(times))
 
     def with_files(self, record: RawRecord, blobs: BlobStore, job: Job) -> RawRecord:
-        """A record with the files that it names, as far as they are here; the others stay named."""
+        """A record with the files that it names, as far as they are here; the others stay named. Raises UserError
+        ``file.unreadable``."""
         attached, missing = list(record.attachments), []
         keys, facts = keys_of(record.facts)
         record = structs.replace(record, facts=facts)
@@ -93,10 +96,9 @@ class BackupFolder:
                 continue
             writer = blobs.create()
             try:
-                with path.open("rb") as file:
-                    for block in _contents(file, keys.get(path.name)):
-                        writer.write(block)
-                        job.check()
+                for block in _contents(path, keys.get(path.name)):
+                    writer.write(block)
+                    job.check()
             except BaseException:
                 writer.abort()
                 raise
@@ -108,7 +110,7 @@ class BackupFolder:
     def _path_of(self, named: str) -> Path | None:
         """Where a file lies that a message names as the phone does. What is named becomes a hash, never a path."""
         places = (self.path / place for one in candidates(named) for place in (f"{one[:2]}/{one}", one))
-        return next((place for place in places if place.is_file() and not place.is_symlink()), None)
+        return next(filter(is_own_file, places), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +150,26 @@ def keys_of(facts: Mapping[str, str]) -> tuple[dict[str, FileKey], dict[str, str
     return {name: one for name, one in keys.items() if len(one.key) == 32}, rest
 
 
-def _contents(file: BinaryIO, key: FileKey | None) -> Iterator[bytes]:
+def _contents(path: Path, key: FileKey | None) -> Iterator[bytes]:
     """The blocks of a file as it was on the phone."""
     cipher = None if key is None else key.decryptor()
     left = 0 if key is None else key.size_bytes
-    while block := file.read(_BLOCK):
+    for block in _blocks(path):
         if cipher is None:
             yield block
             continue
         opened = cipher.update(block[: len(block) // 16 * 16])[:left]
         left -= len(opened)
         yield opened
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except OSError as error:  # the disk with the backup may be pulled out
+        raise UserError("file.unreadable", name=path.name) from error
 
 
 def _places(name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.record import SourceFile
 from shilu.importers.base import HEAD_BYTES
+from shilu.importers.on_disk import is_own_file
 
 _BLOCK = 1 << 20
 
@@ -44,7 +45,7 @@ def beside(folder: Path, names: Mapping[str, Iterable[str]], job: Job) -> tuple[
     try:
         for name, paths in names.items():
             there = (folder / path for path in paths)
-            path = next((one for one in there if one.is_file() and not one.is_symlink()), None)
+            path = next(filter(is_own_file, there), None)
             if path is not None:
                 found.append(_beside(name, path, job))
     except BaseException:
@@ -55,11 +56,21 @@ def beside(folder: Path, names: Mapping[str, Iterable[str]], job: Job) -> tuple[
 
 
 def _beside(name: str, path: Path, job: Job) -> Beside:
-    if path.stat().st_size:
+    try:
         inspected = inspect(path, job)
-        return Beside(name, inspected.source, inspected.file)
-    nothing = SourceFile(path.name, hashlib.sha256().hexdigest(), 0, None)
-    return Beside(name, nothing, path.open("rb", buffering=0))
+    except UserError as error:
+        if error.code != "file.empty":
+            raise
+        nothing = SourceFile(path.name, hashlib.sha256().hexdigest(), 0, None)
+        return Beside(name, nothing, _opened(path))
+    return Beside(name, inspected.source, inspected.file)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb", buffering=0)
+    except OSError as error:
+        raise UserError("file.unreadable", name=path.name) from error
 
 
 def inspect(path: Path, job: Job) -> InspectedFile:
@@ -69,7 +80,8 @@ def inspect(path: Path, job: Job) -> InspectedFile:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise UserError("file.is_a_folder", name=name)
+            can_be_seen = os.access(path, os.R_OK | os.X_OK)
+            raise UserError("file.is_a_folder" if can_be_seen else "file.unreadable", name=name)
         if not stat.S_ISREG(kind):  # opening a named pipe would wait for ever
             raise UserError("file.not_a_file", name=name)
         file = path.open("rb", buffering=0)
@@ -88,7 +100,8 @@ def inspect(path: Path, job: Job) -> InspectedFile:
 
 
 def sha256_of(file: BinaryIO, job: Job, total: int) -> tuple[str, int, bytes]:
-    """Hash, size and first bytes of an open file, which is at its beginning afterwards."""
+    """Hash, size and first bytes of an open file, which is at its beginning afterwards. Raises OSError where it cannot
+    be read any more."""
     file.seek(0)
     digest, size, head = hashlib.sha256(), 0, b""
     while block := file.read(_BLOCK):

@@ -30,6 +30,7 @@ from shilu.importers.child_process import ChildProcess, Stalled
 from shilu.importers.file_kinds import Family
 from shilu.importers.frames import BadFrame, Kind
 from shilu.importers.iphone_folder import BackupFolder
+from shilu.importers.on_disk import is_file
 from shilu.importers.opener import Beside, beside, inspect, sha256_of
 from shilu.importers.pdf_bill import LOOKS_SCANNED
 from shilu.importers.row_codec import MAX_BATCH, Value, unpack
@@ -158,7 +159,7 @@ class SourceReader:
 
     def is_contacts(self, path: Path) -> bool:
         """Whether a file begins as an address book does; False for one that cannot be read."""
-        if not path.is_file():
+        if not is_file(path):
             return False
         try:
             with path.open("rb") as file:
@@ -377,13 +378,17 @@ class _Conversation:
                 raise BadFrame("no failure")
 
     def died(self, how: str) -> Iterator[SourceValue]:
-        """The child ended without a word, out of memory or killed: what came is kept, and said to be partial."""
+        """The child ended without a word, out of memory or killed: what came is kept, and said to be partial. Raises
+        UserError where the file itself is to blame: it is gone with its disk, or another one now."""
         source = self._opened.source
-        if not self._rows:
-            raise UserError("file.reader_failed", name=source.name)
-        sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
+        try:
+            sha256, _size, _head = sha256_of(self._opened.file, self._job, source.size_bytes)
+        except OSError as error:
+            raise UserError("file.unreadable", name=source.name) from error
         if sha256 != self._file_sha256:
             raise UserError("file.changed_while_reading", name=source.name)
+        if not self._rows:
+            raise UserError("file.reader_failed", name=source.name)
         yield SourceWarning("", "reader_died", self._failed_how or how)
         yield Ended(partial=True, rows=self._rows)
 

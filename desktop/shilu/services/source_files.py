@@ -11,18 +11,21 @@ from shilu.core.job import Job
 from shilu.importers import call_sidecar
 from shilu.importers.base import HEAD_BYTES
 from shilu.importers.file_kinds import Family, kind_of
+from shilu.importers.on_disk import is_file, is_folder, is_link
 
 MOST_FILES = 5_000
 _BELONG_TO_DATABASES = ("-wal", "-shm")
 _ONE_SOURCE = ("Manifest.db", "Manifest.plist")  # a phone's backup is read as one, or not at all
+_OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"})
 
 
 def files_in(paths: Sequence[Path], job: Job) -> tuple[Path, ...]:
-    """The files themselves, and those in the folders, each once, by name. A hidden file is none, a link out of a folder
-    leads nowhere, and the folder of a phone's backup stays one. Raises UserError ``file.too_many_in_folder``."""
+    """The files themselves, and those in the folders, each once, by name. A hidden file is none, nor what a system
+    keeps beside others; a link out of a folder leads nowhere; the folder of a phone's backup stays one; one into which
+    nobody may look is told of as a file. Raises UserError ``file.too_many_in_folder``."""
     found: dict[Path, None] = {}
     for path in paths:
-        for file in _within(path, job) if path.is_dir() and not path.is_symlink() else (path,):
+        for file in _within(path, job) if is_folder(path) else (path,):
             if not _belongs_to_another(file):
                 found[file] = None
             if len(found) > MOST_FILES:
@@ -41,7 +44,7 @@ def in_turn(paths: Sequence[Path]) -> tuple[int, ...]:
 def _turn(path: Path) -> int:
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD_BYTES) if path.is_file() else b""
+            head = file.read(HEAD_BYTES) if is_file(path) else b""
     except OSError:  # refused when it is its turn
         return 0
     kind = kind_of(head)
@@ -51,19 +54,29 @@ def _turn(path: Path) -> int:
 
 
 def _within(folder: Path, job: Job) -> Iterator[Path]:
-    if any((folder / name).is_file() for name in _ONE_SOURCE):
+    if _is_one(folder):
         yield folder
         return
-    for at, folders, names in os.walk(folder):
+    closed: list[Path] = []
+
+    def is_closed(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for at, folders, names in os.walk(folder, onerror=is_closed):
         job.check()
-        whole = sorted(name for name in folders if any((Path(at, name) / one).is_file() for one in _ONE_SOURCE))
+        whole = sorted(name for name in folders if _is_one(Path(at, name)))
         yield from (Path(at, name) for name in whole)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in whole)
-        yield from (path for name in sorted(names) if _is_meant(path := Path(at, name)))
+        folders[:] = sorted(name for name in folders if _is_meant(name) and name not in whole)
+        yield from (path for name in sorted(names) if _is_meant(name) and not is_link(path := Path(at, name)))
+    yield from closed
 
 
-def _is_meant(path: Path) -> bool:
-    return not path.name.startswith(".") and not path.is_symlink()
+def _is_one(folder: Path) -> bool:
+    return any(is_file(folder / name) for name in _ONE_SOURCE)
+
+
+def _is_meant(name: str) -> bool:
+    return not name.startswith(".") and name.casefold() not in _OF_SYSTEMS
 
 
 def _taken_along(files: Collection[Path]) -> set[Path]:
@@ -77,5 +90,5 @@ def _taken_along(files: Collection[Path]) -> set[Path]:
 
 def _belongs_to_another(path: Path) -> bool:
     """What SQLite keeps beside a database is read with it."""
-    ending = next((one for one in _BELONG_TO_DATABASES if path.name.endswith(one)), "")
-    return bool(ending) and path.with_name(path.name.removesuffix(ending)).is_file()
+    database = next((path.name.removesuffix(one) for one in _BELONG_TO_DATABASES if path.name.endswith(one)), "")
+    return bool(database) and is_file(path.with_name(database))

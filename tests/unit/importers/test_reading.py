@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import errno
 import gc
 import hashlib
 import json
@@ -248,6 +249,21 @@ def test_a_child_that_dies_after_rows_leaves_a_partial_reading(tmp_path: Path) -
     assert result.records == [RECORD]
     assert [(warning.code, warning.detail) for warning in result.warnings] == [("reader_died", "signal 9")]
     assert result.ended == Ended(partial=True, rows=1)
+
+
+@pytest.mark.parametrize("before", [(), (RECORD,)])
+def test_a_disk_that_was_pulled_out_is_no_partial_reading_and_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: tuple[RawRecord, ...]
+) -> None:
+    def gone(*_: object) -> tuple[str, int, bytes]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    reader = saying(tmp_path, *(rows(one) for one in before), frame(Kind.FAILED, b'["OSError"]'))
+    with reader.open(backup(tmp_path), job=QuietJob()) as opened:
+        monkeypatch.setattr("shilu.importers.reading.sha256_of", gone)
+        with pytest.raises(UserError) as error:
+            list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
+    assert (error.value.code, error.value.holes) == ("file.unreadable", {"name": "sms-20231114.xml"})
 
 
 def test_a_child_that_never_answers_is_ended(tmp_path: Path) -> None:

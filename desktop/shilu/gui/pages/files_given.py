@@ -10,24 +10,29 @@ from typing import TYPE_CHECKING
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import FILES, Job
 from shilu.core.record import Preview, Receipt
+from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.pages.refused import refusals
+from shilu.importers.file_kinds import Family
 
 if TYPE_CHECKING:
     from shilu.services.contact_files import ContactsRead
     from shilu.services.importing import ImportChoice, Importing
 
+_EVIDENCE = frozenset(family.value for family in Family)
+
 
 @dataclass(frozen=True, slots=True)
 class FilesGiven:
     """The exports with their previews, and how they were read; the address books beside them; and in words why some
-    cannot be read."""
+    cannot be read, and which were given twice: those stay out, but evidence, of which each name may say something."""
 
     paths: tuple[Path, ...]
     previews: tuple[Preview, ...]
     choice: ImportChoice
     books: tuple[ContactsRead, ...] = ()
     refusals: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
     @property
     def trouble(self) -> UserError | None:
@@ -75,7 +80,35 @@ def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], text
     paths, books = importing.contact_files.apart(importing.files(named, job), job)
     choice = replace(EVERYTHING, contacts=tuple(contact for book in books for contact in book.contacts))
     previews = importing.preview(case_id, paths, job, choice=choice)
-    return FilesGiven(paths, previews, choice, books, tuple(refusals(previews, texts)))
+    first, twins = _each_once(previews)
+    return FilesGiven(
+        tuple(paths[place] for place in first),
+        tuple(previews[place] for place in first),
+        choice,
+        books,
+        tuple(refusals(previews, texts)),
+        tuple(
+            texts.tr("{name} is the same file as {other}, byte for byte. It comes in once.", name=name, other=other)
+            for name, other in twins
+        ),
+    )
+
+
+def _each_once(previews: Sequence[Preview]) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
+    """The places of files that stay, and the names of those that do not, each with that of the one that does."""
+    first: dict[str, str] = {}
+    places: list[int] = []
+    twins: list[tuple[str, str]] = []
+    for place, preview in enumerate(previews):
+        source, name = preview.source, one_line(preview.source.name, 60)
+        is_export = preview.refused is None and preview.importer not in _EVIDENCE
+        if is_export and source.sha256 in first:
+            twins.append((name, first[source.sha256]))
+            continue
+        places.append(place)
+        if is_export:
+            first[source.sha256] = name
+    return tuple(places), tuple(twins)
 
 
 def previewed(

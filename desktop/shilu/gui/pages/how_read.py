@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,9 @@ from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
 from shilu.gui.widgets.bill_choice import BillChoice
-from shilu.gui.widgets.file_card import FileCard, is_one_row, say_wrong
+from shilu.gui.widgets.file_card import FileCard, how_far, is_one_row, say_wrong
 from shilu.gui.widgets.file_lines import FileLines
-from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, row, scrolled
+from shilu.gui.widgets.parts import Card, ProgressRow, column, give_focus, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.tab_order import follow_layout
 from shilu.gui.widgets.text import PlainLabel
@@ -95,6 +95,8 @@ class HowRead(QWidget):
         self._summary = PlainLabel(tone="soft")
         self._again = plain(texts.tr("Read again"))
         self._again.clicked.connect(self._read)
+        self._without = quiet(texts.tr("Leave those out"))
+        self._without.clicked.connect(self._on_without)
         leave = plain(texts.tr("Cancel"))
         leave.clicked.connect(self.left)
         self.go_button = primary(texts.tr("Go on to the senders"))
@@ -102,7 +104,7 @@ class HowRead(QWidget):
         layout = column(self)
         layout.addWidget(self._area, 1)
         layout.addWidget(self.progress)
-        layout.addLayout(row(self._summary, 1, self._again, leave, self.go_button))
+        layout.addLayout(row(self._summary, 1, self._again, leave, self._without, self.go_button))
 
     def show_files(self, case: Case, read: FilesGiven) -> None:
         """Show how these are read, with everything still to be asked."""
@@ -111,7 +113,7 @@ class HowRead(QWidget):
         self._tools.asking.begin(self, Matter(DraftKind.IMPORT, case.id))
         self.readings = Readings(read.paths, read.previews, read.choice)
         self._is_unasked = True
-        self._make_cards(self.readings, read.refusals)
+        self._make_cards(self.readings, read)
         self._show()
 
     def forget(self) -> None:
@@ -179,7 +181,7 @@ class HowRead(QWidget):
                 widget.hide()  # it goes once Qt comes to it; until then it must not be seen, nor take the keyboard
                 widget.deleteLater()
 
-    def _make_cards(self, readings: Readings, refusals: Sequence[str]) -> None:
+    def _make_cards(self, readings: Readings, read: FilesGiven) -> None:
         texts = self._texts
         self._list.addWidget(PlainLabel(texts.tr("How the files are read"), size="section"))
         others_ask = len(readings.asking) > 1
@@ -220,8 +222,11 @@ class HowRead(QWidget):
             self._settled_lines = FileLines(texts.tr("These settle everything themselves"), texts=texts)
             self._settled_lines.show_lines(plainly, self._line_of)
             self._list.addWidget(self._settled_lines)
+        twins = FileLines(texts.tr("These were given twice"), texts=texts)
+        twins.show_lines(read.twins)
         refused = FileLines(texts.tr("These cannot be read"), texts=texts, tone="attention")
-        refused.show_lines(refusals)
+        refused.show_lines(read.refusals)
+        self._list.addWidget(twins)
         self._list.addWidget(refused)
 
     def _line_of(self, file: FileRead) -> str:
@@ -282,22 +287,11 @@ class HowRead(QWidget):
             self._refresh(card)
         self._turn.start()
         waiting, total = len(readings.unsettled), len(readings.chosen)
-        if owner is None:
-            said = self._texts.tr("Say whose phone it is.")
-        elif waiting:
-            said = self._texts.tr("An answer is missing.")
-            if total > 1:
-                said = self._texts.trn(
-                    "An answer is missing for {count} file of {total}. Give it, or leave the file out.",
-                    "An answer is missing for {count} files of {total}. Give it, or leave the files out.",
-                    waiting,
-                    total=f"{total:,}",
-                )
-        else:
-            said = self._texts.trn("{count} file is ready", "{count} files are ready", total)
-        self._summary.setText(said)
+        missing = self._texts.tr("Say whose phone it is.")
+        self._summary.setText(how_far(waiting, total, self._texts) if owner is not None else missing)
         is_reading = self._task is not None
         self._again.setVisible(bool(readings.stale) and not is_reading)
+        self._without.setVisible(owner is not None and 1 <= waiting < total and not is_reading)
         self.go_button.setEnabled(owner is not None and total > 0 and not waiting and not is_reading)
 
     def _ask_together(self) -> None:
@@ -375,6 +369,15 @@ class HowRead(QWidget):
     def _on_left_out(self, file: FileRead) -> None:
         file.is_left_out = not file.is_left_out
         self._show()
+
+    @Slot()
+    def _on_without(self) -> None:
+        """Leave out every file of which an answer is missing: in a folder of downloads that may be many tables."""
+        if self.readings is not None:
+            for file in self.readings.unsettled:
+                file.is_left_out = True
+            self._show()
+            give_focus(self.go_button)
 
     @Slot()
     def _read(self) -> None:

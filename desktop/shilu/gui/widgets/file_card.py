@@ -224,3 +224,17 @@ def say_wrong(questions: Questions, files: tuple[FileRead, ...], words: Words) -
         elif still:
             said = texts.tr("This does not fit {files}.", files=still)
         questions.say_wrong(asked, said)
+
+
+def how_far(waiting: int, total: int, texts: Catalog) -> str:
+    """How many of the files that are to come in still wait for an answer."""
+    if not waiting:
+        return texts.trn("{count} file is ready", "{count} files are ready", total)
+    if total == 1:
+        return texts.tr("An answer is missing.")
+    return texts.trn(
+        "An answer is missing for {count} file of {total}. Give it, or leave the file out.",
+        "An answer is missing for {count} files of {total}. Give it, or leave the files out.",
+        waiting,
+        total=f"{total:,}",
+    )
