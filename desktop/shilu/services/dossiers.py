@@ -90,11 +90,12 @@ class Dossiers:
         return case
 
     def _attributed(self, counted: Counted) -> tuple[AttributedTo, ...]:
-        parties = self._vault.directory.parties()
+        parties, shown = self._vault.directory.parties(), self._vault.directory.shown_as()
         return tuple(
-            AttributedTo(parties[made.party], made, by, ours)
+            AttributedTo(parties[party], made, by, ours)
             for made, by, ours in counted.attributions
-            if made.party in parties
+            for party in (shown.get(made.party, made.party),)
+            if party in parties
         )
 
     def _elsewhere(self, counted: Counted) -> tuple[Elsewhere, ...]:

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.flow import Flow, Line
-from shilu.bundle.pdf.sheet import PAGE, Anchor, Block, Bookmark, Link, Page, PageRef, Picture, Placed, Rule, Sheet
+from shilu.bundle.pdf.sheet import (
+    PAGE,
+    Anchor,
+    Block,
+    Bookmark,
+    Link,
+    Page,
+    PageRef,
+    Picture,
+    Placed,
+    Rule,
+    Sheet,
+    Stroke,
+)
 from shilu.bundle.pdf.theme import Theme
 from shilu.core.job import Job
 
@@ -97,6 +110,8 @@ class _Pen:
                 case Block():
                     canvas.setFillGray(item.grey)
                     canvas.rect(theme.LEFT + item.x, item.y, item.width, item.height, stroke=0, fill=1)
+                case Stroke():
+                    self._stroke(item)
                 case Picture():
                     left = theme.LEFT + item.x
                     self.spots.append(Spot(number, left, item.y, item.width, item.height, item.sha256))
@@ -110,6 +125,18 @@ class _Pen:
         self._header_and_footer(ink, number, page)
         canvas.drawText(texts)
         canvas.showPage()
+
+    def _stroke(self, item: Stroke) -> None:
+        canvas = self._canvas
+        path = canvas.beginPath()
+        for index, (x, y) in enumerate(item.points):
+            (path.lineTo if index else path.moveTo)(theme.LEFT + x, y)
+        canvas.setStrokeGray(item.grey)
+        canvas.setFillGray(item.grey)
+        canvas.setLineWidth(item.width)
+        canvas.setDash(*((3, 2) if item.dashed else ()))
+        canvas.drawPath(path, stroke=1, fill=int(item.filled))
+        canvas.setDash()
 
     def _page_number(self, ink: _Ink, item: PageRef) -> None:
         number = str(self._page_of[item.anchor])

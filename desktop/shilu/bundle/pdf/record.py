@@ -5,15 +5,17 @@ All of it is stated by the complainant; what is worked out from it says so, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from shilu.bundle.pdf import theme
+from shilu.bundle.pdf import chain, theme
 from shilu.bundle.pdf.parts import RECORD, Paper, incident_anchor
 from shilu.bundle.pdf.sheet import Column, Table
+from shilu.core.chain import Curve, chain_of
 from shilu.core.debt_words import MISSING, NO_CAP
 from shilu.core.debts import Debts
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
+from shilu.core.party_link import links_among
 from shilu.core.reckoning import Cap, Reckoned
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
@@ -245,44 +247,31 @@ def _debts(paper: Paper, debts: Debts) -> None:
             ),
             sheet.styles.caption,
         )
-    _chain(paper, debts)
-    _growth(paper, debts)
+    links = links_among(paper.model.record.particulars, {})
+    picture = chain_of(debts, links, paper.model.record.names)
+    chain.lay(paper, picture)
+    _growth(paper, debts, picture.curves)
 
 
-def _chain(paper: Paper, debts: Debts) -> None:
-    """Who recommended whom, and which loan's money paid which other one."""
-    sheet, texts = paper.sheet, paper.texts
-    if not debts.pushes and not debts.paid_from:
-        return
-    sheet.skip(10)
-    sheet.need(60)
-    sheet.text(texts.tr("How one loan led to the next"), sheet.styles.strong)
-    for push in debts.pushes:
-        sheet.text(
-            texts.tr(
-                "{by} recommended {lender}: loans {numbers}",
-                by=one_line(push.pushed_by.name, 80),
-                lender=one_line(push.lender.name, 80),
-                numbers=", ".join(map(str, push.loans)),
-            ),
-            sheet.styles.table,
-        )
-    for source, into in debts.paid_from:
-        sheet.text(
-            texts.tr("The money of loan {source} went into repaying loan {into}.", source=source, into=into),
-            sheet.styles.table,
-        )
-
-
-def _growth(paper: Paper, debts: Debts) -> None:
-    """The state after every dated entry."""
+def _growth(paper: Paper, debts: Debts, curves: Sequence[Curve]) -> None:
+    """As a curve, and the state after every dated entry."""
     sheet, texts = paper.sheet, paper.texts
     if len(debts.growth) < 2:
         return
     sheet.skip(10)
     sheet.need(90)
     sheet.text(texts.tr("How the debt grew"), sheet.styles.strong)
-    sheet.skip(2)
+    for one in curves:
+        if len(one.marks) > 1:
+            chain.curve(paper, one)
+    sheet.text(
+        texts.tr(
+            "What is owed of a loan is the last amount that was claimed, or else the amount in the contract, less what "
+            "was repaid since. Amounts without a date are left out; amounts of two currencies are never added."
+        ),
+        sheet.styles.caption,
+    )
+    sheet.skip(6)
     table = Table(
         sheet,
         (

@@ -56,6 +56,16 @@ class Block(NamedTuple):
     grey: float
 
 
+class Stroke(NamedTuple):
+    """A line through points; ``filled``: the shape that it encloses. ``grey`` 0 is black, 1 white."""
+
+    points: tuple[tuple[float, float], ...]
+    grey: float
+    width: float
+    dashed: bool = False
+    filled: bool = False
+
+
 class Picture(NamedTuple):
     """The place of a prepared picture, named by its SHA-256."""
 
@@ -91,7 +101,7 @@ class Bookmark(NamedTuple):
     anchor: str
 
 
-Item: TypeAlias = "Placed | PageRef | Rule | Block | Picture | Link | Anchor | Bookmark"
+Item: TypeAlias = "Placed | PageRef | Rule | Block | Stroke | Picture | Link | Anchor | Bookmark"
 
 
 @dataclass(slots=True)
@@ -153,6 +163,10 @@ class Sheet:
     def put(self, item: Item) -> None:
         """Place an item on this page."""
         self.pages[-1].items.append(item)
+
+    def put_on(self, page: int, item: Item) -> None:
+        """Place an item on an earlier page, by its place among all."""
+        self.pages[page].items.append(item)
 
     def anchor(self, name: str, y: float | None = None) -> None:
         """Name this place. Its top is the cursor, or y."""
