@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shilu.core.contact_point import ContactPointKind, Recognised
 
 _NEAR = 25
+_LONG_ENOUGH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def neighbours(addresses: Mapping[str, Recognised], belongs: Mapping[str, frozen
     ``addresses`` are those of all contact points, ``belongs`` the parties of those that are sure."""
     blocks: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for point, address in addresses.items():
-        if address.kind is ContactPointKind.NUMBER and address.e164 and len(address.e164) >= 10:
-            digits = address.e164[1:]
+        digits = _digits(address)
+        if len(digits) >= _LONG_ENOUGH:
             blocks[digits[:-2]].append((int(digits[-2:]), point))
     found = {}
     for block in blocks.values():
@@ -40,3 +41,11 @@ def neighbours(addresses: Mapping[str, Recognised], belongs: Mapping[str, frozen
                 numbers = tuple(addresses[one].raw for one in near)
                 found[point] = Neighbours(counted.most_common(1)[0][0], numbers, tuple(near))
     return found
+
+
+def _digits(address: Recognised) -> str:
+    """The figures of a number as they are compared, of a number for bulk messages too; "" where there are none."""
+    if address.kind is ContactPointKind.NUMBER:
+        return (address.e164 or "").removeprefix("+")
+    digits = address.key.rpartition(":")[2].removeprefix("+")
+    return digits if address.kind is ContactPointKind.SERVICE and digits.isdecimal() else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,16 +20,20 @@ from shilu.attribution.signatures import (
     without_affixes,
 )
 from shilu.attribution.spelling import Spelling
-from shilu.attribution.voices import Stance, Voice, is_other, stance_of, voice_of
+from shilu.attribution.voices import Stance, Voice, is_other, is_payee, stance_of, voice_of
 from shilu.core.job import Job, Meter
 from shilu.core.party import Party, PartyKind
 from shilu.core.suggestion import ClueKind
 
+_SPELLING = Spelling()
 NAME_MARK = "\x01"
+NAMING = frozenset({ClueKind.SIGNATURE, ClueKind.NAME, ClueKind.APP_NAME, ClueKind.PAYEE})
+"""The clues that are names in a text."""
 _FIGURES = re.compile(r"\d+")
 _STOPS = re.compile(r"[。，,；;！!？?：:\n]")
 _APP_BEFORE, _APP_AFTER = re.compile(r"[《“\"'「]\s*$"), re.compile(r"^\s*(?:app\b|平台|[》”\"'」])", re.IGNORECASE)
 _ENOUGH_OF_A_HOST = 5
+_FIRST_HAN = "\u2e80"
 _STANCES = {
     Stance.IS_IT: weights.IS_IT,
     Stance.FOR_IT: weights.SPEAKS_FOR,
@@ -40,18 +44,23 @@ _STANCES = {
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something in a text, a sender's letters or a note that points to a party."""
+    """Something in a text, a sender's letters or a note that points to a party. ``is_word``: a name that is an everyday
+    word too, and does not sign; ``spelt``: how a name is written that is not written right;
+    ``speaks``: the words around the name say that it is the sender."""
 
     kind: ClueKind
     party: str
     words: str
     weight: float
+    is_word: bool = False
+    spelt: str = ""
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """A text that was read. ``key`` is equal for texts that differ in figures and known names; ``foreign`` is a
-    signature in brackets of nobody in the directory."""
+    signature of nobody in the directory in brackets, ``loose`` what looks like one without."""
 
     text: str
     key: str
@@ -59,12 +68,36 @@ class Read:
     hints: tuple[Hint, ...]
     marks: tuple[Mark, ...]
     foreign: str
+    loose: str = ""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The parties whose names stand in it, whatever is said of them."""
+        return frozenset(hint.party for hint in self.hints if hint.kind in NAMING)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a party of the directory signs."""
+        return any(hint.kind is ClueKind.SIGNATURE for hint in self.hints)
+
+
+@dataclass(frozen=True, slots=True)
+class Skimmed:
+    """A text of which only is known what it says, and which names stand in it. ``key`` is equal for texts that differ
+    in figures, links, known names and a signature in brackets, ``plain`` for those that differ in figures and links;
+    ``named`` are the parties that have such a name alone."""
+
+    text: str
+    key: str
+    plain: str
+    named: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
     form: Form
     weight: float
+    spelt: str = ""
 
 
 class Reader:
@@ -81,13 +114,15 @@ class Reader:
             if len(core) >= (5 if core.isascii() else 3):
                 self._by_core[core].update(form.parties)
         self._agencies = {party.id for party in parties if party.kind is PartyKind.AGENCY}
+        self._kinds = {party.id: party.kind for party in parties}
         self._addresses: dict[str, str] = {}
         for party in parties:
-            for alias in filter(is_address, party.aliases):
+            for alias in filter(is_address, party.other_names):
                 self._addresses.update((mark.key, party.id) for mark in marks_of(alias)[1])
         self._words: dict[str, tuple[_Resolved, ...]] = {}
         self._parts: dict[str, tuple[Form | None, float]] = {}
         self._voices: dict[str, Voice] = {}
+        self._claims: dict[str, tuple[Hint, ...]] = {}
         self._signed: dict[str, tuple[Signature, ...]] = {}
         self._stances: dict[tuple[str, int], Stance] = {}
 
@@ -102,6 +137,32 @@ class Reader:
             self._one(text, marked[at][0], folded[at], marks=marked[at][1], found=found.get(at, []))
             for at, text in Meter(job, "weighing", len(texts)).through(enumerate(texts))
         ]
+
+    def skim(self, texts: Sequence[str], job: Job) -> list[Skimmed]:
+        """Each of the texts, in their order, read for its names and for what it has in common with others."""
+        bodies = [marks_of(text)[0] for text in Meter(job, "matching", len(texts)).through(texts)]
+        unsigned = list(map(_without_signature, bodies))
+        folded = [self.spelling.fold(body) for body in unsigned]
+        found = dict(self._index.find(folded))
+        signed = dict(self._index.find([self.spelling.fold(body) for body in bodies]))
+        return [
+            Skimmed(
+                text,
+                _key(folded[at], found.get(at, [])),
+                _FIGURES.sub("0", self.spelling.fold(bodies[at])),
+                tuple(self._surely_named(bodies[at], signed.get(at, []))),
+            )
+            for at, text in Meter(job, "weighing", len(texts)).through(enumerate(texts))
+        ]
+
+    def _surely_named(self, body: str, found: Sequence[Found]) -> Iterable[str]:
+        """The parties whose name stands there to the letter, and is nobody else's and no other word."""
+        places = self.spelling.places(body) if found else []
+        for one in found:
+            start, end = places[one.start], places[one.end - 1] + 1
+            is_clear = not one.slips and len(one.form.parties) == 1 and not is_ordinary(one.form.folded)
+            if is_clear and _as_written(body, start, end, one) is not None and not is_other(body, start, end):
+                yield one.form.parties[0]
 
     def sender(self, raw: str) -> tuple[Hint, ...]:
         """What the letters of a sender say; a name that is only cut short has to be one party's."""
@@ -126,27 +187,30 @@ class Reader:
 
     def claimed(self, words: str) -> tuple[Hint, ...]:
         """What the complainant noted of who they said they were."""
-        found = dict(self._index.find([self.spelling.fold(words)])).get(0, [])
-        return tuple(
-            Hint(ClueKind.SELF_IDENTIFIED, party, words, weights.CLAIMED + (weights.SLIP if one.slips else 0.0))
-            for one in found
-            for party in one.form.parties
-        )
+        if words not in self._claims:
+            found = dict(self._index.find([self.spelling.fold(words)])).get(0, [])
+            self._claims[words] = tuple(
+                Hint(ClueKind.SELF_IDENTIFIED, party, words, weights.CLAIMED + (weights.SLIP if one.slips else 0.0))
+                for one in found
+                for party in one.form.parties
+            )
+        return self._claims[words]
 
     def _one(self, text: str, body: str, folded: str, *, marks: tuple[Mark, ...], found: Sequence[Found]) -> Read:
         key = _key(folded, found)
         voice = self._voices.get(key)
         if voice is None:
-            voice = self._voices[key] = voice_of(body, folded)
+            voice = self._voices[key] = self._voice(text, body, found)
         hints: list[Hint] = []
-        foreign = ""
+        foreign = loose_words = ""
         for signature in self._signed[text]:
             resolved = self._words[signature.words]
-            if not resolved and signature.in_brackets:
-                foreign = foreign or signature.words
-            loose = 0.0 if signature.in_brackets else weights.NO_BRACKETS
+            if not resolved:
+                foreign = foreign or (signature.words if signature.in_brackets else "")
+                loose_words = loose_words or ("" if signature.in_brackets else signature.words)
+            loose = 0.0 if signature.in_brackets or voice.demands else weights.NO_BRACKETS
             hints += [
-                Hint(ClueKind.SIGNATURE, party, signature.words, one.weight + loose)
+                Hint(ClueKind.SIGNATURE, party, signature.words, one.weight + loose, spelt=one.spelt)
                 for one in resolved
                 for party in one.form.parties
             ]
@@ -161,7 +225,16 @@ class Reader:
             shift += weights.SIGNED_BY_OTHER if voice.is_notice and (foreign or not voice.demands) else 0.0
             shift += weights.ALSO_DEMANDS if voice.demands else 0.0
             hints.append(replace(hint, weight=hint.weight + shift))
-        return Read(text, key, voice, tuple(hints), marks, foreign)
+        return Read(text, key, voice, tuple(hints), marks, foreign, loose_words)
+
+    def _voice(self, text: str, body: str, found: Sequence[Found]) -> Voice:
+        """How a text speaks, its names aside: they may be words of private talk."""
+        spans = [(one.start, one.end) for one in self._signed[text] if one.in_brackets]
+        places = self.spelling.places(body) if found else []
+        spans += [(places[one.start], places[one.end - 1] + 1) for one in found]
+        for start, end in spans:
+            body = body[:start] + " " * (end - start) + body[end:]
+        return voice_of(body, self.spelling.fold(body))
 
     def _of_whole(self, voice: Voice, signers: set[str], foreign: str) -> float:
         """What the text as a whole changes of the weight of every name in it."""
@@ -177,7 +250,7 @@ class Reader:
     def _named(self, body: str, folded: str, key: str, *, found: Sequence[Found], shift: float) -> Iterable[Hint]:
         """Names in running text."""
         places = self.spelling.places(body)
-        named: list[tuple[Found, str, float, Stance, bool]] = []
+        named: list[tuple[Found, str, float, Stance, bool, bool]] = []
         for nth, one in enumerate(found):
             start, end = places[one.start], places[one.end - 1] + 1
             written = _as_written(body, start, end, one)
@@ -188,16 +261,33 @@ class Reader:
                 stance = self._stances[key, nth] = stance_of(body, start, end)
             weight = weights.NAMED + shift + written + _STANCES[stance] + weights.SLIP * one.slips
             weight += _doubt_of_name(one.form)
-            weight += _slip_doubt(folded[one.start : one.end], one.form) if one.slips else 0.0
+            weight += _slip_doubt(folded[one.start : one.end], body[start:end], one.form) if one.slips else 0.0
             is_app = bool(_APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8]))
-            named.append((one, body[start:end], weight, stance, is_app))
-        meant = {party for one, _, _, stance, _ in named if stance is not Stance.ABOUT_IT for party in one.form.parties}
-        others = min(2, max(0, len(meant - self._agencies) - 1))
-        for one, words, weight, stance, is_app in named:
+            is_paid = stance is Stance.IS_IT and is_payee(body, start)
+            named.append((one, body[start:end], weight, stance, is_app, is_paid))
+        spoken_for = [one.form for one, _, _, stance, *_ in named if stance is not Stance.ABOUT_IT]
+        meant = {party for form in spoken_for for party in form.parties}
+        others = min(2, self._of_a_kind(meant))
+        for one, words, weight, stance, is_app, is_paid in named:
             several = 0.0 if stance is Stance.IS_IT else weights.ONE_OF_SEVERAL * others
-            kind = ClueKind.APP_NAME if is_app else ClueKind.NAME
+            kind = ClueKind.PAYEE if is_paid else ClueKind.APP_NAME if is_app else ClueKind.NAME
             for party in one.form.parties:
-                yield Hint(kind, party, words, weight + several)
+                yield Hint(
+                    kind,
+                    party,
+                    words,
+                    weight + several,
+                    is_word=is_ordinary(one.form.folded),
+                    spelt=folded[one.start : one.end] if one.slips else "",
+                    speaks=stance is Stance.IS_IT,
+                )
+
+    def _of_a_kind(self, parties: Iterable[str]) -> int:
+        """How many parties of one kind are named beside another: an app and its lender, or those for whom an agency
+        collects, belong together."""
+        kinds = Counter(self._kinds[party] for party in parties)
+        kinds.pop(PartyKind.AGENCY, None)
+        return max(0, max(kinds.values(), default=0) - 1)
 
     def _of_mark(self, mark: Mark) -> Iterable[Hint]:
         known = self._addresses.get(mark.key)
@@ -270,8 +360,10 @@ class Reader:
                 continue
             part = weights.SIGNED_PART if is_agency_like(words) else weights.SIGNED_OTHER_PART
             weight = part if rest else weights.SIGNED_SLIP if one.slips else weights.SIGNED_AFFIX
-            weight += _slip_doubt(folded[one.start : one.end], one.form) if one.slips else 0.0
-            resolved.append(_Resolved(one.form, weight + _doubt(one.form) - 0.5 * max(0, one.slips - 1)))
+            written = words[places[one.start] : places[one.end - 1] + 1]
+            weight += _slip_doubt(folded[one.start : one.end], written, one.form) if one.slips else 0.0
+            weight += _doubt(one.form) - 1.5 * max(0, one.slips - 1)
+            resolved.append(_Resolved(one.form, weight, folded if one.slips else ""))
         if not resolved:
             core = without_affixes(folded)
             parties = self._by_core.get(core, set())
@@ -281,9 +373,18 @@ class Reader:
         return tuple(resolved)
 
 
-def _slip_doubt(written: str, form: Form) -> float:
-    """What a slip loses that may be no slip but another's name."""
-    return weights.LIKELY_ANOTHER if is_likely_another(written, form.folded) else 0.0
+def signed_by_another(one: Read) -> Read:
+    """A text of which was found that what looks like a signature is one: the names in it are only mentioned."""
+    shift = weights.SIGNED_BY_AGENCY if is_agency_like(one.loose) else weights.SIGNED_BY_OTHER
+    hints = tuple(replace(hint, weight=hint.weight + shift) for hint in one.hints)
+    return replace(one, foreign=one.loose, hints=hints)
+
+
+def _slip_doubt(folded: str, written: str, form: Form) -> float:
+    """What a slip loses that may be no slip but another's name: one that makes another word of a word, too."""
+    words = {_SPELLING.fold(word) for word in form.name.split()}
+    is_word = any(is_ordinary(word) and word not in words for word in map(_SPELLING.fold, written.split()))
+    return weights.LIKELY_ANOTHER if is_word or is_likely_another(folded, form.folded) else 0.0
 
 
 def _may_name(part: str) -> bool:
@@ -313,6 +414,14 @@ def _key(folded: str, found: Sequence[Found]) -> str:
     return _FIGURES.sub("0", "".join((*pieces, folded[at:])))
 
 
+def _without_signature(body: str) -> str:
+    """A text without the signatures in brackets at its head and its end."""
+    for signature in reversed(signatures_of(body)):
+        if signature.in_brackets:
+            body = body[: signature.start] + body[signature.end :]
+    return body
+
+
 def _as_written(body: str, start: int, end: int, found: Found) -> float | None:
     """What the way a name is written changes of its weight; None where it only happens to stand there."""
     written = body[start:end]
@@ -335,6 +444,6 @@ def _as_written(body: str, start: int, end: int, found: Found) -> float | None:
 
 def _joins(left: str, right: str) -> bool:
     """Whether two letters belong to one word: ``oN`` of ``GoNow`` do not."""
-    if not (left.isascii() and right.isascii() and left.isalnum() and right.isalnum()):
+    if not (left.isalnum() and right.isalnum() and left < _FIRST_HAN and right < _FIRST_HAN):
         return False
     return not (left.islower() and right.isupper()) and not (left.isalpha() and right.isdigit())

@@ -27,6 +27,13 @@ _FOR_LETTERS = dict(zip("013457@$!|", "oieasTasii".casefold(), strict=True))
 _IN_A_WORD = re.compile(
     r"(?<=[A-Za-z])[013457@$!|]+(?=[A-Za-z])|(?<![^\s\W])[01345@$](?=[A-Za-z]{3})|(?<=[A-Za-z]{3})[013](?!\w)"
 )
+_APART_WORDS = """
+代贝贷 钅戋钱 金戋钱 亻昔借 人昔借 亻责债 亻崔催 亻言信 亻专传 钅艮银 金艮银 车专转 讠乍诈 马扁骗 钅同铜 钅令铃
+钅失铁 亻介价 讠正证 氵去法 讠斥诉 讠公讼 纟黾绳 扌丁打 扌旦担 亻到倒
+"""
+_APART = {word[:2]: word[2] for word in _APART_WORDS.split()}
+"""Characters that are written as their two halves, side by side: a choice of those of the trade and of names."""
+_HALVES = re.compile("|".join(_APART))
 _MAY_BE_IN_A_WORD = re.compile("[A-Za-z][013457@$!|]|[013457@$!|][A-Za-z]")
 _BOXED = ((0x1F130, 26), (0x1F150, 26), (0x1F170, 26), (0x1F1E6, 26))
 _INDIC_AND_THAI = range(0x900, 0xF00)
@@ -94,7 +101,14 @@ class Spelling:
 
 def _spelt_out(text: str) -> str:
     """The text with letters for the figures that stand for them."""
+    if not text.isascii():
+        text = _HALVES.sub(_joined, text)
     return _IN_A_WORD.sub(_letters, text) if _MAY_BE_IN_A_WORD.search(text) else text
+
+
+def _joined(halves: re.Match[str]) -> str:
+    """One character for its two halves, and one that is left out, so that every place stays."""
+    return _APART[halves[0]] + "\u200b"
 
 
 def _letters(figures: re.Match[str]) -> str:

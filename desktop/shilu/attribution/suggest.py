@@ -4,68 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from shilu.attribution import weights
-from shilu.attribution.alike import alike
+from shilu.attribution.gathering import NAMED, Gathered, Point
 from shilu.attribution.marks import Mark, MarkKind
 from shilu.attribution.numbers import neighbours
-from shilu.attribution.reading import Hint, Read, Reader
+from shilu.attribution.reading import Hint, Read, Reader, signed_by_another
 from shilu.attribution.signatures import without_affixes
+from shilu.attribution.usage import Users, constant_of, is_collectors, owner_of, signed_loosely, users_of
 from shilu.core.channel import Direction
-from shilu.core.contact_point import ContactPointKind, Recognised
+from shilu.core.contact_point import ContactPointKind
 from shilu.core.job import Job
 from shilu.core.party import Party, PartyKind, Role
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, Clue, ClueKind, Heard, Known, Suggestion
 
 _SHOWN_FROM_PERCENT = 35
-_SURE = 2.2
 _NEARLY_ALL = 0.88
 _CONFIRMING = 3
-_SCRIPT_FROM = 14
 _CLUE_INCIDENTS = 5
 _SAYING_WHO_THEY_ARE = frozenset({ClueKind.SIGNATURE, ClueKind.SENDER_ID, ClueKind.SELF_IDENTIFIED})
-_NAMING = frozenset({ClueKind.NAME, ClueKind.APP_NAME})
 _SIGNING_THEMSELVES = frozenset({ContactPointKind.SENDER_ID, ContactPointKind.SHORT})
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """All that one contact point gives for one party: by kind, the best weight, its words, and where it stands."""
-
-    best: dict[ClueKind, tuple[float, str]] = field(default_factory=dict)
-    wordings: dict[ClueKind, set[str]] = field(default_factory=lambda: defaultdict(set))
-    incidents: dict[ClueKind, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, kind: ClueKind, weight: float, words: str, wording: str, incidents: Iterable[str]) -> None:
-        if kind not in self.best or weight > self.best[kind][0]:
-            self.best[kind] = (weight, words)
-        if weight > 0:
-            self.wordings[kind].add(wording)
-            self.incidents[kind].update(dict.fromkeys(incidents))
-
-    def weight(self, against: float) -> float:
-        kinds = (weights.repeated(best, len(self.wordings[kind])) for kind, (best, _) in self.best.items())
-        worst = min((best for best, _ in self.best.values()), default=0.0)
-        return weights.PRIOR + (weights.together(kinds) or worst) + against
-
-
-@dataclass(slots=True)
-class _Point:
-    """What is known of a contact point besides what points to parties."""
-
-    address: Recognised | None
-    texts: Counter[str] = field(default_factory=Counter)
-    demanding: int = 0
-    private: int = 0
-    plain: int = 0
-    outgoing: int = 0
-    notices: int = 0
-    offering: int = 0
-    heard: int = 0
-    received: int = 0
-    foreign: Counter[str] = field(default_factory=Counter)
-    first: dict[str, str] = field(default_factory=dict)
 
 
 def suggest(
@@ -78,53 +37,63 @@ def suggest(
 class _Matcher:
     def __init__(self, parties: Sequence[Party], known: Sequence[Known]) -> None:
         self._parties = {party.id: party for party in parties}
+        self._agencies = frozenset(party.id for party in parties if party.kind is PartyKind.AGENCY)
         self._reader = Reader(parties)
         self._known: dict[str, set[str]] = defaultdict(set)
         for one in known:
             self._known[one.contact_point].add(one.party)
-        self._points: dict[str, _Point] = {}
-        self._gathered: dict[str, dict[str, _Gathered]] = defaultdict(lambda: defaultdict(_Gathered))
+        self._points: dict[str, Point] = {}
+        self._gathered: dict[str, dict[str, Gathered]] = defaultdict(lambda: defaultdict(Gathered))
         self._at: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._groups: dict[str, int] = {}
+        self._users: list[Users] = []
+        self._at_demand: set[str] = set()
 
     def match(self, heard: Sequence[Heard], job: Job) -> tuple[Suggestion, ...]:
-        texts = list(dict.fromkeys(one.text for one in heard if one.text))
+        texts = sorted({one.text for one in heard if one.text})  # so that their order does not matter
         read = {one.text: one for one in self._reader.read(texts, job)}
         for one in heard:
             self._hear(one, read.get(one.text))
         self._senders()
         for point, by_text in self._at.items():
+            for text in signed_loosely(read, by_text):
+                read[text] = signed_by_another(read[text])
+                self._points[point].foreign[read[text].foreign] += len(by_text[text])
+            texts_of = ((read[text], len(incidents)) for text, incidents in by_text.items())
+            constant = constant_of(texts_of, self._agencies)
             for text, incidents in by_text.items():
-                said, at = read[text], self._points[point]
-                elsewhere = not (said.voice.demands or said.voice.is_notice) and 2 * at.demanding >= at.heard
-                for hint in said.hints:
-                    more = weights.DEMANDS_ELSEWHERE if elsewhere and hint.weight > 0 and hint.kind in _NAMING else 0.0
-                    self._add(point, replace(hint, weight=hint.weight + more), said.key, incidents)
-        sure = self._sure()
-        self._learn_marks(read, sure)
+                self._said(point, read[text], incidents, constant)
+        self._groups, self._users = users_of(read.values(), self._at)
+        self._learn_voices(read)
+        self._learn_marks(read, self._sure())
         self._learn_scripts(read)
         self._learn_neighbours(self._sure())
         job.check()
         return self._suggestions(read)
 
+    def _said(self, point: str, said: Read, incidents: Sequence[str], constant: str) -> None:
+        """The hints of a text, in view of all that comes from its number."""
+        at = self._points[point]
+        elsewhere = not (said.voice.demands or said.voice.is_notice) and 2 * at.demanding >= at.heard
+        for hint in said.hints:
+            is_name = hint.kind in NAMED
+            more = weights.DEMANDS_ELSEWHERE if elsewhere and is_name and hint.weight > 0 and not hint.is_word else 0.0
+            if constant and len(said.named) > 1 and is_name and hint.party not in self._agencies:
+                more += weights.ALWAYS_NAMED if hint.party == constant else weights.SPEAKS_ABOUT
+            self._add(point, replace(hint, weight=hint.weight + more), said.key, incidents)
+
     def _hear(self, one: Heard, read: Read | None) -> None:
         point = self._points.get(one.contact_point)
         if point is None:
-            point = self._points[one.contact_point] = _Point(one.address)
+            point = self._points[one.contact_point] = Point(one.address)
         if one.claimed.strip():
             for hint in self._reader.claimed(one.claimed):
                 self._add(one.contact_point, hint, one.claimed, (one.incident,))
         if read is None:
             return
-        voice = read.voice
-        if voice.demands:
-            point.demanding += one.direction is not Direction.OUTGOING
-        elif voice.is_intimate:
-            point.private += 1
-        elif not voice.is_notice and not voice.offers:
-            point.plain += 1
+        point.count(read, 1)
+        point.demanding += read.voice.demands and one.direction is not Direction.OUTGOING
         point.outgoing += one.direction is Direction.OUTGOING
-        point.notices += voice.is_notice
-        point.offering += voice.offers and not voice.demands
         point.heard += 1
         point.received += one.direction is not Direction.OUTGOING
         if one.direction is not Direction.OUTGOING:
@@ -133,7 +102,7 @@ class _Matcher:
                 point.foreign[read.foreign] += 1
 
     def _add(self, point: str, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
-        self._gathered[point][hint.party].add(hint.kind, hint.weight, hint.words, wording, incidents)
+        self._gathered[point][hint.party].add(hint, wording, incidents)
 
     def _senders(self) -> None:
         for point, heard in self._points.items():
@@ -153,7 +122,8 @@ class _Matcher:
         heard = self._points[point]
         against = 0.0
         quiet = heard.private + heard.plain
-        if (heard.private and quiet > 0.4 * heard.demanding) or (heard.outgoing and quiet > 2 * heard.demanding):
+        is_talk = heard.private > 0.1 * heard.heard and quiet > 0.4 * heard.demanding
+        if is_talk or (heard.outgoing and quiet > 2 * heard.demanding):
             against += weights.PRIVATE
         known = self._known.get(point, set())
         if known and party not in known:
@@ -162,6 +132,8 @@ class _Matcher:
         naming = len(gathered.incidents[ClueKind.NAME]) + len(gathered.incidents[ClueKind.APP_NAME])
         if naming > 1 and 2 * naming >= heard.received and 3 * heard.offering < heard.received and not heard.notices:
             against += weights.MOSTLY_NAMING
+        if self._is_one_of_many(point, party):
+            against += weights.ONE_OF_SEVERAL
         signed = len(gathered.incidents[ClueKind.SIGNATURE])
         others = sum(heard.foreign.values())
         is_anothers = 3 * max(heard.notices, others) >= heard.received > 4 * signed
@@ -172,6 +144,14 @@ class _Matcher:
                 against += weights.SENT_BY_OTHER
         return against
 
+    def _is_one_of_many(self, point: str, party: str) -> bool:
+        """Whether a number names several parties of one kind, and says of none that it is the one."""
+        some = {one: gathered for one, gathered in self._gathered[point].items() if gathered.wordings}
+        if any(not gathered.is_only_named for gathered in some.values()):
+            return False
+        kinds = [self._parties[one].kind for one in some]
+        return PartyKind.AGENCY not in kinds and party in some and kinds.count(self._parties[party].kind) > 1
+
     def _weight(self, point: str, party: str) -> float:
         return self._gathered[point][party].weight(self._against(point, party))
 
@@ -179,7 +159,7 @@ class _Matcher:
         """The parties of those contact points that leave little doubt."""
         sure = {}
         for point in self._points:
-            some = {party for party in self._gathered[point] if self._weight(point, party) >= _SURE}
+            some = {party for party in self._gathered[point] if self._weight(point, party) >= weights.SURE}
             if some or point in self._known:
                 sure[point] = frozenset(some | self._known.get(point, set()))
         return sure
@@ -247,43 +227,53 @@ class _Matcher:
                     hint = Hint(ClueKind.SAME_POINT, party, mark.words, weights.CALLS_KNOWN)
                     self._add(point, hint, mark.key, self._at[point][text])
 
+    def _learn_voices(self, read: Mapping[str, Read]) -> None:
+        """A text that known collectors use demands, whatever its words: it is neither private talk nor a notice."""
+        sure = self._sure()
+        demanding = {place for place, users in enumerate(self._users) if is_collectors(users, sure)}
+        for point, by_text in self._at.items():
+            heard = self._points[point]
+            for text, incidents in by_text.items():
+                one = read[text]
+                if self._groups.get(text) in demanding and not one.voice.demands and not one.foreign:
+                    heard.count(one, -len(incidents))
+                    heard.demanding += len(incidents)
+                    self._at_demand.add(text)
+                    for hint in one.hints:
+                        if hint.kind in NAMED and hint.weight > 0 and not hint.is_word:
+                            more = replace(hint, weight=hint.weight + weights.DEMANDS - weights.NO_DEMAND)
+                            self._add(point, more, one.key, incidents)
+
     def _learn_scripts(self, read: Mapping[str, Read]) -> None:
         """The same script from a number that is sure of one party, and from one that names nobody in it."""
-        keys = list(dict.fromkeys(one.key for one in read.values() if len(one.key) >= _SCRIPT_FROM))
-        group = dict(zip(keys, alike(keys), strict=True))
-        users: dict[int, dict[str, str]] = defaultdict(dict)
-        for point, by_text in self._at.items():
-            for text in by_text:
-                at = group.get(read[text].key)
-                if at is not None:
-                    users[at].setdefault(point, text)
         sure = self._sure()
-        for points in users.values():
-            self._confirm_script(points, read, sure)
+        owners = [owner_of(users, read, sure) for users in self._users]
+        for users, owner in zip(self._users, owners, strict=True):
+            if owner:
+                self._confirm_script(users, read, owner)
         sure = self._sure()
-        for points in users.values():
-            silent = [point for point, text in points.items() if not _speaks(read[text])]
-            named = _shared_by(points, sure) if silent else {}
+        for users, owner in zip(self._users, owners, strict=True):
+            silent = [point for point, text in users.items() if not _speaks(read[text])]
+            named = {owner: _CONFIRMING} if owner else _shared_by(users, sure) if silent else {}
             for party in named:
                 for point in silent:
-                    self._add_script(point, party, read[points[point]], points, sure, several=len(named) > 1)
+                    self._add_script(point, party, read[users[point]], users, sure, several=len(named) > 1)
 
-    def _confirm_script(
-        self, points: Mapping[str, str], read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]
-    ) -> None:
-        """Several numbers with one script that names one party confirm each other: friends and banks do not share."""
-        named: dict[str, list[str]] = defaultdict(list)
-        for point, text in points.items():
-            for party in {hint.party for hint in read[text].hints if hint.kind in _NAMING and hint.weight > 0}:
-                named[party].append(point)
-        for party, some in named.items():
-            of_others = any(party not in sure[point] for point in points if point in sure)
-            if len(named) == 1 and len(some) >= _CONFIRMING and not of_others:
-                for point in some:
-                    one = read[points[point]]
-                    if not one.voice.is_notice and not one.foreign:
-                        hint = Hint(ClueKind.SCRIPT, party, one.text[:120], weights.SCRIPT_ONE)
-                        self._add(point, hint, one.key, self._at[point][one.text])
+    def _confirm_script(self, users: Mapping[str, str], read: Mapping[str, Read], party: str) -> None:
+        """The numbers with one party's own script confirm each other, and all its texts are a collector's."""
+        place = next(self._groups[text] for text in users.values())
+        for point in users:
+            for text, incidents in self._at[point].items():
+                if self._groups.get(text) != place:
+                    continue
+                one = read[text]
+                if text not in self._at_demand:
+                    self._points[point].count(one, -len(incidents))
+                    self._points[point].demanding += len(incidents)
+                if party in one.named:
+                    hint = Hint(ClueKind.SCRIPT, party, text[:120], weights.SCRIPT_OWN)
+                    self._add(point, hint, one.key, incidents)
+        self._at_demand.update(text for text, group in self._groups.items() if group == place)
 
     def _add_script(
         self,
@@ -296,10 +286,13 @@ class _Matcher:
         several: bool,
     ) -> None:
         others = sum(party in sure.get(one, ()) for one in points if one != point)
-        if not others or party in sure.get(point, ()) or text.voice.is_intimate or text.voice.is_notice:
+        demands = text.voice.demands or text.text in self._at_demand
+        if not others or party in sure.get(point, ()):
+            return
+        if not demands and (text.voice.is_intimate or text.voice.is_notice):
             return
         weight = weights.SCRIPT_MORE if others > 1 else weights.SCRIPT_ONE
-        weight += weights.DEMANDS if text.voice.demands else weights.NO_DEMAND
+        weight += weights.DEMANDS if demands else weights.NO_DEMAND
         weight -= weights.SEVERAL if several else 0.0
         hint = Hint(ClueKind.SCRIPT, party, text.text[:120], weight)
         self._add(point, hint, text.key, self._at[point][points[point]])
@@ -330,7 +323,7 @@ class _Matcher:
         return tuple(sorted(made, key=lambda one: (-one.confidence_percent, one.contact_point, one.party, one.name)))
 
     def _suggestion(
-        self, point: str, party: str, gathered: _Gathered, confidence: int, *, among: set[str]
+        self, point: str, party: str, gathered: Gathered, confidence: int, *, among: set[str]
     ) -> Suggestion:
         kinds = sorted(gathered.best, key=lambda kind: -gathered.best[kind][0])
         clues = tuple(
@@ -389,5 +382,5 @@ def _shared_by(points: Iterable[str], sure: Mapping[str, frozenset[str]]) -> dic
 
 
 def _speaks(read: Read) -> bool:
-    """Whether a text says itself who it is from."""
-    return bool(read.foreign) or any(hint.weight > 0 for hint in read.hints)
+    """Whether a text says itself who it is from, or speaks of others."""
+    return bool(read.foreign or read.named) or any(hint.weight > 0 for hint in read.hints)

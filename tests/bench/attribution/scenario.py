@@ -23,6 +23,7 @@ from tests.bench.attribution.score import (
     calibration,
     calibration_error,
     merging,
+    reliability,
     scored,
     split,
 )
@@ -56,10 +57,12 @@ def print_attribution(seeds: tuple[int, ...] = SEEDS) -> None:
         "signature or exact alias only",
         reduce(add, (scored(case, one) for case, (one, _) in zip(cases, bare, strict=True))),
     )
-    for case, ours in zip(cases, pairs, strict=True):
-        steps = calibration(case, ours)
-        print(f"calibration, off by {calibration_error(steps):4.1f} points:", end="")
-        print(*(f" {step.mean_percent:.0f} % → {step.right_percent:.0f} % of {step.count}" for step in steps), sep=",")
+    errors = [calibration_error(calibration(case, ours)) for case, ours in zip(cases, pairs, strict=True)]
+    print(f"calibration of each case, off by {', '.join(f'{error:.1f}' for error in errors)} points; of all together:")
+    print(f"  {'stated':>12} {'on average':>11} {'right':>7} {'pairs':>6}")
+    for step in reliability(cases, pairs):
+        stated = f"{step.low} % or more"
+        print(f"  {stated:>12} {step.mean_percent:9.1f} % {step.right_percent:5.1f} % {step.count:6}")
     _print_new_names(cases, found)
     _print_misses(cases, pairs)
     seconds, cpu = max(clocks)

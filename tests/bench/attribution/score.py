@@ -77,16 +77,22 @@ class Step:
 
 def calibration(case: LabelledCase, pairs: Pairs) -> tuple[Step, ...]:
     """By steps of ten percent, those without pairs left out."""
-    before = {(known.contact_point, known.party) for known in case.known}
+    return reliability([case], [pairs], width=10)
+
+
+def reliability(cases: Iterable[LabelledCase], pairs: Iterable[Pairs], *, width: int = 5) -> tuple[Step, ...]:
+    """Of several cases together, by steps so many percent wide, those without pairs left out."""
     counts: Counter[int] = Counter()
     sums: Counter[int] = Counter()
     right: Counter[int] = Counter()
-    for (point, party), percent in pairs.items():
-        if (point, party) not in before:
-            low = min(percent // 10 * 10, 90)
-            counts[low] += 1
-            sums[low] += percent
-            right[low] += party in case.truth[point]
+    for case, ours in zip(cases, pairs, strict=True):
+        before = {(known.contact_point, known.party) for known in case.known}
+        for (point, party), percent in ours.items():
+            if (point, party) not in before:
+                low = min(percent // width * width, 100 - width)
+                counts[low] += 1
+                sums[low] += percent
+                right[low] += party in case.truth[point]
     return tuple(Step(low, n, sums[low] / n, 100 * right[low] / n) for low, n in sorted(counts.items()))
 
 

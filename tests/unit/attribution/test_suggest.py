@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from shilu.attribution import weights
 from shilu.attribution.suggest import suggest
 from shilu.core.channel import Channel, Direction
 from shilu.core.job import QuietJob
@@ -213,3 +214,82 @@ def test_every_suggestion_names_its_reason_and_where_it_stands() -> None:
     assert one.incidents == (first.incident, second.incident)
     assert one.clues[0].words == "石榴籽快借"
     assert set(one.clues[0].incidents) == {first.incident, second.incident}
+
+
+THREAT = (
+    "The council of {} put your name on board {}; a clerk carries file {} to your landlord and to the parish office"
+)
+NUMBERS = tuple(f"1020{number}0000{number}1" for number in range(1, 8))
+
+
+def _threats(name: str, numbers: Sequence[str]) -> list[Heard]:
+    return [heard(THREAT.format(name, 10 + place, 2000 + place), number) for place, number in enumerate(numbers)]
+
+
+def test_numbers_that_share_a_script_and_name_one_party_in_it_confirm_each_other_and_the_silent_one() -> None:
+    found = suggested(*_threats("Kwikmoni", NUMBERS[:4]), *_threats("our company", NUMBERS[4:]))
+    assert {(one.contact_point[7:], one.party) for one in found} == {(number, "kwik") for number in NUMBERS}
+    assert all(one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT for one in found)
+    assert {one.basis for one in found if one.contact_point[7:] in NUMBERS[4:]} == {ClueKind.SCRIPT}
+
+
+def test_a_script_that_several_lenders_use_says_nothing_of_who_names_none() -> None:
+    texts = [*_threats("Kwikmoni", NUMBERS[:3]), *_threats("PeraGopher", NUMBERS[3:6])]
+    assert not {one for one in sure(*texts, *_threats("our company", NUMBERS[6:])) if one[0] == NUMBERS[6]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "还不上就先去石榴籽快借借一笔，把这边的欠款还了",
+        "Can't pay? Take 3,000.00 from Kwikmoni and settle our dues first",
+        "Pinjam di DanaKilatku saja buat bayar tagihan ini",
+        "Umutang ka sa PeraGopher pambayad ng utang dito",
+    ],
+)
+def test_who_sends_you_to_another_lender_is_not_that_lender(text: str) -> None:
+    assert sure(text) == set()
+
+
+def test_a_number_that_names_one_lender_after_the_other_is_none_of_them() -> None:
+    assert sure("您在石榴籽快借的借款已逾期", "您在竹蜻蜓贷的借款已逾期") == set()
+    assert sure("您在石榴籽快借的借款已逾期") != set()
+
+
+def test_of_several_names_the_one_that_is_always_there_speaks() -> None:
+    others = ("竹蜻蜓贷", "Kwikmoni", "DanaKilatku")
+    texts = [f"{other}的账单你都还了，石榴籽快借的怎么还不还款？" for other in others]
+    assert sure(*texts) == {("10300000001", "shiliu")}
+
+
+def test_an_account_that_money_is_to_go_to_is_its_holders() -> None:
+    one = only("请将欠款转至户名：石榴籽快借，备注姓名")
+    assert one.basis is ClueKind.PAYEE
+    assert one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT
+
+
+def test_a_bank_that_signs_without_brackets_is_not_whom_it_names() -> None:
+    bank = ("Northbank: Kwikmoni loan repayment of 300 is due", "Card payment due tomorrow - Northbank")
+    assert sure(*bank, "Northbank: your loan from Kwikmoni is overdue, keep funds ready") == set()
+
+
+def test_a_name_always_miswritten_in_one_way_may_be_anothers_and_in_two_ways_is_not() -> None:
+    wrong = [f"【石榴仔快借】{text}" for text in ("请还款", "最后通知，请立即还款", "您的欠款已移交法务")]
+    assert sure(*wrong) == set()
+    assert sure(*wrong, "【石榴籽块借】请还款") == {("10300000001", "shiliu")}
+
+
+def test_a_character_written_as_its_two_halves_is_one() -> None:
+    assert sure("【竹蜻蜓代贝】请还款") == {("10300000001", "qian")}
+
+
+def test_numbers_for_bulk_messages_have_neighbours_too() -> None:
+    block = [heard("【石榴籽快借】请还款", f"1069000012{last}") for last in range(3)]
+    assert any(point.endswith("10690000128") for point, _ in sure(*block, heard("再不还款上门", "10690000128")))
+
+
+def test_a_stated_confidence_below_the_threshold_is_that_of_what_cases_showed() -> None:
+    percents = [weights.percent(step / 10) for step in range(-120, 60)]
+    assert percents == sorted(percents)
+    assert weights.percent(weights.SURE) == DEFAULT_THRESHOLD_PERCENT
+    assert weights.percent(weights.SURE - 0.01) < 70
