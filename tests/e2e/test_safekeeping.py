@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from shilu.core.clock import FixedClock
+from shilu.core.safekeeping import VaultSize
+from shilu.vault.safekeeping import Safekeeping
 from tests.e2e.conftest import Shilu
 from tests.unit.vault.damaging import PAGE_BYTES, flip
 
@@ -211,3 +213,17 @@ def test_what_leaves_a_vault_that_nobody_checked_for_a_week_is_told_with_a_word_
 def test_a_quick_check_does_not_call_a_vault_whole(shilu: Shilu, filled: Path) -> None:
     words = shilu("check", filled, "--quick", "--passphrase-file", "-", bare=True).out
     assert words.startswith("Nothing was noticed at opening.")
+
+
+def test_before_a_bundle_of_a_large_vault_it_is_said_how_long_the_check_takes_and_what_else_there_is(
+    shilu: Shilu, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Safekeeping, "size", lambda _: VaultSize(820_000_000, 20_000_000_000))
+    words = ("bundle", filled, "--case", "1", "--language", "en", "--out")
+    of_case = shilu(*words, tmp_path / "1", "--check", "case")
+    assert (of_case.code, of_case.json["warnings"]) == (0, [])
+    whole = shilu(*words, tmp_path / "2")
+    assert (whole.code, [one["code"] for one in whole.json["warnings"]]) == (0, ["check.takes_minutes"])
+    assert "may take 11 minutes; “--check case”" in whole.err
+    again = shilu(*words, tmp_path / "3")  # it was whole a moment ago
+    assert (again.code, again.json["warnings"]) == (0, [])

@@ -431,6 +431,7 @@ class FakeBundling:
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
         self.choices: list[BundleChoice] = []
+        self.check_s = 0
         self.pdf: bytes = b""
         self.wait: Callable[[Job], None] = lambda job: None
 
@@ -438,7 +439,7 @@ class FakeBundling:
         mine = [i for i in self._vault.incidents if i.case == case_id]
         included = [i for i in mine if matches(i, choice.wanted)]
         exhibits = sum(len(i.attachments) for i in included)
-        return BundlePlan(len(mine), len(included), len(mine) - len(included), exhibits)
+        return BundlePlan(len(mine), len(included), len(mine) - len(included), exhibits, check_s=self.check_s)
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         self.choices.append(choice)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from shilu.core.bundle import Problem, Recipient
+from shilu.core.bundle import CheckScope, Problem, Recipient
 from shilu.core.channel import Channel, Direction
 from shilu.core.job import FILES, Job
 from shilu.core.party import PartyKind
@@ -614,6 +614,25 @@ def test_the_line_of_counts_follows_the_choice(qtbot, bundle):
     qtbot.waitUntil(lambda: " 0 left out" not in bundle.counts.text())
     counted = [int(part.split()[0]) for part in bundle.counts.text().split(", ")]
     assert counted[0] == counted[1] + counted[2] == 40
+
+
+def test_only_where_the_check_takes_minutes_somebody_is_asked_what_is_checked(qtbot, bundle, workspace):
+    assert not bundle.check_field.isVisible()
+    assert bundle.choice().check is CheckScope.VAULT
+    workspace.bundling.check_s = 541
+    bundle.arrive()
+    qtbot.waitUntil(bundle.check_field.isVisible)
+    assert "may take 10 minutes" in bundle._how_long.text()
+    assert bundle.choice().check is CheckScope.VAULT
+    qtbot.keyClick(bundle.check.focusProxy(), Qt.Key.Key_Right)
+    assert bundle.choice().check is CheckScope.CASE
+    bundle.build_button.click()
+    qtbot.waitUntil(lambda: bool(workspace.bundling.choices) and not bundle.tasks.busy)
+    assert workspace.bundling.choices[-1].check is CheckScope.CASE
+    workspace.bundling.check_s = 0  # checked meanwhile
+    bundle.arrive()
+    qtbot.waitUntil(lambda: not bundle.check_field.isVisible())
+    assert bundle.choice().check is CheckScope.VAULT
 
 
 def test_nothing_to_bundle_cannot_be_built(qtbot, bundle):

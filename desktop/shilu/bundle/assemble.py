@@ -28,7 +28,7 @@ from shilu.bundle.model import (
 from shilu.bundle.number import number_exhibits
 from shilu.bundle.record import make_record
 from shilu.core import history, stats
-from shilu.core.bundle import BundleChoice, Position
+from shilu.core.bundle import BundleChoice, Checked, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import Checkpoint
@@ -64,6 +64,7 @@ def assemble(
     fixed_exhibits: Iterable[NumberedFile] = (),
     files_left_out: frozenset[str] = frozenset(),
     flaws: Sequence[str] = (),
+    checked: Checked | None = None,
     checkpoint: Checkpoint | None = None,
     stamps: Sequence[Stamp] = (),
     brought_in: Iterable[BroughtIn] = (),
@@ -76,7 +77,8 @@ def assemble(
     are those of the directory (more may be given than are used), ``sources`` the files that rows came from,
     ``brought_in`` how those came into the vault, ``fixed_exhibits`` the numbers that earlier bundles gave,
     ``files_left_out`` those that were withdrawn or cannot be read any more, ``flaws`` the places at which the record
-    was found damaged or changed, ``particulars`` what stands beside the contacts, ``rates`` the rates of the country.
+    was found damaged or changed, ``checked`` what was looked at for that, ``particulars`` what stands beside the
+    contacts, ``rates`` the rates of the country.
     Notes are dropped here, so that nothing after this point can print them.
     """
     given = sorted((_without_note(incident) for incident in incidents), key=_order)
@@ -124,6 +126,7 @@ def assemble(
         left_out=left_out,
         withheld=_withheld(given, files_left_out),
         flaws=tuple(flaws),
+        checked=checked,
         checkpoint=checkpoint,
         stamps=tuple(stamps),
         brought_in=tuple(one for one in brought_in if one.sha256 in used),

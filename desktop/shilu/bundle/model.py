@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from shilu.core.bundle import Position, Recipient
+from shilu.core.bundle import Checked, Position, Recipient
 from shilu.core.case import Case
 from shilu.core.checkpoint import Checkpoint
 from shilu.core.contact_point import ContactPoint
@@ -158,7 +158,8 @@ class BundleModel:
     """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47.
 
     ``withheld`` are source rows (SHA-256 of the source, locator) that hold a file which is left out, and stay out
-    with it. ``flaws`` are the places at which a check found the record damaged or changed.
+    with it. ``flaws`` are the places at which a check found the record damaged or changed, ``checked`` is what was
+    looked at for that.
     ``brought_in`` says how the sources came into the vault, oldest first.
     ``record`` is what stands beside the contacts.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
@@ -191,6 +192,7 @@ class BundleModel:
     left_out: LeftOut
     withheld: frozenset[tuple[str, str]] = frozenset()
     flaws: tuple[str, ...] = ()
+    checked: Checked | None = None
     checkpoint: Checkpoint | None = None
     stamps: tuple[Stamp, ...] = ()
     brought_in: tuple[BroughtIn, ...] = ()

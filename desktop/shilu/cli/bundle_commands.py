@@ -22,11 +22,12 @@ from shilu.cli.choices import (
 )
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
-from shilu.core.bundle import BundleChoice, Recipient
+from shilu.core.bundle import LONG_CHECK_S, BundleChoice, CheckScope, Recipient
 from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.job import QuietJob
 from shilu.core.wording import N_
 from shilu.host import sentences
+from shilu.services.workspace import Workspace
 
 
 @click.command(cls=Command, help=N_("Build the evidence bundle: one PDF, the bag and its zip."))
@@ -48,6 +49,13 @@ from shilu.host import sentences
     metavar=N_("LANGUAGE"),
     help=N_("Language of the paper; the case’s by default."),
 )
+@click.option(
+    "--check",
+    type=words(CheckScope),
+    default="vault",
+    show_default=True,
+    help=N_("What is checked before: all of the vault, or only this case."),
+)
 @FROM
 @TO
 @PARTIES
@@ -62,6 +70,7 @@ def bundle(
     out: Path,
     recipient: str,
     language: str | None,
+    check: str,
     first: date | None,
     last: date | None,
     parties: tuple[str, ...],
@@ -72,7 +81,9 @@ def bundle(
     with opened(session, vault) as workspace:
         chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
-        choice = BundleChoice(Recipient(recipient), language or "", wanted)
+        choice = BundleChoice(Recipient(recipient), language or "", wanted, CheckScope(check))
+        if choice.check is CheckScope.VAULT:
+            _tell_how_long(session, workspace)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
     session.document(
         documents.bundle(built, session.texts),
@@ -84,6 +95,20 @@ def bundle(
         ),
     )
     return INCOMPLETE if built.lacks_something else 0
+
+
+def _tell_how_long(session: Session, workspace: Workspace) -> None:
+    """Before somebody waits for a long check: how long, and what else there is."""
+    seconds = workspace.checking.before_bundle_s()
+    if seconds > LONG_CHECK_S:
+        said = session.texts.trn(
+            "First all of this vault is checked, which may take {count} minute; “--check case” looks only at "
+            "what the bundle rests on.",
+            "First all of this vault is checked, which may take {count} minutes; “--check case” looks only at "
+            "what the bundle rests on.",
+            -(-seconds // 60),
+        )
+        session.warn("check.takes_minutes", said)
 
 
 @click.command(cls=Command, help=N_("Check a bag folder or zip; needs no vault and no passphrase."))

@@ -19,13 +19,35 @@ class Recipient(StrEnum):
     COURT = "court"
 
 
+class CheckScope(StrEnum):
+    """What is checked before a bundle is made: all of the vault, or only what the bundle rests on."""
+
+    VAULT = "vault"
+    CASE = "case"
+
+
+LONG_CHECK_S = 120
+"""A check of all of a vault that takes longer than this, in seconds, is told before it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked before a bundle, and when all of the vault was for the last time (UTC; None: never). ``scope``
+    is the vault too where that was within a day and found nothing."""
+
+    scope: CheckScope
+    whole_ms: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class BundleChoice:
-    """``language`` is the paper's ("" = the case's own); ``wanted`` narrows by period, party, tag and number."""
+    """``language`` is the paper's ("" = the case's own); ``wanted`` narrows by period, party, tag and number; ``check``
+    is what is checked before."""
 
     recipient: Recipient = Recipient.POLICE
     language: str = ""
     wanted: IncidentFilter = EVERYTHING
+    check: CheckScope = CheckScope.VAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +61,20 @@ class Position:
 @dataclass(frozen=True, slots=True)
 class BundlePlan:
     """The line of counts that is always true: ``contacts == included + left_out``. ``exhibits_withdrawn`` are those of
-    the case; none of them is among ``exhibits``."""
+    the case; none of them is among ``exhibits``. ``check_s``: about how many seconds a check of all of the vault takes
+    before; 0 where it need not be made."""
 
     contacts: int
     included: int
     left_out: int
     exhibits: int
     exhibits_withdrawn: int = 0
+    check_s: int = 0
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether somebody may rather have only the case checked."""
+        return self.check_s > LONG_CHECK_S
 
 
 @dataclass(frozen=True, slots=True)

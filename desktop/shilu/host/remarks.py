@@ -247,8 +247,12 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "{detail}. A check of the vault names them."
         ),
         "vault_unchecked": N_(
-            "Before the bundle was made only its case was checked: all of this vault takes minutes, or has no room. "
-            "For more than a week nobody checked it; do so soon."
+            "Before the bundle was made only its case was checked, as you asked. For more than a week nobody checked "
+            "all of this vault; do so soon."
+        ),
+        "vault_no_room": N_(
+            "Before the bundle was made only its case was checked: for all of this vault the disk has no room, which "
+            "takes two copies of the database, or it fails. Make room, and check the vault."
         ),
         "rows_missing": N_("Source rows whose bytes are not in the vault: {detail}. Their contacts are in the bundle."),
     }

@@ -69,7 +69,14 @@ class Bundling:
         }
         out = left_out.total - left_out.withdrawn - left_out.erased
         withdrawn = self._withdrawn_exhibits(case)
-        return BundlePlan(included + out, included, out, len(exhibits - withdrawn), len(withdrawn))
+        return BundlePlan(
+            contacts=included + out,
+            included=included,
+            left_out=out,
+            exhibits=len(exhibits - withdrawn),
+            exhibits_withdrawn=len(withdrawn),
+            check_s=self._checking.before_bundle_s(),
+        )
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         """Build PDF, bag and zip into ``out``. Raises UserError ``usage.nothing_to_bundle``,
@@ -91,7 +98,7 @@ class Bundling:
         _, left_out = self._counts(case, choice)
         withdrawn = self._withdrawn_exhibits(case)
         files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
-        whole = self._checking.before_bundle(job)
+        whole = self._checking.before_bundle(choice.check, job)
         # what was found whole a moment ago need not be looked at again
         report = CaseReport() if whole.problems == 0 else self._vault.safekeeping.examine_case(case.id, files, job)
         unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
@@ -111,6 +118,7 @@ class Bundling:
             fixed_exhibits=self._vault.bundles.exhibits(case.id),
             files_left_out=withdrawn | unreadable,
             flaws=[problem.path for problem in report.problems],
+            checked=whole.checked,
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
             brought_in=self._vault.imports.brought_in(case.id),
@@ -176,6 +184,8 @@ def _of_whole(whole: BeforeBundle, report: CaseReport) -> tuple[BundleWarning, .
     elsewhere = (whole.problems or 0) - len(report.problems) - len(report.unreadable)
     if elsewhere > 0:
         return (BundleWarning("vault_flawed", str(elsewhere)),)
+    if whole.no_room:
+        return (BundleWarning("vault_no_room"),)
     return (BundleWarning("vault_unchecked"),) if whole.is_overdue else ()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from shilu.core.bundle import Problem
+from shilu.core.bundle import Checked, CheckScope, Problem
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -22,8 +22,6 @@ _AFTER = timedelta(days=7)
 _MS = timedelta(milliseconds=1)
 _HOLDS = timedelta(days=1)
 """A check that found nothing is not made again before a bundle for so long."""
-_LONGEST_S = 120
-"""Nobody waits longer than about this before a bundle."""
 _TABLE_BYTES_S, _FILE_BYTES_S = 2_000_000, 100_000_000
 """How much of the database and of the attachments a check goes through in a second, on a slow computer."""
 _LOOK_S = 0.1
@@ -31,10 +29,13 @@ _LOOK_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class BeforeBundle:
-    """What is known of the whole vault when a bundle is made. ``problems``: of a check made now; None when none was
-    made. ``is_overdue``: none was made for more than a week either, since it takes too long or has no room."""
+    """What is known of the whole vault when a bundle is made. ``problems``: of a check of all of it made now; None when
+    none was made. ``no_room``: it was asked for, and the disk had no room for it, or failed. ``is_overdue``: it was not
+    asked for, and none was made for more than a week."""
 
-    problems: int | None
+    checked: Checked
+    problems: int | None = None
+    no_room: bool = False
     is_overdue: bool = False
 
 
@@ -66,23 +67,37 @@ class Checking:
         with self._in_turn(job):
             return self._run(job)
 
-    def before_bundle(self, job: Job) -> BeforeBundle:
-        """Check everything, unless that was done within a day and found nothing, or takes minutes. Raises Cancelled."""
+    def before_bundle(self, scope: CheckScope, job: Job) -> BeforeBundle:
+        """Check everything, unless that was done within a day and found nothing, or is not asked for. Raises
+        Cancelled."""
         with self._in_turn(job):
             if self._is_known_to_be_whole():
-                return BeforeBundle(None)
-            if not self._takes_minutes():
-                with suppress(UserError):  # no room for the copy
-                    return BeforeBundle(len(self._run(job).problems))
-            return BeforeBundle(None, is_overdue=self.due())
+                return BeforeBundle(self._checked(CheckScope.VAULT))
+            if scope is CheckScope.CASE:
+                return BeforeBundle(self._checked(scope), is_overdue=self.due())
+            try:
+                report = self._run(job)
+            except UserError as error:
+                if not error.code.startswith("disk."):
+                    raise
+                return BeforeBundle(self._checked(CheckScope.CASE), no_room=True)
+            return BeforeBundle(self._checked(scope, self._clock.now_ms()), len(report.problems))
+
+    def before_bundle_s(self) -> int:
+        """About how many seconds that takes, where all is asked for, on a slow computer; 0 where it need not be."""
+        if self._is_known_to_be_whole():
+            return 0
+        size = self._vault.safekeeping.size()
+        return round(size.database / _TABLE_BYTES_S + size.attachments / _FILE_BYTES_S)
+
+    def _checked(self, scope: CheckScope, now_ms: int | None = None) -> Checked:
+        """``now_ms``: when all of it was checked now, where that could not be noted."""
+        last = self.last()
+        return Checked(scope, now_ms if last is None else last.at_ms)
 
     def _is_known_to_be_whole(self) -> bool:
         last = self.last()
         return last is not None and not last.problems and 0 <= self._clock.now_ms() - last.at_ms < _HOLDS / _MS
-
-    def _takes_minutes(self) -> bool:
-        size = self._vault.safekeeping.size()
-        return size.database / _TABLE_BYTES_S + size.attachments / _FILE_BYTES_S > _LONGEST_S
 
     @contextmanager
     def _in_turn(self, job: Job) -> Iterator[None]:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from shilu.bundle.verify import verify
-from shilu.core.bundle import BundleChoice, BundleResult, BundleWarning
+from shilu.core.bundle import BundleChoice, BundleWarning
 from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
@@ -16,6 +15,7 @@ from shilu.core.party import PartyDraft
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.services.backups import mms, sms, write_messages
+from tests.unit.services.papers import paper_of
 from tests.unit.vault.damaging import flip
 
 ENGLISH = BundleChoice(language="en")
@@ -38,15 +38,6 @@ def _meddle(workspace: Workspace, statement: str, *values: object) -> None:
     vault._threads.run(lambda: vault._database.conn.execute(statement, values))
 
 
-def _paper(built: BundleResult) -> str:
-    document = pypdfium2.PdfDocument(built.pdf)
-    try:
-        text = "".join(page.get_textpage().get_text_range() for page in document)
-    finally:
-        document.close()
-    return " ".join(text.split())
-
-
 @pytest.mark.parametrize("damage", ["flip", "remove"])
 def test_an_attachment_that_cannot_be_read_any_more_stays_out_and_everybody_is_told(
     workspace: Workspace, case: Case, tmp_path: Path, damage: str
@@ -64,7 +55,7 @@ def test_an_attachment_that_cannot_be_read_any_more_stays_out_and_everybody_is_t
     assert built.warnings == (BundleWarning("file_unreadable", "2"),)
     assert [path.read_bytes() for path in (built.bag / "data" / "attachments").iterdir()] == [b"good" * 10]
     assert (built.incidents, built.exhibits) == (2, 1)
-    assert "1 file of the case can no longer be read and is not in here" in _paper(built)
+    assert "1 file of the case can no longer be read and is not in here" in paper_of(built)
     assert verify(built.bag) == ()
     assert verify(built.zip) == ()
 
@@ -84,13 +75,13 @@ def test_rows_that_hold_a_file_that_is_lost_stay_out_with_it(workspace: Workspac
     assert verify(built.bag) == ()
 
 
-def test_a_record_that_was_changed_is_named_on_the_paper(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+def test_a_record_that_was_changed_is_named_on_thepaper_of(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     incident = _log(workspace, case, "as it was")
     _log(workspace, case, "another")
     _meddle(workspace, "update incidents set summary = 'forged' where id = ?", incident)
     built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     assert built.warnings == (BundleWarning("record_flawed", f"incidents/{incident}"),)
-    assert f"damaged or changed in 1 place: incidents/{incident}" in _paper(built)
+    assert f"damaged or changed in 1 place: incidents/{incident}" in paper_of(built)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +119,7 @@ def test_what_is_wrong_in_another_case_keeps_out_of_this_ones_bundle(
     built = workspace.bundling.build(case.id, ENGLISH, tmp_path / "out", QuietJob())
     assert built.warnings == (BundleWarning("vault_flawed", "2"),)
     assert not built.lacks_something
-    assert "damaged" not in _paper(built)
+    assert "damaged" not in paper_of(built)
     assert not workspace.check(QuietJob()).ok
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shilu.bundle.pdf import history
 from shilu.bundle.pdf.cover import left_out
 from shilu.bundle.pdf.parts import METHOD, Paper
+from shilu.core.bundle import Checked, CheckScope
 
 _MOST_FLAWS = 5
 
@@ -72,6 +73,8 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
                 model.left_out.unreadable,
             )
         )
+    if model.checked is not None:
+        made.append(_checked(model.checked, paper))
     if model.flaws:
         made.append(
             texts.trn(
@@ -112,6 +115,28 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
         (texts.tr("What its words mean"), meaning),
         (texts.tr("How to check it"), checking),
     ]
+
+
+def _checked(checked: Checked, paper: Paper) -> str:
+    texts = paper.texts
+    if checked.whole_ms is None:
+        return texts.tr(
+            "Just before this was made, the record of this case and its files were checked, not all of the vault in "
+            "which they are kept; all of that was never checked yet."
+        )
+    time = paper.words.instant(checked.whole_ms)
+    if checked.scope is CheckScope.CASE:
+        return texts.tr(
+            "Just before this was made, the record of this case and its files were checked, not all of the vault in "
+            "which they are kept; all of that was last checked on {time}.",
+            time=time,
+        )
+    return texts.tr(
+        "All of the vault in which the record is kept was checked on {time}: every page, entry of its history, table "
+        "and file. Where that was not just before this was made, the record of this case and its files were checked "
+        "again.",
+        time=time,
+    )
 
 
 def _commands(paper: Paper) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
-from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Recipient
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, CheckScope, Recipient
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -122,6 +122,7 @@ class BundlePage(WorkingPage):
         layout.addLayout(field(texts.tr("Language of the papers"), self.language))
         layout.addLayout(field(texts.tr("Period, both days included"), self.period))
         layout.addLayout(row(all_time, 1))
+        layout.addWidget(self._make_check())
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
@@ -137,6 +138,20 @@ class BundlePage(WorkingPage):
         self.language.currentIndexChanged.connect(self._settle.start)
         self.period.changed.connect(self._settle.start)
         return left
+
+    def _make_check(self) -> QWidget:
+        """What is checked before; asked only where somebody would wait long."""
+        texts = self.texts
+        self.check = ChoiceRow(
+            [(CheckScope.VAULT, texts.tr("All of the vault")), (CheckScope.CASE, texts.tr("Only this case"))],
+            name=texts.tr("Checked before"),
+            width=_LEFT_PX - 24,
+        )
+        self._how_long = PlainLabel(tone="soft", size="small", wrap=True)
+        self.check_field = QWidget()
+        self.check_field.setLayout(field(texts.tr("Checked before"), self.check, self._how_long))
+        self.check_field.hide()
+        return self.check_field
 
     def _make_done(self) -> QWidget:
         texts = self.texts
@@ -162,6 +177,7 @@ class BundlePage(WorkingPage):
         if case is not None and is_other:
             self.language.setCurrentIndex(max(0, self.language.findData(case.language)))
             self.period.clear()
+            self.check.set_value(CheckScope.VAULT)
             self._done.hide()
             self._right.setCurrentIndex(0)
             self._pages = None
@@ -190,7 +206,10 @@ class BundlePage(WorkingPage):
         zone = self.case.timezone if self.case is not None else "UTC"
         start, end = day_bounds_ms(self.period.first.day, self.period.last.day, zone)
         return BundleChoice(
-            self.recipient.value(), self.language.currentData(), IncidentFilter(from_ms=start, to_ms=end)
+            self.recipient.value(),
+            self.language.currentData(),
+            IncidentFilter(from_ms=start, to_ms=end),
+            self.check.value() if self._plan is not None and self._plan.waits_long else CheckScope.VAULT,
         )
 
     # the line of counts
@@ -217,6 +236,14 @@ class BundlePage(WorkingPage):
         if plan.exhibits_withdrawn:
             parts.append(texts.trn("{count} exhibit withdrawn", "{count} exhibits withdrawn", plan.exhibits_withdrawn))
         self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
+        self._how_long.setText(
+            texts.trn(
+                "All of the vault may take {count} minute, and can be stopped. The papers say which was checked.",
+                "All of the vault may take {count} minutes, and can be stopped. The papers say which was checked.",
+                -(-plan.check_s // 60),
+            )
+        )
+        self.check_field.setVisible(plan.waits_long)
         self.build_button.setEnabled(plan.included > 0 and self._task is None)
 
     # building
