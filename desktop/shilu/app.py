@@ -164,6 +164,7 @@ def _furnish(
     from shilu.services.cases import Cases
     from shilu.services.checking import Checking
     from shilu.services.checkpoints import Checkpoints
+    from shilu.services.circumstances import Circumstances
     from shilu.services.clock import MeasuredClock
     from shilu.services.correcting import Correcting
     from shilu.services.debts import Reckoning
@@ -223,6 +224,7 @@ def _furnish(
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             party_links=PartyLinks(vault=vault, particulars=particulars),
+            circumstances=Circumstances(vault=vault, particulars=particulars),
             reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
             stating=Stating(
                 vault=vault,

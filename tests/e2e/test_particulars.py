@@ -194,3 +194,19 @@ def test_a_statement_is_written_for_a_third_person_and_the_history_says_so(
     assert shilu("third-person", "withdraw", vault, "1", "--case", "1", "--reason", "wrong").code == 0
     gone = shilu("third-person", "statement", vault, "1", tmp_path / "b.pdf", "--case", "1")
     assert gone.json["error"]["code"] == "usage.statement_of_nobody"
+
+
+def test_one_is_erased_with_a_reason_and_those_that_name_it_say_that_it_is_gone(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "third-person", vault, "--name", "WRONGPERSON", "--relation", "parent")
+    add(shilu, "loan", vault, "--lender", "kuaiqian", "--guarantors", "1")
+    done = shilu("third-person", "erase", vault, "1", "--case", "1", "--reason", "not my mother")
+    assert done.code == 0, done.err
+    assert shilu("third-person", "list", vault, "--case", "1", "--withdrawn").json["particulars"] == []
+    plain = shilu("loan", "list", vault, "--case", "1", "--passphrase-file", "-", bare=True).out
+    assert "Guarantors: one that is gone" in plain
+    told = shilu("history", vault, "--case", "1").out
+    assert "WRONGPERSON" not in told
+    assert "not my mother" in told
+    again = shilu("third-person", "erase", vault, "1", "--case", "1", "--reason", "x")
+    assert again.json["error"]["code"] == "usage.unknown_particular"
+    assert shilu("check", vault).json["ok"]

@@ -12,6 +12,7 @@ from shilu.core.particular import FieldKind, Money, ParticularKind, ParticularSt
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.shapes import SHAPES
 from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
@@ -337,3 +338,25 @@ def test_a_statement_for_a_third_person_is_chosen_by_keys_written_and_opened(pro
     assert "威胁你家人" not in read
     page.messages._action.click()
     assert program.desktop.opened == [program.desktop.save_to]
+
+
+def test_one_is_erased_after_a_reason_and_enter_alone_does_not_erase(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.THIRD_PERSON)
+
+    def answer(dialog: EraseDialog) -> None:
+        write("not my mother")
+        press(ENTER)
+        assert len(entries(window, ParticularKind.THIRD_PERSON)) == 1
+        tab_to(dialog.accept_button)
+        press(Qt.Key.Key_Space)
+
+    program.when_asked(EraseDialog, answer)
+    tab_to(page.detail.erase)
+    press(ENTER)
+    program.return_to(window)
+    assert entries(window, ParticularKind.THIRD_PERSON, withdrawn=True) == ()
+    program.qtbot.waitUntil(lambda: "Removed from this vault" in page.messages.text)
+    program.qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)  # nothing of that kind is left
+    see(program, window, ParticularKind.LOAN)
+    program.qtbot.waitUntil(lambda: "one that is gone" in said(page.detail))

@@ -264,6 +264,13 @@ class _Story:
         workspace.particulars.revise(made, {"received": "1050"}, "the bank says so")
         workspace.particulars.withdraw(made, "a slip")
         self._undo(workspace, made.id)
+        slip = workspace.particulars.add(case.id, ParticularKind.DEVICE, {"make": "a stranger’s phone"})
+        workspace.particulars.erase(slip, "not of this case")
+        said = workspace.circumstances.understood(case.id, {"place": "at the door", "visitors": "2", "loan": "1"})
+        when = workspace.intake.understand_time("2026-05-08 18:00", case.timezone)
+        contact = workspace.intake.log(case.id, IncidentDraft(when, text="两个人上门", circumstances=said))
+        workspace.circumstances.revise(contact, {"next_step": "ask the neighbour", "visitors": ""}, "she saw it")
+        self._undo(workspace, contact)
 
     @staticmethod
     def _undo(workspace: Workspace, subject: str) -> None:

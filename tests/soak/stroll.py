@@ -263,6 +263,7 @@ def _record(person: Person) -> None:
     person.do(page.detail.withdraw.click, ("ReasonDialog", _reason))
     page.with_withdrawn.setChecked(True)
     person.do(page.detail.restore.click, ("ReasonDialog", _reason))
+    person.do(page.detail.erase.click, ("EraseDialog", _reason))
     page.show_kind(ParticularKind.THIRD_PERSON)
     person.rest()
     person.do(

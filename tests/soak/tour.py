@@ -214,6 +214,8 @@ def _changes(at: Terminal) -> None:
     vault, why = at.vault, ("--reason", f"{canary('reason')} {HANZI[2]}")
     made = [at.shilu("log", vault, "--case", "1", "--text", canary("text"))["id"] for _ in range(2)]
     at.shilu("correct", vault, made[0], "--text", canary("corrected"), *why)
+    more = ("--answer", canary("text"), "--present", canary("reached"), "--next-step", canary("note"))
+    at.shilu("correct", vault, made[0], *more, *why)
     at.shilu("withdraw", vault, made[0], *why)
     at.shilu("withdraw", vault, made[0], *why, "--put-back")
     at.shilu("undo", vault, "--last", *why)
@@ -313,6 +315,8 @@ def _record(at: Terminal) -> None:
         at.shilu(f"{name} revise", vault, "1", *of_case, f"--{last.name.replace('_', '-')}", canary("record"), *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why)
         at.shilu(f"{name} withdraw", vault, "1", *of_case, *why, "--put-back")
+        at.shilu(f"{name} add", vault, *of_case, *given)
+        at.shilu(f"{name} erase", vault, "2", *of_case, *why)
     at.shilu("loan reckon", vault, *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")

@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
+from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected, Recorded
 from shilu.core.incident import Incident, Reached
-from shilu.core.particular import Particular, values_to_json
+from shilu.core.particular import Particular, as_typed, values_to_json
 from shilu.core.when import When, iso, iso_with_offset
 
 _COLUMNS = (
@@ -38,6 +39,8 @@ _COLUMNS = (
     "tier",
     "recorded_at",
     "corrected",
+    *(field.name for field in FIELDS if field.papers and field.name != "loan"),
+    "loan",
 )
 _WHOLE = ("status", "include")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -117,6 +120,7 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "recorded_offset_s": incident.recorded_offset_s,
         "clock_offset_ms": incident.clock_offset_ms,
         "corrections": [_corrected(one) for one in incident.corrected],
+        "circumstances": values_to_json(tuple(on_paper(incident.circumstances).items())),
     }
 
 
@@ -191,7 +195,7 @@ def files_csv(incidents: Iterable[Incident]) -> Iterator[str]:
 
 
 def _cells(incident: Incident) -> Sequence[str]:
-    when, point = incident.when, incident.contact_point
+    when, point, said = incident.when, incident.contact_point, incident.circumstances
     return (
         incident.label,
         incident.id,
@@ -217,6 +221,8 @@ def _cells(incident: Incident) -> Sequence[str]:
         incident.tier.value,
         iso(incident.recorded_ms, when.zone) or "",
         "; ".join(one.field for one in incident.corrected),
+        *(as_typed(said.get(field.name)) for field in FIELDS if field.papers and field.name != "loan"),
+        "" if incident.loan_number is None else str(incident.loan_number),
     )
 
 

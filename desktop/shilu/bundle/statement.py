@@ -89,5 +89,6 @@ def _bare(incident: Incident, *, with_words: bool) -> Incident:
         attachments=(),
         sources=(),
         corrected=(),
-        loan=None,
+        circumstances={},
+        loan_number=None,
     )

@@ -234,6 +234,8 @@ def _merged_lines(merged: Merged, texts: Catalog) -> Iterator[str]:
         yield erasure_remarks.elsewhere(merged.erased, texts)
     if merged.left_of_erased:
         yield erasure_remarks.left(merged.left_of_erased, texts)
+    if merged.left_of_record:
+        yield erasure_remarks.left_of_record(merged.left_of_record, texts)
     if merged.conflicts:
         yield texts.trn(
             "{count} field was changed on both sides: see “shilu case conflicts”.",

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shilu.cli import documents
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
+from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.import_lines import exit_code, holds_nothing, is_asking, preview_lines, receipt_lines
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Count
@@ -245,9 +247,11 @@ def _columns(session: Session, presets: ColumnPresets, file: str, preset: str) -
     metavar=N_("FILE"),
     help=N_("A file that belongs to it."),
 )
+@circumstance_options
 @click.pass_obj
 def log(  # one parameter an option
     session: Session,
+    /,
     *,
     vault: Path,
     case_id: str,
@@ -263,6 +267,7 @@ def log(  # one parameter an option
     tags: tuple[str, ...],
     reached: str,
     attach: tuple[Path, ...],
+    **said: Any,
 ) -> None:
     """``shilu log``"""
     if not at.strip():  # an unset variable of a script, never a wish for the present
@@ -283,6 +288,7 @@ def log(  # one parameter an option
             party=workspace.parties.get(party).id if party else "",
             tags=tags,
             files=tuple(FileToAttach(path, path.name) for path in attach),
+            circumstances=workspace.circumstances.understood(chosen.id, typed_fields(said)),
         )
         incident_id = workspace.intake.log(chosen.id, draft)
     if chosen.closed_ms is not None:

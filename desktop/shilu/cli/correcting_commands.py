@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shilu.cli.choices import VAULT, opened, words
+from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.history_commands import OF_CASE
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Count
@@ -44,11 +46,13 @@ from shilu.core.wording import N_
     "--duration", "duration_s", type=Count(), metavar=N_("SECONDS"), help=N_("Length of the call in seconds.")
 )
 @click.option("--text", metavar=N_("WORDS"), help=N_("What was said or written, word for word."))
+@circumstance_options
 @click.option("--complete", "is_complete", is_flag=True, help=N_("Nothing more is to be learnt of it."))
 @click.option("--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper."))
 @click.pass_obj
 def correct(  # one parameter an option
     session: Session,
+    /,
     *,
     vault: Path,
     incident: str,
@@ -62,6 +66,7 @@ def correct(  # one parameter an option
     text: str | None,
     is_complete: bool,
     reason: str,
+    **said: Any,
 ) -> None:
     """``shilu correct``"""
     if at is not None and not at.strip():  # an unset variable of a script
@@ -80,7 +85,15 @@ def correct(  # one parameter an option
             text=UNCHANGED if text is None else text,
             is_complete=is_complete,
         )
-        workspace.correcting.correct(incident, typed, reason)
+        circumstances = typed_fields(said)
+        is_corrected = typed != TypedCorrection() or not circumstances
+        if circumstances and not is_corrected:
+            workspace.circumstances.revise(incident, circumstances, reason)
+        else:
+            changes = workspace.circumstances.differing(incident, circumstances)
+            workspace.correcting.correct(incident, typed, reason)
+            if changes:
+                workspace.circumstances.revise(incident, circumstances, reason)
         now = workspace.intake.get(incident)
     fields = [one.field for one in now.corrected]
     session.document({"id": incident, "corrected": fields, "status": now.status.value}, (incident,))

@@ -13,6 +13,7 @@ from shilu.core.case_file import Merged
 from shilu.core.conflict import Conflict
 from shilu.core.incident import Incident
 from shilu.core.key_slot import KeySlot, SlotKind
+from shilu.core.particular import values_to_json
 from shilu.core.party import Party
 from shilu.core.record import Preview, Receipt, Refusal
 from shilu.core.safekeeping import BackupMade, CheckReport, Restored
@@ -69,6 +70,7 @@ def merged(value: Merged) -> Document:
         "conflicts": value.conflicts,
         "same_names": [{"id": same.id, "other": same.other, "name": same.name} for same in value.same_names],
         "left_of_erased": list(value.left_of_erased),
+        "left_of_record": list(value.left_of_record),
     }
 
 
@@ -141,7 +143,8 @@ def suggested_tag(value: SuggestedTag) -> Document:
 
 def incident(value: Incident, *, conflict: bool = False) -> Document:
     """An incident; ``conflict`` says that two people changed it apart and nobody has decided."""
-    return {**incident_json(value), "conflict": conflict}
+    said = values_to_json(tuple(value.circumstances.items()))  # what is private too: nothing leaves here
+    return {**incident_json(value), "circumstances": said, "conflict": conflict}
 
 
 def receipt(value: Receipt, asked: Preview | None, texts: Catalog) -> Document:

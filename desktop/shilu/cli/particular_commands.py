@@ -5,7 +5,6 @@ Every kind has the same commands, and an option for each field; a field that hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +12,20 @@ import click
 
 from shilu.bundle.exports import particular_json
 from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.program import Session
-from shilu.cli.spoken import Choice, Command, Group
+from shilu.cli.spoken import Command, Group
 from shilu.core.errors import UserError
-from shilu.core.particular import Field, FieldKind, Particular, ParticularKind, Shape
+from shilu.core.particular import Particular, ParticularKind, Shape
 from shilu.core.particular_words import ABOUT, ParticularWords, vocabulary
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.wording import N_
+from shilu.host import erasure_remarks
 from shilu.host.particular_problems import of_problem
 from shilu.services.particular_tables import IN_TABLES, MOST_BYTES, add_table, read_table, text_of
 from shilu.services.workspace import Workspace
 
-_HOW: Mapping[FieldKind, str] = {
-    FieldKind.LINE: N_("WORDS"),
-    FieldKind.TEXT: N_("WORDS"),
-    FieldKind.DATE: N_("DAY"),
-    FieldKind.DATES: N_("DAY"),
-    FieldKind.MONEY: N_("AMOUNT"),
-    FieldKind.WHOLE: N_("COUNT"),
-    FieldKind.LINES: N_("WORDS"),
-    FieldKind.PARTY: N_("NAME-OR-ID"),
-    FieldKind.CONTACTS: N_("CONTACT"),
-    FieldKind.PARTICULAR: N_("NUMBER-OR-ID"),
-    FieldKind.PARTICULARS: N_("NUMBER-OR-ID"),
-}
-_SEVERAL = frozenset({FieldKind.LINES, FieldKind.WORDS, FieldKind.DATES, FieldKind.CONTACTS, FieldKind.PARTICULARS})
 _REASON = click.option(
     "--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper.")
 )
@@ -51,34 +38,19 @@ def groups() -> tuple[click.Group, ...]:
 
 def _group(shape: Shape) -> click.Group:
     group = Group(name=shape.kind.value.replace("_", "-"), help=ABOUT[shape.kind])
-    options: list[click.Parameter] = [_option(field) for field in shape.fields]
+    options: list[click.Parameter] = [option_of(field) for field in shape.fields]
     tables = [_table()] if shape.kind in IN_TABLES else []
     for command, made, params in (
         (_adding(shape), N_("Record one; its number and id are printed."), [*tables, *options]),
         (_listing(shape), N_("List them."), [_withdrawn_too()]),
         (_revising(shape), N_("Give fields other values; an empty one takes the value away."), options),
         (_withdrawing(shape), N_("Let one count no more; it stays in the history."), []),
+        (_erasing(shape), N_("Erase one: what was ever recorded of it leaves the vault, with no way back."), []),
     ):
         command.help = made
         command.params += params
         group.add_command(command)
     return group
-
-
-def _option(field: Field) -> click.Option:
-    """The option for a field; none is required, since a revision gives only what changes."""
-    if field.words is not None:
-        kind: Any = Choice(list(field.words))
-    else:
-        kind = Choice(["yes", "no"]) if field.kind is FieldKind.FLAG else str
-    return click.Option(
-        [f"--{field.name.replace('_', '-')}", field.name],
-        type=kind,
-        multiple=field.kind in _SEVERAL,
-        default=None,
-        metavar=_HOW.get(field.kind),
-        help=field.label,
-    )
 
 
 def _table() -> click.Option:
@@ -101,11 +73,11 @@ def _adding(shape: Shape) -> click.Command:
     @click.pass_obj
     def add(session: Session, /, *, vault: Path, case_id: str, table: Path | None = None, **fields: Any) -> None:
         if table is not None:
-            _add_table(session, shape, vault, case_id, table, is_alone=not _typed(fields))
+            _add_table(session, shape, vault, case_id, table, is_alone=not typed_fields(fields))
             return
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
-            made = workspace.particulars.add(case.id, shape.kind, _typed(fields))
+            made = workspace.particulars.add(case.id, shape.kind, typed_fields(fields))
         session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
 
     return add
@@ -166,7 +138,7 @@ def _revising(shape: Shape) -> click.Command:
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
             there = workspace.particulars.get(case.id, shape.kind, which)
-            now = workspace.particulars.revise(there, _typed(fields), reason)
+            now = workspace.particulars.revise(there, typed_fields(fields), reason)
         session.document({"id": now.id, "number": now.number, "revision": now.revision}, (f"{now.number}\t{now.id}",))
 
     return revise
@@ -191,13 +163,21 @@ def _withdrawing(shape: Shape) -> click.Command:
     return withdraw
 
 
-def _typed(fields: Mapping[str, Any]) -> dict[str, str]:
-    """What was given, as it would be typed into a form."""
-    return {
-        name: value if isinstance(value, str) else "\n".join(value)
-        for name, value in fields.items()
-        if value not in (None, ())
-    }
+def _erasing(shape: Shape) -> click.Command:
+    @click.command("erase", cls=Command)
+    @VAULT
+    @click.argument("which", metavar=N_("NUMBER-OR-ID"))
+    @CASE
+    @_REASON
+    @click.pass_obj
+    def erase(session: Session, *, vault: Path, which: str, case_id: str, reason: str) -> None:
+        with opened(session, vault) as workspace:
+            case = workspace.cases.get(case_id)
+            there = workspace.particulars.erasable(case.id, shape.kind, which)
+            workspace.particulars.erase(there, reason)
+        session.document({"id": there.id, "number": there.number}, (erasure_remarks.gone(session.texts),))
+
+    return erase
 
 
 def _names(workspace: Workspace, found: tuple[Particular, ...], session: Session) -> dict[str, str]:

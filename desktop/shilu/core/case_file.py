@@ -32,6 +32,7 @@ class Merged:
     ``erased`` counts contacts that were here and that somebody erased there. ``conflicts`` counts what both sides
     changed and nobody has decided, in the whole case. ``left_of_erased`` are the labels of contacts that were erased
     here and of which the vault has something again: what somebody added who did not know of it. It shows nowhere.
+    ``left_of_record`` are entries of the record of which that is so, by kind and number.
     """
 
     case: str
@@ -45,6 +46,7 @@ class Merged:
     conflicts: int
     same_names: tuple[SameName, ...]
     left_of_erased: tuple[str, ...] = ()
+    left_of_record: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

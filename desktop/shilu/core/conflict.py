@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shilu.core.circumstances import FIELDS
 from shilu.core.history import Json
+from shilu.core.particular import FieldKind
+
+FREE_TEXTS = frozenset(
+    {"summary", "note", "name", *(one.name for one in FIELDS if one.kind in (FieldKind.LINE, FieldKind.TEXT))}
+)
+"""Fields whose words may be written anew instead of taking a side's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shilu.core.circumstances import FIELDS as CIRCUMSTANCES
 from shilu.core.wording import N_
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -63,6 +64,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "particular.revised": N_("revised"),
         "particular.withdrawn": N_("withdrawn"),
         "particular.restored": N_("put back"),
+        "particular.erased": N_("entry of the record erased"),
         "checkpoint.requested": N_("time stamp asked for"),
         "checkpoint.stamped": N_("time stamp taken in"),
     }
@@ -114,6 +116,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "title": N_("title"),
         "when": N_("when it happened"),
         "withdrawn": N_("withdrawn"),
+        **{field.name: field.label for field in CIRCUMSTANCES},
     }
 )
 """By field; one that is not here is shown as the history has it."""

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.circumstances import NO_CIRCUMSTANCES
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.correction import Corrected
 from shilu.core.dedupe import fingerprint
 from shilu.core.evidence import Attachment, FileToAttach
+from shilu.core.particular import FieldValue
 from shilu.core.party import AttributedParty
 from shilu.core.when import When
 
@@ -164,6 +166,8 @@ class Incident:
     ``series`` tells apart what was given the same number in two vaults.
     ``recorded_ms`` is UTC as the device had it when the contact was recorded, ``recorded_offset_s`` its local offset
     then, ``clock_offset_ms`` what was measured of its clock (device minus true); None where that is unknown.
+    ``circumstances`` are further fields that a person filled (core/circumstances); of the loan among them
+    ``loan_number`` is the number in the record, None where it is gone.
     ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
     """
 
@@ -189,7 +193,8 @@ class Incident:
     revision: int
     recorded_ms: int
     series: str = ""
-    loan: str | None = None
+    circumstances: Mapping[str, FieldValue] = field(default_factory=lambda: NO_CIRCUMSTANCES)
+    loan_number: int | None = None
     note: str = ""
     recorded_offset_s: int | None = None
     clock_offset_ms: int | None = None
@@ -204,6 +209,12 @@ class Incident:
     def running(self) -> RunningNumber:
         """What it is called in its case."""
         return RunningNumber(self.number, self.series)
+
+    @property
+    def loan(self) -> str | None:
+        """The id of the loan it was about, where somebody said which."""
+        loan = self.circumstances.get("loan")
+        return loan if isinstance(loan, str) else None
 
     @property
     def tier(self) -> Tier:
@@ -236,11 +247,13 @@ class IncidentDraft:
     files: tuple[FileToAttach, ...] = ()
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    circumstances: Mapping[str, FieldValue] = field(default_factory=lambda: NO_CIRCUMSTANCES)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a person thinks of an incident; the part that may be revised. None leaves a field as it is."""
+    """What a person thinks of an incident; the part that may be revised. None leaves a field as it is, also among the
+    ``circumstances`` where one that is not named stays; one that has None there is taken away."""
 
     summary: str | None = None
     tags: tuple[str, ...] | None = None
@@ -248,3 +261,4 @@ class Judgement:
     status: Status | None = None
     note: str | None = None
     reached: tuple[Reached, ...] | None = None
+    circumstances: Mapping[str, FieldValue | None] | None = None

@@ -62,10 +62,11 @@ class Paper(StrEnum):
 
 
 class ParticularState(StrEnum):
-    """Whether it counts."""
+    """Whether it counts. Of an erased one nothing is left but its kind and number."""
 
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

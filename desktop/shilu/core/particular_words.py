@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from shilu.core.circumstances import FIELDS
+from shilu.core.incident import Incident
 from shilu.core.particular import (
     Field,
     FieldKind,
@@ -13,6 +15,7 @@ from shilu.core.particular import (
     Money,
     Particular,
     ParticularKind,
+    as_typed,
     field_named,
     value_from_json,
     written_amount,
@@ -92,6 +95,28 @@ class ParticularWords:
             case FieldKind.TEXT:
                 return value[:_LONGEST]
         return one_line(value, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstanceWords:
+    """Says what else was said of a contact, in one language."""
+
+    texts: Catalog
+
+    def fields(self, incident: Incident, values: Mapping[str, FieldValue] | None = None) -> Iterator[tuple[str, str]]:
+        """What each field is called, and its value. ``values``: those to be said, where not all are."""
+        words = ParticularWords(self.texts, self.names(incident))
+        for field in FIELDS:
+            value = (incident.circumstances if values is None else values).get(field.name)
+            if value is not None:
+                said = words.value(field, value) if field.kind is not FieldKind.LINES else as_typed(value)
+                yield self.texts.tr(field.label), said
+
+    def names(self, incident: Incident) -> dict[str, str]:
+        """What the loan is called, where there is one."""
+        if incident.loan is None or incident.loan_number is None:
+            return {}
+        return {incident.loan: ParticularWords(self.texts, {}).title(ParticularKind.LOAN, incident.loan_number)}
 
 
 def vocabulary(kind: ParticularKind, catalogs: Iterable[Catalog]) -> Vocabulary:

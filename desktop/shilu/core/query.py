@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shilu.core.channel import Channel
+from shilu.core.circumstances import searched
 from shilu.core.incident import Incident, Include, Reached, Status
 from shilu.core.text import search_key
 
@@ -66,11 +67,18 @@ class Found:
 
 
 def incident_search_key(
-    text: str, summary: str, reached: Sequence[Reached], *, written: str = "", called: str = ""
+    text: str,
+    summary: str,
+    reached: Sequence[Reached],
+    *,
+    written: str = "",
+    called: str = "",
+    circumstances: str = "",
 ) -> str:
     """What a search compares of an incident itself; its parties, and its address in the one form that is the same for
     every way of writing it, are searched in the directory. ``written`` is the address as it was written, ``called``
-    what the source calls it."""
+    what the source calls it, ``circumstances`` what is searched of these."""
+    summary = f"{summary}\n{circumstances}" if circumstances else summary
     people = " ".join(f"{person.number} {person.label}" for person in reached)
     return search_key("\n".join((text, summary, people, written, called)))
 
@@ -93,7 +101,12 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
     others = any(person.kind.value not in ("complainant", "unknown") for person in incident.reached)
     gone = incident.status in (Status.WITHDRAWN, Status.ERASED)
     written, called = (point.raw, point.name) if point else ("", "")
-    keys = [incident_search_key(incident.text, incident.summary, incident.reached, written=written, called=called)]
+    more = searched(incident.circumstances)
+    keys = [
+        incident_search_key(
+            incident.text, incident.summary, incident.reached, written=written, called=called, circumstances=more
+        )
+    ]
     keys += [party_search_key(party.name, ()) for party in incident.parties]
     keys += [point_search_key(point.key)] if point else []
     return (

@@ -26,6 +26,7 @@ _STATES = {
     "case.reopened": ("closed", False),
     "particular.withdrawn": ("state", "withdrawn"),
     "particular.restored": ("state", "active"),
+    "particular.erased": ("state", "erased"),
     "exhibit.withdrawn": ("withdrawn", True),
     "exhibit.restored": ("withdrawn", False),
     "incident.erased": ("status", "erased"),
@@ -108,7 +109,8 @@ class Telling:
         data = event.data
         match event.kind:
             case "incident.logged":
-                return {**_contact(data["contact"]), **{n: data[n] for n in ("summary", "tags", "note")}}
+                said = {name: data[name] for name in ("summary", "tags", "note")}
+                return {**_contact(data["contact"]), **said, **data.get("circumstances", {})}
             case "incident.judged" | "incident.corrected":
                 if "status" in data["changes"]:
                     self._before_import = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shilu.core.erasure import Erasure
+from shilu.core.particular_words import title_of
 from shilu.core.wording import N_, Catalog
 
 _BEFORE = N_(
@@ -54,6 +55,16 @@ def before_import(texts: Catalog) -> str:
     return before(texts) + ("" if texts.is_chinese else " ") + texts.tr(_OF_IMPORT)
 
 
+def gone_of_record(texts: Catalog) -> str:
+    """What a person should know before erasing an entry of the record."""
+    return texts.tr(
+        "Erasing removes all that was ever recorded of this entry from this vault. There is no way back. Its number "
+        "stays, and the history keeps that it was erased, when, by whom and why. Entries that name it say that it is "
+        "gone. Files that prove it are contacts, and are erased there. Copies in backups, case files and bundles made "
+        "earlier stay."
+    )
+
+
 def gone(texts: Catalog) -> str:
     """What to say of anything that was erased."""
     return texts.tr(_AFTER)
@@ -76,6 +87,19 @@ def left(labels: Sequence[str], texts: Catalog) -> str:
         "vault. To remove it, erase the import that it came with, or the contact once more with “shilu erase”.",
         "Something came in of {count} contacts that were erased here ({named}). It shows nowhere, but it is in the "
         "vault. To remove it, erase the import that it came with, or the contacts once more with “shilu erase”.",
+        len(labels),
+        named=named,
+    )
+
+
+def left_of_record(labels: Sequence[str], texts: Catalog) -> str:
+    """The same of entries of the record, each as the history calls it."""
+    named = ("、" if texts.is_chinese else ", ").join(title_of(label, texts) for label in labels[:_MOST_NAMED])
+    return texts.trn(
+        "Something came in of {count} entry of the record that was erased here ({named}). It shows nowhere, but it is "
+        "in the vault. To remove it, erase the entry once more on the command line.",
+        "Something came in of {count} entries of the record that were erased here ({named}). It shows nowhere, but it "
+        "is in the vault. To remove it, erase the entries once more on the command line.",
         len(labels),
         named=named,
     )

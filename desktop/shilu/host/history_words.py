@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.circumstances import field_named
 from shilu.core.clock import to_utc
 from shilu.core.encoding import reached_from_json, when_from_json
 from shilu.core.history_labels import ERASED, FIELDS, KINDS
@@ -147,6 +148,9 @@ class HistoryWords:
         of_particular = field_of(name)
         if of_particular is not None:
             return told(of_particular, value, self._texts)
+        circumstance = field_named(name)
+        if circumstance is not None:
+            return told(circumstance, value, self._texts)
         match name:
             case "points":
                 return between.join(one_line(point["e164"] or point["raw"], 80) for point in value)

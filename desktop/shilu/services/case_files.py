@@ -11,7 +11,7 @@ from typing import BinaryIO
 from shilu.core.case import Case
 from shilu.core.case_file import CaseFileMade, Merged
 from shilu.core.clock import Clock, to_utc
-from shilu.core.conflict import Conflict
+from shilu.core.conflict import FREE_TEXTS, Conflict
 from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.job import Job
@@ -27,7 +27,6 @@ from shilu.vault.vault import Vault
 
 SUFFIX = ".shilu-case"
 _BEGINNING_BYTES = 64
-_FREE_TEXTS = ("summary", "note", "name")
 
 
 class CaseFiles:
@@ -113,7 +112,10 @@ class CaseFiles:
         if merged.erased:
             self._vault.learning.finish()  # the search index forgets it too
         left = self._vault.erasing.left_of_erased(merged.case)
-        return replace(merged, conflicts=len(self.conflicts(merged.case)), left_of_erased=left)
+        of_record = tuple(f"{one.kind} {one.number}" for one in self._vault.particulars.left_of_erased(merged.case))
+        return replace(
+            merged, conflicts=len(self.conflicts(merged.case)), left_of_erased=left, left_of_record=of_record
+        )
 
     def conflicts(self, case_id: str) -> tuple[Conflict, ...]:
         """What both sides changed in a case and nobody has decided."""
@@ -131,7 +133,7 @@ class CaseFiles:
         open_ = {conflict.field: conflict for conflict in self._vault.exchange.conflicts.of_subject(subject)}
         for name, value in choices.items():
             known = name in open_ and value in [side.value for side in open_[name].sides]
-            if not known and not (name in _FREE_TEXTS and isinstance(value, str)):
+            if not known and not (name in FREE_TEXTS and isinstance(value, str)):
                 raise UserError("usage.no_such_side")
         self._vault.exchange.conflicts.decide(subject, choices, reason)
 

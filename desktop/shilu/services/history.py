@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from shilu.core.circumstances import FIELDS, NAMES
 from shilu.core.encoding import (
     correction_from_json,
     reached_from_json,
@@ -234,6 +235,8 @@ def _judged(incident: Incident) -> Mapping[str, Value]:
         "status": incident.status.value,
         "note": incident.note,
         "reached": reached_to_json(incident.reached),
+        **dict.fromkeys(NAMES),
+        **values_to_json(tuple(incident.circumstances.items())),
     }
 
 
@@ -258,6 +261,11 @@ def _as_told(field: str, value: Value) -> Value:
 
 
 def _judgement(values: Mapping[str, Value]) -> Judgement:
+    circumstances = {
+        field.name: None if values[field.name] is None else value_from_json(field, values[field.name])
+        for field in FIELDS
+        if field.name in values
+    }
     return Judgement(
         summary=values.get("summary"),
         tags=tuple(values["tags"]) if "tags" in values else None,
@@ -265,6 +273,7 @@ def _judgement(values: Mapping[str, Value]) -> Judgement:
         status=Status(values["status"]) if "status" in values else None,
         note=values.get("note"),
         reached=reached_from_json(values["reached"]) if "reached" in values else None,
+        circumstances=circumstances or None,
     )
 
 

@@ -77,6 +77,7 @@ class Intake:
                 summary=storable(draft.summary),
                 tags=draft.tags,
                 note=storable(draft.note),
+                circumstances=draft.circumstances,
                 party=draft.party,
                 party_scope=scope_for(address),
                 sealed=sealed,

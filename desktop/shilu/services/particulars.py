@@ -111,13 +111,13 @@ class Particulars:
         """What each row was understood as, and why it cannot be recorded; each error has the hole ``field``."""
         resolver, shape = _Resolver(self, case_id), SHAPES[kind]
         currency = self._currency(case_id)
-        read = [_understood(shape, typed, currency, resolver, is_whole=True) for typed in rows]
+        read = [_understood(shape.fields, typed, currency, resolver, whole=shape) for typed in rows]
         return tuple((dict(values), errors) for values, errors in read)
 
     def _complete(
         self, case_id: str, shape: Shape, typed: Mapping[str, str], resolver: _Resolver
     ) -> tuple[tuple[str, FieldValue], ...]:
-        values, errors = _understood(shape, typed, self._currency(case_id), resolver, is_whole=True)
+        values, errors = _understood(shape.fields, typed, self._currency(case_id), resolver, whole=shape)
         if errors:
             raise errors[0]
         return tuple((name, value) for name, value in values if value is not None)
@@ -130,7 +130,7 @@ class Particulars:
         """Give fields other values; an empty text takes one away. Raises as ``add``; ``usage.nothing_to_correct``."""
         shape, case_id = SHAPES[particular.kind], particular.case
         currency = self._currency(case_id)
-        values, errors = _understood(shape, typed, currency, _Resolver(self, case_id), is_whole=False)
+        values, errors = _understood(shape.fields, typed, currency, _Resolver(self, case_id))
         if errors:
             raise errors[0]
         changes = [(name, value) for name, value in values if value != particular.get(name)]
@@ -155,6 +155,22 @@ class Particulars:
         """Let a withdrawn one count again. Raises UserError ``usage.not_withdrawn``."""
         if not self._vault.particulars.restore(particular.id, reason.strip()):
             raise UserError("usage.not_withdrawn")
+
+    def erase(self, particular: Particular, reason: str) -> None:
+        """Remove what was ever recorded of one from this vault, and what is being written about it; its number and that
+        it was erased stay. There is no way back. Raises UserError ``usage.no_reason``."""
+        if not reason.strip():
+            raise UserError("usage.no_reason")
+        self._vault.particulars.erase(particular.id, reason.strip())
+        for draft in self._vault.drafts.all().drafts:
+            if draft.about == particular.id:
+                self._vault.drafts.remove(draft.id)
+
+    def erasable(self, case_id: str, kind: ParticularKind, ref: str) -> Particular:
+        """One as ``get`` has it, or one that was erased and of which something came in again, by its number or id."""
+        left = [one for one in self._vault.particulars.left_of_erased(case_id) if one.kind is kind]
+        again = [one for one in left if ref.strip() in (one.id, str(one.number))]
+        return again[0] if again else self.get(case_id, kind, ref)
 
     def of_case(
         self, case_id: str, kind: ParticularKind | None = None, *, withdrawn: bool = False
@@ -200,6 +216,16 @@ class Particulars:
     def party_names(self) -> Mapping[str, str]:
         """What parties are called, by id."""
         return self._parties.called()
+
+    def understood(
+        self, case_id: str, fields: Sequence[Field], typed: Mapping[str, str]
+    ) -> tuple[tuple[str, FieldValue | None], ...]:
+        """What was typed into fields that are no particular's; None takes a value away. Raises as ``add``."""
+        currency = self._currency(case_id)
+        values, errors = _understood(fields, typed, currency, _Resolver(self, case_id))
+        if errors:
+            raise errors[0]
+        return tuple(values)
 
     def party(self, ref: str) -> str:
         """The id of a party by its id, name or alias. Raises UserError ``usage.unknown_party``."""
@@ -303,25 +329,30 @@ def called(particular: Particular, parties: Mapping[str, str]) -> str:
 
 
 def _understood(
-    shape: Shape, typed: Mapping[str, str], currency: str, resolver: _Resolver, *, is_whole: bool
+    fields: Sequence[Field],
+    typed: Mapping[str, str],
+    currency: str,
+    resolver: _Resolver,
+    whole: Shape | None = None,
 ) -> tuple[list[tuple[str, FieldValue | None]], tuple[UserError, ...]]:
-    """What was typed, and what is wrong with it, each with the hole ``field``. ``is_whole``: it is all that there is,
-    and what is required must be there."""
+    """What was typed, and what is wrong with it, each with the hole ``field``. ``whole``: it is all that there is of
+    one of this shape, and what is required must be there."""
     values: list[tuple[str, FieldValue | None]] = []
-    errors = [UserError("usage.particular_no_such_field", field=one) for one in sorted(typed) if not shape.field(one)]
-    for field in shape.fields:
+    known = {field.name for field in fields}
+    errors = [UserError("usage.particular_no_such_field", field=one) for one in sorted(typed.keys() - known)]
+    for field in fields:
         value: FieldValue | None = None
         try:
             value = understood(field, typed.get(field.name, ""), currency=currency)
-            if value is None and field.required and is_whole:
+            if value is None and field.required and whole is not None:
                 raise UserError("usage.particular_missing", field=field.name)
             if field.name in typed:
                 values.append((field.name, None if value is None else resolver.value(field, value)))
         except UserError as error:
             errors.append(UserError(error.code, **{**error.holes, "field": field.name}))
-    if is_whole and not errors:
+    if whole is not None and not errors:
         try:
-            shape.refuse({name: value for name, value in values if value is not None})
+            whole.refuse({name: value for name, value in values if value is not None})
         except UserError as error:
             errors.append(error)
     return values, tuple(errors)

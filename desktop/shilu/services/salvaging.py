@@ -14,7 +14,10 @@ from shilu.bundle.exports import incident_json
 from shilu.core.bundle import Problem
 from shilu.core.case import Case
 from shilu.core.errors import UserError
+from shilu.core.history import Json
+from shilu.core.incident import Incident
 from shilu.core.job import Job, Meter
+from shilu.core.particular import values_to_json
 from shilu.core.party import Party
 from shilu.core.safekeeping import CheckReport, Salvaged
 from shilu.services.unfinished import Unfinished
@@ -90,7 +93,7 @@ class _Writing:
         problems = [*(one for one in noticed if one not in found), *found]
         self._lines("cases.jsonl", map(_case, left.cases()))
         self._lines("parties.jsonl", map(_party, left.parties()))
-        self._lines("incidents.jsonl", ({**incident_json(i), "note": i.note} for i in left.incidents()))
+        self._lines("incidents.jsonl", ({**incident_json(i), **_private(i)} for i in left.incidents()))
         self._lines("events.jsonl", left.events())
         self._lines("rows.jsonl", left.source_rows())
         problems += self._originals()
@@ -189,3 +192,8 @@ def _report(vault: str, report: CheckReport) -> Mapping[str, Any]:
         ],
         "good": {tally.noun: {"readable": tally.readable, "damaged": tally.damaged} for tally in report.good},
     }
+
+
+def _private(incident: Incident) -> dict[str, Json]:
+    """What is on no paper."""
+    return {"note": incident.note, "circumstances": values_to_json(tuple(incident.circumstances.items()))}

@@ -14,6 +14,7 @@ from shilu.services.case_files import CaseFiles
 from shilu.services.cases import Cases
 from shilu.services.checking import Checking
 from shilu.services.checkpoints import Checkpoints
+from shilu.services.circumstances import Circumstances
 from shilu.services.clock import MeasuredClock
 from shilu.services.correcting import Correcting
 from shilu.services.debts import Reckoning
@@ -60,6 +61,7 @@ class Workspace:
     tagging: Tagging
     particulars: Particulars
     party_links: PartyLinks
+    circumstances: Circumstances
     reckoning: Reckoning
     stating: Stating
     timeline: Timeline

@@ -131,7 +131,7 @@ class Erasing:
             for some in _chunks(ids):
                 job.progress("erasing", gone.incidents, total)
                 gone = _sum(gone, self._erase_some(case_id, some, reason))
-        self._empty_log()
+        empty_log(self._database, self._threads)
         return gone
 
     def erase_import(self, import_id: str, reason: str, job: Job) -> Erasure:
@@ -148,7 +148,7 @@ class Erasing:
             linked = [(import_id, n, n) for n in parts.linked] if number == last else []
             whole = number == last and not parts.shared
             gone = _sum(gone, self._erase_some(parts.case, some, reason, import_id, linked, whole=whole))
-        self._empty_log()
+        empty_log(self._database, self._threads)
         return gone
 
     @on_reading_thread
@@ -163,7 +163,7 @@ class Erasing:
         Raises UserError ``usage.unknown_case``; Cancelled, until the job hears of the stage ``erased``: all is there.
         """
         plan = self._erase_case(case_id, reason, job or QuietJob())
-        self._empty_log()
+        empty_log(self._database, self._threads)
         return plan
 
     @on_vault_thread
@@ -416,10 +416,11 @@ class Erasing:
         rows = sum(last - first + 1 for _, first, last in self._rows_of(ids)) + len(linked)
         return Erasure(len(ids), rows, only_here)
 
-    def _empty_log(self) -> None:
-        """The write-ahead log still has the pages as they were; emptied whole once nobody reads."""
-        with self._threads.alone(), suppress(UserError):  # on a full disk closing the vault empties it
-            self._threads.run(lambda: checkpoint(self._database))
+
+def empty_log(database: Connections, threads: VaultThreads) -> None:
+    """The write-ahead log still has the pages as they were; emptied whole once nobody reads."""
+    with threads.alone(), suppress(UserError):  # on a full disk closing the vault empties it
+        threads.run(lambda: checkpoint(database))
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shilu.core.channel import Channel, Direction
+from shilu.core.circumstances import NO_CIRCUMSTANCES
 from shilu.core.contact_point import Recognised
 from shilu.core.correction import Correction
 from shilu.core.encoding import (
@@ -20,6 +21,7 @@ from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.ids import new_id
 from shilu.core.incident import Contact, Incident, Judgement, Reached, ReachedKind, Status
+from shilu.core.particular import FieldValue, values_to_json
 from shilu.core.party import Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.record import RowSegment
@@ -82,6 +84,7 @@ class Incidents:
         summary: str = "",
         tags: Sequence[str] = (),
         note: str = "",
+        circumstances: Mapping[str, FieldValue] = NO_CIRCUMSTANCES,
         party: str = "",
         party_scope: Scope = Scope.INCIDENT,
         sealed: Sequence[SealedBlob] = (),
@@ -110,6 +113,8 @@ class Incidents:
                 "note": note,
                 "loan": None,
             }
+            if circumstances:
+                data["circumstances"] = values_to_json(tuple(circumstances.items()))
             self._history.record(case_id, "incident.logged", data)
             if party:
                 self._attribute(incident_id, point or "", party, party_scope)
@@ -147,6 +152,7 @@ class Incidents:
             changes["note"] = judgement.note
         if judgement.reached is not None:
             changes["reached"] = reached_to_json(judgement.reached)
+        changes |= values_to_json(tuple((judgement.circumstances or {}).items()))
         if not changes:
             return
         with transaction(self._database):

@@ -18,10 +18,18 @@ from shilu.core.particular import (
 )
 from shilu.core.shapes import SHAPES
 from shilu.vault.connection import driver_errors, transaction
+from shilu.vault.erasing import empty_log
+from shilu.vault.erasures import remove_bodies
+from shilu.vault.fold.erasures import ERASING
 from shilu.vault.history import History, undoing
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _SELECT = "select id, kind, case_id, number, fields, state, revision, recorded_ms, recorded_offset_s from particulars"
+_TOLD = (
+    "select b.body_hash from revisions r join bodies b on b.body_hash = r.body_hash where r.subject = ? "
+    "and r.chain = ? and json_extract(b.body, '$.kind') not in (select value from json_each(?))"
+)
+_ERASING = json.dumps(sorted(ERASING))
 
 
 class Particulars:
@@ -94,12 +102,56 @@ class Particulars:
         """Let a withdrawn one count again. False when it is not withdrawn."""
         return self._set_state(particular_id, ParticularState.WITHDRAWN, "particular.restored", reason, undoes)
 
+    def erase(self, particular_id: str, reason: str) -> None:
+        """Remove what was ever recorded of one: its kind and number stay, and that it was erased. Also of one that was
+        erased before and that somebody who did not know of it changed since. Raises KeyError."""
+        self._erase(particular_id, reason)
+        empty_log(self._database, self._threads)
+
+    @on_vault_thread
+    def _erase(self, particular_id: str, reason: str) -> None:
+        connection = self._database.conn
+        with transaction(self._database):
+            there = connection.execute(
+                "select case_id, kind, number, revision, recorded_ms, recorded_offset_s from particulars where id = ?",
+                (particular_id,),
+            ).fetchone()
+            if there is None:
+                raise KeyError(particular_id)
+            case_id, kind, number, revision, recorded_ms, offset_s = there
+            bodies = [bytes(hashed) for (hashed,) in connection.execute(_TOLD, (particular_id, case_id, _ERASING))]
+            data: dict[str, Json] = {
+                "id": particular_id,
+                "kind": kind,
+                "number": number,
+                "revision": revision + 1,
+                "recorded_ms": recorded_ms,
+                "recorded_offset_s": offset_s,
+                "bodies": [hashed.hex() for hashed in bodies],
+                "reason": reason,
+            }
+            self._history.record(case_id, "particular.erased", data)
+            remove_bodies(connection, bodies)
+
+    @on_reading_thread
+    def left_of_erased(self, case_id: str) -> tuple[Particular, ...]:
+        """Those of a case that were erased and of which something is there again: it came from a vault whose owner did
+        not know of it."""
+        found = self._database.conn.execute(
+            f"{_SELECT} where case_id = ? and state = 'erased' order by kind, number, id", (case_id,)
+        ).fetchall()
+        return tuple(
+            _particular(row)
+            for row in found
+            if self._database.conn.execute(f"{_TOLD} limit 1", (row[0], case_id, _ERASING)).fetchone()
+        )
+
     @on_reading_thread
     def of_case(self, case_id: str) -> tuple[Particular, ...]:
-        """All of a case, the withdrawn ones too, by kind and number."""
+        """All of a case, the withdrawn ones too and the erased ones not, by kind and number."""
         with driver_errors():
             found = self._database.conn.execute(
-                f"{_SELECT} where case_id = ? order by kind, number, id", (case_id,)
+                f"{_SELECT} where case_id = ? and state != 'erased' order by kind, number, id", (case_id,)
             ).fetchall()
         return tuple(_particular(row) for row in found)
 
@@ -111,7 +163,7 @@ class Particulars:
     def _get(self, particular_id: str) -> Particular:
         with driver_errors():
             row = self._database.conn.execute(f"{_SELECT} where id = ?", (particular_id,)).fetchone()
-        if row is None:
+        if row is None or row[5] == ParticularState.ERASED:
             raise KeyError(particular_id)
         return _particular(row)
 

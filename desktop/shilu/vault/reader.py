@@ -30,6 +30,10 @@ _FILES = (
     f"and {STANDING.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.ordinal"
 )
 """The files of the rows that stand behind contacts, and those that a person attached."""
+_LOANS = (
+    "select i.id, p.number from incidents i join particulars p on p.id = json_extract(i.circumstances, '$.loan') "
+    "and p.case_id = i.case_id and p.kind = 'loan' and p.state != 'erased' where i.id in ({})"
+)
 MOST_ROWS = 1_000_000_000
 _BATCH = 500
 _MADE = (
@@ -72,6 +76,7 @@ class IncidentReader:
         attachments = self._files(ids)
         sources = self._sources(ids)
         corrected = self._corrected(ids)
+        loans = self._loans([row[0] for row in found if row[21]])
         return tuple(
             rows.incident(
                 row,
@@ -80,9 +85,14 @@ class IncidentReader:
                 attachments=tuple(attachments.get(row[0], ())),
                 sources=tuple(sources.get(row[0], ())),
                 corrected=corrected.get(row[0], ()),
+                loan_number=loans.get(row[0]),
             )
             for row in found
         )
+
+    def _loans(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """The numbers of the loans that incidents of their own case were about."""
+        return dict(self.in_batches(_LOANS, ids))  # type: ignore[arg-type] # rows of two columns
 
     def in_batches(self, statement: str, ids: Sequence[str]) -> Iterator[rows.Row]:
         """The rows of a statement over some ids, which stand where it has braces."""

@@ -194,7 +194,8 @@ class Revisions:
 
     def _erased_before(self, subject: str, erasure: Event) -> list[Revision]:
         """The revisions of a contact whose bodies an erasure took: their place is all that is left."""
-        tombs = [one for one in erasure.data.get("incidents", ()) if one["id"] == subject]
+        of_one = (erasure.data,) if erasure.kind == "particular.erased" else ()
+        tombs = [one for one in (*erasure.data.get("incidents", ()), *of_one) if one["id"] == subject]
         hashes = [bytes.fromhex(hashed) for tomb in tombs for hashed in tomb["bodies"]]
         if not hashes:
             return []

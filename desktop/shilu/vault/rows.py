@@ -10,6 +10,7 @@ from typing import Any
 
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
+from shilu.core.circumstances import NO_CIRCUMSTANCES, circumstances_from_json
 from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.correction import Corrected
 from shilu.core.encoding import reached_from_json
@@ -45,7 +46,7 @@ FROM_INCIDENTS = "from incidents i left join imports m on m.id = i.import_id"
 INCIDENT_COLUMNS = (
     f"i.id, {RUNNING} as running, i.case_id, i.raw_when, i.earliest_ms, i.latest_ms, "
     "i.precision, i.zone, i.zone_basis, i.approximate, i.source_order, i.channel, i.direction, i.outcome, "
-    "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.loan, i.note, i.include, "
+    "i.duration_s, i.contact_point, i.reached, i.text, i.summary, i.facts, i.tags, i.circumstances, i.note, i.include, "
     "i.status, i.revision, i.recorded_ms, i.series, i.written, i.called, "
     "coalesce(i.recorded_offset_s, m.recorded_offset_s), coalesce(i.clock_offset_ms, m.clock_offset_ms)"
 )
@@ -130,6 +131,7 @@ def incident(
     attachments: tuple[Attachment, ...],
     sources: tuple[SourceRef, ...],
     corrected: tuple[Corrected, ...] = (),
+    loan_number: int | None = None,
 ) -> Incident:
     """From INCIDENT, and what stands beside it."""
     when = When(
@@ -165,7 +167,8 @@ def incident(
         revision=row[25],
         recorded_ms=row[26],
         series=row[27],
-        loan=row[21],
+        circumstances=circumstances_from_json(json.loads(row[21])) if row[21] else NO_CIRCUMSTANCES,
+        loan_number=loan_number,
         note=row[22],
         recorded_offset_s=row[30],
         clock_offset_ms=row[31],

@@ -51,6 +51,7 @@ def test_an_incident_has_every_field_of_the_contract() -> None:
         "recorded_offset_s",
         "clock_offset_ms",
         "corrections",
+        "circumstances",
     ]
     assert value["at"] == value["until"] == "2026-03-03T03:00:12+08:00"
     assert value["contact_point"] == {

@@ -17,6 +17,7 @@ from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.vault import erasures
 from shilu.vault.connection import transaction
+from shilu.vault.erasing import empty_log
 from shilu.vault.history import DIRECTORY
 from shilu.vault.refold import identity_of, refold
 from shilu.vault.vault import Vault
@@ -95,7 +96,7 @@ def test_the_words_of_an_erased_contact_are_nowhere_in_the_vault(
 
 def _pages(vault: Vault) -> bytes:
     """Every page of the file in clear, the free ones included (SQLCipher 4: AES-256-CBC, 80 bytes reserved)."""
-    vault.erasing._empty_log()
+    empty_log(vault._database, vault._threads)
     file, key = (vault.path / "vault.db").read_bytes(), vault._file.master.database
     plain = []
     for start in range(0, len(file), 4096):

@@ -13,6 +13,7 @@ from shilu.core.job import QuietJob
 from shilu.core.particular import FieldValue, Money, Particular, ParticularKind, ParticularState
 from shilu.core.party import PartyDraft
 from shilu.vault import refold
+from shilu.vault.connection import transaction
 from shilu.vault.vault import Vault
 from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, take_in
 
@@ -155,3 +156,73 @@ def test_a_word_of_a_newer_version_stays_and_is_not_shown(vault: Vault, case_id:
     assert [name for name, _ in there.values] == ["lender", "promised"]
     later = vault.particulars.revise(made.id, (("stated_rate", "7%"),))
     assert later.unknown == ("status", "surcharge")
+
+
+def bodies(vault: Vault) -> str:
+    found = vault._threads.run(lambda: vault._database.conn.execute("select body from bodies").fetchall())
+    return "\n".join(body for (body,) in found)
+
+
+def test_an_erased_one_leaves_its_number_and_that_it_was_erased(vault: Vault, case_id: str) -> None:
+    made, kept = loan(vault, case_id, stated_rate="KQZUNIQUE"), loan(vault, case_id)
+    vault.particulars.revise(made.id, (("stated_rate", "KQZAGAIN"), ("guarantors", ("g" * 26,))), "KQZREASON")
+    vault.particulars.erase(made.id, "the wrong person")
+    assert not [word for word in ("KQZUNIQUE", "KQZAGAIN", "KQZREASON") if word in bodies(vault)]
+    assert vault.particulars.of_case(case_id) == (kept,)
+    with pytest.raises(KeyError):
+        vault.particulars.get(made.id)
+    (*gone, erased) = vault.revisions.of(made.id)
+    assert [one.erased for one in gone] == [True, True]
+    assert (erased.kind, erased.label, erased.reason) == ("particular.erased", "loan 1", "the wrong person")
+    assert loan(vault, case_id).number == 3
+    links = vault._threads.run(
+        lambda: vault._database.conn.execute("select particular from particular_links").fetchall()
+    )
+    assert (made.id,) not in links
+    assert vault.safekeeping.examine_case(case_id, (), QuietJob()).problems == ()
+    assert vault.check(QuietJob()) == ()
+
+
+def test_the_fold_of_an_erasure_is_what_the_tables_say(vault: Vault, case_id: str) -> None:
+    made = loan(vault, case_id)
+    vault.particulars.withdraw(made.id, "x")
+    vault.particulars.erase(made.id, "x")
+    select = "select * from particulars"
+    before = vault._threads.run(lambda: vault._database.conn.execute(select).fetchall())
+    vault._threads.run(lambda: refold.refold(vault._database, refold.identity_of(vault._database)))
+    assert vault._threads.run(lambda: vault._database.conn.execute(select).fetchall()) == before
+
+
+def test_no_merge_brings_back_what_was_erased_and_what_came_in_of_it_is_erased_too(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    made = loan(vault, case_id, stated_rate="KQZUNIQUE")
+    hand_over(vault, case_id, other)
+    other.particulars.revise(made.id, (("stated_rate", "KQZTHEIRS"),), "")
+    vault.particulars.erase(made.id, "the wrong person")
+    hand_over(other, case_id, vault)
+    assert vault.particulars.of_case(case_id) == ()
+    assert "KQZUNIQUE" not in bodies(vault)
+    assert [(one.kind, one.number) for one in vault.particulars.left_of_erased(case_id)] == [(LOAN, 1)]
+    vault.particulars.erase(made.id, "this too")
+    assert vault.particulars.left_of_erased(case_id) == ()
+    assert "KQZTHEIRS" not in bodies(vault)
+    hand_over(vault, case_id, other)
+    assert other.particulars.of_case(case_id) == ()
+    assert not [word for word in ("KQZUNIQUE", "KQZTHEIRS") if word in bodies(other)]
+    for one in (vault, other):
+        assert one.check(QuietJob()) == ()
+
+
+def test_an_erasure_of_one_case_reaches_no_other(vault: Vault, case_id: str) -> None:
+    elsewhere = vault.cases.add(CaseDraft("Lan", "Lan")).id
+    made = loan(vault, elsewhere)
+
+    def forge() -> None:
+        with transaction(vault._database):
+            data = {"id": made.id, "kind": "loan", "number": 1, "revision": 2, "recorded_ms": 1}
+            data |= {"recorded_offset_s": None, "bodies": [], "reason": ""}
+            vault._history.record(case_id, "particular.erased", data)
+
+    vault._threads.run(forge)
+    assert vault.particulars.of_case(elsewhere) == (made,)

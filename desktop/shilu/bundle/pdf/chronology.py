@@ -11,8 +11,10 @@ from shilu.bundle.pdf.flow import Line
 from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor
 from shilu.core import labels
 from shilu.core.channel import Direction
+from shilu.core.circumstances import on_paper
 from shilu.core.claim_words import claimed
 from shilu.core.incident import Incident, Tier
+from shilu.core.particular_words import CircumstanceWords
 from shilu.core.party import AttributedParty, AttributionState, Basis
 from shilu.core.when import Precision
 
@@ -145,10 +147,22 @@ def _row(paper: Paper, incident: Incident) -> None:
         sheet.need(styles.caption.leading + styles.body.leading)
         sheet.text(texts.tr("In the complainant’s own words:"), styles.caption, x=_BODY)
         sheet.text(incident.summary, styles.body, x=_BODY)
+    _circumstances(paper, incident)
     _exhibits(paper, incident)
     if len(sheet.pages) == paper.sheet.page_of[incident_anchor(incident.running)]:
         sheet.y = min(sheet.y, times_end)
     sheet.skip(9)
+
+
+def _circumstances(paper: Paper, incident: Incident) -> None:
+    """What else was said of it, each field under its name."""
+    sheet, texts = paper.sheet, paper.texts
+    caption = sheet.styles.caption
+    for head, value in CircumstanceWords(texts).fields(incident, on_paper(incident.circumstances)):
+        sheet.skip(2)
+        sheet.need(caption.leading + sheet.styles.table.leading)
+        sheet.text(texts.tr("{field}:", field=head), caption, x=_BODY)
+        sheet.text(value, sheet.styles.table, x=_BODY)
 
 
 def _time_lines(paper: Paper, incident: Incident) -> list[Line]:

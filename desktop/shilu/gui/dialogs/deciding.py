@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from shilu.core.clock import to_utc
-from shilu.core.conflict import Conflict, Side
+from shilu.core.conflict import FREE_TEXTS, Conflict, Side
 from shilu.core.history import Json
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import FormDialog, KeptField
@@ -19,8 +19,6 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextField, PlainTextView, Te
 from shilu.gui.words import Words
 from shilu.host.history_words import HistoryWords, utc_offset
 
-FREE_TEXTS = ("summary", "note", "name")
-"""Fields whose words may be written anew instead of taking a side's."""
 _WIDTH = 760
 
 

@@ -11,6 +11,7 @@ from shilu.core.incident import CONDUCT_TAGS, Incident, Include, Judgement
 from shilu.core.labels import INCLUDES, TAGS
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.widgets.circumstance_fields import CircumstanceFields
 from shilu.gui.widgets.parts import field
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
@@ -36,6 +37,9 @@ class JudgementDialog(FormDialog):
             [(choice, texts.tr(INCLUDES[choice])) for choice in Include], name=texts.tr("In the bundle")
         )
         self.include.set_value(incident.include)
+        self.more = CircumstanceFields(texts=texts)
+        self.more.show_values(incident)
+        self.more.changed.connect(self.changed)
         self.reason = TextLine()
         self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
         words = texts.tr("What was received is never changed. These notes stand beside it, and every change is kept.")
@@ -43,6 +47,7 @@ class JudgementDialog(FormDialog):
         self.fields.addLayout(field(texts.tr("In my own words"), self.summary))
         self.fields.addLayout(field(texts.tr("What they did"), self.tags))
         self.fields.addLayout(field(texts.tr("In the bundle"), self.include))
+        self.fields.addWidget(self.more)
         self.fields.addLayout(field(texts.tr("Reason for the change"), self.reason))
         for signal in (self.summary.textChanged, self.tags.changed, self.include.changed, self.reason.textChanged):
             signal.connect(self.changed)
@@ -50,7 +55,7 @@ class JudgementDialog(FormDialog):
 
     def typed(self) -> Mapping[str, str] | None:
         """What stands in each field, to be kept as a draft; None when it is as it was."""
-        if self.value() == Judgement() and not self.reason_given():
+        if self.value() == Judgement() and not self.more.typed() and not self.reason_given():
             return None
         return {
             "number": self._incident.label,
@@ -58,6 +63,7 @@ class JudgementDialog(FormDialog):
             "tags": " ".join(self.tags.values()),
             "include": self.include.value().value,
             "reason": self.reason.text(),
+            **self.more.draft(),
         }
 
     def put_typed(self, form: Mapping[str, str]) -> None:
@@ -66,6 +72,7 @@ class JudgementDialog(FormDialog):
         self.tags.set_values([tag for tag in form.get("tags", "").split() if tag in CONDUCT_TAGS])
         with suppress(ValueError):
             self.include.set_value(Include(form.get("include", "")))
+        self.more.put_draft(form)
         self.reason.setText(form.get("reason", ""))
 
     def value(self) -> Judgement:
@@ -77,6 +84,9 @@ class JudgementDialog(FormDialog):
             tags=tags if set(tags) != set(was.tags) else None,
             include=include if include is not was.include else None,
         )
+
+    def missing(self) -> str:
+        return "" if self.more.check() else self.texts.tr("One of the fields needs another look.")
 
     def reason_given(self) -> str:
         """Why."""

@@ -151,6 +151,8 @@ class HandingOver(QObject):
             told.append(erasure_remarks.elsewhere(merged.erased, texts))
         if merged.left_of_erased:
             told.append(erasure_remarks.left(merged.left_of_erased, texts))
+        if merged.left_of_record:
+            told.append(erasure_remarks.left_of_record(merged.left_of_record, texts))
         if merged.originals:
             told.append(texts.trn("{count} file came in.", "{count} files came in.", merged.originals))
         if merged.conflicts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from shilu.gui.pages.page import Tools
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
+    from shilu.services.circumstances import Circumstances
     from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.timeline import Timeline
@@ -38,10 +40,20 @@ class Judging(QObject):
     left_unfinished = Signal()
     thrown_away = Signal(object, object)
 
-    def __init__(self, *, timeline: Timeline, intake: Intake, drafts: Drafts, tools: Tools, parent: QWidget) -> None:
+    def __init__(
+        self,
+        *,
+        timeline: Timeline,
+        intake: Intake,
+        circumstances: Circumstances,
+        drafts: Drafts,
+        tools: Tools,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._page = parent
         self._timeline, self._intake, self._drafts, self._tools = timeline, intake, drafts, tools
+        self._circumstances = circumstances
         self._resumed: Draft | None = None
         self._drafting: Drafting | None = None
         self._dialog: JudgementDialog | None = None
@@ -91,10 +103,13 @@ class Judging(QObject):
         self._drafting = drafting
         is_accepted = dialog.exec() == QDialog.DialogCode.Accepted
         is_kept, self._drafting, self._dialog = self._drafting is None, None, None
-        judgement, reason = dialog.value(), dialog.reason_given()
-        if is_accepted and judgement != Judgement():
+        judgement, reason, more = dialog.value(), dialog.reason_given(), dialog.more.typed()
+        if is_accepted and (judgement != Judgement() or more):
             drafting.keep_now()
-            work = partial(_revise, self._intake, self._timeline, incident.id, judgement, reason)
+            judged = partial(_judgement, judgement, self._circumstances, incident.id, more)
+            work: Callable[[Job], Incident] = partial(
+                _revise, self._intake, self._timeline, incident.id, judged, reason
+            )
             work = partial(_revise_and_discard, work, self._drafts, drafting.draft_id)
             drafting.hold()
             self._tools.tasks.run(work, done=self._on_changed, failed=self._on_refused)
@@ -134,8 +149,16 @@ def _revise_and_discard(revise: Callable[[Job], Incident], drafts: Drafts, draft
     return changed
 
 
+def _judgement(
+    judgement: Judgement, circumstances: Circumstances, incident_id: str, typed: Mapping[str, str]
+) -> Judgement:
+    """With what else was said, as far as it is different now."""
+    more = circumstances.differing(incident_id, typed) if typed else {}
+    return replace(judgement, circumstances=more or None)
+
+
 def _revise(
-    intake: Intake, timeline: Timeline, incident_id: str, judgement: Judgement, reason: str, _job: Job
+    intake: Intake, timeline: Timeline, incident_id: str, judged: Callable[[], Judgement], reason: str, _job: Job
 ) -> Incident:
-    intake.revise(incident_id, judgement, reason)
+    intake.revise(incident_id, judged(), reason)
     return timeline.get(incident_id)

@@ -17,6 +17,7 @@ from shilu.core.draft import Draft, DraftKind
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import Job
+from shilu.core.particular import FieldValue
 from shilu.core.party import Party, PartyDraft
 from shilu.core.when import When
 from shilu.gui.pages.drafting import Drafting
@@ -29,6 +30,7 @@ from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_error
 
 if TYPE_CHECKING:
+    from shilu.services.circumstances import Circumstances
     from shilu.services.drafts import Drafts
     from shilu.services.intake import Intake
     from shilu.services.parties import Parties
@@ -48,6 +50,7 @@ class LogPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
         self._intake, self._parties, self._drafts = workspace.intake, workspace.parties, workspace.drafts
+        self._circumstances = workspace.circumstances
         self._guessing: Task | None = None
         self._goes_on = False
         self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
@@ -239,11 +242,16 @@ class LogPage(Page):
             self.messages.show_error(error)
             self.form.when.setFocus()
             return
+        if not self.form.more.check():
+            return
         self._goes_on = goes_on
         self._wait(is_saving=True)
         self.drafting.hold()
         name = "" if draft.party else self.form.lender_name()
-        work = partial(_log, self._intake, self._parties, self.case.id, draft, name)
+        log = partial(_log, self._intake, self._parties, self.case.id, name)
+        typed = self.form.more.typed()
+        understood = partial(_understood, self._circumstances, self.case.id)
+        work = partial(_with_more, log, understood, draft, typed)
         work = partial(_log_and_discard, work, self._drafts, self.drafting.draft_id)
         self.tasks.run(work, done=self._on_saved, failed=self._on_refused)
 
@@ -261,7 +269,8 @@ class LogPage(Page):
     def _on_refused(self, error: UserError) -> None:
         self._wait(is_saving=False)
         self.drafting.release()
-        give_focus(self.save_button)
+        if not self.form.more.refuse(error):
+            give_focus(self.save_button)
         self.messages.show_error(error)
 
     def _wait(self, *, is_saving: bool) -> None:
@@ -278,7 +287,21 @@ def _guess(parties: Parties, address: str, region: str, _job: Job) -> Party | No
     return parties.guess(address, region)
 
 
-def _log(intake: Intake, parties: Parties, case_id: str, draft: IncidentDraft, new_party: str, _job: Job) -> str:
+def _understood(circumstances: Circumstances, case_id: str, typed: Mapping[str, str]) -> Mapping[str, FieldValue]:
+    return circumstances.understood(case_id, typed)
+
+
+def _with_more(
+    log: Callable[[IncidentDraft, Job], str],
+    understood: Callable[[Mapping[str, str]], Mapping[str, FieldValue]],
+    draft: IncidentDraft,
+    typed: Mapping[str, str],
+    job: Job,
+) -> str:
+    return log(replace(draft, circumstances=understood(typed)) if typed else draft, job)
+
+
+def _log(intake: Intake, parties: Parties, case_id: str, new_party: str, draft: IncidentDraft, _job: Job) -> str:
     """Save the contact; a lender's name that nobody knows makes a lender."""
     if new_party:
         draft = replace(draft, party=parties.add(PartyDraft(new_party)).id)

@@ -62,7 +62,12 @@ class Reading(QObject):
             timeline=workspace.timeline, withdrawals=workspace.withdrawals, detail=detail, tools=tools, page=page
         )
         self.judging = Judging(
-            timeline=workspace.timeline, intake=workspace.intake, drafts=workspace.drafts, tools=tools, parent=page
+            timeline=workspace.timeline,
+            intake=workspace.intake,
+            circumstances=workspace.circumstances,
+            drafts=workspace.drafts,
+            tools=tools,
+            parent=page,
         )
         self.judging.changed.connect(self.changed)
         self.judging.left_unfinished.connect(self.left_unfinished)

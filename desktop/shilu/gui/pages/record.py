@@ -50,7 +50,7 @@ class RecordPage(Page):
         self._particulars = workspace.particulars
         self.histories = Histories(history=workspace.history, tools=tools, parent=self)
         self.histories.undone.connect(self._on_undone)
-        self.deeds = RecordDeeds(particulars=workspace.particulars, page=self)
+        self.deeds = RecordDeeds(particulars=workspace.particulars, backups=workspace.backups, page=self)
         self.deeds.changed.connect(self._on_changed)
         self.statements = Statements(stating=workspace.stating, page=self)
         self.kind = ParticularKind.PERSON
@@ -79,6 +79,7 @@ class RecordPage(Page):
         self.detail.change_requested.connect(self._on_change)
         self.detail.withdraw_requested.connect(self._on_withdraw)
         self.detail.restore_requested.connect(self._on_restore)
+        self.detail.erase_requested.connect(self._on_erase)
         self.detail.history_requested.connect(self._on_history)
         self.detail.statement_requested.connect(self._on_statement)
         self._table_stack = QStackedWidget()
@@ -263,6 +264,11 @@ class RecordPage(Page):
     def _on_statement(self) -> None:
         if self.chosen is not None:
             self.statements.ask(self.chosen)
+
+    @Slot()
+    def _on_erase(self) -> None:
+        if self.chosen is not None:
+            self.deeds.ask_erase(self.chosen, self.detail.title.text())
 
     @Slot()
     def _on_history(self) -> None:

@@ -13,18 +13,22 @@ from shilu.core.job import Job
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.particular_words import vocabulary
 from shilu.core.shapes import SHAPES
+from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
 from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.pages.backup_first import BackupFirst
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices
+from shilu.host import erasure_remarks
 from shilu.services.particular_tables import IN_TABLES, add_table, read_table
 from shilu.services.particulars import currency_in
 
 if TYPE_CHECKING:
     from shilu.core.wording import Catalog
     from shilu.gui.pages.record import RecordPage
+    from shilu.services.backups import Backups
     from shilu.services.particular_tables import Table
     from shilu.services.particulars import ContactMeant, Overview, Particulars
 
@@ -36,8 +40,9 @@ class RecordDeeds(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, *, particulars: Particulars, page: RecordPage) -> None:
+    def __init__(self, *, particulars: Particulars, backups: Backups, page: RecordPage) -> None:
         super().__init__(page)
+        self._backup_first = BackupFirst(backups=backups, tools=page.tools, parent=page)
         self._particulars, self._page = particulars, page
         self._texts, self._tools = page.texts, page.tools
         self._kind = ParticularKind.PERSON
@@ -204,6 +209,29 @@ class RecordDeeds(QObject):
         if self._tools.asking.ask(dialog, matter):
             work = self._tools.asking.settling(partial(_turned, turn, particular, dialog.value()), matter)
             self._tools.tasks.run(work, done=self._on_turned)
+
+    def ask_erase(self, particular: Particular, title: str) -> None:
+        """Say what goes, and ask why it is erased."""
+        texts = self._texts
+        dialog = EraseDialog(
+            texts.tr("Erase {entry}", entry=title),
+            erasure_remarks.gone_of_record(texts),
+            (),
+            texts.tr("Erase this entry"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        self._backup_first.serve(dialog)
+        matter = Matter(DraftKind.PARTICULAR_STATE, particular.case, particular.id)
+        if self._tools.asking.ask(dialog, matter):
+            work = partial(_turned, self._particulars.erase, particular, dialog.value())
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_erased)
+        dialog.deleteLater()
+
+    @Slot(object)
+    def _on_erased(self, _nothing: None) -> None:
+        self.changed.emit("")
+        self._page.messages.note(erasure_remarks.gone(self._texts))
 
     @Slot(object)
     def _on_turned(self, _nothing: None) -> None:

@@ -12,6 +12,7 @@ from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
+from shilu.core.particular_words import CircumstanceWords
 from shilu.core.picture import Pixels
 from shilu.core.revision import Revision
 from shilu.core.text import one_line
@@ -26,6 +27,9 @@ from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
 from shilu.host import correction_words
 from shilu.host.history_words import HistoryWords
+
+_ONE_LINE = 60
+"""So short a value stands beside the name of its field."""
 
 
 class DetailPane(QFrame):
@@ -233,6 +237,12 @@ class DetailPane(QFrame):
         if incident.summary:
             body.addWidget(PlainLabel(texts.tr("In my own words"), tone="soft", size="small"))
             body.addWidget(FoldedText(incident.summary, name=texts.tr("In my own words"), texts=texts))
+        for head, value in CircumstanceWords(texts).fields(incident):
+            if len(value) <= _ONE_LINE and "\n" not in value:
+                body.addWidget(PlainLabel(texts.tr("{field}: {value}", field=head, value=value), wrap=True))
+                continue
+            body.addWidget(PlainLabel(head, tone="soft", size="small"))
+            body.addWidget(FoldedText(value, name=head, texts=texts))
         if incident.tags:
             chips = QWidget()
             flow = FlowLayout(chips, width=320)

@@ -19,6 +19,7 @@ from shilu.core.party import Party
 from shilu.core.text import search_key
 from shilu.core.when import When
 from shilu.gui.style import FIELD_GAP
+from shilu.gui.widgets.circumstance_fields import CircumstanceFields
 from shilu.gui.widgets.contact_fields import ContactFields, duration_s
 from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.lender_field import LenderField
@@ -110,6 +111,8 @@ class LogForm(QWidget):
             several=True,
             keys=False,
         )
+        self.more = CircumstanceFields(texts=texts)
+        self.more.changed.connect(self.changed)
         self.drop = DropArea(texts.tr("Screenshots, recordings, letters: drop them here."), texts.tr("Add files…"))
         self.files = QListWidget()
         self.files.setAccessibleName(texts.tr("Files to attach"))
@@ -129,6 +132,7 @@ class LogForm(QWidget):
         layout.addLayout(field(texts.tr("In my own words"), self.summary))
         layout.addLayout(field(texts.tr("Lender or app behind it"), self.lender))
         layout.addLayout(field(texts.tr("What they did"), self.tags))
+        layout.addWidget(self.more)
         layout.addWidget(self.drop)
         layout.addWidget(self.files)
         layout.addStretch(1)
@@ -145,6 +149,7 @@ class LogForm(QWidget):
         self.fields.clear()
         self.reached.set_value(ReachedKind.COMPLAINANT)
         self.tags.set_values(())
+        self.more.show_values(None)
         self._files = []
         self._show_files()
 
@@ -186,7 +191,12 @@ class LogForm(QWidget):
         """Whether nothing was typed that would be lost."""
         lines = [line.text() for line in (*self.fields.lines().values(), *self._lines().values())]
         texts = (*lines, self.lender.currentText(), self.text.toPlainText(), self.summary.toPlainText())
-        return not any(text.strip() for text in texts) and not self._files and not self.tags.values()
+        return (
+            not any(text.strip() for text in texts)
+            and not self._files
+            and not self.tags.values()
+            and not self.more.typed()
+        )
 
     def typed(self) -> dict[str, str]:
         """What stands in each field, to be kept as a draft; of files only where they lie."""
@@ -198,6 +208,7 @@ class LogForm(QWidget):
             "lender": self.lender.currentText(),
             "tags": " ".join(self.tags.values()),
             "files": json.dumps([str(file.path) for file in self._files]),
+            **self.more.draft(),
         }
 
     def put_typed(self, form: Mapping[str, str]) -> None:
@@ -209,6 +220,7 @@ class LogForm(QWidget):
         self.summary.setPlainText(form.get("summary", ""))
         self.lender.setEditText(form.get("lender", ""))
         self.tags.set_values([tag for tag in form.get("tags", "").split() if tag in CONDUCT_TAGS])
+        self.more.put_draft(form)
         self.fields.put_typed(form)
         with suppress(ValueError):
             self.reached.set_value(ReachedKind(form.get("reached", "")))

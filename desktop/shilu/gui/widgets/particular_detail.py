@@ -20,14 +20,15 @@ _LABEL_PX = 180
 
 class ParticularDetail(Card):
     """Signals:
-    change_requested, withdraw_requested, restore_requested, history_requested, statement_requested: for the one that
-    is shown.
+    change_requested, withdraw_requested, restore_requested, erase_requested: for the one that is shown.
+    history_requested, statement_requested: of the one that is shown.
     """
 
     change_requested = Signal()
     withdraw_requested = Signal()
     restore_requested = Signal()
     history_requested = Signal()
+    erase_requested = Signal()
     statement_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -39,6 +40,7 @@ class ParticularDetail(Card):
         self.statement = quiet(texts.tr("Statement…"))
         self.statement.setToolTip(texts.tr("A paper for them to check and sign"))
         self.withdraw = quiet(texts.tr("Withdraw…"))
+        self.erase = quiet(texts.tr("Erase…"))
         self.restore = quiet(texts.tr("Put back…"))
         self.change = plain(texts.tr("Change…"))
         for button, signal in (
@@ -46,12 +48,13 @@ class ParticularDetail(Card):
             (self.statement, self.statement_requested),
             (self.withdraw, self.withdraw_requested),
             (self.restore, self.restore_requested),
+            (self.erase, self.erase_requested),
             (self.change, self.change_requested),
         ):
             button.clicked.connect(signal)
         head = row()
         head.addWidget(self.title, 1)
-        for button in (self.history, self.statement, self.withdraw, self.restore, self.change):
+        for button in (self.history, self.statement, self.withdraw, self.restore, self.erase, self.change):
             head.addWidget(button)
         self.column.setSpacing(GAP)
         self.column.addLayout(head)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shilu.core.contact_point import ContactPointKind
-from shilu.core.particular import ParticularKind, ParticularState
+from shilu.core.particular import ParticularState
 from shilu.core.party import AttributionState, Basis, PartyKind, Role, Scope
+from shilu.vault.exchange.field_shapes import FIELDS, RECORDED
 from shilu.vault.exchange.lines import is_id
 from shilu.vault.exchange.shape_pieces import (
     REASON,
@@ -22,11 +23,9 @@ from shilu.vault.exchange.shape_pieces import (
     instant_ms,
     line,
     list_of,
-    mapping_of,
     object_of,
     or_none,
     sha256,
-    text,
     whole,
     word,
 )
@@ -34,19 +33,8 @@ from shilu.vault.exchange.shape_pieces import (
 MOST_LAMPORT = 2**48
 LONG = 20_000_000
 """Characters of a text."""
-_FIELD_VALUE = or_none(
-    either(
-        flag,
-        text(LONG),
-        whole(0, 2**53 - 1),
-        object_of({"minor": line(20), "currency": line(3)}),
-        list_of(line(), 10_000),
-    )
-)
-FIELDS = mapping_of(_FIELD_VALUE)
 LINK_SIDES = ("from_party", "to_party")
 _LINK = object_of({"id": identifier, "fields": FIELDS})
-RECORDED = object_of({"id": identifier, "kind": word(ParticularKind), "number": whole(1), "fields": FIELDS})
 ATTRIBUTION = {
     "id": identifier,
     "party": identifier,

@@ -20,11 +20,10 @@ from shilu.core.when import Precision, ZoneBasis
 from shilu.vault.exchange.directory_shapes import (
     ATTRIBUTION,
     ENTRIES,
-    FIELDS,
     LONG,
     MOST_LAMPORT,
-    RECORDED,
 )
+from shilu.vault.exchange.field_shapes import CIRCUMSTANCES, FIELD_VALUE, PARTICULAR_KINDS
 from shilu.vault.exchange.lines import is_id
 from shilu.vault.exchange.shape_pieces import (
     MOST_NUMBER,
@@ -238,6 +237,7 @@ _JUDGED = object_of(
         "note": text(LONG),
         "tags": list_of(line(100), 1_000),
         "reached": _REACHED,
+        **CIRCUMSTANCES,
     },
 )
 _CORRECTED = object_of(
@@ -322,7 +322,8 @@ CASE_KINDS: Mapping[str, Check] = {
             "tags": list_of(line(100), 1_000),
             "note": text(LONG),
             "loan": or_none(identifier),
-        }
+        },
+        {"circumstances": mapping_of(FIELD_VALUE)},
     ),
     "incident.judged": object_of({"id": identifier, "changes": _JUDGED, **REASON}),
     "incident.corrected": object_of({"id": identifier, "changes": _CORRECTED, **REASON}),
@@ -333,10 +334,7 @@ CASE_KINDS: Mapping[str, Check] = {
     "import.withdrawn": object_of({"id": identifier, **REASON}),
     "import.restored": object_of({"id": identifier, **REASON}),
     "import.erased": object_of({"id": identifier, "whole": flag, **_ERASED}),
-    "particular.recorded": RECORDED,
-    "particular.revised": object_of({"id": identifier, "changes": FIELDS, **REASON}),
-    "particular.withdrawn": object_of({"id": identifier, **REASON}),
-    "particular.restored": object_of({"id": identifier, **REASON}),
+    **PARTICULAR_KINDS,
     "checkpoint.requested": object_of({"sha256": sha256, "nonce": line(200), "note": text(LONG)}),
     "checkpoint.stamped": object_of(
         {

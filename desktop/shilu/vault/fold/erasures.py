@@ -17,7 +17,7 @@ from shilu.vault.fold.tellings import forget_made, tell_anew
 TABLES: Mapping[str, str] = {}
 OF_CASE: Mapping[str, str] = {}
 
-ERASING = frozenset({"incident.erased", "import.erased", "points.erased"})
+ERASING = frozenset({"incident.erased", "import.erased", "particular.erased", "points.erased"})
 """Events that name what is gone: ``bodies`` (body hashes in hexadecimal) of events of their own chain, and ``rows``
 (import, first ordinal, last ordinal) of imports of their own chain."""
 
@@ -116,4 +116,26 @@ def _points_erased(fold: Folding, event: Event) -> None:
     fold.connection.executemany("delete from contact_points where id = ?", [(point,) for point in event.data["ids"]])
 
 
-KINDS = {"incident.erased": _incidents_erased, "import.erased": _import_erased, "points.erased": _points_erased}
+def _particular_erased(fold: Folding, event: Event) -> None:
+    data = event.data
+    there = fold.execute("select case_id from particulars where id = ?", (data["id"],)).fetchone()
+    if there is not None and there[0] != event.chain:
+        return
+    _forget_revisions(fold, data["id"], {bytes.fromhex(hashed) for hashed in data["bodies"]})
+    fold.execute("delete from particular_links where particular = ?", (data["id"],))
+    fold.execute("delete from particulars where id = ?", (data["id"],))
+    fold.execute(
+        "insert into particulars values (?, ?, ?, ?, '{}', 'erased', ?, ?, ?)",
+        (
+            *(data["id"], event.chain, data["kind"], data["number"]),
+            *(data["revision"], data["recorded_ms"], data["recorded_offset_s"]),
+        ),
+    )
+
+
+KINDS = {
+    "incident.erased": _incidents_erased,
+    "import.erased": _import_erased,
+    "particular.erased": _particular_erased,
+    "points.erased": _points_erased,
+}

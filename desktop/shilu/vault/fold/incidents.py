@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shilu.core.circumstances import circumstances_from_json
+from shilu.core.circumstances import searched as searched_of
 from shilu.core.dedupe import twin_key
 from shilu.core.encoding import contact_from_json, reached_from_json
 from shilu.core.history import Event
@@ -32,7 +34,7 @@ create table incidents (id text primary key, case_id text not null, import_id te
   zone_basis text not null, raw_when text not null, source_order integer, channel text not null,
   direction text not null, outcome text not null, duration_s integer, contact_point text, written text not null,
   called text not null, reached text not null, others integer not null, text text not null,
-  summary text not null default '', facts text not null, tags text not null default '[]', loan text,
+  summary text not null default '', facts text not null, tags text not null default '[]', circumstances text,
   note text not null default '', include text not null default 'yes', status text not null,
   revision integer not null default 1, recorded_ms integer not null, fingerprint text not null,
   twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text,
@@ -97,7 +99,7 @@ _COLUMNS = (
     *("recorded_ms", "fingerprint", "twin_key", "search", "rank"),
 )
 """``rank`` is how well what holds of a contact is known: see ``tellings``."""
-_OF_PEOPLE = ("summary", "tags", "loan", "note", "recorded_offset_s", "clock_offset_ms")
+_OF_PEOPLE = ("summary", "tags", "circumstances", "note", "recorded_offset_s", "clock_offset_ms")
 """What an import brings has none of these yet: its offsets are those of the import's event. Nor has anything new
 ``status_before``, which is what an import's withdrawal took away and its restoration gives back, or ``edited``, which
 says what a person has changed of it since."""
@@ -127,6 +129,7 @@ def incident_row(
     incomplete: bool = False,
     rank: Rank = Rank.PERSON,
     summary: str = "",
+    circumstances: str = "",
     facts: str | None = None,
     reached: str | None = None,
     fingerprint: str = "",
@@ -166,7 +169,14 @@ def incident_row(
         recorded_ms,
         fingerprint,
         None if at_ms is None else twin_key(fingerprint, at_ms),
-        incident_search_key(contact.text, summary, contact.reached, written=written, called=contact.name),
+        incident_search_key(
+            contact.text,
+            summary,
+            contact.reached,
+            written=written,
+            called=contact.name,
+            circumstances=circumstances,
+        ),
         rank.value,
     )
 
@@ -239,6 +249,7 @@ def tell_series_apart(fold: Folding, case: str | None = None) -> tuple[str, ...]
 def _logged(fold: Folding, event: Event) -> None:
     data = event.data
     contact = contact_from_json(data["contact"])
+    circumstances = data.get("circumstances", {})
     row = incident_row(
         incident=data["id"],
         case=event.chain,
@@ -249,8 +260,9 @@ def _logged(fold: Folding, event: Event) -> None:
         contact_point=point_of(fold, contact),
         recorded_ms=event.recorded_ms,
         summary=data["summary"],
+        circumstances=searched_of(circumstances_from_json(circumstances)),
     )
-    said = (data["summary"], to_json(data["tags"]), data["loan"], data["note"])
+    said = (data["summary"], to_json(data["tags"]), to_json(circumstances) if circumstances else None, data["note"])
     fold.execute(_INSERT_LOGGED, (*row, *said, event.recorded_offset_s, event.clock_offset_ms))
     insert_files(fold.connection, file_rows(data["id"], BY_HAND, 0, contact))
     count_up(fold, event.chain, data["number"] + 1)
@@ -264,11 +276,12 @@ def count_up(fold: Folding, case: str, next_incident: int) -> None:
 def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """What a search compares of a contact once these of its columns have other values."""
     found = fold.execute(
-        "select text, summary, reached, written, called from incidents where id = ?", (incident,)
+        "select text, summary, reached, written, called, circumstances from incidents where id = ?", (incident,)
     ).fetchone()
     if found is None:
         return {}  # erased: what was said of it is gone with it
-    text, summary, reached, written, called = found
+    text, summary, reached, written, called, circumstances = found
+    circumstances = columns.get("circumstances", circumstances)
     people = reached_from_json(json.loads(columns.get("reached", reached)))
     key = incident_search_key(
         columns.get("text", text),
@@ -276,6 +289,7 @@ def searched(fold: Folding, incident: str, columns: Mapping[str, Any]) -> dict[s
         people,
         written=columns.get("written", written),
         called=called,
+        circumstances=searched_of(circumstances_from_json(json.loads(circumstances or "{}"))),
     )
     return {"search": key}
 

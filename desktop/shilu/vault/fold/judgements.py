@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from shilu.core.circumstances import NAMES
 from shilu.core.encoding import reached_from_json
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding, to_json
@@ -19,14 +21,24 @@ def _judged(fold: Folding, event: Event) -> None:
     incident, changes = event.data["id"], event.data["changes"]
     if "reached" in changes:
         note_edit(fold, incident, REACHED)
-    columns = judged_columns(changes)
-    if "summary" in changes or "reached" in changes:
+    columns = judged_columns(changes) | _circumstances(fold, incident, changes)
+    if columns.keys() & {"summary", "reached", "circumstances"}:
         columns |= searched(fold, incident, columns)
     assignments = "".join(f"{column} = ?, " for column in columns)
     fold.execute(
         f"update incidents set {assignments}revision = revision + 1 where id = ? and status != 'erased'",
         (*columns.values(), incident),
     )
+
+
+def _circumstances(fold: Folding, incident: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The column that holds what else was said of a contact, each field by itself."""
+    said = {name: changes[name] for name in changes if name in NAMES}
+    found = fold.execute("select circumstances from incidents where id = ?", (incident,)).fetchone() if said else None
+    if found is None:
+        return {}
+    now = {name: value for name, value in {**json.loads(found[0] or "{}"), **said}.items() if value is not None}
+    return {"circumstances": to_json(now) if now else None}
 
 
 def judged_columns(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def _received(fold: Folding, event: Event) -> None:
 def _revised(fold: Folding, event: Event) -> None:
     """Of two revisions that were made apart the later one shows, field by field."""
     there = fold.execute(
-        "select kind, fields from particulars where id = ? and case_id = ?", (event.data["id"], event.chain)
+        "select kind, fields from particulars where id = ? and case_id = ? and state != 'erased'",
+        (event.data["id"], event.chain),
     ).fetchone()
     if there is None:
         return
@@ -98,7 +99,7 @@ def _restored(fold: Folding, event: Event) -> None:
 
 def _set_state(fold: Folding, event: Event, state: str) -> None:
     fold.execute(
-        "update particulars set state = ?, revision = revision + 1 where id = ? and case_id = ?",
+        "update particulars set state = ?, revision = revision + 1 where id = ? and case_id = ? and state != 'erased'",
         (state, event.data["id"], event.chain),
     )
 

@@ -1,0 +1,64 @@
+"""What else a person can say of a contact: what they answered, who it was by their own word, who was there, what is
+still missing. Fields as those of the record (core/particular), all of them optional, each revised by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, values_from_json
+from shilu.core.shapes.people import IDENTIFYING, PRIVATE
+from shilu.core.wording import N_
+
+_RECORDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "no": N_("not recorded"),
+        "own": N_("recorded by me"),
+        "theirs": N_("recorded by them"),
+        "both": N_("recorded by both sides"),
+    }
+)
+FIELDS = (
+    Field("answer", N_("What I answered"), FieldKind.TEXT),
+    Field("staff_name", N_("Name they gave")),
+    Field("staff_number", N_("Staff number they gave")),
+    Field("place", N_("Place")),
+    Field("visitors", N_("How many came"), FieldKind.WHOLE),
+    Field("present", N_("Who else was there, how to reach them, their interest"), FieldKind.LINES, papers=IDENTIFYING),
+    Field("was_recorded", N_("Whether it was recorded"), FieldKind.WORD, words=_RECORDINGS),
+    Field("loan", N_("Loan it was about"), FieldKind.PARTICULAR, refers=ParticularKind.LOAN),
+    Field("missing_proof", N_("Which proof is missing, and who has it"), FieldKind.TEXT),
+    Field("next_step", N_("Next step"), FieldKind.TEXT, papers=PRIVATE),
+)
+"""In the order of form and paper."""
+NAMES = frozenset(field.name for field in FIELDS)
+NO_CIRCUMSTANCES: Mapping[str, FieldValue] = MappingProxyType({})
+_SEARCHED = (FieldKind.LINE, FieldKind.TEXT, FieldKind.LINES)
+
+
+def field_named(name: str) -> Field | None:
+    """The field of that name."""
+    return next((field for field in FIELDS if field.name == name), None)
+
+
+def circumstances_from_json(raw: Mapping[str, Any]) -> Mapping[str, FieldValue]:
+    """What can be read of it; a newer version may have put more there, which stays where it is."""
+    return MappingProxyType(dict(values_from_json(FIELDS, raw)[0])) if raw else NO_CIRCUMSTANCES
+
+
+def searched(circumstances: Mapping[str, FieldValue]) -> str:
+    """What a search looks at of it."""
+    return "\n".join(_texts(circumstances))
+
+
+def on_paper(circumstances: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Without what is private."""
+    return {field.name: circumstances[field.name] for field in FIELDS if field.papers and field.name in circumstances}
+
+
+def _texts(circumstances: Mapping[str, FieldValue]) -> Iterable[str]:
+    for field in FIELDS:
+        value = circumstances.get(field.name)
+        if field.kind in _SEARCHED and value is not None:
+            yield from value if isinstance(value, tuple) else (str(value),)
