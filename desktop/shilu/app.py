@@ -180,6 +180,7 @@ def _furnish(
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
     from shilu.services.party_links import PartyLinks
+    from shilu.services.quoting import Quoting
     from shilu.services.reconciling import Reconciling
     from shilu.services.stating import Stating
     from shilu.services.suggesting import Suggesting
@@ -221,6 +222,7 @@ def _furnish(
             parties=parties,
             dossiers=Dossiers(vault=vault),
             suggesting=Suggesting(vault=vault),
+            quoting=Quoting(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             party_links=PartyLinks(vault=vault, particulars=particulars),

@@ -472,6 +472,13 @@ class FakeParticulars:
         return Overview(kind, {}, (), (), {}, ())
 
 
+class FakeSuggesting:
+    """Nothing is suggested."""
+
+    def of_case(self, _case_id: str, _job: Job) -> tuple[()]:
+        return ()
+
+
 class FakeWorkspace:
     """An open vault."""
 
@@ -491,6 +498,8 @@ class FakeWorkspace:
         self.case_files = FakeCaseFiles()
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
+        self.suggesting = FakeSuggesting()
+        self.quoting = SimpleNamespace()  # on fakes nothing is suggested
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)

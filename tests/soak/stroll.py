@@ -12,6 +12,7 @@ import pkgutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shilu import app
+from shilu.core.channel import Channel
 from shilu.core.particular import ParticularKind
 from shilu.core.recovery_key import groups
 from shilu.gui import run as gui
 from shilu.gui.crash import CrashDialog
 from shilu.gui.navigation import Place
 from shilu.gui.tasks import Tasks
+from shilu.gui.widgets.review_table import Answer
 from shilu.host.paths import user_folders
 from shilu.host.settings import Theme
 from tests.soak.deeds import CHEAP
 from tests.soak.person import Person
-from tests.soak.tour import NUMBER, RECOVERY_KEY, canary
+from tests.soak.tour import NUMBER, RECOVERY_KEY, UNNAMED, canary
 
 _FOLDERS = ("pages", "dialogs")
 _DRAFT_S = 2.5
@@ -107,7 +110,7 @@ def _everything(person: Person) -> None:
     person.rest()
     person.desk.open_case(person.desk._cases[0])
     person.rest()
-    records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _record, _bundle_and_verify)
+    records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _review, _record, _bundle_and_verify)
     for visit in (*records, _cases, _vault, _looks, _crash):
         visit(person)
     _form(person, "draft")  # it is left as it is
@@ -232,6 +235,42 @@ def _lenders(person: Person) -> None:
     page.own.selectAll()
     person.rest()
     person.do(page._unlink.click, ("ReasonDialog", _reason))
+
+
+def _review(person: Person) -> None:
+    """Numbers that sign with a name that nobody has yet, and with one that is known."""
+    for last, name in (
+        ("8", canary("typed")),
+        ("9", canary("typed")),
+        ("0", f"{canary('party')} typed"),
+    ):
+        page = person.go(Place.LOG)
+        QTest.keyClicks(page.form.address, UNNAMED[:-1] + last)
+        page.form.channel.set_value(Channel.SMS)
+        page.form.text.setPlainText(f"【{name}】您的借款已逾期，请还款")
+        person.do(page.save_button.click)
+    page = person.go(Place.REVIEW)
+
+    def named(dialog: Any) -> None:
+        dialog.accept()
+
+    def other(dialog: Any) -> None:
+        dialog.name.setEditText(f"{canary('party')} other")
+        dialog.accept()
+
+    def dated(dialog: Any) -> None:
+        dialog.period.first.set_day(date(2020, 1, 1))
+        dialog.accept()
+
+    new = next(one for one in page.kind.sitting.left if not one.suggestion.party)
+    page.table.setCurrentIndex(page.model.index(page.model.place_of(new.id), 0))
+    person.rest()
+    person.do(page.pane.period.click, ("PeriodDialog", dated))
+    person.do(page.pane.confirm.click, ("NewPartyDialog", named))
+    person.do(page.pane.other.click, ("OtherPartyDialog", other))
+    page.undo()
+    person.rest()
+    person.do(partial(page._on_answered, Answer.TOGETHER_ALL), ("TogetherDialog", _accept))
 
 
 def _record(person: Person) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from shilu.attribution.highlight import Span, together
 from shilu.attribution.spelling import Spelling
 from shilu.core.incident import CONDUCT_TAGS
 
@@ -27,10 +29,11 @@ class ConductTerm:
 
 @dataclass(frozen=True, slots=True)
 class ConductFound:
-    """A kind of conduct that a text may be, and the terms that say so."""
+    """A kind of conduct that a text may be, and the terms that say so. ``spans``: where they stand in it."""
 
     tag: str
     terms: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
 
 
 def terms_of(text: str) -> tuple[ConductTerm, ...]:
@@ -64,14 +67,21 @@ class ConductFinder:
     def find(self, text: str) -> tuple[ConductFound, ...]:
         """The kinds of conduct that the words of a text suggest, each with its terms, in the taxonomy's order."""
         found: dict[str, dict[str, None]] = {}
+        spans: dict[str, list[Span]] = defaultdict(list)
         folded = self._spelling.fold(text)
-        spoken = ""
         if not _is_latin(folded):
-            self._look(self._han, folded, found)
+            places: list[int] = []
+            for term, start, end in self._look(self._han, folded, found):
+                places = places or self._spelling.places(text)
+                spans[term.tag].append((places[start], places[end - 1] + 1))
         if re.search("[a-z]", folded):
-            spoken = f" {' '.join(self._spelling.fold(word) for word in _WORD.findall(text))} "
-            self._look(self._latin, spoken, found)
-        return tuple(ConductFound(tag, tuple(found[tag])) for tag in CONDUCT_TAGS if tag in found)
+            words = [(self._spelling.fold(word[0]), word.span()) for word in _WORD.finditer(text)]
+            spoken = f" {' '.join(word for word, _ in words)} "
+            # where each character of a word comes from; a blank belongs to the word before it
+            of_words = [(0, 0), *(place for word, place in words for _ in f"{word} ")]
+            for term, start, end in self._look(self._latin, spoken, found):
+                spans[term.tag].append((of_words[start][0], of_words[end - 1][1]))
+        return tuple(ConductFound(tag, tuple(found[tag]), together(spans[tag])) for tag in CONDUCT_TAGS if tag in found)
 
     def _word(self, word: str) -> str:
         inner = r" ".join(re.escape(self._spelling.fold(part)) for part in _WORD.findall(word))
@@ -80,10 +90,12 @@ class ConductFinder:
     @staticmethod
     def _look(
         terms: Sequence[tuple[str, re.Pattern[str], ConductTerm]], text: str, found: dict[str, dict[str, None]]
-    ) -> None:
+    ) -> Iterator[tuple[ConductTerm, int, int]]:
         for first, pattern, term in terms:
-            if first in text and pattern.search(text):
-                found.setdefault(term.tag, {})[term.term] = None
+            if first in text:
+                for place in pattern.finditer(text):
+                    found.setdefault(term.tag, {})[term.term] = None
+                    yield term, *place.span()
 
 
 def _is_latin(folded: str) -> bool:

@@ -362,6 +362,8 @@ class _Matcher:
                 one = read[text]
                 if one.foreign and one.voice.demands and not one.voice.is_notice:
                     key = without_affixes(self._reader.spelling.fold(one.foreign)) or one.foreign
+                    if len(key) < (3 if key.isascii() else 2):
+                        continue  # no name: <b>
                     name, there, wordings = found.get((point, key), (one.foreign, [], 0))
                     found[point, key] = (name, there + incidents, wordings + 1)
         made = []

@@ -30,6 +30,7 @@ _KEYS = {
     Place.VERIFY: "Ctrl+6",
     Place.VAULT: "Ctrl+7",
     Place.RECORD: "Ctrl+8",
+    Place.REVIEW: "Ctrl+9",
 }
 
 

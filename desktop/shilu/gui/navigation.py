@@ -26,6 +26,7 @@ class Place(StrEnum):
     CASES = "cases"
     TIMELINE = "timeline"
     LENDERS = "lenders"
+    REVIEW = "review"
     RECORD = "record"
     BRING_IN = "bring_in"
     BUNDLE = "bundle"
@@ -33,6 +34,9 @@ class Place(StrEnum):
     VAULT = "vault"
     LOG = "log"
     NUMBER = "number"
+
+
+_OF_CASE = (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class Sidebar(QFrame):
         return (
             _Stop(Place.TIMELINE, texts.tr("Timeline"), "clock-counter-clockwise"),
             _Stop(Place.LENDERS, texts.tr("Lenders"), "bank"),
+            _Stop(Place.REVIEW, texts.tr("Suggestions"), "check-square-offset"),
             _Stop(Place.RECORD, texts.tr("Record"), "notebook"),
             _Stop(Place.BRING_IN, texts.tr("Bring in files"), "tray"),
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
@@ -169,7 +174,7 @@ class Sidebar(QFrame):
         every = QAction(self._texts.tr("All cases…"), self._case_menu)
         every.setData("")
         self._case_menu.addAction(every)
-        for place in (Place.TIMELINE, Place.LENDERS, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG):
+        for place in _OF_CASE:
             self._buttons[place].setEnabled(current is not None)
 
     @Slot()

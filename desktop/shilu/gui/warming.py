@@ -27,7 +27,14 @@ AFTER_MS = 100
 _TYPES_AT_ONCE = 20
 _QT = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets")
 _ICONS = ("qtpy", "qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome.iconic_font")
-_PACKAGES = ("shilu.gui.widgets", "shilu.gui.models", "shilu.gui.dialogs", "shilu.gui.pages.vault", "shilu.gui.pages")
+_PACKAGES = (
+    "shilu.gui.widgets",
+    "shilu.gui.models",
+    "shilu.gui.dialogs",
+    "shilu.gui.pages.review",
+    "shilu.gui.pages.vault",
+    "shilu.gui.pages",
+)
 _LAST = "shilu.gui.pages.desk"
 """Stands on all the others."""
 

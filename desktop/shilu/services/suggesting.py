@@ -180,19 +180,20 @@ class Suggesting:
             made += self._vault.directory.attribute_all(some)
         return Answered(tuple(made), tuple(parties))
 
-    def give(self, case_id: str, suggested: Sequence[Suggested], party_id: str, job: Job) -> Answered:
-        """Say that these numbers are another party's, which the user states, and decline what was suggested."""
-        party = self._vault.directory.parties().get(party_id)
-        if party is None:
-            raise UserError("usage.unknown_party", name=party_id)
+    def give(self, case_id: str, suggested: Sequence[Suggested], to: Party | PartyDraft, job: Job) -> Answered:
+        """Say that these numbers are another party's, or a new one's, which the user states, and decline what was
+        suggested."""
+        made: list[str] = []
+        party = to if isinstance(to, Party) else Party(self._party_called(to, made), to.name, to.kind)
         stated = [
             replace(draft, basis=Basis.STATED, confidence_percent=100)
             for one in suggested
             for draft in self._drafts(_of_party(one, party), {}, [])
         ]
-        declined = self.decline(case_id, suggested, job)
-        made = [one for some in _some(stated, job) for one in self._vault.directory.attribute_all(some)]
-        return Answered((*declined.attributions, *made))
+        given = list(self.decline(case_id, suggested, job).attributions)
+        for some in _some(stated, job):
+            given += self._vault.directory.attribute_all(some)
+        return Answered(tuple(given), tuple(made))
 
     def decline(self, case_id: str, suggested: Sequence[Suggested], job: Job) -> Answered:
         """Say that these do not hold in this case; they are not suggested again. Accepting one later is possible."""

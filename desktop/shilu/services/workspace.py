@@ -30,6 +30,7 @@ from shilu.services.keys import Keys
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.party_links import PartyLinks
+from shilu.services.quoting import Quoting
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.stating import Stating
@@ -58,6 +59,7 @@ class Workspace:
     parties: Parties
     dossiers: Dossiers
     suggesting: Suggesting
+    quoting: Quoting
     tagging: Tagging
     particulars: Particulars
     party_links: PartyLinks

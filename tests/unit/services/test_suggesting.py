@@ -162,7 +162,7 @@ def test_a_number_can_be_given_to_another_party_than_the_one_suggested(
     workspace: Workspace, case: Case, party: str
 ) -> None:
     incident = _log(workspace, case, OWN, SIGNED)
-    agency = workspace.parties.add(PartyDraft("砺石外包", PartyKind.AGENCY)).id
+    agency = workspace.parties.add(PartyDraft("砺石外包", PartyKind.AGENCY))
     given = workspace.suggesting.give(case.id, _suggested(workspace, case), agency, QuietJob())
     (shown,) = workspace.intake.get(incident).parties
     assert (shown.name, shown.role, shown.basis) == ("砺石外包", Role.COLLECTOR, Basis.STATED)

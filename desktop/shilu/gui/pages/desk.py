@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.case_file import Merged
-from shilu.core.draft import Draft, DraftKind
+from shilu.core.draft import Draft
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport
 from shilu.gui.navigation import Place, Sidebar
@@ -22,12 +22,14 @@ from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
 from shilu.gui.pages.deciding import DecidingBar
 from shilu.gui.pages.further import NEAREST, FurtherPages
+from shilu.gui.pages.going_on import go_on
 from shilu.gui.pages.incomplete import IncompleteBar
 from shilu.gui.pages.lenders import LendersPage
 from shilu.gui.pages.log import LogPage
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.place_bar import PlaceBar
 from shilu.gui.pages.record import RecordPage
+from shilu.gui.pages.review.page import ReviewPage
 from shilu.gui.pages.timeline import TimelinePage
 from shilu.gui.pages.unfinished import UnfinishedBar
 from shilu.gui.pages.vault.page import VaultPage
@@ -167,6 +169,15 @@ class Desk(QWidget):
         return page
 
     @cached_property
+    def review(self) -> ReviewPage:
+        """What the program suggests, gone through."""
+        page = ReviewPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
+        page.count_changed.connect(partial(self.sidebar.show_count, Place.REVIEW))
+        page.number_requested.connect(self.show_number)
+        page.lenders_requested.connect(partial(self.go, Place.LENDERS))
+        return page
+
+    @cached_property
     def record(self) -> RecordPage:
         """What stands beside the contacts."""
         page = RecordPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
@@ -226,33 +237,7 @@ class Desk(QWidget):
         """Go on with what was left unfinished."""
         if draft.case and (self.case is None or self.case.id != draft.case):
             return
-        match draft.kind:
-            case DraftKind.NOTES:
-                self.unfinished.take_in_hand(draft)
-                self.go(Place.TIMELINE)
-                self.timeline.resume_notes(draft)
-            case DraftKind.CONTACT:
-                self.unfinished.take_in_hand(draft)
-                self.go(Place.LOG)
-                self.log.take_up(draft)
-                self.unfinished.look_again()  # what stood in the form before is unfinished too
-            case DraftKind.CORRECTION:
-                self.go(Place.TIMELINE)
-                self.timeline.resume_correction(draft)
-            case DraftKind.WITHDRAWAL | DraftKind.ERASURE:
-                self.go(Place.TIMELINE)
-                self.timeline.resume_taking_back(draft)
-            case DraftKind.DECISION:
-                self.deciding.open_one(draft.about)
-            case DraftKind.PARTY:
-                self.go(Place.LENDERS)
-                self.lenders.ask_new()
-            case DraftKind.PARTICULAR | DraftKind.PARTICULAR_TABLE:
-                self.go(Place.RECORD)
-                self.record.resume(draft)
-            case DraftKind.CASE:
-                self.go(Place.CASES)
-                self.cases.ask_new()
+        go_on(self, draft)
 
     @Slot(object)
     def _on_needed(self, what: Need | CheckReport) -> None:
@@ -311,7 +296,7 @@ class Desk(QWidget):
         for page in self._pages.values():
             page.set_case(case)
         self.sidebar.show_count(Place.TIMELINE, case.incidents)
-        for place in (Place.LENDERS, Place.RECORD):
+        for place in (Place.LENDERS, Place.REVIEW, Place.RECORD):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, case)
         if is_other:
@@ -374,7 +359,7 @@ class Desk(QWidget):
         self._page_of(Place.CASES).set_case(None)
         for bar in (self.unfinished, self.deciding, self.incomplete):
             bar.hide()
-        for place in (Place.TIMELINE, Place.LENDERS, Place.RECORD):
+        for place in (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, None)
 

@@ -1,0 +1,1 @@
+"""What the program suggests is gone through by a person: who is behind numbers, and what was done."""
