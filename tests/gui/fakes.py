@@ -371,7 +371,8 @@ class FakeImporting:
 
     def preview(self, case_id: str, paths: Sequence[Path], job: Job, *, choice: object = None) -> tuple[Preview, ...]:
         self.wait(job)
-        return self.previews * len(paths) if len(self.previews) == 1 else self.previews
+        found = self.previews * len(paths) if len(self.previews) == 1 else self.previews
+        return tuple(replace(one, source=replace(one.source, sha256=f"{n:064x}")) for n, one in enumerate(found))
 
     def in_turn(self, paths: Sequence[Path]) -> tuple[int, ...]:
         return tuple(range(len(paths)))
