@@ -158,6 +158,7 @@ def _furnish(
     from shilu.importers.picture_child import PictureChild
     from shilu.rules import declarations
     from shilu.rules.rate_tables import of_country
+    from shilu.services import party_links, party_lists, quoting
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -179,8 +180,6 @@ def _furnish(
     from shilu.services.keys import Keys
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
-    from shilu.services.party_links import PartyLinks
-    from shilu.services.quoting import Quoting
     from shilu.services.reconciling import Reconciling
     from shilu.services.stating import Stating
     from shilu.services.suggesting import Suggesting
@@ -222,10 +221,11 @@ def _furnish(
             parties=parties,
             dossiers=Dossiers(vault=vault),
             suggesting=Suggesting(vault=vault),
-            quoting=Quoting(vault=vault),
+            quoting=quoting.Quoting(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
-            party_links=PartyLinks(vault=vault, particulars=particulars),
+            party_links=party_links.PartyLinks(vault=vault, particulars=particulars),
+            party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
             reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
             stating=Stating(

@@ -23,8 +23,9 @@ from shilu import app
 from shilu.cli.commands import commands
 from shilu.cli.program import GlobalOptions, Session, run
 from shilu.core.incident import Judgement
-from shilu.core.particular import Field, FieldKind
+from shilu.core.particular import Field, FieldKind, ParticularKind
 from shilu.core.shapes import SHAPES
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.host.paths import user_folders
 from tests.soak.deeds import CHEAP
 from tests.unit.importers.bills import bill
@@ -190,11 +191,32 @@ def _records(at: Terminal) -> None:
     at.shilu("party add", vault, "--name", canary("party"), "--alias", canary("alias"), "--number", NUMBER)
     at.shilu("party link", vault, "--party", canary("party"), "--number", NUMBER[:-1] + "3")
     at.shilu("party list", vault)
+    _parties(at)
     at.shilu("number show", vault, NUMBER, *of_case)
     _suggestions(at)
     at.shilu("list", vault, *of_case, "--text", canary("search"))
     at.shilu("now")
     at.shilu("now", vault, "--differs-by", "3", "--compared-with", canary("clock"))
+
+
+def _parties(at: Terminal) -> None:
+    """Another party that is linked to the first, merged with it and taken apart again, and both as a list."""
+    vault, of_case, why = at.vault, ("--case", "1"), ("--reason", f"{canary('reason')} {HANZI[2]}")
+    other, fields = f"{canary('party')} Y", [part for field in PARTY_FIELDS for part in _given(field)]
+    at.shilu("party add", vault, "--name", other, *fields)
+    at.shilu("party revise", vault, other, "--website", canary("record"), *why)
+    told = ("--to", other, "--as", "recommended", "--basis", "contact", "--words", canary("record"), "--proof", "1")
+    link = at.shilu("party link", vault, "--party", canary("party"), *told, *of_case)["id"]
+    at.shilu("party revise-link", vault, link, "--words", f"{canary('record')} again", *why)
+    at.shilu("party unlink", vault, link, *why)
+    at.shilu("party unlink", vault, link, *why, "--put-back")
+    at.shilu("party link", vault, "--party", canary("party"), "--to", other, "--as", "owned_by", "--basis", "notice")
+    at.shilu("party show", vault, other, *of_case)
+    at.shilu("party merge", vault, canary("party"), other, *why)
+    at.shilu("party unmerge", vault, other, *why)
+    at.shilu("party export", vault, at.out / "parties.csv")
+    at.shilu("party import", vault, at.out / "parties.csv", "--preview")
+    at.shilu("party import", vault, at.out / "parties.csv")
 
 
 def _suggestions(at: Terminal) -> None:
@@ -307,6 +329,8 @@ def _record(at: Terminal) -> None:
     """Every kind of thing beside the contacts, each with words that stand nowhere else."""
     vault, of_case, why = at.vault, ("--case", "1"), ("--reason", f"{canary('reason')} {HANZI[2]}")
     for kind, shape in SHAPES.items():
+        if kind is ParticularKind.PARTY_LINK:  # party link
+            continue
         given = [part for field in shape.fields for part in _given(field)]
         name = kind.value.replace("_", "-")
         at.shilu(f"{name} add", vault, *of_case, *given)

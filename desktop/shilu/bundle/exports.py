@@ -179,19 +179,19 @@ def incidents_csv(incidents: Iterable[Incident], *, whole: bool = False) -> Iter
 
     ``whole``: withdrawn and erased ones are among them, and are told apart.
     """
-    yield "\ufeff" + _line((*_COLUMNS, *_WHOLE) if whole else _COLUMNS)
+    yield "\ufeff" + csv_line((*_COLUMNS, *_WHOLE) if whole else _COLUMNS)
     for incident in incidents:
         more = (incident.status.value, incident.include.value) if whole else ()
-        yield _line([_harmless(cell) for cell in (*_cells(incident), *more)])
+        yield csv_line([harmless(cell) for cell in (*_cells(incident), *more)])
 
 
 def files_csv(incidents: Iterable[Incident]) -> Iterator[str]:
     """The attached files to read: which file it is, what its source called it, and whose it is. Safe as the other."""
-    yield "\ufeff" + _line(("sha256", "name", "media_type", "bytes", "contact"))
+    yield "\ufeff" + csv_line(("sha256", "name", "media_type", "bytes", "contact"))
     for incident in incidents:
         for file in incident.attachments:
             cells = (file.sha256, file.name, file.media_type, str(file.size_bytes), incident.label)
-            yield _line([_harmless(cell) for cell in cells])
+            yield csv_line([harmless(cell) for cell in cells])
 
 
 def _cells(incident: Incident) -> Sequence[str]:
@@ -226,11 +226,13 @@ def _cells(incident: Incident) -> Sequence[str]:
     )
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: with an apostrophe in front where it would."""
     return f"'{cell}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA_STARTS) else cell
 
 
-def _line(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """A line of a file for spreadsheets: every cell quoted, CRLF (RFC 4180)."""
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return out.getvalue()

@@ -18,6 +18,7 @@ from shilu.cli import (
     number_commands,
     particular_commands,
     party_commands,
+    party_list_commands,
     picture_commands,
     safekeeping_commands,
     stamp_commands,
@@ -57,6 +58,9 @@ for _of_case in (
 _of_the_record = {group.name: group for group in particular_commands.groups()}
 _of_the_record["loan"].add_command(debt_commands.reckon)
 _of_the_record["third-person"].add_command(statement_commands.statement)
+
+for _of_a_list in (party_list_commands.party_export, party_list_commands.party_import):
+    party_commands.party.add_command(_of_a_list)
 
 for _command in (
     key_commands.init,

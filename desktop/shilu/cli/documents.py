@@ -15,6 +15,7 @@ from shilu.core.incident import Incident
 from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.particular import values_to_json
 from shilu.core.party import Party
+from shilu.core.party_link import PartyLink
 from shilu.core.record import Preview, Receipt, Refusal
 from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
@@ -103,6 +104,26 @@ def party(value: Party) -> Document:
         "kind": value.kind.value,
         "aliases": list(value.aliases),
         "lender_type": value.lender_type,
+        "fields": values_to_json(value.values),
+        "merged": [{"id": one.id, "names": list(one.names)} for one in value.absorbed],
+    }
+
+
+def party_link(value: PartyLink, names: Mapping[str, str]) -> Document:
+    """What one party is to another. ``names``: of the parties, by id."""
+    return {
+        "id": value.id,
+        "number": value.number,
+        "party": {"id": value.from_party, "name": names.get(value.from_party)},
+        "as": value.kind,
+        "to": {"id": value.to_party, "name": names.get(value.to_party)},
+        "from": value.from_day or None,
+        "until": value.until_day or None,
+        "basis": value.basis,
+        "state": value.state.value,
+        "words": value.words,
+        "proof": list(value.proof),
+        "case": value.scope_id or None,
     }
 
 

@@ -26,7 +26,7 @@ from shilu.host.particular_problems import of_problem
 from shilu.services.particular_tables import IN_TABLES, MOST_BYTES, add_table, read_table, text_of
 from shilu.services.workspace import Workspace
 
-_REASON = click.option(
+REASON = click.option(
     "--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper.")
 )
 
@@ -132,7 +132,7 @@ def _revising(shape: Shape) -> click.Command:
     @VAULT
     @click.argument("which", metavar=N_("NUMBER-OR-ID"))
     @CASE
-    @_REASON
+    @REASON
     @click.pass_obj
     def revise(session: Session, /, *, vault: Path, which: str, case_id: str, reason: str, **fields: Any) -> None:
         with opened(session, vault) as workspace:
@@ -149,7 +149,7 @@ def _withdrawing(shape: Shape) -> click.Command:
     @VAULT
     @click.argument("which", metavar=N_("NUMBER-OR-ID"))
     @CASE
-    @_REASON
+    @REASON
     @click.option("--put-back", is_flag=True, help=N_("Put back what was withdrawn."))
     @click.pass_obj
     def withdraw(session: Session, *, vault: Path, which: str, case_id: str, reason: str, put_back: bool) -> None:
@@ -168,7 +168,7 @@ def _erasing(shape: Shape) -> click.Command:
     @VAULT
     @click.argument("which", metavar=N_("NUMBER-OR-ID"))
     @CASE
-    @_REASON
+    @REASON
     @click.pass_obj
     def erase(session: Session, *, vault: Path, which: str, case_id: str, reason: str) -> None:
         with opened(session, vault) as workspace:

@@ -32,6 +32,14 @@ PARTY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{name}” cannot be merged into itself."),
             N_("Name two parties; those that were merged already are one."),
         ),
+        "usage.number_or_party": (
+            N_("Say either which numbers act for the party, or what it is to another one."),
+            N_("Give --number; or --to, --as and --basis, and --case where it is for one case only."),
+        ),
+        "usage.party_of_two": (
+            N_("By its name “{name}” is one party, and by its registration number another one."),
+            N_("Look at both; where they are one and the same, merge them first."),
+        ),
         "usage.not_merged": (
             N_("“{name}” was not merged into another party."),
             N_("Look at the list of parties: those that were merged stand beside the one that they show as."),

@@ -54,7 +54,7 @@ def read_table(
     particulars: Particulars, case_id: str, kind: ParticularKind, text: str, vocabulary: Vocabulary
 ) -> Table:
     """What a table says, row by row. Raises UserError ``usage.table_…``."""
-    cells = _cells(text)
+    cells = cells_of(text)
     if not cells:
         raise UserError("usage.table_empty")
     (_, headings), *body = cells
@@ -102,8 +102,8 @@ def add_table(particulars: Particulars, case_id: str, table: Table) -> tuple[Par
     return particulars.add_all(case_id, table.kind, [row.typed for row in table.rows])
 
 
-def _cells(text: str) -> list[tuple[int, list[str]]]:
-    """The rows that have anything in them, with their numbers."""
+def cells_of(text: str) -> list[tuple[int, list[str]]]:
+    """The rows of a table that have anything in them, with their numbers. Raises UserError ``usage.table_…``."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > _MOST_CHARACTERS:
         raise UserError("usage.table_too_large")

@@ -54,6 +54,13 @@ class PartyLinks:
         """One by its id, also a withdrawn one. Raises UserError ``usage.unknown_link``."""
         return self._link(self._particular(link_id))
 
+    def knows(self, some_id: str) -> bool:
+        """Whether this is the id of a link."""
+        try:
+            return self._particular(some_id) is not None
+        except UserError:
+            return False
+
     def of_case(self, case_id: str, *, withdrawn: bool = False) -> tuple[PartyLink, ...]:
         """Those that a case knows of: its own, then those of the whole vault. ``case_id`` "": only these."""
         shown = self._vault.directory.shown_as()

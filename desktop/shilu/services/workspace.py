@@ -30,6 +30,7 @@ from shilu.services.keys import Keys
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.party_links import PartyLinks
+from shilu.services.party_lists import PartyLists
 from shilu.services.quoting import Quoting
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
@@ -63,6 +64,7 @@ class Workspace:
     tagging: Tagging
     particulars: Particulars
     party_links: PartyLinks
+    party_lists: PartyLists
     circumstances: Circumstances
     reckoning: Reckoning
     stating: Stating

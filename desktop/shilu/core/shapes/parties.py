@@ -31,6 +31,19 @@ PARTY_FIELDS = (
 )
 """What the directory keeps of a party beside name, kind, aliases and lender type. None of it is a client's secret."""
 
+LENDER_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "bank": N_("bank"),
+        "licensed_consumer_lender": N_("licensed consumer lender"),
+        "microlender": N_("micro-lender"),
+        "original_creditor": N_("original creditor"),
+        "third_party_collector": N_("third-party collector"),
+        "unlicensed": N_("lender without a licence"),
+        "private": N_("private person who lends"),
+    }
+)
+"""Words of ``Party.lender_type`` that rules know (law.md 0)."""
+
 LINK_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "collects_for": N_("collects for"),
