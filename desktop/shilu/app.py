@@ -190,7 +190,6 @@ def _furnish(
 
     make_reader = _source_readers()
     table_of = partial(of_country, resources / "rules" / "rates")
-    declared = partial(declarations.of_country, resources / "statements" / "truth.toml")
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         checkpoints = Checkpoints(vault=vault)
@@ -227,12 +226,18 @@ def _furnish(
             party_links=party_links.PartyLinks(vault=vault, particulars=particulars),
             party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
-            reckoning=Reckoning(vault=vault, cases=cases, particulars=particulars, table_of=table_of),
+            reckoning=Reckoning(
+                vault=vault,
+                cases=cases,
+                particulars=particulars,
+                links=PartyLinks(vault=vault, particulars=particulars),
+                table_of=table_of,
+            ),
             stating=Stating(
                 vault=vault,
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
-                declared=declared,
+                declared=partial(declarations.of_country, resources / "statements" / "truth.toml"),
                 clock=clock,
                 version=__version__,
             ),

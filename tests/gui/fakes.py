@@ -14,6 +14,7 @@ from shilu.core import stats
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Problem, Verification
 from shilu.core.case import Case, CaseDraft
 from shilu.core.case_file import CaseErasure, ErasedCase
+from shilu.core.chain import Chain
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint
 from shilu.core.draft import Draft, KeptDrafts
@@ -491,6 +492,7 @@ class FakeWorkspace:
         self.correcting = SimpleNamespace()  # on fakes nothing is corrected
         self.letters = SimpleNamespace(is_installed=False)
         self.dossiers = SimpleNamespace()  # and no dossier is opened
+        self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()))
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

@@ -44,9 +44,10 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A loan, or, with ``number`` 0, a party that has none here. ``so_far``: what had arrived of all loans in its
-    currency by then."""
+    """A loan, or, with ``number`` 0 and no ``loan`` (its id), a party that has none here. ``so_far``: what had arrived
+    of all loans in its currency by then."""
 
+    loan: str
     number: int
     party: str
     name: str
@@ -129,9 +130,10 @@ def chain_of(debts: Debts, links: Iterable[PartyLink] = (), names: Mapping[str, 
     order = list(_in_order(loans, pairs))
     so_far = _so_far(loans)
     nodes = tuple(
-        Node(0, entry, known.get(entry, ""), "")
+        Node("", 0, entry, known.get(entry, ""), "")
         if isinstance(entry, str)
         else Node(
+            entry.id,
             entry.number,
             entry.lender,
             known.get(entry.lender, ""),

@@ -53,6 +53,24 @@ def led_to(chain: Chain, row: int, texts: Catalog) -> str:
     return " · ".join(said)
 
 
+def leads_to(chain: Chain, row: int, texts: Catalog) -> str:
+    """What a row leads to, in words; "" where that is nothing."""
+    numbers: dict[Tie, list[str]] = defaultdict(list)
+    for arrow in chain.out_of(row):
+        numbers[arrow.tie].append(str(chain.nodes[arrow.target].number))
+    between = "、" if texts.is_chinese else ", "
+    return " · ".join(
+        texts.trn(
+            "{tie} loan {numbers}",
+            "{tie} loans {numbers}",
+            len(some),
+            tie=texts.tr(TIES[tie]),
+            numbers=between.join(some),
+        )
+        for tie, some in numbers.items()
+    )
+
+
 def _recommended(by: Node, texts: Catalog, *, later: bool) -> str:
     name = called(by, texts)
     if not by.number:

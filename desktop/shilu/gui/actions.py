@@ -31,6 +31,7 @@ _KEYS = {
     Place.VAULT: "Ctrl+7",
     Place.RECORD: "Ctrl+8",
     Place.REVIEW: "Ctrl+9",
+    Place.CHAIN: "Ctrl+0",
 }
 
 

@@ -34,6 +34,7 @@ class Place(StrEnum):
     VAULT = "vault"
     LOG = "log"
     NUMBER = "number"
+    CHAIN = "chain"
 
 
 _OF_CASE = (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG)

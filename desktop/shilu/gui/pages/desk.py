@@ -182,6 +182,7 @@ class Desk(QWidget):
         """What stands beside the contacts."""
         page = RecordPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.count_changed.connect(partial(self.sidebar.show_count, Place.RECORD))
+        page.chain_requested.connect(self.further.open_chain)
         return page
 
     @cached_property

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Slot
 
 from shilu.core.dossier import Dossier
 from shilu.core.job import Job
+from shilu.core.particular import ParticularKind
 from shilu.gui.navigation import Place
+from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.page import Tools
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from shilu.services.dossiers import Dossiers
     from shilu.services.workspace import Workspace
 
-NEAREST: Mapping[Place, Place] = MappingProxyType({Place.NUMBER: Place.LENDERS})
+NEAREST: Mapping[Place, Place] = MappingProxyType({Place.NUMBER: Place.LENDERS, Place.CHAIN: Place.RECORD})
 """The pages, and where one is instead after the window was built anew."""
 
 
@@ -42,6 +44,21 @@ class FurtherPages(QObject):
         page.attribution_requested.connect(self._on_attribution_requested)
         page.party_requested.connect(self._on_party_requested)
         return page
+
+    @cached_property
+    def chain(self) -> ChainPage:
+        """How one loan led to the next."""
+        page = ChainPage(reckoning=self._workspace.reckoning, tools=self._tools)
+        page.left.connect(self.leave)
+        page.loan_requested.connect(self._on_loan_requested)
+        page.loans_requested.connect(self._on_loans_requested)
+        page.party_requested.connect(self._on_party_requested)
+        return page
+
+    @Slot()
+    def open_chain(self) -> None:
+        """How one loan led to the next."""
+        self._go(Place.CHAIN)
 
     @Slot(str)
     def open_point(self, point_id: str) -> None:
@@ -69,12 +86,22 @@ class FurtherPages(QObject):
     @Slot()
     def leave(self) -> None:
         """Back to where one came from."""
-        self._desk.go(self._way.pop() if self._way else Place.TIMELINE)
+        self._desk.go(self._way.pop() if self._way else NEAREST.get(self._desk.place, Place.TIMELINE))
 
     @Slot(object)
     def _on_arrived(self, place: Place) -> None:
         if place not in NEAREST:
             self._way.clear()
+
+    @Slot()
+    def _on_loans_requested(self) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.show_kind(ParticularKind.LOAN)
+
+    @Slot(str)
+    def _on_loan_requested(self, loan: str) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.show_one(ParticularKind.LOAN, loan)
 
     @Slot(str)
     def _on_attribution_requested(self, address: str) -> None:

@@ -36,13 +36,17 @@ if TYPE_CHECKING:
     from shilu.services.particulars import Overview, Particulars
     from shilu.services.workspace import Workspace
 
+_IN_THE_CHAIN = (ParticularKind.LOAN, ParticularKind.REPAYMENT, ParticularKind.CLAIM, ParticularKind.PARTY_LINK)
+
 
 class RecordPage(Page):
     """Signals:
     count_changed: how many entries the record of the case has.
+    chain_requested: how one loan led to the next is wanted.
     """
 
     count_changed = Signal(int)
+    chain_requested = Signal()
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -72,9 +76,12 @@ class RecordPage(Page):
         self.with_withdrawn.toggled.connect(self._show_rows)
         self.add_button = primary(texts.tr("Add…"))
         self.add_button.clicked.connect(self.ask_new)
+        self.chain_button = plain(texts.tr("Show the chain"))
+        self.chain_button.setToolTip("Ctrl+0")
+        self.chain_button.clicked.connect(self.chain_requested)
         self.paste_button = plain(texts.tr("Paste a table…"))
         self.paste_button.clicked.connect(self.deeds.ask_table)
-        head = row(self._heading, 1, self.with_withdrawn, self.paste_button, self.add_button)
+        head = row(self._heading, 1, self.with_withdrawn, self.chain_button, self.paste_button, self.add_button)
         self.detail = ParticularDetail(texts=texts)
         self.detail.change_requested.connect(self._on_change)
         self.detail.withdraw_requested.connect(self._on_withdraw)
@@ -166,8 +173,14 @@ class RecordPage(Page):
         self.add_button.setAccessibleName(self.texts.tr("Add to the record: {kind}", kind=label))
         self._empty_words.setText(self.texts.tr(ABOUT[kind]))
         self.paste_button.setVisible(kind in IN_TABLES)
+        self.chain_button.setVisible(kind in _IN_THE_CHAIN)
         self.deeds.show_kind(kind)
         self._read_anew()
+
+    def show_one(self, kind: ParticularKind, chosen: str) -> None:
+        """One entry of this kind, by its id."""
+        self.show_kind(kind)
+        self._chosen = chosen
 
     def _read_anew(self) -> None:
         if self.case is None:
