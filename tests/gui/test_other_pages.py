@@ -861,7 +861,7 @@ def test_the_way_out_of_phone_app_and_carrier_is_said_with_its_limit(qtbot, brin
     out.show_button.click()
     assert "SMS Backup & Restore" in out.steps.text()
     assert "500 to 1,000 calls" in out.limit.text()
-    assert out.steps.height() >= out.steps.heightForWidth(out.steps.width())
+    qtbot.waitUntil(lambda: out.steps.height() >= out.steps.heightForWidth(out.steps.width()))
     out.kinds.setFocus()
     qtbot.keyClick(out.kinds.focusProxy(), Qt.Key.Key_Right)
     assert "40,000" in out.limit.text()

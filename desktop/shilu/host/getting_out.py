@@ -29,9 +29,14 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Calls and text messages of an Android phone"),
         N_(
             "Install the app “SMS Backup & Restore”. Back up calls and messages, with pictures, into a folder of "
-            "the phone. Copy the XML files, or the zip, to this computer. Many backups may be brought in together."
+            "the phone. Copy the XML files, or the zip, to this computer. Many backups may be brought in together; "
+            "where one is locked, its password is asked."
         ),
-        N_("What was deleted on the phone is not in it, nor how long a phone rang."),
+        N_(
+            "What was deleted on the phone is not in it, nor how long a phone rang, nor chats of WhatsApp, WeChat and "
+            "the like. Chats of Google Messages (RCS), which has no export of its own, are in backups of newer "
+            "versions."
+        ),
         N_("Android keeps only the last 500 to 1,000 calls: back up every few days, and today first."),
     ),
     GettingOut(
@@ -53,9 +58,14 @@ WAYS: tuple[GettingOut, ...] = (
         N_("Other backups of an Android phone"),
         N_(
             "Export to a file in the app, and copy the file to this computer: SMS Import / Export, Fossify Messages"
-            " or Phone, Call Log Backup & Restore, or the backup of the phone’s maker (OPPO, realme, OnePlus)."
+            " or Phone, Call Log Backup & Restore, Call Logs Backup, or the backup of the phone’s maker (OPPO, realme, "
+            "OnePlus). What SMS Backup+ keeps in Gmail comes out of Google’s “Takeout”: choose the labels of its "
+            "messages and calls, as .mbox."
         ),
-        N_("What was deleted on the phone is not in it."),
+        N_(
+            "What was deleted on the phone is not in it. Backups of other makers, such as .ab or .bak, are not read: "
+            "use “SMS Backup & Restore”."
+        ),
         N_("Android keeps only the last 500 to 1,000 calls: back up every few days, and today first."),
     ),
     GettingOut(
@@ -65,9 +75,12 @@ WAYS: tuple[GettingOut, ...] = (
             "Back up the iPhone on a computer with “Encrypt local backup” ticked, and choose the folder of that "
             "backup; its password is asked. Without encryption, iPhones since iOS 13 leave the calls out. A database "
             "by itself is read too, as somebody took it out of a phone: CallHistory.storedata or sms.db of an iPhone; "
-            "mmssms.db, calllog.db or contacts2.db of an Android phone."
+            "chat.db of a Mac; mmssms.db, calllog.db or contacts2.db of an Android phone."
         ),
-        N_("Calls that were missed, declined or blocked cannot be told apart."),
+        N_(
+            "Calls that were missed, declined or blocked cannot be told apart. Chats of WhatsApp, WeChat and the like "
+            "are not read from it: export them in the app."
+        ),
         N_("An iPhone keeps about its newest 1,000 calls."),
     ),
     GettingOut(
@@ -80,12 +93,14 @@ WAYS: tuple[GettingOut, ...] = (
         ("whatsapp_txt",),
         N_("WhatsApp"),
         N_(
-            "Open the chat, then its menu, “More”, “Export chat”: with media, if pictures or voice messages matter."
-            " Send it to yourself, and save the text or the zip on this computer."
+            "Open the chat, then its menu, “More”, “Export chat”; on an iPhone touch the name at the top, and choose "
+            "“Export chat” at the end. With media, if pictures or voice messages matter. Send it to yourself, and save "
+            "the text or the zip on this computer. Export once more later rather than change the file."
         ),
         N_(
-            "The text says neither the time zone, nor whose phone it was; you are asked. What was deleted before is"
-            " not in it. Answered calls may be missing."
+            "The text says neither the time zone, nor whose phone it was; you are asked. Its times are those of the "
+            "zone that the phone is set to while it exports: do not export on a journey. What was deleted before, and "
+            "what could be seen once only, is not in it. Answered calls may be missing."
         ),
         N_(
             "At most 40,000 messages without media, 10,000 with them; the oldest are left out without a word. If a "
@@ -109,11 +124,14 @@ WAYS: tuple[GettingOut, ...] = (
         N_("WeChat"),
         N_(
             "On the phone press long on a message, choose “More”, tick the messages, and send them by e-mail; or "
-            "select them on the computer and copy them into a text file. What MemoTrace, chatlog, WeFlow or "
-            "WechatExporter wrote is read too. Keep the phone, and record the screen while you scroll through the "
-            "chat."
+            "select them on the computer and copy them into a text file. What WeChatMsg (MemoTrace), PyWxDump, "
+            "chatlog, WeFlow or WechatExporter wrote as CSV, JSON or text is read too; their web pages are not. Keep "
+            "the phone, and record the screen while you scroll through the chat."
         ),
-        N_("Pictures and voice messages are only named. The text is not signed by WeChat, and does not name accounts."),
+        N_(
+            "Pictures and voice messages are only named. The text has minutes and no seconds, is not signed by WeChat, "
+            "and does not name accounts."
+        ),
         N_("About 100 messages each time: export one stretch after the other, and bring them in together."),
     ),
     GettingOut(
@@ -129,16 +147,23 @@ WAYS: tuple[GettingOut, ...] = (
             "In Telegram for computers open the chat, then its menu, “Export chat history”. Choose the format JSON,"
             " and tick pictures and voice messages."
         ),
-        N_("Files that were not ticked are only named. Secret chats cannot be exported."),
+        N_(
+            "Files that were not ticked are only named. All of the chat is exported, whatever days are chosen. Secret "
+            "chats cannot be exported."
+        ),
     ),
     GettingOut(
         ("meta_json", "meta_html"),
         N_("Messenger and Instagram"),
         N_(
-            "In the account centre ask for a copy of your information: messages, all time, format JSON. Save the "
-            "zip that you are sent a link to."
+            "In the account centre ask for a copy of your information: messages, all time, format JSON (HTML says no "
+            "time zone). Save the zip that you are sent a link to. Chats that are end-to-end encrypted are a download "
+            "of their own, in Messenger’s settings for their storage."
         ),
-        N_("Message requests stand in folders of their own: strangers write there, so take them along."),
+        N_(
+            "Message requests stand in folders of their own: strangers write there, so take them along. Messages that "
+            "somebody took back are gone."
+        ),
     ),
     GettingOut(
         ("google_voice",),
@@ -155,8 +180,11 @@ WAYS: tuple[GettingOut, ...] = (
     GettingOut(
         ("signal_markdown",),
         N_("Signal"),
-        N_("Signal has no export of its own. The free program signal-export writes the chats of Signal for computers."),
-        N_("Messages that were set to vanish are gone."),
+        N_(
+            "Signal has no export of its own. The free program signal-export writes the chats of Signal for computers; "
+            "signalbackup-tools turns a backup of an Android phone into the XML of “SMS Backup & Restore”."
+        ),
+        N_("Messages that were set to vanish are gone. The times of signal-export stand without a time zone."),
     ),
     GettingOut(
         ("viber_csv",),
@@ -169,11 +197,12 @@ WAYS: tuple[GettingOut, ...] = (
         N_("E-mail"),
         N_(
             "Save the mail as a file (.eml): in the browser under “Show original” or “Download”, in Thunderbird or "
-            "Apple Mail by “Save as”. A whole mailbox comes as .mbox, out of Thunderbird or Google’s “Takeout”. Do not "
-            "forward it: what shows where a mail comes from would be gone."
+            "Apple Mail by “Save as”, in Outlook by “Save as” too (.msg). A whole mailbox comes as .mbox, out of "
+            "Thunderbird or Google’s “Takeout”. Do not forward it: what shows where a mail comes from would be gone."
         ),
         N_(
-            "A copied text or a picture of a mail says nothing about the way it took. Keep the mail in the mailbox too."
+            "A copied text or a picture of a mail says nothing about the way it took. Keep the mail in the mailbox "
+            "too. Whole mailboxes of Outlook (.pst, .ost) are not read."
         ),
     ),
     GettingOut(
@@ -190,9 +219,14 @@ WAYS: tuple[GettingOut, ...] = (
         N_("The carrier’s detailed bill"),
         N_(
             "In the carrier’s app or on its web site ask for the detailed list of calls, and of text messages, of "
-            "each month, as Excel or CSV. In a shop the carrier also prints and stamps it."
+            "each month, as Excel or CSV; a PDF is read too, and its password asked. In a shop the carrier also prints "
+            "and stamps it: keep the paper, and scan it. A table of any other carrier is read once you have said what "
+            "its columns mean."
         ),
-        N_("Calls that were not answered are not billed: that one is not on the bill proves nothing."),
+        N_(
+            "Calls that were not answered are not billed: that one is not on the bill proves nothing. Many bills round "
+            "up to whole minutes."
+        ),
         N_("Carriers in China give only the last six months: fetch each month before it is gone."),
     ),
     GettingOut(

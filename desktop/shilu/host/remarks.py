@@ -83,6 +83,17 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "About as many messages as WhatsApp exports at most (10,000 with media, 40,000 without); older ones may be "
             "missing from the file."
         ),
+        "calls_at_limit": N_(
+            "As many calls as phones keep at most (500 or 1,000); older ones are probably missing. Back up again every "
+            "few days, and fetch the carrier’s list of calls."
+        ),
+        "share_at_limit": N_(
+            "About as many messages as WeChat passes on at a time (100); the chat may go on before or after them."
+        ),
+        "bill_at_limit": N_(
+            "It begins about six months ago, which is as far back as carriers in China give their lists out: fetch "
+            "each month before it is gone."
+        ),
         "message_too_long": N_("A message is longer than any app writes; its end is kept in the exact bytes only."),
         "invalid_utf8": N_("Bytes that are no text are shown as “�”; the exact bytes are kept."),
         "unknown_call_type": N_("A type of call of the phone’s maker; taken as incoming, its outcome left open."),
@@ -304,6 +315,9 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a check of a bag or a vault found wrong."""
+
+AT_LIMIT = ("at_export_limit", "calls_at_limit", "share_at_limit", "bill_at_limit")
+"""The source ends where such exports end: there may have been more."""
 
 NOT_READ_AS_BILL = ("looks_scanned", "scan_too_long", "scan_unread", "letters_unread", "no_bill_found")
 """Why what was said to be a bill is kept as it is."""

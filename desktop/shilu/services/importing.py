@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from shilu.core.case import Case
+from shilu.core.channel import Channel
 from shilu.core.clock import Clock
 from shilu.core.column_mapping import ColumnMapping
 from shilu.core.errors import UserError
@@ -43,6 +44,7 @@ from shilu.importers.warning_limit import LimitedWarnings
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactFiles, KnownSenders
 from shilu.services.file_intake import belongs
+from shilu.services.known_limits import at_limit
 from shilu.services.left_out import without_names
 from shilu.services.row_intake import RowIntake
 from shilu.services.senders import Senders, sender_key, words_of
@@ -193,7 +195,7 @@ class Importing:
             with self._reader.open(path, job=job) as opened:
                 importer = opened.importer
                 senders = Senders(case)
-                found = _Found(self._clock.now_ms())
+                found = _Found(self._clock.now_ms(), opened.importer)
                 first: list[PreviewRow] = []
                 files: list[RawRecord] = []
                 for record in found.records(self._reader.read(opened, settings=settings, blobs=None, job=job)):
@@ -236,7 +238,7 @@ class Importing:
 
     def _of_several_days(self, opened: OpenedSource, settings: ReadSettings, job: Job) -> tuple[PreviewRow, ...]:
         days: dict[object, PreviewRow] = {}
-        records = _Found(self._clock.now_ms()).records(
+        records = _Found(self._clock.now_ms(), opened.importer).records(
             self._reader.read(opened, settings=settings, blobs=None, job=job)
         )
         for record in islice(records, _LOOKED_AT):
@@ -275,7 +277,7 @@ class Importing:
                 source=opened.source.sha256,
                 address_called=known.address_called,
             )
-            found = _Found(self._clock.now_ms())
+            found = _Found(self._clock.now_ms(), opened.importer)
             left_out = 0
             is_archive = opened.importer == ARCHIVE
             taken: set[str] = set()  # members of it
@@ -340,6 +342,7 @@ class _Found:
     """What a reading gave beside its records. The records pass through, so that no file is held in memory."""
 
     now_ms: int
+    importer: str
     rows: int = 0
     partial: bool = False
     skipped: list[Skipped] = field(default_factory=list)
@@ -348,6 +351,9 @@ class _Found:
     members: list[ReadMember] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     odd: LimitedWarnings = field(default_factory=LimitedWarnings)
+    calls: int = 0  # these three since the last member of an archive
+    first_ms: int | None = None
+    rows_before: int = 0
 
     def records(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The records among the values; the rest is noted."""
@@ -356,8 +362,12 @@ class _Found:
                 case RawRecord():
                     self.rows += 1
                     at_ms = value.when.earliest_ms
-                    if at_ms is not None and at_ms > self.now_ms + _CLOCKS_APART_MS:
-                        self.warnings += self.odd.of(value.locator, "time_ahead")
+                    if at_ms is not None:
+                        if at_ms > self.now_ms + _CLOCKS_APART_MS:
+                            self.warnings += self.odd.of(value.locator, "time_ahead")
+                        if (self.first_ms is None or at_ms < self.first_ms) and not value.of_file:
+                            self.first_ms = at_ms
+                    self.calls += value.channel is Channel.CALL
                     yield value
                 case Skipped():
                     self.rows += 1
@@ -368,11 +378,18 @@ class _Found:
                     self.questions.append(value)
                 case ReadMember():
                     self.members.append(value)
+                    self._look_at_limits(value.importer)
                 case SourceFacts():
                     self.facts |= value.facts
                 case Ended():
                     self.partial = value.partial
                     self.warnings += self.odd.left_out()
+                    self._look_at_limits(self.importer)
+
+    def _look_at_limits(self, importer: str) -> None:
+        rows = self.rows - self.rows_before
+        self.warnings += at_limit(importer, rows=rows, calls=self.calls, first_ms=self.first_ms, now_ms=self.now_ms)
+        self.calls, self.first_ms, self.rows_before = 0, None, self.rows
 
     def settled(self, values: Iterator[SourceValue]) -> Iterator[RawRecord]:
         """The same, of a source whose questions are all answered. Raises UserError ``file.asks_`` and

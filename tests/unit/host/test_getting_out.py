@@ -26,7 +26,16 @@ def test_nobody_is_sent_for_what_cannot_be_read() -> None:
 
 def test_it_is_said_with_its_limits_and_its_date() -> None:
     told = "\n".join(lines({"sms_backup_restore", "whatsapp_txt", "carrier_bill"}, source_language()))
-    for fact in ("2026-11-21", "500 to 1,000 calls", "40,000", "10,000", "six months", "not answered are not billed"):
+    for fact in (
+        "2026-11-21",
+        "500 to 1,000 calls",
+        "while it exports",
+        "its password asked",
+        "40,000",
+        "10,000",
+        "six months",
+        "not answered are not billed",
+    ):
         assert fact in told
 
 

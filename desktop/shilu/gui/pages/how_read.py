@@ -222,12 +222,14 @@ class HowRead(QWidget):
             self._settled_lines = FileLines(texts.tr("These settle everything themselves"), texts=texts)
             self._settled_lines.show_lines(plainly, self._line_of)
             self._list.addWidget(self._settled_lines)
-        twins = FileLines(texts.tr("These were given twice"), texts=texts)
-        twins.show_lines(read.twins)
-        refused = FileLines(texts.tr("These cannot be read"), texts=texts, tone="attention")
-        refused.show_lines(read.refusals)
-        self._list.addWidget(twins)
-        self._list.addWidget(refused)
+        for title, lines, tone in (
+            (texts.tr("Something may be missing from these"), read.limits, "attention"),
+            (texts.tr("These were given twice"), read.twins, "soft"),
+            (texts.tr("These cannot be read"), read.refusals, "attention"),
+        ):
+            listed = FileLines(title, texts=texts, tone=tone)
+            listed.show_lines(lines)
+            self._list.addWidget(listed)
 
     def _line_of(self, file: FileRead) -> str:
         return source_line(file.preview, self._tools.words)

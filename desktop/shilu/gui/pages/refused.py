@@ -1,4 +1,4 @@
-"""Files that cannot be read: why, what to do, and how to get out what can be."""
+"""Files that cannot be read, or end early: why, what to do, and how to get out what can be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.messages import Messages
 from shilu.host.getting_out import way_out
-from shilu.host.sentences import of_code
+from shilu.host.remarks import AT_LIMIT
+from shilu.host.sentences import of_code, of_source_warning
 
 _MOST_FILES = 20
 _MOST_NAMES = 12
@@ -51,3 +52,9 @@ def refusals(files: Sequence[Preview | Receipt], texts: Catalog) -> list[str]:
         lines[f"{joint.join(named)} — {message}{gap}{after}"] = None
         lines |= dict.fromkeys(steps)
     return list(lines)
+
+
+def limits(file: Preview | Receipt, texts: Catalog) -> list[str]:
+    """That a file ends where such exports end, and more may be missing."""
+    codes = dict.fromkeys(warning.code for warning in file.warnings if warning.code in AT_LIMIT)
+    return [f"{one_line(file.source.name)} — {of_source_warning(code, '', texts)}" for code in codes]

@@ -17,6 +17,7 @@ from shilu.gui.widgets.parts import Card, column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
 from shilu.host import receipt_sentences
+from shilu.host.remarks import AT_LIMIT
 from shilu.host.sentences import of_code, of_skipped, of_source_warning
 
 _LISTED = 500
@@ -106,6 +107,8 @@ class ReceiptCard(Card):
         if receipt.partial:
             said = texts.tr("The file is cut off: everything up to the cut was read. Export it again if you can.")
             self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))
+        for code in dict.fromkeys(warning.code for warning in receipt.warnings if warning.code in AT_LIMIT):
+            self.column.addWidget(PlainLabel(of_source_warning(code, "", texts), tone="attention", wrap=True))
         self._add_list(receipt)
 
     def _of_one(self, receipt: Receipt) -> str:
