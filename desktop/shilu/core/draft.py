@@ -28,6 +28,7 @@ class DraftKind(StrEnum):
     NUMBERS_TAKEN = "numbers_taken"
     CASE_CLOSING = "case_closing"
     CASE_ERASURE = "case_erasure"
+    LEFT_ERASURE = "left_erasure"
     IMPORT = "import"
     CLOCK = "clock"
     WAY_IN = "way_in"

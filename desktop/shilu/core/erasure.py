@@ -14,3 +14,13 @@ class Erasure:
     rows: int = 0
     files: int = 0
     kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOfErased:
+    """Contacts that were erased and of which something is in the vault again, by their ids and ``labels``, and what
+    erasing them again would take."""
+
+    ids: tuple[str, ...]
+    labels: tuple[str, ...]
+    plan: Erasure

@@ -84,9 +84,11 @@ def left(labels: Sequence[str], texts: Catalog) -> str:
     named = ("、" if texts.is_chinese else ", ").join(labels[:_MOST_NAMED])
     return texts.trn(
         "Something came in of {count} contact that was erased here ({named}). It shows nowhere, but it is in the "
-        "vault. To remove it, erase the import that it came with, or the contact once more with “shilu erase”.",
+        "vault. To remove it, erase the import that it came with, or the contact once more: with “shilu erase”, or in "
+        "the window under “Cases”, “More”.",
         "Something came in of {count} contacts that were erased here ({named}). It shows nowhere, but it is in the "
-        "vault. To remove it, erase the import that it came with, or the contacts once more with “shilu erase”.",
+        "vault. To remove it, erase the import that it came with, or the contacts once more: with “shilu erase”, or in "
+        "the window under “Cases”, “More”.",
         len(labels),
         named=named,
     )
@@ -102,6 +104,17 @@ def left_of_record(labels: Sequence[str], texts: Catalog) -> str:
         "is in the vault. To remove it, erase the entries once more on the command line.",
         len(labels),
         named=named,
+    )
+
+
+def again(labels: Sequence[str], texts: Catalog) -> str:
+    """Of which contacts, which were erased already, what is there again is about to go."""
+    named = ("、" if texts.is_chinese else ", ").join(labels[:_MOST_NAMED])
+    return texts.trn(
+        "{count} contact that was erased, and of which something came in again: {named}.",
+        "{count} contacts that were erased, and of which something came in again: {named}.",
+        len(labels),
+        named=named if len(labels) <= _MOST_NAMED else f"{named} …",
     )
 
 

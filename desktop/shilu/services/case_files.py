@@ -111,7 +111,7 @@ class CaseFiles:
             self._vault.evidence.drop(sealed)
         if merged.erased:
             self._vault.learning.finish()  # the search index forgets it too
-        left = self._vault.erasing.left_of_erased(merged.case)
+        left = self._vault.erasing.left_of_erased(merged.case).labels
         of_record = tuple(f"{one.kind} {one.number}" for one in self._vault.particulars.left_of_erased(merged.case))
         return replace(
             merged, conflicts=len(self.conflicts(merged.case)), left_of_erased=left, left_of_record=of_record

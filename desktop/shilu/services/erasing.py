@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shilu.core.erasure import Erasure
+from shilu.core.erasure import Erasure, LeftOfErased
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.vault.vault import Vault
@@ -27,6 +27,10 @@ class Erasing:
     def plan_import(self, import_id: str) -> Erasure:
         """What erasing an import would take."""
         return self._vault.erasing.plan_import(import_id)
+
+    def left_of_erased(self, case_id: str) -> LeftOfErased:
+        """What came in again of contacts that were erased in a case; erasing them again takes that too."""
+        return self._vault.erasing.left_of_erased(case_id)
 
     def erase(self, incident_ids: Sequence[str], reason: str, job: Job) -> Erasure:
         """Erase contacts, and what was being written about them. Raises UserError ``usage.no_reason``,

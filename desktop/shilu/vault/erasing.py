@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from shilu.core.case_file import CaseErasure
-from shilu.core.erasure import Erasure
+from shilu.core.erasure import Erasure, LeftOfErased
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
 from shilu.core.job import Job, QuietJob
@@ -46,7 +46,7 @@ _WAS_RECORDED = (
     "select 1 from corrections where field = 'address' and recorded != 'null' and json_extract(recorded, '$.point') = ?"
 )
 _LEFT = (
-    "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
+    "select i.id, (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
     "from incidents i left join imports m on m.id = i.import_id where i.case_id = :case and i.status = 'erased' and ("
     "exists (select 1 from incident_rows r where r.incident = i.id) or exists (select 1 from revisions r "
     "join bodies b on b.body_hash = r.body_hash where (r.subject = i.id or r.subject in (select id from attributions "
@@ -97,11 +97,12 @@ class Erasing:
         return int(found[0])
 
     @on_reading_thread
-    def left_of_erased(self, case_id: str) -> tuple[str, ...]:
-        """The labels of contacts of a case that were erased and of which something is there again: it came from a
-        vault whose owner did not know of it."""
+    def left_of_erased(self, case_id: str) -> LeftOfErased:
+        """The contacts of a case that were erased and of which something is there again: it came from a vault whose
+        owner did not know of it."""
         found = self._database.conn.execute(_LEFT, {"case": case_id, "erasing": json.dumps(sorted(ERASING))}).fetchall()
-        return tuple(label for (label,) in found)
+        ids = tuple(incident_id for incident_id, _ in found)
+        return LeftOfErased(ids, tuple(label for _, label in found), self._planned(ids, ()))
 
     @on_reading_thread
     def plan(self, incident_ids: Sequence[str]) -> Erasure:

@@ -337,9 +337,9 @@ def test_a_revision_made_apart_of_an_erased_contact_waits_until_it_is_erased_too
     vault._threads.run(revise_elsewhere)
     assert vault.incidents.get(erased).summary == ""
     assert SECRET in _everything(vault)
-    assert vault.erasing.left_of_erased(case_id) == ("1",)
+    assert vault.erasing.left_of_erased(case_id).labels == ("1",)
     vault.erasing.erase([erased], "this too", QuietJob())
-    assert vault.erasing.left_of_erased(case_id) == ()
+    assert vault.erasing.left_of_erased(case_id).labels == ()
     assert SECRET not in _everything(vault)
     assert vault.incidents.get(erased).status is Status.ERASED
     assert_whole(vault)

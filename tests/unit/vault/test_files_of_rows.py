@@ -202,14 +202,14 @@ def test_what_was_linked_elsewhere_to_a_contact_that_was_erased_here_can_be_eras
     hand_over(vault, case_id, other)
     hand_over(other, case_id, vault)
     assert state(vault, case_id) == state(other, case_id)
-    assert vault.erasing.left_of_erased(case_id) == ("1",)
+    assert vault.erasing.left_of_erased(case_id).labels == ("1",)
     if by == "contact":
         gone = vault.erasing.erase([incident], "private too", QuietJob())
     else:
         assert vault.erasing.plan_import(import_id).rows == 1
         gone = vault.erasing.erase_import(import_id, "private too", QuietJob())
     assert (gone.rows, gone.files) == (1, 1)
-    assert vault.erasing.left_of_erased(case_id) == ()
+    assert vault.erasing.left_of_erased(case_id).labels == ()
     hand_over(vault, case_id, other)
     for each in (vault, other):
         assert list((each.path / "blobs").iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shilu.core.case import Case
 from shilu.core.case_file import CaseErasure
 from shilu.core.draft import DraftKind, Matter
+from shilu.core.erasure import Erasure, LeftOfErased
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.erase import EraseDialog
@@ -20,6 +22,7 @@ from shilu.host import erasure_remarks
 
 if TYPE_CHECKING:
     from shilu.services.cases import Cases
+    from shilu.services.erasing import Erasing
     from shilu.services.workspace import Workspace
 
 
@@ -35,7 +38,7 @@ class CaseDeeds(QObject):
     def __init__(self, *, workspace: Workspace, tools: Tools, page: WorkingPage) -> None:
         super().__init__(page)
         self._page = page
-        self._cases, self._tools = workspace.cases, tools
+        self._cases, self._erasing, self._tools = workspace.cases, workspace.erasing, tools
         self._backup_first = BackupFirst(backups=workspace.backups, tools=tools, parent=page)
         self._case: Case | None = None
 
@@ -123,6 +126,49 @@ class CaseDeeds(QObject):
             )
         dialog.deleteLater()
 
+    def ask_erase_left(self, case: Case) -> None:
+        """Look what came in again of contacts that were erased, ask why it has to go, and erase those once more."""
+        self._case = case
+        self._tools.tasks.run(partial(_left, self._erasing, case.id), done=self._on_left)
+
+    @Slot(object)
+    def _on_left(self, left: LeftOfErased) -> None:
+        case, texts = self._case, self._tools.texts
+        if case is None:
+            return
+        if not left.ids:
+            self._page.messages.note(texts.tr("Nothing came in again of contacts that were erased in this case."))
+            return
+        went = replace(left.plan, incidents=0)
+        dialog = EraseDialog(
+            texts.tr("Erase once more"),
+            erasure_remarks.before(texts),
+            (erasure_remarks.again(left.labels, texts), *erasure_remarks.planned(went, texts)),
+            texts.tr("Erase what came in"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        self._backup_first.serve(dialog)
+        matter = Matter(DraftKind.LEFT_ERASURE, case.id, case.id)
+        if self._tools.asking.ask(dialog, matter):
+            work = partial(_erase_left, self._erasing, left.ids, dialog.value())
+            self._page.work(
+                LongWork(
+                    texts.tr("Erasing what came in"),
+                    self._tools.asking.settling(work, matter),
+                    done=self._on_left_erased,
+                    failed=self._page.messages.show_error,
+                    may_be_short=True,
+                )
+            )
+        dialog.deleteLater()
+
+    @Slot(object)
+    def _on_left_erased(self, erasure: Erasure) -> None:
+        texts = self._tools.texts
+        lines = erasure_remarks.after(erasure, texts)[1:]  # the contacts were gone before
+        self.changed.emit(texts.tr("What came in again is erased."), ("" if texts.is_chinese else " ").join(lines))
+
     @Slot(object)
     def _on_erased(self, _erasure: CaseErasure) -> None:
         case, self._case = self._case, None
@@ -141,6 +187,14 @@ def _reopen(cases: Cases, case_id: str, reason: str, _job: Job) -> None:
 
 def _plan(cases: Cases, case_id: str, _job: Job) -> CaseErasure:
     return cases.plan_erasing(case_id)
+
+
+def _left(erasing: Erasing, case_id: str, _job: Job) -> LeftOfErased:
+    return erasing.left_of_erased(case_id)
+
+
+def _erase_left(erasing: Erasing, ids: tuple[str, ...], reason: str, job: Job) -> Erasure:
+    return erasing.erase(ids, reason, job)
 
 
 def _erase(cases: Cases, case_id: str, reason: str, job: Job) -> CaseErasure:

@@ -126,6 +126,7 @@ class CasesPage(WorkingPage):
             (QAction(menu), texts.tr("Checkpoint and time stamps…"), self._on_checkpoint),
             (QAction(menu), texts.tr("Hand over as a case file…"), self._on_hand_over),
             (QAction(menu), texts.tr("Erase…"), self._on_erase),
+            (QAction(menu), texts.tr("Erase what came in again of erased contacts…"), self._on_erase_left),
         ):
             action.setText(words)
             action.triggered.connect(slot)
@@ -257,6 +258,12 @@ class CasesPage(WorkingPage):
         case = self._chosen()
         if case is not None:
             self._deeds.ask_erase(case)
+
+    @Slot()
+    def _on_erase_left(self) -> None:
+        case = self._chosen()
+        if case is not None:
+            self._deeds.ask_erase_left(case)
 
     @Slot(str, str)
     def _on_changed(self, said: str, more: str) -> None:
