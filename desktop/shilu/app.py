@@ -230,7 +230,7 @@ def _furnish(
                 vault=vault,
                 cases=cases,
                 particulars=particulars,
-                links=PartyLinks(vault=vault, particulars=particulars),
+                links=party_links.PartyLinks(vault=vault, particulars=particulars),
                 table_of=table_of,
             ),
             stating=Stating(
