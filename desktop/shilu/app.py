@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shilu.services.demo import Demo
     from shilu.services.gate import Furnish
     from shilu.services.reading_pictures import ReadingPictures
+    from shilu.services.stating import Stating
     from shilu.services.workspace import Workspace
     from shilu.vault.kdf import KdfCost
     from shilu.vault.vault import Vault
@@ -156,7 +157,6 @@ def _furnish(
     passphrase field does not wait for it."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
-    from shilu.rules import declarations
     from shilu.rules.rate_tables import of_country
     from shilu.services import party_links, party_lists, quoting
     from shilu.services.backups import Backups
@@ -181,7 +181,7 @@ def _furnish(
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
     from shilu.services.reconciling import Reconciling
-    from shilu.services.stating import Stating
+    from shilu.services.record_search import RecordSearch
     from shilu.services.suggesting import Suggesting
     from shilu.services.tagging import Tagging
     from shilu.services.timeline import Timeline
@@ -190,6 +190,7 @@ def _furnish(
 
     make_reader = _source_readers()
     table_of = partial(of_country, resources / "rules" / "rates")
+    make_stating = _stating(resources, load_catalog, clock)
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         checkpoints = Checkpoints(vault=vault)
@@ -226,6 +227,7 @@ def _furnish(
             party_links=party_links.PartyLinks(vault=vault, particulars=particulars),
             party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
+            record_search=RecordSearch(particulars=particulars),
             reckoning=Reckoning(
                 vault=vault,
                 cases=cases,
@@ -233,14 +235,7 @@ def _furnish(
                 links=party_links.PartyLinks(vault=vault, particulars=particulars),
                 table_of=table_of,
             ),
-            stating=Stating(
-                vault=vault,
-                fonts=FontShelf(resources / "fonts"),
-                load_catalog=load_catalog,
-                declared=partial(declarations.of_country, resources / "statements" / "truth.toml"),
-                clock=clock,
-                version=__version__,
-            ),
+            stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,
             keys=Keys(vault=vault),
@@ -269,6 +264,22 @@ def _furnish(
         )
 
     return furnish
+
+
+def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock) -> Callable[[Vault], Stating]:
+    """What makes statements for third persons to sign, loaded."""
+    from shilu.bundle.pdf.fonts import FontShelf
+    from shilu.rules import declarations
+    from shilu.services.stating import Stating
+
+    return lambda vault: Stating(
+        vault=vault,
+        fonts=FontShelf(resources / "fonts"),
+        load_catalog=load_catalog,
+        declared=partial(declarations.of_country, resources / "statements" / "truth.toml"),
+        clock=clock,
+        version=__version__,
+    )
 
 
 def _picture_reading() -> ReadingPictures:

@@ -360,3 +360,24 @@ def test_one_is_erased_after_a_reason_and_enter_alone_does_not_erase(program: Pr
     program.qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)  # nothing of that kind is left
     see(program, window, ParticularKind.LOAN)
     program.qtbot.waitUntil(lambda: "one that is gone" in said(page.detail))
+
+
+def test_the_search_of_the_timeline_finds_entries_and_leads_to_them(program: Program, window) -> None:
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+    page = window.desk.timeline
+    page.focus_search()
+    page.filters.search.insert("王芳")  # what an input method does; keys are ASCII
+    program.qtbot.waitUntil(page.record_hits.isVisible)
+    assert [button.text() for button in page.record_hits.buttons] == ["Third person 1 · 王芳", "Loan 1 · KuaiQian"]
+    tab_to(page.record_hits.buttons[1])
+    press(Qt.Key.Key_Space)
+    program.rest(window)
+    record = window.desk.record
+    assert (window.desk.place, record.kind) == (Place.RECORD, ParticularKind.LOAN)
+    program.qtbot.waitUntil(lambda: record.detail.title.text() == "Loan 1 · KuaiQian")
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+    page.focus_search()
+    write("nothing like it")
+    program.qtbot.waitUntil(lambda: not page.record_hits.isVisible())

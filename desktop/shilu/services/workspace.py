@@ -34,6 +34,7 @@ from shilu.services.party_lists import PartyLists
 from shilu.services.quoting import Quoting
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
+from shilu.services.record_search import RecordSearch
 from shilu.services.stating import Stating
 from shilu.services.suggesting import Suggesting
 from shilu.services.tagging import Tagging
@@ -66,6 +67,7 @@ class Workspace:
     party_links: PartyLinks
     party_lists: PartyLists
     circumstances: Circumstances
+    record_search: RecordSearch
     reckoning: Reckoning
     stating: Stating
     timeline: Timeline

@@ -133,6 +133,7 @@ class Desk(QWidget):
         page.decide_requested.connect(self.deciding.open_one)
         page.dossier_requested.connect(self.further.open_point)
         page.number_typed.connect(self.further.open_typed)
+        page.record_hits.chosen.connect(self.further.open_entry)
         page.revised.connect(self.deciding.look_again_if_any)
         page.revised.connect(self.incomplete.look_again)
         page.total_changed.connect(partial(self.sidebar.show_count, Place.TIMELINE))

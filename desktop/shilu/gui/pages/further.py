@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from shilu.core.dossier import Dossier
 from shilu.core.job import Job
-from shilu.core.particular import ParticularKind
+from shilu.core.particular import Particular, ParticularKind
 from shilu.gui.navigation import Place
 from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.number import NumberPage
@@ -77,6 +77,12 @@ class FurtherPages(QObject):
     def _on_named(self, dossier: Dossier) -> None:
         self.number.show_dossier(dossier)
         self._go(Place.NUMBER)
+
+    @Slot(object)
+    def open_entry(self, particular: Particular) -> None:
+        """An entry of the record, on its page."""
+        self._desk.record.show_entry(particular)
+        self._desk.go(Place.RECORD)
 
     def _go(self, place: Place) -> None:
         if self._desk.place is not place:

@@ -208,6 +208,12 @@ class RecordPage(Page):
             self.focus_first()
         self._resume()
 
+    def show_entry(self, particular: Particular) -> None:
+        """Show this one, once the page is seen."""
+        self.kind, self._chosen = particular.kind, particular.id
+        if particular.state is ParticularState.WITHDRAWN:
+            self.with_withdrawn.setChecked(True)
+
     def speaking_of_all(self) -> ParticularWords:
         """Which can also name what is not referred to yet."""
         parties = dict(self._seen.parties) if self._seen is not None else {}

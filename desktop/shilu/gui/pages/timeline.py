@@ -22,6 +22,7 @@ from shilu.core.revision import Undone
 from shilu.gui.models.timeline import TimelineModel
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.reading import Reading
+from shilu.gui.pages.record_hits import RecordHits
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
@@ -68,13 +69,13 @@ class TimelinePage(Page):
         self._finding: Task | None = None
         self._counting: Task | None = None
         self._wanted = EVERYTHING
-        self._select_next = ""
+        self._select_next = self._sought = ""
         self._then: Callable[[], object] | None = None
-        self._sought = ""
         self._is_narrow = self._is_reading = self._is_empty_case = False
         self.filters = FilterBar(texts=texts, icons=tools.icons)
         self.filters.changed.connect(self._on_filter_changed)
         self.head.addWidget(self.filters.search)
+        self.record_hits = RecordHits(record_search=workspace.record_search, page=self)
         self.model = TimelineModel(words=tools.words, zone="UTC", parent=self)
         self.model.more_wanted.connect(self._on_more_wanted)
         self.table = TableView(self.model, name=texts.tr("Contacts in order"))
@@ -122,9 +123,10 @@ class TimelinePage(Page):
         self._stack = QStackedWidget()
         for part in (self.table, self._nothing_found, self._empty):
             self._stack.addWidget(part)
-        left = QWidget()
+        self._left = left = QWidget()
         column_left = column(left, gap=8)
         column_left.addWidget(self.filters)
+        column_left.addWidget(self.record_hits)
         column_left.addWidget(self._stack, 1)
         foot = row(self.counts, self.hint, 1, self._zone)
         foot.setContentsMargins(2, 0, 2, 0)
@@ -137,7 +139,6 @@ class TimelinePage(Page):
         self._splitter.setSizes([760, PANE_PX])
         self._splitter.setChildrenCollapsible(False)
         self.detail.setMinimumWidth(280)
-        self._left = left
         self.table.clicked.connect(self._on_row_opened)
         self.table.activated.connect(self._on_row_opened)
         self.detail.back_requested.connect(self._on_back)
