@@ -182,6 +182,7 @@ def _furnish(
     from shilu.services.parties import Parties
     from shilu.services.reconciling import Reconciling
     from shilu.services.record_search import RecordSearch
+    from shilu.services.scripts import Scripts
     from shilu.services.suggesting import Suggesting
     from shilu.services.tagging import Tagging
     from shilu.services.timeline import Timeline
@@ -222,6 +223,7 @@ def _furnish(
             dossiers=Dossiers(vault=vault),
             suggesting=Suggesting(vault=vault),
             quoting=quoting.Quoting(vault=vault),
+            scripts=Scripts(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             party_links=party_links.PartyLinks(vault=vault, particulars=particulars),

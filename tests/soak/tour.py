@@ -229,6 +229,12 @@ def _suggestions(at: Terminal) -> None:
     for one in at.shilu("suggest-tags", vault, *of_case)["suggestions"][:1]:
         at.shilu("suggest-tags", vault, *of_case, "--accept", one["id"])
     at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
+    for _ in range(2):
+        at.shilu(
+            "log", vault, *of_case, "--channel", "sms", "--text", f"【{canary('party')}】{canary('text')} 逾期还款"
+        )
+    for one in at.shilu("scripts list", vault, *of_case)["scripts"][:1]:
+        at.shilu("scripts show", vault, one["id"], *of_case)
 
 
 def _changes(at: Terminal) -> None:

@@ -24,6 +24,7 @@ from shilu.bundle.model import (
     PointEntry,
     ReachedEntry,
     Record,
+    ScriptEntry,
 )
 from shilu.bundle.number import number_exhibits
 from shilu.bundle.record import make_record
@@ -40,6 +41,7 @@ from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.provenance import BroughtIn
 from shilu.core.reckoning import RateTable
 from shilu.core.record import SourceFile
+from shilu.core.script import Script
 from shilu.core.time_stamp import Stamp
 from shilu.core.when import Precision
 from shilu.core.wording import Catalog
@@ -47,6 +49,7 @@ from shilu.core.wording import Catalog
 _HOUR_KNOWN = (Precision.MS, Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 _DAY_KNOWN = (*_HOUR_KNOWN, Precision.DAY)
 _LAST = 2**63
+_SCRIPT_FROM = 3
 
 
 def assemble(
@@ -70,6 +73,7 @@ def assemble(
     brought_in: Iterable[BroughtIn] = (),
     particulars: Iterable[Particular] = (),
     rates: RateTable | None = None,
+    scripts: Iterable[Script] = (),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
@@ -78,7 +82,8 @@ def assemble(
     ``brought_in`` how those came into the vault, ``fixed_exhibits`` the numbers that earlier bundles gave,
     ``files_left_out`` those that were withdrawn or cannot be read any more, ``flaws`` the places at which the record
     was found damaged or changed, ``checked`` what was looked at for that, ``particulars`` what stands beside the
-    contacts, ``rates`` the rates of the country.
+    contacts, ``rates`` the rates of the country, ``scripts`` the texts that came several times,
+    made of these contacts only.
     Notes are dropped here, so that nothing after this point can print them.
     """
     given = sorted((_without_note(incident) for incident in incidents), key=_order)
@@ -131,6 +136,7 @@ def assemble(
         stamps=tuple(stamps),
         brought_in=tuple(one for one in brought_in if one.sha256 in used),
         record=record,
+        scripts=_scripts(scripts, incoming, known),
     )
 
 
@@ -283,6 +289,23 @@ def _reached(incidents: Sequence[Incident]) -> tuple[ReachedEntry, ...]:
                     members.append(incident)
     entries = [ReachedEntry(*key, _count(members)) for key, members in groups.items()]
     return tuple(sorted(entries, key=lambda entry: (-entry.count.total, entry.label, entry.number)))
+
+
+def _scripts(
+    scripts: Iterable[Script], incidents: Sequence[Incident], directory: Mapping[str, Party]
+) -> tuple[ScriptEntry, ...]:
+    """The scripts that say something: what came three times, or from two addresses."""
+    by_id = {incident.id: incident for incident in incidents}
+    entries: list[ScriptEntry] = []
+    for script in scripts:
+        members = [by_id[incident] for incident in script.incidents]
+        points = _points(members)
+        if len(members) < _SCRIPT_FROM and len(points) < 2:
+            continue
+        behind = [entry.party for entry in _parties(members, directory) if entry.party is not None]
+        named = [directory[party] for party in script.named if party in directory]
+        entries.append(ScriptEntry(len(entries) + 1, script, tuple(named), tuple(behind), points, _count(members)))
+    return tuple(entries)
 
 
 def _by_row(exhibits: Iterable[Exhibit]) -> Mapping[RunningNumber, tuple[Exhibit, ...]]:

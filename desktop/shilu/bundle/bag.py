@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle import verify
-from shilu.bundle.exports import incident_json, incidents_csv, particular_json
+from shilu.bundle.exports import incident_json, incidents_csv, particular_json, script_json, scripts_csv
 from shilu.bundle.model import BundleModel, Originals
 from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
@@ -63,6 +63,7 @@ def seal(model: BundleModel, *, originals: Originals, folder: Path, texts: Catal
     """Write what describes the bag, and its manifests. After this nothing in it may change."""
     _incidents(model, folder, job)
     _record(model, folder)
+    _scripts(model, folder)
     _history(model, folder)
     (folder / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
@@ -226,6 +227,16 @@ def _record(model: BundleModel, folder: Path) -> None:
         (folder / "data" / "record.json").write_bytes(content.encode("utf-8", "backslashreplace"))
 
 
+def _scripts(model: BundleModel, folder: Path) -> None:
+    """The texts that came several times, where any did."""
+    if model.scripts:
+        content = json.dumps({"scripts": [script_json(one, model.zone) for one in model.scripts]}, ensure_ascii=False)
+        (folder / "data" / "scripts.json").write_bytes(content.encode("utf-8", "backslashreplace"))
+        with (folder / "data" / "scripts.csv").open("xb") as out:
+            for line in scripts_csv(model.scripts, model.zone):
+                out.write(line.encode("utf-8", "backslashreplace"))
+
+
 def _history(model: BundleModel, folder: Path) -> None:
     """Where the history stood, and what outside clocks say of where it stood earlier: each note and its time stamp."""
     if model.checkpoint is None:
@@ -249,6 +260,16 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
         *(
             (texts.tr("data/record.json holds what stands in the case beside the contacts."),)
             if model.record.particulars
+            else ()
+        ),
+        *(
+            (
+                texts.tr(
+                    "data/scripts.json holds the texts that came several times and what varied in them, "
+                    "data/scripts.csv a copy for reading."
+                ),
+            )
+            if model.scripts
             else ()
         ),
         *(

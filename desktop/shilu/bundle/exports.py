@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
+from shilu.bundle.model import ScriptEntry
+from shilu.bundle.number import numbers
 from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected, Recorded
@@ -43,6 +45,7 @@ _COLUMNS = (
     "loan",
 )
 _WHOLE = ("status", "include")
+_SCRIPT_COLUMNS = ("text", "id", "template", "contacts", "documented", "addresses", "first", "last", "names", "numbers")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -183,6 +186,51 @@ def incidents_csv(incidents: Iterable[Incident], *, whole: bool = False) -> Iter
     for incident in incidents:
         more = (incident.status.value, incident.include.value) if whole else ()
         yield csv_line([harmless(cell) for cell in (*_cells(incident), *more)])
+
+
+def script_json(entry: ScriptEntry, zone: str) -> dict[str, object]:
+    """A text that came several times: what nearly all have (``parts``), some of what stood between them
+    (``slots``), and the contacts by their labels."""
+    script, count = entry.script, entry.count
+    return {
+        "text": entry.serial,
+        "id": script.id,
+        "template": script.template,
+        "parts": list(script.parts),
+        "slots": [list(slot) for slot in script.slots],
+        "names": [{"id": party.id, "name": party.name} for party in entry.named],
+        "parties": [{"id": party.id, "name": party.name} for party in entry.behind],
+        "contact_points": [
+            {"id": one.point.id, "raw": one.point.raw, "e164": one.point.e164, "contacts": one.count.total}
+            for one in entry.points
+            if one.point is not None
+        ],
+        "contacts": [row.label for row in count.rows],
+        "documented": count.documented,
+        "stated": count.stated,
+        "first": iso(count.first_ms, zone),
+        "last": iso(count.last_ms, zone),
+    }
+
+
+def scripts_csv(entries: Iterable[ScriptEntry], zone: str) -> Iterator[str]:
+    """The texts that came several times, to read. Safe as the other."""
+    yield "\ufeff" + csv_line(_SCRIPT_COLUMNS)
+    for entry in entries:
+        count = entry.count
+        cells = (
+            str(entry.serial),
+            entry.script.id,
+            entry.script.template,
+            str(count.total),
+            str(count.documented),
+            str(sum(one.point is not None for one in entry.points)),
+            iso(count.first_ms, zone) or "",
+            iso(count.last_ms, zone) or "",
+            "; ".join(party.name for party in entry.named),
+            numbers(count.rows),
+        )
+        yield csv_line([harmless(cell) for cell in cells])
 
 
 def files_csv(incidents: Iterable[Incident]) -> Iterator[str]:

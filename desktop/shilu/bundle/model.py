@@ -24,6 +24,7 @@ from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
+from shilu.core.script import Script
 from shilu.core.time_stamp import Stamp
 
 FIRST_NIGHT_HOUR = 22
@@ -112,6 +113,19 @@ class ReachedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptEntry:
+    """A text that came several times, by its number in this bundle. ``named`` are the parties whose names stand in it,
+    ``behind`` those that its contacts were attributed to."""
+
+    serial: int
+    script: Script
+    named: tuple[Party, ...]
+    behind: tuple[Party, ...]
+    points: tuple[PointEntry, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A file by its SHA-256. ``file`` is its place in the bag's ``data`` folder, a name of ours, never of a source.
 
@@ -161,7 +175,7 @@ class BundleModel:
     with it. ``flaws`` are the places at which a check found the record damaged or changed, ``checked`` is what was
     looked at for that.
     ``brought_in`` says how the sources came into the vault, oldest first.
-    ``record`` is what stands beside the contacts.
+    ``record`` is what stands beside the contacts, ``scripts`` are the texts that came several times, most often first.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -197,6 +211,7 @@ class BundleModel:
     stamps: tuple[Stamp, ...] = ()
     brought_in: tuple[BroughtIn, ...] = ()
     record: Record = NO_RECORD
+    scripts: tuple[ScriptEntry, ...] = ()
 
     @property
     def short_id(self) -> str:

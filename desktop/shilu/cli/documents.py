@@ -21,6 +21,7 @@ from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
 from shilu.core.wording import Catalog
 from shilu.host import getting_out, sentences, suggestion_words
+from shilu.services.scripts import SeenScript
 from shilu.services.suggesting import Suggested
 from shilu.services.tagging import SuggestedTag
 
@@ -160,6 +161,34 @@ def suggestion(value: Suggested, texts: Catalog, zone: str) -> Document:
 def suggested_tag(value: SuggestedTag) -> Document:
     """A suggested kind of conduct of one contact, and the terms of the dictionary that its text has."""
     return {"id": value.id, "incident": value.incident.id, "tag": value.tag, "terms": list(value.terms)}
+
+
+def script(value: SeenScript, zone: str) -> Document:
+    """A text that came several times; ``template`` has an ellipsis where its wordings differ."""
+    return {
+        "id": value.id,
+        "template": value.script.template,
+        "count": value.count,
+        "contact_points": [{"id": one.id, "raw": one.raw, "e164": one.e164} for one in value.points],
+        "names": [{"id": one.id, "name": one.name} for one in value.named],
+        "parties": [{"id": one.id, "name": one.name} for one in value.behind],
+        "first": iso(value.first_ms, zone),
+        "last": iso(value.last_ms, zone),
+        "incidents": [one.id for one in value.incidents],
+    }
+
+
+def whole_script(value: SeenScript, zone: str) -> Document:
+    """The same with what nearly all have, some of what stood between, and some wordings with the spans that differ."""
+    return {
+        **script(value, zone),
+        "parts": list(value.script.parts),
+        "slots": [list(slot) for slot in value.script.slots],
+        "variations": [
+            {"incident": one.incident, "text": one.text, "spans": [list(span) for span in one.spans]}
+            for one in value.script.variations
+        ],
+    }
 
 
 def incident(value: Incident, *, conflict: bool = False) -> Document:

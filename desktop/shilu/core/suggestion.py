@@ -82,25 +82,3 @@ class Suggestion:
     incidents: tuple[str, ...]
     from_ms: int | None = None
     to_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Variation:
-    """One text of a script, and what of it differs from the others: half-open spans of its characters."""
-
-    incident: str
-    spans: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptCluster:
-    """Texts that differ only in names, amounts, dates and links. ``template`` has ``…`` for each of its ``slots``;
-    ``incidents`` are all that have the text, ``varies`` has one of each wording."""
-
-    id: str
-    template: str
-    slots: int
-    incidents: tuple[str, ...]
-    contact_points: tuple[str, ...]
-    parties: tuple[str, ...]
-    varies: tuple[Variation, ...] = ()

@@ -25,6 +25,10 @@ _REASONS: Mapping[ClueKind, str] = MappingProxyType(
 )
 SUGGESTION_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "usage.unknown_script": (
+            N_("This case has no text “{id}” that came several times."),
+            N_("List them with “shilu scripts list VAULT --case ID”, and give an id from there."),
+        ),
         "usage.unknown_suggestion": (
             N_("There is no suggestion “{id}” here."),
             N_("List them anew with “shilu suggest VAULT --case ID”, and give an id from there."),

@@ -25,6 +25,7 @@ from shilu.core.shapes.referring import as_shown
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
+from shilu.services.scripts import scripts_in
 from shilu.vault.check.of_case import CaseReport
 from shilu.vault.vault import Vault
 
@@ -104,10 +105,11 @@ class Bundling:
         unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
         texts = self._load_catalog(language)
         shown = self._vault.directory.shown_as()
+        directory = self._vault.directory.parties()
         model = assemble(
             case=case,
             incidents=incidents,
-            parties=self._vault.directory.parties().values(),
+            parties=directory.values(),
             sources=self._vault.imports.sources(case.id),
             choice=choice,
             position=position,
@@ -124,6 +126,7 @@ class Bundling:
             brought_in=self._vault.imports.brought_in(case.id),
             particulars=[as_shown(one, shown) for one in self._vault.particulars.of_case(case.id)],
             rates=self._table_of(case.country.lower()),
+            scripts=scripts_in(incidents, directory, job),
         )
         result = press(
             model,

@@ -35,6 +35,7 @@ from shilu.services.quoting import Quoting
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.record_search import RecordSearch
+from shilu.services.scripts import Scripts
 from shilu.services.stating import Stating
 from shilu.services.suggesting import Suggesting
 from shilu.services.tagging import Tagging
@@ -62,6 +63,7 @@ class Workspace:
     dossiers: Dossiers
     suggesting: Suggesting
     quoting: Quoting
+    scripts: Scripts
     tagging: Tagging
     particulars: Particulars
     party_links: PartyLinks

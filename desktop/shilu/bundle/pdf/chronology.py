@@ -8,7 +8,7 @@ from shilu.bundle.model import Day
 from shilu.bundle.pdf import corrections, theme
 from shilu.bundle.pdf.contents import month_anchor
 from shilu.bundle.pdf.flow import Line
-from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor
+from shilu.bundle.pdf.parts import CHRONOLOGY, Paper, exhibit_anchor, incident_anchor, script_anchor
 from shilu.core import labels
 from shilu.core.channel import Direction
 from shilu.core.circumstances import on_paper
@@ -138,6 +138,9 @@ def _row(paper: Paper, incident: Incident) -> None:
     address = words.address(incident.contact_point) + (f"  {name}" if name else "")
     sheet.line_at(sheet.flow.line(address, strong, width - mark.width - 8), _BODY)
     sheet.skip(styles.table.leading)
+    script = paper.script_of.get(incident.running)
+    if script is not None:
+        sheet.link(script_anchor(script), x=_BODY, width=width, height=len(about) * styles.caption.leading)
     sheet.lines(about, x=_BODY)
     if said:
         sheet.skip(2)
@@ -194,6 +197,9 @@ def _about(paper: Paper, incident: Incident) -> str:
     parts += claimed(incident, texts)
     if incident.when.zone != paper.model.zone:
         parts.append(texts.tr("recorded in the zone {zone}", zone=incident.when.zone))
+    script = paper.script_of.get(incident.running)
+    if script is not None:
+        parts.append(texts.tr("text {number}", number=script.serial))
     parts.append(words.recorded(incident))
     return " · ".join(parts)
 

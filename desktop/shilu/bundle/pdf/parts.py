@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from shilu.bundle.model import BundleModel, Exhibit, Originals
+from shilu.bundle.model import BundleModel, Exhibit, Originals, ScriptEntry
 from shilu.bundle.number import label
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -18,6 +18,9 @@ from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
 RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
+SCRIPTS = "scripts"
+MOST_SCRIPTS = 100
+"""So many stand on paper; of all of them the data tells."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -26,6 +29,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         LENDERS: N_("Lenders and their numbers"),
         RECORD: N_("What stands beside the contacts"),
         CHRONOLOGY: N_("Chronology"),
+        SCRIPTS: N_("Texts that came several times"),
         INDEX: N_("List of exhibits"),
         EXHIBITS: N_("Exhibits"),
         CORRECTIONS: N_("Corrections"),
@@ -74,13 +78,20 @@ class Paper:
         """The short names of the source files, by SHA-256: S1, S2, …"""
         return {source.sha256: f"S{place}" for place, source in enumerate(self.model.sources, start=1)}
 
+    @cached_property
+    def script_of(self) -> Mapping[RunningNumber, ScriptEntry]:
+        """The script that a row has, of those that are printed."""
+        return {row: entry for entry in self.model.scripts[:MOST_SCRIPTS] for row in entry.count.rows}
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that this bundle has, in order, the cover left out."""
         with_exhibits = (INDEX, EXHIBITS) if self.model.exhibits else ()
         with_corrections = (CORRECTIONS,) if any(i.corrected for i in self.model.incidents) else ()
         with_record = (RECORD,) if self.model.record.particulars or self.model.record.withdrawn else ()
-        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *with_exhibits, *with_corrections, DATA, METHOD)
+        with_scripts = (SCRIPTS,) if self.model.scripts else ()
+        behind_chronology = (*with_scripts, *with_exhibits, *with_corrections)
+        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, DATA, METHOD)
 
     def title(self, part: str) -> str:
         """The title of a part."""
@@ -111,6 +122,11 @@ def incident_anchor(number: RunningNumber) -> str:
 def exhibit_anchor(exhibit: Exhibit) -> str:
     """The anchor of an exhibit."""
     return f"exhibit-{exhibit.number.serial}"
+
+
+def script_anchor(entry: ScriptEntry) -> str:
+    """The anchor of a script."""
+    return f"script-{entry.serial}"
 
 
 def party_anchor(party_id: str) -> str:

@@ -22,12 +22,13 @@ from shilu.bundle.pdf import (
     method,
     readback,
     record,
+    scripts,
     theme,
 )
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, RECORD, Paper
+from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, RECORD, SCRIPTS, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -102,6 +103,8 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
     if RECORD in paper.parts:
         record.lay(paper)
     chronology.lay(paper)
+    if SCRIPTS in paper.parts:
+        scripts.lay(paper)
     if EXHIBITS in paper.parts:
         exhibits.lay_index(paper)
         warnings = exhibits.lay(paper, pictures)
