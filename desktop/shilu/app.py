@@ -177,6 +177,7 @@ def _furnish(
     from shilu.services.importing import Importing
     from shilu.services.indexing import Indexing
     from shilu.services.intake import Intake
+    from shilu.services.joining import Joining
     from shilu.services.keys import Keys
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
@@ -255,6 +256,7 @@ def _furnish(
                 version=__version__,
             ),
             history=History(vault=vault),
+            joining=Joining(vault=vault),
             withdrawals=Withdrawals(vault=vault),
             erasing=Erasing(vault=vault),
             clock=MeasuredClock(vault=vault, clock=clock),

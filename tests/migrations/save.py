@@ -204,6 +204,10 @@ class _Story:
         third = self._log(workspace, case, "很长 " * 3_000, "?", "LoanCo", self._file("录音.m4a", b"sound" * 30_000))
         workspace.withdrawals.withdraw(third, "a mistake")
         workspace.withdrawals.restore(third, "it was right")
+        twice = [self._log(workspace, case, "twice", "2026-05-11 10:00", "10300001111") for _ in range(3)]
+        workspace.joining.join(twice[:2], "told by two people")
+        workspace.joining.join(twice[1:], "by three")
+        workspace.joining.separate(twice[2], "that was another one")
         fourth = self._log(workspace, case, "gone", "2026-05-11 10:00", "10300001111")
         workspace.withdrawals.withdraw(fourth, "not mine")
 

@@ -161,6 +161,25 @@ def bill(happened: Sequence[Happening]) -> Source:
     return Source("bill", rows)
 
 
+def ahead(happened: Sequence[Happening]) -> Source:
+    """The messages by the clock of a tablet, which is almost a second ahead."""
+    return _by_another_clock("ahead", happened, 900)
+
+
+def behind(happened: Sequence[Happening]) -> Source:
+    """By the clock of a watch, almost a second behind: only the phone shows that both tell of the same."""
+    return _by_another_clock("behind", happened, -900)
+
+
+def _by_another_clock(name: str, happened: Sequence[Happening], off_ms: int) -> Source:
+    rows = tuple(
+        _row(replace(one, picture=b""), n, from_epoch_ms(str(one.at_ms + off_ms), one.at_ms + off_ms, zone=ZONE))
+        for n, one in enumerate(happened)
+        if not one.is_call
+    )
+    return Source(name, rows)
+
+
 def recordings(happened: Sequence[Happening]) -> Iterator[Source]:
     """Of every other call that was answered a file: its name has the number and the time."""
     calls = [one for one in happened if one.is_call and one.outcome is Outcome.ANSWERED]
@@ -254,7 +273,7 @@ def bring(
         refused=None,
         import_id=import_id,
     )
-    vault.imports.finish(import_id, case.id, receipt, intake.points)
+    vault.imports.finish(import_id, case.id, receipt, intake.points, joins=intake.joins())
     staged.drop_all()
     return replace(receipt, import_id=import_id)
 
@@ -283,7 +302,10 @@ Tellers: Mapping[str, Callable[[Sequence[Happening]], Source]] = {
     "minutes": in_minutes,
     "bill": bill,
     "undated": undated,
+    "ahead": ahead,
+    "behind": behind,
 }
+_KNOWN_BY_THE_PHONE = frozenset({"ahead", "behind"})
 
 
 def sources(happened: Sequence[Happening]) -> tuple[Source, ...]:
@@ -307,6 +329,8 @@ def brought_in(vault: Vault, seed: int, order: random.Random, *, size: int = 6) 
     source = random.Random(seed)
     happened = reality(source, size=size)
     told = [one for one in sources(happened) if source.random() < 0.7]
+    if not any(one.name == "phone" for one in told):
+        told = [one for one in told if one.name not in _KNOWN_BY_THE_PHONE]
     case = vault.cases.add(CaseDraft("案件", "李某"))
     if seed % 3 == 0:
         log(vault, case, happened)

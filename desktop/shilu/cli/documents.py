@@ -234,6 +234,7 @@ def receipt(value: Receipt, asked: Preview | None, texts: Catalog) -> Document:
         "refused": not_read(value, texts),
         "import": value.import_id,
         "came_back": value.came_back,
+        "joined": value.joined,
     }
 
 

@@ -109,6 +109,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Json]:
         "import": receipt.import_id,
         "members": [{"name": m.name, "importer": m.importer, "rows": m.rows} for m in receipt.members],
         **({"came_back": receipt.came_back} if receipt.came_back else {}),
+        **({"joined": receipt.joined} if receipt.joined else {}),
     }
 
 
@@ -131,6 +132,7 @@ def receipt_from_json(raw: Mapping[str, Any]) -> Receipt:
         import_id=raw["import"],
         members=tuple(ReadMember(m["name"], m["importer"], m["rows"]) for m in raw["members"]),
         came_back=raw.get("came_back", 0),
+        joined=raw.get("joined", 0),
     )
 
 

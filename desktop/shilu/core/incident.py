@@ -169,6 +169,7 @@ class Incident:
     ``circumstances`` are further fields that a person filled (core/circumstances); of the loan among them
     ``loan_number`` is the number in the record, None where it is gone.
     ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
+    ``joined`` are the numbers of contacts that turned out to be this one: they lead here.
     """
 
     id: str
@@ -199,6 +200,7 @@ class Incident:
     recorded_offset_s: int | None = None
     clock_offset_ms: int | None = None
     corrected: tuple[Corrected, ...] = ()
+    joined: tuple[RunningNumber, ...] = ()
 
     @property
     def label(self) -> str:

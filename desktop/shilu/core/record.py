@@ -172,7 +172,8 @@ class Refusal:
 class Receipt:
     """What an import did with each row of a file: ``rows == added + duplicates + left_out + len(skipped)``.
 
-    ``came_back`` counts contacts that an import had brought which was undone: this one brings them again.
+    ``came_back`` counts contacts that an import had brought which was undone: this one brings them again. ``joined``
+    counts pairs of contacts that stood by themselves before and that this file shows to be one.
     """
 
     source: SourceFile
@@ -190,6 +191,7 @@ class Receipt:
     import_id: str | None
     members: tuple[ReadMember, ...] = ()
     came_back: int = 0
+    joined: int = 0
 
     def __post_init__(self) -> None:
         if self.rows != self.added + self.duplicates + self.left_out + len(self.skipped):

@@ -115,6 +115,8 @@ class Telling:
                 if "status" in data["changes"]:
                     self._before_import = None
                 return _as_written(data["changes"])
+            case "incident.joined" | "incident.separated":
+                return {}  # what holds then follows from what both say
             case "incident.erased" | "import.erased":
                 return {"status": "erased"}
             case "import.completed":

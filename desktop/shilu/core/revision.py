@@ -72,6 +72,8 @@ UNDOABLE = frozenset(
         "incident.logged",
         "incident.judged",
         "incident.corrected",
+        "incident.joined",
+        "incident.separated",
         "attribution.made",
         "attribution.withdrawn",
         "attribution.restored",

@@ -1,4 +1,4 @@
-"""What is said of trouble with the history, with taking back and erasing, and with other clocks. Words only.
+"""What is said of trouble with the history, with taking back, joining and erasing, and with other clocks. Words only.
 
 Each code has what happened and the next step; ``host/sentences.py`` tells them with all others.
 """
@@ -83,6 +83,26 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "usage.incident_erased": (
             N_("This contact was erased, and nothing of it is left to change."),
             N_("Log it anew if it was erased by mistake."),
+        ),
+        "usage.joins_one": (
+            N_("These are one contact already."),
+            N_("Name two contacts by their numbers in the list."),
+        ),
+        "usage.joins_withdrawn": (
+            N_("One of these contacts was withdrawn."),
+            N_("Put it back first, if it is one with the other."),
+        ),
+        "usage.joins_two_cases": (
+            N_("These contacts are of two cases."),
+            N_("Only contacts of one case can be one."),
+        ),
+        "usage.not_joined": (
+            N_("This contact was not joined with another one."),
+            N_("Its history says what it was joined with, and what was taken apart."),
+        ),
+        "usage.joined_since": (
+            N_("This contact is one with another by now, so this entry cannot be taken back by itself."),
+            N_("Take the contacts apart first, or change what holds of them now."),
         ),
         "usage.impossible_difference": (
             N_("A clock cannot differ by that much."),

@@ -17,4 +17,14 @@ def of_receipt(receipt: Receipt, texts: Catalog) -> tuple[str, ...]:
                 receipt.came_back,
             )
         )
+    if receipt.joined:
+        found.append(
+            texts.trn(
+                "{count} contact that stood in two places turned out to be one: this file tells of both. The history "
+                "has it, and it can be taken back.",
+                "{count} contacts that stood in two places turned out to be one each: this file tells of both. The "
+                "history has it, and it can be taken back.",
+                receipt.joined,
+            )
+        )
     return tuple(found)

@@ -54,13 +54,15 @@ class History:
 
         Raises UserError ``usage.unknown_event``; ``usage.cannot_be_undone``; ``usage.nothing_to_undo`` when it was
         taken back, or changed again to what it was; ``usage.changed_since`` when something that it set was set again
-        since, which ``force`` overrides.
+        since, which ``force`` overrides; ``usage.joined_since`` of a contact that is one with another since.
         """
         event = self._vault.revisions.named(ref)
         if event.undone:
             raise UserError("usage.nothing_to_undo")
         if not event.can_undo:
             raise UserError("usage.cannot_be_undone")
+        if event.kind in _OF_ONE and self._vault.joins.kept(event.subject) != event.subject:
+            raise UserError("usage.joined_since")
         if not self._taken_back(event, reason, force=force):
             raise UserError("usage.nothing_to_undo")
         done = self._vault.revisions.of(event.subject)[-1]
@@ -79,6 +81,8 @@ class History:
                 return self._withdraw_incident(event, reason)
             case "incident.judged":
                 return self._judge_back(event, reason, force=force)
+            case "incident.joined" | "incident.separated":
+                return vault.joins.take_back(ref, reason)
             case "incident.corrected":
                 return self._correct_back(event, reason, force=force)
             case "attribution.made" | "attribution.restored":
@@ -218,6 +222,7 @@ class History:
             raise UserError("usage.party_exists", name=name)
 
 
+_OF_ONE = frozenset({"incident.logged", "incident.judged", "incident.corrected"})
 _EMPTY: Mapping[str, Value] = {"summary": "", "note": "", "tags": [], "reached": []}
 
 

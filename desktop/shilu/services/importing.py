@@ -295,6 +295,7 @@ class Importing:
                 if is_archive:
                     members.add(member_of(record.locator))
             intake.finish(job)
+            joins = intake.joins()
             receipt = Receipt(
                 source=opened.source,
                 importer=opened.importer,
@@ -311,9 +312,10 @@ class Importing:
                 import_id=import_id,
                 members=tuple(found.members),
                 came_back=intake.came_back,
+                joined=len(joins),
             )
             receipt = without_names(receipt, taken=taken, left=left)
-            self._vault.imports.finish(import_id, case.id, receipt, intake.points)
+            self._vault.imports.finish(import_id, case.id, receipt, intake.points, joins=joins)
         except UserError as error:
             self._forget(import_id, staged)
             _let_through(error)

@@ -9,6 +9,7 @@ phone; a chat under another name (``core.same_chat``); calls and messages in a b
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from shilu.core.billed import BILLED_MINUTES, Billable, billable, pair_with_bill
@@ -49,6 +50,9 @@ class Linking:
         self._logged_lines: set[str] = set()
         self._asked_points: set[tuple[bool, str]] = set()
         self._asked_for_calls: set[str] = set()
+        self._equal: set[int] = set()  # places of rows that say the same as what they were linked to
+        self.joins: list[tuple[str, str]] = []
+        """Pairs of contacts that the rows show to be one: the first is what a row was linked to."""
         self._alone = FilesAlone(twins.files_alone(asking))
         self._chats = RenamedChats(twins=twins, asking=asking, others=others)
 
@@ -80,11 +84,41 @@ class Linking:
 
     def found(self, rows: Sequence[Chosen]) -> list[Link | None]:
         """For each of the rows that waited the contact it is linked to."""
-        resting = frozenset(self._twins.resting(self._asking, self._known()))
+        known = self._known()
+        resting = frozenset(self._twins.resting(self._asking, known))
         found = self._pairs(rows, {}, resting)
+        left = known - resting - set(found.values())
+        if left:
+            self.joins += self._doubly_told(rows, found, left)
         if resting:
             found |= self._pairs(rows, found, frozenset())
         return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
+
+    def _doubly_told(
+        self, rows: Sequence[Chosen], found: Mapping[int, str], left: AbstractSet[str]
+    ) -> list[tuple[str, str]]:
+        """Contacts of two sources that a third one shows to be one: a row is of the first, and of those that no row of
+        the file is of, it would be of the second were the first not there. It says the same as one of them at least;
+        the other may be one in a bill's way of counting. Only where no other row may be of the second."""
+        linked = {n: row for n, row in enumerate(rows) if n in found}
+        pairs: list[tuple[str, str]] = []
+        rest = frozenset(left)
+        while rest:
+            again = self._of_these(linked, rest)
+            others = {n: row for n, row in linked.items() if n not in again}
+            unsure = set(self._of_these(others, frozenset(again.values())).values()) if again else set()
+            pairs += [(found[n], contact) for n, contact in again.items() if contact not in unsure]
+            rest -= frozenset(again.values())
+            if not again:
+                break
+        return pairs
+
+    def _of_these(self, rows: Mapping[int, Chosen], among: frozenset[str]) -> dict[int, str]:
+        timed = [_candidate(row, n) for n, row in rows.items() if row.contact.when.earliest_ms is not None]
+        found = _by_place(pair(timed, [one for one in self._said.values() if one.id in among]))
+        new = [one for n, row in rows.items() if n in self._equal - found.keys() and (one := _billable(row, str(n)))]
+        there = [one for one in self._billables.values() if one.id in among - set(found.values())]
+        return found | _by_place(pair_with_bill(new, there))
 
     def _known(self) -> set[str]:
         """Every contact that was found so far."""
@@ -103,7 +137,9 @@ class Linking:
         new = {n: _candidate(row, n) for n, row in enumerate(rows)}
         taken = left_out | set(found.values())
         timed = [new[n] for n, row in enumerate(rows) if n not in found and row.contact.when.earliest_ms is not None]
-        found |= _by_place(pair(timed, [one for one in self._said.values() if one.id not in taken]))
+        equal = _by_place(pair(timed, [one for one in self._said.values() if one.id not in taken]))
+        self._equal |= equal.keys()
+        found |= equal
         found |= self._the_same_rows(rows, new, found, left_out)
         for some in (self._chats.found, self._billed, self._remembered, self._with_files):
             rest = {n: row for n, row in enumerate(rows) if n not in found}

@@ -69,11 +69,16 @@ class RowIntake:
         self.added = 0
         self.duplicates = 0
         self._returning: set[str] = set()
+        self._joins: list[tuple[str, str]] = []
 
     @property
     def came_back(self) -> int:
         """Contacts of which an import that was undone had told, and now this one does."""
         return len(self._returning)
+
+    def joins(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of contacts that were there and that this file shows to be one, beyond doubt."""
+        return self._vault.joins.beyond_doubt(self._joins, self._source) if self._joins else ()
 
     def address_of(self, record: RawRecord) -> Recognised | None:
         """What the other side of a record is."""
@@ -120,6 +125,7 @@ class RowIntake:
         self._flush()
         if self._linking is not None:
             self._store_waiting(self._waiting, self._linking.found(self._waiting), job)
+            self._joins += self._linking.joins
         self._stored()
         if self._files:
             found = contacts_of_files(self._files, twins=self._vault.twins, asking=self._asking)

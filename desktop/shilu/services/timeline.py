@@ -43,9 +43,10 @@ class Timeline:
         """One incident. Raises UserError ``usage.unknown_incident``."""
         return self._vault.incidents.get(incident_id)
 
-    def named(self, ref: str, case: str = "") -> str:
+    def named(self, ref: str, case: str = "", *, itself: bool = False) -> str:
         """The id of the incident that is called so: ``1/37`` (number of the case, label in it), or ``37`` within
-        ``case``, an id. Anything else is taken for the id of something, and comes back as it is.
+        ``case``, an id. Anything else is taken for the id of something, and comes back as it is. The number of one that
+        was joined with another is that one's, or with ``itself`` its own.
 
         Raises UserError ``usage.which_case``, ``usage.unknown_incident``.
         """
@@ -60,7 +61,7 @@ class Timeline:
             for one in self._vault.cases.all()
             if (not of_case or one.number == int(of_case)) and case in ("", one.id)
         ]
-        found = self._vault.incidents.called(cases[0], int(number), series or "") if cases else ()
+        found = self._vault.incidents.called(cases[0], int(number), series or "", itself=itself) if cases else ()
         if len(found) != 1:
             raise UserError("usage.unknown_incident", id=ref)
         return found[0]

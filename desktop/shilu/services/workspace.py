@@ -26,6 +26,7 @@ from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
+from shilu.services.joining import Joining
 from shilu.services.keys import Keys
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
@@ -79,6 +80,7 @@ class Workspace:
     exporting: Exporting
     keys: Keys
     history: History
+    joining: Joining
     withdrawals: Withdrawals
     erasing: Erasing
     clock: MeasuredClock

@@ -32,7 +32,8 @@ written, and when."""
 _TOLD = (
     "select b.body from revisions r join bodies b on b.body_hash = r.body_hash where r.subject = :incident "
     "union all select s.body from incident_rows r join source_rows s on s.import_id = r.import_id "
-    "and s.ordinal = r.ordinal where r.incident = :incident and s.body is not null"
+    "and s.ordinal = r.ordinal where (r.incident = :incident or (r.came_as = :incident and r.incident = "
+    "(select kept from joined_incidents where id = :incident))) and s.body is not null"
 )
 
 

@@ -376,7 +376,10 @@ class Directory:
             return DIRECTORY
         if scope is Scope.CASE:
             return scope_id
-        found = self._database.conn.execute("select case_id from incidents where id = ?", (scope_id,)).fetchone()
+        found = self._database.conn.execute(
+            "select case_id from incidents where id = ?1 union all select case_id from joined_incidents where id = ?1",
+            (scope_id,),
+        ).fetchone()
         return str(found[0])
 
     def _key_of(self, point: str) -> str:

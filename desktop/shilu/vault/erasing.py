@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from shilu.core.case_file import CaseErasure
 from shilu.core.erasure import Erasure, LeftOfErased
 from shilu.core.errors import UserError
-from shilu.core.history import Event, Json, event_from_body
+from shilu.core.history import Json
 from shilu.core.job import Job, QuietJob
 from shilu.vault import erasures
+from shilu.vault.behind import Behind
 from shilu.vault.connection import checkpoint, transaction
-from shilu.vault.corrections import RECORDED_POINTS, addresses_of
+from shilu.vault.corrections import RECORDED_POINTS
 from shilu.vault.evidence import Evidence
-from shilu.vault.fold.base import Identity, point_id
+from shilu.vault.fold.base import Identity
 from shilu.vault.fold.erasures import CASE_ERASED, ERASING
+from shilu.vault.fold.joins import JOINING
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.refold import refold_case
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _CHUNK = 50
 """Contacts in one event, so that a single save gets its turn in between (measured: some 50 ms)."""
-
-_Ranges = list[tuple[str, int, int]]
 
 _MADE_BY_ITSELF = (
     "i.import_id = :import and i.status != 'erased' and not exists (select 1 from incident_rows r "
@@ -60,12 +60,18 @@ _TOLD_BY_DIRECTORY = (
 )
 
 
+_JOINED_BY_ITSELF = (
+    "i.import_id = :import and not exists (select 1 from incident_rows r "
+    "where r.incident = i.kept and r.came_as = i.id and r.import_id != :import)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _ImportParts:
     """What an import brought: contacts of its own, contacts that another import shows too, rows of others' contacts."""
 
     case: str
-    own: tuple[str, ...]
+    own: Sequence[Sequence[str]]
     shared: int
     linked: tuple[int, ...]
 
@@ -100,7 +106,8 @@ class Erasing:
     def left_of_erased(self, case_id: str) -> LeftOfErased:
         """The contacts of a case that were erased and of which something is there again: it came from a vault whose
         owner did not know of it."""
-        found = self._database.conn.execute(_LEFT, {"case": case_id, "erasing": json.dumps(sorted(ERASING))}).fetchall()
+        passed_over = json.dumps(sorted(ERASING | JOINING))
+        found = self._database.conn.execute(_LEFT, {"case": case_id, "erasing": passed_over}).fetchall()
         ids = tuple(incident_id for incident_id, _ in found)
         return LeftOfErased(ids, tuple(label for _, label in found), self._planned(ids, ()))
 
@@ -109,13 +116,13 @@ class Erasing:
         """What erasing these contacts would take. Raises UserError ``usage.unknown_incident``."""
         for incident_id in incident_ids:
             self._case_of(incident_id)
-        return self._planned(incident_ids, ())
+        return self._planned(_all(self._behind.joined(incident_ids)), ())
 
     @on_reading_thread
     def plan_import(self, import_id: str) -> Erasure:
         """What erasing an import would take. Raises UserError ``usage.unknown_import``."""
         parts = self._parts(import_id)
-        planned = self._planned(parts.own, [(import_id, ordinal) for ordinal in parts.linked])
+        planned = self._planned(_all(parts.own), [(import_id, ordinal) for ordinal in parts.linked])
         return Erasure(planned.incidents, planned.rows, planned.files, parts.shared)
 
     def erase(self, incident_ids: Sequence[str], reason: str, job: Job) -> Erasure:
@@ -123,13 +130,13 @@ class Erasing:
 
         Raises UserError ``usage.unknown_incident`` before anything is erased.
         """
-        by_case: dict[str, list[str]] = defaultdict(list)
-        for incident_id in dict.fromkeys(incident_ids):
-            by_case[self._case(incident_id)].append(incident_id)
+        by_case: dict[str, list[list[str]]] = defaultdict(list)
+        for group in self._joined(incident_ids):
+            by_case[self._case(group[0])].append(group)
         gone = Erasure()
         total = sum(map(len, by_case.values()))
-        for case_id, ids in by_case.items():
-            for some in _chunks(ids):
+        for case_id, groups in by_case.items():
+            for some in _chunks(groups):
                 job.progress("erasing", gone.incidents, total)
                 gone = _sum(gone, self._erase_some(case_id, some, reason))
         empty_log(self._database, self._threads)
@@ -143,11 +150,11 @@ class Erasing:
         """
         parts = self._import(import_id)
         gone = Erasure(kept=parts.shared)
-        last = max(1, -(-len(parts.own) // _CHUNK)) - 1
-        for number, some in enumerate(_chunks(parts.own) if parts.own else iter([()])):
+        chunks = list(_chunks(parts.own)) or [()]
+        for number, some in enumerate(chunks):
             job.progress("erasing", gone.incidents, len(parts.own))
-            linked = [(import_id, n, n) for n in parts.linked] if number == last else []
-            whole = number == last and not parts.shared
+            linked = [(import_id, n, n) for n in parts.linked] if number == len(chunks) - 1 else []
+            whole = number == len(chunks) - 1 and not parts.shared
             gone = _sum(gone, self._erase_some(parts.case, some, reason, import_id, linked, whole=whole))
         empty_log(self._database, self._threads)
         return gone
@@ -217,12 +224,15 @@ class Erasing:
     ) -> Erasure:
         connection = self._database.conn
         with transaction(self._database):
-            events = {incident_id: self._events_of(incident_id) for incident_id in ids}
-            tombstones = [self._tombstone(incident_id, case_id, of) for incident_id, of in events.items()]
-            bodies = [event.body_hash for of in events.values() for event in of if event.chain == case_id]
-            rows = [*self._rows_of(ids), *linked]
-            points = self._points_of(ids) | self._points_told(linked)
-            files = {sha256 for incident_id in ids for sha256 in self._files_of(incident_id)}
+            shown = self._behind.shown(ids)
+            events = {incident_id: self._behind.events_of(incident_id, ids) for incident_id in ids}
+            tombstones = [self._behind.tombstone(incident_id, case_id, of) for incident_id, of in events.items()]
+            bodies = list(
+                dict.fromkeys(event.body_hash for of in events.values() for event in of if event.chain == case_id)
+            )
+            rows = [*self._behind.rows_of(ids), *linked]
+            points = self._behind.points_of(ids) | self._behind.points_told(linked)
+            files = {sha256 for incident_id in ids for sha256 in self._behind.files_of(incident_id)}
             data: dict[str, Json] = {
                 "incidents": tombstones,
                 "bodies": [hashed.hex() for hashed in bodies],
@@ -239,83 +249,11 @@ class Erasing:
             self.forget_points(points, elsewhere)
             forgotten = erasures.forget_files(connection, files)
         self._evidence.remove(forgotten)
-        return Erasure(len(ids), sum(last - first + 1 for _, first, last in rows), len(forgotten))
-
-    def _tombstone(self, incident_id: str, case_id: str, events: Sequence[Event]) -> dict[str, Json]:
-        """What stays of a contact: its number, when it was recorded, and where its revisions stood."""
-        found = self._database.conn.execute(
-            "select i.number + coalesce(m.number_base, 0), i.origin, i.revision, i.recorded_ms, i.import_id, "
-            "coalesce(i.recorded_offset_s, m.recorded_offset_s), coalesce(i.clock_offset_ms, m.clock_offset_ms) "
-            "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
-            (incident_id,),
-        ).fetchone()
-        number, origin, revision, recorded_ms, import_id, recorded_offset_s, clock_offset_ms = found
-        return {
-            "id": incident_id,
-            "number": number,
-            "origin": origin,
-            "import": import_id,
-            "revision": revision + 1,
-            "recorded_ms": recorded_ms,
-            "recorded_offset_s": recorded_offset_s,
-            "clock_offset_ms": clock_offset_ms,
-            "bodies": [event.body_hash.hex() for event in events if event.chain == case_id],
-        }
-
-    def _events_of(self, incident_id: str) -> list[Event]:
-        """A contact's own events, and what was said of it alone. Earlier erasures of it stay."""
-        found = self._database.conn.execute(
-            "select r.body_hash, b.body from revisions r join bodies b on b.body_hash = r.body_hash "
-            "where r.subject = :incident or r.subject in "
-            "(select id from attributions where scope = 'incident' and scope_id = :incident)",
-            {"incident": incident_id},
-        ).fetchall()
-        events = [event_from_body(body, bytes(hashed)) for hashed, body in found]
-        return [event for event in events if event.kind not in ERASING]
-
-    def _rows_of(self, ids: Sequence[str]) -> _Ranges:
-        """The rows behind contacts, as ranges."""
-        found = sorted(
-            row
-            for incident_id in ids
-            for row in self._database.conn.execute(
-                "select import_id, ordinal from incident_rows where incident = ?", (incident_id,)
-            )
-        )
-        ranges: _Ranges = []
-        for import_id, ordinal in found:
-            if ranges and ranges[-1][0] == import_id and ranges[-1][2] == ordinal - 1:
-                ranges[-1] = (import_id, ranges[-1][1], ordinal)
-            else:
-                ranges.append((import_id, ordinal, ordinal))
-        return ranges
-
-    def _files_of(self, incident_id: str) -> Iterator[str]:
-        for (sha256,) in self._database.conn.execute(
-            "select sha256 from incident_files where incident = ?", (incident_id,)
-        ):
-            yield sha256
-
-    def _points_of(self, ids: Sequence[str]) -> frozenset[str]:
-        """The addresses that contacts have, and those that they were said to have before."""
-        found = set()
-        for incident_id in ids:
-            connection = self._database.conn
-            found.add(
-                connection.execute("select contact_point from incidents where id = ?", (incident_id,)).fetchone()[0]
-            )
-            found |= {point_id(self._identity.point_key, one.key) for one in addresses_of(connection, incident_id)}
-        return frozenset(found - {None})
-
-    def _points_told(self, rows: Sequence[tuple[str, int, int]]) -> frozenset[str]:
-        """The addresses that linked rows give to contacts."""
-        told = "select contact_point from tellings where import_id = ? and row between ? and ?"
-        found = {point for some in rows for (point,) in self._database.conn.execute(told, some)}
-        return frozenset(found - {None})
+        return Erasure(shown, sum(last - first + 1 for _, first, last in rows), len(forgotten))
 
     def _corrected_points(self, case_id: str) -> frozenset[str]:
         corrected = self._database.conn.execute(_CORRECTED, (case_id,)).fetchall()
-        return self._points_of([incident for (incident,) in corrected])
+        return self._behind.points_of([incident for (incident,) in corrected])
 
     def forget_points(self, candidates: Iterable[str], bodies: Sequence[bytes] = ()) -> None:
         """Within the caller's transaction, on the vault's thread: erase those addresses that no contact and no
@@ -355,24 +293,27 @@ class Erasing:
                 others |= {point["id"]: _without_name(point) for point in noted if point["id"] not in points}
         return bodies, [others[point] for point in sorted(others)]
 
+    @property
+    def _behind(self) -> Behind:
+        return Behind(self._database.conn, point_key=self._identity.point_key)
+
+    @on_reading_thread
+    def _joined(self, ids: Sequence[str]) -> list[list[str]]:
+        return self._behind.joined(ids)
+
     @on_reading_thread
     def _case(self, incident_id: str) -> str:
         return self._case_of(incident_id)
 
     def _case_of(self, incident_id: str) -> str:
         found = self._database.conn.execute(
-            "select case_id from incidents where id = ? and (import_id is null or import_id not in "
-            "(select id from pending_imports))",
+            f"select case_id from {self._behind.table_of(incident_id)} where id = ? "
+            "and (import_id is null or import_id not in (select id from pending_imports))",
             (incident_id,),
         ).fetchone()
-        if found is None or not self._has_something(incident_id):
+        if found is None or not self._behind.has_something(incident_id):
             raise UserError("usage.unknown_incident", id=incident_id)
         return str(found[0])
-
-    def _has_something(self, incident_id: str) -> bool:
-        """Whether there is something to erase: also of a contact that was erased here and revised elsewhere."""
-        erased = self._database.conn.execute("select status = 'erased' from incidents where id = ?", (incident_id,))
-        return not erased.fetchone()[0] or bool(self._events_of(incident_id) or self._rows_of([incident_id]))
 
     @on_reading_thread
     def _import(self, import_id: str) -> _ImportParts:
@@ -387,23 +328,30 @@ class Erasing:
             raise UserError("usage.unknown_import", id=import_id)
         named = {"import": import_id}
         own = connection.execute(
-            f"select i.id from incidents i where {_MADE_BY_ITSELF} order by i.number", named
+            f"select i.id, i.number from incidents i where {_MADE_BY_ITSELF} union all "
+            f"select i.id, i.number from joined_incidents i where {_JOINED_BY_ITSELF} order by 2, 1",
+            named,
         ).fetchall()
         made = connection.execute(
-            "select count(*) from incidents where import_id = :import and status != 'erased'", named
+            "select (select count(*) from incidents where import_id = :import and status != 'erased') "
+            "+ (select count(*) from joined_incidents where import_id = :import)",
+            named,
         ).fetchone()
         linked = connection.execute(
             "select r.ordinal from incident_rows r join incidents i on i.id = r.incident where r.import_id = :import "
-            "and (i.import_id is null or i.import_id != :import) order by r.ordinal",
+            "and r.came_as = '' and (i.import_id is null or i.import_id != :import) union all "
+            "select r.ordinal from incident_rows r join joined_incidents i on i.id = r.came_as "
+            "where r.import_id = :import and (i.import_id is null or i.import_id != :import) order by 1",
             named,
         ).fetchall()
-        return _ImportParts(found[0], tuple(row[0] for row in own), made[0] - len(own), tuple(row[0] for row in linked))
+        groups = self._behind.among([row[0] for row in own])
+        return _ImportParts(found[0], groups, made[0] - len(own), tuple(row[0] for row in linked))
 
     def _planned(self, ids: Sequence[str], linked: Sequence[tuple[str, int]]) -> Erasure:
         """Files are those of these contacts and rows that no other contact or row of one names."""
         connection = self._database.conn
         mentions: dict[str, int] = defaultdict(int)
-        for sha256 in (file for incident_id in ids for file in self._files_of(incident_id)):
+        for sha256 in (file for incident_id in ids for file in self._behind.files_of(incident_id)):
             mentions[sha256] += 1
         for row in linked:
             for (sha256,) in connection.execute(
@@ -414,8 +362,8 @@ class Erasing:
             connection.execute("select count(*) from incident_files where sha256 = ?", (sha256,)).fetchone()[0] == count
             for sha256, count in mentions.items()
         )
-        rows = sum(last - first + 1 for _, first, last in self._rows_of(ids)) + len(linked)
-        return Erasure(len(ids), rows, only_here)
+        rows = sum(last - first + 1 for _, first, last in self._behind.rows_of(ids)) + len(linked)
+        return Erasure(self._behind.shown(ids), rows, only_here)
 
 
 def empty_log(database: Connections, threads: VaultThreads) -> None:
@@ -424,9 +372,20 @@ def empty_log(database: Connections, threads: VaultThreads) -> None:
         threads.run(lambda: checkpoint(database))
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]
+def _all(groups: Iterable[Sequence[str]]) -> list[str]:
+    return [one for group in groups for one in group]
+
+
+def _chunks(groups: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Some contacts at a time, those that are one always together."""
+    some: list[str] = []
+    for group in groups:
+        some += group
+        if len(some) >= _CHUNK:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _sum(one: Erasure, other: Erasure) -> Erasure:

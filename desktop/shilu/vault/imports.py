@@ -22,6 +22,7 @@ from shilu.vault.fold.imports import link_rows
 from shilu.vault.fold.incidents import insert_incidents
 from shilu.vault.fold.tellings import insert_tellings
 from shilu.vault.history import History, undoing
+from shilu.vault.joins import Joins
 from shilu.vault.prepared_rows import PreparedRow, RowPreparation
 from shilu.vault.storage import Ballast
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
@@ -77,6 +78,7 @@ class Imports:
         evidence: Evidence,
         ballast: Ballast,
     ) -> None:
+        self.joins = Joins(database, history=history, threads=threads)
         self._ballast = ballast
         self._database = database
         self._history = history
@@ -125,10 +127,20 @@ class Imports:
                 self._evidence.drop(blob)
             raise
 
-    def finish(self, import_id: str, case_id: str, receipt: Receipt, points: Mapping[str, Recognised]) -> None:
-        """Make an import visible: one event with its receipt, the number of rows and the root over their leaves."""
+    def finish(
+        self,
+        import_id: str,
+        case_id: str,
+        receipt: Receipt,
+        points: Mapping[str, Recognised],
+        *,
+        joins: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Make an import visible: one event with its receipt, the number of rows and the root over their leaves.
+        ``joins``: pairs of contacts that it shows to be one each."""
         leaves = [leaf for some in self._leaves(import_id) for leaf in some]
-        self._complete(import_id, case_id, receipt, points, count=len(leaves), root=hashes.merkle_root(leaves))
+        root = hashes.merkle_root(leaves)
+        self._complete(import_id, case_id, receipt, points, joins, count=len(leaves), root=root)
 
     def drop(self, import_id: str) -> None:
         """Remove an import that was not finished, a block at a time. On a full disk the ballast makes room for it."""
@@ -257,6 +269,7 @@ class Imports:
         case_id: str,
         receipt: Receipt,
         points: Mapping[str, Recognised],
+        joins: Sequence[tuple[str, str]],
         *,
         count: int,
         root: bytes,
@@ -276,6 +289,7 @@ class Imports:
                 "number_base": base[0],
             }
             self._history.record(case_id, "import.completed", data, rows_are_there=True)
+            self.joins.join_within(case_id, joins, import_id)
             self._database.conn.execute("delete from pending_imports where id = ?", (import_id,))
 
     def _drop(self, import_id: str, block: int) -> None:

@@ -37,6 +37,7 @@ from shilu.vault.history import History, undoing
 from shilu.vault.reader import STANDS, IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
+_KEPT = "coalesce((select kept from joined_incidents where id = ?), ?)"
 _LOOKED_AT = 20_000  # contacts, for the people they reached
 _HEARD_AT_ONCE = 2_000
 
@@ -156,8 +157,8 @@ class Incidents:
         if not changes:
             return
         with transaction(self._database):
-            case_id = self._case_of(incident_id)
-            data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason, **undoing(undoes)}
+            kept, case_id = self._kept_of(incident_id)
+            data: dict[str, Json] = {"id": kept, "changes": changes, "reason": reason, **undoing(undoes)}
             self._history.record(case_id, "incident.judged", data)
 
     @on_vault_thread
@@ -180,10 +181,10 @@ class Incidents:
             changes["status"] = status.value
         address = correction.address
         with transaction(self._database):
-            case_id = self._case_of(incident_id)
+            kept, case_id = self._kept_of(incident_id)
             if isinstance(address, Recognised):
                 self._directory.note_points({self._directory.point_id(address): address})
-            data: dict[str, Json] = {"id": incident_id, "changes": changes, "reason": reason, **undoing(undoes)}
+            data: dict[str, Json] = {"id": kept, "changes": changes, "reason": reason, **undoing(undoes)}
             self._history.record(case_id, "incident.corrected", data)
 
     @on_reading_thread
@@ -191,21 +192,22 @@ class Incidents:
         """Every address that an incident was said to have, as recorded and as corrected."""
         return tuple(addresses_of(self._database.conn, incident_id))
 
-    def _case_of(self, incident_id: str) -> str:
-        """The case of an incident that can be changed."""
+    def _kept_of(self, incident_id: str) -> tuple[str, str]:
+        """An incident that can be changed, or the one that it was joined with, and its case."""
         found = self._database.conn.execute(
-            "select case_id, status from incidents where id = ?", (incident_id,)
+            f"select id, case_id, status from incidents where id = {_KEPT}", (incident_id,) * 2
         ).fetchone()
         if found is None:
             raise UserError("usage.unknown_incident", id=incident_id)
-        if found[1] == Status.ERASED:
+        if found[2] == Status.ERASED:
             raise UserError("usage.incident_erased")
-        return str(found[0])
+        return found[0], found[1]
 
     @on_reading_thread
     def get(self, incident_id: str) -> Incident:
-        """One incident. Raises UserError ``usage.unknown_incident``."""
-        found = self._database.conn.execute(f"{rows.INCIDENT} where i.id = ? and {SHOWN}", (incident_id,))
+        """One incident, also by the id of one that was joined with it. Raises UserError
+        ``usage.unknown_incident``."""
+        found = self._database.conn.execute(f"{rows.INCIDENT} where i.id = {_KEPT} and {SHOWN}", (incident_id,) * 2)
         incidents = self._reader.complete(found.fetchall())
         if not incidents:
             raise UserError("usage.unknown_incident", id=incident_id)
@@ -223,13 +225,17 @@ class Incidents:
         return tuple(dict.fromkeys(one for one in people if one.kind is ReachedKind.THIRD_PERSON))
 
     @on_reading_thread
-    def called(self, case_id: str, number: int, series: str) -> tuple[str, ...]:
-        """The ids of the incidents of a case that have this running number, and this series where there are two."""
+    def called(self, case_id: str, number: int, series: str, *, itself: bool = False) -> tuple[str, ...]:
+        """The ids of the incidents of a case that have this running number, and this series where there are two; a
+        number of one that was joined with another leads to that, or with ``itself`` to what had it."""
         found = self._database.conn.execute(
             "select i.id from incidents i where i.case_id = :case and i.import_id is null and i.number = :number "
             "and i.series = :series union all select i.id from imports m join incidents i on i.import_id = m.id "
-            "where m.case_id = :case and i.number = :number - m.number_base and i.series = :series",
-            {"case": case_id, "number": number, "series": series},
+            "where m.case_id = :case and i.number = :number - m.number_base and i.series = :series "
+            "union all select iif(:itself, j.id, j.kept) from joined_incidents j "
+            "left join imports m on m.id = j.import_id "
+            "where j.case_id = :case and j.number + coalesce(m.number_base, 0) = :number and j.series = :series",
+            {"case": case_id, "number": number, "series": series, "itself": itself},
         )
         return tuple(row[0] for row in found)
 

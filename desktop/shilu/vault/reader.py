@@ -14,7 +14,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
-from shilu.core.incident import Incident, SourceRef
+from shilu.core.incident import Incident, RunningNumber, SourceRef
 from shilu.core.party import AttributedParty
 from shilu.core.query import Page
 from shilu.vault import corrections, rows
@@ -24,15 +24,19 @@ from shilu.vault.thread import Connections
 
 STANDS = STANDING.format(row="r")
 _FILES = (
-    "select f.incident, f.import_id, f.row, f.sha256, f.name, f.media_type, f.size_bytes "
+    "select f.incident, f.import_id, f.row, f.came_as, f.sha256, f.name, f.media_type, f.size_bytes "
     "from incident_files f left join imports m "
     f"on m.id = f.import_id where f.incident in ({{}}) and (f.import_id = '{BY_HAND}' or (m.id is not null "
-    f"and {STANDING.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.ordinal"
+    f"and {STANDING.format(row='f')})) order by f.incident, m.recorded_ms, m.id, f.row, f.came_as, f.ordinal"
 )
 """The files of the rows that stand behind contacts, and those that a person attached."""
 _LOANS = (
     "select i.id, p.number from incidents i join particulars p on p.id = json_extract(i.circumstances, '$.loan') "
     "and p.case_id = i.case_id and p.kind = 'loan' and p.state != 'erased' where i.id in ({})"
+)
+_JOINED = (
+    f"select i.kept, {rows.RUNNING}, i.series from joined_incidents i left join imports m on m.id = i.import_id "
+    "where i.kept in ({}) order by i.kept, i.place"
 )
 MOST_ROWS = 1_000_000_000
 _BATCH = 500
@@ -77,6 +81,7 @@ class IncidentReader:
         sources = self._sources(ids)
         corrected = self._corrected(ids)
         loans = self._loans([row[0] for row in found if row[21]])
+        joined = self._joined(ids)
         return tuple(
             rows.incident(
                 row,
@@ -86,6 +91,7 @@ class IncidentReader:
                 sources=tuple(sources.get(row[0], ())),
                 corrected=corrected.get(row[0], ()),
                 loan_number=loans.get(row[0]),
+                joined=tuple(joined.get(row[0], ())),
             )
             for row in found
         )
@@ -113,6 +119,13 @@ class IncidentReader:
         found = list(self.in_batches(corrections.CORRECTIONS, ids))
         return corrections.by_incident(found, self._known_points(sorted(corrections.points_in(found))))
 
+    def _joined(self, ids: Sequence[str]) -> Mapping[str, Sequence[RunningNumber]]:
+        """The numbers that incidents had before they were joined with these."""
+        found: dict[str, list[RunningNumber]] = defaultdict(list)
+        for kept, number, series in self.in_batches(_JOINED, ids):
+            found[kept].append(RunningNumber(number, series))
+        return found
+
     def _made(self, ids: Sequence[str], points: Sequence[str]) -> Mapping[str, Sequence[tuple[Made, AttributedParty]]]:
         """What is said of these incidents and of the addresses that they came from, by address, oldest first."""
         found = list(self.in_batches(f"{_MADE} and a.scope != 'incident' and a.contact_point in ({{}})", points))
@@ -125,9 +138,9 @@ class IncidentReader:
     def _files(self, ids: Sequence[str]) -> Mapping[str, Sequence[Attachment]]:
         """What the rows of a contact have together; most bring the same files, and two of one row are two."""
         files: dict[str, list[Attachment]] = defaultdict(list)
-        for (incident, *_), of_row in groupby(self.in_batches(_FILES, ids), key=lambda row: row[:3]):
+        for (incident, *_), of_row in groupby(self.in_batches(_FILES, ids), key=lambda row: row[:4]):
             there = Counter(file.sha256 for file in files[incident])
-            for file in (Attachment(*row[3:]) for row in of_row):
+            for file in (Attachment(*row[4:]) for row in of_row):
                 there[file.sha256] -= 1
                 if there[file.sha256] < 0:
                     files[incident].append(file)

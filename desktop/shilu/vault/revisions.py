@@ -13,6 +13,7 @@ from shilu.core.history import Event, event_from_body
 from shilu.core.retelling import RowTold, Telling, told
 from shilu.core.revision import UNDOABLE, Activity, FieldChange, HistoryPage, Recorder, Revision
 from shilu.vault.fold.erasures import ERASING
+from shilu.vault.fold.joins import EVERYONE, JOINING
 from shilu.vault.fold.revisions import subjects_of
 from shilu.vault.history import DIRECTORY, Author
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
@@ -21,7 +22,7 @@ _STEP = 200
 _REF_DIGITS = 64
 _REF = re.compile(r"[0-9a-f]{8,64}")
 _NOUN_TABLES = {
-    "incident": "incidents",
+    "incident": EVERYONE,
     "party": "parties",
     "attribution": "attributions",
     "import": "imports",
@@ -71,7 +72,7 @@ class Revisions:
         noun = self._noun_of(subject)
         if not noun:
             raise UserError("usage.unknown_subject", id=subject)
-        return self._of(subject, noun)
+        return self._of(self._kept(subject), noun)
 
     @on_reading_thread
     def named(self, ref: str) -> Revision:
@@ -148,12 +149,13 @@ class Revisions:
             telling = tellings.setdefault(told_of, Telling(told_noun, rows))
             if event.kind in ERASING:
                 revisions += self._erased_before(subject, event)
+            changes = telling.changes(event)
             revisions.append(
                 self._told(
                     event,
                     subject=told_of,
                     noun=told_noun,
-                    changes=telling.changes(event),
+                    changes=self._joining(event) if event.kind in JOINING else changes,
                     standing=not followed.get(event.body_hash, True),
                     undone=event.body_hash.hex() in undone,
                 )
@@ -164,6 +166,7 @@ class Revisions:
         """Other subjects whose revisions tell of this one."""
         statements = {
             "incident": (
+                "select id from joined_incidents where kept = ?",
                 "select distinct import_id from incident_rows where incident = ?",
                 "select id from attributions where scope = 'incident' and scope_id = ?",
             ),
@@ -182,14 +185,15 @@ class Revisions:
 
     def _rows_of(self, incident: str) -> Mapping[str, Sequence[RowTold]]:
         rows: dict[str, list[RowTold]] = defaultdict(list)
-        for import_id, locator, body in self._database.conn.execute(
-            "select r.import_id, s.locator, s.body from incident_rows r join source_rows s "
+        for import_id, locator, body, came_as in self._database.conn.execute(
+            "select r.import_id, s.locator, s.body, r.came_as from incident_rows r join source_rows s "
             "on s.import_id = r.import_id and s.ordinal = r.ordinal where r.incident = ? and s.body is not null "
             "order by r.import_id, r.ordinal",
             (incident,),
         ):
             row = json.loads(body)
-            rows[import_id].append(RowTold(locator, row["contact"], not row["twin"], row.get("incomplete", False)))
+            made = not row["twin"] and not came_as
+            rows[import_id].append(RowTold(locator, row["contact"], made, row.get("incomplete", False)))
         return rows
 
     def _erased_before(self, subject: str, erasure: Event) -> list[Revision]:
@@ -222,14 +226,31 @@ class Revisions:
                 if one.ref == ref:
                     return one
         changes = () if event.kind in ERASING else told(event.data).items()
+        is_joining = event.kind in JOINING
         return self._told(
             event,
             subject=subjects[0] if subjects else "",
             noun=noun,
-            changes=tuple(FieldChange(name, None, value) for name, value in changes),
+            changes=self._joining(event)
+            if is_joining
+            else tuple(FieldChange(name, None, value) for name, value in changes),
             standing=False,
             undone=False,
         )
+
+    def _joining(self, event: Event) -> tuple[FieldChange, ...]:
+        """Which contacts an event joins or takes apart, by their numbers."""
+        field = "joined" if event.kind == "incident.joined" else "apart"
+        together = event.data["together" if field == "joined" else field]
+        labels = ([self._label(one, "incident") for one in some] for some in together)
+        changes: list[FieldChange] = [FieldChange(field, None, [label for label in some if label]) for some in labels]
+        if "import" in event.data:
+            changes.append(FieldChange("file_name", None, self._label(event.data["import"], "import")))
+        return tuple(changes)
+
+    def _kept(self, subject: str) -> str:
+        found = self._database.conn.execute("select kept from joined_incidents where id = ?", (subject,)).fetchone()
+        return subject if found is None else str(found[0])
 
     def _told(
         self, event: Event, *, subject: str, noun: str, changes: tuple[FieldChange, ...], standing: bool, undone: bool
@@ -286,7 +307,7 @@ class Revisions:
     def _label(self, subject: str, noun: str) -> str:
         statement = {
             "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
-            "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
+            f"from {EVERYONE} i left join imports m on m.id = i.import_id where i.id = ?",
             "party": "select name from parties where id = ?",
             "import": "select file_name from imports where id = ?",
             "particular": "select kind || ' ' || number from particulars where id = ?",

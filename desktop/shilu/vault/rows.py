@@ -15,7 +15,7 @@ from shilu.core.contact_point import ContactPoint, ContactPointKind
 from shilu.core.correction import Corrected
 from shilu.core.encoding import reached_from_json
 from shilu.core.evidence import Attachment
-from shilu.core.incident import Incident, Include, SourceRef, Status
+from shilu.core.incident import Incident, Include, RunningNumber, SourceRef, Status
 from shilu.core.particular import values_from_json
 from shilu.core.party import (
     AttributedParty,
@@ -132,6 +132,7 @@ def incident(
     sources: tuple[SourceRef, ...],
     corrected: tuple[Corrected, ...] = (),
     loan_number: int | None = None,
+    joined: tuple[RunningNumber, ...] = (),
 ) -> Incident:
     """From INCIDENT, and what stands beside it."""
     when = When(
@@ -172,6 +173,7 @@ def incident(
         note=row[22],
         recorded_offset_s=row[30],
         clock_offset_ms=row[31],
+        joined=joined,
     )
     names = {"address": "contact_point"}
     # a source that came later may say just what a person had corrected

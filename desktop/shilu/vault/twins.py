@@ -53,7 +53,7 @@ def _said(columns: str, condition: str) -> str:
     stands a contact of which one thing only is told, or else each telling of it."""
     files = "exists (select 1 from incident_files f where f.incident = i.id and "
     made = f"{files} f.import_id = coalesce(i.import_id, '{BY_HAND}'))"
-    told = f"{files} f.import_id = s.import_id and f.row = s.row)"
+    told = f"{files} f.import_id = s.import_id and f.row = s.row and f.came_as = s.came_as)"
     return " union all ".join(
         (
             f"select {columns} from incidents s join incidents i on i.id = s.id where {condition} "
@@ -64,7 +64,7 @@ def _said(columns: str, condition: str) -> str:
             f"select {columns} from tellings s join incidents i on i.id = s.incident where {condition} "
             "and (s.import_id = :import or s.import_id not in (select id from pending_imports)) "
             f"and {_IS_THERE}".replace("[id]", "s.incident")
-            .replace("[made]", "s.made")
+            .replace("[made]", "(s.made and s.came_as = '')")
             .replace("[has_files]", told),
         )
     )

@@ -83,8 +83,7 @@ class Vault:
         job: Job | None = None,
     ) -> None:
         """``slot_name``: what the first way into a new vault is called. ``point_key``: of its contact point ids, where
-        they are to be those of another vault. ``cost``: of new key slots, in tests only.
-        ``job``: told of an upgrade, which it may stop."""
+        they are to be those of another vault. ``cost``: of new key slots, in tests only. ``job``: of an upgrade."""
         self.path = path
         self._file = HeaderFile(path, opened)
         self.is_read_only = not create and not is_writable(path, path / "vault.db")
@@ -267,6 +266,7 @@ class Vault:
             evidence=self.evidence,
             ballast=Ballast(self.path / "ballast"),
         )
+        self.joins = self.imports.joins
         self.particulars = Particulars(self._database, history=self._history, threads=self._threads)
         self.bundles = Bundles(self._database, history=self._history, threads=self._threads)
         self.withdrawn_exhibits = WithdrawnExhibits(self._database, history=self._history, threads=self._threads)

@@ -223,7 +223,7 @@ def test_what_belongs_to_a_contact_that_is_lost_altogether_is_left_out(vault: Va
         connection.execute("delete from bodies where body like '%lost%'")
         connection.execute("delete from incidents where id = ?", (incident,))
         connection.execute(
-            "insert into incident_files select ?, '', 0, 0, sha256, 'n', 't', 1 from evidence", (incident,)
+            "insert into incident_files select ?, '', 0, 0, sha256, 'n', 't', 1, '' from evidence", (incident,)
         )
 
     vault._threads.run(lose)

@@ -21,6 +21,7 @@ from shilu.vault.check import files, folded, history
 from shilu.vault.check.deep import Subject, looked_at_in_place, make_empty_for, problems_of_pages
 from shilu.vault.check.folded import Part
 from shilu.vault.check.naming import labels_of_file
+from shilu.vault.fold import OF_CASE
 from shilu.vault.history import DIRECTORY
 
 _MOST_NAMED = 20
@@ -42,7 +43,10 @@ _TABLES = {
     "incidents": _OF_CASE,
     "incident_files": _OF_INCIDENTS,
     "tellings": _OF_INCIDENTS,
-    "corrections": _OF_INCIDENTS,
+    "corrections": OF_CASE["corrections"],
+    "joined_incidents": _OF_CASE,
+    "joined_attributions": OF_CASE["joined_attributions"],
+    "held_apart": _OF_CASE,
     "incident_rows": _OF_INCIDENTS,
     "imports": _OF_CASE,
     "particulars": _OF_CASE,

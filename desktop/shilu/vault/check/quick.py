@@ -18,6 +18,7 @@ from shilu.vault.check.naming import labels
 from shilu.vault.connection import driver_errors, memory_database
 from shilu.vault.fold import Fold, create_tables
 from shilu.vault.fold.base import Identity
+from shilu.vault.fold.joins import JOINING
 from shilu.vault.fold.revisions import subjects_of
 from shilu.vault.history import tells_of
 
@@ -98,7 +99,9 @@ def _differing(connection: Any, identity: Identity, incidents: Sequence[str]) ->
             f"select import_id, ordinal from incident_rows where incident = ? and {_FINISHED}", (incident,)
         ).fetchall()
         own = _events(connection, (incident, *{import_id for import_id, _ in rows}))
-        if own is None or len({*ordinals, *(import_id for import_id, _ in rows)}) > _MOST_IMPORTS:
+        if own is None or any(event.kind in JOINING for event in own):
+            continue  # what a contact is with others is not folded from its own events
+        if len({*ordinals, *(import_id for import_id, _ in rows)}) > _MOST_IMPORTS:
             continue
         events |= {event.body_hash: event for event in own}
         for import_id, ordinal in rows:

@@ -273,6 +273,7 @@ class Arriving:
         marks = ", ".join("?" * len(ids))
         for statement in (
             f"select 1 from incidents where case_id != ? and id in ({marks})",
+            f"select 1 from joined_incidents where case_id != ? and id in ({marks})",
             f"select 1 from imports where case_id != ? and id in ({marks})",
             f"select 1 from revisions where chain != ? and subject in ({marks})",
         ):

@@ -75,6 +75,13 @@ _FORGET_WHAT_THE_DIRECTORY_TOLD = (
 """In vaults of the first version: see ``fold.erasures``."""
 
 
+_KEPT = (
+    "select kept from joined_incidents where id in (select value from json_each(?)) "
+    "or kept in (select value from json_each(?))"
+)
+_MEMBERS = "select id from joined_incidents where kept in (select value from json_each(?))"
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     name: str
@@ -228,10 +235,15 @@ class Coming:
         self._catch_up()
         for name in _COMPARED:
             self._changes[name] = self._differences(self._tables[name], "true", _HERE[name], {})
-        ours = f"select count(*) from incidents where status != 'erased' and {_HERE['incidents']}"
+        ours = (
+            f"select (select count(*) from incidents where status != 'erased' and {_HERE['incidents']}) "
+            "+ (select count(*) from joined_incidents where case_id = :case)"
+        )
         at = {"case": self.case, "staged": "[]"}
         (before,) = self._database.conn.execute(ours, at).fetchone()
-        (after,) = self._scratch.execute("select count(*) from incidents where status != 'erased'").fetchone()
+        (after,) = self._scratch.execute(
+            "select (select count(*) from incidents where status != 'erased') + (select count(*) from joined_incidents)"
+        ).fetchone()
         self.erased = sum(self._is_buried(*change) for change in self._changes["incidents"].values())
         self.contacts = after - before + self.erased
 
@@ -261,7 +273,9 @@ class Coming:
             "select id from attributions where scope = 'incident' and scope_id in (select value from json_each(?))",
         ):
             subjects |= {subject for (subject,) in self._scratch.execute(statement, (at,))}
-        return subjects
+        at = json.dumps(sorted(subjects))
+        kept = {one for (one,) in self._scratch.execute(_KEPT, (at, at))}
+        return subjects | kept | {one for (one,) in self._scratch.execute(_MEMBERS, (json.dumps(sorted(kept)),))}
 
     def _compare_anew(self, subjects: set[str]) -> None:
         if not subjects:

@@ -16,6 +16,7 @@ from shilu.core.history import Event, Json, event_from_body
 from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.vault.connection import transaction
 from shilu.vault.directory import Directory
+from shilu.vault.fold.joins import EVERYONE
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -27,7 +28,7 @@ _LABEL = {
     "party": "select name from parties where id = ?",
     "particular": "select kind || ' ' || number from particulars where id = ?",
     "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
-    "from incidents i left join imports m on m.id = i.import_id where i.id = ?",
+    f"from {EVERYONE} i left join imports m on m.id = i.import_id where i.id = ?",
 }
 _PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."

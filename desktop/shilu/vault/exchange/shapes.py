@@ -98,6 +98,8 @@ def ids_of(kind: str, data: Mapping[str, Any]) -> Iterable[str]:
             yield str(data["id"])
         for incident in data.get("incidents", ()):
             yield str(incident["id"])
+        for some in (*data.get("together", ()), *data.get("apart", ())):
+            yield from map(str, some)
     if kind == "attribution.made" and data["scope"] == Scope.INCIDENT.value:
         yield str(data["scope_id"])
 
@@ -226,7 +228,7 @@ _RECEIPT_FIELDS = object_of(
         "import": or_none(identifier),
         "members": list_of(object_of({"name": line(), "importer": line(), "rows": whole()}), 1_000_000),
     },
-    {"came_back": whole()},
+    {"came_back": whole(), "joined": whole()},
 )
 _JUDGED = object_of(
     {},
@@ -297,6 +299,7 @@ _CASE = object_of(
         "language": line(40),
     }
 )
+_TOGETHER = list_of(identifier, 100, least=2)
 _NAMED = object_of({"id": identifier}, REASON)
 
 CASE_KINDS: Mapping[str, Check] = {
@@ -327,6 +330,8 @@ CASE_KINDS: Mapping[str, Check] = {
     ),
     "incident.judged": object_of({"id": identifier, "changes": _JUDGED, **REASON}),
     "incident.corrected": object_of({"id": identifier, "changes": _CORRECTED, **REASON}),
+    "incident.joined": object_of({"together": list_of(_TOGETHER, 1_000), **REASON}, {"import": identifier}),
+    "incident.separated": object_of({"apart": list_of(_TOGETHER, 1_000), **REASON}),
     "incident.erased": object_of(_ERASED),
     "import.completed": object_of(
         {"id": identifier, "receipt": _receipt, "count": whole(), "merkle_root": sha256, "number_base": whole(1)}

@@ -19,6 +19,7 @@ from shilu.vault.fold import (
     erasures,
     imports,
     incidents,
+    joins,
     judgements,
     mergings,
     particulars,
@@ -34,7 +35,7 @@ FOLD_VERSION = 3
 
 _NOUNS = (
     *(cases, directory, mergings, incidents, judgements, corrections, imports, tellings, particulars),
-    *(erasures, checkpoints, safekeeping, revisions),
+    *(joins, erasures, checkpoints, safekeeping, revisions),
 )
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
 """Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,
@@ -48,7 +49,13 @@ KINDS: Mapping[str, Callable[[Folding, Event], None]] = {
 OF_CASE: Mapping[str, str] = {name: rows for noun in _NOUNS for name, rows in noun.OF_CASE.items()}
 """For every table that tells of cases, which of its rows are those of ``:case``. The rest is the vault's."""
 
-_OF_CASE_LAST = ("imports", "incidents", "particulars", "revisions")  # what others find their rows by
+_OF_CASE_LAST = (
+    "imports",
+    "incidents",
+    "joined_incidents",
+    "particulars",
+    "revisions",
+)  # what others find their rows by
 _LARGE = "incidents"
 _FORGET_CASE = {name: f"delete from {name} where {OF_CASE[name]}" for name in OF_CASE} | {
     _LARGE: f"delete from {_LARGE} where rowid in (select rowid from {_LARGE} where {OF_CASE[_LARGE]} limit {AT_ONCE})"
@@ -75,7 +82,7 @@ class Fold:
         if apply is None:
             raise ValueError(f"an event of unknown kind: {event.kind!r}")
         self._folding.rows_are_there = rows_are_there
-        apply(self._folding, event)
+        joins.apply_apart(self._folding, event, apply)
         revisions.note(self._folding, event)
 
     def apply_case(self, case: str, events: Iterable[Event]) -> None:

@@ -17,11 +17,15 @@ TABLES = {
     "corrections": """
 create table corrections (incident text not null, field text not null, recorded text not null, origin text not null,
   by_slot text not null, at_ms integer not null, at_offset_s integer, reason text not null,
-  primary key (incident, field)) strict, without rowid
+  came_as text not null default '', primary key (incident, field)) strict, without rowid
 """,
 }
-"""``recorded`` is JSON: a time as in the history, an address as ``raw`` and the ``point`` of this vault."""
-OF_CASE = {"corrections": "incident in (select id from incidents where case_id = :case)"}
+"""``recorded`` is JSON: a time as in the history, an address as ``raw`` and the ``point`` of this vault. ``came_as``:
+of which contact this was said, where the one that has it meanwhile is another: see ``joins``."""
+OF_CASE = {
+    "corrections": "incident in (select id from incidents where case_id = :case "
+    "union all select id from joined_incidents where case_id = :case)"
+}
 
 _RECORDED = f"select {TOLD} from incidents where id = ? and status != 'erased'"
 
@@ -62,7 +66,7 @@ def _keep(fold: Folding, event: Event, name: str, *, recorded: object, value: ob
         fold.execute("delete from corrections where incident = ? and field = ?", (incident, name))
         return
     fold.execute(
-        "insert or replace into corrections values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or replace into corrections values (?, ?, ?, ?, ?, ?, ?, ?, '')",
         (
             incident,
             name,

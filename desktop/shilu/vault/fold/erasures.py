@@ -12,6 +12,7 @@ from typing import Any
 from shilu.core.history import Event
 from shilu.vault.fold.base import Folding
 from shilu.vault.fold.incidents import BY_HAND, UNKNOWN_TIME, count_up
+from shilu.vault.fold.joins import forget
 from shilu.vault.fold.tellings import forget_made, tell_anew
 
 TABLES: Mapping[str, str] = {}
@@ -76,6 +77,7 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
     if there is not None and there[0] != event.chain:
         return
     _forget_revisions(fold, incident_id, gone)
+    forget(fold, incident_id)
     for statement in (
         "delete from revisions where subject in "
         "(select id from attributions where scope = 'incident' and scope_id = ?)",

@@ -34,11 +34,13 @@ create trigger import_counted after insert on imports begin
 """,
     "incident_rows": """
 create table incident_rows (incident text not null, import_id text not null, ordinal integer not null,
-  primary key (incident, import_id, ordinal)) strict, without rowid
+  came_as text not null default '', primary key (incident, import_id, ordinal)) strict, without rowid
 ;;
 create index incident_rows_by_import on incident_rows (import_id, ordinal)
 """,
 }
+"""``came_as``, here and in the tables of files and of what rows say: the contact of which the row tells, where that is
+joined with another one, which has the row meanwhile; else empty."""
 _SOME_UNDONE = "select 1 from imports where case_id = ? and state = 'withdrawn'"
 _BEHIND = "id in (select incident from incident_rows where import_id = ? and ordinal between ? and ?)"
 _COME_BACK = (
@@ -53,7 +55,7 @@ OF_CASE = {
 
 def link_rows(connection: Any, links: Sequence[tuple[str, str, int]]) -> None:
     """Say which rows (import, ordinal) stand behind which incidents."""
-    connection.executemany("insert into incident_rows values (?, ?, ?)", links)
+    connection.executemany("insert into incident_rows values (?, ?, ?, '')", links)
 
 
 def _completed(fold: Folding, event: Event) -> None:

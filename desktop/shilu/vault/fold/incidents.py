@@ -26,9 +26,7 @@ _COUNTED = {
         "shown": "({row}.import_id is null or exists (select 1 from imports where id = {row}.import_id))",
     }.items()
 }
-TABLES = {
-    "incidents": """
-create table incidents (id text primary key, case_id text not null, import_id text, origin text not null,
+COLUMNS_OF_INCIDENTS = """id text primary key, case_id text not null, import_id text, origin text not null,
   number integer not null, series text not null default '', at_key integer not null, earliest_ms integer,
   latest_ms integer, precision text not null, approximate integer not null, zone text not null,
   zone_basis text not null, raw_when text not null, source_order integer, channel text not null,
@@ -38,7 +36,10 @@ create table incidents (id text primary key, case_id text not null, import_id te
   note text not null default '', include text not null default 'yes', status text not null,
   revision integer not null default 1, recorded_ms integer not null, fingerprint text not null,
   twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text,
-  edited integer not null default 0, rank integer not null) strict
+  edited integer not null default 0, rank integer not null"""
+TABLES = {
+    "incidents": """
+create table incidents ({columns}) strict
 ;;
 create index incidents_in_order on incidents (case_id, at_key)
 ;;
@@ -67,11 +68,12 @@ create trigger incident_counted_anew after update of status on incidents
 create trigger incident_counted_off after delete on incidents
   when {standing_old} and {shown_old} begin
   update cases set standing = standing - 1 where id = old.case_id; end
-""".format(**_COUNTED, of_files=", ".join(str(int(rank)) for rank in sorted(OF_FILES))),
+""".format(**_COUNTED, columns=COLUMNS_OF_INCIDENTS, of_files=", ".join(str(int(rank)) for rank in sorted(OF_FILES))),
     "incident_files": """
 create table incident_files (incident text not null, import_id text not null, row integer not null,
   ordinal integer not null, sha256 text not null, name text not null, media_type text not null,
-  size_bytes integer not null, primary key (incident, import_id, row, ordinal)) strict, without rowid
+  size_bytes integer not null, came_as text not null default '',
+  primary key (incident, import_id, row, came_as, ordinal)) strict, without rowid
 ;;
 create index incident_files_by_content on incident_files (sha256)
 ;;
@@ -217,7 +219,7 @@ def insert_incidents(
 def insert_files(connection: Any, files: Sequence[tuple[object, ...]]) -> None:
     """Put files of incidents into the table."""
     if files:
-        connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?, ?, ?)", files)
+        connection.executemany("insert into incident_files values (?, ?, ?, ?, ?, ?, ?, ?, '')", files)
 
 
 def point_of(fold: Folding, contact: Contact) -> str | None:
@@ -228,22 +230,29 @@ def point_of(fold: Folding, contact: Contact) -> str | None:
 def tell_series_apart(fold: Folding, case: str | None = None) -> tuple[str, ...]:
     """Where two vaults gave the same number in one case, each incident gets the first letters of its origin. In one
     case, or in all. Returns those that did not have them."""
-    found = fold.execute(
-        f"""
-        with running as (
-          select i.id, i.case_id, i.origin, i.number + coalesce(m.number_base, 0) as number
-          from incidents i left join imports m on m.id = i.import_id
-          where (i.import_id is null or m.id is not null) and i.case_id in (
-            select case_id from incidents where :case is null or case_id = :case
-            group by case_id having count(distinct origin) > 1)),
-        shared as (select case_id, number from running group by case_id, number having count(*) > 1)
-        update incidents set series = substr(origin, 1, {_SERIES_LETTERS}) where id in (
-          select r.id from running r join shared s on s.case_id = r.case_id and s.number = r.number)
-        and series != substr(origin, 1, {_SERIES_LETTERS}) returning id
-        """,
-        {"case": case},
-    )
-    return tuple(incident for (incident,) in found.fetchall())
+    is_any_joined = fold.execute("select 1 from joined_incidents limit 1").fetchone() is not None
+    tables = ("incidents", "joined_incidents") if is_any_joined else ("incidents",)
+    columns = "select id, case_id, import_id, origin, number from"
+    everyone = "incidents" if len(tables) == 1 else f"({' union all '.join(f'{columns} {name}' for name in tables)})"
+    found: list[str] = []
+    for table in tables:
+        told = fold.execute(
+            f"""
+            with running as (
+              select i.id, i.case_id, i.origin, i.number + coalesce(m.number_base, 0) as number
+              from {everyone} i left join imports m on m.id = i.import_id
+              where (i.import_id is null or m.id is not null) and i.case_id in (
+                select case_id from {everyone} where :case is null or case_id = :case
+                group by case_id having count(distinct origin) > 1)),
+            shared as (select case_id, number from running group by case_id, number having count(*) > 1)
+            update {table} set series = substr(origin, 1, {_SERIES_LETTERS}) where id in (
+              select r.id from running r join shared s on s.case_id = r.case_id and s.number = r.number)
+            and series != substr(origin, 1, {_SERIES_LETTERS}) returning id
+            """,
+            {"case": case},
+        )
+        found += [incident for (incident,) in told.fetchall()]
+    return tuple(found)
 
 
 def _logged(fold: Folding, event: Event) -> None:

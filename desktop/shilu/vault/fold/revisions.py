@@ -34,6 +34,9 @@ def subjects_of(kind: str, chain: str, data: Mapping[str, Any]) -> tuple[str, ..
         return (chain,)
     if noun == "exhibit":
         return (exhibit_subject(chain, data["sha256"]),)
+    if kind in ("incident.joined", "incident.separated"):
+        together = data["together"] if kind == "incident.joined" else data["apart"]
+        return tuple(dict.fromkeys(incident for some in together for incident in some))
     if kind == "incident.erased":
         return tuple(incident["id"] for incident in data["incidents"])
     if kind == "import.erased":

@@ -36,7 +36,7 @@ create table tellings (incident text not null, import_id text not null, row inte
   raw_when text not null, source_order integer, channel text not null, direction text not null,
   outcome text not null, duration_s integer, contact_point text, written text not null,
   called text not null, reached text not null, text text not null, facts text not null,
-  primary key (incident, import_id, row)) strict, without rowid
+  came_as text not null default '', primary key (incident, import_id, row, came_as)) strict, without rowid
 ;;
 create index tellings_by_import on tellings (import_id, row)
 ;;
@@ -103,7 +103,7 @@ def telling_row(
 def insert_tellings(connection: Any, tellings: Sequence[tuple[object, ...]]) -> None:
     """Put what rows say into the table."""
     if tellings:
-        connection.executemany(f"insert into tellings values ({', '.join('?' * 25)})", tellings)
+        connection.executemany(f"insert into tellings values ({', '.join('?' * 25)}, '')", tellings)
 
 
 def keep_made(fold: Folding, incidents: Iterable[str]) -> None:
@@ -148,7 +148,7 @@ def forget_made(fold: Folding, incidents: Iterable[str]) -> None:
     """Where nothing else is told of these contacts any more, what the row that made them said is what holds."""
     fold.connection.executemany(
         "delete from tellings where incident = :id and made and not exists "
-        "(select 1 from tellings t where t.incident = :id and not t.made) "
+        "(select 1 from tellings t where t.incident = :id and (not t.made or t.came_as != '')) "
         "and not exists (select 1 from incidents where id = :id and edited)",
         [{"id": incident} for incident in incidents],
     )
@@ -158,8 +158,8 @@ _TOLD_COLUMNS = 18
 _KEEP_MADE = (
     "insert or ignore into tellings select id, coalesce(import_id, ''), coalesce((select min(r.ordinal) from "
     f"incident_rows r where r.incident = i.id and r.import_id = i.import_id), 0), 1, rank, fingerprint, "
-    f"twin_key, {TOLD} from incidents i where id in (select value from json_each(?)) and status != 'erased' "
-    "and not exists (select 1 from tellings t where t.incident = i.id and t.made)"
+    f"twin_key, {TOLD}, '' from incidents i where id in (select value from json_each(?)) and status != 'erased' "
+    "and not exists (select 1 from tellings t where t.incident = i.id and t.made and t.came_as = '')"
 )
 _OF_UNTOLD = (
     "select t.incident from incident_rows r cross join tellings t on t.incident = r.incident and t.made "
@@ -178,15 +178,15 @@ _NEWS = (
 """Most rows of a bill say nothing that a phone's own does not say better: those are left as they are."""
 _UNTOLD_STANDS = (
     "exists (select 1 from incident_rows r join imports m2 on m2.id = r.import_id and m2.state = 'complete' "
-    "where r.incident = t.incident and not exists (select 1 from tellings t2 where t2.incident = r.incident "
-    "and t2.import_id = r.import_id and t2.row = r.ordinal))"
+    "where r.incident = t.incident and r.came_as = t.came_as and not exists (select 1 from tellings t2 "
+    "where t2.incident = r.incident and t2.import_id = r.import_id and t2.row = r.ordinal))"
 )
 _GATHERED = (
     f"select t.incident, t.import_id = '{BY_HAND}' or m.state = 'complete' or (t.made and {_UNTOLD_STANDS}), t.rank, "
     + ", ".join(f"t.{column}" for column in TOLD.split(", "))
     + " from tellings t join incidents i on i.id = t.incident left join imports m on m.id = t.import_id "
     f"where t.incident in (select value from json_each(?)) and i.status != 'erased' "
-    f"and (t.import_id = '{BY_HAND}' or m.id is not null) order by t.incident, t.import_id, t.row"
+    f"and (t.import_id = '{BY_HAND}' or m.id is not null) order by t.incident, t.import_id, t.row, t.came_as"
 )
 _NOW = f"select rank, edited, status, status_before, {TOLD} from incidents where id = ?"
 
@@ -240,7 +240,7 @@ def _let_hold(fold: Folding, incident: str, told_now: Telling) -> None:
                 "update corrections set recorded = ? where incident = ? and field = ?",
                 (written(fields[field]), incident, field),
             )
-            for column in _OF_FIELD.get(field, (field,)):
+            for column in columns_of_field(field):
                 del columns[column]
     if edited & REACHED:
         del columns["reached"]
@@ -290,6 +290,11 @@ _OF_FIELD = {
     "when": ("at_key", *TOLD.split(", ")[:8]),
     "address": ("contact_point", "written"),
 }
+
+
+def columns_of_field(field: str) -> tuple[str, ...]:
+    """The columns of a contact that hold a field which can be corrected."""
+    return _OF_FIELD.get(field, (field,))
 
 
 def fields_of(columns: Mapping[str, Any]) -> Mapping[str, object]:

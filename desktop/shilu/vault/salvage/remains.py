@@ -186,7 +186,10 @@ def _fill_holes(to: Database) -> None:
     for table in ("incident_rows", "incident_files", "tellings"):
         to.conn.execute(f"delete from {table} where import_id in (select id from pending_imports)")
     for table in ("incident_files", "tellings", "corrections"):
-        to.conn.execute(f"delete from {table} where incident not in (select id from incidents)")
+        to.conn.execute(
+            f"delete from {table} where incident not in "
+            "(select id from incidents union all select id from joined_incidents)"
+        )
 
 
 def drop_what_was(to: Database) -> None:
