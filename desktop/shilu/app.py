@@ -158,7 +158,7 @@ def _furnish(
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules.rate_tables import of_country
-    from shilu.services import party_links, party_lists, quoting
+    from shilu.services import joining, party_links, party_lists, quoting
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -177,7 +177,6 @@ def _furnish(
     from shilu.services.importing import Importing
     from shilu.services.indexing import Indexing
     from shilu.services.intake import Intake
-    from shilu.services.joining import Joining
     from shilu.services.keys import Keys
     from shilu.services.particulars import Particulars
     from shilu.services.parties import Parties
@@ -256,7 +255,7 @@ def _furnish(
                 version=__version__,
             ),
             history=History(vault=vault),
-            joining=Joining(vault=vault),
+            joining=joining.Joining(vault=vault),
             withdrawals=Withdrawals(vault=vault),
             erasing=Erasing(vault=vault),
             clock=MeasuredClock(vault=vault, clock=clock),
