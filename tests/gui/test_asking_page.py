@@ -20,6 +20,9 @@ from shilu.gui.widgets.tall_column import TallColumn
 from shilu.services.importing import Importing
 from tests.asking import LINES, MOTHER, OWNER, PASSWORD, in_process, write_chat
 from tests.gui.real import Program, press, write
+from tests.unit.importers.archives import sealed
+from tests.unit.importers.locked_backups import locked_backup
+from tests.unit.importers.test_iphone_backups import INFO, MESSAGES
 from tests.unit.services.backups import sms, write_messages
 
 
@@ -182,6 +185,43 @@ def test_a_password_is_masked_asked_again_when_wrong_and_then_the_file_asks_on(p
     bring(program, page)
     assert page.how.readings is None
     assert not [one for one in page.findChildren(type(line)) if one.text() == PASSWORD]
+
+
+def test_archives_with_passwords_of_their_own_are_opened_one_after_the_other(program, tmp_path):
+    for n, password in enumerate(("old one", "new one")):
+        inside = write_messages(tmp_path / "sms.xml", [sms(f"1041234567{n}", "还钱")])
+        (tmp_path / f"{n}.zip").write_bytes(sealed({"sms.xml": inside.read_bytes()}, password))
+    page = begin(program, tmp_path / "0.zip", tmp_path / "1.zip")
+    states = [card.state for card in page.how._cards]
+    for typed, said in (
+        ("neither", ("waits for the password", "waits for the password")),
+        ("new one", ("waits for the password", "settled")),
+        ("old one", ("settled", "settled")),
+    ):
+        line = field(page, Asked.PASSWORD, None)
+        tab_to(line)
+        line.clear()
+        write(typed)
+        press(Qt.Key.Key_Return)
+        rest(program, page)
+        assert tuple(state.text() for state in states) == said
+        assert ("This password does not open 0.zip" in shown(page.how)) is (typed != "old one")
+    cards = bring(program, page)
+    assert [card._receipt.added for card in cards] == [1, 1]
+
+
+def test_what_turns_out_to_be_unreadable_once_it_is_open_is_not_called_settled(program, tmp_path):
+    backup = locked_backup(tmp_path / "00008110", {MESSAGES: b"x"}, PASSWORD, INFO)
+    (backup / "Manifest.db").write_bytes(bytes(4096))
+    page = begin(program, backup, write_messages(tmp_path / "sms.xml", [sms("10412345678", "还钱")]))
+    tab_to(field(page, Asked.PASSWORD))
+    write(PASSWORD)
+    press(Qt.Key.Key_Return)
+    rest(program, page)
+    (card,) = page.how._cards[:1]
+    assert card.state.text() == "cannot be read"
+    assert "encrypted in a way that Shilu cannot open" in shown(card)
+    assert page.how.go_button.isEnabled()
 
 
 def test_a_year_is_asked_where_dates_have_none(program, tmp_path):

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shilu.core.channel import Channel, Outcome
 from shilu.core.incident import Incident
+from shilu.core.record import Receipt
 from shilu.core.when import Precision
 
 
@@ -37,8 +38,9 @@ EXPLAINED = (
     Standing.OUTSIDE,
 )
 """Not on the bill, for a reason that says so."""
-BILLS = "carrier_bill"
-"""The importer of bills, and of tables whose columns somebody named."""
+BILLS = frozenset({"carrier_bill", "table", "pdf"})
+"""The importers of bills, of tables whose columns somebody named, and of papers, of which many are bills."""
+_PAPERS = frozenset({"pdf", "picture"})  # kept whole they are one row, read as bills several
 _UNBILLED: Mapping[Outcome, Standing] = {
     Outcome.MISSED: Standing.UNANSWERED,
     Outcome.NO_ANSWER: Standing.UNANSWERED,
@@ -48,6 +50,12 @@ _UNBILLED: Mapping[Outcome, Standing] = {
     Outcome.BLOCKED: Standing.BLOCKED,
 }
 _FINE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
+
+
+def is_bill(receipt: Receipt) -> bool:
+    """Whether what came in is a bill, also as one file of an archive, and can be compared with the log."""
+    read = [(receipt.importer, receipt.rows), *((member.importer, member.rows) for member in receipt.members)]
+    return any(rows > 1 if importer in _PAPERS else importer in BILLS for importer, rows in read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _CALL_LOGS = frozenset(
     }
 )
 _SHARES = frozenset({"wechat_mail", "wechat_paste"})
-_BILLS = frozenset({BILLS, "pdf", "picture"})
+_BILLS = BILLS | {"picture"}
 _MOST_CALLS, _MOST_SHARED = (500, 1000), 100
 _CALLS_NEAR, _SHARED_NEAR = 0.01, 0.02
 _DAY_MS = 24 * 3600 * 1000

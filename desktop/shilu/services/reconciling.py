@@ -10,7 +10,15 @@ from shilu.core.incident import Incident
 from shilu.core.job import Job, QuietJob
 from shilu.core.phone import recognise
 from shilu.core.query import IncidentFilter
-from shilu.core.reconciliation import BILLS, Bill, Reconciled, Reconciliation, Standing, standing_of_absent
+from shilu.core.reconciliation import (
+    BILLS,
+    Bill,
+    Reconciled,
+    Reconciliation,
+    Standing,
+    is_bill,
+    standing_of_absent,
+)
 from shilu.core.record import Receipt
 from shilu.core.source_row import member_of
 from shilu.core.when import day_bounds_ms
@@ -62,7 +70,7 @@ class Reconciling:
         found = [one for one in self._vault.imports.receipts(case_id) if (one.import_id or "").startswith(import_id)]
         if len(found) != 1 or not import_id:
             raise UserError("usage.unknown_import", id=import_id)
-        if BILLS not in {found[0].importer, *(member.importer for member in found[0].members)}:
+        if not is_bill(found[0]):
             raise UserError("usage.import_is_no_bill", name=found[0].source.name)
         return found[0]
 
@@ -70,7 +78,7 @@ class Reconciling:
 def _is_told_elsewhere(incident: Incident, row: BroughtRow, receipt: Receipt) -> bool:
     """Whether a source that is no bill, or a person, tells of it too. A bill that was read twice does not."""
     bill = receipt.source.sha256, member_of(row.locator)
-    others = {(one.sha256, member_of(one.locator)) for one in incident.sources if one.importer != BILLS}
+    others = {(one.sha256, member_of(one.locator)) for one in incident.sources if one.importer not in BILLS}
     return row.by_hand or bool(others - {bill})
 
 

@@ -16,6 +16,7 @@ from shilu.core.reconciliation import Reconciliation, Standing
 from shilu.core.when import Precision, ZoneBasis, from_local
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.importers import pdfs
 from tests.unit.importers.bills import bill
 from tests.unit.importers.bills import call as billed
 from tests.unit.services.backups import NOON_MS, call, sms, write_calls, write_messages
@@ -119,6 +120,27 @@ def test_messages_are_compared_where_the_bill_lists_them(workspace: Workspace, c
     found = workspace.reconciling.reconcile(case.id, receipt.import_id or "")
     assert sorted(one.standing for one in found.contacts) == [Standing.CORROBORATED, Standing.OUTSIDE]
     assert bring(workspace, case, path).added == 0
+
+
+def test_a_bill_on_paper_is_compared_as_well_as_one_in_a_table(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    paper = tmp_path / "bill.pdf"
+    paper.write_bytes(pdfs.bill(pdfs.calls(3)))
+    receipt = bring(workspace, case, paper)
+    assert (receipt.importer, receipt.added) == ("pdf", 3)
+    found = workspace.reconciling.reconcile(case.id, receipt.import_id or "")
+    assert [one.standing for one in found.contacts] == [Standing.NEW] * 3
+    again = tmp_path / "bill of the shop.pdf"
+    again.write_bytes(pdfs.bill(pdfs.calls(3)) + b"\n%scanned once more\n")
+    bring(workspace, case, again)
+    found = workspace.reconciling.reconcile(case.id, receipt.import_id or "")
+    assert [one.standing for one in found.contacts] == [Standing.NEW] * 3  # two bills are no log
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(pdfs.letter())
+    receipt = bring(workspace, case, letter)
+    with pytest.raises(UserError, match="import_is_no_bill"):
+        workspace.reconciling.reconcile(case.id, receipt.import_id or "")
 
 
 def test_what_is_no_bill_is_refused(workspace: Workspace, case: Case, tmp_path: Path) -> None:

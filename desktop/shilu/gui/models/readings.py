@@ -60,8 +60,13 @@ class FileRead:
 
     @property
     def is_readable(self) -> bool:
-        """Whether it is of a format that is known."""
-        return self.preview.refused is None
+        """Whether it is of a format that is known; locked it may be."""
+        return self.preview.refused is None or self.is_locked
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the password that was given does not open it; another one may."""
+        return self.preview.refused is not None and self.preview.refused.code == "file.wrong_password"
 
     @property
     def is_kept_whole(self) -> bool:
@@ -78,6 +83,8 @@ class FileRead:
     @property
     def open(self) -> tuple[Asked, ...]:
         """What it still waits for."""
+        if self.is_locked:
+            return (Asked.PASSWORD,)
         return tuple(question.asked for question in self.preview.questions)
 
     @property

@@ -237,7 +237,9 @@ class _Password(AskedField):
             question,
             words,
             texts.tr("This file is locked. What is its password?"),
-            texts.tr("It is used to read the file, and kept nowhere."),
+            texts.tr(
+                "It is used to read the file, and kept nowhere. Files may have different ones: give one after the other."
+            ),
         )
         self.line = SteppingLine()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)

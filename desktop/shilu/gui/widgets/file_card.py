@@ -159,6 +159,8 @@ class FileCard(Card):
         tone = "soft"
         if file.is_left_out:
             said = texts.tr("stays out")
+        elif not file.is_readable and not file.is_stale:
+            said, tone = texts.tr("cannot be read"), "attention"
         elif file.is_stale:
             said = texts.tr("not read again yet")
         elif file.open:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from shilu.core.reconciliation import BILLS
+from shilu.core.reconciliation import is_bill
 from shilu.core.record import Asked, Preview, Receipt
 from shilu.core.source_words import of_settings
 from shilu.core.text import one_line
@@ -27,8 +27,11 @@ def source_line(preview: Preview, words: Words, *, with_name: bool = True) -> st
     """How a file is read, on one line."""
     texts, source = words.texts, preview.source
     if preview.refused is not None:
-        holes = {"name": source.name, **preview.refused.holes}
-        return f"{one_line(source.name)} · {of_code(preview.refused.code, holes, texts).message}"
+        said = of_code(preview.refused.code, {"name": source.name, **preview.refused.holes}, texts)
+        if not with_name:
+            gap = "" if texts.is_chinese else " "
+            return f"{said.message}{gap}{said.next}"
+        return f"{one_line(source.name)} · {said.message}"
     importer, size = words.importer(preview.importer), words.size(source.size_bytes)
     read = texts.tr("read as {importer} · {size}", importer=importer, size=size)
     if with_name:
@@ -178,8 +181,7 @@ class ReceiptCard(Card):
         brought = can_be_undone(self._receipt)
         self._undo.setVisible(brought and state is ImportState.COMPLETE)
         self._restore.setVisible(state is ImportState.WITHDRAWN)
-        is_bill = BILLS in {self._receipt.importer, *(member.importer for member in self._receipt.members)}
-        self._reconcile.setVisible(is_bill and brought and state is ImportState.COMPLETE)
+        self._reconcile.setVisible(is_bill(self._receipt) and brought and state is ImportState.COMPLETE)
         self._erase.setVisible(brought and state is not ImportState.ERASED)
         said = {ImportState.WITHDRAWN: self._texts.tr("undone"), ImportState.ERASED: self._texts.tr("erased")}
         self._state.setText(said.get(state, ""))
