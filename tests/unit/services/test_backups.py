@@ -536,8 +536,8 @@ def test_a_copy_of_the_database_that_the_disk_did_not_keep_makes_no_backup(
 ) -> None:
     genuine = writing.copy_whole
 
-    def lose(path: Path, key: bytes, to: Path, job: QuietJob) -> None:
-        genuine(path, key, to, job)
+    def lose(path: Path, key: bytes, to: Path, job: QuietJob, *, lacks_room: bool) -> None:
+        genuine(path, key, to, job, lacks_room=lacks_room)
         flip(to, 3 * 4096 + 99)
 
     monkeypatch.setattr(writing, "copy_whole", lose)
