@@ -94,7 +94,7 @@ def assemble(
     exhibits = number_exhibits(chosen, fixed_exhibits)
     used = {source.sha256 for incident in chosen for source in incident.sources}
     known = {party.id: party for party in parties}
-    record = make_record(particulars, {party.id: party.name for party in known.values()}, chosen, rates)
+    record = make_record(particulars, known, chosen, rates)
     return BundleModel(
         id=_identity(
             case=case,

@@ -22,6 +22,7 @@ from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role
+from shilu.core.party_link import PartyLink, links_among
 from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
 from shilu.core.script import Script
@@ -151,17 +152,23 @@ class Day:
 class Record:
     """What stands in the case beside the contacts, without what is on no paper. ``names`` are those of the parties that
     fields refer to, ``rows`` the running numbers of contacts that are in this bundle, both by id. ``withdrawn`` counts
-    what was taken back."""
+    what was taken back. ``parties`` are those that fields refer to, as the directory has them."""
 
     particulars: tuple[Particular, ...]
     names: Mapping[str, str]
     rows: Mapping[str, RunningNumber]
     debts: Debts | None
     withdrawn: int = 0
+    parties: tuple[Party, ...] = ()
 
     def of(self, kind: ParticularKind) -> tuple[Particular, ...]:
         """Those of a kind, by number."""
         return tuple(one for one in self.particulars if one.kind is kind)
+
+    @property
+    def links(self) -> tuple[PartyLink, ...]:
+        """What one party is to another: what the case says, and what the vault says of parties of the case."""
+        return links_among(self.particulars, {})
 
 
 NO_RECORD = Record((), MappingProxyType({}), MappingProxyType({}), None)

@@ -10,17 +10,18 @@ from shilu.bundle.model import NO_RECORD, Record
 from shilu.core.debts import debts_of
 from shilu.core.incident import Incident
 from shilu.core.particular import FieldKind, Paper, Particular, ParticularKind, ParticularState
+from shilu.core.party import Party
 from shilu.core.reckoning import RateTable
 from shilu.core.shapes import SHAPES
 
 
 def make_record(
     particulars: Iterable[Particular],
-    parties: Mapping[str, str],
+    parties: Mapping[str, Party],
     incidents: Sequence[Incident],
     rates: RateTable | None,
 ) -> Record:
-    """``parties`` are the names of the directory by id, ``incidents`` those that go in."""
+    """``parties`` are those of the directory by id, ``incidents`` those that go in."""
     given = tuple(particulars)
     if not given:
         return NO_RECORD
@@ -31,12 +32,14 @@ def make_record(
         for field in SHAPES[one.kind].fields
         if field.kind is FieldKind.PARTY and one.text(field.name)
     }
+    names = {id_: party.name for id_, party in parties.items()}
     return Record(
         particulars=standing,
-        names=MappingProxyType({party: parties[party] for party in sorted(named) if party in parties}),
+        names=MappingProxyType({party: parties[party].name for party in sorted(named) if party in parties}),
         rows=MappingProxyType({incident.id: incident.running for incident in incidents}),
-        debts=debts_of(standing, parties, rates) if any(one.kind is ParticularKind.LOAN for one in standing) else None,
+        debts=debts_of(standing, names, rates) if any(one.kind is ParticularKind.LOAN for one in standing) else None,
         withdrawn=len(given) - len(standing),
+        parties=tuple(parties[party] for party in sorted(named) if party in parties),
     )
 
 

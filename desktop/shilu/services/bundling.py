@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
+from shilu.core.particular import Particular, ParticularState
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.reckoning import RateTable
-from shilu.core.shapes.referring import as_shown
+from shilu.core.shapes.referring import as_shown, parties_in
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
 from shilu.services.scripts import scripts_in
 from shilu.vault.check.of_case import CaseReport
+from shilu.vault.history import DIRECTORY
 from shilu.vault.vault import Vault
 
 _MOST_NAMED = 10
@@ -104,7 +106,6 @@ class Bundling:
         report = CaseReport() if whole.problems == 0 else self._vault.safekeeping.examine_case(case.id, files, job)
         unreadable = frozenset(sha256 for sha256, _ in report.unreadable)
         texts = self._load_catalog(language)
-        shown = self._vault.directory.shown_as()
         directory = self._vault.directory.parties()
         model = assemble(
             case=case,
@@ -124,7 +125,7 @@ class Bundling:
             checkpoint=self._checkpoints.make(case.id),
             stamps=self._checkpoints.stamps(case.id),
             brought_in=self._vault.imports.brought_in(case.id),
-            particulars=[as_shown(one, shown) for one in self._vault.particulars.of_case(case.id)],
+            particulars=self._record_of(case, incidents),
             rates=self._table_of(case.country.lower()),
             scripts=scripts_in(incidents, directory, job),
         )
@@ -161,6 +162,17 @@ class Bundling:
         not_chosen = count(EVERYTHING) - included - marked_no - privileged
         exhibits = len(self._withdrawn_exhibits(case))
         return included, bundles.LeftOut(not_chosen, marked_no, privileged, withdrawn, erased, exhibits)
+
+    def _record_of(self, case: Case, incidents: Sequence[Incident]) -> list[Particular]:
+        """What stands beside the contacts, and of the vault's links between parties those of which this case has both
+        sides: the others are none of its business."""
+        shown = self._vault.directory.shown_as()
+        own = [as_shown(one, shown) for one in self._vault.particulars.of_case(case.id)]
+        known = {party.id for incident in incidents for party in incident.parties}
+        known |= {party for one in own for party in parties_in(one)}
+        links = (as_shown(one, shown) for one in self._vault.particulars.of_case(DIRECTORY))
+        own += [one for one in links if one.state is ParticularState.ACTIVE and known.issuperset(parties_in(one))]
+        return own
 
     def _withdrawn_exhibits(self, case: Case) -> frozenset[str]:
         return frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id))

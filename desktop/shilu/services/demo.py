@@ -26,6 +26,7 @@ from shilu.services.demo_record import tell_record
 from shilu.services.demo_story import Story, Telling, tell
 from shilu.services.gate import Gate
 from shilu.services.importing import ImportChoice
+from shilu.services.parties import PartyRevision
 from shilu.services.workspace import Workspace
 
 PASSPHRASE = "shilu-demo-2026"  # noqa: S105 - it opens nothing but an invented case, and is printed
@@ -112,6 +113,15 @@ def _add_parties(workspace: Workspace, telling: Telling) -> None:
     agency = workspace.parties.add(PartyDraft(telling.story.collector, PartyKind.AGENCY))
     for number in telling.collector_numbers:
         workspace.parties.link(agency.id, number, "CN", Role.COLLECTOR)
+    there = {party.name: party.id for party in workspace.parties.list()}
+    for known in telling.story.known:
+        fields = dict(known.fields)
+        lender_type = fields.pop("lender_type", "")
+        if known.name in there:
+            changed = PartyRevision(lender_type=lender_type, fields=fields)
+            workspace.parties.revise(there[known.name], changed, "")
+        else:
+            workspace.parties.add(PartyDraft(known.name, PartyKind(known.kind), (), lender_type), fields=fields)
 
 
 def _log(workspace: Workspace, case_id: str, telling: Telling, pictures: Path) -> None:

@@ -60,6 +60,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a party beside its name and numbers, as a person would type it."""
+
+    name: str
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What stands in ``story.toml``."""
 
@@ -77,6 +86,7 @@ class Story:
     calls: tuple[Words, ...]
     pictures: tuple[Picture, ...]
     record: tuple[Entry, ...]
+    known: tuple[Known, ...]
 
     @classmethod
     def read(cls, path: Path) -> Story:
@@ -108,6 +118,7 @@ class Story:
                 for one in raw["pictures"]
             ),
             record=tuple(Entry(one["kind"], tuple(one["fields"].items())) for one in raw["record"]),
+            known=tuple(Known(one["name"], one["kind"], tuple(one["fields"].items())) for one in raw["parties"]),
         )
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shilu.bundle.model import PartyEntry
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import LENDERS, Paper, party_anchor
+from shilu.bundle.pdf.record import field_line, named_contacts
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core import labels
-from shilu.core.party import Basis
+from shilu.core.credit_code import doubt
+from shilu.core.particular_words import ParticularWords
+from shilu.core.party import Basis, Party, Role
+from shilu.core.party_link import PartyLink, circles
+from shilu.core.party_words import BEFORE, circle_said
+from shilu.core.shapes.parties import LENDER_TYPES, LINK_BASES, LINK_KINDS, LINK_STATES, PARTY_FIELDS
+from shilu.core.text import one_line
 from shilu.core.wording import N_
 
 _BASES = {
@@ -34,6 +43,95 @@ def lay(paper: Paper) -> None:
         paper.job.check()
         paper.job.progress("laying_out", done, None)
         _party(paper, entry)
+    shown = {entry.party.id for entry in model.named_parties if entry.party is not None}
+    _others(paper, [party for party in model.record.parties if party.id not in shown])
+    _links(paper)
+
+
+def _others(paper: Paper, parties: Sequence[Party]) -> None:
+    """Those that stand in the record, or in a link, and behind no contact of this bundle."""
+    sheet, texts = paper.sheet, paper.texts
+    for party in parties:
+        paper.job.check()
+        sheet.skip(14)
+        sheet.need(60)
+        sheet.anchor(party_anchor(party.id))
+        sheet.bookmark(party.name, 1, party_anchor(party.id))
+        sheet.text(party.name, sheet.styles.subheading)
+        sheet.text(_names_of(paper, party, [texts.tr("no contact of this bundle is theirs")]), sheet.styles.quiet)
+        _fields(paper, party)
+
+
+def _fields(paper: Paper, party: Party) -> None:
+    """What the directory knows of it, and what does not fit in that."""
+    sheet, texts = paper.sheet, paper.texts
+    words = ParticularWords(texts, {})
+    if party.lender_type:
+        known = LENDER_TYPES.get(party.lender_type)
+        field_line(paper, texts.tr(BEFORE["lender_type"]), texts.tr(known) if known else party.lender_type)
+    for field in PARTY_FIELDS:
+        value = party.get(field.name)
+        if value is not None:
+            field_line(paper, texts.tr(field.label), words.value(field, value))
+    said = doubt(party.text("registration_number"))
+    if said:
+        sheet.text(texts.tr(said), sheet.styles.caption)
+
+
+def _links(paper: Paper) -> None:
+    """What these are to each other, each with its basis and whether somebody vouches for it."""
+    sheet, texts, record = paper.sheet, paper.texts, paper.model.record
+    links = [link for link in record.links if not link.is_within_one]
+    if not links:
+        return
+    sheet.skip(20)
+    sheet.need(120)
+    sheet.anchor("party-links")
+    sheet.bookmark(texts.tr("What the parties are to each other"), 1, "party-links")
+    sheet.text(texts.tr("What the parties are to each other"), sheet.styles.subheading)
+    sheet.text(
+        texts.tr(
+            "Each of these is a statement with its basis. What rests on a press article or an official notice is "
+            "always unconfirmed: it was written by others, and nobody of this case saw it."
+        ),
+        sheet.styles.quiet,
+    )
+    sheet.skip(6)
+    table = Table(
+        sheet,
+        (
+            Column(0, 140, texts.tr("who")),
+            Column(144, 100, texts.tr("does what")),
+            Column(248, 140, texts.tr("for whom, or whom")),
+            Column(392, 73, texts.tr("state")),
+        ),
+    )
+    table.begin()
+    for link in links:
+        paper.job.check()
+        state = texts.tr(LINK_STATES[link.state.value])
+        names = (one_line(record.names.get(party, ""), 80) for party in (link.from_party, link.to_party))
+        first, second = (name or texts.tr("one that is gone") for name in names)
+        table.row((first, texts.tr(LINK_KINDS[link.kind]), second, state), note=_said_of(paper, link))
+    table.end()
+    for way in circles(links):
+        sheet.skip(4)
+        said = circle_said([record.names.get(party, "") for party in way], texts)
+        sheet.text(texts.tr("In a circle: {said}", said=said), sheet.styles.table)
+
+
+def _said_of(paper: Paper, link: PartyLink) -> str:
+    texts = paper.texts
+    said = [texts.tr("basis: {basis}", basis=texts.tr(LINK_BASES[link.basis]))]
+    if link.from_day:
+        said.append(texts.tr("since {day}", day=link.from_day))
+    if link.until_day:
+        said.append(texts.tr("until {day}", day=link.until_day))
+    if link.proof:
+        said.append(named_contacts(paper, link.proof))
+    if link.words:
+        said.append(one_line(link.words, 2_000))
+    return " · ".join(said)
 
 
 def _party(paper: Paper, entry: PartyEntry) -> None:
@@ -51,6 +149,10 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
     described = _described(paper, entry)
     if described:
         sheet.text(described, styles.quiet)
+    if entry.party is not None and (entry.party.values or entry.party.lender_type):
+        sheet.skip(2)
+        _fields(paper, entry.party)
+        sheet.skip(4)
     counted = texts.trn(
         "{count} contact ({sources}) · {period}",
         "{count} contacts ({sources}) · {period}",
@@ -107,12 +209,17 @@ def _described(paper: Paper, entry: PartyEntry) -> str:
     if entry.party is None:
         return ""
     texts = paper.texts
-    between = "、" if texts.is_chinese else ", "
-    parts = [texts.tr(labels.PARTY_KINDS[entry.party.kind])]
-    parts += [texts.tr(labels.ROLES[role]) for role in entry.roles]
-    if entry.party.aliases:
-        parts.append(texts.tr("also called {names}", names=between.join(entry.party.aliases)))
-    parts += [texts.tr(_BASES[basis]) for basis in entry.bases]
+    after = [texts.tr(_BASES[basis]) for basis in entry.bases]
     if not entry.confirmed:
-        parts.append(texts.tr("in part only suggested, not confirmed"))
-    return " · ".join(parts)
+        after.append(texts.tr("in part only suggested, not confirmed"))
+    return _names_of(paper, entry.party, after, entry.roles)
+
+
+def _names_of(paper: Paper, party: Party, after: Sequence[str], roles: Sequence[Role] = ()) -> str:
+    texts = paper.texts
+    between = "、" if texts.is_chinese else ", "
+    parts = [texts.tr(labels.PARTY_KINDS[party.kind]), *(texts.tr(labels.ROLES[role]) for role in roles)]
+    names = dict.fromkeys((*party.aliases, *(name for one in party.absorbed for name in one.names)))
+    if names:
+        parts.append(texts.tr("also called {names}", names=between.join(names)))
+    return " · ".join((*parts, *after))

@@ -88,7 +88,9 @@ class Paper:
         """The parts that this bundle has, in order, the cover left out."""
         with_exhibits = (INDEX, EXHIBITS) if self.model.exhibits else ()
         with_corrections = (CORRECTIONS,) if any(i.corrected for i in self.model.incidents) else ()
-        with_record = (RECORD,) if self.model.record.particulars or self.model.record.withdrawn else ()
+        record = self.model.record
+        is_more = len(record.particulars) > len(record.links)  # links stand with the parties
+        with_record = (RECORD,) if is_more or record.withdrawn else ()
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
         behind_chronology = (*with_scripts, *with_exhibits, *with_corrections)
         return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, DATA, METHOD)

@@ -46,7 +46,7 @@ def lay(paper: Paper) -> None:
     words = ParticularWords(texts, _names(paper))
     for kind, shape in SHAPES.items():
         entries = record.of(kind)
-        if not entries:
+        if not entries or kind is ParticularKind.PARTY_LINK:  # these stand with the parties
             continue
         sheet.skip(18)
         sheet.need(100)
@@ -109,7 +109,7 @@ def _entry(paper: Paper, one: Particular, words: ParticularWords) -> None:
         if field.kind is FieldKind.CONTACTS:
             _contacts(paper, field, one.several(field.name))
         else:
-            _line(paper, paper.texts.tr(field.label), words.value(field, value))
+            field_line(paper, paper.texts.tr(field.label), words.value(field, value))
 
 
 def _table(
@@ -144,12 +144,12 @@ def _table(
 
 def _said(paper: Paper, one: Particular, field: Field, words: ParticularWords) -> str:
     if field.kind is FieldKind.CONTACTS:
-        return _named_contacts(paper, one.several(field.name))
+        return named_contacts(paper, one.several(field.name))
     value = one.get(field.name)
     return "" if value is None else words.value(field, value)
 
 
-def _line(paper: Paper, head: str, value: str) -> None:
+def field_line(paper: Paper, head: str, value: str) -> None:
     """A field: its name at the left, its value beside it."""
     sheet = paper.sheet
     style, caption = sheet.styles.table, sheet.styles.caption
@@ -173,10 +173,10 @@ def _contacts(paper: Paper, field: Field, ids: tuple[str, ...]) -> None:
     if rows:
         sheet.need(sheet.styles.table.leading)
         sheet.link(incident_anchor(rows[0]), x=_HEAD, width=theme.WIDTH - _HEAD, height=sheet.styles.table.leading)
-    _line(paper, paper.texts.tr(field.label), _named_contacts(paper, ids))
+    field_line(paper, paper.texts.tr(field.label), named_contacts(paper, ids))
 
 
-def _named_contacts(paper: Paper, ids: tuple[str, ...]) -> str:
+def named_contacts(paper: Paper, ids: tuple[str, ...]) -> str:
     """By their numbers; those that are not here are counted."""
     texts = paper.texts
     rows = sorted(paper.model.record.rows[one] for one in ids if one in paper.model.record.rows)
