@@ -238,7 +238,7 @@ class _Password(AskedField):
             words,
             texts.tr("This file is locked. What is its password?"),
             texts.tr(
-                "It is used to read the file, and kept nowhere. Files may have different ones: give one after the other."
+                "It is used to read the file, and kept nowhere. Files may have different ones: give them one by one."
             ),
         )
         self.line = SteppingLine()
