@@ -158,7 +158,7 @@ def _furnish(
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules.rate_tables import of_country
-    from shilu.services import joining, party_links, party_lists, quoting
+    from shilu.services import crisis, joining, party_links, party_lists, quoting
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -229,6 +229,7 @@ def _furnish(
             party_links=party_links.PartyLinks(vault=vault, particulars=particulars),
             party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
+            crisis=crisis.Crisis(folder=resources / "crisis"),
             record_search=RecordSearch(particulars=particulars),
             reckoning=Reckoning(
                 vault=vault,

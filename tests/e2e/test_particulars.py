@@ -210,3 +210,21 @@ def test_one_is_erased_with_a_reason_and_those_that_name_it_say_that_it_is_gone(
     again = shilu("third-person", "erase", vault, "1", "--case", "1", "--reason", "x")
     assert again.json["error"]["code"] == "usage.unknown_particular"
     assert shilu("check", vault).json["ok"]
+
+
+def test_crisis_lines_are_said_beside_the_result_and_stand_nowhere_else(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    harm = ("harm", "add", vault, "--case", "1", "--kind", "self_harm", "--words", "不想活了")
+    said = shilu(*harm)
+    assert "12356" in said.err
+    assert "12356" not in said.out
+    assert "12356" not in shilu("harm", "add", vault, "--case", "1", "--kind", "sleep", "--words", "awake").err
+    assert shilu("log", vault, "--case", "1", "--text", "去跳楼吧").code == 0
+    assert shilu("bundle", vault, "--case", "1", "--out", tmp_path / "out").code == 0
+    assert shilu("export", vault, "--out", tmp_path / "all").code == 0
+    everything = [
+        file.read_bytes() for folder in ("out", "all") for file in (tmp_path / folder).rglob("*") if file.is_file()
+    ]
+    assert not [data for data in everything if b"12356" in data]
+    assert "12356" not in shilu("history", vault, "--case", "1").out

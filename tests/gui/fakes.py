@@ -508,6 +508,7 @@ class FakeWorkspace:
         self.bundling = FakeBundling(self.vault)
         self.third_persons: list[Particular] = []
         self.particulars = FakeParticulars(self.third_persons)
+        self.crisis = SimpleNamespace(lines_for=lambda *_: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())
         self.circumstances = SimpleNamespace()  # nor is anything more said than the form asks at first
         self.stating = SimpleNamespace()  # on fakes nobody signs

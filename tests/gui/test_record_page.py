@@ -381,3 +381,42 @@ def test_the_search_of_the_timeline_finds_entries_and_leads_to_them(program: Pro
     page.focus_search()
     write("nothing like it")
     program.qtbot.waitUntil(lambda: not page.record_hits.isVisible())
+
+
+def test_crisis_lines_stand_beside_what_speaks_of_self_harm(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.HARM)
+
+    def answer(dialog: ParticularDialog) -> None:
+        dialog.inputs["kind"].input.put("sleep")
+        assert dialog.crisis.text == ""
+        tab_to(dialog.inputs["words"])
+        write("some nights I want to die")
+        assert "12356" in dialog.crisis.text
+        assert "110" in dialog.crisis.text
+        dialog.accept()
+
+    program.when_asked(ParticularDialog, answer)
+    page.ask_new()
+    program.return_to(window)
+    program.qtbot.waitUntil(lambda: "12356" in page.detail.crisis.text)
+    press(Qt.Key.Key_N, CTRL)
+    program.rest(window)
+    form = window.desk.log.form
+    assert form.crisis.text == ""
+    form.text.setPlainText("go and kill yourself")
+    program.qtbot.waitUntil(lambda: "12356" in form.crisis.text)
+    form.address.setFocus()
+    press(Qt.Key.Key_Return, CTRL)
+    program.rest(window)
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+    timeline = window.desk.timeline
+    program.qtbot.waitUntil(lambda: timeline.model.known == 3)
+    shown = {}
+    rows = [timeline.model.index(number, 0) for number in range(timeline.model.rowCount())]
+    for index in (index for index in rows if timeline.model.incident_at(index) is not None):
+        timeline.table.setCurrentIndex(index)
+        shown[timeline.detail.incident.text] = timeline.detail.crisis.text
+    assert [text for text, lines in shown.items() if lines] == ["go and kill yourself"]
+    assert "12356" in shown["go and kill yourself"]

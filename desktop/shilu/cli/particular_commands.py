@@ -15,6 +15,7 @@ from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Group
+from shilu.core.crisis_words import said
 from shilu.core.errors import UserError
 from shilu.core.particular import Particular, ParticularKind, Shape
 from shilu.core.particular_words import ABOUT, ParticularWords, vocabulary
@@ -78,9 +79,17 @@ def _adding(shape: Shape) -> click.Command:
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
             made = workspace.particulars.add(case.id, shape.kind, typed_fields(fields))
+            _say_crisis_lines(session, workspace, case.country, made)
         session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
 
     return add
+
+
+def _say_crisis_lines(session: Session, workspace: Workspace, country: str, one: Particular) -> None:
+    """Beside the result, for whoever reads it: never in the document."""
+    texts = [value for _, value in one.values if isinstance(value, str)]
+    for line in said(workspace.crisis.lines_for_entry(country, one.kind, texts), session.texts):
+        session.note(line)
 
 
 def _add_table(session: Session, shape: Shape, vault: Path, case_id: str, file: Path, *, is_alone: bool) -> None:
@@ -139,6 +148,7 @@ def _revising(shape: Shape) -> click.Command:
             case = workspace.cases.get(case_id)
             there = workspace.particulars.get(case.id, shape.kind, which)
             now = workspace.particulars.revise(there, typed_fields(fields), reason)
+            _say_crisis_lines(session, workspace, case.country, now)
         session.document({"id": now.id, "number": now.number, "revision": now.revision}, (f"{now.number}\t{now.id}",))
 
     return revise

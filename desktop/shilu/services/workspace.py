@@ -17,6 +17,7 @@ from shilu.services.checkpoints import Checkpoints
 from shilu.services.circumstances import Circumstances
 from shilu.services.clock import MeasuredClock
 from shilu.services.correcting import Correcting
+from shilu.services.crisis import Crisis
 from shilu.services.debts import Reckoning
 from shilu.services.dossiers import Dossiers
 from shilu.services.drafts import Drafts
@@ -70,6 +71,7 @@ class Workspace:
     party_links: PartyLinks
     party_lists: PartyLists
     circumstances: Circumstances
+    crisis: Crisis
     record_search: RecordSearch
     reckoning: Reckoning
     stating: Stating

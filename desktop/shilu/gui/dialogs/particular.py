@@ -12,6 +12,7 @@ from shilu.core.errors import UserError
 from shilu.core.particular import Particular, Shape, as_typed
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import AskingDialog, KeptField
+from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput
 from shilu.gui.widgets.parts import FittingArea, column, field, quiet, row
@@ -68,6 +69,8 @@ class ParticularDialog(AskingDialog):
             self.inputs[one.name] = shown
             (aside if one.aside else self.fields).addWidget(shown)
             self.keeps(**{one.name: KeptField(shown.input.typed, shown.input.put)})
+        self.crisis = CrisisNote(texts=texts)
+        self.fields.addWidget(self.crisis)
         self.more = quiet(texts.tr("More…"))
         self.more.clicked.connect(self.unfold)
         self.fields.addLayout(row(self.more, 1))

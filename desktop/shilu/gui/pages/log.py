@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shilu.services.intake import Intake
     from shilu.services.parties import Parties
     from shilu.services.workspace import Workspace
+_PAUSE_MS = 300
 
 
 class LogPage(Page):
@@ -50,7 +51,7 @@ class LogPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
         self._intake, self._parties, self._drafts = workspace.intake, workspace.parties, workspace.drafts
-        self._circumstances = workspace.circumstances
+        self._circumstances, self._crisis = workspace.circumstances, workspace.crisis
         self._guessing: Task | None = None
         self._goes_on = False
         self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
@@ -69,6 +70,9 @@ class LogPage(Page):
         self.drafting.kept.connect(self._on_kept)
         self.drafting.not_kept.connect(self._on_not_kept)
         self.form.changed.connect(self.drafting.touch)
+        self._settle = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._settle.timeout.connect(self._on_settled)
+        self.form.changed.connect(self._settle.start)
         self._state = PlainLabel(tone="faint", size="small")
         self.cancel_button = plain(texts.tr("Cancel"))
         self.cancel_button.clicked.connect(self._on_cancel)
@@ -216,6 +220,12 @@ class LogPage(Page):
             next_step=self.texts.tr("Save it as a file and add that: a file is kept as it is."),
             tone="attention",
         )
+
+    @Slot()
+    def _on_settled(self) -> None:
+        texts = (self.form.text.toPlainText(), self.form.summary.toPlainText())
+        lines = self._crisis.lines_for(self.case.country, *texts) if self.case is not None else ()
+        self.form.crisis.show_lines(lines)
 
     @Slot()
     def _on_cancel(self) -> None:

@@ -57,6 +57,7 @@ class Reading(QObject):
         super().__init__(page)
         self._history, self._timeline = workspace.history, workspace.timeline
         self._detail, self._tools, self._page = detail, tools, page
+        self._crisis = workspace.crisis
         self._reading: Task | None = None
         self._attachments = Attachments(
             timeline=workspace.timeline, withdrawals=workspace.withdrawals, detail=detail, tools=tools, page=page
@@ -104,6 +105,9 @@ class Reading(QObject):
     def show(self, incident: Incident | None) -> None:
         """Show a contact in full, or that none is chosen."""
         self._detail.show_incident(incident, self._zone)
+        if incident is not None and self._page.case is not None:
+            lines = self._crisis.lines_for(self._page.case.country, incident.text, incident.summary, incident.note)
+            self._detail.crisis.show_lines(lines)
         self._attachments.show()
 
     def show_again(self, incident_id: str) -> None:

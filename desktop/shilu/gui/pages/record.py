@@ -54,7 +54,7 @@ class RecordPage(Page):
         self._particulars = workspace.particulars
         self.histories = Histories(history=workspace.history, tools=tools, parent=self)
         self.histories.undone.connect(self._on_undone)
-        self.deeds = RecordDeeds(particulars=workspace.particulars, backups=workspace.backups, page=self)
+        self.deeds = RecordDeeds(workspace=workspace, page=self)
         self.deeds.changed.connect(self._on_changed)
         self.statements = Statements(stating=workspace.stating, page=self)
         self.kind = ParticularKind.PERSON
@@ -256,6 +256,7 @@ class RecordPage(Page):
         if particular is not None:
             self._chosen = particular.id
             self.detail.show_particular(particular, self.speaking)
+            self.detail.crisis.show_lines(self.deeds.crisis_lines(particular.kind, _texts_of(particular)))
 
     # doing
 
@@ -315,6 +316,10 @@ class RecordPage(Page):
         draft, self._resuming = self._resuming, None
         if draft is not None and self._seen is not None:
             self.deeds.resume(draft, self._seen)
+
+
+def _texts_of(particular: Particular) -> tuple[str, ...]:
+    return tuple(value for _, value in particular.values if isinstance(value, str))
 
 
 def _read(particulars: Particulars, case_id: str, kind: ParticularKind, _job: Job) -> Overview:

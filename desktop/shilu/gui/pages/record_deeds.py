@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from shilu.core.crisis import CrisisLine
 from shilu.core.draft import Draft, DraftKind, Matter
 from shilu.core.job import Job
 from shilu.core.particular import Particular, ParticularKind
@@ -28,9 +29,9 @@ from shilu.services.particulars import currency_in
 if TYPE_CHECKING:
     from shilu.core.wording import Catalog
     from shilu.gui.pages.record import RecordPage
-    from shilu.services.backups import Backups
     from shilu.services.particular_tables import Table
     from shilu.services.particulars import ContactMeant, Overview, Particulars
+    from shilu.services.workspace import Workspace
 
 
 class RecordDeeds(QObject):
@@ -40,10 +41,10 @@ class RecordDeeds(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, *, particulars: Particulars, backups: Backups, page: RecordPage) -> None:
+    def __init__(self, *, workspace: Workspace, page: RecordPage) -> None:
         super().__init__(page)
-        self._backup_first = BackupFirst(backups=backups, tools=page.tools, parent=page)
-        self._particulars, self._page = particulars, page
+        self._backup_first = BackupFirst(backups=workspace.backups, tools=page.tools, parent=page)
+        self._particulars, self._crisis, self._page = workspace.particulars, workspace.crisis, page
         self._texts, self._tools = page.texts, page.tools
         self._kind = ParticularKind.PERSON
         self._dialog: ParticularDialog | None = None
@@ -86,7 +87,9 @@ class RecordDeeds(QObject):
         self._matter = Matter(DraftKind.PARTICULAR, case.id, about)
         dialog.asked.connect(self._on_asked)
         dialog.submitted.connect(self._on_submitted)
+        dialog.changed.connect(self._on_typed)
         dialog.look_up()
+        self._on_typed()
         is_done = self._tools.asking.ask(dialog, self._matter)
         self._dialog = None
         for looking in self._looking.values():
@@ -96,6 +99,17 @@ class RecordDeeds(QObject):
             # it is recorded: what was typed is kept no longer
             self._tools.tasks.run(self._tools.asking.settling(_nothing, self._matter), done=self._on_settled)
             self.changed.emit(self._made)
+
+    def crisis_lines(self, kind: ParticularKind, texts: Sequence[str]) -> Sequence[CrisisLine]:
+        """Whom to call, where an entry with these texts speaks of self-harm."""
+        case = self._page.case
+        return () if case is None else self._crisis.lines_for_entry(case.country, kind, texts)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        if self._dialog is not None:
+            typed = [shown.input.typed() for shown in self._dialog.inputs.values()]
+            self._dialog.crisis.show_lines(self.crisis_lines(self._kind, typed))
 
     @Slot()
     def _on_submitted(self) -> None:

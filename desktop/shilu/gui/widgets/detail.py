@@ -18,6 +18,7 @@ from shilu.core.revision import Revision
 from shilu.core.text import one_line
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.attached import AttachedFile
+from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.folded_text import FoldedText
 from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.number_hint import KEYS
@@ -96,7 +97,9 @@ class DetailPane(QFrame):
         head = row(self._back, 1)
         head.setContentsMargins(12, 4, 12, 0)
         self._waiting = self._make_waiting()
+        self.crisis = CrisisNote(texts=self._texts)
         self._outer.addLayout(head)
+        self._outer.addWidget(self.crisis)
         self._outer.addWidget(self._waiting)
         self._outer.setSpacing(0)
         self._outer.addWidget(self._line)
@@ -148,7 +151,8 @@ class DetailPane(QFrame):
             self._outer.removeWidget(self._body)
             self._body.deleteLater()
         self._body = area
-        self._outer.insertWidget(2, area, 1)
+        self._outer.insertWidget(3, area, 1)
+        self.crisis.show_lines(())
         self.show_undecided(self._undecided)
         gone = incident is not None and incident.status is Status.WITHDRAWN
         is_there = incident is not None and incident.status is not Status.ERASED

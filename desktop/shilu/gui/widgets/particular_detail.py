@@ -11,6 +11,7 @@ from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.style import FIELD_GAP, GAP
+from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.folded_text import FoldedText
 from shilu.gui.widgets.parts import Card, plain, quiet, row, scrolled
 from shilu.gui.widgets.text import PlainLabel
@@ -59,6 +60,8 @@ class ParticularDetail(Card):
         self.column.setSpacing(GAP)
         self.column.addLayout(head)
         self.column.addWidget(self.state)
+        self.crisis = CrisisNote(texts=texts)
+        self.column.addWidget(self.crisis)
         self._area: QScrollArea | None = None
         self.setMinimumHeight(160)
 
