@@ -158,7 +158,7 @@ def _furnish(
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules.rate_tables import of_country
-    from shilu.services import crisis, joining, party_links, party_lists, quoting
+    from shilu.services import crisis, joining, party_links, party_lists
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -222,7 +222,6 @@ def _furnish(
             parties=parties,
             dossiers=Dossiers(vault=vault),
             suggesting=Suggesting(vault=vault),
-            quoting=quoting.Quoting(vault=vault),
             scripts=Scripts(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,

@@ -20,6 +20,13 @@ SAID = {
     "was_recorded": "own",
     "loan": "1",
     "missing_proof": "监控录像，在物业",
+    "claimed": "自称快钱花法务",
+    "demanded": "1,500.00 CNY",
+    "deadline": "今天18点前",
+    "severity": "grave",
+    "views": "5200",
+    "shares": "501",
+    "counted_on": "2026-05-14",
     "next_step": "NEXTSTEP",
 }
 

@@ -70,6 +70,9 @@ def test_kinds_of_conduct_are_suggested_with_the_words_that_say_so_and_accepted(
     tags = {one["id"]: one["tags"] for one in shilu("list", vault, *of_case).json["incidents"]}
     assert tags[incident] == ["extort", "court"]
     assert [one["tag"] for one in shilu("suggest-tags", vault, *of_case).json["suggestions"]] == ["arrest"]
+    answered = shilu("suggest-tags", vault, *of_case, "--decline", listed[1]["id"]).json
+    assert (answered["suggestions"], answered["declined"]) == ([], [listed[1]["id"]])
+    assert shilu("suggest-tags", vault, *of_case).json["suggestions"] == []
     assert shilu("suggest-tags", vault, *of_case, "--accept", "zzz").code == 2
 
 
@@ -79,3 +82,16 @@ def test_an_unknown_id_and_one_given_twice_are_refused(shilu: Shilu, tmp_path: P
     assert (refused.code, refused.json["error"]["code"]) == (2, "usage.unknown_suggestion")
     refused = shilu("suggest", vault, *of_case, "--accept", "a", "--decline", "a")
     assert refused.json["error"]["code"] == "usage.accepted_and_declined"
+
+
+def test_several_contacts_are_tagged_at_once(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    changed = shilu("tag", vault, "1", "2", *of_case, "--add", "police", "--severity", "grave").json["changed"]
+    shown = {one["id"]: one for one in shilu("list", vault, *of_case).json["incidents"]}
+    assert [(shown[one]["tags"], shown[one]["circumstances"]) for one in changed] == [
+        (["police"], {"severity": "grave"})
+    ] * 2
+    shilu("tag", vault, "1", *of_case, "--remove", "police", "--severity", "none")
+    first = next(one for one in shilu("list", vault, *of_case).json["incidents"] if one["number"] == 1)
+    assert (first["tags"], first["circumstances"]) == ([], {})
+    assert shilu("tag", vault, "1", "77", *of_case, "--add", "court").code == 2

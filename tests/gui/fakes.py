@@ -501,8 +501,7 @@ class FakeWorkspace:
         self.case_files = FakeCaseFiles()
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
-        self.suggesting = FakeSuggesting()
-        self.quoting = SimpleNamespace()  # on fakes nothing is suggested
+        self.suggesting = self.tagging = FakeSuggesting()
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from shilu.core.channel import Channel
 from shilu.core.incident import IncidentDraft
+from shilu.core.labels import TAGS
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.when import from_epoch_ms
 from shilu.gui.dialogs.review import NewPartyDialog, OtherPartyDialog, PeriodDialog, TogetherDialog
+from shilu.gui.dialogs.tags import OtherTagsDialog, TagsDialog
 from shilu.gui.navigation import Place
 from tests.gui.fakes import NOW_MS, PASSPHRASE
 from tests.gui.real import Program, press, write
@@ -259,3 +261,113 @@ def test_a_case_without_suggestions_says_what_would_bring_them(program: Program)
     assert page._nothing.currentWidget() is page._empty[page.kind]
     press(ENTER)
     assert window.desk.place is Place.LENDERS
+
+
+JAIL = "律师函已寄出，不还钱就等着坐牢，编号{n}"
+
+
+@pytest.fixture
+def tagging(program: Program):
+    """Four messages with the same threat and one with another, on the page of suggestions, at what they did."""
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    case = workspace.cases.list()[0]
+    for n in range(4):
+        logged(workspace, case, number(n), JAIL.format(n=n), hours=n + 1)
+    logged(workspace, case, number(9), "三天不还，打断你的狗腿！", hours=9)
+    workspace.close()
+    made = program.opened()
+    press(Qt.Key.Key_9, CTRL)
+    program.rest(made)
+    made.desk.review.mode.set_value(made.desk.review._kinds[1])
+    program.rest(made)
+    return made
+
+
+def tags(window) -> list[tuple[str, ...]]:
+    found = window.desk._workspace.timeline.find(window.desk.case.id, EVERYTHING, Page(1000)).incidents
+    return [one.tags for one in found]
+
+
+def test_what_they_did_is_gone_through_with_the_words_marked(program: Program, tagging) -> None:
+    page = tagging.desk.review
+    assert page.table.hasFocus()
+    labels = [TAGS["violence"], TAGS["court"], TAGS["arrest"]]
+    headings = [
+        f"{label} · {count}" for label, count in zip(labels, ("1 contact", "4 contacts", "4 contacts"), strict=True)
+    ]
+    assert [group.title for group in page.kind.groups(page.kind.sitting.left)] == headings
+    (quote,) = page.pane.quotes
+    assert [quote.toPlainText()[slice(*span)] for span in quote.marked] == ["打断你的狗腿"]
+    press(ENTER)
+    press(Qt.Key.Key_N)
+    program.rest(tagging)
+    assert tags(tagging)[0] == ("violence",)
+    assert page.done.text() == "2 of 9"
+    press(Qt.Key.Key_U)
+    press(Qt.Key.Key_U)
+    program.rest(tagging)
+    assert set(tags(tagging)) == {()}
+    assert page.done.text() == "0 of 9"
+
+
+def test_all_with_the_same_words_are_tagged_together(program: Program, tagging) -> None:
+    page = tagging.desk.review
+    press(Qt.Key.Key_J)
+
+    def answer(dialog: TogetherDialog) -> None:
+        assert len(dialog.value()) == 4
+        press(ENTER)
+
+    program.when_asked(TogetherDialog, answer)
+    press(Qt.Key.Key_A)
+    program.return_to(tagging)
+    assert tags(tagging)[1:] == [("court",)] * 4
+    assert page.done.text() == "4 of 9"
+
+
+def test_it_can_have_been_something_else(program: Program, tagging) -> None:
+    page = tagging.desk.review
+
+    def answer(dialog: OtherTagsDialog) -> None:
+        dialog.tags.set_values(("extort", "visit"))
+        press(ENTER)
+
+    program.when_asked(OtherTagsDialog, answer)
+    press(Qt.Key.Key_M)
+    program.return_to(tagging)
+    assert tags(tagging)[0] == ("extort", "visit")
+    assert "violence" not in {one.tag for one in page.kind.sitting.left}
+
+
+def test_the_key_turns_from_one_list_to_the_other(program: Program, tagging) -> None:
+    page = tagging.desk.review
+    press(Qt.Key.Key_T)
+    program.rest(tagging)
+    assert page.kind is page._kinds[0]
+    assert "Suggestions come from" in page._empty[page.kind].findChildren(QLabel)[1].text()
+
+
+def test_many_contacts_are_tagged_from_the_timeline_and_one_step_takes_it_back(program: Program, tagging) -> None:
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(tagging)
+    timeline = tagging.desk.timeline
+    press(Qt.Key.Key_Down, SHIFT)
+    press(Qt.Key.Key_Down, SHIFT)
+    chosen = len(timeline.table.selected_items())
+    assert chosen >= 2
+    assert timeline.several._said.text() == f"{chosen} selected"
+
+    def answer(dialog: TagsDialog) -> None:
+        dialog.add.set_values(("flood",))
+        dialog.severity.set_value("grave")
+        press(ENTER)
+
+    program.when_asked(TagsDialog, answer)
+    press(Qt.Key.Key_T)
+    program.return_to(tagging)
+    assert tags(tagging).count(("flood",)) == chosen
+    assert timeline.messages.text == f"{chosen} contacts are changed."
+    timeline.messages._action.click()
+    program.rest(tagging)
+    assert set(tags(tagging)) == {()}

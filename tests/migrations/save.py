@@ -312,10 +312,12 @@ class _Story:
         other.party_links.add(
             {"from_party": "飞鸟催收", "kind": "collects_for", "to_party": "飞鸟借款", "basis": "press"}
         )
-        self._log(other, shared, "【远山小贷】逾期请还款", "2026-05-09 09:30", "10422223333")
+        self._log(other, shared, "【远山小贷】逾期请还款，否则等着坐牢", "2026-05-09 09:30", "10422223333")
         suggested = other.suggesting.of_case(shared.id, QuietJob())
         other.suggesting.take_back(other.suggesting.decline(shared.id, suggested, QuietJob()), QuietJob())
         other.suggesting.decline(shared.id, other.suggesting.of_case(shared.id, QuietJob()), QuietJob())
+        said = other.tagging.of_case(shared.id, QuietJob())
+        other.tagging.take_back(other.tagging.decline(said, QuietJob()), QuietJob())
         file = self.folder / "1.shilu-case"
         to_here, to_there = [workspace.case_files.own_key()], [other.case_files.own_key()]
         other.case_files.export(shared.id, file, QuietJob(), to=to_here)

@@ -247,7 +247,7 @@ def _review(person: Person) -> None:
         page = person.go(Place.LOG)
         QTest.keyClicks(page.form.address, UNNAMED[:-1] + last)
         page.form.channel.set_value(Channel.SMS)
-        page.form.text.setPlainText(f"【{name}】您的借款已逾期，请还款")
+        page.form.text.setPlainText(f"【{name}】您的借款已逾期，请还款，否则坐牢")
         person.do(page.save_button.click)
     page = person.go(Place.REVIEW)
 
@@ -271,6 +271,17 @@ def _review(person: Person) -> None:
     page.undo()
     person.rest()
     person.do(partial(page._on_answered, Answer.TOGETHER_ALL), ("TogetherDialog", _accept))
+
+    def tagged(dialog: Any) -> None:
+        (dialog.tags if hasattr(dialog, "tags") else dialog.add).set_values(("police",))
+        dialog.accept()
+
+    page.mode.set_value(page._kinds[1])
+    person.rest()
+    person.do(page.pane.other.click, ("OtherTagsDialog", tagged))
+    timeline = person.go(Place.TIMELINE)
+    timeline.table.selectAll()
+    person.do(timeline.several.ask, ("TagsDialog", tagged))
 
 
 def _record(person: Person) -> None:

@@ -228,6 +228,7 @@ def _suggestions(at: Terminal) -> None:
         at.shilu("suggest", vault, *of_case, "--accept" if one["party"] else "--decline", one["id"])
     for one in at.shilu("suggest-tags", vault, *of_case)["suggestions"][:1]:
         at.shilu("suggest-tags", vault, *of_case, "--accept", one["id"])
+    at.shilu("tag", vault, "1", *of_case, "--add", "police", "--severity", "grave")
     at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
     for _ in range(2):
         at.shilu(

@@ -26,6 +26,7 @@ from shilu.cli import (
     stamp_commands,
     statement_commands,
     suggest_commands,
+    tag_commands,
     trace_commands,
 )
 from shilu.cli.spoken import Group
@@ -82,6 +83,7 @@ for _command in (
     suggest_commands.suggest,
     suggest_commands.suggest_tags,
     script_commands.scripts,
+    tag_commands.tag,
     *_of_the_record.values(),
     bundle_commands.bundle,
     bundle_commands.verify,

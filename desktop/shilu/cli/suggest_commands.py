@@ -70,9 +70,7 @@ def suggest(
     with_declined: bool,
 ) -> None:
     """``shilu suggest``"""
-    twice = next(iter(set(accepted) & set(declined)), None)
-    if twice is not None:
-        raise UserError("usage.accepted_and_declined", id=twice)
+    _refuse_both(accepted, declined)
     if (first or last) and (always or not accepted):
         raise UserError("usage.period_of_nothing")
     with opened(session, vault) as workspace:
@@ -133,19 +131,36 @@ def _lines(session: Session, listed: Sequence[Suggested]) -> list[str]:
 @click.option(
     "--accept", "accepted", multiple=True, metavar=N_("ID"), help=N_("Accept a suggestion, by its id in the list.")
 )
+@click.option(
+    "--decline", "declined", multiple=True, metavar=N_("ID"), help=N_("Decline a suggestion: it is not made again.")
+)
 @click.pass_obj
-def suggest_tags(session: Session, *, vault: Path, case_id: str, accepted: tuple[str, ...]) -> None:
+def suggest_tags(
+    session: Session, *, vault: Path, case_id: str, accepted: tuple[str, ...], declined: tuple[str, ...]
+) -> None:
     """``shilu suggest-tags``"""
+    _refuse_both(accepted, declined)
     with opened(session, vault) as workspace:
         case = workspace.cases.get(case_id)
         listed = workspace.tagging.of_case(case.id, QuietJob())
-        taken = chosen_tags(listed, accepted)
-        workspace.tagging.accept(taken)
-    left = tuple(one for one in listed if one not in taken)
+        taken, gone = chosen_tags(listed, accepted), chosen_tags(listed, declined)
+        workspace.tagging.accept(taken, QuietJob())
+        workspace.tagging.decline(gone, QuietJob())
+    left = tuple(one for one in listed if one not in (*taken, *gone))
     session.document(
-        {"suggestions": [documents.suggested_tag(one) for one in left], "accepted": [one.id for one in taken]},
+        {
+            "suggestions": [documents.suggested_tag(one) for one in left],
+            "accepted": [one.id for one in taken],
+            "declined": [one.id for one in gone],
+        },
         [
             "\t".join((one.id, f"{case.number}/{one.incident.label}", one.tag, ", ".join(map(one_line, one.terms))))
             for one in left
         ],
     )
+
+
+def _refuse_both(accepted: Sequence[str], declined: Sequence[str]) -> None:
+    twice = next(iter(set(accepted) & set(declined)), None)
+    if twice is not None:
+        raise UserError("usage.accepted_and_declined", id=twice)

@@ -19,14 +19,24 @@ _RECORDINGS: Mapping[str, str] = MappingProxyType(
         "both": N_("recorded by both sides"),
     }
 )
+SEVERITIES: Mapping[str, str] = MappingProxyType(
+    {"minor": N_("less serious"), "serious": N_("serious"), "grave": N_("very serious")}
+)
 FIELDS = (
     Field("answer", N_("What I answered"), FieldKind.TEXT),
+    Field("claimed", N_("Who they said they were")),
+    Field("demanded", N_("Amount they demanded"), FieldKind.MONEY),
+    Field("deadline", N_("Deadline they set")),
+    Field("severity", N_("How serious it was"), FieldKind.WORD, words=SEVERITIES),
     Field("staff_name", N_("Name they gave")),
     Field("staff_number", N_("Staff number they gave")),
     Field("place", N_("Place")),
     Field("visitors", N_("How many came"), FieldKind.WHOLE),
     Field("present", N_("Who else was there, how to reach them, their interest"), FieldKind.LINES, papers=IDENTIFYING),
     Field("was_recorded", N_("Whether it was recorded"), FieldKind.WORD, words=_RECORDINGS),
+    Field("views", N_("Views of the post"), FieldKind.WHOLE),
+    Field("shares", N_("Shares of the post"), FieldKind.WHOLE),
+    Field("counted_on", N_("Day on which views and shares were counted"), FieldKind.DATE),
     Field("loan", N_("Loan it was about"), FieldKind.PARTICULAR, refers=ParticularKind.LOAN),
     Field("missing_proof", N_("Which proof is missing, and who has it"), FieldKind.TEXT),
     Field("next_step", N_("Next step"), FieldKind.TEXT, papers=PRIVATE),

@@ -56,6 +56,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "incident.corrected": N_("contact corrected"),
         "incident.joined": N_("contacts joined: they are one"),
         "incident.separated": N_("contacts taken apart: they are not one"),
+        "incident.conduct_declined": N_("suggested conduct declined"),
+        "incident.conduct_reopened": N_("suggested conduct open again"),
         "incident.erased": N_("contact erased"),
         "import.completed": N_("import completed"),
         "import.withdrawn": N_("import withdrawn"),

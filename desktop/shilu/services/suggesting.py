@@ -32,6 +32,7 @@ from shilu.core.query import EVERYTHING
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, ClueKind, Heard, Known, Suggestion
 from shilu.core.text import search_key
 from shilu.services.intake import scope_for
+from shilu.services.quoting import Quote, quotes_of
 from shilu.vault.attributing import Made, applies
 from shilu.vault.incidents import HeardRow
 from shilu.vault.vault import Vault
@@ -166,6 +167,10 @@ class Suggesting:
             rest = replace(rest, confidence_percent=percent)
             suggested.append(Suggested(_id_of(one), point, rest, heard.contacts[point.id], kind, whose, standing))
         return tuple(sorted(suggested, key=lambda one: -one.suggestion.confidence_percent))
+
+    def quotes(self, one: Suggested) -> tuple[Quote, ...]:
+        """A few messages that a suggestion was read from, with its words marked."""
+        return quotes_of(one.suggestion, self._vault.incidents.get)
 
     def accept(
         self, suggested: Sequence[Suggested], job: Job, *, named: Mapping[str, PartyDraft] | None = None

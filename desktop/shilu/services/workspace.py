@@ -33,7 +33,6 @@ from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.party_links import PartyLinks
 from shilu.services.party_lists import PartyLists
-from shilu.services.quoting import Quoting
 from shilu.services.reading_pictures import ReadingPictures
 from shilu.services.reconciling import Reconciling
 from shilu.services.record_search import RecordSearch
@@ -64,7 +63,6 @@ class Workspace:
     parties: Parties
     dossiers: Dossiers
     suggesting: Suggesting
-    quoting: Quoting
     scripts: Scripts
     tagging: Tagging
     particulars: Particulars

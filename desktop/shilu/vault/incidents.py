@@ -42,6 +42,15 @@ _LOOKED_AT = 20_000  # contacts, for the people they reached
 _HEARD_AT_ONCE = 2_000
 
 
+class SaidRow(NamedTuple):
+    """The words of a contact that came in, the kinds of conduct it has, and the suggested ones that were declined."""
+
+    incident: str
+    text: str
+    tags: tuple[str, ...]
+    declined: tuple[str, ...]
+
+
 class HeardRow(NamedTuple):
     """Of a contact that came from a number what may say who is behind it: its words, the complainant's own words and
     what the phone called the number."""
@@ -140,6 +149,28 @@ class Incidents:
 
         Raises UserError ``usage.unknown_incident``, ``usage.incident_erased``.
         """
+        with transaction(self._database):
+            self._record_judged(incident_id, judgement, reason, undoes)
+
+    @on_vault_thread
+    def judge_all(self, judgements: Sequence[tuple[str, Judgement]], reason: str) -> None:
+        """Revise what people think of some incidents, in one transaction. Raises as ``judge``."""
+        with transaction(self._database):
+            for incident_id, judgement in judgements:
+                self._record_judged(incident_id, judgement, reason, "")
+
+    @on_vault_thread
+    def answer_conduct(self, answered: Mapping[str, Sequence[str]], *, is_declined: bool) -> None:
+        """Say of incidents that suggested kinds of conduct do not hold, or that they may be suggested again; in one
+        transaction. Raises as ``judge``."""
+        kind = "incident.conduct_declined" if is_declined else "incident.conduct_reopened"
+        with transaction(self._database):
+            for incident_id, tags in answered.items():
+                kept, case_id = self._kept_of(incident_id)
+                data: dict[str, Json] = {"id": kept, "tags": list(tags)}
+                self._history.record(case_id, kind, data)
+
+    def _record_judged(self, incident_id: str, judgement: Judgement, reason: str, undoes: str) -> None:
         changes: dict[str, Json] = {}
         if judgement.summary is not None:
             changes["summary"] = judgement.summary
@@ -154,9 +185,7 @@ class Incidents:
         if judgement.reached is not None:
             changes["reached"] = reached_to_json(judgement.reached)
         changes |= values_to_json(tuple((judgement.circumstances or {}).items()))
-        if not changes:
-            return
-        with transaction(self._database):
+        if changes:
             kept, case_id = self._kept_of(incident_id)
             data: dict[str, Json] = {"id": kept, "changes": changes, "reason": reason, **undoing(undoes)}
             self._history.record(case_id, "incident.judged", data)
@@ -268,7 +297,8 @@ class Incidents:
         wanted, values = condition(case_id, EVERYTHING)
         found = self._database.conn.execute(
             "select i.at_key, i.id, i.contact_point, i.channel, i.direction, i.earliest_ms, i.text, i.summary, "
-            "i.called, coalesce(json_extract(i.facts, '$.claimed'), '') from incidents i "
+            "i.called, coalesce(json_extract(i.circumstances, '$.claimed'), json_extract(i.facts, '$.claimed'), '') "
+            "from incidents i "
             f"where {wanted} and i.contact_point is not null and i.at_key >= ? and (i.at_key, i.id) > (?, ?) "
             "order by i.at_key, i.id limit ?",
             (*values, after[0], *after, _HEARD_AT_ONCE),
@@ -277,6 +307,33 @@ class Incidents:
             (at_key, HeardRow(incident, point, Channel(channel), Direction(direction), *rest))
             for at_key, incident, point, channel, direction, *rest in found
         ]
+
+    def said(self, case_id: str) -> Iterator[SaidRow]:
+        """The words of a case's contacts but those that the complainant sent, in order of time."""
+        after: tuple[int, str] = (-(2**62), "")
+        while some := self._some_said(case_id, after):
+            yield from (row for _, row in some)
+            after = (some[-1][0], some[-1][1].incident)
+
+    @on_reading_thread
+    def _some_said(self, case_id: str, after: tuple[int, str]) -> list[tuple[int, SaidRow]]:
+        wanted, values = condition(case_id, EVERYTHING)
+        found = self._database.conn.execute(
+            f"select i.at_key, i.id, i.text, i.tags, i.declined from incidents i where {wanted} and i.text != '' "
+            "and i.direction != 'outgoing' and i.at_key >= ? and (i.at_key, i.id) > (?, ?) "
+            "order by i.at_key, i.id limit ?",
+            (*values, after[0], *after, _HEARD_AT_ONCE),
+        )
+        return [
+            (at_key, SaidRow(incident, text, tuple(json.loads(tags)), tuple(json.loads(declined or "[]"))))
+            for at_key, incident, text, tags, declined in found
+        ]
+
+    @on_reading_thread
+    def some(self, incident_ids: Sequence[str]) -> Mapping[str, Incident]:
+        """Those of these incidents that are there, by id."""
+        found = list(self._reader.in_batches(f"{rows.INCIDENT} where i.id in ({{}}) and {SHOWN}", incident_ids))
+        return {incident.id: incident for incident in self._reader.complete(found)}
 
     def source_rows(self, incident_ids: Sequence[str]) -> Iterator[StoredRow]:
         """The exact source rows behind incidents, in the order of source and row."""

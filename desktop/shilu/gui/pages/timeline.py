@@ -23,6 +23,7 @@ from shilu.gui.models.timeline import TimelineModel
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.reading import Reading
 from shilu.gui.pages.record_hits import RecordHits
+from shilu.gui.pages.several import SeveralBar
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import FilterBar
@@ -30,8 +31,10 @@ from shilu.gui.widgets.number_hint import KEYS, NumberHint
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, row
 from shilu.gui.widgets.table_view import TableView, TimelineDelegate
 from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.timeline_states import nothing_fits, nothing_yet
 
 if TYPE_CHECKING:
+    from shilu.services.tagging import Tagged
     from shilu.services.workspace import Workspace
 
 PAGE_SIZE = 100  # more than a tall screen shows; of 1,000,000 contacts, 200 take twice as long
@@ -78,7 +81,10 @@ class TimelinePage(Page):
         self.record_hits = RecordHits(record_search=workspace.record_search, page=self)
         self.model = TimelineModel(words=tools.words, zone="UTC", parent=self)
         self.model.more_wanted.connect(self._on_more_wanted)
-        self.table = TableView(self.model, name=texts.tr("Contacts in order"))
+        self.table = TableView(self.model, name=texts.tr("Contacts in order"), several=True)
+        self.several = SeveralBar(tagging=workspace.tagging, table=self.table, page=self)
+        self.several.changed.connect(self._on_tagged)
+        self.several.undone.connect(self._read_again)
         self.table.setItemDelegate(TimelineDelegate(tools.icons, tools.scheme.sunken, tools.scheme.soft, self.table))
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
         self.counts = PlainLabel(tone="soft")
@@ -93,7 +99,7 @@ class TimelinePage(Page):
         self.reading.restored.connect(self._on_restored)
         self.reading.erased.connect(self._on_erased)
         self.reading.undone.connect(self._on_undone)
-        for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased, self.reading.undone):
+        for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased):
             change.connect(self.revised)
         self.reading.correcting.gone_through.connect(self._on_gone_through)
         self.reading.left_unfinished.connect(self.left_unfinished)
@@ -102,23 +108,10 @@ class TimelinePage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        texts = self.texts
-        self._empty = EmptyState(
-            texts.tr("Nothing here yet"),
-            texts.tr(
-                "Bring in the calls and messages that a phone has exported, or log one by hand. "
-                "They will stand here in order, day by day."
-            ),
-            texts.tr("Bring in files"),
-            texts.tr("Log a contact"),
-        )
+        self._empty = nothing_yet(self.texts)
         self._empty.step_requested.connect(self.bring_in_requested)
         self._empty.other_requested.connect(self.log_requested)
-        self._nothing_found = EmptyState(
-            texts.tr("No contact fits"),
-            texts.tr("None of this case’s contacts fits the search and the filters."),
-            texts.tr("Clear filters"),
-        )
+        self._nothing_found = nothing_fits(self.texts)
         self._nothing_found.step_requested.connect(self.filters.clear)
         self._stack = QStackedWidget()
         for part in (self.table, self._nothing_found, self._empty):
@@ -128,7 +121,7 @@ class TimelinePage(Page):
         column_left.addWidget(self.filters)
         column_left.addWidget(self.record_hits)
         column_left.addWidget(self._stack, 1)
-        foot = row(self.counts, self.hint, 1, self._zone)
+        foot = row(self.counts, self.several, self.hint, 1, self._zone)
         foot.setContentsMargins(2, 0, 2, 0)
         column_left.addLayout(foot)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -226,12 +219,6 @@ class TimelinePage(Page):
             least = max(least, place + _ROOM_AFTER)
         return self._timeline.find(case_id, wanted, Slice(least), job)
 
-    def _find(self, case_id: str, wanted: IncidentFilter, page: Slice, job: Job) -> Found:
-        return self._timeline.find(case_id, wanted, page, job)
-
-    def _count(self, case_id: str, wanted: IncidentFilter, job: Job) -> int:
-        return self._timeline.count(case_id, wanted, job)
-
     @Slot(object)
     def _on_first_page(self, found: Found) -> None:
         shown, new_id = self.detail.incident, self._sought
@@ -268,7 +255,7 @@ class TimelinePage(Page):
         elif self.case is not None:
             slowly = self.texts.tr("Counting… The search index is still being made, so searching takes longer.")
             self.counts.setText(slowly if found.waiting >= _MANY_WAITING else self.texts.tr("Counting…"))
-            work = partial(self._count, self.case.id, self._wanted)
+            work = partial(self._timeline.count, self.case.id, self._wanted)
             self._counting = self.tasks.run(work, done=self._on_counted)
 
     @Slot(object)
@@ -288,7 +275,7 @@ class TimelinePage(Page):
     @Slot(str)
     def _on_more_wanted(self, after: str) -> None:
         if self.case is not None:
-            work = partial(self._find, self.case.id, self._wanted, Slice(PAGE_SIZE, after))
+            work = partial(self._timeline.find, self.case.id, self._wanted, Slice(PAGE_SIZE, after))
             self._finding = self.tasks.run(work, done=self._on_next_page, failed=self._on_next_failed)
 
     @Slot(object)
@@ -427,8 +414,20 @@ class TimelinePage(Page):
         self._go_on_in_list(incident)
 
     @Slot(object)
+    def _on_tagged(self, tagged: Tagged) -> None:
+        said = self.texts.trn("{count} contact is changed.", "{count} contacts are changed.", tagged.count)
+        self.offer(said, self.texts.tr("Undo"), partial(self.several.undo, tagged))
+        self._read_again()
+
+    @Slot(object)
     def _on_undone(self, _undone: Undone) -> None:
         self.messages.note(self.texts.tr("Undone. The history keeps both."), tone="plain")
+        self._read_again()
+
+    @Slot()
+    def _read_again(self) -> None:
+        """The rows and the contact that is read: more than one may have changed."""
+        self.revised.emit()
         if self.detail.incident is not None:
             self.reading.show_again(self.detail.incident.id)
         self._ask(max(PAGE_SIZE, min(self.model.known, _FARTHEST)))

@@ -29,6 +29,7 @@ class Answer(Enum):
     PERIOD = auto()
     READ = auto()
     FILTER = auto()
+    TURN = auto()
 
 
 _KEYS: Mapping[int, Answer] = {
@@ -45,6 +46,7 @@ _KEYS: Mapping[int, Answer] = {
     Qt.Key.Key_P: Answer.PERIOD,
     Qt.Key.Key_R: Answer.READ,
     Qt.Key.Key_Slash: Answer.FILTER,
+    Qt.Key.Key_T: Answer.TURN,
 }
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 

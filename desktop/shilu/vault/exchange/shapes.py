@@ -332,6 +332,10 @@ CASE_KINDS: Mapping[str, Check] = {
     "incident.corrected": object_of({"id": identifier, "changes": _CORRECTED, **REASON}),
     "incident.joined": object_of({"together": list_of(_TOGETHER, 1_000), **REASON}, {"import": identifier}),
     "incident.separated": object_of({"apart": list_of(_TOGETHER, 1_000), **REASON}),
+    **dict.fromkeys(
+        ("incident.conduct_declined", "incident.conduct_reopened"),
+        object_of({"id": identifier, "tags": list_of(line(100), 1_000)}),
+    ),
     "incident.erased": object_of(_ERASED),
     "import.completed": object_of(
         {"id": identifier, "receipt": _receipt, "count": whole(), "merkle_root": sha256, "number_base": whole(1)}

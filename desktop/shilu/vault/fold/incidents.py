@@ -33,6 +33,7 @@ COLUMNS_OF_INCIDENTS = """id text primary key, case_id text not null, import_id 
   direction text not null, outcome text not null, duration_s integer, contact_point text, written text not null,
   called text not null, reached text not null, others integer not null, text text not null,
   summary text not null default '', facts text not null, tags text not null default '[]', circumstances text,
+  declined text,
   note text not null default '', include text not null default 'yes', status text not null,
   revision integer not null default 1, recorded_ms integer not null, fingerprint text not null,
   twin_key integer, search text not null, recorded_offset_s integer, clock_offset_ms integer, status_before text,

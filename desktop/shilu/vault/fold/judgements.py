@@ -55,4 +55,20 @@ def judged_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-KINDS = {"incident.judged": _judged}
+def _conduct_answered(fold: Folding, event: Event) -> None:
+    """Which suggested kinds of conduct a person declined: a set, to which two people can add apart from each other."""
+    found = fold.execute("select declined from incidents where id = ?", (event.data["id"],)).fetchone()
+    if found is not None:
+        tags, now = set(event.data["tags"]), set(json.loads(found[0] or "[]"))
+        now = now | tags if event.kind == "incident.conduct_declined" else now - tags
+        fold.execute(
+            "update incidents set declined = ? where id = ? and status != 'erased'",
+            (to_json(sorted(now)) if now else None, event.data["id"]),
+        )
+
+
+KINDS = {
+    "incident.judged": _judged,
+    "incident.conduct_declined": _conduct_answered,
+    "incident.conduct_reopened": _conduct_answered,
+}

@@ -19,6 +19,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.review.deeds import Deed, Deeds
 from shilu.gui.pages.review.kind import ReviewKind
 from shilu.gui.pages.review.parties import PartyReview
+from shilu.gui.pages.review.tags import TagReview
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.parts import EmptyState, ProgressRow, column, give_focus, row
@@ -51,7 +52,10 @@ class ReviewPage(Page):
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Suggestions"), parent=parent)
-        self._kinds: tuple[ReviewKind[Any], ...] = (PartyReview(workspace=workspace, page=self),)
+        self._kinds: tuple[ReviewKind[Any], ...] = (
+            PartyReview(workspace=workspace, page=self),
+            TagReview(workspace=workspace, page=self),
+        )
         self.kind: ReviewKind[Any] = self._kinds[0]
         self.deeds = Deeds(tasks=self.tasks, parent=self)
         self.deeds.refused.connect(self._on_refused)
@@ -68,9 +72,10 @@ class ReviewPage(Page):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        self.mode = ChoiceRow([(kind, kind.title) for kind in self._kinds], name=texts.tr("What to review"), keys=False)
+        self.mode = ChoiceRow(
+            [(kind, kind.title) for kind in self._kinds], name=texts.tr("What to review"), keys=False, width=640
+        )
         self.mode.changed.connect(self._on_mode_changed)
-        self.mode.setVisible(len(self._kinds) > 1)
         self.done = PlainLabel(tone="soft")
         self.filter = SeekLine()
         self.filter.setPlaceholderText(texts.tr("Search"))
@@ -340,6 +345,9 @@ class ReviewPage(Page):
             case Answer.FILTER:
                 self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self.filter.selectAll()
+            case Answer.TURN:
+                after = (self._kinds.index(self.kind) + 1) % len(self._kinds)
+                self.mode.set_value(self._kinds[after])
             case Answer.UNTICK:
                 self.model.tick(self.model.ticked, is_on=False)
             case _ if current is None:

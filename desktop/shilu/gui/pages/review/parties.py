@@ -47,7 +47,7 @@ class PartyReview(ReviewKind[Suggested]):
     def __init__(self, *, workspace: Workspace, page: Page) -> None:
         super().__init__(page)
         texts = self.texts
-        self._suggesting, self._quoting = workspace.suggesting, workspace.quoting
+        self._suggesting = workspace.suggesting
         self._parties_of = workspace.parties
         self._parties: tuple[Party, ...] = ()
         self._named: dict[str, PartyDraft] = {}
@@ -56,7 +56,7 @@ class PartyReview(ReviewKind[Suggested]):
         self.title = texts.tr("Who is behind the numbers")
         self.keys = texts.tr(
             "Enter confirm · N decline · U undo · M another party · P period · Space tick · G tick the group · "
-            "A confirm the group’s certain ones · R read its contacts · / search"
+            "A confirm the group’s certain ones · R read its contacts · T what they did · / search"
         )
         self.empty = (
             texts.tr("Nothing is suggested"),
@@ -178,7 +178,7 @@ class PartyReview(ReviewKind[Suggested]):
                 quote.spans,
                 own=not quote.incident.text,
             )
-            for quote in self._quoting.of(row)
+            for quote in self._suggesting.quotes(row)
         )
 
     # answers
