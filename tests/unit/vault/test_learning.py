@@ -200,6 +200,43 @@ def test_making_anew_can_be_stopped_and_leaves_nothing(vault: Vault, case_id: st
     assert _is_right(vault, case_id)
 
 
+def test_an_index_made_anew_is_whole_in_its_file_before_it_takes_the_place_of_the_other(
+    vault: Vault, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What still stood in its log would be lost with the log: closing says nothing where the disk does not take it."""
+    _filled(vault, case_id)
+    logs: list[int] = []
+    close = IndexFile.close
+
+    def watched(index: IndexFile) -> None:
+        log = vault.path / "search.new-wal"
+        if index.path.name == "search.new" and log.exists():
+            logs.append(log.stat().st_size)
+        close(index)
+
+    monkeypatch.setattr(IndexFile, "close", watched)
+    assert vault.learning.make_anew(QuietJob())
+    assert logs == [0]
+
+
+def test_an_index_that_the_disk_did_not_keep_is_made_again(
+    vault: Vault, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled(vault, case_id)
+    replace = IndexFile.replace
+
+    def torn(new: IndexFile, former: IndexFile) -> None:
+        replace(new, former)
+        former.path.write_bytes(former.path.read_bytes()[:5000])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IndexFile, "replace", torn)
+        assert vault.learning.make_anew(QuietJob())
+    assert len(found_texts(vault, case_id, "还钱")) == 12
+    learn(vault)
+    assert _is_right(vault, case_id)
+
+
 def test_a_new_key_of_the_vault_is_a_new_key_of_the_index(vault: Vault, case_id: str, reopen: Reopen) -> None:
     _filled(vault, case_id)
     before = (vault.path / "search.db").read_bytes()[:16]

@@ -171,6 +171,9 @@ class Learning:
                 self._mark = self._file.open()
             self._threads.run(self._acknowledge_all)
             return is_same
+        except DamagedIndexError:  # the disk did not keep the new one
+            self._renew()
+            return True
         finally:
             new.close()
             new.throw_away()

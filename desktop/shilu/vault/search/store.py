@@ -149,13 +149,21 @@ class IndexFile:
 
     def replace(self, former: IndexFile) -> None:
         """Take the place and the name of another index. While this runs, no other connection has that one attached.
-        Both are closed then."""
+        Both are closed then. Raises DamagedIndexError, with the other one as it was, where this one is not whole."""
+        self._settle()
         self.close()
         former.close()
         with disk_errors(self.path.name):
             for end in ("-wal", "-shm"):
                 former.path.with_name(f"{former.path.name}{end}").unlink(missing_ok=True)
             self.path.replace(former.path)
+
+    def _settle(self) -> None:
+        """Bring all that was written into the file itself: closing does that, but says nothing where the disk fails."""
+        with _damage_told():
+            is_busy, _, _ = self._conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+        if is_busy:
+            raise DamagedIndexError
 
     def is_like(self, former: IndexFile, *, aside: frozenset[str]) -> bool:
         """Whether both say the same, apart from contacts that found no place in the former one."""
