@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from PySide6.QtWidgets import QLabel
 
 from shilu.core.channel import Channel, Direction
 from shilu.core.correction import ReadOff
-from shilu.core.evidence import FileToAttach
+from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
 from shilu.core.when import from_epoch_ms, unknown
-from shilu.gui.dialogs.correcting import CorrectingDialog
+from shilu.gui.dialogs.correcting import CorrectingDialog, Understanding
 from shilu.gui.pages import drafting
 from shilu.services.reading_pictures import ReadingPictures
-from tests.gui.fakes import NOW_MS
+from tests.gui.fakes import NOW_MS, make_incident
 from tests.gui.real import Program, press, write
 
 
@@ -132,9 +133,9 @@ def test_incomplete_contacts_are_gone_through_skipped_and_completed(program: Pro
         dialog.prefill(
             ReadOff(address="10412345678", when="2026-05-01 07:30", channel=Channel.SMS, direction=Direction.INCOMING)
         )
-        assert "number, time." in dialog.unconfirmed.text()
+        assert "number, time, means, direction." in dialog.unconfirmed.text()
         dialog.contact.address.setText("10787654321")
-        assert "Read from the picture by a program: time." in dialog.unconfirmed.text()
+        assert "Read from the picture by a program: time, means, direction." in dialog.unconfirmed.text()
         program.when_asked(CorrectingDialog, skip)
         press(Qt.Key.Key_Return)
 
@@ -224,6 +225,51 @@ def test_what_a_program_reads_off_the_picture_fills_the_form_and_waits_to_be_con
     program.when_asked(CorrectingDialog, look)
     window.desk.incomplete.step.click()
     program.return_to(window)
+
+
+def shown_with(qtbot, tools, incident: Incident, read: ReadOff) -> CorrectingDialog:
+    understanding = Understanding(lambda text: from_epoch_ms(text, 0, zone="UTC"), str, incident.when.zone)
+    dialog = CorrectingDialog(incident, words=tools.words, understanding=understanding)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.prefill(read)
+    return dialog
+
+
+@pytest.fixture
+def screenshot() -> Incident:
+    """Of a chat, as it came in: its name says when it was taken, and of which app."""
+    facts = {"claimed_time_by": "file_name", "file_name_app": "com.tencent.mm"}
+    picture = Attachment("0" * 64, "Screenshot_20260904-210712_com.tencent.mm.png", "image/png", 1000)
+    taken = from_epoch_ms("20260904-210712", 1_788_527_232_000, zone="Asia/Shanghai")
+    return make_incident(
+        channel=Channel.OTHER, direction=Direction.UNKNOWN, facts=facts, attachments=(picture,), when=taken, text=""
+    )
+
+
+def test_the_time_of_a_picture_is_not_taken_for_that_of_the_words_in_it(qtbot, tools, screenshot) -> None:
+    dialog = shown_with(qtbot, tools, screenshot, ReadOff(text="还钱", undated="昨天 21:03"))
+    assert dialog.contact.when.text().startswith("2026-09-04 21:07:12")
+    assert "when the picture was taken" in dialog.taken.text()
+    assert "Beside the words stands “昨天 21:03”." in dialog.taken.text()
+    assert dialog.taken.isVisible()
+    dialog.contact.when.setText("2026-09-03 21:03")
+    assert not dialog.taken.isVisible()
+
+
+def test_a_time_that_stands_in_the_picture_takes_the_place_of_the_pictures_own(qtbot, tools, screenshot) -> None:
+    dialog = shown_with(qtbot, tools, screenshot, ReadOff(when="2026年9月3日 22:15", channel=Channel.SMS))
+    assert dialog.contact.when.text() == "2026年9月3日 22:15"
+    assert not dialog.taken.isVisible()
+    assert dialog.contact.channel_chosen() is Channel.WECHAT  # of which its name says more than its looks
+    assert "a program: time, means." in dialog.unconfirmed.text()
+
+
+def test_a_time_that_somebody_recorded_is_not_replaced(qtbot, tools, screenshot) -> None:
+    recorded = replace(screenshot, facts={})
+    dialog = shown_with(qtbot, tools, recorded, ReadOff(when="2026年9月3日 22:15", direction=Direction.INCOMING))
+    assert dialog.contact.when.text().startswith("2026-09-04 21:07:12")
+    assert not dialog.taken.isVisible()
 
 
 def test_without_the_extra_the_form_says_how_pictures_could_be_read(

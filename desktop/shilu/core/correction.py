@@ -55,13 +55,15 @@ class TypedCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ReadOff:
-    """What a picture seems to show, as a person would type it; nobody has confirmed it. Empty and None: not found."""
+    """What a picture seems to show, as a person would type it; nobody has confirmed it. Empty and None: not found.
+    ``undated`` is a time whose day counts from that of the picture ("yesterday 21:03"), which is nobody's to guess."""
 
     address: str = ""
     when: str = ""
     channel: Channel | None = None
     direction: Direction | None = None
     text: str = ""
+    undated: str = ""
 
 
 Recorded: TypeAlias = "When | Channel | Direction | Outcome | ContactPoint | str | int | None"

@@ -39,6 +39,7 @@ class ReadingPictures:
             channel=found.channel,
             direction=None if found.direction is Direction.UNKNOWN else found.direction,
             text=found.text,
+            undated="" if says_a_day(found.when) else found.when,
         )
         return None if found.kind is ScreenKind.UNKNOWN and not found.number else off
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shilu.core.app_names import channel_of
 from shilu.core.channel import Channel, Direction
 from shilu.core.correction import ReadOff
 from shilu.core.job import QuietJob
@@ -57,3 +58,21 @@ def test_a_day_that_stands_by_itself_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "昨天 21:03", "Yesterday 9:03 PM", "22:10", "周三 22:10", "Wed 10:15 PM"])
 def test_a_day_that_counts_from_the_picture_is_not_guessed(text: str) -> None:
     assert not says_a_day(text)
+
+
+def test_a_time_whose_day_is_not_said_is_handed_on_beside() -> None:
+    found = read_off(
+        ScreenLine("小橙客服", 440, 160, 640, 205),
+        ScreenLine("昨天 21:03", 470, 280, 620, 312),
+        ScreenLine("还钱", 60, 420, 150, 464),
+    )
+    assert found is not None
+    assert (found.when, found.undated) == ("", "昨天 21:03")
+
+
+@pytest.mark.parametrize(
+    ("app", "channel"),
+    [("com.tencent.mm", Channel.WECHAT), ("WhatsApp", Channel.WHATSAPP), (" 微信 ", Channel.WECHAT), ("gallery", None)],
+)
+def test_the_name_of_an_app_says_by_what_means_somebody_wrote(app: str, channel: Channel | None) -> None:
+    assert channel_of(app) is channel

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.app_names import channel_of
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.correction import UNCHANGED, ReadOff, TypedCorrection
 from shilu.core.errors import UserError
@@ -163,10 +164,12 @@ class CorrectingDialog(FormDialog):
         self.unconfirmed.hide()
         self.unread = PlainLabel(tone="soft", size="small", wrap=True)
         self.unread.hide()
+        self.taken = PlainLabel(tone="attention", size="small", wrap=True)
         if self._place is None:
             said = texts.tr("What was recorded is never changed. The correction stands beside it, on paper too.")
             self.fields.addWidget(PlainLabel(said, tone="soft", wrap=True))
         self.fields.addWidget(self.contact)
+        self.fields.addWidget(self.taken)
         self.fields.addLayout(field(texts.tr("What was said, word for word"), self.text))
         self.fields.addWidget(self.unconfirmed)
         self.fields.addWidget(self.unread)
@@ -182,6 +185,8 @@ class CorrectingDialog(FormDialog):
             reason=self.reason,
         )
         self._first = self.contact.typed()
+        self.changed.connect(self._show_taken)
+        self._show_taken()
 
     def _put_channel(self, word: str) -> None:
         self.contact.put_typed({**self.contact.typed(), "channel": word})
@@ -194,25 +199,51 @@ class CorrectingDialog(FormDialog):
 
     @Slot(object)
     def prefill(self, read: ReadOff | None) -> None:
-        """What a program read off the picture: it fills what is empty, and is said to be unconfirmed until somebody
-        changes it, or saves."""
+        """What a program read off the picture: it fills what is empty, or known of the picture alone, and is said to be
+        unconfirmed until somebody changes it, or saves. Which app it shows, its name may say."""
         if read is None:
             return
         incident, lines = self._incident, self.contact.lines()
         address = read.address if not lines["address"].text() else ""
-        when = read.when if not lines["when"].text() else ""
+        when = read.when if not lines["when"].text() or self._is_time_of_picture else ""
         text = read.text if not self.text.toPlainText() else ""
-        self._read_off = replace(read, address=address, when=when, text=text)
+        channel = channel_of(incident.facts.get("file_name_app", "")) or read.channel
+        self._read_off = replace(
+            read,
+            address=address,
+            when=when,
+            text=text,
+            channel=channel if incident.channel is Channel.OTHER else None,
+            direction=read.direction if incident.direction is Direction.UNKNOWN else None,
+        )
         for line, words in ((lines["address"], address), (lines["when"], when)):
             if words:
                 line.setText(words)
         if text:
             self.text.setPlainText(text)
-        if read.channel is not None and incident.channel is Channel.OTHER:
-            self.contact.choose_channel(read.channel)
-        if read.direction is not None and incident.direction is Direction.UNKNOWN:
-            self.contact.direction.set_value(read.direction)
+        if self._read_off.channel is not None:
+            self.contact.choose_channel(self._read_off.channel)
+        if self._read_off.direction is not None:
+            self.contact.direction.set_value(self._read_off.direction)
         self._show_unconfirmed()
+        self._show_taken()
+
+    @property
+    def _is_time_of_picture(self) -> bool:
+        """Whether the time that stands there is what the picture's name or metadata claim, and no one's word."""
+        is_claimed = self.pictures is not None and bool(self._incident.facts.get("claimed_time_by"))
+        is_own = not any(one.field == "when" for one in self._incident.corrected)
+        return is_claimed and is_own and self.contact.lines()["when"].text() == self._first["when"]
+
+    @Slot()
+    def _show_taken(self) -> None:
+        texts, undated = self.texts, self._read_off.undated
+        said = texts.tr("This is when the picture was taken. What it shows may have been earlier.")
+        if undated:
+            gap = "" if texts.is_chinese else " "
+            said += gap + texts.tr("Beside the words stands “{time}”.", time=one_line(undated, 40))
+        self.taken.setText(said)
+        self.taken.setVisible(self._is_time_of_picture)
 
     def say_not_read(self, sentence: str) -> None:
         """Why no program has read the picture; the person does."""
@@ -227,6 +258,8 @@ class CorrectingDialog(FormDialog):
             for name, words, now in (
                 (texts.tr("number"), read.address, lines["address"].text()),
                 (texts.tr("time"), read.when, lines["when"].text()),
+                (texts.tr("means"), read.channel, self.contact.channel_chosen()),
+                (texts.tr("direction"), read.direction, self.contact.direction.value()),
                 (texts.tr("words"), read.text, self.text.toPlainText()),
             )
             if words and words == now

@@ -322,6 +322,8 @@ class BringInPage(WorkingPage):
         heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
         if is_new and (is_cut or any(receipt.refused is not None for receipt in receipts)):
             heading = texts.tr("Not all of it came in")
+        if is_new:  # what is told in figures first, and not below twenty pictures
+            receipts = sorted(receipts, key=lambda receipt: receipt.rows == 1)
         content = ReceiptList(
             receipts, heading=heading, words=self.words, connect_card=self._connect_card, is_one_import=is_new
         )
