@@ -31,6 +31,7 @@ from shilu.vault.storage import disk_errors, is_writable, sync_file
 
 REPORT = "salvaged.json"
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -113,14 +114,14 @@ class _Writing:
         """Write one file; where a stretch of it is damaged it is zeros there, and its name says so."""
         if original.path is None:
             return "attachment_missing"
-        name = f"originals/{original.sha256}{self._suffix(original.sha256)}"
+        name = f"originals/{_file_name(original.sha256)}{self._suffix(original.sha256)}"
         digest, left = hashlib.sha256(), original.size_bytes
 
         def pieces() -> Iterator[bytes]:
             nonlocal left
             for piece in original.pieces():
                 self._job.check()
-                whole = bytes(min(left, _CHUNK_BYTES)) if piece is None else piece
+                whole = bytes(max(0, min(left, _CHUNK_BYTES))) if piece is None else piece
                 left -= len(whole)
                 digest.update(whole)
                 yield whole
@@ -150,6 +151,11 @@ class _Writing:
                 file.write(piece)
             sync_file(file)
         self.files += 1
+
+
+def _file_name(sha256: str) -> str:
+    """What a damaged vault calls a hash may be anything, a path too."""
+    return sha256 if _SHA256.fullmatch(sha256) else hashlib.sha256(sha256.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _size(vault: Path) -> int:

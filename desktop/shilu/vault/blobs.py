@@ -30,6 +30,7 @@ from shilu.vault.storage import disk_errors, refuse_read_only, sync_file, sync_f
 CHUNK_BYTES = 64 * 1024
 _MAGIC = b"SHILU-BLOB-1\0"
 _TAG_BYTES = 16
+_KEY_BYTES = 32
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}|\.tmp-[0-9a-f]{16}")
 
@@ -98,11 +99,11 @@ class BlobReader(io.RawIOBase):
 
     def __init__(self, path: Path, key: bytes, size_bytes: int) -> None:
         super().__init__()
+        self._cipher = _cipher(key)
         try:
             self._file: BinaryIO = path.open("rb")
         except OSError as error:
             raise UserError("vault.attachment_missing") from error
-        self._cipher = AESGCM(key)
         self._size = size_bytes
         self._position = 0
         self._loaded = -1
@@ -161,15 +162,23 @@ class BlobReader(io.RawIOBase):
         self._loaded = number
 
 
+def _cipher(key: bytes) -> AESGCM:
+    """Raises UserError ``vault.attachment_damaged`` for what cannot be a key."""
+    try:
+        return AESGCM(key)
+    except ValueError as error:
+        raise UserError("vault.attachment_damaged") from error
+
+
 class SealedStream:
     """Tells whether the bytes of a sealed file, taken as they pass by, are what was sealed."""
 
     def __init__(self, key: bytes, size_bytes: int) -> None:
-        self._cipher = AESGCM(key)
+        self._is_good = len(key) == _KEY_BYTES and size_bytes >= 0
+        self._cipher = AESGCM(key if self._is_good else bytes(_KEY_BYTES))
         self._left = sealed_bytes(size_bytes) - len(_MAGIC)
         self._number, self._last = -1, _chunk_count(size_bytes) - 1
         self._pending = bytearray()
-        self._is_good = True
 
     def take(self, piece: bytes) -> None:
         """The next bytes, as many as there are."""
@@ -270,13 +279,21 @@ def sealed_bytes(size_bytes: int) -> int:
 
 
 def chunks(path: Path, key: bytes, size_bytes: int) -> Iterator[bytes | None]:
-    """The chunks of a sealed file that may be damaged; None for each that is not what was sealed."""
-    cipher, count = AESGCM(key), _chunk_count(size_bytes)
+    """The chunks of a sealed file that may be damaged; None for each that is not what was sealed, and for all that is
+    missing at its end: how long it was is only what somebody wrote down."""
+    try:
+        cipher, count = _cipher(key), _chunk_count(size_bytes)
+    except UserError:
+        yield None
+        return
     with path.open("rb") as file:
         for number in range(count):
             try:
                 file.seek(len(_MAGIC) + number * (CHUNK_BYTES + _TAG_BYTES))
                 sealed = file.read(CHUNK_BYTES + _TAG_BYTES)
+                if not sealed:
+                    yield None
+                    return
                 yield cipher.decrypt(_nonce(number, last=number == count - 1), sealed, _MAGIC)
             except (OSError, InvalidTag, ValueError):
                 yield None

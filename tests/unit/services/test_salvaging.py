@@ -267,3 +267,33 @@ def test_a_check_is_remembered_and_due_after_a_week_but_nothing_is_written_where
     flip(vault.path / "vault.db", size - PAGE_BYTES + 50)
     assert not checking(0).run(QuietJob()).ok
     assert checking(0).last() == last
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update evidence set key = x'00'",
+        "update evidence set size_bytes = -1",
+        "update evidence set size_bytes = 4611686018427387904",
+        "update evidence set sha256 = '../../outside'",
+    ],
+)
+def test_whatever_a_damaged_vault_says_of_an_attachment_it_is_written_down_within_bounds(
+    vault: Vault, tmp_path: Path, statement: str
+) -> None:
+    """The length alone would be years of zeros, and the name a path."""
+    (blob,) = (vault.path / "blobs").iterdir()
+    flip(blob, 100)
+    vault._threads.run(lambda: vault._database.conn.execute(statement))
+    blob.rename(blob.with_name(vault.evidence.name_of("../../outside" if "outside" in statement else _PICTURE)))
+    vault.close()
+    before = sorted(path.name for path in tmp_path.iterdir())
+    salvaged = salvage(vault.path, _unlock, tmp_path / "out", QuietJob())
+    assert not salvaged.report.ok
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*before, "out"])
+    (file,) = (salvaged.folder / "originals").iterdir()
+    assert file.name.endswith(".damaged")
+    assert file.stat().st_size <= 2 * 64 * 1024
+
+
+_PICTURE = hashlib.sha256(b"picture" * 100).hexdigest()

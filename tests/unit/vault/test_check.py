@@ -244,3 +244,17 @@ def test_an_older_copy_of_any_page_that_is_put_back_is_noticed(vault: Vault, reo
         assert not last.safekeeping.examine(QuietJob()).ok, owner
         with suppress(UserError):
             last.close()
+
+
+def test_a_page_that_was_being_written_when_it_was_read_is_no_damage(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(vault)
+    genuine = PageFile.damaged
+
+    def torn(self: PageFile, job: QuietJob) -> Iterator[int]:
+        yield from genuine(self, job)
+        yield 2
+
+    monkeypatch.setattr(PageFile, "damaged", torn)
+    assert vault.check(QuietJob()) == ()

@@ -149,3 +149,14 @@ def test_a_changed_passphrase_and_a_draft_are_on_the_disk_when_that_is_said(vaul
     vault.drafts.keep(Draft(new_id(), "case", DraftKind.CONTACT, 1, 2, {"text": "还钱"}))
     (draft,) = (vault.path / "drafts").iterdir()
     assert disk.has(draft)
+
+
+def test_a_commit_waits_until_the_log_is_on_the_disk(vault: Vault) -> None:
+    """Of the writing connection: a commit that only the system has is lost in a power cut."""
+
+    def said() -> tuple[str, int, int]:
+        names = ("journal_mode", "synchronous", "fullfsync")
+        mode, synchronous, to_the_platter = (vault._database.conn.execute(f"pragma {n}").fetchone()[0] for n in names)
+        return mode, synchronous, to_the_platter
+
+    assert vault._threads.run(said) == ("wal", 2, 1)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from shilu.core.case import CaseDraft
+from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.ids import new_id
 from shilu.core.job import QuietJob
+from shilu.vault import vault as vaults
 from shilu.vault.blobs import CHUNK_BYTES, BlobReader, BlobSealer, SealedBlob, SealedStream
 from shilu.vault.vault import Vault
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 from tests.unit.vault.contacts import add_rows, make_contact, make_row
 
 
@@ -76,6 +80,20 @@ def test_chunks_of_a_file_have_their_places_and_the_last_one_is_the_last(tmp_pat
     made.temporary.write_bytes(content[:start] + left)
     with BlobReader(made.temporary, made.key, size * CHUNK_BYTES) as reader, pytest.raises(UserError, match="damaged"):
         reader.readall()
+
+
+def test_the_names_of_files_tell_nobody_what_is_in_them(vault: Vault, tmp_path: Path, clock: FixedClock) -> None:
+    """Who knows a file, such as a picture that a collector sent, cannot see whether it is there."""
+    case = vault.cases.add(CaseDraft("案件", "李某")).id
+    blob = sealed(vault, b"picture")
+    vault.incidents.log(case, make_contact(attachments=attached(blob)), sealed=[blob])
+    (name,) = files(vault)
+    other, _ = vaults.create(tmp_path / "other.shilu", PASSPHRASE, clock=clock, cost=CHEAP)
+    in_another_vault = other.evidence.name_of(blob.ref.sha256)
+    other.close()
+    assert len({name, in_another_vault, blob.ref.sha256}) == 3
+    known = b"picture", blob.ref.sha256.encode(), bytes.fromhex(blob.ref.sha256)
+    assert name not in {hashlib.new(kind, one).hexdigest() for kind in ("sha256", "sha512") for one in known}
 
 
 def _is_whole(blob: SealedBlob, content: bytes, piece_bytes: int) -> bool:

@@ -67,6 +67,9 @@ def test_contacts_whose_address_is_gone_are_damage_and_no_crash(vault: Vault) ->
     [
         ("update evidence set sha256 = 'none at all'", "attachment_missing"),
         ("update incident_files set sha256 = 'none at all'", "attachment_missing"),
+        ("update evidence set key = x'00'", "attachment_damaged"),
+        ("update evidence set size_bytes = -1", "attachment_damaged"),
+        ("update evidence set size_bytes = 9223372036854775807", "attachment_damaged"),
         ("update attributions set scope = 'everywhere'", "table_differs"),
         ("update source_rows set segments = '[]'", "row_changed"),
         ("update source_rows set locator = 'elsewhere'", "row_changed"),
@@ -168,3 +171,81 @@ def test_a_text_that_cannot_be_read_to_its_end_is_damage_and_is_not_repeated() -
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
     connection.close()
+
+
+def _named(vault: Vault) -> set[tuple[str, str]]:
+    return {(problem.path, problem.problem) for problem in vault.check(QuietJob())}
+
+
+def test_a_body_that_no_table_is_made_of_is_compared_with_its_hash(vault: Vault) -> None:
+    """That a case left the vault is in no table but the list of revisions."""
+    case = fill(vault)
+    vault.cases.note_exported(case, "folder")
+
+    def meddle() -> None:
+        vault._database.conn.execute(
+            'update bodies set body = replace(body, \'"salt":"\', \'"salt":"0\') '
+            "where json_extract(body, '$.kind') = 'case.exported'"
+        )
+
+    vault._threads.run(meddle)
+    last = vault.position(case).sequence
+    assert _named(vault) == {(f"{case}:{last}", "history_broken")}
+
+
+def test_a_history_that_ends_before_what_the_header_remembers_is_named_though_no_table_differs(vault: Vault) -> None:
+    case = fill(vault)
+    vault.cases.note_exported(case, "folder")
+    vault.remember_heads()
+    last = vault.position(case).sequence
+
+    def forget() -> None:
+        connection = vault._database.conn
+        connection.execute("drop trigger events_are_not_removed")
+        (hashed,) = connection.execute(
+            "select body_hash from events where chain = ? and seq = ?", (case, last)
+        ).fetchone()
+        connection.execute("delete from events where body_hash = ?", (hashed,))
+        connection.execute("delete from bodies where body_hash = ?", (hashed,))
+        connection.execute("delete from revisions where body_hash = ?", (hashed,))
+
+    vault._threads.run(forget)
+    assert _named(vault) == {(f"{case}:{last}", "history_cut")}
+
+
+def test_a_row_of_which_nothing_is_shown_that_was_changed_is_named(vault: Vault) -> None:
+    fill(vault)
+
+    def meddle() -> str:
+        connection = vault._database.conn
+        connection.execute('update source_rows set body = replace(body, \'"salt":"\', \'"salt":"0\') where ordinal = 2')
+        return str(connection.execute("select import_id from source_rows").fetchone()[0])
+
+    import_id = vault._threads.run(meddle)
+    assert _named(vault) == {(f"{import_id}:2", "row_changed")}
+
+
+def test_a_row_that_is_gone_from_the_middle_is_named_by_its_place(vault: Vault) -> None:
+    fill(vault)
+
+    def remove() -> str:
+        connection = vault._database.conn
+        connection.execute("delete from source_rows where ordinal = 2")
+        return str(connection.execute("select import_id from source_rows").fetchone()[0])
+
+    import_id = vault._threads.run(remove)
+    assert {(import_id, "rows_differ"), (f"{import_id}:3", "row_missing")} <= _named(vault)
+
+
+def test_rows_of_an_import_that_the_history_knows_nothing_of_are_named(vault: Vault) -> None:
+    fill(vault)
+
+    def add() -> None:
+        connection = vault._database.conn
+        connection.execute(
+            "insert into source_rows (import_id, ordinal, locator, leaf, body, raw, segments) "
+            "select 'stranger', ordinal, locator, leaf, body, raw, segments from source_rows limit 1"
+        )
+
+    vault._threads.run(add)
+    assert _named(vault) == {("stranger", "rows_differ")}
