@@ -71,7 +71,7 @@ class Demo:
         workspace = self._gate.create(folder / "demo.shilu", PASSPHRASE).workspace
         try:
             case = workspace.cases.add(CaseDraft(telling.story.title, telling.story.complainant))
-            receipts = workspace.importing.run(case.id, files, _strangers(workspace, case.id, files, job), job)
+            receipts = workspace.importing.run(case.id, files, strangers(workspace, case.id, files, job), job)
             _add_parties(workspace, telling)
             _log(workspace, case.id, telling, folder / "phone-backup")
             _judge(workspace, case.id, telling)
@@ -98,7 +98,7 @@ class Demo:
             raise UserError("file.not_writable", name=folder.name) from error
 
 
-def _strangers(workspace: Workspace, case_id: str, files: Sequence[Path], job: Job) -> ImportChoice:
+def strangers(workspace: Workspace, case_id: str, files: Sequence[Path], job: Job) -> ImportChoice:
     """The senders that are not in the phone's contacts: family and landlord stay out, as they would."""
     previews = workspace.importing.preview(case_id, files, job)
     keys = {sender.key for preview in previews for sender in preview.senders if sender.name in ("", "(Unknown)")}
