@@ -1,4 +1,4 @@
-"""The demo case is attributed from nothing to finished with the keyboard alone, in fewer keys than five minutes hold."""
+"""The demo case is attributed from nothing to finished by keys alone, in fewer than five minutes hold."""
 
 from __future__ import annotations
 
