@@ -158,7 +158,7 @@ def _furnish(
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules.rate_tables import of_country
-    from shilu.services import crisis, joining, party_links, party_lists
+    from shilu.services import crisis, debts, dossiers, joining, party_dossiers, party_links, party_lists
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -168,8 +168,6 @@ def _furnish(
     from shilu.services.circumstances import Circumstances
     from shilu.services.clock import MeasuredClock
     from shilu.services.correcting import Correcting
-    from shilu.services.debts import Reckoning
-    from shilu.services.dossiers import Dossiers
     from shilu.services.drafts import Drafts
     from shilu.services.erasing import Erasing
     from shilu.services.exporting import Exporting
@@ -202,6 +200,8 @@ def _furnish(
         timeline = Timeline(vault=vault, decoder=decoder)
         particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
         cases = Cases(vault=vault)
+        links = party_links.PartyLinks(vault=vault, particulars=particulars)
+        reckoning = debts.Reckoning(vault=vault, cases=cases, particulars=particulars, links=links, table_of=table_of)
 
         def close_all() -> None:
             indexing.stop()
@@ -220,23 +220,18 @@ def _furnish(
             importing=Importing(vault=vault, reader=make_reader(), clock=clock, presets=presets),
             reconciling=Reconciling(vault=vault),
             parties=parties,
-            dossiers=Dossiers(vault=vault),
+            dossiers=dossiers.Dossiers(vault=vault),
+            party_dossiers=party_dossiers.PartyDossiers(vault=vault, parties=parties, links=links, reckoning=reckoning),
             suggesting=Suggesting(vault=vault),
             scripts=Scripts(vault=vault),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
-            party_links=party_links.PartyLinks(vault=vault, particulars=particulars),
+            party_links=links,
             party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
             crisis=crisis.Crisis(folder=resources / "crisis"),
             record_search=RecordSearch(particulars=particulars),
-            reckoning=Reckoning(
-                vault=vault,
-                cases=cases,
-                particulars=particulars,
-                links=party_links.PartyLinks(vault=vault, particulars=particulars),
-                table_of=table_of,
-            ),
+            reckoning=reckoning,
             stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,

@@ -492,6 +492,8 @@ class FakeWorkspace:
         self.correcting = SimpleNamespace()  # on fakes nothing is corrected
         self.letters = SimpleNamespace(is_installed=False)
         self.dossiers = SimpleNamespace()  # and no dossier is opened
+        self.party_dossiers = SimpleNamespace(conduct=lambda _case: {})
+        self.party_lists = SimpleNamespace()
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()))
         self.drafts = FakeDrafts()
         self.history = FakeHistory()

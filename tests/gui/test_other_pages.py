@@ -542,7 +542,7 @@ def test_files_that_are_refused_for_one_reason_are_named_together(qtbot, bring_i
 @pytest.fixture
 def lenders(qtbot, tools, workspace):
     fill(workspace, count=200)
-    return shown(qtbot, LendersPage(parties=workspace.parties, history=workspace.history, tools=tools), workspace)
+    return shown(qtbot, LendersPage(workspace=workspace, tools=tools), workspace)
 
 
 def test_numbers_are_busiest_first_and_split_into_own_and_others(lenders):
@@ -846,7 +846,7 @@ def test_after_giving_numbers_the_next_ones_can_be_chosen(qtbot, lenders):
 
 def test_without_any_lender_the_first_step_has_the_keyboard(qtbot, tools, workspace):
     workspace.add_case()
-    page = LendersPage(parties=workspace.parties, history=workspace.history, tools=tools)
+    page = LendersPage(workspace=workspace, tools=tools)
     qtbot.addWidget(page)
     page.set_case(workspace.cases.cases[0])
     page.show()

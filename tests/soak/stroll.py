@@ -228,6 +228,7 @@ def _lenders(person: Person) -> None:
     QTest.keyClicks(page.number, NUMBER[:-1] + "4")
     person.do(page.link_button.click)
     person.do(page.history_button.click, ("HistoryDialog", partial(_close, person)))
+    _party(person, page)
     page.own.selectRow(0)
     person.do(page.about_number.click)
     person.do(person.desk.page.history_button.click, ("HistoryDialog", partial(_close, person)))
@@ -282,6 +283,32 @@ def _review(person: Person) -> None:
     timeline = person.go(Place.TIMELINE)
     timeline.table.selectAll()
     person.do(timeline.several.ask, ("TagsDialog", tagged))
+
+
+def _party(person: Person, lenders: Any) -> None:
+    """One of them in full: changed, merged and taken apart; and lists of them in and out."""
+    (person.home / "inputs" / "parties.csv").write_text(f"Name,Website\n{canary('party')} listed,{canary('record')}\n")
+    person.do(lenders.lists.ask_in, person.file(person.home / "inputs" / "parties.csv"), ("PartyListDialog", _accept))
+    person.do(lenders.lists.ask_out, person.file(person.out / "parties.csv"))
+
+    def changed(dialog: Any) -> None:
+        dialog.inputs["website"].input.put(canary("record"))
+        dialog.reason.setText(canary("reason"))
+        person.rest(_DRAFT_S)
+        dialog.accept()
+
+    def merged(dialog: Any) -> None:
+        dialog.other.setEditText(f"{canary('party')} listed")
+        dialog.reason.setText(canary("reason"))
+        dialog.accept()
+
+    person.do(lenders.all_button.click)
+    page = person.desk.page
+    person.do(page.change_button.click, ("PartyChangeDialog", changed))
+    person.do(page.merge_button.click, ("PartyMergeDialog", merged))
+    person.do(partial(page.deeds.ask_split, page.dossier.party.absorbed[0].id), ("ReasonDialog", _reason))
+    person.do(page.history_button.click, ("HistoryDialog", partial(_close, person)))
+    person.do(page.back_button.click)
 
 
 def _record(person: Person) -> None:

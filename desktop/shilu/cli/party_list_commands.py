@@ -11,20 +11,12 @@ from shilu.cli.documents import Document
 from shilu.cli.party_commands import REGION
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command
-from shilu.core.errors import UserError
-from shilu.core.party_words import LABELS, party_vocabulary
+from shilu.core.party_words import party_vocabulary
 from shilu.core.text import one_line
 from shilu.core.wording import N_
-from shilu.host.sentences import of_code
+from shilu.host.party_list_words import STANDINGS, problem, remarks
 from shilu.services.particular_tables import text_of
 from shilu.services.party_lists import ListedParty, PartyList, Standing
-
-_STANDINGS = {
-    Standing.NEW: N_("new"),
-    Standing.KNOWN: N_("known already"),
-    Standing.SAME_ROW: N_("the same as an earlier row"),
-    Standing.BAD: N_("left out"),
-}
 
 
 @click.command(
@@ -77,7 +69,7 @@ def _document(listed: PartyList, session: Session, *, stored: bool) -> Document:
                 "first_line": row.first_line or None,
                 "adds": list(row.adds),
                 "differs": list(row.differs),
-                "problems": [{"code": one.code, "message": _said(one, session)} for one in row.problems],
+                "problems": [{"code": one.code, "message": problem(one, session.texts)} for one in row.problems],
                 "doubts": [session.texts.tr(one) for one in row.doubts],
             }
             for row in listed.rows
@@ -87,19 +79,5 @@ def _document(listed: PartyList, session: Session, *, stored: bool) -> Document:
 
 def _line(row: ListedParty, session: Session) -> str:
     texts = session.texts
-    between = "、" if texts.is_chinese else ", "
-    said = [texts.tr("Row {number}: {problem}", number=row.line, problem=texts.tr(_STANDINGS[row.standing]))]
-    said.append(one_line(row.name, 80))
-    said += [_said(one, session) for one in row.problems]
-    said += [texts.tr(one) for one in row.doubts]
-    for fields, sentence in ((row.adds, N_("adds: {fields}")), (row.differs, N_("stays as it is here: {fields}"))):
-        if fields:
-            said.append(texts.tr(sentence, fields=between.join(texts.tr(LABELS[name]) for name in fields)))
-    return "\t".join(said)
-
-
-def _said(error: UserError, session: Session) -> str:
-    """What is wrong with a row; a field is called as the list calls it."""
-    texts, name = session.texts, str(error.holes.get("field", ""))
-    holes = {**error.holes, "field": texts.tr(LABELS[name])} if name in LABELS else error.holes
-    return of_code(error.code, holes, texts).message
+    said = texts.tr("Row {number}: {problem}", number=row.line, problem=texts.tr(STANDINGS[row.standing]))
+    return "\t".join((said, one_line(row.name, 80), *remarks(row, texts)))

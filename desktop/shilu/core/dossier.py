@@ -8,8 +8,10 @@ from datetime import date
 from enum import StrEnum
 
 from shilu.core.contact_point import ContactPoint, NumberKind
+from shilu.core.loan import Loan
 from shilu.core.number_kind import Network, SpoofSign
 from shilu.core.party import Attribution, Party
+from shilu.core.party_link import PartyLink
 from shilu.core.revision import Recorder
 from shilu.core.stats import Tally
 
@@ -95,3 +97,29 @@ class Dossier:
     attributed: tuple[AttributedTo, ...]
     elsewhere: tuple[Elsewhere, ...]
     owned: tuple[Owned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyNumber:
+    """A number that acts for a party: as what, when, on what grounds, and its contacts in the case."""
+
+    point: ContactPoint
+    kind: NumberKind
+    tally: Tally
+    attribution: Attribution
+    by: Recorder
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyDossier:
+    """All that a case knows of a party. ``names``: what the parties of its links are called, by id; ``loans``: those
+    that it gave, by number; ``tags``: kinds of conduct, the most frequent first."""
+
+    party: Party
+    tally: Tally
+    numbers: tuple[PartyNumber, ...]
+    tags: tuple[tuple[str, int], ...]
+    links: tuple[PartyLink, ...]
+    names: Mapping[str, str]
+    loans: tuple[Loan, ...]

@@ -15,6 +15,8 @@ class DraftKind(StrEnum):
     CORRECTION = "correction"
     CASE = "case"
     PARTY = "party"
+    PARTY_CHANGE = "party_change"
+    PARTY_MERGING = "party_merging"
     PARTICULAR = "particular"
     PARTICULAR_STATE = "particular_state"
     PARTICULAR_TABLE = "particular_table"

@@ -34,6 +34,7 @@ class Place(StrEnum):
     VAULT = "vault"
     LOG = "log"
     NUMBER = "number"
+    PARTY = "party"
     CHAIN = "chain"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shilu.core.clock import to_utc
-from shilu.core.dossier import AttributedTo, Claim, Dossier, Elsewhere, Owned
+from shilu.core.dossier import AttributedTo, Claim, Dossier, Elsewhere, Owned, PartyNumber
 from shilu.core.labels import PARTY_KINDS, ROLES
 from shilu.core.number_words import (
     ATTRIBUTION_STATES,
@@ -15,6 +17,8 @@ from shilu.core.number_words import (
     SPOOF_SIGNS,
 )
 from shilu.core.party import Basis, Scope
+from shilu.core.party_link import PartyLink
+from shilu.core.shapes.parties import LINK_BASES, LINK_KINDS, LINK_STATES
 from shilu.core.text import one_line
 from shilu.core.when import zone_named
 from shilu.host.history_words import HistoryWords
@@ -41,6 +45,10 @@ class DossierWords:
             network = texts.tr(NETWORKS[dossier.network])
             said.append(texts.tr("block of {network}, unless it was carried to another", network=network))
         return " · ".join(said)
+
+    def counted(self, what: str, count: int) -> str:
+        """How many of something."""
+        return self._texts.tr("{field}: {value}", field=what, value=self._words.count(count))
 
     def warnings(self, dossier: Dossier) -> tuple[str, ...]:
         """Why the number looks false; nothing where it does not."""
@@ -69,7 +77,7 @@ class DossierWords:
         kind, role = texts.tr(PARTY_KINDS[one.party.kind]), texts.tr(ROLES[one.attribution.role])
         return texts.tr("{name}: {kind}, {role}", name=one_line(one.party.name, 60), kind=kind, role=role)
 
-    def grounds(self, one: AttributedTo) -> str:
+    def grounds(self, one: AttributedTo | PartyNumber) -> str:
         """Since when and until when, on what grounds, and who confirmed it."""
         texts, made = self._texts, one.attribution
         said = [self._period(made.from_ms, made.to_ms)]
@@ -100,3 +108,26 @@ class DossierWords:
         )
         days = dict.fromkeys(filter(None, (self.day(one.first_ms), self.day(one.last_ms))))
         return " · ".join((said, *days))
+
+    def link(self, one: PartyLink, names: Mapping[str, str]) -> str:
+        """What one party is to another."""
+        texts = self._texts
+        first, second = (
+            one_line(names.get(party, ""), 60) or texts.tr("one that is gone")
+            for party in (one.from_party, one.to_party)
+        )
+        return texts.tr(
+            "{first} {does} {second}", first=first, does=texts.tr(LINK_KINDS.get(one.kind, one.kind)), second=second
+        )
+
+    def link_grounds(self, one: PartyLink) -> str:
+        """On what grounds that is known, whether anybody vouches for it, since when, and how far it reaches."""
+        texts = self._texts
+        said = [texts.tr(LINK_BASES.get(one.basis, one.basis)), texts.tr(LINK_STATES.get(one.state, one.state.value))]
+        if one.from_day:
+            said.append(texts.tr("since {day}", day=one.from_day))
+        if one.until_day:
+            said.append(texts.tr("until {day}", day=one.until_day))
+        if one.scope is Scope.VAULT:
+            said.append(texts.tr("for all cases of this vault"))
+        return " · ".join((*said, *filter(None, (one_line(one.words, 120),))))

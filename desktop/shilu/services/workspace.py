@@ -31,6 +31,7 @@ from shilu.services.joining import Joining
 from shilu.services.keys import Keys
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
+from shilu.services.party_dossiers import PartyDossiers
 from shilu.services.party_links import PartyLinks
 from shilu.services.party_lists import PartyLists
 from shilu.services.reading_pictures import ReadingPictures
@@ -62,6 +63,7 @@ class Workspace:
     reconciling: Reconciling
     parties: Parties
     dossiers: Dossiers
+    party_dossiers: PartyDossiers
     suggesting: Suggesting
     scripts: Scripts
     tagging: Tagging

@@ -109,12 +109,19 @@ def _elsewhere(connection: Any, case_id: str, point_id: str) -> tuple[tuple[str,
 
 
 def _attributions(connection: Any, case_id: str, point_id: str) -> tuple[tuple[Attribution, Recorder, bool], ...]:
-    """Those that stand for the vault or for this case, oldest first, each with whose key was open, and whether it is
-    one of this vault. What holds for single contacts only stands beside those."""
+    return attributed(connection, case_id, "contact_point = ?", (point_id,))
+
+
+def attributed(
+    connection: Any, case_id: str, which: str, values: Sequence[str]
+) -> tuple[tuple[Attribution, Recorder, bool], ...]:
+    """Attributions that stand for the vault or for this case, oldest first, each with whose key was open, and whether
+    it is one of this vault. What holds for single contacts only stands beside those. ``which``: a condition on their
+    table."""
     found = connection.execute(
-        f"{rows.ATTRIBUTION} where contact_point = ? and state != 'withdrawn' "
+        f"{rows.ATTRIBUTION} where {which} and state != 'withdrawn' "
         "and (scope = 'vault' or (scope = 'case' and scope_id = ?)) order by at_ms, id",
-        (point_id, case_id),
+        (*values, case_id),
     ).fetchall()
     return tuple((made := rows.attribution(row), *_recorder(connection, made.by)) for row in found)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shilu.core.contact_point import ContactPoint
-from shilu.core.party import Scope
+from shilu.core.party import Attribution, Scope
 from shilu.core.query import EVERYTHING
+from shilu.core.revision import Recorder
 from shilu.core.stats import Tally
 from shilu.vault import numbers, rows
 from shilu.vault.attributing import MADE, Made, applies
@@ -75,6 +76,34 @@ class Tallies:
         """All that a case has of one address; None where the directory does not have it. ``facts``: the further fields
         of contacts whose values are counted."""
         return numbers.count(self._database.conn, case_id, point_id, documented=_DOCUMENTED, facts=facts)
+
+    @on_reading_thread
+    def of_parties(self, case_id: str, parties: Sequence[str]) -> tuple[tuple[Attribution, Recorder, bool], ...]:
+        """What these parties' numbers are, for the vault or for this case, each with whose key was open when that was
+        said, and whether it is one of this vault."""
+        marks = ", ".join("?" * len(parties))
+        return numbers.attributed(self._database.conn, case_id, f"party in ({marks})", parties)
+
+    @on_reading_thread
+    def tags_by_party(self, case_id: str) -> Mapping[str, Mapping[str, int]]:
+        """How many contacts of a case have which tag, by the party behind them."""
+        import json
+
+        made: dict[str, list[Made]] = defaultdict(list)
+        for row in self._database.conn.execute(MADE):
+            made[row[0]].append(Made(*row))
+        wanted, values = condition(case_id, EVERYTHING)
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for incident, point, at_ms, tags in self._database.conn.execute(
+            f"select i.id, i.contact_point, i.earliest_ms, i.tags from incidents i where {wanted} and i.tags != '[]'",
+            values,
+        ):
+            behind = made.get(point or "", ())
+            for party in {
+                one.party for one in behind if applies(one, case=case_id, incident=incident, at_ms=at_ms, point=point)
+            }:
+                found[party].update(json.loads(tags))
+        return found
 
     def _by_point(self, case_id: str) -> Sequence[Any]:
         wanted, values = condition(case_id, EVERYTHING)

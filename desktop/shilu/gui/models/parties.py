@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from shilu.core.labels import PARTY_KINDS
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from shilu.services.parties import PartyOverview, PointOverview
 
 
-def party_columns(words: Words) -> tuple[Column[PartyOverview], ...]:
-    """Parties: name, kind, contacts."""
+def party_columns(
+    words: Words, last: Callable[[PartyOverview], str], conduct: Callable[[PartyOverview], Mapping[str, int]]
+) -> tuple[Column[PartyOverview], ...]:
+    """Parties: name, contacts, numbers, the last contact (``last`` writes it), what they did most (of ``conduct``), and
+    what they are."""
     texts = words.texts
+
+    def most(overview: PartyOverview) -> str:
+        tags = sorted(conduct(overview).items(), key=lambda one: (-one[1], one[0]))
+        return " · ".join(f"{words.tag(tag)} {words.count(count)}" for tag, count in tags[:2])
+
     return (
         Column("name", texts.tr("Name"), lambda o: one_line(o.party.name), width=0),
-        Column("kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128, optional=True),
         Column(
             "contacts",
             texts.tr("Contacts"),
@@ -28,6 +35,18 @@ def party_columns(words: Words) -> tuple[Column[PartyOverview], ...]:
             80,
             right=True,
         ),
+        Column(
+            "numbers",
+            texts.tr("Numbers"),
+            lambda o: words.count(len(o.points)),
+            lambda o: len(o.points),
+            80,
+            right=True,
+            optional=True,
+        ),
+        Column("last", texts.tr("Last"), last, lambda o: o.tally.last_ms or 0, 100, optional=True),
+        Column("conduct", texts.tr("Conduct"), most, width=220, optional=True),
+        Column("kind", texts.tr("What it is"), lambda o: texts.tr(PARTY_KINDS[o.party.kind]), width=128, optional=True),
     )
 
 

@@ -161,12 +161,12 @@ class Desk(QWidget):
     @cached_property
     def lenders(self) -> LendersPage:
         """Who is behind the numbers."""
-        vault = self._workspace
-        page = LendersPage(parties=vault.parties, history=vault.history, tools=self._tools, parent=self._stack)
+        page = LendersPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.count_changed.connect(partial(self.sidebar.show_count, Place.LENDERS))
-        page.contacts_requested.connect(self._on_contacts_requested)
+        page.contacts_requested.connect(self.show_party)
         page.number_requested.connect(self.show_number)
         page.dossier_requested.connect(self.further.open_point)
+        page.party_requested.connect(self.further.open_party)
         return page
 
     @cached_property
@@ -421,7 +421,8 @@ class Desk(QWidget):
         self.timeline.messages.note(self._tools.texts.tr("Saved."))
 
     @Slot(str)
-    def _on_contacts_requested(self, party_id: str) -> None:
+    def show_party(self, party_id: str) -> None:
+        """The contacts of a party."""
         self.go(Place.TIMELINE)
         self.timeline.show_party(party_id)
 

@@ -16,13 +16,16 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.page import Tools
+from shilu.gui.pages.party import PartyPage
 
 if TYPE_CHECKING:
     from shilu.gui.pages.desk import Desk
     from shilu.services.dossiers import Dossiers
     from shilu.services.workspace import Workspace
 
-NEAREST: Mapping[Place, Place] = MappingProxyType({Place.NUMBER: Place.LENDERS, Place.CHAIN: Place.RECORD})
+NEAREST: Mapping[Place, Place] = MappingProxyType(
+    {Place.NUMBER: Place.LENDERS, Place.PARTY: Place.LENDERS, Place.CHAIN: Place.RECORD}
+)
 """The pages, and where one is instead after the window was built anew."""
 
 
@@ -42,7 +45,7 @@ class FurtherPages(QObject):
         page.left.connect(self.leave)
         page.contacts_requested.connect(self._desk.show_number)
         page.attribution_requested.connect(self._on_attribution_requested)
-        page.party_requested.connect(self._on_party_requested)
+        page.party_requested.connect(self.open_party)
         return page
 
     @cached_property
@@ -52,8 +55,25 @@ class FurtherPages(QObject):
         page.left.connect(self.leave)
         page.loan_requested.connect(self._on_loan_requested)
         page.loans_requested.connect(self._on_loans_requested)
-        page.party_requested.connect(self._on_party_requested)
+        page.party_requested.connect(self.open_party)
         return page
+
+    @cached_property
+    def party(self) -> PartyPage:
+        """A party in full."""
+        page = PartyPage(workspace=self._workspace, tools=self._tools)
+        page.left.connect(self.leave)
+        page.contacts_requested.connect(self._desk.show_party)
+        page.dossier_requested.connect(self.open_point)
+        page.links_requested.connect(self._on_links_requested)
+        page.loan_requested.connect(self._on_loan_requested)
+        return page
+
+    @Slot(str)
+    def open_party(self, party_id: str) -> None:
+        """A party by its id."""
+        self.party.show_party(party_id)
+        self._go(Place.PARTY)
 
     @Slot()
     def open_chain(self) -> None:
@@ -114,10 +134,10 @@ class FurtherPages(QObject):
         self._desk.go(Place.LENDERS)
         self._desk.lenders.take_number(address)
 
-    @Slot(str)
-    def _on_party_requested(self, party_id: str) -> None:
-        self._desk.go(Place.LENDERS)
-        self._desk.lenders.choose(party_id)
+    @Slot()
+    def _on_links_requested(self) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.show_kind(ParticularKind.PARTY_LINK)
 
 
 def _named(dossiers: Dossiers, case_id: str, typed: str, _job: Job) -> Dossier:

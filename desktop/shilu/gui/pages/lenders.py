@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,8 +22,10 @@ from shilu.gui.dialogs.party import PartyDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.models.parties import party_columns, point_columns
 from shilu.gui.models.table import SortedRows, TableModel
+from shilu.gui.pages.giving import link_points, link_typed, unlink
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.party_lists import ListsOfParties
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
@@ -33,8 +35,8 @@ from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
 if TYPE_CHECKING:
-    from shilu.services.history import History
-    from shilu.services.parties import Parties, PartyOverview, PointOverview
+    from shilu.services.parties import PartyOverview, PointOverview
+    from shilu.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Seen:
 
     parties: tuple[PartyOverview, ...]
     points: tuple[PointOverview, ...]
+    conduct: Mapping[str, Mapping[str, int]]
 
 
 class LendersPage(Page):
@@ -51,22 +54,28 @@ class LendersPage(Page):
     contacts_requested: the id of a party whose contacts are wanted.
     number_requested: an address, as it was received, whose contacts are wanted.
     dossier_requested: the id of an address whose dossier is wanted.
+    party_requested: the id of a party of which all is wanted.
     """
 
     count_changed = Signal(int)
     contacts_requested = Signal(str)
     number_requested = Signal(str)
     dossier_requested = Signal(str)
+    party_requested = Signal(str)
 
-    def __init__(self, *, parties: Parties, history: History, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Lenders"), parent=parent)
-        self._parties = parties
-        self.histories = Histories(history=history, tools=tools, parent=self)
+        self._parties, self._dossiers = workspace.parties, workspace.party_dossiers
+        self.lists = ListsOfParties(lists=workspace.party_lists, page=self)
+        self.lists.taken_in.connect(self._read_anew)
+        self.histories = Histories(history=workspace.history, tools=tools, parent=self)
         self.histories.undone.connect(self._on_undone)
         self._chosen = ""
         self._reading: Task | None = None
-        self.model: TableModel[PartyOverview] = TableModel(party_columns(tools.words), parent=self)
+        self.model: TableModel[PartyOverview] = TableModel(
+            party_columns(tools.words, self._last, self._conduct), parent=self
+        )
         self.table = TableView(self.model, name=texts.tr("Lenders"))
         self.table.selectionModel().currentChanged.connect(self._on_party_chosen)
         self.own_model: TableModel[PointOverview] = TableModel(
@@ -84,11 +93,25 @@ class LendersPage(Page):
         about = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         about.activated.connect(self._on_about_number)
 
-    def _last(self, overview: PointOverview) -> str:
+    def _conduct(self, overview: PartyOverview) -> Mapping[str, int]:
+        return self._seen.conduct.get(overview.party.id, {})
+
+    def _last(self, overview: PointOverview | PartyOverview) -> str:
         return self.words.short_day(overview.tally.last_ms, self._zone)
 
     def _lay_out(self) -> None:
         texts = self.texts
+        for words, deed in (
+            (texts.tr("Bring in a list…"), self.lists.ask_in),
+            (texts.tr("Save the list…"), self.lists.ask_out),
+        ):
+            button = quiet(words)
+            button.clicked.connect(deed)
+            self.head.addWidget(button)
+        self.alone = quiet(texts.tr("The list alone"))
+        self.alone.setCheckable(True)
+        self.alone.toggled.connect(self._on_alone)
+        self.head.addWidget(self.alone)
         new = plain(texts.tr("New lender…"))
         new.clicked.connect(self.ask_new)
         self.head.addWidget(new)
@@ -96,8 +119,9 @@ class LendersPage(Page):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(GROUP_GAP)
         self._splitter.addWidget(self.table)
-        self._splitter.addWidget(self._make_right())
-        self._splitter.setSizes([380, 680])
+        self._right = self._make_right()
+        self._splitter.addWidget(self._right)
+        self._splitter.setSizes([440, 640])
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._empty = EmptyState(
@@ -121,14 +145,7 @@ class LendersPage(Page):
         self._name = PlainLabel(size="section", wrap=True)
         self._about = PlainLabel(tone="soft", wrap=True)
         self.figures = Figures()
-        contacts = quiet(texts.tr("Show its contacts"))
-        contacts.clicked.connect(self._on_contacts)
-        self.history_button = quiet(texts.tr("History"))
-        self.history_button.clicked.connect(self._on_history)
-        head = row()
-        head.addWidget(self._name, 1)
-        head.addWidget(self.history_button)
-        head.addWidget(contacts)
+        head = self._make_head()
         self._unlink = plain(texts.tr("Take these numbers away…"))
         self._unlink.clicked.connect(self._on_unlink)
         self._point_history = quiet(texts.tr("History"))
@@ -166,6 +183,22 @@ class LendersPage(Page):
         layout.addLayout(row(self.number, PlainLabel(texts.tr("as"), tone="soft"), self.role, 1, self.link_button))
         return right
 
+    def _make_head(self) -> QHBoxLayout:
+        texts = self.texts
+        contacts = quiet(texts.tr("Show its contacts"))
+        contacts.clicked.connect(self._on_contacts)
+        self.history_button = quiet(texts.tr("History"))
+        self.history_button.clicked.connect(self._on_history)
+        head = row()
+        self.all_button = plain(texts.tr("All about it"))
+        self.all_button.clicked.connect(self._on_all)
+        self.table.activated.connect(self._on_all)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.history_button)
+        head.addWidget(contacts)
+        head.addWidget(self.all_button)
+        return head
+
     def _make_other_head(self) -> QHBoxLayout:
         texts = self.texts
         self.search = TextLine()
@@ -178,6 +211,12 @@ class LendersPage(Page):
         self.others.activated.connect(self._on_listen)
         title = PlainLabel(texts.tr("Other numbers of this case, busiest first"), size="strong")
         return row(title, 1, self._listen, self.search)
+
+    @Slot(bool)
+    def _on_alone(self, is_alone: bool) -> None:
+        """The list with all its columns, or beside it the one that is chosen."""
+        self._right.setVisible(not is_alone)
+        give_focus(self.table)
 
     def arrive(self) -> None:
         self._read_anew()
@@ -201,7 +240,9 @@ class LendersPage(Page):
         self._chosen = party_id
 
     def _read(self, case_id: str, _job: Job) -> _Seen:
-        return _Seen(self._parties.overview(case_id), self._parties.contact_points(case_id))
+        return _Seen(
+            self._parties.overview(case_id), self._parties.contact_points(case_id), self._dossiers.conduct(case_id)
+        )
 
     @Slot(object)
     def _on_read(self, seen: _Seen) -> None:
@@ -312,9 +353,9 @@ class LendersPage(Page):
         typed, role = self.number.text().strip(), PartyRole(self.role.currentData())
         work: Callable[[Job], int]
         if points:
-            work = partial(_link_points, self._parties, overview.party.id, points, role)
+            work = partial(link_points, self._parties, overview.party.id, points, role)
         elif typed:
-            work = partial(_link_typed, self._parties, overview.party.id, (typed, case.region), role)
+            work = partial(link_typed, self._parties, overview.party.id, (typed, case.region), role)
         else:
             return
         self.tasks.run(work, done=self._on_linked)
@@ -353,7 +394,7 @@ class LendersPage(Page):
         )
         matter = Matter(DraftKind.NUMBERS_TAKEN, self._case_id, overview.party.id)
         if attributions and self.tools.asking.ask(dialog, matter):
-            work = partial(_unlink, self._parties, attributions, dialog.value())
+            work = partial(unlink, self._parties, attributions, dialog.value())
             self.tasks.run(self.tools.asking.settling(work, matter), done=self._on_unlinked)
 
     @Slot(object)
@@ -393,24 +434,11 @@ class LendersPage(Page):
             self.number_requested.emit(address)
 
     @Slot()
+    def _on_all(self) -> None:
+        if self._chosen:
+            self.party_requested.emit(self._chosen)
+
+    @Slot()
     def _on_contacts(self) -> None:
         if self._chosen:
             self.contacts_requested.emit(self._chosen)
-
-
-def _link_points(parties: Parties, party_id: str, points: tuple[str, ...], role: PartyRole, job: Job) -> int:
-    for point in points:
-        job.check()
-        parties.link_point(party_id, point, role)
-    return len(points)
-
-
-def _link_typed(parties: Parties, party_id: str, typed: tuple[str, str], role: PartyRole, _job: Job) -> int:
-    """``typed``: the number and the region it is typed in."""
-    parties.link(party_id, *typed, role)
-    return 1
-
-
-def _unlink(parties: Parties, attributions: tuple[str, ...], reason: str, _job: Job) -> None:
-    for attribution in attributions:
-        parties.unlink(attribution, reason)

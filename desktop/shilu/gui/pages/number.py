@@ -22,15 +22,13 @@ from shilu.gui.tasks import Task
 from shilu.gui.widgets.charts import DayBars, HourGrid
 from shilu.gui.widgets.figures import Figures
 from shilu.gui.widgets.parts import Card, column, give_focus, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.sections import section
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.dossier_words import DossierWords
 
 if TYPE_CHECKING:
     from shilu.services.dossiers import Dossiers
     from shilu.services.history import History
-
-_MOST_LINES = 12
-"""Of one sort; what is more is counted."""
 
 
 class NumberPage(Page):
@@ -149,14 +147,14 @@ class NumberPage(Page):
         body.addWidget(figures)
         left, right = column(gap=GAP), column(gap=GAP)
         self._fill_when(left, dossier)
-        tags = [f"{self.words.tag(tag)}: {self.words.count(many)}" for tag, many in dossier.tags]
-        self._section(left, self.texts.tr("Kinds of conduct"), tags)
+        tags = [said.counted(self.words.tag(tag), many) for tag, many in dossier.tags]
+        section(left, self.texts.tr("Kinds of conduct"), tags, self.texts)
         self._fill_parties(right, dossier, said)
-        self._section(right, self.texts.tr("What it claimed"), [said.claim(one) for one in dossier.claims])
-        forms = [f"{text}: {self.words.count(many)}" for text, many in dossier.written]
-        self._section(right, self.texts.tr("How it was written"), forms)
+        section(right, self.texts.tr("What it claimed"), [said.claim(one) for one in dossier.claims], self.texts)
+        forms = [said.counted(text, many) for text, many in dossier.written]
+        section(right, self.texts.tr("How it was written"), forms, self.texts)
         elsewhere = [said.elsewhere(one) for one in dossier.elsewhere]
-        self._section(right, self.texts.tr("Other cases of this vault (on no paper)"), elsewhere)
+        section(right, self.texts.tr("Other cases of this vault (on no paper)"), elsewhere, self.texts)
         sides = row(gap=GROUP_GAP)
         for side in (left, right):
             side.addStretch(1)
@@ -245,17 +243,6 @@ class NumberPage(Page):
         tone = "soft" if one.attribution.scope is Scope.VAULT else "attention"
         shown.addWidget(PlainLabel(said.grounds(one), tone=tone, size="small", wrap=True))
         return shown
-
-    def _section(self, into: QVBoxLayout, title: str, lines: Sequence[str]) -> None:
-        if not lines:
-            return
-        into.addWidget(PlainLabel(title, size="strong"))
-        for line in lines[:_MOST_LINES]:
-            into.addWidget(PlainLabel(line, wrap=True, selectable=True))
-        if len(lines) > _MOST_LINES:
-            more = self.texts.trn("and {count} more", "and {count} more", len(lines) - _MOST_LINES)
-            into.addWidget(PlainLabel(more, tone="soft"))
-        into.addSpacing(GAP)
 
     def _address(self) -> str:
         return self.dossier.point.raw.strip() if self.dossier is not None else ""
