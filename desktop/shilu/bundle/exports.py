@@ -57,6 +57,7 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "id": incident.id,
         "number": incident.number,
         "label": incident.label,
+        "joined": [number.label for number in incident.joined],
         "case": incident.case,
         "at": iso(when.earliest_ms, when.zone),
         "until": iso(when.latest_ms, when.zone),

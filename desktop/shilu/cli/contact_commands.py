@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from shilu.cli import documents
+from shilu.cli import documents, joining_commands
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.import_lines import exit_code, holds_nothing, is_asking, preview_lines, receipt_lines
@@ -194,9 +194,14 @@ def import_(
         ]
         with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
             workspace.indexing.run(QuietJob())
+        offered = workspace.joining.count(chosen.id)
+    lines = [line for one in zip(receipts, asked, strict=True) for line in receipt_lines(*one, session.texts)]
     session.document(
-        {"receipts": [documents.receipt(*one, session.texts) for one in zip(receipts, asked, strict=True)]},
-        [line for one in zip(receipts, asked, strict=True) for line in receipt_lines(*one, session.texts)],
+        {
+            "receipts": [documents.receipt(*one, session.texts) for one in zip(receipts, asked, strict=True)],
+            "may_be_one": offered,
+        },
+        [*lines, *joining_commands.count_of_offers(offered, chosen.number, session.texts)],
     )
     unreadable = any(row.kind.value == "unreadable" for one in receipts for row in one.skipped)
     damaged = unreadable or any(one.partial or holds_nothing(one) for one in receipts)
@@ -291,9 +296,13 @@ def log(  # one parameter an option
             circumstances=workspace.circumstances.understood(chosen.id, typed_fields(said)),
         )
         incident_id = workspace.intake.log(chosen.id, draft)
+        known = workspace.joining.suggested_for(incident_id)
     if chosen.closed_ms is not None:
         session.warn("case.closed", case_remarks.logged_into_closed(chosen.number, session.texts))
-    session.document({"id": incident_id}, (incident_id,))
+    lines = (
+        (incident_id,) if known is None else (incident_id, joining_commands.offer(known, chosen.number, session.texts))
+    )
+    session.document({"id": incident_id, "may_be": None if known is None else known.told.id}, lines)
 
 
 @click.command("list", cls=Command, help=N_("List contacts in order of time and number; unknown times come last."))

@@ -100,6 +100,10 @@ HISTORY_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This contact was not joined with another one."),
             N_("Its history says what it was joined with, and what was taken apart."),
         ),
+        "usage.join_what": (
+            N_("Nothing says which contacts are one."),
+            N_("Name them as the list does (1/37), or give --suggested with --case; not both."),
+        ),
         "usage.joined_since": (
             N_("This contact is one with another by now, so this entry cannot be taken back by itself."),
             N_("Take the contacts apart first, or change what holds of them now."),

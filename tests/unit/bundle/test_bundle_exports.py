@@ -22,6 +22,7 @@ def test_an_incident_has_every_field_of_the_contract() -> None:
         "id",
         "number",
         "label",
+        "joined",
         "case",
         "at",
         "until",

@@ -121,6 +121,10 @@ def _row(paper: Paper, incident: Incident) -> None:
     if incident.corrected:
         corrected = texts.tr("Corrected since it was recorded: {fields}.", fields=corrections.fields(paper, incident))
         about = [*about, *sheet.flow.lines(corrected, styles.caption, width)]
+    if incident.joined:
+        numbers = ("、" if texts.is_chinese else ", ").join(number.label for number in incident.joined)
+        was = texts.tr("Also recorded as no. {numbers}: one contact.", numbers=numbers)
+        about = [*about, *sheet.flow.lines(was, styles.caption, width)]
     said = sheet.flow.lines(incident.text, styles.body, width) if incident.text else []
     head = styles.table.leading + len(about) * styles.caption.leading
     sheet.need(max(head + min(len(said), 2) * styles.body.leading + 6, len(times) * styles.table.leading))

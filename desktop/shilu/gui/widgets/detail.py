@@ -182,6 +182,10 @@ class DetailPane(QFrame):
         words, texts = self._words, self._texts
         number = texts.tr("No. {number}", number=incident.label if incident.series else f"{incident.number:,}")
         body.addLayout(row(PlainLabel(words.heading(incident), size="section"), 1, PlainLabel(number, tone="faint")))
+        if incident.joined:
+            numbers = ("、" if texts.is_chinese else ", ").join(one.label for one in incident.joined)
+            was = texts.tr("Also recorded as no. {numbers}: one contact.", numbers=numbers)
+            body.addWidget(PlainLabel(was, tone="soft", size="small", wrap=True))
         body.addWidget(PlainLabel(words.moment(incident.when, self._zone), wrap=True, selectable=True))
         known = texts.tr("{precision} · {zone}", precision=words.precision(incident.when), zone=self._zone)
         if incident.duration_s:
