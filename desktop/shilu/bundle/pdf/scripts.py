@@ -62,7 +62,7 @@ def _script(paper: Paper, entry: ScriptEntry) -> None:
         styles.caption,
     )
     sheet.skip(4)
-    sheet.text(_numbered(entry.script.parts), styles.body, x=_INDENT, bar=True)
+    sheet.text(_numbered(entry.script.parts), styles.body, x=_INDENT)
     sheet.skip(4)
     for place, slot in enumerate(entry.script.slots, start=1):
         sheet.text(f"[{place}] {_stood(paper, slot)}", styles.table, x=_INDENT)
