@@ -503,7 +503,7 @@ class FakeWorkspace:
         self.case_files = FakeCaseFiles()
         self.checkpoints = FakeCheckpoints()
         self.parties = FakeParties(self.vault)
-        self.suggesting = self.tagging = FakeSuggesting()
+        self.suggesting = self.tagging = self.scripts = FakeSuggesting()
         self.importing = FakeImporting(self.vault)
         self.reconciling = FakeReconciling()
         self.bundling = FakeBundling(self.vault)

@@ -233,6 +233,8 @@ def _lenders(person: Person) -> None:
     person.do(page.about_number.click)
     person.do(person.desk.page.history_button.click, ("HistoryDialog", partial(_close, person)))
     person.do(person.desk.page.back_button.click)
+    person.do(page.scripts_button.click)
+    person.do(person.desk.page.back_button.click)
     page.own.selectAll()
     person.rest()
     person.do(page._unlink.click, ("ReasonDialog", _reason))

@@ -28,7 +28,7 @@ class IncidentFilter:
     only when neither is given. ``contact_point`` and ``party`` are ids; ``party`` "" with ``unattributed`` asks for
     incidents that no party stands behind. ``text`` is searched in words, summary, address and party names, as
     substrings, each blank-separated part by itself. ``incomplete`` asks for those of which something is still to be
-    said, as of a picture that nobody has read yet.
+    said, as of a picture that nobody has read yet; ``incidents`` (ids) for some of these.
     """
 
     from_ms: int | None = None
@@ -43,6 +43,7 @@ class IncidentFilter:
     includes: tuple[Include, ...] = ()
     withdrawn: bool = False
     incomplete: bool = False
+    incidents: tuple[str, ...] = ()
 
 
 EVERYTHING = IncidentFilter()
@@ -112,6 +113,7 @@ def matches(incident: Incident, wanted: IncidentFilter) -> bool:
     return (
         gone == wanted.withdrawn
         and (not wanted.incomplete or incident.status is Status.INCOMPLETE)
+        and (not wanted.incidents or incident.id in wanted.incidents)
         and (wanted.from_ms is None or (at is not None and at >= wanted.from_ms))
         and (wanted.to_ms is None or (at is not None and at <= wanted.to_ms))
         and (not wanted.contact_points or (point is not None and point.id in wanted.contact_points))

@@ -4,6 +4,7 @@ nothing of it is stored."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 SLOT = "…"
 
@@ -40,3 +41,9 @@ class Script:
     def template(self) -> str:
         """The text with an ellipsis for each slot."""
         return SLOT.join(self.parts)
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Where the slots stand in the template: half-open spans."""
+        ends = list(accumulate(len(part) + len(SLOT) for part in self.parts[:-1]))
+        return tuple((end - len(SLOT), end) for end in ends)

@@ -32,6 +32,7 @@ _KEYS = {
     Place.RECORD: "Ctrl+8",
     Place.REVIEW: "Ctrl+9",
     Place.CHAIN: "Ctrl+0",
+    Place.SCRIPTS: "Ctrl+T",
 }
 
 

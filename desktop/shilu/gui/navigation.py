@@ -36,6 +36,7 @@ class Place(StrEnum):
     NUMBER = "number"
     PARTY = "party"
     CHAIN = "chain"
+    SCRIPTS = "scripts"
 
 
 _OF_CASE = (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG)

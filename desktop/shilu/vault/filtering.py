@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,6 +39,8 @@ def condition(case_id: str, wanted: IncidentFilter) -> tuple[str, list[Any]]:
     add(f"i.status {'in' if wanted.withdrawn else 'not in'} ('withdrawn', 'erased')")
     if wanted.incomplete:
         add("i.status = 'incomplete'")  # in these words, which an index is made for
+    if wanted.incidents:  # as one value: there may be more of them than a statement takes
+        add("i.id in (select value from json_each(?))", json.dumps(wanted.incidents))
     if wanted.from_ms is not None:
         add("i.earliest_ms >= ?", wanted.from_ms)
     if wanted.to_ms is not None:

@@ -10,6 +10,7 @@ from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, PartyKind
+from shilu.core.query import IncidentFilter, Page, matches
 from shilu.services.scripts import SeenScript
 from shilu.services.workspace import Workspace
 
@@ -64,6 +65,17 @@ def test_a_withdrawn_contact_is_not_counted(workspace: Workspace, case: Case) ->
     workspace.withdrawals.withdraw(ids[1], "not mine")
     (after,) = _scripts(workspace, case)
     assert (before.count, after.count, after.id) == (3, 2, before.id)
+
+
+def test_the_contacts_of_a_script_can_be_asked_for_and_only_those_of_the_case(workspace: Workspace, case: Case) -> None:
+    other = workspace.cases.add(CaseDraft("另案", "王某"))
+    ids = tuple(_log(workspace, one, ONE, TEXT.format("石榴籽快借", 7)) for one in (case, case, other))
+    _log(workspace, case, ONE, "另一条消息")
+    wanted = IncidentFilter(incidents=ids)
+    found = workspace.timeline.find(case.id, wanted, Page()).incidents
+    assert sorted(one.id for one in found) == sorted(ids[:2])
+    assert all(matches(one, wanted) for one in found)
+    assert not any(matches(one, IncidentFilter(incidents=ids[2:])) for one in found)
 
 
 def test_an_id_that_is_not_there_is_told(workspace: Workspace, case: Case) -> None:

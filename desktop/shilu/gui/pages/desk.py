@@ -167,6 +167,7 @@ class Desk(QWidget):
         page.number_requested.connect(self.show_number)
         page.dossier_requested.connect(self.further.open_point)
         page.party_requested.connect(self.further.open_party)
+        page.scripts_requested.connect(self.further.open_scripts)
         return page
 
     @cached_property

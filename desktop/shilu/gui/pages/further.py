@@ -17,6 +17,7 @@ from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.party import PartyPage
+from shilu.gui.pages.scripts import ScriptsPage
 
 if TYPE_CHECKING:
     from shilu.gui.pages.desk import Desk
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     from shilu.services.workspace import Workspace
 
 NEAREST: Mapping[Place, Place] = MappingProxyType(
-    {Place.NUMBER: Place.LENDERS, Place.PARTY: Place.LENDERS, Place.CHAIN: Place.RECORD}
+    {
+        Place.NUMBER: Place.LENDERS,
+        Place.PARTY: Place.LENDERS,
+        Place.CHAIN: Place.RECORD,
+        Place.SCRIPTS: Place.LENDERS,
+    }
 )
 """The pages, and where one is instead after the window was built anew."""
 
@@ -74,6 +80,24 @@ class FurtherPages(QObject):
         """A party by its id."""
         self.party.show_party(party_id)
         self._go(Place.PARTY)
+
+    @cached_property
+    def scripts(self) -> ScriptsPage:
+        """The texts that came several times."""
+        page = ScriptsPage(scripts=self._workspace.scripts, tools=self._tools)
+        page.left.connect(self.leave)
+        page.contacts_requested.connect(self._on_some_requested)
+        return page
+
+    @Slot()
+    def open_scripts(self) -> None:
+        """The texts that came several times."""
+        self._go(Place.SCRIPTS)
+
+    @Slot(tuple, str)
+    def _on_some_requested(self, incidents: tuple[str, ...], label: str) -> None:
+        self._desk.go(Place.TIMELINE)
+        self._desk.timeline.filters.show_some(incidents, label)
 
     @Slot()
     def open_chain(self) -> None:

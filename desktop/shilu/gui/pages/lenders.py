@@ -55,6 +55,7 @@ class LendersPage(Page):
     number_requested: an address, as it was received, whose contacts are wanted.
     dossier_requested: the id of an address whose dossier is wanted.
     party_requested: the id of a party of which all is wanted.
+    scripts_requested: the texts that came several times.
     """
 
     count_changed = Signal(int)
@@ -62,6 +63,7 @@ class LendersPage(Page):
     number_requested = Signal(str)
     dossier_requested = Signal(str)
     party_requested = Signal(str)
+    scripts_requested = Signal()
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -114,6 +116,9 @@ class LendersPage(Page):
         self.head.addWidget(self.alone)
         new = plain(texts.tr("New lender…"))
         new.clicked.connect(self.ask_new)
+        self.scripts_button = quiet(texts.tr("Texts that came several times"))
+        self.scripts_button.clicked.connect(self.scripts_requested)
+        self.head.addWidget(self.scripts_button)
         self.head.addWidget(new)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)

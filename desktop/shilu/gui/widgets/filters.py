@@ -124,6 +124,11 @@ class FilterBar(QWidget):
         self.reach.set_options(
             [(Reach.COMPLAINANT, texts.tr("Only the complainant")), (Reach.OTHERS, texts.tr("Other people too"))]
         )
+        self._some: tuple[str, ...] = ()
+        self._some_label = texts.tr("Same text: {words}")
+        self.some = QToolButton()
+        self.some.clicked.connect(self._on_some_clicked)
+        self.some.hide()
         self.withdrawn, self.incomplete = QToolButton(), QToolButton()
         self.withdrawn.setText(texts.tr("Withdrawn"))
         self.incomplete.setText(texts.tr("Incomplete"))
@@ -143,7 +148,7 @@ class FilterBar(QWidget):
         flow = FlowLayout(chips, gap=GAP)
         for chip in (self.party, self.tag, self.channel, self._period, self.reach):
             flow.addWidget(chip)
-        for button in (self.incomplete, self.withdrawn, self._clear):
+        for button in (self.some, self.incomplete, self.withdrawn, self._clear):
             flow.addWidget(button)
         layout = column(self, gap=GAP)
         layout.addWidget(chips)
@@ -189,6 +194,7 @@ class FilterBar(QWidget):
             reach=reach[0] if reach else Reach.ANYONE,
             withdrawn=self.withdrawn.isChecked(),
             incomplete=self.incomplete.isChecked(),
+            incidents=self._some,
         )
 
     @property
@@ -206,6 +212,20 @@ class FilterBar(QWidget):
         """Ask for what came from one number, and nothing else."""
         self._reset()
         self.search.setText(address)
+        self._on_changed()
+
+    def show_some(self, incidents: tuple[str, ...], label: str) -> None:
+        """Ask for these contacts and nothing else; ``label`` says what they have in common."""
+        self._reset()
+        self._some = incidents
+        self.some.setText(f"{button_text(self._some_label.replace('{words}', label))} ×")
+        self.some.setAccessibleName(self._some_label.replace("{words}", label))
+        self._on_changed()
+
+    @Slot()
+    def _on_some_clicked(self) -> None:
+        self.party.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes away under the keyboard
+        self._some = ()
         self._on_changed()
 
     @Slot(int)
@@ -235,6 +255,7 @@ class FilterBar(QWidget):
             field.blockSignals(False)
         for switch in (self.withdrawn, self.incomplete):
             self._switch(switch, is_on=False)
+        self._some = ()
         self.search.clear()  # its signal only starts the pause, which _on_changed ends
 
     @staticmethod
@@ -258,6 +279,8 @@ class FilterBar(QWidget):
         mark(self._period, on="yes" if span else "")
         for switch in (self.withdrawn, self.incomplete):
             mark(switch, on="yes" if switch.isChecked() else "")
+        self.some.setVisible(bool(self._some))
+        mark(self.some, on="yes" if self._some else "")
         asks = replace(self.value(), text="")
         if self._clear.hasFocus():
             self.party.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes away under the keyboard
