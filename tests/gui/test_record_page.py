@@ -125,6 +125,41 @@ def test_a_loan_is_recorded_from_the_keyboard_and_read(program: Program, window)
     assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
 
 
+def test_what_one_party_is_to_another_is_recorded_and_contradictions_are_said_where_they_stand(
+    program: Program, window
+) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.PARTY_LINK)  # there is none yet: the button in the middle has the focus
+
+    def answer(dialog: ParticularDialog) -> None:
+        assert not dialog.more.isVisible()  # nothing is folded away
+        for name, typed in (("from_party", "KuaiQian"), ("kind", "recommended"), ("to_party", "KuaiQian")):
+            dialog.inputs[name].input.put(typed)
+        dialog.inputs["basis"].input.put("press")
+        dialog.inputs["state"].input.put("confirmed")
+        tab_to(dialog.accept_button)
+        press(ENTER)
+        program.qtbot.waitUntil(dialog.inputs["to_party"].complaint.isVisible)
+        program.qtbot.waitUntil(dialog.accept_button.isEnabled)
+        assert "cannot be linked to itself" in dialog.inputs["to_party"].complaint.text()
+        dialog.inputs["to_party"].input.put("SuDai")
+        tab_to(dialog.accept_button)
+        press(ENTER)
+        program.qtbot.waitUntil(dialog.inputs["state"].complaint.isVisible)
+        program.qtbot.waitUntil(dialog.accept_button.isEnabled)
+        assert "stays unconfirmed" in dialog.inputs["state"].complaint.text()
+        dialog.inputs["state"].input.put("unconfirmed")
+        tab_to(dialog.accept_button)
+        press(ENTER)
+
+    program.when_asked(ParticularDialog, answer)
+    press(ENTER)
+    program.return_to(window)
+    (made,) = entries(window, ParticularKind.PARTY_LINK)
+    assert (made.text("kind"), made.text("basis"), made.text("state")) == ("recommended", "press", "unconfirmed")
+    assert page.detail.title.text() == "Link between parties 1 · KuaiQian · recommended · SuDai"
+
+
 def test_a_change_asks_for_a_reason_and_leaves_the_rest_alone(program: Program, window) -> None:
     page = window.desk.record
     see(program, window, ParticularKind.LOAN)

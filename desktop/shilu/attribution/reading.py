@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from shilu.attribution import weights
-from shilu.attribution.marks import Mark, MarkKind, marks_of, parts_of
+from shilu.attribution.marks import SHARED_HOSTS, Mark, MarkKind, marks_of, parts_of
 from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address, is_likely_another
 from shilu.attribution.ordinary import is_ordinary
 from shilu.attribution.signatures import (
@@ -117,8 +117,9 @@ class Reader:
         self._kinds = {party.id: party.kind for party in parties}
         self._addresses: dict[str, str] = {}
         for party in parties:
-            for alias in filter(is_address, party.other_names):
-                self._addresses.update((mark.key, party.id) for mark in marks_of(alias)[1])
+            for written in (*filter(is_address, party.other_names), *party.addresses):
+                marks = (mark.key for mark in marks_of(written)[1])
+                self._addresses.update((key, party.id) for key in marks if key not in SHARED_HOSTS)
         self._words: dict[str, tuple[_Resolved, ...]] = {}
         self._parts: dict[str, tuple[Form | None, float]] = {}
         self._voices: dict[str, Voice] = {}

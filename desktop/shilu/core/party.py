@@ -93,6 +93,11 @@ class Party:
         return value if isinstance(value, tuple) else ()
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where it is found, and to what it is paid: its app's package name, its website, accounts."""
+        return (*filter(None, map(self.text, ("app_package", "website"))), *self.several("repayment_accounts"))
+
+    @property
     def other_names(self) -> tuple[str, ...]:
         """Every name but the first: aliases, other scripts, short ones, and those of parties that were merged into
         it."""

@@ -184,6 +184,7 @@ def _party(party: Party) -> Mapping[str, Any]:
         "kind": party.kind.value,
         "aliases": list(party.aliases),
         "lender_type": party.lender_type,
+        "fields": values_to_json(party.values),
     }
 
 

@@ -216,6 +216,7 @@ class Suggesting:
         for some in _some(answered.attributions, job):
             self._vault.directory.reopen(some)
         used = {made.party for some in self._vault.directory.attributions().values() for made in some}
+        used |= {party for one in self._vault.directory.mergings() for party in (one.kept, one.absorbed)}
         for party in answered.parties:
             if party not in used:
                 self._vault.directory.withdraw_party(party, "")

@@ -121,6 +121,29 @@ def test_who_only_mentions_a_lender_is_not_attributed_to_it(text: str) -> None:
     assert sure(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请打开 https://pay.fielded.example/x1 处理",
+        "请转到 6222 0000 0000 2222",
+        "下载 com.fielded.loan 还款",
+        "【简称贷】今日还款",
+    ],
+)
+def test_what_stands_in_the_fields_of_a_party_points_to_it(text: str) -> None:
+    fields = {
+        "short_names": ("简称贷",),
+        "website": "https://fielded.example",
+        "app_package": "com.fielded.loan",
+        "repayment_accounts": ("虚构支付 6222 0000 0000 2222",),
+        "store_link": "https://play.google.com/store/apps/details?id=x",
+    }
+    party = Party("fielded", "带有内容的一方", PartyKind.APP, values=tuple(fields.items()))
+    (one,) = suggest((party,), [heard(text)], (), job=QuietJob())
+    assert one.party == "fielded"
+    assert suggest((party,), [heard("看 https://play.google.com/store/apps/details?id=y")], (), job=QuietJob()) == ()
+
+
 def test_private_talk_stays_below_the_threshold_even_when_it_forwards_a_demand() -> None:
     talk = [
         heard("晚上回家吃饭吗", channel=Channel.WECHAT),

@@ -76,6 +76,8 @@ class ParticularDialog(AskingDialog):
         self.fields.addLayout(row(self.more, 1))
         self.fields.addWidget(self._aside)
         self._aside.hide()
+        if not any(one.aside for one in shape.fields):
+            self.more.hide()
         self.reason = TextLine()
         if particular is not None:
             self.reason.setPlaceholderText(texts.tr("Why; it stands in the history and on paper"))
