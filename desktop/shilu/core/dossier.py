@@ -37,12 +37,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AttributedTo:
-    """A party it was attributed to, and by whom that was confirmed."""
+    """A party it was attributed to, and by whom that was confirmed. ``contacts``: for how many single contacts that
+    holds; 0 where it holds for all of its period."""
 
     party: Party
     attribution: Attribution
     by: Recorder
     ours: bool
+    contacts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class PartyNumber:
-    """A number that acts for a party: as what, when, on what grounds, and its contacts in the case."""
+    """A number that acts for a party: as what, when, on what grounds, and its contacts in the case. ``contacts``: for
+    how many single ones of them; 0 where for all of its period."""
 
     point: ContactPoint
     kind: NumberKind
@@ -109,6 +112,7 @@ class PartyNumber:
     attribution: Attribution
     by: Recorder
     ours: bool
+    contacts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

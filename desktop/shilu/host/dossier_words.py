@@ -83,6 +83,8 @@ class DossierWords:
         said = [self._period(made.from_ms, made.to_ms)]
         if made.scope is Scope.CASE:
             said.append(texts.tr("in this case only"))
+        if one.contacts:
+            said.append(texts.trn("for {count} contact only", "for {count} contacts only", one.contacts))
         said.append(texts.tr(BASES[made.basis]))
         if made.basis is Basis.SUGGESTED:
             said.append(texts.tr("{percent} % likely then", percent=made.confidence_percent))

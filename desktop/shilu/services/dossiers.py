@@ -15,7 +15,9 @@ from shilu.core.dossier import AttributedTo, Claim, ClaimKind, Dossier, Elsewher
 from shilu.core.errors import UserError
 from shilu.core.number_kind import kind_of, network_of, spoof_signs
 from shilu.core.particular import Particular, ParticularKind, ParticularState
+from shilu.core.party import Attribution, Scope
 from shilu.core.phone import recognise
+from shilu.core.revision import Recorder
 from shilu.core.when import Precision, zone_named
 from shilu.vault.numbers import Counted
 from shilu.vault.vault import Vault
@@ -92,8 +94,8 @@ class Dossiers:
     def _attributed(self, counted: Counted) -> tuple[AttributedTo, ...]:
         parties, shown = self._vault.directory.parties(), self._vault.directory.shown_as()
         return tuple(
-            AttributedTo(parties[party], made, by, ours)
-            for made, by, ours in counted.attributions
+            AttributedTo(parties[party], made, by, ours, contacts)
+            for made, by, ours, contacts in together(counted.attributions)
             for party in (shown.get(made.party, made.party),)
             if party in parties
         )
@@ -115,6 +117,22 @@ class Dossiers:
             for owner, field, name in (_OWN_FIELDS[one.kind],)
             if any(recognise(written, case.country).key == point.key for written in _written(one, field))
         )
+
+
+def together(
+    found: Iterable[tuple[Attribution, Recorder, bool]],
+) -> tuple[tuple[Attribution, Recorder, bool, int], ...]:
+    """Those for single contacts of an address and a party, in one role, as one: the first of them, and how many there
+    are; the others by themselves, with 0."""
+    firsts: dict[tuple[str, ...], tuple[Attribution, Recorder, bool]] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for one in found:
+        made = one[0]
+        is_single = made.scope is Scope.INCIDENT
+        key = (made.contact_point, made.party, made.role) if is_single else (made.id,)
+        firsts.setdefault(key, one)
+        counts[key] += is_single
+    return tuple((*one, counts[key]) for key, one in firsts.items())
 
 
 def _written(one: Particular, field: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from shilu.core.dossier import PartyDossier, PartyNumber
 from shilu.core.number_kind import kind_of
 from shilu.core.stats import Tally
 from shilu.services.debts import Reckoning
+from shilu.services.dossiers import together
 from shilu.services.parties import Parties
 from shilu.services.party_links import PartyLinks
 from shilu.vault.tallies import CaseTallies
@@ -47,7 +48,7 @@ class PartyDossiers:
     def _numbers(self, case_id: str, parties: Sequence[str], counted: CaseTallies) -> tuple[PartyNumber, ...]:
         """Those with contacts in this case first, then by when it was said."""
         made = self._vault.tallies.of_parties(case_id, parties)
-        points = self._vault.directory.points({one.contact_point for one, _, _ in made})
+        points = self._vault.directory.points({one[0].contact_point for one in made})
         found = [
             PartyNumber(
                 point,
@@ -56,9 +57,14 @@ class PartyDossiers:
                 attribution,
                 by,
                 ours,
+                contacts,
             )
-            for attribution, by, ours in made
+            for attribution, by, ours, contacts in together(made)
             if attribution.contact_point in points
             for point in (counted.points.get(attribution.contact_point, points[attribution.contact_point]),)
         ]
-        return tuple(sorted(found, key=lambda one: (-one.tally.count, one.attribution.at_ms, one.attribution.id)))
+        return tuple(
+            sorted(
+                found, key=lambda one: (-(one.contacts or one.tally.count), one.attribution.at_ms, one.attribution.id)
+            )
+        )

@@ -55,7 +55,7 @@ def count(connection: Any, case_id: str, point_id: str, *, documented: str, fact
     wanted, values = condition(case_id, IncidentFilter(contact_points=(point_id,)))
     found = connection.execute(
         "select i.written, i.channel, i.direction, i.earliest_ms, i.precision, i.called, i.text, i.tags, i.facts, "
-        f"i.outcome, {documented} from incidents i indexed by incidents_by_point where {wanted}",
+        f"i.outcome, {documented}, i.circumstances from incidents i indexed by incidents_by_point where {wanted}",
         values,
     ).fetchall()
     came = [row for row in found if row[2] != Direction.OUTGOING]
@@ -93,9 +93,10 @@ def _most(things: Iterable[Thing]) -> tuple[tuple[Thing, int], ...]:
 
 def _facts(found: Iterable[Sequence[Any]], wanted: Collection[str]) -> Iterator[tuple[str, str]]:
     for row in found:
-        if row[8] != "{}":
-            said = json.loads(row[8])
-            yield from ((key, said[key]) for key in wanted if said.get(key))
+        for column in (row[8], row[11]):
+            if column and column != "{}":
+                said = json.loads(column)
+                yield from ((key, said[key]) for key in wanted if isinstance(said.get(key), str) and said[key])
 
 
 def _elsewhere(connection: Any, case_id: str, point_id: str) -> tuple[tuple[str, int, int | None, int | None], ...]:
@@ -115,13 +116,13 @@ def _attributions(connection: Any, case_id: str, point_id: str) -> tuple[tuple[A
 def attributed(
     connection: Any, case_id: str, which: str, values: Sequence[str]
 ) -> tuple[tuple[Attribution, Recorder, bool], ...]:
-    """Attributions that stand for the vault or for this case, oldest first, each with whose key was open, and whether
-    it is one of this vault. What holds for single contacts only stands beside those. ``which``: a condition on their
-    table."""
+    """Attributions that stand for the vault, for this case or for single contacts of it, oldest first, each with whose
+    key was open, and whether it is one of this vault. ``which``: a condition on their table."""
     found = connection.execute(
         f"{rows.ATTRIBUTION} where {which} and state != 'withdrawn' "
-        "and (scope = 'vault' or (scope = 'case' and scope_id = ?)) order by at_ms, id",
-        (*values, case_id),
+        "and (scope = 'vault' or (scope = 'case' and scope_id = ?) or (scope = 'incident' "
+        "and scope_id in (select i.id from incidents i where i.case_id = ?))) order by at_ms, id",
+        (*values, case_id, case_id),
     ).fetchall()
     return tuple((made := rows.attribution(row), *_recorder(connection, made.by)) for row in found)
 

@@ -59,6 +59,16 @@ def test_it_counts_what_counting_its_contacts_one_by_one_counts(workspace: Works
     assert dossier.claims == (Claim(ClaimKind.SIGNED, "石榴籽快借", 2),)
 
 
+def test_what_they_said_of_themselves_is_counted(workspace: Workspace, case: Case) -> None:
+    said = {"claimed": "法务部", "staff_number": "0723"}
+    for circumstances in (said, {"claimed": "法务部"}):
+        _log(workspace, case, circumstances=circumstances)
+    assert workspace.dossiers.named(case.id, NUMBER).claims == (
+        Claim(ClaimKind.SAID, "法务部", 2),
+        Claim(ClaimKind.STAFF_NUMBER, "0723", 1),
+    )
+
+
 def test_it_says_to_whom_it_was_attributed_since_when_and_by_whom(workspace: Workspace, case: Case) -> None:
     _log(workspace, case)
     lender = workspace.parties.add(PartyDraft("石榴籽快借"), [NUMBER])

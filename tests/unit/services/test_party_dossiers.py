@@ -36,7 +36,11 @@ def test_numbers_tags_links_and_loans_of_a_party_stand_together(workspace: Works
     assert [(one.point.e164, one.attribution.role, one.tally.count) for one in dossier.numbers] == [
         ("+8617012340002", Role.ACTING_FOR, 2),
         ("+8617012340001", Role.CREDITOR, 1),
+        (None, Role.CREDITOR, 2),
     ]
+    assert [one.contacts for one in dossier.numbers] == [0, 0, 1]
+    bulk = workspace.dossiers.named(case.id, BULK)
+    assert [(one.party.id, one.contacts) for one in bulk.attributed] == [(app.id, 1)]
     assert dossier.tags == (("violence", 2), ("doxx", 1), ("fee", 1))
     assert dossier.tally.count == 4
     assert [(one.from_party, one.to_party) for one in dossier.links] == [(agency.id, app.id)]

@@ -238,7 +238,7 @@ class PartyPage(Page):
         address = quiet(self.words.address(one.point))
         address.setProperty("point", one.point.id)
         address.clicked.connect(self._on_number)
-        count = texts.trn("{count} contact", "{count} contacts", one.tally.count)
+        count = texts.trn("{count} contact", "{count} contacts", one.contacts or one.tally.count)
         kind = texts.tr(NUMBER_KINDS[one.kind])
         about = texts.tr("{kind} · {count}", kind=kind, count=count)
         shown = column(gap=0)
