@@ -211,6 +211,8 @@ def _parties(at: Terminal) -> None:
     at.shilu("party unlink", vault, link, *why)
     at.shilu("party unlink", vault, link, *why, "--put-back")
     at.shilu("party link", vault, "--party", canary("party"), "--to", other, "--as", "owned_by", "--basis", "notice")
+    gone = at.shilu("party link", vault, "--party", canary("party"), *told, *of_case)["id"]
+    at.shilu("party unlink", vault, gone, *why, "--erase")
     at.shilu("party show", vault, other, *of_case)
     at.shilu("party merge", vault, canary("party"), other, *why)
     at.shilu("party unmerge", vault, other, *why)

@@ -234,11 +234,14 @@ def party_revise_link(session: Session, /, *, vault: Path, link_id: str, reason:
 @_LINK
 @REASON
 @click.option("--put-back", is_flag=True, help=N_("Put back what one party is to another."))
+@click.option("--erase", is_flag=True, help=N_("Remove what one party is to another from the vault, with no way back."))
 @click.pass_obj
-def party_unlink(session: Session, *, vault: Path, link_id: str, reason: str, put_back: bool) -> None:
+def party_unlink(session: Session, *, vault: Path, link_id: str, reason: str, put_back: bool, erase: bool) -> None:
     """``shilu party unlink``"""
     with opened(session, vault) as workspace:
-        if workspace.party_links.knows(link_id):
+        if erase:
+            workspace.party_links.erase(link_id, reason)
+        elif workspace.party_links.knows(link_id):
             turn = workspace.party_links.restore if put_back else workspace.party_links.withdraw
             turn(link_id, reason)
         elif put_back:

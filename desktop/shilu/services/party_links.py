@@ -50,6 +50,11 @@ class PartyLinks:
         self._particulars.restore(self._particular(link_id), reason)
         return self.get(link_id)
 
+    def erase(self, link_id: str, reason: str) -> None:
+        """Remove what was ever recorded of it from this vault: its number and that it was erased stay. There is no way
+        back. Raises UserError ``usage.unknown_link``, ``usage.no_reason``."""
+        self._particulars.erase(self._particular(link_id), reason)
+
     def get(self, link_id: str) -> PartyLink:
         """One by its id, also a withdrawn one. Raises UserError ``usage.unknown_link``."""
         return self._link(self._particular(link_id))
@@ -83,7 +88,7 @@ class PartyLinks:
             found = self._vault.particulars.get(link_id)
         except KeyError:
             raise UserError("usage.unknown_link", id=link_id) from None
-        if found.kind is not ParticularKind.PARTY_LINK:
+        if found.kind is not ParticularKind.PARTY_LINK or not found.values:  # all have some but those that were erased
             raise UserError("usage.unknown_link", id=link_id)
         return found
 

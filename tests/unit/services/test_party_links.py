@@ -5,6 +5,7 @@ import pytest
 from shilu.core.case import Case, CaseDraft
 from shilu.core.errors import UserError
 from shilu.core.incident import IncidentDraft
+from shilu.core.job import QuietJob
 from shilu.core.party import PartyDraft, PartyKind, Scope
 from shilu.core.party_link import LinkState
 from shilu.core.when import from_epoch_ms
@@ -120,6 +121,20 @@ def test_what_was_merged_is_linked_as_what_it_shows_as(
     workspace.parties.unmerge("好借", "two")
     workspace.parties.unmerge("速贷", "two")
     assert workspace.party_links.get(made.id) == made
+
+
+@pytest.mark.parametrize("of_vault", [False, True])
+def test_an_erased_link_is_gone_and_the_vault_is_whole(workspace: Workspace, case: Case, *, of_vault: bool) -> None:
+    made = workspace.party_links.add({**AGENCY, "basis": "stated", "words": "KNOWN"}, "" if of_vault else case.id)
+    workspace.party_links.revise(made.id, {"words": "BETTER KNOWN"}, "heard")
+    with pytest.raises(UserError, match="no_reason"):
+        workspace.party_links.erase(made.id, " ")
+    workspace.party_links.erase(made.id, "asked for")
+    assert workspace.party_links.of_case(case.id, withdrawn=True) == ()
+    with pytest.raises(UserError, match="unknown_link"):
+        workspace.party_links.get(made.id)
+    assert "KNOWN" not in str(workspace.history.revisions(made.id))
+    assert workspace.check(QuietJob()).problems == ()
 
 
 def test_what_is_no_link_is_unknown(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.particular import ParticularState
 from shilu.core.party import AttributionState, Basis, PartyKind, Role, Scope
-from shilu.vault.exchange.field_shapes import FIELDS, RECORDED
+from shilu.vault.exchange.field_shapes import FIELDS, PARTICULAR_KINDS, RECORDED
 from shilu.vault.exchange.lines import is_id
 from shilu.vault.exchange.shape_pieces import (
     REASON,
@@ -96,10 +96,7 @@ DIRECTORY_KINDS: Mapping[str, Check] = {
     "merging.received": object_of(_RECEIVED_MERGING),
     "merging.withdrawn": object_of({"id": identifier, **REASON}),
     "merging.restored": object_of({"id": identifier, **REASON}),
-    "particular.recorded": RECORDED,
-    "particular.revised": object_of({"id": identifier, "changes": FIELDS, **REASON}),
-    "particular.withdrawn": object_of({"id": identifier, **REASON}),
-    "particular.restored": object_of({"id": identifier, **REASON}),
+    **PARTICULAR_KINDS,
     "particular.received": RECORDED,
     "attribution.made": object_of({**ATTRIBUTION, "contact_point": either(identifier, empty)}, {"key": line()}),
     "attribution.received": object_of(_RECEIVED_ATTRIBUTION),
