@@ -390,6 +390,9 @@ class FakeImporting:
     def receipts(self, case_id: str) -> tuple[Receipt, ...]:
         return tuple(self.done)
 
+    def undone(self, case_id: str) -> tuple[Receipt, ...]:
+        return ()
+
 
 def make_preview(*, name: str = "sms-20260512.xml", refused: Refusal | None = None) -> Preview:
     """A file with a loud stranger, a quiet one, and a friend."""

@@ -342,6 +342,29 @@ def test_a_file_that_was_given_twice_under_two_names_comes_in_once_and_it_is_sai
     assert card._receipt.added == 1
 
 
+def test_what_was_undone_stands_among_what_came_in_and_can_be_put_back_later(program, tmp_path):
+    page = begin(program, *(write_messages(tmp_path / f"{n}.xml", [sms("10412345678", n)]) for n in "ab"))
+    first, _ = bring(program, page)
+    workspace, window = program.windows[-1]._workspace, program.windows[-1]
+    (case,) = workspace.cases.list()
+    workspace.withdrawals.withdraw_import(first.import_id, "wrong phone")
+    page._on_choice_cancelled()
+    program.rest(window)
+    program.qtbot.waitUntil(lambda: len(cards_shown(page)) == 2)
+    assert [card._state.text() for card in cards_shown(page)] == ["", "undone"]
+    assert "Brought in so far" in shown(page)
+    undone = cards_shown(page)[1]
+    tab_to(undone._restore)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "1 contact is back." in page.messages.text)
+    assert workspace.timeline.count(case.id, EVERYTHING) == 2
+    assert undone._undo.isVisible()
+
+
+def cards_shown(page: BringInPage) -> list[ReceiptCard]:
+    return [card for card in page.findChildren(ReceiptCard) if card.isVisible()]
+
+
 def test_a_folder_is_dropped_and_what_cannot_be_read_has_its_sentence_beside_what_can(program, tmp_path):
     folder = tmp_path / "phone"
     folder.mkdir()

@@ -189,6 +189,10 @@ class Importing:
         """The receipts of a case, oldest first."""
         return self._vault.imports.receipts(self._case(case_id).id)
 
+    def undone(self, case_id: str) -> tuple[Receipt, ...]:
+        """The receipts of what was brought in and undone, and can be put back, oldest first."""
+        return self._vault.imports.receipts(self._case(case_id).id, undone=True)
+
     def _preview_one(self, case: Case, path: Path, settings: ReadSettings, job: Job) -> Preview:
         importer = ""
         try:

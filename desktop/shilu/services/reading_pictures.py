@@ -10,6 +10,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.screen import ScreenKind, ScreenReading
 from shilu.core.screen_layout import says_a_day, understood
+from shilu.importers.on_disk import is_folder
 from shilu.importers.screen_child import LetterReader
 
 
@@ -45,7 +46,7 @@ class ReadingPictures:
 
     def read_file(self, path: Path, job: Job) -> ScreenReading:
         """The same of a file. Raises UserError ``file.missing``, ``file.is_a_folder`` and ``file.unreadable`` too."""
-        if path.is_dir():
+        if is_folder(path):
             raise UserError("file.is_a_folder", name=path.name)
         try:
             data = path.read_bytes()

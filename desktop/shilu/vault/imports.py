@@ -192,12 +192,12 @@ class Imports:
         return tuple(row[0] for row in found)
 
     @on_reading_thread
-    def receipts(self, case_id: str) -> tuple[Receipt, ...]:
-        """The receipts of a case's imports that stand, oldest first."""
+    def receipts(self, case_id: str, *, undone: bool = False) -> tuple[Receipt, ...]:
+        """The receipts of a case's imports that stand, or of those that were ``undone``, oldest first."""
         with driver_errors():
             found = self._database.conn.execute(
-                "select receipt from imports where case_id = ? and state = 'complete' order by recorded_ms, id",
-                (case_id,),
+                "select receipt from imports where case_id = ? and state = ? order by recorded_ms, id",
+                (case_id, "withdrawn" if undone else "complete"),
             ).fetchall()
         return tuple(receipt_from_json(json.loads(receipt)) for (receipt,) in found)
 

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.errors import UserError
-from shilu.core.job import Job
 from shilu.core.record import Receipt
-from shilu.gui.pages.files_given import BroughtIn, FilesGiven, bring_given, read_given
+from shilu.gui.pages.files_given import BroughtIn, CameIn, FilesGiven, bring_given, came_in, read_given
 from shilu.gui.pages.how_read import HowRead
 from shilu.gui.pages.import_deeds import ImportDeeds
 from shilu.gui.pages.offering import Offering
@@ -102,7 +101,7 @@ class BringInPage(WorkingPage):
         if self.case is not None and self._steps.currentIndex() == 0 and self._task is None:
             if self._reading is not None:
                 self._reading.abandon()  # it may be another case's
-            self._reading = self.tasks.run(partial(self._read_receipts, self.case.id), done=self._on_receipts_read)
+            self._reading = self.tasks.run(partial(came_in, self._importing, self.case.id), done=self._on_receipts_read)
 
     @Slot()
     def focus_first(self) -> None:
@@ -317,7 +316,9 @@ class BringInPage(WorkingPage):
         if self.case is not None:
             self.unnamed.ask(self.case.id)
 
-    def _show_receipts(self, receipts: Sequence[Receipt], *, is_new: bool, is_cut: bool = False) -> None:
+    def _show_receipts(
+        self, receipts: Sequence[Receipt], *, undone: Sequence[Receipt] = (), is_new: bool, is_cut: bool = False
+    ) -> None:
         texts = self.texts
         heading = texts.tr("Done") if is_new else texts.tr("Brought in so far")
         if is_new and (is_cut or any(receipt.refused is not None for receipt in receipts)):
@@ -325,7 +326,7 @@ class BringInPage(WorkingPage):
         if is_new:  # what is told in figures first, and not below twenty pictures
             receipts = sorted(receipts, key=lambda receipt: receipt.rows == 1)
         content = ReceiptList(
-            receipts, heading=heading, words=self.words, connect_card=self._connect_card, is_one_import=is_new
+            receipts, undone, heading=heading, words=self.words, connect_card=self._connect_card, is_one_import=is_new
         )
         content.all_undo_requested.connect(self.deeds.ask_withdraw_all)
         content.all_restore_requested.connect(self.deeds.restore_all)
@@ -348,15 +349,12 @@ class BringInPage(WorkingPage):
         card.erase_requested.connect(self.deeds.ask_erase)
         card.reconcile_requested.connect(self.deeds.reconcile)
 
-    def _read_receipts(self, case_id: str, _job: Job) -> tuple[Receipt, ...]:
-        return self._importing.receipts(case_id)
-
     @Slot(object)
-    def _on_receipts_read(self, receipts: tuple[Receipt, ...]) -> None:
+    def _on_receipts_read(self, found: CameIn) -> None:
         if self._steps.currentIndex() != 0:
             return
-        if receipts:
-            self._show_receipts(tuple(reversed(receipts)), is_new=False)
+        if found.standing or found.undone:
+            self._show_receipts(found.standing, undone=found.undone, is_new=False)
         else:
             self._start.setCurrentIndex(0)
 

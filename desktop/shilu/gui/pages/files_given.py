@@ -75,6 +75,19 @@ class BroughtIn:
         return self.is_stopped or self.trouble is not None
 
 
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """The receipts of a case: of what stands, and of what was undone. The last one is first."""
+
+    standing: tuple[Receipt, ...]
+    undone: tuple[Receipt, ...]
+
+
+def came_in(importing: Importing, case_id: str, _job: Job) -> CameIn:
+    """Read them."""
+    return CameIn(importing.receipts(case_id)[::-1], importing.undone(case_id)[::-1])
+
+
 def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], texts: Catalog, job: Job) -> FilesGiven:
     """Read them all, address books first."""
     from shilu.services.importing import EVERYTHING

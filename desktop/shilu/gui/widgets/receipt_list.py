@@ -22,8 +22,8 @@ _TURN_S = 0.008  # how long cards may take before the window has its turn
 
 
 class ReceiptList(QWidget):
-    """Makes the cards a few at a time; ``connect_card`` is told of each. ``is_one_import``: these files came in
-    together, and can be undone together.
+    """Makes the cards a few at a time; ``connect_card`` is told of each. Those that were ``undone`` come last.
+    ``is_one_import``: these files came in together, and can be undone together.
 
     Signals:
     all_undo_requested: the ids of those that stand.
@@ -36,6 +36,7 @@ class ReceiptList(QWidget):
     def __init__(
         self,
         receipts: Sequence[Receipt],
+        undone: Sequence[Receipt] = (),
         *,
         heading: str,
         words: Words,
@@ -45,14 +46,15 @@ class ReceiptList(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words, self._connect_card = words, connect_card
-        self._states: dict[str, ImportState] = {}
+        self._states = {one.import_id or "": ImportState.WITHDRAWN for one in undone}
         self._cards: list[ReceiptCard] = []
         self._to_show: deque[ReceiptCard] = deque()
         self._turn = QTimer(self, singleShot=True, interval=1)  # 0 would come before what the person did
         self._turn.timeout.connect(self._on_turn)
         layout = column(self)
         layout.addWidget(PlainLabel(heading, size="section"))
-        self._undoable = [one.import_id for one in receipts if one.import_id is not None and can_be_undone(one)]
+        every = [*receipts, *undone]
+        self._undoable = [one.import_id for one in every if one.import_id is not None and can_be_undone(one)]
         self._is_one_import = is_one_import
         self.undo_all = plain(words.texts.tr("Undo all of it…"))
         self.undo_all.clicked.connect(self._on_undo_all)
@@ -66,7 +68,7 @@ class ReceiptList(QWidget):
             layout.addLayout(summed)
         self._show_deeds()
         tall = TallColumn(gap=FIELD_GAP)
-        tall.add(partial(self._card, receipt) for receipt in receipts)
+        tall.add(partial(self._card, receipt) for receipt in every)
         layout.addWidget(tall)
         layout.addStretch(1)
 
