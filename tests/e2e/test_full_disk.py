@@ -167,6 +167,7 @@ def test_however_little_room_is_left_the_ballast_lets_a_vault_be_opened(
     _leave(small_disk, small_disk / "filler", free)
     listed = shilu("list", vault, "--case", case)
     assert (listed.code, [one["text"] for one in listed.json["incidents"]]) == (0, ["before"])
+    assert "disk.full" not in [one["code"] for one in listed.json.get("warnings", [])]
     (small_disk / "filler").unlink()
     assert shilu("log", vault, "--case", case, "--text", "after").code == 0
 
@@ -322,3 +323,20 @@ def test_a_vault_that_is_open_saves_again_as_soon_as_there_is_room(shilu: Shilu,
     assert vault.position(case).sequence == before + 1
     vault.close()
     assert (path / "ballast").exists()
+
+
+def test_a_full_disk_that_is_taken_away_meanwhile_is_trouble_that_can_be_said(
+    shilu: Shilu, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, case = _filled_without_ballast(shilu, small_disk)
+    _fill(small_disk / "filler")
+    vault = vaults.open_vault(path, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+
+    def gone(_: Path) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(shutil, "disk_usage", gone)
+    with pytest.raises(UserError, match=r"disk\.full"):
+        vault.incidents.log(case, make_contact("refused"))
+    monkeypatch.undo()
+    vault.close()

@@ -44,7 +44,7 @@ class Room:
     def take(self) -> bool:
         """Whether there is room again, so that the database is to be opened anew: ``is_lacking`` is over then. Not as
         long as somebody looks at it the way it is."""
-        if not self.is_lacking or shutil.disk_usage(self._vault).free < LEAST_BYTES:
+        if not self.is_lacking or not self._has_some():
             return False
         with self._lock:
             if self._looking:
@@ -71,6 +71,12 @@ class Room:
         finally:
             with self._lock:
                 self._looking -= 1
+
+    def _has_some(self) -> bool:
+        try:
+            return shutil.disk_usage(self._vault).free >= LEAST_BYTES
+        except OSError:  # the stick was pulled out
+            return False
 
     def _found_by(self, step: Callable[[], None]) -> bool:
         try:
