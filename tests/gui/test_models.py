@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from shilu.core.channel import Channel
 from shilu.core.when import ZoneBasis, from_epoch_ms, unknown
 from shilu.core.wording import source_language
 from shilu.gui.models.table import Column, Role, SortedRows, TableModel
@@ -126,3 +127,14 @@ def test_ticks_stay_with_their_rows(qtbot, table):
     assert table.ticked() == {"2"}
     assert table.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
     assert not table.setData(table.index(1, 1), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("\N{OBJECT REPLACEMENT CHARACTER}", "Picture message"), ("看\N{OBJECT REPLACEMENT CHARACTER}这个", "看 这个")],
+)
+def test_the_place_of_a_picture_in_a_message_is_no_sign_that_nobody_knows(text: str, shown: str) -> None:
+    words = Words(source_language())
+    assert words.in_brief(make_incident(channel=Channel.MMS, text=text)) == shown.replace(
+        "Picture message", words.heading(make_incident(channel=Channel.MMS, text=""))
+    )

@@ -29,6 +29,7 @@ RECIPIENTS = {
     Recipient.COURT: N_("Court"),
 }
 _TO_THE_MINUTE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
+_PLACE_OF_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"  # in an iMessage; the picture itself is shown beside
 
 
 class Words(ValueWords):
@@ -148,7 +149,8 @@ class Words(ValueWords):
 
     def in_brief(self, incident: Incident) -> str:
         """What happened on one line of a table: the words, or the outcome."""
-        words = one_line(incident.text or incident.summary, 300)
+        said = one_line(incident.text.replace(_PLACE_OF_PICTURE, " "), 300)
+        words = said or one_line(incident.summary, 300)
         if group_of(incident.channel) is not ChannelGroup.VOICE:
             return words or self.heading(incident)
         outcome = self.texts.tr(OUTCOMES[incident.outcome])
