@@ -41,7 +41,7 @@ def window(program: Program):
     log(CALLER, 30, channel=Channel.SMS, text="【KuaiQian】 pay today", tags=("violence",))
     log(CALLER, 1)
     log(CALLER, 200, in_case=other, text="theirs alone")
-    workspace.parties.add(PartyDraft("KuaiQian"), [CALLER])
+    workspace.parties.add(PartyDraft("KuaiQian"), [CALLER, MOTHER])
     typed = {"name": "王芳", "relation": "parent", "numbers": MOTHER}
     workspace.particulars.add(case.id, ParticularKind.THIRD_PERSON, typed)
     workspace.close()
@@ -97,6 +97,7 @@ def test_the_number_of_the_mother_is_said_to_be_hers_and_is_given_to_nobody(prog
     shown = arrived(program, window)
     assert "This is the number of 王芳, a third person of this case (no. 1)." in shown
     assert "it cannot be given to a lender here" in shown
+    assert "It was given to a lender all the same." in shown
     assert not window.desk.page.attribute_button.isVisible()
 
 

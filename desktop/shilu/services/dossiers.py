@@ -36,8 +36,8 @@ _OWN_FIELDS: Mapping[ParticularKind, tuple[Owner, str, str]] = MappingProxyType(
 """Where the record of a case has numbers of people who are no callers, and by which field it knows these people."""
 _HOUR_KNOWN = (Precision.MS, Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 _MOST_CLAIMS = 100
-_SHORTEST = 2
-"""Characters of what a text is signed with: one letter in brackets names nobody."""
+_SHORTEST, _LONGEST = 2, 20
+"""Characters of what a text is signed with: one letter in brackets names nobody, nor does a quoted sentence."""
 
 
 class Dossiers:
@@ -148,7 +148,7 @@ def _claims(counted: Counted) -> Iterator[Claim]:
     signed: Counter[str] = Counter()
     for text, many in counted.texts:
         for words in {one.words for one in signatures_of(text) if one.in_brackets}:
-            if len(words) >= _SHORTEST:
+            if _SHORTEST <= len(words) <= _LONGEST:
                 signed[words] += many
     yield from (Claim(ClaimKind.SIGNED, words, many) for words, many in signed.most_common())
     yield from (Claim(_FACTS[key], words, many) for key, words, many in counted.facts if words.strip())

@@ -33,7 +33,14 @@ def _log(workspace: Workspace, case: Case, hours_ago: int = 0, **said: object) -
 def test_it_counts_what_counting_its_contacts_one_by_one_counts(workspace: Workspace, case: Case) -> None:
     _log(workspace, case, 30, outcome=Outcome.ANSWERED, duration_s=60)
     _log(workspace, case, 5, channel=Channel.SMS, text="【石榴籽快借】还钱", tags=("violence", "doxx"))
-    _log(workspace, case, 4, channel=Channel.SMS, text="【石榴籽快借】再不还", address="+86 170-1234-0001")
+    _log(
+        workspace,
+        case,
+        4,
+        channel=Channel.SMS,
+        text="【石榴籽快借】再不还「你妈刚才已经知道你欠钱了，接下来是你领导，你等着看」",
+        address="+86 170-1234-0001",
+    )
     _log(workspace, case, 3, direction=Direction.OUTGOING)
     _log(workspace, case, when=unknown("once", zone=case.timezone), tags=("violence",))
     day = When("2026-05-01", 1_777_564_800_000, 1_777_651_199_999, Precision.DAY, case.timezone, ZoneBasis.TYPED)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from shilu.services.dossiers import Dossiers
     from shilu.services.history import History
 
+_MOST = 12
+"""Parties that are shown with all that is said of them."""
+
 
 class NumberPage(Page):
     """Signals:
@@ -227,8 +230,14 @@ class NumberPage(Page):
     def _fill_parties(self, into: QVBoxLayout, dossier: Dossier, said: DossierWords) -> None:
         texts = self.texts
         into.addWidget(PlainLabel(texts.tr("Who stands behind it"), size="strong"))
-        for one in dossier.attributed:
+        for one in dossier.attributed[:_MOST]:
             into.addLayout(self._party(one, said))
+        if dossier.attributed and dossier.owned:
+            said_so = texts.tr("It was given to a lender all the same. The lenders page takes it away again.")
+            into.addWidget(PlainLabel(said_so, tone="attention", wrap=True))
+        if len(dossier.attributed) > _MOST:
+            more = self.words.count(len(dossier.attributed) - _MOST)
+            into.addWidget(PlainLabel(texts.tr("and {count} more", count=more), tone="soft"))
         if not dossier.attributed:
             nobody = texts.tr("Nobody has been named yet.") if not dossier.owned else texts.tr("It is no caller’s.")
             into.addWidget(PlainLabel(nobody, tone="soft"))

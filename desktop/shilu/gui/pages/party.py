@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from shilu.services.party_dossiers import PartyDossiers
     from shilu.services.workspace import Workspace
 
-_MOST_NUMBERS = 100
-"""Buttons; the lenders page has all of them in a table."""
+_MOST = 10
+"""Numbers, links and loans that are shown with all that is said of them; tables on other pages have all."""
 
 
 class PartyPage(Page):
@@ -213,10 +213,11 @@ class PartyPage(Page):
         self.links_button = quiet(texts.tr("Links in the record"))
         self.links_button.clicked.connect(self.links_requested)
         into.addLayout(row(PlainLabel(texts.tr("What it is to others"), size="strong"), 1, self.links_button))
-        for one in dossier.links:
+        for one in dossier.links[:_MOST]:
             into.addWidget(PlainLabel(said.link(one, dossier.names), wrap=True, selectable=True))
             tone = "soft" if one.state is LinkState.CONFIRMED else "attention"
             into.addWidget(PlainLabel(said.link_grounds(one), tone=tone, size="small", wrap=True))
+        self._say_more(into, len(dossier.links))
         if not dossier.links:
             into.addWidget(PlainLabel(texts.tr("No link to another party is recorded."), tone="soft", wrap=True))
         into.addSpacing(GAP)
@@ -224,11 +225,9 @@ class PartyPage(Page):
     def _fill_numbers(self, into: QVBoxLayout, dossier: PartyDossier, said: DossierWords) -> None:
         texts = self.texts
         into.addWidget(PlainLabel(texts.tr("Its numbers"), size="strong"))
-        for one in dossier.numbers[:_MOST_NUMBERS]:
+        for one in dossier.numbers[:_MOST]:
             into.addLayout(self._number(one, said))
-        if len(dossier.numbers) > _MOST_NUMBERS:
-            count = self.words.count(len(dossier.numbers) - _MOST_NUMBERS)
-            into.addWidget(PlainLabel(texts.tr("and {count} more", count=count), tone="soft"))
+        self._say_more(into, len(dossier.numbers))
         if not dossier.numbers:
             into.addWidget(PlainLabel(texts.tr("No number is given to it yet."), tone="soft"))
         into.addSpacing(GAP)
@@ -252,14 +251,20 @@ class PartyPage(Page):
         if not dossier.loans:
             return
         into.addWidget(PlainLabel(texts.tr("Loans from it"), size="strong"))
-        for loan in dossier.loans:
+        for loan in dossier.loans[:_MOST]:
             amounts = [written_amount(one) for one in (loan.promised, loan.received) if one is not None]
             parts = (texts.tr("Loan {number}", number=loan.number), loan.written_on, " → ".join(amounts))
             shown = quiet(" · ".join(filter(None, parts)))
             shown.setProperty("loan", loan.id)
             shown.clicked.connect(self._on_loan)
             into.addLayout(row(shown, 1))
+        self._say_more(into, len(dossier.loans))
         into.addSpacing(GAP)
+
+    def _say_more(self, into: QVBoxLayout, count: int) -> None:
+        if count > _MOST:
+            more = self.words.count(count - _MOST)
+            into.addWidget(PlainLabel(self.texts.tr("and {count} more", count=more), tone="soft"))
 
     @Slot()
     def _on_contacts(self) -> None:
