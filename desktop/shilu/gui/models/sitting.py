@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
 
 
 class Sitting(Generic[R]):
-    """Rows, known by ``key``. ``is_read``: they have come at least once."""
+    """Rows, known by ``key``, in their ``order``. ``is_read``: they have come at least once."""
 
-    def __init__(self, key: Callable[[R], str]) -> None:
-        self._key = key
+    def __init__(self, key: Callable[[R], str], order: Callable[[R], Any]) -> None:
+        self._key, self._order = key, order
         self._rows: dict[str, R] = {}
         self._answered: dict[str, R] = {}
+        self._places: dict[str, int] = {}
         self.is_read = False
 
     def take(self, rows: Iterable[R]) -> None:
         """What was read; it may name what was answered while it was being read."""
-        self._rows = {self._key(one): one for one in rows if self._key(one) not in self._answered}
+        new = {self._key(one): one for one in rows}
+        every = sorted({**self._answered, **new}.items(), key=lambda item: self._order(item[1]))
+        self._places = {key: place for place, (key, _) in enumerate(every)}
+        self._rows = {key: one for key, one in every if key in new and key not in self._answered}
         self.is_read = True
 
     @property
@@ -43,12 +47,12 @@ class Sitting(Generic[R]):
             self._rows.pop(self._key(one), None)
             self._answered[self._key(one)] = one
 
-    def put_back(self, rows: Iterable[R], order: Callable[[R], tuple[object, ...]]) -> None:
+    def put_back(self, rows: Iterable[R]) -> None:
         """These wait again, in their place."""
         for one in rows:
             self._answered.pop(self._key(one), None)
             self._rows[self._key(one)] = one
-        self._rows = dict(sorted(self._rows.items(), key=lambda item: order(item[1])))
+        self._rows = dict(sorted(self._rows.items(), key=lambda item: self._places.get(item[0], 0)))
 
     def replace(self, one: R) -> None:
         """The same row as it is now."""
@@ -57,4 +61,4 @@ class Sitting(Generic[R]):
 
     def forget(self) -> None:
         """Another case is open."""
-        self._rows, self._answered, self.is_read = {}, {}, False
+        self._rows, self._answered, self._places, self.is_read = {}, {}, {}, False

@@ -30,7 +30,7 @@ class ReviewKind(ABC, Generic[R]):
 
     def __init__(self, page: Page) -> None:
         self.page, self.texts = page, page.texts
-        self.sitting: Sitting[R] = Sitting(self.key)
+        self.sitting: Sitting[R] = Sitting(self.key, self.order)
 
     @staticmethod
     @abstractmethod

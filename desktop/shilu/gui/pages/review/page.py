@@ -396,7 +396,7 @@ class ReviewPage(Page):
         """Its rows wait again."""
         kind = self._kind_of.pop(deed)
         kind.put_back(deed)
-        kind.sitting.put_back(deed.rows, kind.order)
+        kind.sitting.put_back(deed.rows)
         if kind is not self.kind:
             self.mode.set_value(kind)
         self._chosen = kind.key(deed.rows[0])

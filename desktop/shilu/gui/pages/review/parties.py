@@ -89,7 +89,7 @@ class PartyReview(ReviewKind[Suggested]):
         self._parties = read.parties
         self._said.clear()
         self._asked = ""
-        self.sitting.take(sorted(read.suggested, key=self.order))
+        self.sitting.take(read.suggested)
 
     def order(self, row: Suggested) -> tuple[object, ...]:
         one = row.suggestion

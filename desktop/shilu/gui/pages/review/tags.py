@@ -74,7 +74,7 @@ class TagReview(ReviewKind[SuggestedTag]):
         return self._tagging.of_case(case_id, job)
 
     def take(self, read: tuple[SuggestedTag, ...]) -> None:
-        self.sitting.take(sorted(read, key=self.order))
+        self.sitting.take(read)
 
     def order(self, row: SuggestedTag) -> tuple[object, ...]:
         at_ms = row.incident.when.earliest_ms
