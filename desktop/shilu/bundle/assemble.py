@@ -245,6 +245,20 @@ def _points(incidents: Sequence[Incident]) -> tuple[PointEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: _busy(entry.point.id if entry.point else None, entry.count)))
 
 
+def _in_periods(points: Iterable[PointEntry], party: str, incidents: Iterable[Incident]) -> tuple[PointEntry, ...]:
+    """The same addresses, each with the time for which it is said to act for a party, where that has an end."""
+    said: dict[str, set[tuple[int | None, int | None]]] = defaultdict(set)
+    for incident in incidents:
+        if incident.contact_point is not None:
+            periods = ((one.from_ms, one.to_ms) for one in incident.parties if one.id == party)
+            said[incident.contact_point.id].update(periods)
+    only = {point: next(iter(some)) for point, some in said.items() if len(some) == 1 and (None, None) not in some}
+    return tuple(
+        replace(entry, period=only[entry.point.id]) if entry.point and entry.point.id in only else entry
+        for entry in points
+    )
+
+
 def _parties(incidents: Sequence[Incident], directory: Mapping[str, Party]) -> tuple[PartyEntry, ...]:
     """Parties, busiest first; contacts that nobody is named for last."""
     groups: dict[str, list[Incident]] = defaultdict(list)
@@ -271,7 +285,7 @@ def _parties(incidents: Sequence[Incident], directory: Mapping[str, Party]) -> t
                 roles=tuple(dict.fromkeys(party.role for party in attributed)),
                 bases=tuple(dict.fromkeys(party.basis for party in attributed)),
                 confirmed=all(party.state is AttributionState.CONFIRMED for party in attributed),
-                points=_points(members),
+                points=_in_periods(_points(members), key, members),
                 count=_count(members),
             )
         )

@@ -93,6 +93,11 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
                 "basis": party.basis.value,
                 "confidence": party.confidence_percent / 100,
                 "state": party.state.value,
+                **{
+                    name: iso(at_ms, when.zone)
+                    for name, at_ms in (("from", party.from_ms), ("to", party.to_ms))
+                    if at_ms is not None
+                },
             }
             for party in incident.parties
         ],

@@ -82,10 +82,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class PointEntry:
-    """An address that contacts came from; ``point`` None stands for contacts without one."""
+    """An address that contacts came from; ``point`` None stands for contacts without one. ``period``: for which time it
+    is said to act for the party it is listed under (UTC ms, inclusive, open ends None), where that has an end."""
 
     point: ContactPoint | None
     count: Count
+    period: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,8 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class AttributedParty:
-    """A party as it shows beside an incident."""
+    """A party as it shows beside an incident, and the period for which that is said of its number (UTC ms, inclusive,
+    open ends None)."""
 
     id: str
     name: str
@@ -212,6 +213,8 @@ class AttributedParty:
     basis: Basis
     state: AttributionState
     confidence_percent: int
+    from_ms: int | None = None
+    to_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

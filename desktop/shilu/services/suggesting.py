@@ -223,10 +223,11 @@ class Suggesting:
 
     def _holding(self, case_id: str, parties: Mapping[str, Party]) -> Mapping[str, Sequence[Attribution]]:
         """What is said of each number and holds in this case."""
+        shown = self._vault.directory.shown_as()  # parties that were merged
         return {
             point: [
                 one
-                for one in made
+                for one in (replace(each, party=shown.get(each.party, each.party)) for each in made)
                 if one.party in parties
                 and one.state is AttributionState.CONFIRMED
                 and (one.scope is not Scope.CASE or one.scope_id == case_id)
@@ -278,8 +279,9 @@ class Suggesting:
 
     def _gone(self, case_id: str) -> set[tuple[str, str]]:
         """The number and the party, or the name, of what was declined in this case or taken back everywhere."""
+        shown = self._vault.directory.shown_as()
         return {
-            (one.contact_point, one.party or search_key(one.name))
+            (one.contact_point, shown.get(one.party, one.party) or search_key(one.name))
             for one in self._vault.directory.taken_back()
             if one.scope is Scope.VAULT or one.scope_id == case_id
         }

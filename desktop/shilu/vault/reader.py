@@ -132,7 +132,8 @@ class IncidentReader:
         found += self.in_batches(f"{_MADE} and a.scope = 'incident' and a.scope_id in ({{}})", ids)
         by_point: dict[str, list[tuple[Made, AttributedParty]]] = defaultdict(list)
         for row in sorted(found, key=lambda row: (row[7], row[8])):
-            by_point[row[0]].append((Made(*row[:7]), rows.attributed_party(row[9:])))
+            made = Made(*row[:7])
+            by_point[row[0]].append((made, rows.attributed_party(row[9:], made.from_ms, made.to_ms)))
         return by_point
 
     def _files(self, ids: Sequence[str]) -> Mapping[str, Sequence[Attachment]]:

@@ -117,10 +117,12 @@ def attribution(row: Row) -> Attribution:
     )
 
 
-def attributed_party(row: Row) -> AttributedParty:
-    """A party as it shows beside an incident: its id, name and kind, then role, basis, state and confidence."""
-    party, name, kind, role, basis, state, confidence = row
-    return AttributedParty(party, name, PartyKind(kind), Role(role), Basis(basis), AttributionState(state), confidence)
+def attributed_party(row: Row, from_ms: int | None, to_ms: int | None) -> AttributedParty:
+    """A party as it shows beside an incident: its id, name and kind, then role, basis, state and confidence; and the
+    period for which that is said."""
+    party, name, kind, *said, confidence = row
+    role, basis, state = Role(said[0]), Basis(said[1]), AttributionState(said[2])
+    return AttributedParty(party, name, PartyKind(kind), role, basis, state, confidence, from_ms, to_ms)
 
 
 def incident(

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from bundle_builders import CASE, LENDER, MADE_MS, make_incident, make_model, page_texts, plain, render_to
+from bundle_builders import (
+    CASE,
+    LENDER,
+    MADE_MS,
+    at,
+    make_incident,
+    make_model,
+    make_point,
+    named,
+    page_texts,
+    plain,
+    render_to,
+)
 
+from shilu.bundle.exports import incident_json
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.core.particular import FieldValue, Particular, ParticularKind, ParticularState
 from shilu.core.party import Absorbed, Party, PartyKind
@@ -75,3 +89,17 @@ def test_links_alone_make_no_part_of_the_record(said: str) -> None:
 
 def test_what_rests_on_an_article_is_unconfirmed_on_paper_whatever_was_recorded(said: str) -> None:
     assert said.count(plain("confirmed basis: press article")) == said.count(plain("unconfirmed basis: press article"))
+
+
+def test_the_time_for_which_a_number_is_said_to_be_theirs_is_printed_where_it_has_an_end(
+    tmp_path: Path, fonts: FontShelf
+) -> None:
+    first_ms, last_ms = (at(text).earliest_ms for text in ("2026-03-01 00:00:00", "2026-03-31 23:59:59"))
+    bounded = make_incident(1, parties=(replace(named(), from_ms=first_ms, to_ms=last_ms),))
+    always = make_incident(2, contact_point=make_point("10499999999"))
+    model = make_model(bounded, always, parties=(LENDER,), texts=source_language())
+    assert render_to(tmp_path / "b.pdf", model, fonts, texts=source_language()).warnings == ()
+    text = plain("".join(page_texts(tmp_path / "b.pdf")))
+    assert text.count(plain("said to be theirs from 2026-03-01 to 2026-03-31 only")) == 1
+    (one,) = incident_json(bounded)["parties"]
+    assert (one["from"], one["to"]) == ("2026-03-01T00:00:00+08:00", "2026-03-31T23:59:59+08:00")

@@ -231,3 +231,13 @@ def test_a_number_of_the_users_own_people_is_never_suggested_above_the_threshold
     assert one.whose == "王芳"
     assert not one.is_likely
     assert together([one], 10) == ((), (one,))
+
+
+def test_what_was_said_of_a_party_that_was_merged_is_said_of_the_one_that_is_kept(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    _log(workspace, case, OWN, SIGNED)
+    other = workspace.parties.add(PartyDraft("石榴籽")).id
+    workspace.parties.link(other, OWN, "CN")
+    workspace.parties.merge(party, other, "one and the same")
+    assert _suggested(workspace, case) == ()

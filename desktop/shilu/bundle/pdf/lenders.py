@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shilu.bundle.model import PartyEntry
+from shilu.bundle.model import PartyEntry, PointEntry
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import LENDERS, Paper, party_anchor
@@ -191,9 +191,24 @@ def _party(paper: Paper, entry: PartyEntry) -> None:
                 words.day_of(count.first_ms),
                 words.day_of(count.last_ms),
             ),
-            note=texts.tr("nos. {numbers}", numbers=numbers(count.rows)),
+            note="\n".join(
+                filter(None, (texts.tr("nos. {numbers}", numbers=numbers(count.rows)), _only(paper, point)))
+            ),
         )
     table.end()
+
+
+def _only(paper: Paper, point: PointEntry) -> str:
+    """For which time a number is said to be theirs, where that has an end."""
+    if point.period is None:
+        return ""
+    first, last = point.period
+    day, texts = paper.words.day_of, paper.texts
+    if first is None:
+        return texts.tr("said to be theirs until {last} only", last=day(last))
+    if last is None:
+        return texts.tr("said to be theirs from {first} only", first=day(first))
+    return texts.tr("said to be theirs from {first} to {last} only", first=day(first), last=day(last))
 
 
 def _again(paper: Paper, entry: PartyEntry) -> None:
