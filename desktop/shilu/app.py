@@ -157,7 +157,7 @@ def _furnish(
     passphrase field does not wait for it."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
-    from shilu.rules.rate_tables import of_country
+    from shilu.rules import rate_tables, volumes
     from shilu.services import crisis, debts, dossiers, joining, party_dossiers, party_links, party_lists
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
@@ -188,7 +188,10 @@ def _furnish(
     from shilu.services.workspace import Workspace
 
     make_reader = _source_readers()
-    table_of = partial(of_country, resources / "rules" / "rates")
+    table_of, volumes_of = (
+        partial(rate_tables.of_country, resources / "rules" / "rates"),
+        partial(volumes.of_country, resources / "rules" / "volumes"),
+    )
     make_stating = _stating(resources, load_catalog, clock)
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
@@ -201,7 +204,14 @@ def _furnish(
         particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
         cases = Cases(vault=vault)
         links = party_links.PartyLinks(vault=vault, particulars=particulars)
-        reckoning = debts.Reckoning(vault=vault, cases=cases, particulars=particulars, links=links, table_of=table_of)
+        reckoning = debts.Reckoning(
+            vault=vault,
+            cases=cases,
+            particulars=particulars,
+            links=links,
+            table_of=table_of,
+            volumes_of=volumes_of,
+        )
 
         def close_all() -> None:
             indexing.stop()
@@ -245,6 +255,7 @@ def _furnish(
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
                 table_of=table_of,
+                volumes_of=volumes_of,
                 decoder=decoder,
                 clock=clock,
                 version=__version__,

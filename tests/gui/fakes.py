@@ -497,7 +497,7 @@ class FakeWorkspace:
         self.dossiers = SimpleNamespace()  # and no dossier is opened
         self.party_dossiers = SimpleNamespace(conduct=lambda _case: {})
         self.party_lists = SimpleNamespace()
-        self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()))
+        self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

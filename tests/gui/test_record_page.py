@@ -455,3 +455,32 @@ def test_crisis_lines_stand_beside_what_speaks_of_self_harm(program: Program, wi
         shown[timeline.detail.incident.text] = timeline.detail.crisis.text
     assert [text for text, lines in shown.items() if lines] == ["go and kill yourself"]
     assert "12356" in shown["go and kill yourself"]
+
+
+def test_an_offer_is_filled_from_its_file_and_counted_above_the_list(program: Program, window) -> None:
+    see(program, window, ParticularKind.OFFER)
+    file = program.folder / "offered.csv"
+    file.write_text("name,phone,password\nLin,10500000000,SECRETWORD\nother,10500001111,HIDDEN\n", "utf-8")
+    program.desktop.files = (file,)
+
+    def answer(dialog: ParticularDialog) -> None:
+        write("a seller")
+        dialog.inputs["data_class"].input.put("high")
+        tab_to(dialog.inputs["own_entry"])
+        write("Lin")
+        tab_to(dialog.from_file)
+        press(Qt.Key.Key_Space)
+        program.qtbot.waitUntil(lambda: dialog.inputs["entries"].input.typed() == "2")
+        assert dialog.inputs["own_entry"].input.typed() == "name: Lin; phone: 10500000000"
+        tab_to(dialog.accept_button)
+        press(ENTER)
+
+    program.when_asked(ParticularDialog, answer)
+    window.desk.record.ask_new()
+    program.return_to(window)
+    page = window.desk.record
+    program.qtbot.waitUntil(page.sums.isVisible)
+    assert "the rule counts from 50: not reached" in page.sums.text()
+    assert "Change it wherever it was used" in said(page.detail)
+    see(program, window, ParticularKind.HARM)
+    program.qtbot.waitUntil(page.sums.isHidden)

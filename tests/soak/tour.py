@@ -354,6 +354,7 @@ def _record(at: Terminal) -> None:
         at.shilu(f"{name} add", vault, *of_case, *given)
         at.shilu(f"{name} erase", vault, "2", *of_case, *why)
     at.shilu("search", vault, canary("record"), *of_case)
+    at.shilu("leak count", vault, *of_case)
     at.shilu("loan reckon", vault, *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")

@@ -33,9 +33,11 @@ from shilu.core.bundle import BundleChoice, Checked, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import Checkpoint
+from shilu.core.circumstances import on_paper
 from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
+from shilu.core.leaks import Volumes
 from shilu.core.particular import Particular
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.provenance import BroughtIn
@@ -73,6 +75,7 @@ def assemble(
     brought_in: Iterable[BroughtIn] = (),
     particulars: Iterable[Particular] = (),
     rates: RateTable | None = None,
+    volumes: Volumes | None = None,
     scripts: Iterable[Script] = (),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
@@ -82,7 +85,8 @@ def assemble(
     ``brought_in`` how those came into the vault, ``fixed_exhibits`` the numbers that earlier bundles gave,
     ``files_left_out`` those that were withdrawn or cannot be read any more, ``flaws`` the places at which the record
     was found damaged or changed, ``checked`` what was looked at for that, ``particulars`` what stands beside the
-    contacts, ``rates`` the rates of the country, ``scripts`` the texts that came several times,
+    contacts, ``rates`` the rates of the country, ``volumes`` from how many
+    leaked entries a rule of it counts, ``scripts`` the texts that came several times,
     made of these contacts only.
     Notes are dropped here, so that nothing after this point can print them.
     """
@@ -94,7 +98,7 @@ def assemble(
     exhibits = number_exhibits(chosen, fixed_exhibits)
     used = {source.sha256 for incident in chosen for source in incident.sources}
     known = {party.id: party for party in parties}
-    record = make_record(particulars, known, chosen, rates)
+    record = make_record(particulars, known, chosen, rates, volumes)
     return BundleModel(
         id=_identity(
             case=case,
@@ -156,7 +160,9 @@ def _is_night(moment: datetime) -> bool:
 def _without_note(incident: Incident) -> Incident:
     if incident.include is not Include.YES or incident.status in (Status.WITHDRAWN, Status.ERASED):
         raise ValueError(f"incident {incident.label} was left out and must not be printed")
-    return replace(incident, note="") if incident.note else incident
+    if not incident.note and not incident.circumstances:
+        return incident
+    return replace(incident, note="", circumstances=on_paper(incident.circumstances))
 
 
 def _without_files(incident: Incident, left_out: frozenset[str]) -> Incident:

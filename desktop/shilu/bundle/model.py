@@ -20,6 +20,7 @@ from shilu.core.debts import Debts
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
+from shilu.core.leaks import LeakCount, Volumes
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.party_link import PartyLink, links_among
@@ -154,7 +155,8 @@ class Day:
 class Record:
     """What stands in the case beside the contacts, without what is on no paper. ``names`` are those of the parties that
     fields refer to, ``rows`` the running numbers of contacts that are in this bundle, both by id. ``withdrawn`` counts
-    what was taken back. ``parties`` are those that fields refer to, as the directory has them."""
+    what was taken back. ``parties`` are those that fields refer to, as the directory has them.
+    ``leaks`` counts what leaked, ``volumes`` says from where a rule counts it."""
 
     particulars: tuple[Particular, ...]
     names: Mapping[str, str]
@@ -162,6 +164,8 @@ class Record:
     debts: Debts | None
     withdrawn: int = 0
     parties: tuple[Party, ...] = ()
+    leaks: tuple[LeakCount, ...] = ()
+    volumes: Volumes | None = None
 
     def of(self, kind: ParticularKind) -> tuple[Particular, ...]:
         """Those of a kind, by number."""
@@ -221,6 +225,11 @@ class BundleModel:
     brought_in: tuple[BroughtIn, ...] = ()
     record: Record = NO_RECORD
     scripts: tuple[ScriptEntry, ...] = ()
+
+    @property
+    def is_of_record_alone(self) -> bool:
+        """Whether it has no contacts, and something that stands beside them: a case may be one of leaked data."""
+        return not self.incidents and bool(self.record.particulars)
 
     @property
     def short_id(self) -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from shilu.bundle.model import NO_RECORD, Record
 from shilu.core.debts import debts_of
 from shilu.core.incident import Incident
+from shilu.core.leaks import Volumes, count_leaks
 from shilu.core.particular import FieldKind, Paper, Particular, ParticularKind, ParticularState
 from shilu.core.party import Party
 from shilu.core.reckoning import RateTable
@@ -20,6 +21,7 @@ def make_record(
     parties: Mapping[str, Party],
     incidents: Sequence[Incident],
     rates: RateTable | None,
+    volumes: Volumes | None = None,
 ) -> Record:
     """``parties`` are those of the directory by id, ``incidents`` those that go in."""
     given = tuple(particulars)
@@ -40,6 +42,8 @@ def make_record(
         debts=debts_of(standing, names, rates) if any(one.kind is ParticularKind.LOAN for one in standing) else None,
         withdrawn=len(given) - len(standing),
         parties=tuple(parties[party] for party in sorted(named) if party in parties),
+        leaks=count_leaks(standing, volumes),
+        volumes=volumes,
     )
 
 

@@ -61,6 +61,7 @@ for _of_case in (
 
 _of_the_record = {group.name: group for group in particular_commands.groups()}
 _of_the_record["loan"].add_command(debt_commands.reckon)
+_of_the_record["leak"].add_command(debt_commands.count)
 _of_the_record["third-person"].add_command(statement_commands.statement)
 
 for _of_a_list in (party_list_commands.party_export, party_list_commands.party_import):

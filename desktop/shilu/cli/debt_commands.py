@@ -1,4 +1,4 @@
-"""What the loans of a case come to: ``shilu loan reckon``."""
+"""What the record of a case comes to: ``shilu loan reckon``, ``shilu leak count``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from shilu.cli.program import Session
 from shilu.cli.spoken import Command
 from shilu.core.debt_words import MISSING, NO_CAP
 from shilu.core.debts import Debts
+from shilu.core.leak_words import class_name, told
+from shilu.core.leaks import LeakCount
 from shilu.core.particular import Money, value_to_json, written_amount
 from shilu.core.reckoning import Cap, Reckoned
 from shilu.core.text import one_line
@@ -33,6 +35,39 @@ def reckon(session: Session, *, vault: Path, case_id: str) -> None:
         case = workspace.cases.open(case_id)
         debts = workspace.reckoning.of_case(case.id)
     session.document(_document(debts), list(_lines(debts, session.texts)))
+
+
+@click.command(
+    "count",
+    cls=Command,
+    help=N_(
+        "Count the entries of personal data that leaked or were offered, by class, beside the rule that counts them."
+    ),
+)
+@VAULT
+@CASE
+@click.pass_obj
+def count(session: Session, *, vault: Path, case_id: str) -> None:
+    """``shilu leak count``"""
+    texts = session.texts
+    with opened(session, vault) as workspace:
+        case = workspace.cases.open(case_id)
+        counts, volumes = workspace.reckoning.leaks(case.id)
+    session.document(
+        {"classes": [_class(one) for one in counts], "cite": None if volumes is None else volumes.cite},
+        [texts.tr("{field}: {value}", field=class_name(one, texts), value=told(one, texts)) for one in counts],
+    )
+
+
+def _class(one: LeakCount) -> dict[str, Any]:
+    return {
+        "data_class": one.data_class,
+        "entries": one.total,
+        "of": [{"kind": of.kind.value, "number": of.number, "entries": entries} for of, entries in one.of],
+        "unknown": [{"kind": of.kind.value, "number": of.number} for of in one.unknown],
+        "counts_from": one.counts_from,
+        "reach": one.reach.value,
+    }
 
 
 def _document(debts: Debts) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Group
 from shilu.core.crisis_words import said
 from shilu.core.errors import UserError
+from shilu.core.job import QuietJob
+from shilu.core.leak_words import PASSWORD_ADVICE
 from shilu.core.particular import Particular, ParticularKind, Shape
 from shilu.core.particular_words import ABOUT, ParticularWords, vocabulary
 from shilu.core.shapes import SHAPES
@@ -24,6 +26,7 @@ from shilu.core.text import one_line
 from shilu.core.wording import N_
 from shilu.host import erasure_remarks
 from shilu.host.particular_problems import of_problem
+from shilu.services.leaked_files import describe
 from shilu.services.particular_tables import IN_TABLES, MOST_BYTES, add_table, read_table, text_of
 from shilu.services.workspace import Workspace
 
@@ -40,7 +43,9 @@ def groups() -> tuple[click.Group, ...]:
 def _group(shape: Shape) -> click.Group:
     group = Group(name=shape.kind.value.replace("_", "-"), help=ABOUT[shape.kind])
     options: list[click.Parameter] = [option_of(field) for field in shape.fields]
-    tables = [_table()] if shape.kind in IN_TABLES else []
+    tables: list[click.Parameter] = [_table()] if shape.kind in IN_TABLES else []
+    if shape.kind is ParticularKind.OFFER:
+        tables = _leaked_file()
     for command, made, params in (
         (_adding(shape), N_("Record one; its number and id are printed."), [*tables, *options]),
         (_listing(shape), N_("List them."), [_withdrawn_too()]),
@@ -63,6 +68,20 @@ def _table() -> click.Option:
     )
 
 
+def _leaked_file() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--leaked-file"],
+            type=click.Path(path_type=Path, exists=False),
+            metavar=N_("FILE"),
+            help=N_("Take hash, size, columns, count and own row out of the file that was offered; it is not kept."),
+        ),
+        click.Option(
+            ["--own"], default="", metavar=N_("WORDS"), help=N_("Words that together stand in the own row only.")
+        ),
+    ]
+
+
 def _withdrawn_too() -> click.Option:
     return click.Option(["--withdrawn"], is_flag=True, help=N_("Also those that were withdrawn."))
 
@@ -72,24 +91,39 @@ def _adding(shape: Shape) -> click.Command:
     @VAULT
     @CASE
     @click.pass_obj
-    def add(session: Session, /, *, vault: Path, case_id: str, table: Path | None = None, **fields: Any) -> None:
+    def add(
+        session: Session,
+        /,
+        *,
+        vault: Path,
+        case_id: str,
+        table: Path | None = None,
+        leaked_file: Path | None = None,
+        own: str = "",
+        **fields: Any,
+    ) -> None:
         if table is not None:
             _add_table(session, shape, vault, case_id, table, is_alone=not typed_fields(fields))
             return
+        typed = typed_fields(fields)
+        if leaked_file is not None:
+            typed = describe(leaked_file, own, QuietJob()).typed() | typed
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
-            made = workspace.particulars.add(case.id, shape.kind, typed_fields(fields))
-            _say_crisis_lines(session, workspace, case.country, made)
+            made = workspace.particulars.add(case.id, shape.kind, typed)
+            _say_beside(session, workspace, case.country, made)
         session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
 
     return add
 
 
-def _say_crisis_lines(session: Session, workspace: Workspace, country: str, one: Particular) -> None:
+def _say_beside(session: Session, workspace: Workspace, country: str, one: Particular) -> None:
     """Beside the result, for whoever reads it: never in the document."""
     texts = [value for _, value in one.values if isinstance(value, str)]
     for line in said(workspace.crisis.lines_for_entry(country, one.kind, texts), session.texts):
         session.note(line)
+    if one.get("password_exposed") is True:
+        session.note(session.texts.tr(PASSWORD_ADVICE))
 
 
 def _add_table(session: Session, shape: Shape, vault: Path, case_id: str, file: Path, *, is_alone: bool) -> None:
@@ -148,7 +182,7 @@ def _revising(shape: Shape) -> click.Command:
             case = workspace.cases.get(case_id)
             there = workspace.particulars.get(case.id, shape.kind, which)
             now = workspace.particulars.revise(there, typed_fields(fields), reason)
-            _say_crisis_lines(session, workspace, case.country, now)
+            _say_beside(session, workspace, case.country, now)
         session.document({"id": now.id, "number": now.number, "revision": now.revision}, (f"{now.number}\t{now.id}",))
 
     return revise

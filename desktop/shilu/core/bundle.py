@@ -62,7 +62,7 @@ class Position:
 class BundlePlan:
     """The line of counts that is always true: ``contacts == included + left_out``. ``exhibits_withdrawn`` are those of
     the case; none of them is among ``exhibits``. ``check_s``: about how many seconds a check of all of the vault takes
-    before; 0 where it need not be made."""
+    before; 0 where it need not be made. ``entries``: how many stand in the record."""
 
     contacts: int
     included: int
@@ -70,6 +70,12 @@ class BundlePlan:
     exhibits: int
     exhibits_withdrawn: int = 0
     check_s: int = 0
+    entries: int = 0
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is something to bundle: contacts, or in a case without any its record."""
+        return self.included > 0 or (self.contacts == 0 and self.entries > 0)
 
     @property
     def waits_long(self) -> bool:

@@ -85,6 +85,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{name}” is no text with commas or tabs."),
             N_("Save the table as CSV in UTF-8."),
         ),
+        "usage.own_entry_vague": (
+            N_("More than three rows of the file have these words."),
+            N_("Give words that only the own row has, such as the name and the number together."),
+        ),
         "usage.statement_of_nobody": (
             N_("A statement is of a third person who counts."),
             N_("Choose a third person of the record, or put the withdrawn one back first."),

@@ -18,6 +18,7 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
+from shilu.core.leaks import Volumes
 from shilu.core.particular import Particular, ParticularState
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
@@ -47,6 +48,7 @@ class Bundling:
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         table_of: Callable[[str], RateTable | None],
+        volumes_of: Callable[[str], Volumes | None],
         decoder: PictureDecoder,
         clock: Clock,
         version: str,
@@ -57,6 +59,7 @@ class Bundling:
         self._fonts = fonts
         self._load_catalog = load_catalog
         self._table_of = table_of
+        self._volumes_of = volumes_of
         self._decoder = decoder
         self._clock = clock
         self._version = version
@@ -79,6 +82,7 @@ class Bundling:
             exhibits=len(exhibits - withdrawn),
             exhibits_withdrawn=len(withdrawn),
             check_s=self._checking.before_bundle_s(),
+            entries=self._entries(case),
         )
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
@@ -96,9 +100,9 @@ class Bundling:
         for incident in self._vault.incidents.each(case.id, _wanted(choice)):
             job.check()
             incidents.append(incident)
-        if not incidents:
-            raise UserError("usage.nothing_to_bundle")
         _, left_out = self._counts(case, choice)
+        if not incidents and not self._is_of_record_alone(case, left_out):
+            raise UserError("usage.nothing_to_bundle")
         withdrawn = self._withdrawn_exhibits(case)
         files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
         whole = self._checking.before_bundle(choice.check, job)
@@ -127,6 +131,7 @@ class Bundling:
             brought_in=self._vault.imports.brought_in(case.id),
             particulars=self._record_of(case, incidents),
             rates=self._table_of(case.country.lower()),
+            volumes=self._volumes_of(case.country.lower()),
             scripts=scripts_in(incidents, directory, job),
         )
         result = press(
@@ -149,6 +154,16 @@ class Bundling:
         )
         self._vault.remember_heads()
         return replace(result, warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings))
+
+    def _is_of_record_alone(self, case: Case, left_out: bundles.LeftOut) -> bool:
+        """Whether the case has no contacts, such as one of leaked data, and something beside them. Where there are
+        contacts of which none was chosen, nothing was chosen."""
+        has_contacts = left_out.total - left_out.withdrawn - left_out.erased > 0
+        return not has_contacts and self._entries(case) > 0
+
+    def _entries(self, case: Case) -> int:
+        every = self._vault.particulars.of_case(case.id)
+        return sum(one.state is ParticularState.ACTIVE for one in every)
 
     def _counts(self, case: Case, choice: BundleChoice) -> tuple[int, bundles.LeftOut]:
         def count(wanted: IncidentFilter) -> int:

@@ -19,13 +19,19 @@ def lay(paper: Paper) -> None:
     sheet.text(texts.tr(RECIPIENTS[model.recipient]), styles.body)
     sheet.skip(96)
     sheet.text(paper.document_title(), styles.title)
-    sheet.text(texts.tr("Calls and messages from lenders and collectors"), styles.subheading)
+    about = (
+        texts.tr("What is recorded in this case")
+        if model.is_of_record_alone
+        else texts.tr("Calls and messages from lenders and collectors")
+    )
+    sheet.text(about, styles.subheading)
     sheet.skip(40)
     sheet.rule()
     _fact(paper, texts.tr("Complainant"), model.case.complainant)
-    _fact(paper, texts.tr("Respondents"), respondents(paper))
-    _fact(paper, texts.tr("Period"), words.period(model.count.first_ms, model.count.last_ms))
-    _fact(paper, texts.tr("Contacts"), _contacts(paper))
+    if not model.is_of_record_alone:
+        _fact(paper, texts.tr("Respondents"), respondents(paper))
+        _fact(paper, texts.tr("Period"), words.period(model.count.first_ms, model.count.last_ms))
+        _fact(paper, texts.tr("Contacts"), _contacts(paper))
     if model.exhibits:
         _fact(paper, texts.tr("Exhibits"), texts.trn("{count} file", "{count} files", len(model.exhibits)))
     if model.left_out.total:

@@ -93,6 +93,8 @@ class Paper:
         with_record = (RECORD,) if is_more or record.withdrawn else ()
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
         behind_chronology = (*with_scripts, *with_exhibits, *with_corrections)
+        if self.model.is_of_record_alone:
+            return (CONTENTS, *with_record, DATA, METHOD)
         return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, DATA, METHOD)
 
     def title(self, part: str) -> str:

@@ -13,6 +13,7 @@ from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core.chain import Curve, chain_of
 from shilu.core.debt_words import MISSING, NO_CAP
 from shilu.core.debts import Debts
+from shilu.core.leak_words import class_name, told
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party_link import links_among
@@ -63,6 +64,7 @@ def lay(paper: Paper) -> None:
             _entry(paper, one, words)
         if kind is ParticularKind.LOAN and record.debts is not None:
             _debts(paper, record.debts)
+    _leaks(paper)
     if record.withdrawn:
         sheet.skip(14)
         sheet.text(
@@ -186,6 +188,26 @@ def named_contacts(paper: Paper, ids: tuple[str, ...]) -> str:
     if left:
         said.append(texts.trn("{count} that is not in this bundle", "{count} that are not in this bundle", left))
     return between.join(said)
+
+
+def _leaks(paper: Paper) -> None:
+    """How many entries of personal data are recorded, by class, and of what that is the sum."""
+    sheet, texts, record = paper.sheet, paper.texts, paper.model.record
+    if not record.leaks:
+        return
+    sheet.skip(14)
+    sheet.need(80)
+    sheet.text(texts.tr("Entries of personal data, by class"), sheet.styles.subheading)
+    for count in record.leaks:
+        sheet.need(3 * sheet.styles.table.leading)
+        sheet.skip(4)
+        sheet.text(class_name(count, texts), sheet.styles.table_strong)
+        sheet.text(told(count, texts), sheet.styles.table)
+    said = [texts.tr("One person may stand in several of these; a sum is of what is recorded, not of people.")]
+    if record.volumes is not None:
+        said.append(texts.tr("The rule: {cite}.", cite=record.volumes.cite))
+    sheet.skip(4)
+    sheet.text(" ".join(said), sheet.styles.caption)
 
 
 def _debts(paper: Paper, debts: Debts) -> None:

@@ -28,7 +28,7 @@ from shilu.bundle.pdf import (
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CORRECTIONS, EXHIBITS, RECORD, SCRIPTS, Paper
+from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -98,11 +98,13 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
     warnings: list[BundleWarning] = []
     cover.lay(paper)
     contents.lay(paper)
-    brief.lay(paper)
-    lenders.lay(paper)
+    if SUMMARY in paper.parts:
+        brief.lay(paper)
+        lenders.lay(paper)
     if RECORD in paper.parts:
         record.lay(paper)
-    chronology.lay(paper)
+    if CHRONOLOGY in paper.parts:
+        chronology.lay(paper)
     if SCRIPTS in paper.parts:
         scripts.lay(paper)
     if EXHIBITS in paper.parts:

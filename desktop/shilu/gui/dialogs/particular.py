@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.errors import UserError
-from shilu.core.particular import Particular, Shape, as_typed
+from shilu.core.particular import Particular, ParticularKind, Shape, as_typed
 from shilu.core.text import one_line
 from shilu.gui.dialogs.frame import AskingDialog, KeptField
 from shilu.gui.widgets.crisis_note import CrisisNote
@@ -33,9 +33,11 @@ class ParticularDialog(AskingDialog):
 
     Signals:
         asked: a ParticularField whose contacts are to be looked up; see ``show_contacts``.
+        file_requested: fields are to be filled from a file that was offered; see ``put_found``.
     """
 
     asked = Signal(object)
+    file_requested = Signal()
 
     def __init__(
         self,
@@ -73,7 +75,13 @@ class ParticularDialog(AskingDialog):
         self.fields.addWidget(self.crisis)
         self.more = quiet(texts.tr("More…"))
         self.more.clicked.connect(self.unfold)
-        self.fields.addLayout(row(self.more, 1))
+        self.from_file = quiet(texts.tr("From the file that was offered…"))
+        self.from_file.setToolTip(
+            texts.tr("Hash, size, columns, count and own row are taken out of it. The file is not kept.")
+        )
+        self.from_file.clicked.connect(self.file_requested)
+        self.from_file.setVisible(shape.kind is ParticularKind.OFFER)
+        self.fields.addLayout(row(self.more, self.from_file, 1))
         self.fields.addWidget(self._aside)
         self._aside.hide()
         if not any(one.aside for one in shape.fields):
@@ -93,6 +101,12 @@ class ParticularDialog(AskingDialog):
     def put_typed(self, form: Mapping[str, str]) -> None:
         super().put_typed(form)
         self._unfold_if_filled()
+
+    def put_found(self, found: Mapping[str, str]) -> None:
+        """Fill these fields; what is folded away is seen then."""
+        for name, text in found.items():
+            self.inputs[name].input.put(text)
+        self._show_aside()
 
     def look_up(self) -> None:
         """Have the contacts looked up that stand there."""

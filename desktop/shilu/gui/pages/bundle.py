@@ -244,7 +244,7 @@ class BundlePage(WorkingPage):
             )
         )
         self.check_field.setVisible(plan.waits_long)
-        self.build_button.setEnabled(plan.included > 0 and self._task is None)
+        self.build_button.setEnabled(plan.is_possible and self._task is None)
 
     # building
 

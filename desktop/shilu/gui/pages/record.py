@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QWidget
 from shilu.core.case import Case
 from shilu.core.draft import Draft
 from shilu.core.job import Job
+from shilu.core.leak_words import class_name, told
+from shilu.core.leaks import LEAKING, LeakCount
 from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.particular_words import ABOUT, ParticularWords
 from shilu.core.revision import Undone
@@ -33,6 +35,7 @@ from shilu.gui.widgets.text import PlainLabel
 from shilu.services.particular_tables import IN_TABLES
 
 if TYPE_CHECKING:
+    from shilu.services.debts import Reckoning
     from shilu.services.particulars import Overview, Particulars
     from shilu.services.workspace import Workspace
 
@@ -51,7 +54,7 @@ class RecordPage(Page):
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Record"), parent=parent)
-        self._particulars = workspace.particulars
+        self._particulars, self._reckoning = workspace.particulars, workspace.reckoning
         self.histories = Histories(history=workspace.history, tools=tools, parent=self)
         self.histories.undone.connect(self._on_undone)
         self.deeds = RecordDeeds(workspace=workspace, page=self)
@@ -81,6 +84,7 @@ class RecordPage(Page):
         self.chain_button.clicked.connect(self.chain_requested)
         self.paste_button = plain(texts.tr("Paste a table…"))
         self.paste_button.clicked.connect(self.deeds.ask_table)
+        self.sums = PlainLabel(tone="soft", wrap=True)
         head = row(self._heading, 1, self.with_withdrawn, self.chain_button, self.paste_button, self.add_button)
         self.detail = ParticularDetail(texts=texts)
         self.detail.change_requested.connect(self._on_change)
@@ -105,6 +109,7 @@ class RecordPage(Page):
         right = QWidget()
         inner = column(right)
         inner.addLayout(head)
+        inner.addWidget(self.sums)
         inner.addWidget(self._stack, 1)
         area = scrolled(self.kinds)
         area.setFixedWidth(self.kinds.width_wanted())
@@ -187,16 +192,23 @@ class RecordPage(Page):
             return
         if self._reading is not None:
             self._reading.abandon()
-        work = partial(_read, self._particulars, self.case.id, self.kind)
+        work = partial(_read, self._particulars, self._reckoning, self.case.id, self.kind)
         self._reading = self.tasks.run(work, done=self._on_read)
 
     @Slot(object)
-    def _on_read(self, seen: Overview) -> None:
+    def _on_read(self, read: tuple[Overview, tuple[LeakCount, ...]]) -> None:
+        seen, leaks = read
         if seen.kind is not self.kind:
             return
         was_first = self._stack.currentIndex() == 0
         had_keyboard = self._empty.isAncestorOf(self.focusWidget() or self)
         self._seen = seen
+        lines = [
+            self.texts.tr("{field}: {value}", field=class_name(one, self.texts), value=told(one, self.texts))
+            for one in leaks
+        ]
+        self.sums.setText("\n".join(lines))
+        self.sums.setVisible(bool(lines))
         self.speaking = self._speaking(seen)
         self.kinds.show_counts(seen.counts)
         self.count_changed.emit(sum(seen.counts.values()))
@@ -322,5 +334,9 @@ def _texts_of(particular: Particular) -> tuple[str, ...]:
     return tuple(value for _, value in particular.values if isinstance(value, str))
 
 
-def _read(particulars: Particulars, case_id: str, kind: ParticularKind, _job: Job) -> Overview:
-    return particulars.overview(case_id, kind)
+def _read(
+    particulars: Particulars, reckoning: Reckoning, case_id: str, kind: ParticularKind, _job: Job
+) -> tuple[Overview, tuple[LeakCount, ...]]:
+    """With how much leaked, where that is what is shown."""
+    leaks = reckoning.leaks(case_id)[0] if kind in LEAKING else ()
+    return particulars.overview(case_id, kind), leaks

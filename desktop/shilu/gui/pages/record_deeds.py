@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -23,6 +24,7 @@ from shilu.gui.tasks import Task
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices
 from shilu.host import erasure_remarks
+from shilu.services.leaked_files import LeakedFile, describe
 from shilu.services.particular_tables import IN_TABLES, add_table, read_table
 from shilu.services.particulars import currency_in
 
@@ -88,6 +90,7 @@ class RecordDeeds(QObject):
         dialog.asked.connect(self._on_asked)
         dialog.submitted.connect(self._on_submitted)
         dialog.changed.connect(self._on_typed)
+        dialog.file_requested.connect(self._on_file_requested)
         dialog.look_up()
         self._on_typed()
         is_done = self._tools.asking.ask(dialog, self._matter)
@@ -110,6 +113,21 @@ class RecordDeeds(QObject):
         if self._dialog is not None:
             typed = [shown.input.typed() for shown in self._dialog.inputs.values()]
             self._dialog.crisis.show_lines(self.crisis_lines(self._kind, typed))
+
+    @Slot()
+    def _on_file_requested(self) -> None:
+        dialog, texts = self._dialog, self._texts
+        if dialog is None:
+            return
+        file = self._tools.desktop.ask_file(dialog, texts.tr("The file that was offered"))
+        if file is not None:
+            own = dialog.inputs["own_entry"].input.typed()
+            self._tools.tasks.run(partial(_described, file, own), done=self._on_described, failed=dialog.refuse)
+
+    @Slot(object)
+    def _on_described(self, found: LeakedFile) -> None:
+        if self._dialog is not None:
+            self._dialog.put_found(found.typed())
 
     @Slot()
     def _on_submitted(self) -> None:
@@ -263,6 +281,10 @@ class RecordDeeds(QObject):
             self.ask_change(particular)
         elif draft.about == self._kind.value:
             self.ask_new()
+
+
+def _described(file: Path, own: str, job: Job) -> LeakedFile:
+    return describe(file, own, job)
 
 
 def _add(particulars: Particulars, case_id: str, kind: ParticularKind, typed: dict[str, str], _job: Job) -> Particular:

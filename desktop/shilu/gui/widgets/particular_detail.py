@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from shilu.core.leak_words import PASSWORD_ADVICE
 from shilu.core.particular import FieldKind, Particular, ParticularKind, ParticularState
 from shilu.core.particular_words import ParticularWords
 from shilu.core.shapes import SHAPES
@@ -62,6 +63,8 @@ class ParticularDetail(Card):
         self.column.addWidget(self.state)
         self.crisis = CrisisNote(texts=texts)
         self.column.addWidget(self.crisis)
+        self.advice = PlainLabel(texts.tr(PASSWORD_ADVICE), tone="attention", wrap=True)
+        self.column.addWidget(self.advice)
         self._area: QScrollArea | None = None
         self.setMinimumHeight(160)
 
@@ -71,6 +74,7 @@ class ParticularDetail(Card):
         self.title.setText(one_line(words.title(particular.kind, words.known_by(particular)), 100))
         self.state.setText(self._texts.tr("Withdrawn: it counts no more, and stands on no paper."))
         self.state.setVisible(not is_active)
+        self.advice.setVisible(particular.get("password_exposed") is True)
         self.change.setVisible(is_active)
         self.statement.setVisible(is_active and particular.kind is ParticularKind.THIRD_PERSON)
         self.withdraw.setVisible(is_active)
