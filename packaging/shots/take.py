@@ -95,6 +95,7 @@ class Walk:
 
     def take(self, made: Any, demo: Path) -> None:
         """From the closed vault to the verified bundle."""
+        from shilu.core.particular import ParticularKind
         from shilu.gui.navigation import Place
 
         self.shoot("unlock")
@@ -110,6 +111,9 @@ class Walk:
         self.shoot("timeline")
         desk.go(Place.LENDERS)
         self.shoot("lenders")
+        desk.go(Place.RECORD)
+        desk.record.show_kind(ParticularKind.LOAN)
+        self.shoot("record")
         desk.go(Place.BRING_IN)
         desk.bring_in.read_files(sorted((demo / "phone-backup").glob("*.xml")))
         self.settle()
