@@ -202,6 +202,23 @@ def test_two_that_are_one_are_merged_and_taken_apart_without_a_loss(program: Pro
     assert "+86 170 1234 0002" not in said(page)
 
 
+def test_one_that_is_no_party_after_all_is_withdrawn_with_a_reason(program: Program, window) -> None:
+    page = open_party(program, window, "Slate Recovery")
+
+    def reason(dialog: ReasonDialog) -> None:
+        write("a bank, no collector")
+        press(ENTER)
+
+    program.when_asked(ReasonDialog, reason)
+    tab_to(page.withdraw_button)
+    press(ENTER)
+    program.qtbot.waitUntil(lambda: window.desk.place is Place.LENDERS)
+    program.return_to(window)
+    program.qtbot.waitUntil(lambda: len(window.desk.lenders.model.rows) == 2)
+    assert page.dossier is None
+    assert [party.name for party in window.desk._workspace.parties.list()] == ["Kuai Qian Loan", "KuaiQian"]
+
+
 def test_a_list_is_shown_before_it_is_taken_in_and_written_again(program: Program, window, tmp_path) -> None:
     file, out = tmp_path / "list.csv", tmp_path / "out.csv"
     file.write_text("Name,Website,Nonsense\nKuaiQian,other.invalid,x\nBrook Cash,'=1+1,\n,,\n", "utf-8")

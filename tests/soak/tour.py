@@ -249,7 +249,8 @@ def _changes(at: Terminal) -> None:
     at.shilu("correct", vault, made[0], *more, *why)
     at.shilu("withdraw", vault, made[0], *why)
     at.shilu("withdraw", vault, made[0], *why, "--put-back")
-    at.shilu("undo", vault, "--last", *why)
+    at.shilu("undo", vault, "--last", *why)  # withdrawn again
+    at.shilu("withdraw", vault, made[0], *why, "--put-back")
     at.shilu("join", vault, *made, *why)
     at.shilu("join", vault, "--case", "1", "--suggested")
     at.shilu("separate", vault, made[1], *why)

@@ -58,6 +58,7 @@ class PartyPage(Page):
         self._dossiers = workspace.party_dossiers
         self.deeds = PartyDeeds(workspace=workspace, page=self)
         self.deeds.changed.connect(self._read_anew)
+        self.deeds.gone.connect(self._on_gone)
         self.dossier: PartyDossier | None = None
         self._party = ""
         self._reading: Task | None = None
@@ -70,13 +71,18 @@ class PartyPage(Page):
         self.back_button.clicked.connect(self.left)
         self.history_button = quiet(texts.tr("History"))
         self.history_button.clicked.connect(self.deeds.show_history)
+        self.withdraw_button = quiet(texts.tr("Withdraw…"))
+        self.withdraw_button.clicked.connect(self.deeds.ask_withdraw)
         self.contacts_button = plain(texts.tr("Show its contacts"))
         self.contacts_button.clicked.connect(self._on_contacts)
         self.merge_button = plain(texts.tr("Merge…"))
         self.merge_button.clicked.connect(self.deeds.ask_merge)
         self.change_button = primary(texts.tr("Change…"))
         self.change_button.clicked.connect(self.deeds.ask_change)
-        self._buttons = (self.history_button, self.contacts_button, self.merge_button, self.change_button)
+        self._buttons = (
+            *(self.history_button, self.withdraw_button),
+            *(self.contacts_button, self.merge_button, self.change_button),
+        )
         self.head.insertWidget(0, self.back_button)
         for button in self._buttons:
             self.head.addWidget(button)
@@ -265,6 +271,13 @@ class PartyPage(Page):
         if count > _MOST:
             more = self.words.count(count - _MOST)
             into.addWidget(PlainLabel(self.texts.tr("and {count} more", count=more), tone="soft"))
+
+    @Slot()
+    def _on_gone(self) -> None:
+        """There is nothing to be seen here any more."""
+        self._party = ""
+        self._fill(None)
+        self.left.emit()
 
     @Slot()
     def _on_contacts(self) -> None:

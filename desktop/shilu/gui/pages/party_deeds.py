@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 class PartyDeeds(QObject):
     """Signals:
     changed: the party is another one now.
+    gone: it is in the directory no more.
     """
 
     changed = Signal()
+    gone = Signal()
 
     def __init__(self, *, workspace: Workspace, page: PartyPage) -> None:
         super().__init__(page)
@@ -123,6 +125,32 @@ class PartyDeeds(QObject):
         self.changed.emit()
 
     @Slot()
+    def ask_withdraw(self) -> None:
+        """Ask why it is no party after all."""
+        dossier, texts = self._page.dossier, self._texts
+        if dossier is None:
+            return
+        name = one_line(dossier.party.name, 60)
+        dialog = ReasonDialog(
+            texts.tr("Withdraw {name}", name=name),
+            texts.tr(
+                "It is taken out of the list of this vault: no contact shows its name any more, in none of its cases. "
+                "The history keeps it, and there it can be undone."
+            ),
+            texts.tr("Withdraw"),
+            texts=texts,
+            parent=self._page.window(),
+        )
+        matter = self._matter(DraftKind.PARTY_MERGING, f"{dossier.party.id} withdrawn")
+        if self._tools.asking.ask(dialog, matter):
+            work = partial(_withdraw, self._parties, dossier.party.id, dialog.value())
+            self._tools.tasks.run(self._tools.asking.settling(work, matter), done=self._on_withdrawn)
+
+    @Slot(object)
+    def _on_withdrawn(self, _nothing: None) -> None:
+        self.gone.emit()
+
+    @Slot()
     def show_history(self) -> None:
         """Everything that was said of it."""
         dossier = self._page.dossier
@@ -149,6 +177,10 @@ def _merge(parties: Parties, said: tuple[str, str, str], _job: Job) -> Party:
 
 def _split(parties: Parties, absorbed: str, reason: str, _job: Job) -> Party:
     return parties.unmerge(absorbed, reason)
+
+
+def _withdraw(parties: Parties, party_id: str, reason: str, _job: Job) -> None:
+    parties.withdraw(party_id, reason)
 
 
 def _nothing(_job: Job) -> None:
