@@ -85,7 +85,7 @@ FieldValue: TypeAlias = "str | int | bool | Money | tuple[str, ...]"
 class Field:
     """One field of a shape. ``label`` and ``words`` are shown translated; ``refers`` is the kind that an id names.
 
-    ``aside``: folded away in the form until wanted.
+    ``aside``: folded away in the form until wanted. ``otherwise``: the word that is recorded where none was chosen.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Field:
     refers: ParticularKind | None = None
     papers: frozenset[Paper] = frozenset({Paper.BUNDLE, Paper.REDACTED})
     aside: bool = False
+    otherwise: str = ""
 
 
 def field_named(fields: Iterable[Field], name: str) -> Field | None:

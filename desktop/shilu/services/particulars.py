@@ -346,7 +346,9 @@ def _understood(
             value = understood(field, typed.get(field.name, ""), currency=currency)
             if value is None and field.required and whole is not None:
                 raise UserError("usage.particular_missing", field=field.name)
-            if field.name in typed:
+            if value is None and field.otherwise and (whole is not None or field.name in typed):
+                value = field.otherwise
+            if field.name in typed or value is not None:
                 values.append((field.name, None if value is None else resolver.value(field, value)))
         except UserError as error:
             errors.append(UserError(error.code, **{**error.holes, "field": field.name}))

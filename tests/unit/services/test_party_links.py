@@ -54,6 +54,8 @@ def test_what_rests_on_what_others_wrote_stays_unconfirmed(workspace: Workspace,
         workspace.party_links.add({**AGENCY, "basis": basis, "state": "confirmed"}, case.id)
     made = workspace.party_links.add({**AGENCY, "basis": basis}, case.id)
     assert made.state is LinkState.UNCONFIRMED
+    (recorded,) = workspace.particulars.of_case(case.id)
+    assert recorded.text("state") == "unconfirmed"  # it stands in every list and form
     with pytest.raises(UserError, match="link_stays_unconfirmed"):
         workspace.party_links.revise(made.id, {"state": "confirmed"}, "sure")
     stated = workspace.party_links.add({**AGENCY, "basis": "stated", "state": "confirmed"}, case.id)

@@ -88,7 +88,7 @@ SHAPES = (
             Field("kind", N_("Does what"), FieldKind.WORD, required=True, words=LINK_KINDS),
             Field("to_party", N_("For whom, or whom"), FieldKind.PARTY, required=True),
             Field("basis", N_("How that is known"), FieldKind.WORD, required=True, words=LINK_BASES),
-            Field("state", N_("Confirmed?"), FieldKind.WORD, words=LINK_STATES),
+            Field("state", N_("Confirmed?"), FieldKind.WORD, words=LINK_STATES, otherwise="unconfirmed"),
             Field("from", N_("Since"), FieldKind.DATE),
             Field("until", N_("Until"), FieldKind.DATE),
             Field("words", N_("In words"), FieldKind.TEXT),
