@@ -11,10 +11,12 @@ from shilu.core.job import QuietJob
 from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft, Role
 from shilu.core.phone import recognise
+from shilu.core.query import IncidentFilter, Page
 from shilu.vault.history import DIRECTORY
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
 from tests.unit.vault.handing_over import hand_over, members, new_vault
+from tests.unit.vault.searching import learn, without_tables
 
 NUMBER = "10412345678"
 LINK = ParticularKind.PARTY_LINK
@@ -125,6 +127,37 @@ def test_nothing_of_a_party_that_another_client_named_goes_along(vault: Vault, c
     told = str({name: data.decode("utf-8", "replace") for name, data in members(vault, case_id).items()})
     for word in ("别人的机构", "secret.example", secret, third, "said Lan"):
         assert word not in told
+
+
+def test_a_search_knows_merged_parties_with_the_index_and_without(
+    vault: Vault, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absorbed, kept = behind(vault, "OLDNAME"), vault.directory.add_party(PartyDraft("NEWNAME")).id
+
+    def found() -> list[int]:
+        asked = [IncidentFilter(text="oldname"), IncidentFilter(text="newname")]
+        asked += [IncidentFilter(parties=(party,)) for party in (absorbed, kept)]
+        asked.append(IncidentFilter(unattributed=True))
+        return [len(vault.finding.find(case_id, wanted, Page()).incidents) for wanted in asked]
+
+    for index in (False, True):
+        if index:
+            learn(vault)
+            without_tables(monkeypatch, some_may_wait=True)
+        assert found() == [1, 0, 1, 0, 0]
+        merging = vault.directory.merge(kept, absorbed, "one")
+        if index:
+            learn(vault)
+        assert found() == [1, 1, 1, 1, 0]
+        vault.directory.withdraw_party(kept, "never was")
+        if index:
+            learn(vault)
+        assert found() == [0, 0, 0, 0, 1]
+        vault.directory.restore_party(kept, "it was")
+        vault.directory.unmerge(merging, "two")
+        if index:
+            learn(vault)
+    assert found() == [1, 0, 1, 0, 0]
 
 
 def test_an_attribution_of_an_absorbed_party_is_not_made_again_for_the_kept_one(vault: Vault, case_id: str) -> None:
