@@ -51,6 +51,7 @@ def _document(dossier: Dossier, case: Case) -> dict[str, Any]:
         "kind": dossier.kind.value,
         "region": point.region,
         "network": None if dossier.network is None else dossier.network.value,
+        "carrier": dossier.carrier,
         "looks_false": [sign.value for sign in dossier.signs],
         "whose": [{"owner": one.owner.value, "number": one.number, "name": one.name} for one in dossier.owned],
         "contacts": tally.count,

@@ -80,13 +80,15 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``written``: every way of writing it, the most frequent first, with how often. ``tally`` counts all of its
-    contacts that stand, ``outgoing`` of them went to it. ``by_day`` and ``by_weekday_hour`` (Monday first) count those
-    that came from it, in the case's zone; ``hour_unknown`` those without a known time of day."""
+    """``network`` or, outside of China, ``carrier``: whose block it lies in. ``written``: every way of writing it, the
+    most frequent first, with how often. ``tally`` counts all of its contacts that stand, ``outgoing`` of them went to
+    it. ``by_day`` and ``by_weekday_hour`` (Monday first) count those that came from it, in the case's zone;
+    ``hour_unknown`` those without a known time of day."""
 
     point: ContactPoint
     kind: NumberKind
     network: Network | None
+    carrier: str
     signs: tuple[SpoofSign, ...]
     written: tuple[tuple[str, int], ...]
     tally: Tally

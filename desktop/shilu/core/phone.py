@@ -131,6 +131,18 @@ def line_of(e164: str) -> NumberKind:
     return _LINES.get(phonenumbers.number_type(parsed), NumberKind.SUBSCRIBER)
 
 
+def carrier_of(e164: str) -> str:
+    """To which operator the block of a mobile number was given, in English; "" where that is not known, and where
+    numbers are so often carried to others that it says nothing. The first call loads tables, for a moment."""
+    from phonenumbers import carrier
+
+    try:
+        parsed = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(carrier.name_for_number(parsed, "en"))
+
+
 def national_digits(e164: str) -> str:
     """The digits of an E.164 number behind those of its country; all of them where that is unknown."""
     try:

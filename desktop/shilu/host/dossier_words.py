@@ -41,8 +41,8 @@ class DossierWords:
         said = [texts.tr(NUMBER_KINDS[dossier.kind])]
         if dossier.point.region:
             said.append(texts.tr("region {region}", region=dossier.point.region))
-        if dossier.network is not None:
-            network = texts.tr(NETWORKS[dossier.network])
+        network = texts.tr(NETWORKS[dossier.network]) if dossier.network is not None else one_line(dossier.carrier, 40)
+        if network:
             said.append(texts.tr("block of {network}, unless it was carried to another", network=network))
         return " · ".join(said)
 

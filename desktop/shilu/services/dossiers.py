@@ -16,7 +16,7 @@ from shilu.core.errors import UserError
 from shilu.core.number_kind import kind_of, network_of, spoof_signs
 from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.party import Attribution, Scope
-from shilu.core.phone import recognise
+from shilu.core.phone import carrier_of, recognise
 from shilu.core.revision import Recorder
 from shilu.core.when import Precision, zone_named
 from shilu.vault.numbers import Counted
@@ -66,11 +66,13 @@ class Dossiers:
             raw=forms[0][0] if forms else counted.point.raw,
             name=counted.called[0][0] if counted.called else "",
         )
+        network = network_of(point)
         days, hours, unknown = _by_time(counted.times, case.timezone)
         return Dossier(
             point=point,
             kind=kind_of(point),
-            network=network_of(point),
+            network=network,
+            carrier=carrier_of(point.e164) if network is None and point.e164 and point.region != "CN" else "",
             signs=spoof_signs(point, counted.ways),
             written=forms,
             tally=counted.tally,

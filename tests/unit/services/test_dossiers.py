@@ -66,6 +66,15 @@ def test_it_counts_what_counting_its_contacts_one_by_one_counts(workspace: Works
     assert dossier.claims == (Claim(ClaimKind.SIGNED, "石榴籽快借", 2),)
 
 
+def test_a_number_of_another_country_lies_in_the_block_of_its_operator(workspace: Workspace, case: Case) -> None:
+    abroad = "+639170000000"
+    _log(workspace, case, address=abroad)
+    _log(workspace, case)
+    dossier = workspace.dossiers.named(case.id, abroad)
+    assert (dossier.kind, dossier.network, dossier.carrier) == (NumberKind.MOBILE, None, "Globe")
+    assert workspace.dossiers.named(case.id, NUMBER).carrier == ""
+
+
 def test_what_they_said_of_themselves_is_counted(workspace: Workspace, case: Case) -> None:
     said = {"claimed": "法务部", "staff_number": "0723"}
     for circumstances in (said, {"claimed": "法务部"}):
