@@ -51,8 +51,5 @@ def _tell(error: BaseException | None) -> None:
 def _place(file_name: str) -> str:
     """The file as a module would be named: without the folders of this computer, which tell who uses it."""
     parts = Path(file_name).parts
-    for anchor in ("shilu", "site-packages"):
-        if anchor in parts:
-            position = len(parts) - 1 - parts[::-1].index(anchor)
-            return "/".join(parts[position:])
-    return Path(file_name).name
+    anchors = [position for position, part in enumerate(parts) if part in ("shilu", "site-packages")]
+    return "/".join(parts[anchors[-1] if anchors else -1 :])

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from shilu.core import checkpoint
 from shilu.host.crash import crash_text
 
 CANARY = "还钱10412345678"
@@ -31,6 +33,18 @@ def test_a_crash_text_names_types_and_places_only() -> None:
     assert CANARY not in text
     assert str(Path.cwd()) not in text
     assert "Shilu 0." in text
+
+
+def test_places_in_the_program_and_in_what_it_stands_on_are_named_without_the_folders_of_this_computer() -> None:
+    """Those tell who uses it."""
+    with pytest.raises(ValueError, match="checkpoint") as own:
+        checkpoint.read("nothing")
+    with pytest.raises(click.ClickException) as foreign:
+        click.Path(exists=True).convert("/none", None, None)
+    texts = crash_text(own.value), crash_text(foreign.value)
+    assert "  shilu/core/checkpoint.py:" in texts[0]
+    assert "  site-packages/click/types.py:" in texts[1]
+    assert not any(line.strip().startswith("/") for text in texts for line in text.splitlines())
 
 
 def test_an_exception_that_causes_itself_ends() -> None:

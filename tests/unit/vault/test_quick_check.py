@@ -132,3 +132,12 @@ def test_a_damaged_page_keeps_nobody_from_what_is_whole_nor_from_saving(vault: V
     assert caught.value.code == "vault.damaged"
     again.cases.add(CaseDraft("afterwards", "李某"))
     again.close()
+
+
+def test_a_link_that_does_not_follow_from_the_one_before_is_named(vault: Vault, reopen: Reopen) -> None:
+    """Not of the last event: the header remembers that one, and would not let anybody in."""
+    case_id = fill(vault)
+    _meddle(vault, "drop trigger events_are_not_changed")
+    _meddle(vault, "update events set hash = zeroblob(32) where chain = ? and seq = 2", case_id)
+    found = {problem.path for problem in _noticed(vault, reopen) if problem.problem == "history_broken"}
+    assert found == {f"{case_id}:2", f"{case_id}:3"}
