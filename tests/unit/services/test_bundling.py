@@ -23,6 +23,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Include, Judgement, Tier
 from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.party import PartyDraft
 from shilu.core.query import IncidentFilter, Page
 from shilu.core.safekeeping import CheckReport
 from shilu.services.importing import ImportChoice
@@ -33,6 +34,9 @@ from tests.unit.services.authority import make_authority
 from tests.unit.services.backups import NOON_MS, mms, sms, write_messages
 
 ENGLISH = BundleChoice(language="en")
+
+
+_OURS = (("OUR ONE", "10411112222"), ("OUR TWO", "10433334444"))
 
 
 def _logged(workspace: Workspace, case: Case, at: str, number: str, picture: Path | None = None) -> str:
@@ -121,6 +125,26 @@ def test_a_bundle_of_one_case_tells_nothing_of_another(workspace: Workspace, cas
         assert b"CANARY" not in content
         assert b"10799999999" not in content
     assert built.incidents == 1
+
+
+def test_of_the_links_of_the_vault_a_bundle_has_those_of_which_its_case_has_both_sides(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    ours = [workspace.parties.add(PartyDraft(name), [number]).id for name, number in _OURS]
+    theirs = workspace.parties.add(PartyDraft("THEIRS", values=(("website", "theirs.example"),))).id
+    other = workspace.cases.add(CaseDraft("another", "王某")).id
+    for _, number in _OURS:
+        _logged(workspace, case, "2026-05-12 23:12", number)
+    for first, second, of_case in ((*ours, ""), (ours[0], theirs, ""), (ours[0], theirs, other)):
+        typed = {"from_party": first, "kind": "owned_by", "to_party": second, "basis": "stated", "words": "WORDS"}
+        workspace.party_links.add(typed, of_case)
+    built = workspace.bundling.build(case.id, BundleChoice(language="en"), tmp_path / "out", QuietJob())
+    paper = _paper(built)
+    assert paper.count("is owned by") == 1
+    record = next(built.bag.rglob("record.json")).read_text("utf-8")
+    assert record.count("WORDS") == 1
+    told = paper + "".join(file.read_text("utf-8", "replace") for file in built.bag.rglob("*.json"))
+    assert [word for word in ("THEIRS", "theirs.example", theirs) if word in told] == []
 
 
 def test_an_empty_choice_makes_no_bundle(workspace: Workspace, case: Case, tmp_path: Path) -> None:
