@@ -295,7 +295,7 @@ FORMATS = {
     "recording": N_("Recording or film"),
     "pdf": N_("PDF"),
     "call_sidecar": N_("Details of a recorded call (JSON)"),
-    "table": N_("Table whose columns were named"),
+    "table": N_("Table of another kind"),
 }
 """What the formats are called, by importer."""
 
