@@ -74,6 +74,11 @@ class RateTable:
     rows: tuple[RateRow, ...]
     last_seen: date
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the cap stands in a statute, and is no multiple of a rate that moves."""
+        return self.name == "fixed"
+
     def cap_on(self, day: date | None) -> Cap | NoCap:
         """The cap for a contract of a day."""
         if day is None:

@@ -16,7 +16,7 @@ FOLDER = resources_folder() / "rules" / "rates"
 
 def test_every_table_that_is_shipped_can_be_read() -> None:
     tables = [rate_tables.read(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")]
-    assert {table.country for table in tables} == {"cn"}
+    assert {table.country for table in tables} == {"cn", "hk"}
     assert all(row.mark in ("checked", "memory") for table in tables for row in table.rows)
 
 
@@ -38,6 +38,16 @@ def test_the_chinese_cap_is_four_times_the_rate_of_the_day(day: date, cap: str |
     found = table.cap_on(day)
     assert (found.percent if isinstance(found, Cap) else None) == (None if cap is None else Decimal(cap))
     assert isinstance(found, NoCap) == (cap is None)
+
+
+def test_a_cap_of_a_statute_is_itself_from_the_day_on_which_it_began() -> None:
+    table = rate_tables.of_country(FOLDER, "hk")
+    assert table is not None
+    assert table.is_fixed
+    assert table.cap_on(date(2022, 12, 29)) is NoCap.BEFORE_TABLE
+    found = table.cap_on(date(2023, 1, 5))
+    assert isinstance(found, Cap)
+    assert found.percent == Decimal(48)
 
 
 def test_a_country_without_a_table_has_none() -> None:

@@ -17,9 +17,10 @@ from shilu.core.leak_words import class_name, told
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party_link import links_among
-from shilu.core.reckoning import Cap, Reckoned
+from shilu.core.reckoning import Cap, RateTable, Reckoned
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
+from shilu.core.wording import Catalog
 
 _HEAD = 128.0
 """Where the values stand beside the names of their fields."""
@@ -259,16 +260,7 @@ def _debts(paper: Paper, debts: Debts) -> None:
     table.end()
     if debts.table is not None:
         sheet.skip(4)
-        sheet.text(
-            texts.tr(
-                "The cap is {factor} times the one-year loan prime rate on the day of the contract ({cite}). It holds "
-                "for private lenders; which lender is one is not decided here. Rates are known up to {day}.",
-                factor=debts.table.factor,
-                cite=debts.table.cite,
-                day=debts.table.last_seen.isoformat(),
-            ),
-            sheet.styles.caption,
-        )
+        sheet.text(_cap(debts.table, texts), sheet.styles.caption)
     links = links_among(paper.model.record.particulars, {})
     picture = chain_of(debts, links, paper.model.record.names)
     chain.lay(paper, picture)
@@ -310,6 +302,25 @@ def _growth(paper: Paper, debts: Debts, curves: Sequence[Curve]) -> None:
         amounts = (step.promised, step.received, step.paid, step.claimed)
         table.row((step.written_on, *(written_amount(Money(minor, step.currency)) for minor in amounts)))
     table.end()
+
+
+def _cap(table: RateTable, texts: Catalog) -> str:
+    """What the cap is, and what it does not say."""
+    if table.is_fixed:
+        return texts.tr(
+            "The cap is {percent} % a year ({cite}). Whether it holds for a lender is not decided here. Known up to "
+            "{day}.",
+            percent=table.rows[-1].percent * table.factor,
+            cite=table.cite,
+            day=table.last_seen.isoformat(),
+        )
+    return texts.tr(
+        "The cap is {factor} times the one-year loan prime rate on the day of the contract ({cite}). It holds "
+        "for private lenders; which lender is one is not decided here. Rates are known up to {day}.",
+        factor=table.factor,
+        cite=table.cite,
+        day=table.last_seen.isoformat(),
+    )
 
 
 def _rate(paper: Paper, one: Reckoned) -> str:

@@ -98,6 +98,12 @@ SHAPES = (
                 aside=True,
             ),
             Field("permissions_given", N_("Permissions it got"), FieldKind.WORDS, words=_PERMISSIONS, aside=True),
+            Field(
+                "permissions_proof",
+                N_("Proof of these permissions, as contacts that hold it"),
+                FieldKind.CONTACTS,
+                aside=True,
+            ),
             Field("proof", N_("Proof, as contacts that hold it"), FieldKind.CONTACTS, aside=True),
             Field("note", N_("Private note"), FieldKind.TEXT, papers=PRIVATE, aside=True),
         ),
