@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
     from shilu.core.wording import Catalog
     from shilu.importers.reading import SourceReader
+    from shilu.services.blacking_out import BlackingOut
     from shilu.services.demo import Demo
     from shilu.services.gate import Furnish
     from shilu.services.reading_pictures import ReadingPictures
@@ -134,6 +136,7 @@ def build(
         verifying=Verifying(),
         make_demo=make_demo,
         make_picture_reading=_picture_reading,
+        blacking_out=_blacking_out,
         texts=texts,
         clock=now,
         version=__version__,
@@ -289,6 +292,19 @@ def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
         clock=clock,
         version=__version__,
     )
+
+
+@contextmanager
+def _blacking_out() -> Iterator[BlackingOut]:
+    """What blacks out parts of pictures, with a child of its own that ends afterwards."""
+    from shilu.importers.picture_child import PictureChild
+    from shilu.services.blacking_out import BlackingOut
+
+    decoder = PictureChild(child_command())
+    try:
+        yield BlackingOut(decoder=decoder)
+    finally:
+        decoder.close()
 
 
 def _picture_reading() -> ReadingPictures:

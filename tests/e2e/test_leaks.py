@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from tests.e2e.conftest import Shilu
 from tests.unit.bundle.bundle_builders import plain
@@ -86,3 +88,21 @@ def test_what_was_offered_is_described_from_its_file_which_is_not_kept(
     assert shilu("export", vault, "--out", tmp_path / "all").code == 0
     everything = b"".join(one.read_bytes() for one in (tmp_path / "all").rglob("*") if one.is_file())
     assert not [word for word in ("SECRETWORD", "HIDDEN", "10500001111") if word.encode() in everything]
+
+
+def test_a_screenshot_is_blacked_out_in_a_copy_that_names_its_original(shilu: Shilu, tmp_path: Path) -> None:
+    shot, copy = tmp_path / "shot.png", tmp_path / "copy.png"
+    Image.new("RGB", (40, 30), "white").save(shot)
+    order = ("black-out", shot, copy)
+    made = shilu(*order, "--box", "0,0,20,30", "--box", "30,0,10,10")
+    assert made.code == 0, made.err
+    assert made.json["original_sha256"] == hashlib.sha256(shot.read_bytes()).hexdigest()
+    with Image.open(copy) as seen:
+        assert [seen.getpixel(at) for at in ((0, 0), (19, 29), (20, 29), (39, 9))] == [
+            (0, 0, 0),
+            (0, 0, 0),
+            (255, 255, 255),
+            (0, 0, 0),
+        ]
+    assert shilu("black-out", shot, tmp_path / "d.png", "--box", "1,2,3").json["error"]["code"] == "usage.bad_box"
+    assert shilu(*order, "--box", "0,0,5,5").json["error"]["code"] == "file.exists"

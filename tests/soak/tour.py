@@ -183,6 +183,7 @@ def _records(at: Terminal) -> None:
     billed_in = at.shilu("import", vault, at.home / "inputs" / "bill.csv", *of_case)["receipts"][0]["import"]
     at.shilu("reconcile", vault, *of_case, billed_in)
     screen = at.home / "inputs" / "screen.png"
+    at.shilu("black-out", screen, at.out / "blacked-out.png", "--box", "0,0,40,40")
     at.shilu("read-picture", screen, code=None)  # without the extra "ocr" that is a refusal
     at.shilu("import", vault, screen, *of_case)
     picture = at.home / "inputs" / f"{canary('filename')}.png"

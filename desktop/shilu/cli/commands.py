@@ -102,6 +102,7 @@ for _command in (
     stamp_commands.now,
     stamp_commands.stamp,
     picture_commands.read_picture,
+    picture_commands.black_out,
     trace_commands.traces,
 ):
     commands.add_command(_command)

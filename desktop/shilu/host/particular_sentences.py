@@ -89,6 +89,18 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("More than three rows of the file have these words."),
             N_("Give words that only the own row has, such as the name and the number together."),
         ),
+        "file.not_a_picture": (
+            N_("“{name}” is no picture that can be opened here."),
+            N_("Take a screenshot of it, or save it as PNG or JPEG, and try again."),
+        ),
+        "usage.nothing_to_black_out": (
+            N_("Nothing of the picture would be blacked out."),
+            N_("Give rectangles that lie in the picture, in its pixels from the upper left corner."),
+        ),
+        "usage.bad_box": (
+            N_("“{box}” is no rectangle."),
+            N_("Give left, top, width and height in pixels, such as 40,120,300,60."),
+        ),
         "usage.statement_of_nobody": (
             N_("A statement is of a third person who counts."),
             N_("Choose a third person of the record, or put the withdrawn one back first."),

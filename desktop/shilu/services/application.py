@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
+    from shilu.services.blacking_out import BlackingOut
     from shilu.services.demo import Demo
     from shilu.services.reading_pictures import ReadingPictures
 
@@ -28,6 +30,7 @@ class Application:
     verifying: Verifying
     make_demo: Callable[[], Demo]
     make_picture_reading: Callable[[], ReadingPictures]
+    blacking_out: Callable[[], AbstractContextManager[BlackingOut]]
     texts: Catalog
     clock: Clock
     version: str

@@ -70,6 +70,12 @@ SHAPES = (
             Field("checked", N_("How that was checked"), FieldKind.TEXT),
             Field("own_entry", N_("The complainant’s own entry"), FieldKind.TEXT, papers=IDENTIFYING),
             Field("password_exposed", N_("A password of the complainant’s stands in it"), FieldKind.FLAG),
+            Field(
+                "screenshot_sha256",
+                N_("SHA-256 of the originals of blacked-out screenshots"),
+                FieldKind.LINES,
+                aside=True,
+            ),
             Field("informant", N_("Who told of it; never printed"), papers=PRIVATE, aside=True),
             Field("proof", N_("Proof, as contacts that hold it"), FieldKind.CONTACTS, aside=True),
             Field("note", N_("Private note"), FieldKind.TEXT, papers=PRIVATE, aside=True),
