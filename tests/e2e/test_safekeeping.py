@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from shilu.core.clock import FixedClock
+from shilu.core.case import CaseDraft
+from shilu.core.clock import FixedClock, SystemClock
 from shilu.core.safekeeping import VaultSize
+from shilu.vault import vault as vaults
 from shilu.vault.safekeeping import Safekeeping
 from tests.e2e.conftest import Shilu
+from tests.unit.vault.conftest import CHEAP, PASSPHRASE
 from tests.unit.vault.damaging import PAGE_BYTES, flip
 
 OLD = Path(__file__).parents[1] / "migrations" / "0001" / "vault.shilu"
@@ -227,3 +230,17 @@ def test_before_a_bundle_of_a_large_vault_it_is_said_how_long_the_check_takes_an
     assert "may take 11 minutes; “--check case”" in whole.err
     again = shilu(*words, tmp_path / "3")  # it was whole a moment ago
     assert (again.code, again.json["warnings"]) == (0, [])
+
+
+def test_of_a_vault_whose_database_is_gone_and_whose_log_is_there_every_command_says_so(
+    shilu: Shilu, filled: Path, tmp_path: Path
+) -> None:
+    """What a crash leaves, and a disk that lost the file then."""
+    vault = vaults.open_vault(filled, PASSPHRASE, clock=SystemClock(), cost=CHEAP)
+    vault.cases.add(CaseDraft("in the log", "李某"))
+    crashed = shutil.copytree(filled, tmp_path / "crashed.shilu", ignore=shutil.ignore_patterns("*-shm", "vault.db"))
+    vault.close()
+    assert (crashed / "vault.db-wal").stat().st_size > 0
+    for words in (("list", crashed, "--case", "1"), ("backup", crashed, tmp_path / "b"), ("check", crashed)):
+        said = shilu(*words)
+        assert (said.code, said.json["error"]["code"]) == (3, "vault.damaged"), words

@@ -179,7 +179,7 @@ def has_cut_log(path: Path, keys: Iterable[bytes], salt: bytes) -> bool:
     """Whether more follows a damaged stretch of what a crash left of the write-ahead log: SQLite would drop that, and
     say nothing. Asked before SQLite touches it. ``keys``: those that the file may have."""
     log = path.with_name(path.name + "-wal")
-    if not log.is_file() or log.stat().st_size == 0:
+    if not path.is_file() or not log.is_file() or log.stat().st_size == 0:
         return False
     for key in keys:
         with PageFile(path, key, salt=salt) as file:
