@@ -18,13 +18,15 @@ NAMED = frozenset({ClueKind.NAME, ClueKind.APP_NAME})
 
 @dataclass(slots=True)
 class Gathered:
-    """All that one contact point gives for one party: by kind, the best weight, its words, and where it stands."""
+    """All that one contact point gives for one party: by kind, the best weight, its words, and where it stands; whether
+    it says that this one speaks, and names it by more than a word of everyday life."""
 
     best: dict[ClueKind, tuple[float, str]] = field(default_factory=dict)
     wordings: dict[ClueKind, set[str]] = field(default_factory=dict)
     incidents: dict[ClueKind, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     spelt: set[str] = field(default_factory=set)
     speaks: bool = False
+    is_name: bool = False
 
     def add(self, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
         """One hint; ``wording`` is equal for texts that count once."""
@@ -34,6 +36,7 @@ class Gathered:
         if hint.weight > 0:
             self.spelt.add(hint.spelt)
             self.speaks = self.speaks or hint.speaks
+            self.is_name = self.is_name or not hint.is_word
             # a name that is always miswritten in one way may be another's, and an everyday word is said often
             self.wordings.setdefault(kind, set()).add(hint.spelt or ("" if hint.is_word else wording))
             self.incidents[kind].update(dict.fromkeys(incidents))

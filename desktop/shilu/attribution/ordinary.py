@@ -16,6 +16,9 @@ door road street train bus time day week month year uang dana tunai pinjam pinja
 kita teman sahabat kawan rumah keluarga untung rejeki rezeki berkah maju jaya sejahtera bintang bulan matahari
 pelangi bunga kilat sakti amanah harapan makmur sentosa lancar pera utang pautang kaagapay tulong bayani araw
 bituin tala ligaya pag-asa bahay kapitbahay kasama tropa suki ginto bukas ngayon agad madali mabilis paisa
+monday tuesday wednesday thursday friday saturday sunday weekend tonight noon morning evening besok nanti kemarin lusa
+senin selasa rabu kamis jumat sabtu minggu lunes martes miyerkules huwebes biyernes sabado linggo mamaya gabi umaga
+somvar mangalvar budhvar guruvar shukravar shanivar ravivar kal parso subah shaam
 rupaya udhaar udhar dost mitra apna ghar khushi asha jeevan jiwan suraj chand tara sapna vishwas bharosa saathi
 sathi sahayak turant jaldi aasan asaan 苹果 橙子 柠檬 桃子 西瓜 葡萄 草莓 樱桃 石榴 荔枝 向日葵 太阳 月亮 星星
 春天 夏天 秋天 冬天 阳光 彩虹 朋友 好朋友 快乐 幸福 安心 放心 及时 现金 钱包 信用 分期 借钱 还款 好运 小象 小鹿

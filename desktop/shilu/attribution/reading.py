@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from shilu.attribution import weights
 from shilu.attribution.marks import SHARED_HOSTS, Mark, MarkKind, marks_of, parts_of
-from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address, is_likely_another
+from shilu.attribution.names import Form, Found, NameIndex, forms_of, is_address
 from shilu.attribution.ordinary import is_ordinary
 from shilu.attribution.signatures import (
     Signature,
@@ -21,19 +21,17 @@ from shilu.attribution.signatures import (
 )
 from shilu.attribution.spelling import Spelling
 from shilu.attribution.voices import Stance, Voice, is_other, is_payee, stance_of, voice_of
+from shilu.attribution.written import as_written, doubt_of_name, doubt_of_signature, is_lower, slip_doubt
 from shilu.core.job import Job, Meter
 from shilu.core.party import Party, PartyKind
 from shilu.core.suggestion import ClueKind
 
-_SPELLING = Spelling()
 NAME_MARK = "\x01"
 NAMING = frozenset({ClueKind.SIGNATURE, ClueKind.NAME, ClueKind.APP_NAME, ClueKind.PAYEE})
 """The clues that are names in a text."""
 _FIGURES = re.compile(r"\d+")
-_STOPS = re.compile(r"[。，,；;！!？?：:\n]")
 _APP_BEFORE, _APP_AFTER = re.compile(r"[《“\"'「]\s*$"), re.compile(r"^\s*(?:app\b|平台|[》”\"'」])", re.IGNORECASE)
 _ENOUGH_OF_A_HOST = 5
-_FIRST_HAN = "\u2e80"
 _STANCES = {
     Stance.IS_IT: weights.IS_IT,
     Stance.FOR_IT: weights.SPEAKS_FOR,
@@ -162,7 +160,7 @@ class Reader:
         for one in found:
             start, end = places[one.start], places[one.end - 1] + 1
             is_clear = not one.slips and len(one.form.parties) == 1 and not is_ordinary(one.form.folded)
-            if is_clear and _as_written(body, start, end, one) is not None and not is_other(body, start, end):
+            if is_clear and as_written(body, start, end, one) is not None and not is_other(body, start, end):
                 yield one.form.parties[0]
 
     def sender(self, raw: str) -> tuple[Hint, ...]:
@@ -254,15 +252,15 @@ class Reader:
         named: list[tuple[Found, str, float, Stance, bool, bool]] = []
         for nth, one in enumerate(found):
             start, end = places[one.start], places[one.end - 1] + 1
-            written = _as_written(body, start, end, one)
+            written = as_written(body, start, end, one)
             if written is None or is_other(body, start, end):
                 continue
             stance = self._stances.get((key, nth))
             if stance is None:
                 stance = self._stances[key, nth] = stance_of(body, start, end)
             weight = weights.NAMED + shift + written + _STANCES[stance] + weights.SLIP * one.slips
-            weight += _doubt_of_name(one.form)
-            weight += _slip_doubt(folded[one.start : one.end], body[start:end], one.form) if one.slips else 0.0
+            weight += doubt_of_name(one.form)
+            weight += slip_doubt(folded[one.start : one.end], body[start:end], one.form) if one.slips else 0.0
             is_app = bool(_APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8]))
             is_paid = stance is Stance.IS_IT and is_payee(body, start)
             named.append((one, body[start:end], weight, stance, is_app, is_paid))
@@ -278,7 +276,7 @@ class Reader:
                     party,
                     words,
                     weight + several,
-                    is_word=is_ordinary(one.form.folded),
+                    is_word=is_ordinary(one.form.folded) or is_lower(words, one.form),
                     spelt=folded[one.start : one.end] if one.slips else "",
                     speaks=stance is Stance.IS_IT,
                 )
@@ -350,7 +348,7 @@ class Reader:
         exact = self._by_folded.get(folded) or self._by_folded.get(without_affixes(folded))
         if exact is not None:
             weight = weights.SIGNED if exact.folded == folded else weights.SIGNED_AFFIX
-            return (_Resolved(exact, weight + _doubt(exact)),)
+            return (_Resolved(exact, weight + doubt_of_signature(exact)),)
         places = self.spelling.places(words) if found else []
         resolved = []
         for one in found:
@@ -362,15 +360,15 @@ class Reader:
             part = weights.SIGNED_PART if is_agency_like(words) else weights.SIGNED_OTHER_PART
             weight = part if rest else weights.SIGNED_SLIP if one.slips else weights.SIGNED_AFFIX
             written = words[places[one.start] : places[one.end - 1] + 1]
-            weight += _slip_doubt(folded[one.start : one.end], written, one.form) if one.slips else 0.0
-            weight += _doubt(one.form) - 1.5 * max(0, one.slips - 1)
+            weight += slip_doubt(folded[one.start : one.end], written, one.form) if one.slips else 0.0
+            weight += doubt_of_signature(one.form) - 1.5 * max(0, one.slips - 1)
             resolved.append(_Resolved(one.form, weight, folded if one.slips else ""))
         if not resolved:
             core = without_affixes(folded)
             parties = self._by_core.get(core, set())
             if len(parties) == 1:
                 form = next(form for form in self._forms if without_affixes(form.folded) == core)
-                return (_Resolved(form, weights.SIGNED_SHORT + _doubt(form)),)
+                return (_Resolved(form, weights.SIGNED_SHORT + doubt_of_signature(form)),)
         return tuple(resolved)
 
 
@@ -381,29 +379,9 @@ def signed_by_another(one: Read) -> Read:
     return replace(one, foreign=one.loose, hints=hints)
 
 
-def _slip_doubt(folded: str, written: str, form: Form) -> float:
-    """What a slip loses that may be no slip but another's name: one that makes another word of a word, too."""
-    words = {_SPELLING.fold(word) for word in form.name.split()}
-    is_word = any(is_ordinary(word) and word not in words for word in map(_SPELLING.fold, written.split()))
-    return weights.LIKELY_ANOTHER if is_word or is_likely_another(folded, form.folded) else 0.0
-
-
 def _may_name(part: str) -> bool:
     """Whether a part of a link's path can be a name."""
     return len(part) >= _ENOUGH_OF_A_HOST and part.isalpha()
-
-
-def _doubt(form: Form) -> float:
-    """What a signature loses because of its name."""
-    doubt = weights.ORDINARY_SIGNED if is_ordinary(form.folded) else 0.0
-    return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
-
-
-def _doubt_of_name(form: Form) -> float:
-    """What a name in running text loses because of the name."""
-    doubt = weights.SHORT_NAME if len(form.folded) < (5 if form.is_latin else 3) else 0.0
-    doubt += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
-    return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
 
 
 def _key(folded: str, found: Sequence[Found]) -> str:
@@ -421,30 +399,3 @@ def _without_signature(body: str) -> str:
         if signature.in_brackets:
             body = body[: signature.start] + body[signature.end :]
     return body
-
-
-def _as_written(body: str, start: int, end: int, found: Found) -> float | None:
-    """What the way a name is written changes of its weight; None where it only happens to stand there."""
-    written = body[start:end]
-    name = found.form.name
-    gaps = len(written) - len(found.form.folded)
-    is_spaced = gaps >= len(found.form.folded) - 1
-    if gaps > 0 and not is_spaced and _STOPS.search(written) and not _STOPS.search(name):
-        return None
-    if not found.form.is_latin:
-        return 0.0
-    before, after = body[start - 1 : start], body[end : end + 1]
-    if _joins(before, written[:1]) or _joins(written[-1:], after):
-        return None
-    if is_spaced or not gaps > 0:
-        is_lower = written.islower() and not name.islower()
-        return -0.6 if is_lower and len(found.form.folded) < 8 else 0.0
-    words = written.split()
-    return weights.SPLIT if len(words) > len(name.split()) and written.casefold() != name.casefold() else 0.0
-
-
-def _joins(left: str, right: str) -> bool:
-    """Whether two letters belong to one word: ``oN`` of ``GoNow`` do not."""
-    if not (left.isalnum() and right.isalnum() and left < _FIRST_HAN and right < _FIRST_HAN):
-        return False
-    return not (left.islower() and right.isupper()) and not (left.isalpha() and right.isdigit())

@@ -129,8 +129,7 @@ class _Matcher:
         if known and party not in known:
             against += weights.KNOWN_AS_OTHER
         gathered = self._gathered[point][party]
-        naming = len(gathered.incidents[ClueKind.NAME]) + len(gathered.incidents[ClueKind.APP_NAME])
-        if naming > 1 and 2 * naming >= heard.received and 3 * heard.offering < heard.received and not heard.notices:
+        if self._keeps_naming(point, party):
             against += weights.MOSTLY_NAMING
         if self._is_one_of_many(point, party):
             against += weights.ONE_OF_SEVERAL
@@ -143,6 +142,17 @@ class _Matcher:
             if address is not None and address.kind in _SIGNING_THEMSELVES:
                 against += weights.SENT_BY_OTHER
         return against
+
+    def _keeps_naming(self, point: str, party: str) -> bool:
+        """Whether a number that demands or offers money names a party in most of its texts, and signs as none other."""
+        heard, gathered = self._points[point], self._gathered[point]
+        own = gathered[party]
+        naming = len(own.incidents[ClueKind.NAME]) + len(own.incidents[ClueKind.APP_NAME])
+        if not own.is_name or heard.notices or not (heard.demanding or heard.offering):
+            return False
+        if any(ClueKind.SIGNATURE in some.wordings for other, some in gathered.items() if other != party):
+            return False
+        return naming > 1 and 2 * naming >= heard.received > 3 * heard.offering
 
     def _is_one_of_many(self, point: str, party: str) -> bool:
         """Whether a number names several parties of one kind, and says of none that it is the one."""
@@ -291,7 +301,7 @@ class _Matcher:
             return
         if not demands and (text.voice.is_intimate or text.voice.is_notice):
             return
-        weight = weights.SCRIPT_MORE if others > 1 else weights.SCRIPT_ONE
+        weight = (weights.SCRIPT_ONE, weights.SCRIPT_TWO, weights.SCRIPT_MORE)[min(others, 3) - 1]
         weight += weights.DEMANDS if demands else weights.NO_DEMAND
         weight -= weights.SEVERAL if several else 0.0
         hint = Hint(ClueKind.SCRIPT, party, text.text[:120], weight)

@@ -196,12 +196,13 @@ def test_an_agency_and_the_lender_that_it_names_are_both_suggested_with_their_ro
     assert roles == {"lishi": Role.COLLECTOR, "shiliu": Role.ACTING_FOR}
 
 
-def test_the_same_script_from_a_number_that_names_nobody_is_suggested() -> None:
+def test_the_same_script_from_a_number_that_names_nobody_is_suggested_when_three_of_one_party_have_it() -> None:
     script = "陈先生您好，您名下借款本金{}元已逾期，今日下午{}点前不处理将移交法务部门走程序"
-    texts = [heard("【石榴籽快借】请还款", number) for number in ("10300000002", "10300000003")]
-    texts += [heard(script.format(n, n), number) for n, number in ((1500, "10300000002"), (2300, "10300000003"))]
+    signed = [heard("【石榴籽快借】请还款", f"1030000000{n}") for n in (2, 3, 4)]
+    sent = [heard(script.format(n * 700, n), f"1030000000{n}") for n in (2, 3, 4)]
     silent = heard(script.format(99, 3), "10400000777")
-    assert ("10400000777", "shiliu") in sure(*texts, silent)
+    assert ("10400000777", "shiliu") in sure(*signed, *sent, silent)
+    assert ("10400000777", "shiliu") not in sure(*signed[:2], *sent[:2], silent)  # that may be chance
 
 
 def test_three_numbers_beside_it_and_a_demand_suggest_the_same_party_but_not_for_private_talk() -> None:
@@ -316,3 +317,11 @@ def test_a_stated_confidence_below_the_threshold_is_that_of_what_cases_showed() 
     assert percents == sorted(percents)
     assert weights.percent(weights.SURE) == DEFAULT_THRESHOLD_PERCENT
     assert weights.percent(weights.SURE - 0.01) < 70
+
+
+def test_a_word_of_everyday_life_is_no_name_however_often_and_from_however_many_it_comes() -> None:
+    kita = [heard(f"bayar {n}00 sekarang, kita tunggu sampai jam {n}", number) for n, number in enumerate(NUMBERS, 1)]
+    days = [heard(f"last chance to pay is Sunday {n}:00", NUMBERS[0]) for n in range(1, 9)]
+    sunday = Party("sunday", "Sunday", PartyKind.APP)
+    found = suggest((KITA, sunday), [*kita, *days], (), job=QuietJob())
+    assert all(one.confidence_percent < DEFAULT_THRESHOLD_PERCENT for one in found)
