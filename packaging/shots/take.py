@@ -120,6 +120,8 @@ class Walk:
         desk.go(Place.RECORD)
         desk.record.show_kind(ParticularKind.LOAN)
         self.shoot("record")
+        desk.go(Place.REVIEW)
+        self.shoot("suggestions")
         desk.go(Place.BRING_IN)
         desk.bring_in.read_files(sorted((demo / "phone-backup").glob("*.xml")))
         self.settle()

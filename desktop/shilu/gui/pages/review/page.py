@@ -32,7 +32,7 @@ from shilu.gui.widgets.text import PlainLabel
 if TYPE_CHECKING:
     from shilu.services.workspace import Workspace
 
-PANE_PX = 400
+PANE_PX = 380
 _DEEDS = frozenset({Answer.CONFIRM, Answer.DECLINE, Answer.OTHER, Answer.PERIOD, Answer.TOGETHER, Answer.TOGETHER_ALL})
 
 
@@ -91,7 +91,7 @@ class ReviewPage(Page):
         for kind in self._kinds:
             self.tables.addWidget(self._make_table(kind))
         self.pane = ReviewPane(texts=texts)
-        self.pane.setMinimumWidth(300)
+        self.pane.setMinimumWidth(340)
         for signal, asked in (
             (self.pane.confirm_requested, Answer.CONFIRM),
             (self.pane.decline_requested, Answer.DECLINE),
@@ -105,9 +105,9 @@ class ReviewPage(Page):
         splitter.setHandleWidth(GROUP_GAP)
         splitter.addWidget(self.tables)
         splitter.addWidget(self.pane)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setSizes([700, PANE_PX])
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([2 * PANE_PX, PANE_PX])
         self._keys = PlainLabel(tone="soft", size="small", wrap=True)
         whole = QWidget()
         inner = column(whole, gap=GAP)
@@ -290,6 +290,8 @@ class ReviewPage(Page):
             at = at if at is not None else self.model.near(1 if place is None else place)
             if at is not None:
                 self.table.setCurrentIndex(self.model.index(at, 0))
+                if self.model.at(self.model.index(at - 1, 0)) is None:
+                    self.table.scrollTo(self.model.index(at - 1, 0))  # its heading is seen with it
         if had_keyboard and not self.filter.hasFocus():
             self.focus_first()
 

@@ -67,7 +67,14 @@ class PartyReview(ReviewKind[Suggested]):
         )
         self.columns = (
             Column("number", texts.tr("Number"), lambda one: page.words.short_address(one.point), width=150),
-            Column("contacts", texts.tr("Contacts"), lambda one: page.words.count(one.contacts), width=72, right=True),
+            Column(
+                "contacts",
+                texts.tr("Contacts"),
+                lambda one: page.words.count(one.contacts),
+                width=72,
+                right=True,
+                optional=True,
+            ),
             Column(
                 "sure", texts.tr("Certain"), lambda one: f"{one.suggestion.confidence_percent} %", width=72, right=True
             ),

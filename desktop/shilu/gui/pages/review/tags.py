@@ -54,9 +54,13 @@ class TagReview(ReviewKind[SuggestedTag]):
         self.columns = (
             Column("time", texts.tr("Time"), self._stamp, width=176),
             Column(
-                "number", texts.tr("Number"), lambda one: words.short_address(one.incident.contact_point), width=128
+                "number",
+                texts.tr("Number"),
+                lambda one: words.short_address(one.incident.contact_point),
+                width=128,
+                optional=True,
             ),
-            Column("terms", texts.tr("Words"), self._terms, width=112),
+            Column("terms", texts.tr("Words"), self._terms, width=112, optional=True),
             Column("text", texts.tr("Message"), lambda one: one_line(one.incident.text, 200), width=0),
         )
 
