@@ -39,7 +39,13 @@ from shilu.vault.vault import Vault
 
 T = TypeVar("T")
 _AT_ONCE = 100
-_OWN_AT_MOST_PERCENT = DEFAULT_THRESHOLD_PERCENT - 5
+_AT_MOST_PERCENT = DEFAULT_THRESHOLD_PERCENT - 5
+"""Of what is asked one by one."""
+_LEANING = frozenset({ClueKind.SCRIPT, ClueKind.NEIGHBOUR})
+"""What says nothing by itself, but is like what other numbers are known for."""
+_FIRM_FROM = 3
+"""So many numbers of a party have to be known otherwise before others are told by their likeness: many lenders buy
+their texts and their numbers where others buy them."""
 _OWN_FIELDS = {
     ParticularKind.PERSON: ("phone", "email"),
     ParticularKind.THIRD_PERSON: ("numbers",),
@@ -149,7 +155,7 @@ class Suggesting:
         ]
         made = with_periods(suggest(tuple(parties.values()), heard.heard, known, job=job), heard.heard, known)
         gone = set() if declined else self._gone(case_id)
-        own = self._own(case_id)
+        own, firm = self._own(case_id), _firm(made, known)
         suggested = []
         for one in made:
             point = heard.points.get(one.contact_point)
@@ -157,7 +163,8 @@ class Suggesting:
             if point is None or rest is None or _keys(one) & gone:
                 continue
             whose = own.get(point.id) or _called(one, heard.called)
-            percent = min(one.confidence_percent, _OWN_AT_MOST_PERCENT) if whose else one.confidence_percent
+            is_doubtful = whose or (_is_leaning(one) and firm[one.party] < _FIRM_FROM)
+            percent = min(one.confidence_percent, _AT_MOST_PERCENT) if is_doubtful else one.confidence_percent
             standing = tuple(
                 Standing(parties[a.party].name, a.party, a.role, a.from_ms, a.to_ms)
                 for a in holding.get(point.id, ())
@@ -341,6 +348,19 @@ def together(
 def in_period(one: Suggested, from_ms: int | None, to_ms: int | None) -> Suggested:
     """The suggestion for this period (UTC ms, inclusive, open ends None) instead of its own."""
     return replace(one, suggestion=replace(one.suggestion, from_ms=from_ms, to_ms=to_ms))
+
+
+def _is_leaning(one: Suggestion) -> bool:
+    return all(clue.kind in _LEANING for clue in one.clues)
+
+
+def _firm(made: Iterable[Suggestion], known: Iterable[Known]) -> Counter[str]:
+    """How many numbers of each party are known otherwise than by their likeness to others."""
+    firm = Counter(one.party for one in known)
+    firm.update(
+        one.party for one in made if one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT and not _is_leaning(one)
+    )
+    return firm
 
 
 def _of_party(one: Suggested, party: Party) -> Suggested:

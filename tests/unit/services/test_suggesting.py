@@ -241,3 +241,15 @@ def test_what_was_said_of_a_party_that_was_merged_is_said_of_the_one_that_is_kep
     workspace.parties.link(other, OWN, "CN")
     workspace.parties.merge(party, other, "one and the same")
     assert _suggested(workspace, case) == ()
+
+
+def test_what_is_only_like_one_known_number_is_asked_one_by_one(workspace: Workspace, case: Case, party: str) -> None:
+    words = "你已涉嫌恶意骗贷，案件已移交，三日内上门处理，还款后可撤案。编号{n}"
+    for n in range(1, 9):
+        _log(workspace, case, f"103000000{n:02d}", words.format(n=n * 1111))
+    workspace.parties.link(party, "10300000001", "CN")
+    suggested = _suggested(workspace, case)
+    assert together(suggested)[0] == ()
+    for n in (2, 3):
+        workspace.parties.link(party, f"103000000{n:02d}", "CN")
+    assert len(_suggested(workspace, case)) == 5

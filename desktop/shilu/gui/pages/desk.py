@@ -155,7 +155,7 @@ class Desk(QWidget):
         page = BringInPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.timeline_requested.connect(partial(self.go, Place.TIMELINE))
         page.contacts_changed.connect(self._on_contacts_changed)
-        page.lenders_requested.connect(partial(self.go, Place.LENDERS))
+        page.lenders_requested.connect(partial(self.go, Place.REVIEW))
         return page
 
     @cached_property
@@ -191,7 +191,7 @@ class Desk(QWidget):
     def bundle(self) -> BundlePage:
         """The papers."""
         page = BundlePage(bundling=self._workspace.bundling, parties=self._workspace.parties, tools=self._tools)
-        page.lenders_requested.connect(partial(self.go, Place.LENDERS))
+        page.lenders_requested.connect(partial(self.go, Place.REVIEW))
         return page
 
     @cached_property
