@@ -1,14 +1,43 @@
-"""Giving numbers to parties and taking them away: the work behind the lenders page."""
+"""The work behind the lenders page: reading it, giving numbers to parties and taking them away."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shilu.core.job import Job
 from shilu.core.party import Role as PartyRole
 
 if TYPE_CHECKING:
-    from shilu.services.parties import Parties
+    from shilu.services.parties import Parties, PartyOverview, PointOverview
+    from shilu.services.party_dossiers import PartyDossiers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page shows, read at once."""
+
+    parties: tuple[PartyOverview, ...]
+    points: tuple[PointOverview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How many contacts of a case have which tag, by party."""
+
+    case: str
+    tags: Mapping[str, Mapping[str, int]]
+
+
+def read(parties: Parties, case_id: str, _job: Job) -> Seen:
+    """The parties of the vault and the numbers of a case."""
+    return Seen(parties.overview(case_id), parties.contact_points(case_id))
+
+
+def read_conduct(dossiers: PartyDossiers, case_id: str, _job: Job) -> Conduct:
+    """What each of them did in a case."""
+    return Conduct(case_id, dossiers.conduct(case_id))
 
 
 def link_points(parties: Parties, party_id: str, points: tuple[str, ...], role: PartyRole, job: Job) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from shilu.gui.dialogs.party import PartyDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.models.parties import party_columns, point_columns
 from shilu.gui.models.table import SortedRows, TableModel
-from shilu.gui.pages.giving import link_points, link_typed, unlink
+from shilu.gui.pages.giving import Conduct, Seen, link_points, link_typed, read, read_conduct, unlink
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.party_lists import ListsOfParties
@@ -37,15 +36,6 @@ from shilu.gui.widgets.text import PlainLabel, TextLine
 if TYPE_CHECKING:
     from shilu.services.parties import PartyOverview, PointOverview
     from shilu.services.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the page shows, read at once."""
-
-    parties: tuple[PartyOverview, ...]
-    points: tuple[PointOverview, ...]
-    conduct: Mapping[str, Mapping[str, int]]
 
 
 class LendersPage(Page):
@@ -75,6 +65,8 @@ class LendersPage(Page):
         self.histories.undone.connect(self._on_undone)
         self._chosen = ""
         self._reading: Task | None = None
+        self._counting: Task | None = None
+        self._conduct_seen = Conduct("", {})
         self.model: TableModel[PartyOverview] = TableModel(
             party_columns(tools.words, self._last, self._conduct), parent=self
         )
@@ -96,7 +88,8 @@ class LendersPage(Page):
         about.activated.connect(self._on_about_number)
 
     def _conduct(self, overview: PartyOverview) -> Mapping[str, int]:
-        return self._seen.conduct.get(overview.party.id, {})
+        seen = self._conduct_seen
+        return seen.tags.get(overview.party.id, {}) if self.case is not None and seen.case == self.case.id else {}
 
     def _last(self, overview: PointOverview | PartyOverview) -> str:
         return self.words.short_day(overview.tally.last_ms, self._zone)
@@ -236,21 +229,25 @@ class LendersPage(Page):
 
     def _read_anew(self) -> None:
         if self.case is not None:
-            if self._reading is not None:
-                self._reading.abandon()  # it may be another case's
-            self._reading = self.tasks.run(partial(self._read, self.case.id), done=self._on_read)
+            for under_way in (self._reading, self._counting):
+                if under_way is not None:
+                    under_way.abandon()  # it may be another case's
+            self._reading = self.tasks.run(partial(read, self._parties, self.case.id), done=self._on_read)
+            # every contact is looked at once more: nobody waits for that
+            work = partial(read_conduct, self._dossiers, self.case.id)
+            self._counting = self.tasks.run(work, done=self._on_conduct_read)
 
     def choose(self, party_id: str) -> None:
         """Show this party once the page is read."""
         self._chosen = party_id
 
-    def _read(self, case_id: str, _job: Job) -> _Seen:
-        return _Seen(
-            self._parties.overview(case_id), self._parties.contact_points(case_id), self._dossiers.conduct(case_id)
-        )
+    @Slot(object)
+    def _on_conduct_read(self, conduct: Conduct) -> None:
+        self._conduct_seen = conduct
+        self.table.viewport().update()
 
     @Slot(object)
-    def _on_read(self, seen: _Seen) -> None:
+    def _on_read(self, seen: Seen) -> None:
         self._seen = seen
         self.count_changed.emit(len(seen.parties))
         was_first = self._stack.currentIndex() == 0
