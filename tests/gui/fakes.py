@@ -515,6 +515,7 @@ class FakeWorkspace:
         self.crisis = SimpleNamespace(lines_for=lambda *_: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())
         self.circumstances = SimpleNamespace()  # nor is anything more said than the form asks at first
+        self.joining = SimpleNamespace(suggested=lambda _case: ())
         self.stating = SimpleNamespace()  # on fakes nobody signs
         self.indexing = SimpleNamespace(watch=self._watch)
         self.watched = False

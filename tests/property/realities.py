@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import FixedClock
 from shilu.core.contact_point import Recognised
+from shilu.core.errors import UserError
 from shilu.core.ids import new_id
 from shilu.core.incident import Contact, Incident, Reached
 from shilu.core.job import QuietJob
@@ -240,7 +243,7 @@ def bring(
     import_id = new_id()
     vault.imports.begin(import_id)
     staged = Staged(vault.evidence.sealer)
-    sha256 = hashlib.sha256(source.name.encode()).hexdigest()
+    sha256 = _hash(source.name)
     intake = RowIntake(
         vault=vault,
         case=case,
@@ -258,6 +261,7 @@ def bring(
     for record in source.rows:
         intake.take(record, intake.address_of(record))
     intake.finish(QuietJob())
+    joins = intake.joins()
     receipt = Receipt(
         source=SourceFile(source.name, sha256, 1, None),
         importer="test",
@@ -266,6 +270,8 @@ def bring(
         rows=len(source.rows),
         added=intake.added,
         duplicates=intake.duplicates,
+        came_back=intake.came_back,
+        joined=len(joins),
         left_out=0,
         skipped=(),
         warnings=(),
@@ -273,7 +279,7 @@ def bring(
         refused=None,
         import_id=import_id,
     )
-    vault.imports.finish(import_id, case.id, receipt, intake.points, joins=intake.joins())
+    vault.imports.finish(import_id, case.id, receipt, intake.points, joins=joins)
     staged.drop_all()
     return replace(receipt, import_id=import_id)
 
@@ -345,3 +351,66 @@ def brought_in(vault: Vault, seed: int, order: random.Random, *, size: int = 6) 
             if bring(vault, case, repeated).added:
                 again.append(repeated.name)
     return BroughtIn(said(vault, case), tuple(one.name for one in come), tuple(again))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedOver:
+    """What became of a case in which imports came in, were undone and put back, and contacts joined and taken apart in
+    any order: how many contacts it had in the end, and what does not hold."""
+
+    contacts: int
+    wrong: tuple[str, ...]
+
+
+def turned_over(vault: Vault, seed: int, *, size: int = 6, steps: int = 24) -> TurnedOver:
+    """Turn a case over. Then every source is put back and brought in again, which adds nothing; each of its rows stands
+    behind one contact that is there, and what was taken back is no part of what is shown."""
+    source = random.Random(seed)
+    told = list(sources(reality(source, size=size)))
+    case = vault.cases.add(CaseDraft("案件", "李某"))
+    standing: list[tuple[str, Source]] = []
+    undone: list[tuple[str, Source]] = []
+    for _ in range(steps):
+        seen = [one.id for one in vault.incidents.each(case.id, EVERYTHING)]
+        with suppress(UserError):  # two that are one, or one that was never joined
+            match source.randrange(6):
+                case 0 | 1:
+                    file = source.choice(told)
+                    standing.append((bring(vault, case, file).import_id or "", file))
+                case 2 if standing:
+                    undone.append(standing.pop(source.randrange(len(standing))))
+                    vault.imports.withdraw(undone[-1][0], "")
+                case 3 if undone:
+                    standing.append(undone.pop(source.randrange(len(undone))))
+                    vault.imports.restore(standing[-1][0], "")
+                case 4 if len(seen) > 1:
+                    vault.joins.join(source.sample(seen, 2), "")
+                case 5 if seen:
+                    vault.joins.separate(source.choice(seen), "")
+    wrong = list(_not_shown_as_it_stands(vault, case, {file.name for _, file in standing}))
+    for import_id, _ in undone:
+        vault.imports.restore(import_id, "")
+    before = said(vault, case)
+    again = [bring(vault, case, file) for _, file in (*standing, *undone)]
+    wrong += [f"{one.source.name} added {one.added}" for one in again if one.added]
+    after = said(vault, case)
+    if len(before) != len(after):
+        wrong.append(f"{len(before)} contacts became {len(after)}")
+    rows = Counter(
+        (one.sha256, one.locator) for shown in vault.incidents.each(case.id, EVERYTHING) for one in shown.sources
+    )
+    wrong += [f"{locator} stands behind {count}" for (_, locator), count in rows.items() if count > 1]
+    brought = {(_hash(file.name), record.locator) for _, file in (*standing, *undone) for record in file.rows}
+    wrong += [f"{locator} is lost" for _, locator in brought - rows.keys()]
+    return TurnedOver(len(after), tuple(wrong))
+
+
+def _not_shown_as_it_stands(vault: Vault, case: Case, names: Collection[str]) -> Iterator[str]:
+    hashes = {_hash(name) for name in names}
+    for one in vault.incidents.each(case.id, EVERYTHING):
+        if not any(source.sha256 in hashes for source in one.sources):
+            yield f"{one.label} is shown, and nothing stands behind it"
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

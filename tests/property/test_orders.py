@@ -11,7 +11,7 @@ import pytest
 
 from shilu.core.job import QuietJob
 from shilu.vault.vault import Vault
-from tests.property.realities import brought_in
+from tests.property.realities import brought_in, turned_over
 from tests.unit.vault.handing_over import new_vault
 
 
@@ -28,6 +28,11 @@ def test_no_order_of_sources_makes_a_difference(vault: Vault, seed: int) -> None
     first, other = (brought_in(vault, seed, random.Random(order)) for order in (seed, seed + 1000))
     assert first.shown == other.shown
     assert (first.again, other.again) == ((), ())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_is_lost_or_there_twice_whatever_is_undone_joined_and_taken_apart(vault: Vault, seed: int) -> None:
+    assert turned_over(vault, seed).wrong == ()
 
 
 def test_every_one_of_them_is_sound(vault: Vault) -> None:

@@ -1,4 +1,5 @@
-"""Whatever order sources come in, and however often, a case shows the same.
+"""Whatever order sources come in, and however often, a case shows the same; and whatever is undone, put back, joined
+and taken apart in between, nothing is lost and nothing is there twice.
 
 Invented realities, told by a phone's log, exports of it, bills, recordings and a person: of each some sources, brought
 in in two orders, some of them again.
@@ -10,7 +11,7 @@ import random
 from collections.abc import Iterator
 
 from shilu.core.job import QuietJob
-from tests.property.realities import brought_in
+from tests.property.realities import brought_in, turned_over
 from tests.soak.part import Finding, Soak
 from tests.unit.vault.handing_over import new_vault
 
@@ -21,6 +22,7 @@ def run(soak: Soak) -> Iterator[Finding]:
     """Small realities in many orders, then some that are large."""
     for size, many in ((6, soak.either(500, 6)), (120, soak.either(20, 1))):
         yield from _of_size(soak, size, many)
+    yield from _turned_over(soak, soak.either(500, 3))
 
 
 def _of_size(soak: Soak, size: int, many: int) -> Iterator[Finding]:
@@ -42,6 +44,24 @@ def _of_size(soak: Soak, size: int, many: int) -> Iterator[Finding]:
         f"{sentence}; {len(wrong)} differed{_some(wrong)}, {unsound} rows of tables were wrong",
         not wrong and not unsound,
     )
+
+
+def _turned_over(soak: Soak, many: int) -> Iterator[Finding]:
+    wrong, unsound, contacts = [], 0, 0
+    for start in range(0, many, _PER_VAULT):
+        with soak.folder() as folder:
+            vault = new_vault(folder / "v.shilu")
+            for n in range(start, min(many, start + _PER_VAULT)):
+                soak.progress("cases turned over", n, many)
+                seed = soak.seed * 1_000_000 + n
+                done = turned_over(vault, seed)
+                contacts += done.contacts
+                wrong += [f"{seed}: {done.wrong[0]}"] if done.wrong else []
+            unsound += len(vault.check(QuietJob()))
+            vault.close()
+    sentence = f"{many} cases with imports undone and put back, contacts joined and taken apart: {contacts} contacts"
+    lost = f"in {len(wrong)} something was lost or there twice{_some(wrong)}"
+    yield Finding(f"{sentence}; {lost}, {unsound} rows of tables were wrong", not wrong and not unsound)
 
 
 def _some(wrong: list[str]) -> str:

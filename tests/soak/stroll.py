@@ -285,6 +285,28 @@ def _review(person: Person) -> None:
     timeline = person.go(Place.TIMELINE)
     timeline.table.selectAll()
     person.do(timeline.several.ask, ("TagsDialog", tagged))
+    _one(person, timeline)
+
+
+def _one(person: Person, timeline: Any) -> None:
+    """Two contacts are one, and are two again."""
+    one, other, *_ = timeline.table.selected_items()
+    kept: list[Any] = []
+
+    def joined(dialog: Any) -> None:
+        dialog.number.setText(other.label)
+        dialog.accept()
+        person.until(lambda: dialog.pair is not None)
+        dialog.reason.setText(canary("reason"))
+        dialog.accept()
+
+    def separated(dialog: Any) -> None:
+        dialog.reason.setText(canary("reason"))
+        dialog.accept()
+
+    timeline.reading.joining.joined.connect(lambda incident, _told: kept.append(incident))
+    person.do(partial(timeline.reading.joining.ask, one), ("JoinDialog", joined))
+    person.do(partial(timeline.reading.joining.ask_apart, kept[0]), ("ReasonDialog", separated))
 
 
 def _party(person: Person, lenders: Any) -> None:

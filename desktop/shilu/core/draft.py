@@ -24,6 +24,8 @@ class DraftKind(StrEnum):
     UNDOING = "undoing"
     WITHDRAWAL = "withdrawal"
     ERASURE = "erasure"
+    JOINING = "joining"
+    SEPARATION = "separation"
     EXHIBIT_WITHDRAWAL = "exhibit_withdrawal"
     IMPORT_WITHDRAWAL = "import_withdrawal"
     IMPORT_ERASURE = "import_erasure"

@@ -29,6 +29,10 @@ class Joining:
         ``usage.joins_two_cases``, ``usage.joins_withdrawn``, ``usage.incident_erased``, ``usage.unknown_incident``."""
         return self._vault.incidents.get(self._vault.joins.join(incident_ids, _given(reason)))
 
+    def preview(self, incident_ids: Sequence[str]) -> Incident:
+        """What contacts would be as one. Stores nothing. Raises what ``join`` raises, but for the reason."""
+        return self._vault.joins.preview(incident_ids)
+
     def separate(self, incident_id: str, reason: str) -> tuple[Incident, ...]:
         """Take one out of those that it was joined with, by the id or number that it had itself; returns it, and what
         the others are. Raises UserError ``usage.no_reason``, ``usage.not_joined``, ``usage.unknown_incident``."""

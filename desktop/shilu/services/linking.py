@@ -85,13 +85,16 @@ class Linking:
     def found(self, rows: Sequence[Chosen]) -> list[Link | None]:
         """For each of the rows that waited the contact it is linked to."""
         known = self._known()
-        resting = frozenset(self._twins.resting(self._asking, known))
-        found = self._pairs(rows, {}, resting)
-        left = known - resting - set(found.values())
-        if left:
-            self.joins += self._doubly_told(rows, found, left)
+        withdrawn = self._twins.resting(self._asking, known)
+        resting = frozenset(withdrawn)
+        held = self._twins.held_apart(self._asking, self._source)
+        found = self._pairs(rows, {n: held[row.locator] for n, row in enumerate(rows) if row.locator in held}, resting)
         if resting:
             found |= self._pairs(rows, found, frozenset())
+        # what an undone import had brought may be put back: then it is not there a second time
+        left = known - {one for one, is_undone in withdrawn.items() if not is_undone} - set(found.values())
+        if left:
+            self.joins += self._doubly_told(rows, found, left)
         return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
 
     def _doubly_told(

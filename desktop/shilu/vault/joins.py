@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,13 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.encoding import reached_from_json
 from shilu.core.errors import UserError
 from shilu.core.history import Json, event_from_body
-from shilu.core.incident import phone_of
+from shilu.core.incident import Incident, phone_of
 from shilu.core.remembered import NEAR_MS, Remembered, pair_with_remembered, remembered
 from shilu.core.when import Precision, When, ZoneBasis
+from shilu.vault import rows
 from shilu.vault.connection import driver_errors, transaction
 from shilu.vault.history import History, undoing
+from shilu.vault.reader import IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
 _AT_ONCE = 200
@@ -50,6 +53,10 @@ _REACH_MS = NEAR_MS + 60_000
 """The minute by which a time may be known."""
 
 
+class _NotMeant(Exception):
+    """Takes back what was recorded to be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class MayBeOne:
     """Two contacts that may be one, by their ids: one that a person logged, and what a source tells of."""
@@ -81,6 +88,22 @@ class Joins:
             data: dict[str, Json] = {"together": [list(found)], "reason": reason}
             self._history.record(case, "incident.joined", data)
             return self._kept_of(found[:1])[found[0]]
+
+    @on_vault_thread
+    def preview(self, ids: Sequence[str]) -> Incident:
+        """What contacts would be as one; nothing is recorded. Raises what ``join`` raises."""
+        seen: list[Incident] = []
+        with suppress(_NotMeant), transaction(self._database):
+            found = list(dict.fromkeys(self._kept_of(ids).values()))
+            case = self._case_of(found)
+            if len(found) < 2:
+                raise UserError("usage.joins_one")
+            self._history.record(case, "incident.joined", {"together": [list(found)], "reason": ""})
+            kept = self._kept_of(found[:1])[found[0]]
+            row = self._database.conn.execute(f"{rows.INCIDENT} where i.id = ?", (kept,)).fetchall()
+            seen += IncidentReader(self._database).complete(row)
+            raise _NotMeant
+        return seen[0]
 
     def join_within(self, case: str, pairs: Sequence[tuple[str, str]], import_id: str) -> None:
         """Within the caller's transaction, on the vault's thread: what an import shows to be one."""
@@ -151,7 +174,9 @@ class Joins:
         """Those of some pairs that are one. A row of ``source``, a file by its SHA-256, is of the first, and would be
         of the second were the first not there. Files tell of both, none of both, that one not of the second, and nobody
         said that they are two."""
-        wanted = list(dict.fromkeys(pairs))
+        given = list(pairs)
+        kept = self._kept_of([one for pair in given for one in pair])
+        wanted = list(dict.fromkeys((kept[one], kept[other]) for one, other in given))
         ids = json.dumps(sorted({one for pair in wanted for one in pair}))
         sources = defaultdict[str, set[str]](set)
         for incident, sha256 in self._database.conn.execute(_SOURCES, (ids, ids)):

@@ -50,7 +50,8 @@ _FILES = f"(select json_group_array(f.sha256) from incident_files f where f.inci
 
 def _said(columns: str, condition: str) -> str:
     """What rows say of contacts, whatever has been edited since and whichever row holds: columns of ``s``, for which
-    stands a contact of which one thing only is told, or else each telling of it."""
+    stands a contact of which one thing only is told, or else each telling of it. One that was joined with another is
+    looked for under its own id, so that each finds its row again."""
     files = "exists (select 1 from incident_files f where f.incident = i.id and "
     made = f"{files} f.import_id = coalesce(i.import_id, '{BY_HAND}'))"
     told = f"{files} f.import_id = s.import_id and f.row = s.row and f.came_as = s.came_as)"
@@ -59,12 +60,14 @@ def _said(columns: str, condition: str) -> str:
             f"select {columns} from incidents s join incidents i on i.id = s.id where {condition} "
             "and not exists (select 1 from tellings t where t.incident = s.id and t.made) "
             f"and {_IS_THERE}".replace("[id]", "s.id")
+            .replace("[row]", "r.incident = s.id")
             .replace("[made]", "1")
             .replace("[has_files]", made),
             f"select {columns} from tellings s join incidents i on i.id = s.incident where {condition} "
             "and (s.import_id = :import or s.import_id not in (select id from pending_imports)) "
-            f"and {_IS_THERE}".replace("[id]", "s.incident")
-            .replace("[made]", "(s.made and s.came_as = '')")
+            f"and {_IS_THERE}".replace("[id]", "coalesce(nullif(s.came_as, ''), s.incident)")
+            .replace("[row]", "r.incident = s.incident and r.came_as = s.came_as")
+            .replace("[made]", "s.made")
             .replace("[has_files]", told),
         )
     )
@@ -79,7 +82,7 @@ _LIKE = _said(
 _ROWS_BEHIND = f"s.fingerprint, [id], i.number, '[]', [made], {_TOLD}, " + (
     "(select json_group_array(json_array(m.sha256, json_extract(b.body, '$.row_sha256'))) from incident_rows r "
     "join imports m on m.id = r.import_id join source_rows b on b.import_id = r.import_id and b.ordinal = r.ordinal "
-    "where r.incident = [id] and b.body is not null)"
+    "where [row] and b.body is not null)"
 )
 _BY_ROW = _said(
     _ROWS_BEHIND,
@@ -108,7 +111,8 @@ _IN_CHATS = (
     f"and {_IS_THERE.replace('+i.case_id = :case and ', '')}"
 )
 _WITH_FILE = (
-    "select f.sha256, i.id from incident_files f join incidents i on i.id = f.incident "
+    "select f.sha256, coalesce(nullif(f.came_as, ''), i.id) from incident_files f "
+    "join incidents i on i.id = f.incident "
     f"where f.sha256 {_AMONG} and {_OF_STANDING} and {_IS_THERE} "
     "order by i.status != 'withdrawn', i.at_key desc, i.number desc, i.id desc"
 )
@@ -128,7 +132,19 @@ _FILES_ALONE = (
     f"and {_OF_STANDING}) from incidents i indexed by incidents_of_files where i.case_id = :case "
     f"and i.rank in ({_OF_FILES}) and {_IS_THERE} order by i.at_key, i.number, i.id"
 )
-_RESTING = f"select id, status_before is not null from incidents where id {_AMONG} and status = 'withdrawn'"
+_RESTING = (
+    "select w.value, i.status_before is not null from json_each(:some) w "
+    "left join joined_incidents j on j.id = w.value "
+    "join incidents i on i.id = coalesce(j.kept, w.value) where i.status = 'withdrawn'"
+)
+_HELD_APART = (
+    "select s.locator, coalesce(nullif(r.came_as, ''), r.incident) from (select one as id from held_apart "
+    "where case_id = :case union select other from held_apart where case_id = :case) h "
+    "left join joined_incidents j on j.id = h.id "
+    "join incident_rows r on r.incident = coalesce(j.kept, h.id) and (r.came_as = h.id or j.id is null) "
+    "join imports m on m.id = r.import_id and m.sha256 = :source "
+    "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal"
+)
 _CALLED = (
     "select distinct i.called, i.contact_point from incidents i where i.case_id = :case "
     f"and i.contact_point is not null and i.called {_AMONG} and {_STANDS}"
@@ -278,6 +294,14 @@ class Twins:
     def resting(self, asking: Asking, ids: Iterable[str]) -> Mapping[str, bool]:
         """Those of some contacts that are withdrawn, each with whether that is because its import was undone."""
         return {id_: bool(is_undone) for id_, is_undone in self._some(_RESTING, asking, ids)}
+
+    @on_reading_thread
+    def held_apart(self, asking: Asking, source: str) -> Mapping[str, str]:
+        """Rows of a file, by where they were found, that stand behind contacts of which a person said that they are
+        two: each with its contact."""
+        with driver_errors():
+            values = {"case": asking.case, "source": source}
+            return dict(self._database.conn.execute(_HELD_APART, values).fetchall())
 
     @on_reading_thread
     def waiting_for(self, asking: Asking, names: Sequence[str]) -> Mapping[str, str]:

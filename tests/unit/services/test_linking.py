@@ -353,3 +353,67 @@ def test_what_could_be_of_two_chats_is_of_none(vault: Vault) -> None:
 def test_two_numbers_are_two_whatever_they_say(vault: Vault) -> None:
     assert len(in_every_order(vault, chat("a", LENDER, TEXTS), chat("b", OTHER, TEXTS))) == 10
     assert len(in_every_order(vault, chat("a", LENDER, TEXTS), chat("b", "催收李", TEXTS))) == 5
+
+
+# a third source
+
+
+def by_clock(name: str, off_ms: int, words: str = "还钱") -> Source:
+    """One message by a clock of its own."""
+    at_ms = NOON_MS + off_ms
+    when = from_epoch_ms(str(at_ms), at_ms, zone=ZONE)
+    told = {"channel": Channel.SMS, "outcome": Outcome.UNKNOWN, "duration_s": None, "text": words}
+    return Source(name, (row(when=when, **told),))
+
+
+def test_what_only_a_third_source_shows_to_be_one_is_one_in_every_order(vault: Vault) -> None:
+    (one,) = in_every_order(vault, by_clock("a", -900), by_clock("b", 900), by_clock("c", 0))
+    assert len(one.sources) == 3
+
+
+def test_a_call_by_a_clock_on_a_wall_and_one_of_a_bill_are_one_once_the_phone_tells_of_it(vault: Vault) -> None:
+    wall = Source("wall", (row(when=wall_clock(NOON_MS, Precision.MINUTE)),))
+    billed = Source("bill", (row(when=wall_clock(NOON_MS + 15_000, Precision.SECOND)),))
+    (one,) = in_every_order(vault, wall, billed, Source("phone", (row(),)))
+    assert len(one.sources) == 3
+
+
+def test_a_joining_by_an_import_is_told_and_stays_when_the_import_is_undone(vault: Vault, case: Case) -> None:
+    bring(vault, case, by_clock("a", -900))
+    bring(vault, case, by_clock("b", 900))
+    receipt = bring(vault, case, by_clock("c", 0))
+    assert (receipt.added, receipt.duplicates, receipt.joined) == (0, 1, 1)
+    (one,) = contacts(vault, case)
+    assert [number.label for number in one.joined] == ["2"]
+    told = vault.revisions.of(one.id)[-1]
+    assert (told.kind, [change.after for change in told.changes]) == ("incident.joined", [["1", "2"], "c"])
+    assert receipt.import_id is not None
+    vault.imports.withdraw(receipt.import_id, "")
+    assert len(contacts(vault, case)) == 1
+
+
+def test_two_messages_that_a_bill_counts_once_stay_two(vault: Vault, case: Case) -> None:
+    """A bill has no words: what it would count as either does not make them one."""
+    bring(vault, case, by_clock("a", 0, "还钱"))
+    bring(vault, case, by_clock("b", 20_000, "今天必须处理"))
+    when = wall_clock(NOON_MS + 1_000, Precision.SECOND)
+    billed = row(when=when, channel=Channel.SMS, outcome=Outcome.UNKNOWN, duration_s=None, text="")
+    assert bring(vault, case, Source("bill", (billed,))).joined == 0
+    assert len(contacts(vault, case)) == 2
+
+
+def test_two_messages_of_one_file_are_never_joined(vault: Vault, case: Case) -> None:
+    both = (by_clock("a", -900).rows[0], by_clock("a", 900).rows[0])
+    bring(vault, case, Source("a", (both[0], structs.replace(both[1], locator="row[1]@1"))))
+    assert bring(vault, case, by_clock("c", 0)).joined == 0
+    assert len(contacts(vault, case)) == 2
+
+
+def test_what_was_said_to_be_two_comes_in_as_two(vault: Vault, case: Case) -> None:
+    bring(vault, case, by_clock("a", -900))
+    bring(vault, case, by_clock("b", 900))
+    bring(vault, case, by_clock("c", 0))
+    (one,) = contacts(vault, case)
+    vault.joins.separate(one.id, "he wrote twice")
+    assert bring(vault, case, by_clock("d", 0)).joined == 0
+    assert len(contacts(vault, case)) == 2

@@ -17,14 +17,16 @@ from shilu.core.revision import Revision
 from shilu.gui.pages.attachments import Attachments
 from shilu.gui.pages.backup_first import BackupFirst
 from shilu.gui.pages.correcting import Correcting
+from shilu.gui.pages.joining import JoinBar
 from shilu.gui.pages.judging import Judging
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
 from shilu.gui.pages.taking_back import TakingBack
 from shilu.gui.pages.undoing import Undoing
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.detail import DetailPane
 
 if TYPE_CHECKING:
+    from shilu.gui.pages.timeline import TimelinePage
     from shilu.services.history import History
     from shilu.services.reading_pictures import ReadingPictures
     from shilu.services.timeline import Timeline
@@ -40,6 +42,7 @@ class Reading(QObject):
         changed: the Incident as it stands now.
         withdrawn, restored: the Incident that left the list or is back in it.
         erased: the Incident as it was, and the lines that say what went.
+        joined: the Incident that two are now, or one of those that were taken apart, and the lines that say so.
         undone: an Undone; more than this contact may have changed.
         left_unfinished: notes could not be saved; their draft is kept.
         notes_thrown_away: the Incident, and the notes that were typed and not saved.
@@ -49,11 +52,12 @@ class Reading(QObject):
     withdrawn = Signal(object)
     restored = Signal(object)
     erased = Signal(object, object)
+    joined = Signal(object, object)
     undone = Signal(object)
     left_unfinished = Signal()
     notes_thrown_away = Signal(object, object)
 
-    def __init__(self, *, workspace: Workspace, detail: DetailPane, tools: Tools, page: Page) -> None:
+    def __init__(self, *, workspace: Workspace, detail: DetailPane, tools: Tools, page: TimelinePage) -> None:
         super().__init__(page)
         self._history, self._timeline = workspace.history, workspace.timeline
         self._detail, self._tools, self._page = detail, tools, page
@@ -92,6 +96,10 @@ class Reading(QObject):
         self.taking_back.withdrawn.connect(self.withdrawn)
         self.taking_back.restored.connect(self.restored)
         self.taking_back.erased.connect(self.erased)
+        self.joining = JoinBar(
+            joining=workspace.joining, timeline=workspace.timeline, detail=detail, tools=tools, page=page
+        )
+        self.joining.joined.connect(self.joined)
         self.undoing = Undoing(history=workspace.history, tools=tools, parent=page)
         self.undoing.undone.connect(self.undone)
         detail.correct_requested.connect(self.correcting.ask)

@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from shilu.services.tagging import Tagged, Tagging
 
 KEY = "T"
+JOIN_KEY = "J"
 
 
 class SeveralBar(QWidget):
     """Signals:
     changed: the Tagged that says how many contacts were changed, and how they were.
     undone: it was taken back.
+    join_requested: one Incident or two that are one contact.
     """
 
     changed = Signal(object)
+    join_requested = Signal(object)
     undone = Signal()
 
     def __init__(self, *, tagging: Tagging, table: TableView, page: Page) -> None:
@@ -39,11 +42,15 @@ class SeveralBar(QWidget):
         self._said = PlainLabel(tone="soft")
         self.button = quiet(page.texts.tr("Tag… ({key})", key=KEY))
         self.button.clicked.connect(self.ask)
-        line = row(self._said, self.button)
+        self.join = quiet(page.texts.tr("These are one contact… ({key})", key=JOIN_KEY))
+        self.join.clicked.connect(self.ask_join)
+        line = row(self._said, self.button, self.join)
         self.setLayout(line)
         table.selectionModel().selectionChanged.connect(self._on_selected)
         keys = QShortcut(QKeySequence(KEY), table, context=Qt.ShortcutContext.WidgetShortcut)
         keys.activated.connect(self.ask)
+        join_keys = QShortcut(QKeySequence(JOIN_KEY), table, context=Qt.ShortcutContext.WidgetShortcut)
+        join_keys.activated.connect(self.ask_join)
         self.hide()
 
     @Slot()
@@ -55,6 +62,14 @@ class SeveralBar(QWidget):
             count = len(self._table.selected_items()) if count <= 1000 else count  # headings of days are in a range
         self._said.setText(self._page.texts.tr("{count} selected", count=f"{count:,}"))
         self.setVisible(count > 1)
+        self.join.setVisible(count == 2)
+
+    @Slot()
+    def ask_join(self) -> None:
+        """Two that are one contact; of one, with which other."""
+        chosen: tuple[Incident, ...] = self._table.selected_items()
+        if 1 <= len(chosen) <= 2:
+            self.join_requested.emit(chosen)
 
     @Slot()
     def ask(self) -> None:

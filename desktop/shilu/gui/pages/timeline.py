@@ -97,9 +97,10 @@ class TimelinePage(Page):
         self.reading.changed.connect(self._on_changed_read)
         self.reading.withdrawn.connect(self._on_withdrawn)
         self.reading.restored.connect(self._on_restored)
-        self.reading.erased.connect(self._on_erased)
+        for told in (self.reading.erased, self.reading.joined):
+            told.connect(self._on_erased)
         self.reading.undone.connect(self._on_undone)
-        for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased):
+        for change in (self.reading.withdrawn, self.reading.restored, self.reading.erased, self.reading.joined):
             change.connect(self.revised)
         self.reading.correcting.gone_through.connect(self._on_gone_through)
         self.reading.left_unfinished.connect(self.left_unfinished)
@@ -118,8 +119,8 @@ class TimelinePage(Page):
             self._stack.addWidget(part)
         self._left = left = QWidget()
         column_left = column(left, gap=8)
-        column_left.addWidget(self.filters)
-        column_left.addWidget(self.record_hits)
+        for above in (self.filters, self.reading.joining, self.record_hits):
+            column_left.addWidget(above)
         column_left.addWidget(self._stack, 1)
         foot = row(self.counts, self.several, self.hint, 1, self._zone)
         foot.setContentsMargins(2, 0, 2, 0)

@@ -41,6 +41,7 @@ class DetailPane(QFrame):
     correct_requested: an Incident of which something was recorded wrongly, or not at all.
     edit_requested: an Incident whose notes, tags or place in the bundle the person wants to change.
     withdraw_requested: an Incident to take out of the record.
+    join_requested: an Incident that is one with another; separate_requested: one that was joined and is several.
     restore_requested: the id of an incident to put back.
     erase_requested: an Incident to erase.
     history_requested: the id of an incident whose history is to be read.
@@ -56,6 +57,8 @@ class DetailPane(QFrame):
     correct_requested = Signal(object)
     edit_requested = Signal(object)
     withdraw_requested = Signal(object)
+    join_requested = Signal(object)
+    separate_requested = Signal(object)
     restore_requested = Signal(str)
     erase_requested = Signal(object)
     history_requested = Signal(str)
@@ -296,7 +299,14 @@ class DetailPane(QFrame):
         self.history_button.setCheckable(True)
         self.history_button.setChecked(self._is_history_open)
         self.history_button.toggled.connect(self._on_history_toggled)
+        self.join = quiet(texts.tr("Same as another contact…"))
+        self.join.clicked.connect(self._on_join)
+        self.separate = quiet(texts.tr("Take apart…"))
+        self.separate.clicked.connect(self._on_separate)
+        self.separate.setVisible(bool(incident.joined))
         body.addLayout(row(self.history_button, 1))
+        if incident.status not in (Status.WITHDRAWN, Status.ERASED):
+            body.addLayout(row(self.join, self.separate, 1))
         self._history_place = column(gap=GAP)
         body.addLayout(self._history_place)
         if self._is_history_open:
@@ -359,6 +369,16 @@ class DetailPane(QFrame):
     def _on_edit(self) -> None:
         if self._incident is not None:
             self.edit_requested.emit(self._incident)
+
+    @Slot()
+    def _on_join(self) -> None:
+        if self._incident is not None:
+            self.join_requested.emit(self._incident)
+
+    @Slot()
+    def _on_separate(self) -> None:
+        if self._incident is not None:
+            self.separate_requested.emit(self._incident)
 
     @Slot()
     def _on_withdraw(self) -> None:
