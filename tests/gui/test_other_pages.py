@@ -418,6 +418,17 @@ def test_of_many_files_that_are_refused_for_one_reason_some_are_named(tools):
     assert "12.tmp" not in line
 
 
+def test_below_the_files_that_are_asked_about_there_is_no_empty_page(qtbot, bring_in, tmp_path, workspace):
+    asks = Question(Asked.COLUMNS, ("a", "b", "c"), ("1\t2\t3", "4\t5\t6"))
+    workspace.importing.previews = (replace(make_preview(), importer="table", questions=(asks,)),) * 6
+    bring_in.read_files([tmp_path / f"{n}.csv" for n in range(6)])
+    how = bring_in.how
+    qtbot.waitUntil(lambda: len(how._cards) == 6 and how.where.isVisible() and not how._turn.isActive())
+    inside = how._area.widget()
+    assert inside.height() > how._area.viewport().height()
+    qtbot.waitUntil(lambda: inside.height() - how.where.geometry().bottom() < 40, timeout=5000)
+
+
 def test_a_sender_of_two_files_is_one_sender():
     senders = merged((make_preview(), make_preview()))
     assert len(senders) == 5

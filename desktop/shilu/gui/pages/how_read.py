@@ -28,7 +28,7 @@ from shilu.gui.widgets.asking import Questions
 from shilu.gui.widgets.bill_choice import BillChoice
 from shilu.gui.widgets.file_card import FileCard, how_far, is_one_row, say_wrong
 from shilu.gui.widgets.file_lines import FileLines
-from shilu.gui.widgets.parts import Card, FittingArea, ProgressRow, column, give_focus, plain, primary, quiet, row
+from shilu.gui.widgets.parts import Card, ProgressRow, TightArea, column, give_focus, plain, primary, quiet, row
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.tab_order import follow_layout
 from shilu.gui.widgets.text import PlainLabel
@@ -89,7 +89,7 @@ class HowRead(QWidget):
         inside.addWidget(self._files)
         inside.addWidget(self.where)
         inside.addStretch(1)
-        self._area = FittingArea(content)
+        self._area = TightArea(content)
         self.progress = ProgressRow(texts=texts)
         self.progress.cancel_requested.connect(self._on_cancel)
         self._summary = PlainLabel(tone="soft")

@@ -151,6 +151,35 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+class TightArea(QScrollArea):
+    """Scrolls; what is in it is as tall as it must be at this width. Qt would make it as tall as its lines are where
+    they are narrowest, with an empty page below."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        layout = self._content.layout()
+        if layout is not None:
+            self._content.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+
+
 class FittingArea(QScrollArea):
     """As tall as what is in it, as long as there is room; where there is not, it scrolls."""
 
