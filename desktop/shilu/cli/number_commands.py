@@ -53,6 +53,7 @@ def _document(dossier: Dossier, case: Case) -> dict[str, Any]:
         "network": None if dossier.network is None else dossier.network.value,
         "carrier": dossier.carrier,
         "looks_false": [sign.value for sign in dossier.signs],
+        "official": [{"id": one.id, "name": one.name} for one in dossier.official],
         "whose": [{"owner": one.owner.value, "number": one.number, "name": one.name} for one in dossier.owned],
         "contacts": tally.count,
         "documented": tally.documented,

@@ -83,7 +83,8 @@ class Dossier:
     """``network`` or, outside of China, ``carrier``: whose block it lies in. ``written``: every way of writing it, the
     most frequent first, with how often. ``tally`` counts all of its contacts that stand, ``outgoing`` of them went to
     it. ``by_day`` and ``by_weekday_hour`` (Monday first) count those that came from it, in the case's zone;
-    ``hour_unknown`` those without a known time of day."""
+    ``hour_unknown`` those without a known time of day. ``official``: the parties that have it among their official
+    numbers, which says what was shown and not who called."""
 
     point: ContactPoint
     kind: NumberKind
@@ -101,6 +102,7 @@ class Dossier:
     attributed: tuple[AttributedTo, ...]
     elsewhere: tuple[Elsewhere, ...]
     owned: tuple[Owned, ...]
+    official: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class DossierWords:
         network = texts.tr(NETWORKS[dossier.network]) if dossier.network is not None else one_line(dossier.carrier, 40)
         if network:
             said.append(texts.tr("block of {network}, unless it was carried to another", network=network))
+        said += [
+            texts.tr("an official number of {name}, which any caller can show", name=one_line(one.name, 60))
+            for one in dossier.official
+        ]
         return " · ".join(said)
 
     def counted(self, what: str, count: int) -> str:

@@ -15,10 +15,11 @@ from shilu.core.dossier import AttributedTo, Claim, ClaimKind, Dossier, Elsewher
 from shilu.core.errors import UserError
 from shilu.core.number_kind import kind_of, network_of, spoof_signs
 from shilu.core.particular import Particular, ParticularKind, ParticularState
-from shilu.core.party import Attribution, Scope
+from shilu.core.party import Attribution, Party, Scope
 from shilu.core.phone import carrier_of, recognise
 from shilu.core.revision import Recorder
 from shilu.core.when import Precision, zone_named
+from shilu.services.parties import official_keys
 from shilu.vault.numbers import Counted
 from shilu.vault.vault import Vault
 
@@ -85,7 +86,11 @@ class Dossiers:
             attributed=self._attributed(counted),
             elsewhere=self._elsewhere(counted),
             owned=self._owned(case, point),
+            official=self._official(point),
         )
+
+    def _official(self, point: ContactPoint) -> tuple[Party, ...]:
+        return tuple(one for one in self._vault.directory.parties().values() if point.key in official_keys(one))
 
     def _case(self, case_id: str) -> Case:
         case = next((case for case in self._vault.cases.all() if case.id == case_id), None)

@@ -181,7 +181,7 @@ class Parties:
         if not address.strip():
             return ()
         key = recognise(address, region.split("-", 1)[0]).key
-        return tuple(party for party in self.list() if key in _official_keys(party))
+        return tuple(party for party in self.list() if key in official_keys(party))
 
     def link(self, party_id: str, address: str, region: str, role: Role = Role.CREDITOR) -> Attribution:
         """Say that a number, as typed, acts for a party. Raises UserError ``usage.withheld_has_no_owner``."""
@@ -315,7 +315,8 @@ def _dialled(number: str, region: str) -> str:
     return recognise(number, region.split("-", 1)[0]).e164 or number
 
 
-def _official_keys(party: Party) -> frozenset[str]:
+def official_keys(party: Party) -> frozenset[str]:
+    """Its official numbers, each in the one form that is the same for every way of writing it."""
     return frozenset(recognise(number, "CN").key for number in party.several("official_phones"))
 
 

@@ -75,6 +75,13 @@ def test_a_number_of_another_country_lies_in_the_block_of_its_operator(workspace
     assert workspace.dossiers.named(case.id, NUMBER).carrier == ""
 
 
+def test_an_official_number_of_a_party_is_recognised_and_attributed_to_nobody(workspace: Workspace, case: Case) -> None:
+    made = workspace.parties.add(PartyDraft("速贷"), fields={"official_phones": NUMBER})
+    _log(workspace, case)
+    seen = workspace.dossiers.named(case.id, NUMBER)
+    assert ([one.id for one in seen.official], seen.attributed) == ([made.id], ())
+
+
 def test_what_they_said_of_themselves_is_counted(workspace: Workspace, case: Case) -> None:
     said = {"claimed": "法务部", "staff_number": "0723"}
     for circumstances in (said, {"claimed": "法务部"}):
