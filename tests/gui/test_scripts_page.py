@@ -56,7 +56,8 @@ def opened(program: Program) -> MainWindow:
 
 def test_scripts_are_read_with_the_arrow_keys_and_what_varies_is_marked(program: Program) -> None:
     fill(program, scripts=True)
-    page = opened(program).desk.page
+    window = opened(program)
+    page = window.desk.page
     assert page.table.hasFocus()
     assert [page.model.index(0, column).data() for column in (1, 2, 3)] == ["3", "3", "1"]
     assert page.detail.title.text() == "3 times · from 3 addresses"
@@ -68,6 +69,9 @@ def test_scripts_are_read_with_the_arrow_keys_and_what_varies_is_marked(program:
     assert page.detail.title.text() == "2 times · from 1 address"
     press(Qt.Key.Key_Up)
     program.qtbot.waitUntil(lambda: len(page.detail.wordings) == 3 and are_apart(page.detail.wordings))
+    window.resize(1024, 640)
+    program.rest(window)
+    program.qtbot.waitUntil(lambda: are_apart(page.detail.wordings))
 
 
 def test_the_contacts_of_a_script_are_one_key_away_and_the_filter_is_taken_off_again(program: Program) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shilu.core.script import SLOT
@@ -92,6 +93,10 @@ class ScriptDetail(QWidget):
             before.hide()
             self._place.removeWidget(before)
             before.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settling.start()
 
     @Slot()
     def _settle(self) -> None:
