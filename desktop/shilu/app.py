@@ -161,7 +161,7 @@ def _furnish(
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules import rate_tables, volumes
-    from shilu.services import crisis, debts, dossiers, joining, party_dossiers, party_links, party_lists
+    from shilu.services import blacking_out, crisis, debts, dossiers, joining, party_dossiers, party_links, party_lists
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -242,6 +242,7 @@ def _furnish(
             party_links=links,
             party_lists=party_lists.PartyLists(vault=vault),
             circumstances=Circumstances(vault=vault, particulars=particulars),
+            blacking_out=blacking_out.BlackingOut(decoder=decoder),
             crisis=crisis.Crisis(folder=resources / "crisis"),
             record_search=RecordSearch(particulars=particulars),
             reckoning=reckoning,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pypdfium2
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -12,6 +15,7 @@ from shilu.core.particular import FieldKind, Money, ParticularKind, ParticularSt
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.shapes import SHAPES
 from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.black_out import BlackOutDialog
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
 from shilu.gui.dialogs.particular import ParticularDialog
@@ -484,3 +488,47 @@ def test_an_offer_is_filled_from_its_file_and_counted_above_the_list(program: Pr
     assert "Change it wherever it was used" in said(page.detail)
     see(program, window, ParticularKind.HARM)
     program.qtbot.waitUntil(page.sums.isHidden)
+
+
+def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:
+    see(program, window, ParticularKind.OFFER)
+    shot, copy = program.folder / "shot.png", program.folder / "copy.png"
+    Image.new("RGB", (200, 100), "white").save(shot)
+    program.desktop.files, program.desktop.save_to = (shot,), copy
+
+    def draw(dialog: BlackOutDialog) -> None:
+        assert dialog.canvas.hasFocus()
+        dialog.accept()
+        assert "Nothing is blacked out yet." in dialog.complaint.text()
+        dialog.canvas.setFocus()
+        box = dialog.canvas.current
+        for _ in range(box.x() // 10):
+            press(Qt.Key.Key_Left)
+        press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        press(ENTER)
+        press(ENTER)
+        press(Qt.Key.Key_Backspace)
+        assert dialog.count.text() == "1 part is blacked out."
+        (left, top, wide, tall) = dialog.value()[0]
+        assert (left < 10, top, wide, tall) == (True, box.y(), 50, 20)
+        drawn.append((left, top, wide, tall))
+        tab_to(dialog.accept_button)
+        press(Qt.Key.Key_Space)
+
+    drawn: list[tuple[int, int, int, int]] = []
+
+    def answer(dialog: ParticularDialog) -> None:
+        program.when_asked(BlackOutDialog, draw)
+        tab_to(dialog.black_out)
+        press(Qt.Key.Key_Space)
+        program.qtbot.waitUntil(lambda: bool(dialog.inputs["screenshot_sha256"].input.typed()), timeout=30_000)
+        assert dialog.inputs["screenshot_sha256"].input.typed() == hashlib.sha256(shot.read_bytes()).hexdigest()
+        dialog.reject()
+
+    program.when_asked(ParticularDialog, answer)
+    window.desk.record.ask_new()
+    program.return_to(window)
+    left, top, wide, tall = drawn[0]
+    with Image.open(copy) as seen:
+        inside, outside = (left + wide - 1, top + tall - 1), (left + wide, top + tall)
+        assert [seen.getpixel(at) for at in ((left, top), inside, outside)] == [(0, 0, 0), (0, 0, 0), (255, 255, 255)]

@@ -362,6 +362,26 @@ def _record(person: Person) -> None:
     person.do(page.detail.change.click, ("ParticularDialog", changed))
     person.do(page.detail.history.click, ("HistoryDialog", partial(_close, person)))
     person.do(page.detail.withdraw.click, ("ReasonDialog", _reason))
+    page.show_kind(ParticularKind.OFFER)
+    person.rest()
+
+    def blacked(dialog: Any) -> None:
+        dialog.canvas.keep()
+        dialog.accept()
+
+    def offered(dialog: Any) -> None:
+        dialog.inputs["seller"].input.put(canary("record"))
+        dialog.black_out.click()
+        person.until(lambda: bool(dialog.inputs["screenshot_sha256"].input.typed()))
+        dialog.accept()
+
+    person.do(
+        page.ask_new,
+        ("ParticularDialog", offered),
+        person.file(person.home / "inputs" / "screen.png"),
+        ("BlackOutDialog", blacked),
+        person.file(person.out / "blacked.png"),
+    )
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.chain_button.click)

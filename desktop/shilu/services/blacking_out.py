@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -17,8 +18,7 @@ from shilu.services.unfinished import write_whole
 _MOST_PX = 16_000
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in pixels of the picture as it is seen upright, from its upper left corner. What lies outside of the
     picture is left out."""
 
@@ -63,13 +63,18 @@ class BlackingOut:
             raise UserError("file.not_a_picture", name=path.name)
         return Original(found, hashlib.sha256(data).hexdigest())
 
-    def write(self, original: Original, boxes: Sequence[Box], to: Path) -> BlackedOut:
-        """Write a copy with these rectangles black. Raises UserError ``usage.nothing_to_black_out`` where none of them
-        covers anything, ``file.exists``, ``file.not_writable``, ``disk.…``."""
-        pixels = blacked_out(original.pixels, boxes)
+    def write(
+        self, original: Original, boxes: Sequence[tuple[int, int, int, int]], to: Path, *, replace: bool = False
+    ) -> BlackedOut:
+        """Write a copy with these rectangles (each a ``Box``) black. ``replace``: a file may be there.
+
+        Raises UserError ``usage.nothing_to_black_out`` where none of them covers anything, ``file.exists``,
+        ``file.not_writable``, ``disk.…``.
+        """
+        pixels = blacked_out(original.pixels, [Box(*box) for box in boxes])
         if pixels is None:
             raise UserError("usage.nothing_to_black_out")
-        if to.is_symlink() or to.exists():
+        if (to.is_symlink() or to.exists()) and not (replace and to.is_file()):
             raise UserError("file.exists", name=to.name)
         data = _png(pixels)
         write_whole(to, [data])

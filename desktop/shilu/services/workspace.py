@@ -9,6 +9,7 @@ from pathlib import Path
 from shilu.core.job import Job
 from shilu.core.safekeeping import CheckReport
 from shilu.services.backups import Backups
+from shilu.services.blacking_out import BlackingOut
 from shilu.services.bundling import Bundling
 from shilu.services.case_files import CaseFiles
 from shilu.services.cases import Cases
@@ -71,6 +72,7 @@ class Workspace:
     party_links: PartyLinks
     party_lists: PartyLists
     circumstances: Circumstances
+    blacking_out: BlackingOut
     crisis: Crisis
     record_search: RecordSearch
     reckoning: Reckoning

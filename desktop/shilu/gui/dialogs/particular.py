@@ -33,11 +33,13 @@ class ParticularDialog(AskingDialog):
 
     Signals:
         asked: a ParticularField whose contacts are to be looked up; see ``show_contacts``.
+        black_out_requested: a screenshot is to be blacked out.
         file_requested: fields are to be filled from a file that was offered; see ``put_found``.
     """
 
     asked = Signal(object)
     file_requested = Signal()
+    black_out_requested = Signal()
 
     def __init__(
         self,
@@ -81,7 +83,10 @@ class ParticularDialog(AskingDialog):
         )
         self.from_file.clicked.connect(self.file_requested)
         self.from_file.setVisible(shape.kind is ParticularKind.OFFER)
-        self.fields.addLayout(row(self.more, self.from_file, 1))
+        self.black_out = quiet(texts.tr("Black out a screenshot…"))
+        self.black_out.clicked.connect(self.black_out_requested)
+        self.black_out.setVisible(shape.kind is ParticularKind.OFFER)
+        self.fields.addLayout(row(self.more, self.from_file, self.black_out, 1))
         self.fields.addWidget(self._aside)
         self._aside.hide()
         if not any(one.aside for one in shape.fields):

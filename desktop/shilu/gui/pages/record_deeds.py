@@ -20,6 +20,7 @@ from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.blacking_out import BlackingOutDeed
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices
@@ -45,6 +46,7 @@ class RecordDeeds(QObject):
 
     def __init__(self, *, workspace: Workspace, page: RecordPage) -> None:
         super().__init__(page)
+        self._blacking_out = BlackingOutDeed(blacking_out=workspace.blacking_out, tools=page.tools, parent=self)
         self._backup_first = BackupFirst(backups=workspace.backups, tools=page.tools, parent=page)
         self._particulars, self._crisis, self._page = workspace.particulars, workspace.crisis, page
         self._texts, self._tools = page.texts, page.tools
@@ -91,6 +93,7 @@ class RecordDeeds(QObject):
         dialog.submitted.connect(self._on_submitted)
         dialog.changed.connect(self._on_typed)
         dialog.file_requested.connect(self._on_file_requested)
+        dialog.black_out_requested.connect(self._on_black_out)
         dialog.look_up()
         self._on_typed()
         is_done = self._tools.asking.ask(dialog, self._matter)
@@ -123,6 +126,11 @@ class RecordDeeds(QObject):
         if file is not None:
             own = dialog.inputs["own_entry"].input.typed()
             self._tools.tasks.run(partial(_described, file, own), done=self._on_described, failed=dialog.refuse)
+
+    @Slot()
+    def _on_black_out(self) -> None:
+        if self._dialog is not None:
+            self._blacking_out.ask(self._dialog)
 
     @Slot(object)
     def _on_described(self, found: LeakedFile) -> None:
