@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shilu.attribution import weights
+from shilu.attribution.contrast import Contrast
 from shilu.attribution.gathering import NAMED, Gathered, Point
 from shilu.attribution.marks import Mark, MarkKind
 from shilu.attribution.numbers import neighbours
@@ -174,6 +175,9 @@ class _Matcher:
                 sure[point] = frozenset(some | self._known.get(point, set()))
         return sure
 
+    def _contrast(self, sure: Mapping[str, frozenset[str]]) -> Contrast:
+        return Contrast(sure, {point for point, heard in self._points.items() if heard.demanding})
+
     def _learn_marks(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
         """A link, an account or a number that one party's numbers name, named by others."""
         used: dict[str, dict[str, tuple[Mark, str]]] = defaultdict(dict)
@@ -190,6 +194,7 @@ class _Matcher:
             if heard.address is not None and heard.address.e164
         }
         national = {digits[2:]: point for digits, point in own.items() if digits.startswith(("86", "91", "62", "63"))}
+        contrast = self._contrast(sure)
         for key, points in used.items():
             owner = own.get(key) or national.get(key) or national.get(key.lstrip("0"))
             if key in spoilt:
@@ -200,6 +205,7 @@ class _Matcher:
             named = _shared_by(points, sure)
             for party, naming in named.items():
                 weight = weights.LINK_LEARNT + min(2.4, 1.4 * (naming - 1)) - weights.SEVERAL * (len(named) > 1)
+                most = contrast.most(party, points)
                 for point, (mark, text) in points.items():
                     if (
                         party not in sure.get(point, ())
@@ -208,7 +214,7 @@ class _Matcher:
                     ):
                         kind = ClueKind.PAYEE if mark.kind is MarkKind.ACCOUNT else ClueKind.LINK
                         here = weight + (weights.DEMANDS if read[text].voice.demands else 0.0)
-                        self._add(point, Hint(kind, party, mark.words, here), key, self._at[point][text])
+                        self._add(point, Hint(kind, party, mark.words, min(here, most)), key, self._at[point][text])
 
     def _is_anothers(self, point: str, text: Read) -> bool:
         """Whether a text is a notice, or its sender signs as somebody else: a bank names the same accounts."""
@@ -262,12 +268,14 @@ class _Matcher:
             if owner:
                 self._confirm_script(users, read, owner)
         sure = self._sure()
+        contrast = self._contrast(sure)
         for users, owner in zip(self._users, owners, strict=True):
             silent = [point for point, text in users.items() if not _speaks(read[text])]
             named = {owner: _CONFIRMING} if owner else _shared_by(users, sure) if silent else {}
             for party in named:
+                most = contrast.most(party, users)
                 for point in silent:
-                    self._add_script(point, party, read[users[point]], users, sure, several=len(named) > 1)
+                    self._add_script(point, party, read[users[point]], users, sure, several=len(named) > 1, most=most)
 
     def _confirm_script(self, users: Mapping[str, str], read: Mapping[str, Read], party: str) -> None:
         """The numbers with one party's own script confirm each other, and all its texts are a collector's."""
@@ -294,6 +302,7 @@ class _Matcher:
         sure: Mapping[str, frozenset[str]],
         *,
         several: bool,
+        most: float,
     ) -> None:
         others = sum(party in sure.get(one, ()) for one in points if one != point)
         demands = text.voice.demands or text.text in self._at_demand
@@ -304,11 +313,12 @@ class _Matcher:
         weight = (weights.SCRIPT_ONE, weights.SCRIPT_TWO, weights.SCRIPT_MORE)[min(others, 3) - 1]
         weight += weights.DEMANDS if demands else weights.NO_DEMAND
         weight -= weights.SEVERAL if several else 0.0
-        hint = Hint(ClueKind.SCRIPT, party, text.text[:120], weight)
+        hint = Hint(ClueKind.SCRIPT, party, text.text[:120], min(weight, most))
         self._add(point, hint, text.key, self._at[point][points[point]])
 
     def _learn_neighbours(self, sure: Mapping[str, frozenset[str]]) -> None:
         addresses = {p: heard.address for p, heard in self._points.items() if heard.address is not None}
+        contrast = self._contrast(sure)
         for point, near in neighbours(addresses, sure).items():
             steps = (weights.NEIGHBOUR_ONE, weights.NEIGHBOUR_TWO, weights.NEIGHBOUR_MORE)
             weight = steps[min(len(near.points), 3) - 1]
@@ -317,6 +327,7 @@ class _Matcher:
                 weight += weights.DEMANDS
             elif heard.plain or heard.private:
                 weight += weights.NO_DEMAND
+            weight = min(weight, contrast.most(near.party, near.points))
             self._add(point, Hint(ClueKind.NEIGHBOUR, near.party, ", ".join(near.numbers[:3]), weight), "", ())
 
     def _suggestions(self, read: Mapping[str, Read]) -> tuple[Suggestion, ...]:

@@ -4,7 +4,7 @@ not attributed to it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, cycle
 
 import pytest
 
@@ -52,6 +52,14 @@ def sure(*texts: Heard | str, known: Sequence[Known] = ()) -> set[tuple[str, str
         for one in suggested(*texts, known=known)
         if one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT
     }
+
+
+def of_other_lenders(count: int = 20) -> list[Heard]:
+    """What numbers demand that are known to be somebody else's."""
+    return [
+        heard(f"【{name}】您的账单{n}已到期，请登录客户端处理", f"1070{n:02}0{n:02}{n:02}")
+        for n, name in zip(range(count), cycle(("竹蜻蜓贷", "DanaKilatku", "PeraGopher")), strict=False)
+    ]
 
 
 def only(*texts: Heard | str) -> Suggestion:
@@ -201,12 +209,32 @@ def test_the_same_script_from_a_number_that_names_nobody_is_suggested_when_three
     signed = [heard("【石榴籽快借】请还款", f"1030000000{n}") for n in (2, 3, 4)]
     sent = [heard(script.format(n * 700, n), f"1030000000{n}") for n in (2, 3, 4)]
     silent = heard(script.format(99, 3), "10400000777")
-    assert ("10400000777", "shiliu") in sure(*signed, *sent, silent)
-    assert ("10400000777", "shiliu") not in sure(*signed[:2], *sent[:2], silent)  # that may be chance
+    assert ("10400000777", "shiliu") in sure(*signed, *sent, silent, *of_other_lenders())
+    assert ("10400000777", "shiliu") not in sure(*signed[:2], *sent[:2], silent, *of_other_lenders())  # may be chance
+
+
+def test_what_only_the_one_lender_uses_whose_numbers_are_known_says_nothing_of_the_others() -> None:
+    """Whoever names the first lender of a case leaves all other numbers open: collectors share texts, and links."""
+    texts = [
+        heard(
+            f"你已涉嫌恶意骗贷，案件{n}已移交，三日内上门，还款后可撤案 http://zq7.example/{n}",
+            f"1030{n:02}0{n:02}{n:02}",
+        )
+        for n in range(12)
+    ]
+    known = [Known("shiliu", one.contact_point, Role.CREDITOR, None, None) for one in texts[:4]]
+    assert suggested(*texts, known=known) == ()
+    named = {point for point, _ in sure(*texts, *of_other_lenders(), known=known)}
+    assert {one.contact_point[7:] for one in texts[4:]} <= named
+    shared = [heard(texts[0].text, one.contact_point[7:]) for one in of_other_lenders(6)]
+    assert not {point for point, _ in sure(*texts, *shared, *of_other_lenders(), known=known)} & {
+        one.contact_point[7:] for one in texts[4:]
+    }
 
 
 def test_three_numbers_beside_it_and_a_demand_suggest_the_same_party_but_not_for_private_talk() -> None:
     block = [heard("【石榴籽快借】请还款", f"1030000001{last}") for last in range(3)]
+    block += of_other_lenders()
     assert ("10300000015", "shiliu") in sure(*block, heard("最后通知：再不还款上门", "10300000015"))
     assert ("10300000015", "shiliu") not in sure(*block, heard("妈我下班了，晚上回家吃饭", "10300000015"))
 
@@ -214,7 +242,7 @@ def test_three_numbers_beside_it_and_a_demand_suggest_the_same_party_but_not_for
 def test_a_link_that_only_others_sign_is_learnt() -> None:
     texts = [heard("【石榴籽快借】还款请点 http://zq7.example/a", f"1030000002{n}") for n in range(3)]
     silent = heard("逾期！请点 http://zq7.example/b 还款", "10400000888")
-    assert ("10400000888", "shiliu") in sure(*texts, silent)
+    assert ("10400000888", "shiliu") in sure(*texts, silent, *of_other_lenders())
 
 
 def test_what_is_attributed_is_not_said_again() -> None:
@@ -251,7 +279,8 @@ def _threats(name: str, numbers: Sequence[str]) -> list[Heard]:
 
 
 def test_numbers_that_share_a_script_and_name_one_party_in_it_confirm_each_other_and_the_silent_one() -> None:
-    found = suggested(*_threats("Kwikmoni", NUMBERS[:4]), *_threats("our company", NUMBERS[4:]))
+    threats = [*_threats("Kwikmoni", NUMBERS[:4]), *_threats("our company", NUMBERS[4:])]
+    found = [one for one in suggested(*threats, *of_other_lenders()) if one.contact_point[7:] in NUMBERS]
     assert {(one.contact_point[7:], one.party) for one in found} == {(number, "kwik") for number in NUMBERS}
     assert all(one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT for one in found)
     assert {one.basis for one in found if one.contact_point[7:] in NUMBERS[4:]} == {ClueKind.SCRIPT}
@@ -308,7 +337,7 @@ def test_a_character_written_as_its_two_halves_is_one() -> None:
 
 
 def test_numbers_for_bulk_messages_have_neighbours_too() -> None:
-    block = [heard("【石榴籽快借】请还款", f"1069000012{last}") for last in range(3)]
+    block = [heard("【石榴籽快借】请还款", f"1069000012{last}") for last in range(3)] + of_other_lenders()
     assert any(point.endswith("10690000128") for point, _ in sure(*block, heard("再不还款上门", "10690000128")))
 
 
