@@ -3,7 +3,7 @@
 In this order: those that say the same (``core.dedupe``); the very same rows, without a time or said to be of another
 phone; a chat under another name (``core.same_chat``); calls and messages in a bill's way of counting
 (``core.billed``); calls that a person logged (``core.remembered``); files of evidence that are there alone
-(``services.file_intake``). What stands comes first: only rows that it leaves are of contacts that are withdrawn.
+(``services.file_intake``). What says the same comes before all else, and what stands before what is withdrawn.
 """
 
 from __future__ import annotations
@@ -88,9 +88,11 @@ class Linking:
         withdrawn = self._twins.resting(self._asking, known)
         resting = frozenset(withdrawn)
         held = self._twins.held_apart(self._asking, self._source)
-        found = self._pairs(rows, {n: held[row.locator] for n, row in enumerate(rows) if row.locator in held}, resting)
-        if resting:
-            found |= self._pairs(rows, found, frozenset())
+        found = {n: held[row.locator] for n, row in enumerate(rows) if row.locator in held}
+        for step in (self._equals, self._others):
+            found = step(rows, found, resting)
+            if resting:
+                found = step(rows, found, frozenset())
         # what an undone import had brought may be put back: then it is not there a second time
         left = known - {one for one, is_undone in withdrawn.items() if not is_undone} - set(found.values())
         if left:
@@ -134,8 +136,9 @@ class Linking:
             *self._alone.ids,
         }
 
-    def _pairs(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
-        """For each row of a place that has no contact ``before`` the one that it is of, none of those ``left_out``."""
+    def _equals(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
+        """For each row, by its place, the contact that it had ``before``, or else one that says the same, none of those
+        ``left_out``."""
         found = dict(before)
         new = {n: _candidate(row, n) for n, row in enumerate(rows)}
         taken = left_out | set(found.values())
@@ -143,7 +146,11 @@ class Linking:
         equal = _by_place(pair(timed, [one for one in self._said.values() if one.id not in taken]))
         self._equal |= equal.keys()
         found |= equal
-        found |= self._the_same_rows(rows, new, found, left_out)
+        return found | self._the_same_rows(rows, new, found, left_out)
+
+    def _others(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
+        """The same by the rules for what says it otherwise."""
+        found = dict(before)
         for some in (self._chats.found, self._billed, self._remembered, self._with_files):
             rest = {n: row for n, row in enumerate(rows) if n not in found}
             found |= some(rest, left_out | set(found.values()))

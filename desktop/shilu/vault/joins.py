@@ -29,11 +29,12 @@ _THERE = (
     f"select i.id, i.case_id, i.status, i.status_before from incidents i where i.id {_AMONG} and (i.import_id is null "
     "or i.import_id not in (select id from pending_imports))"
 )
+_COMING = "coming"
 _SOURCES = (
-    "select r.incident, m.sha256 from incident_rows r join imports m on m.id = r.import_id "
-    f"where r.incident {_AMONG} union select id, '' from incidents where id {_AMONG} and import_id is null"
+    f"select r.incident, coalesce(m.sha256, '{_COMING}') from incident_rows r "
+    f"left join imports m on m.id = r.import_id where r.incident {_AMONG} union select id, '' from incidents where id {_AMONG} and import_id is null"
 )
-"""The files that tell of contacts, "" for a person."""
+"""The files that tell of contacts, _COMING for one that is coming in, "" for a person."""
 _CALL = (
     "{0}.id, {0}.contact_point, {0}.direction, {0}.outcome, {0}.earliest_ms, {0}.latest_ms, {0}.precision, {0}.reached"
 )
@@ -191,10 +192,12 @@ class Joins:
             both = behind[left], behind[right]
             if left == right or tuple(sorted((one, other))) in apart or source in both[1]:
                 continue
+            if not all(some - {_COMING} for some in both) or _COMING in both[1]:
+                continue  # two of one archive: each file in it tells them apart
             if "" in both[0] | both[1] or both[0] & both[1]:
                 continue
             root = {id_: left if kept == right else kept for id_, kept in root.items()}
-            behind[left] = both[0] | both[1]
+            behind[left] = (both[0] | both[1]) - {_COMING}
             found.append((one, other))
         return tuple(found)
 
