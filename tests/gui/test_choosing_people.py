@@ -17,6 +17,7 @@ from shilu.core.phone_contact import KnownAs, PhoneContact
 from shilu.core.record import Refusal, SourceFile
 from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.log import LogPage
+from shilu.gui.widgets.senders import shown_name
 from shilu.services.contact_files import ContactsRead
 from tests.gui.fakes import NOW_MS, make_incident, make_preview
 
@@ -133,7 +134,7 @@ def test_a_name_on_the_phone_stands_beside_that_of_the_contacts(qtbot, tools, wo
     qtbot.addWidget(page)
     first = make_preview().senders[0]
     known = KnownAs("王老师", is_certain=True)
-    names = [page.senders._name(replace(first, name=name, known=known)) for name in ("老王", "王老师")]
+    names = [shown_name(replace(first, name=name, known=known), tools.texts) for name in ("老王", "王老师")]
     assert names == ["老王 · in your contacts: 王老师", "in your contacts: 王老师"]
     QApplication.processEvents()
 
@@ -145,7 +146,7 @@ def test_the_heading_of_names_is_whole_in_the_smallest_window(qtbot, tools, work
     page.set_case(workspace.add_case())
     page.show()
     page.read_files((tmp_path / "sms.xml",))
-    qtbot.waitUntil(page.how.go_button.isEnabled)
+    qtbot.waitUntil(page.how.go_button.isVisible)
     page.how.go_button.click()
     qtbot.waitUntil(page.senders.table.isVisible)
     header = page.senders.table.horizontalHeader()
