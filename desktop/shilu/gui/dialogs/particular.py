@@ -16,7 +16,7 @@ from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput
 from shilu.gui.widgets.parts import FittingArea, column, field, quiet, row
-from shilu.gui.widgets.text import PlainLabel, TextLine
+from shilu.gui.widgets.text import PlainLabel, TextLine, explain
 from shilu.gui.words import Words
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ class ParticularDialog(AskingDialog):
         self.more = quiet(texts.tr("More…"))
         self.more.clicked.connect(self.unfold)
         self.from_file = quiet(texts.tr("From the file that was offered…"))
-        self.from_file.setToolTip(
-            texts.tr("Hash, size, columns, count and own row are taken out of it. The file is not kept.")
+        explain(
+            self.from_file,
+            texts.tr("Hash, size, columns, count and own row are taken out of it. The file is not kept."),
         )
         self.from_file.clicked.connect(self.file_requested)
         self.from_file.setVisible(shape.kind is ParticularKind.OFFER)

@@ -31,7 +31,7 @@ from shilu.gui.widgets.figures import Figures
 from shilu.gui.widgets.number_hint import KEYS
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
 from shilu.gui.widgets.table_view import TableView
-from shilu.gui.widgets.text import PlainLabel, TextLine
+from shilu.gui.widgets.text import PlainLabel, TextLine, explain
 
 if TYPE_CHECKING:
     from shilu.services.parties import PartyOverview, PointOverview
@@ -151,7 +151,7 @@ class LendersPage(Page):
         self._point_history.clicked.connect(self._on_point_history)
         self.own.activated.connect(self._on_about_number)
         self.about_number = quiet(texts.tr("About this number"))
-        self.about_number.setToolTip(KEYS)
+        explain(self.about_number, KEYS)
         self.about_number.clicked.connect(self._on_about_number)
         self._own_empty = PlainLabel(texts.tr("No numbers yet: choose some below, or type one."), tone="attention")
         self.number = TextLine()

@@ -18,9 +18,11 @@ from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.particular_words import ABOUT, ParticularWords
 from shilu.core.revision import Undone
 from shilu.core.shapes import SHAPES
+from shilu.gui.actions import KEYS
 from shilu.gui.dialogs.particular import KIND
 from shilu.gui.models.record import NUMBER_PX, WITHDRAWN_PX, record_columns
 from shilu.gui.models.table import TableModel
+from shilu.gui.navigation import Place
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.record_deeds import RecordDeeds
@@ -31,7 +33,7 @@ from shilu.gui.widgets.kinds import KindList
 from shilu.gui.widgets.particular_detail import ParticularDetail
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.table_view import TableView
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, explain
 from shilu.services.particular_tables import IN_TABLES
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class RecordPage(Page):
         self.add_button = primary(texts.tr("Add…"))
         self.add_button.clicked.connect(self.ask_new)
         self.chain_button = plain(texts.tr("Show the chain"))
-        self.chain_button.setToolTip("Ctrl+0")
+        explain(self.chain_button, KEYS[Place.CHAIN])
         self.chain_button.clicked.connect(self.chain_requested)
         self.paste_button = plain(texts.tr("Paste a table…"))
         self.paste_button.clicked.connect(self.deeds.ask_table)

@@ -16,7 +16,7 @@ from shilu.core.wording import Catalog
 from shilu.gui.style import GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.parts import column, quiet, row
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, explain
 
 if TYPE_CHECKING:
     from shilu.gui.pages.timeline import TimelinePage
@@ -75,7 +75,7 @@ class RecordHits(QWidget):
             title = one_line(hit.title, _LONGEST)
             button = quiet(texts.tr("{number} · withdrawn", number=title) if gone else title)
             if hit.field:
-                button.setToolTip(texts.tr("{field}: {value}", field=hit.field, value=hit.excerpt))
+                explain(button, texts.tr("{field}: {value}", field=hit.field, value=hit.excerpt))
             button.clicked.connect(partial(self._on_chosen, hit.particular))
             line.addWidget(button)
             self.buttons.append(button)

@@ -15,6 +15,7 @@ from shilu.core.particular import Money, written_amount
 from shilu.core.wording import Catalog
 from shilu.gui.colours import Scheme
 from shilu.gui.models.table import Role
+from shilu.gui.widgets.text import explain
 
 _LANE_PX, _SIDE_PX, _DOT_PX = 12, 12, 4
 _APART_PX = 3
@@ -139,7 +140,7 @@ class CurveChart(QWidget):
         super().__init__(parent)
         self._curve, self._texts, self._scheme = curve, texts, scheme
         self.setAccessibleName(grew(curve, texts))
-        self.setToolTip(grew(curve, texts))
+        explain(self, grew(curve, texts))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from shilu.core.labels import WEEKDAYS
 from shilu.core.wording import Catalog
 from shilu.gui.colours import Scheme
+from shilu.gui.widgets.text import explain
 
 _BAR_PX, _MOST_BAR_PX = 3, 16
 _DAYS_HEIGHT_PX = 72
@@ -42,7 +43,7 @@ class DayBars(QWidget):
                 count=f"{by_day[busiest]:,}",
             )
             self.setAccessibleName(said)
-            self.setToolTip(said)
+            explain(self, said)
         self.updateGeometry()
         self.update()
 
@@ -107,7 +108,7 @@ class HourGrid(QWidget):
             count=f"{most:,}",
         )
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        explain(self, said)
         self.update()
 
     def sizeHint(self) -> QSize:

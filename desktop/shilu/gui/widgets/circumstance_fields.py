@@ -18,6 +18,7 @@ from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices
 from shilu.gui.widgets.parts import column, quiet, row
+from shilu.gui.widgets.text import explain
 
 PREFIX = "more."
 """How the names of these fields begin in a draft."""
@@ -37,7 +38,7 @@ class CircumstanceFields(QWidget):
         self.inputs: dict[str, ParticularField] = {}
         self._values: Mapping[str, str] = {}
         self.more = quiet(texts.tr("More…"))
-        self.more.setToolTip(texts.tr("Answer, name, place, people present, recording, loan, missing proof, next step"))
+        explain(self.more, texts.tr("Answer, name, place, people present, recording, loan, missing proof, next step"))
         self.more.clicked.connect(self._on_more)
         self._fields = QWidget()
         self._column = column(self._fields, gap=FIELD_GAP)

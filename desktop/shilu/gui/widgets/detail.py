@@ -24,7 +24,7 @@ from shilu.gui.widgets.history import HistoryList
 from shilu.gui.widgets.number_hint import KEYS
 from shilu.gui.widgets.parts import column, plain, quiet, row, rule, scrolled
 from shilu.gui.widgets.segmented import FlowLayout
-from shilu.gui.widgets.text import PlainLabel, PlainTextView
+from shilu.gui.widgets.text import PlainLabel, PlainTextView, explain
 from shilu.gui.words import Words
 from shilu.host import correction_words
 from shilu.host.history_words import HistoryWords
@@ -220,7 +220,7 @@ class DetailPane(QFrame):
         body.addLayout(row(address, kind, 1))
         if point is not None:
             self.about_number = quiet(texts.tr("About this number"))
-            self.about_number.setToolTip(KEYS)
+            explain(self.about_number, KEYS)
             self.about_number.clicked.connect(self._on_about_number)
             body.addLayout(row(self.about_number, 1))
         if point is not None and point.name:

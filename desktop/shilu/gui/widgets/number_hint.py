@@ -10,7 +10,7 @@ from shilu.core.phone import recognise
 from shilu.core.wording import Catalog
 from shilu.gui.style import mark
 from shilu.gui.widgets.parts import Button
-from shilu.gui.widgets.text import button_text
+from shilu.gui.widgets.text import button_text, explain
 
 KEYS = "Ctrl+I"
 _NO_NUMBER = (ContactPointKind.SENDER_ID, ContactPointKind.WITHHELD)
@@ -29,7 +29,7 @@ class NumberHint(Button):
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(button_text(texts.tr("About this number")), parent)
         mark(self, role="quiet")
-        self.setToolTip(KEYS)
+        explain(self, KEYS)
         self._typed = ""
         self._region = ""
         self.clicked.connect(self.ask)

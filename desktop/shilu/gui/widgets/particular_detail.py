@@ -15,7 +15,7 @@ from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.folded_text import FoldedText
 from shilu.gui.widgets.parts import Card, plain, quiet, row, scrolled
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, explain
 
 _LABEL_PX = 180
 
@@ -40,7 +40,7 @@ class ParticularDetail(Card):
         self.state = PlainLabel(tone="attention", wrap=True)
         self.history = quiet(texts.tr("History"))
         self.statement = quiet(texts.tr("Statement…"))
-        self.statement.setToolTip(texts.tr("A paper for them to check and sign"))
+        explain(self.statement, texts.tr("A paper for them to check and sign"))
         self.withdraw = quiet(texts.tr("Withdraw…"))
         self.erase = quiet(texts.tr("Erase…"))
         self.restore = quiet(texts.tr("Put back…"))

@@ -7,6 +7,7 @@ that would act instead of being read are spelt out.
 from __future__ import annotations
 
 import math
+from html import escape
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -25,6 +26,14 @@ _MOST_PASTED = 1_000_000
 def button_text(text: str) -> str:
     """Text for a button, menu or tab: on one line, and ``&`` is an ampersand."""
     return one_line(text).replace("&", "&&")
+
+
+def explain(widget: QWidget, text: str) -> None:
+    """What is shown beside the pointer, and told by a screen reader. Qt would guess whether it is HTML: it is told that
+    it is, and every letter stands for itself."""
+    shown = visible(text)
+    widget.setToolTip(f"<qt>{escape(shown)}</qt>" if shown else "")
+    widget.setAccessibleDescription(shown)
 
 
 class PlainLabel(QLabel):
