@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from shilu import app
 from shilu.core.channel import Channel
+from shilu.core.incident import IncidentDraft
 from shilu.core.particular import ParticularKind
 from shilu.core.recovery_key import groups
 from shilu.gui import run as gui
@@ -290,7 +291,10 @@ def _review(person: Person) -> None:
 
 def _one(person: Person, timeline: Any) -> None:
     """Two contacts are one, and are two again."""
-    one, other, *_ = timeline.table.selected_items()
+    workspace, case = person.window.desk._workspace, timeline.case
+    when = workspace.intake.understand_time("now", case.timezone)
+    ids = [workspace.intake.log(case.id, IncidentDraft(when=when, text=canary("text"))) for _ in range(2)]
+    one, other = (workspace.intake.get(incident_id) for incident_id in ids)
     kept: list[Any] = []
 
     def joined(dialog: Any) -> None:

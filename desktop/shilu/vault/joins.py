@@ -32,7 +32,8 @@ _THERE = (
 _COMING = "coming"
 _SOURCES = (
     f"select r.incident, coalesce(m.sha256, '{_COMING}') from incident_rows r "
-    f"left join imports m on m.id = r.import_id where r.incident {_AMONG} union select id, '' from incidents where id {_AMONG} and import_id is null"
+    f"left join imports m on m.id = r.import_id where r.incident {_AMONG} "
+    f"union select id, '' from incidents where id {_AMONG} and import_id is null"
 )
 """The files that tell of contacts, _COMING for one that is coming in, "" for a person."""
 _CALL = (
