@@ -33,6 +33,7 @@ from shilu.gui.tasks import Tasks
 from shilu.gui.widgets.review_table import Answer
 from shilu.host.paths import user_folders
 from shilu.host.settings import Theme
+from shilu.services.joining import Suggested
 from tests.soak.deeds import CHEAP
 from tests.soak.person import Person
 from tests.soak.tour import NUMBER, RECOVERY_KEY, UNNAMED, canary
@@ -309,7 +310,9 @@ def _one(person: Person, timeline: Any) -> None:
         dialog.accept()
 
     timeline.reading.joining.joined.connect(lambda incident, _told: kept.append(incident))
-    person.do(partial(timeline.reading.joining.ask, one), ("JoinDialog", joined))
+    timeline.reading.joining._on_suggested((Suggested(one, other),))  # as a call that came in would be offered
+    person.rest()
+    person.do(timeline.reading.joining.open, ("JoinDialog", joined))
     person.do(partial(timeline.reading.joining.ask_apart, kept[0]), ("ReasonDialog", separated))
 
 
