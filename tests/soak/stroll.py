@@ -318,7 +318,6 @@ def _one(person: Person, timeline: Any) -> None:
 
 def _party(person: Person, lenders: Any) -> None:
     """One of them in full: changed, merged and taken apart; and lists of them in and out."""
-    (person.home / "inputs" / "parties.csv").write_text(f"Name,Website\n{canary('party')} listed,{canary('record')}\n")
     person.do(lenders.lists.ask_in, person.file(person.home / "inputs" / "parties.csv"), ("PartyListDialog", _accept))
     person.do(lenders.lists.ask_out, person.file(person.out / "parties.csv"))
 
@@ -409,6 +408,11 @@ def _record(person: Person) -> None:
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.paste_button.click, ("ParticularTableDialog", pasted))
+    timeline = person.go(Place.TIMELINE)
+    timeline.filters.search.setText(canary("record"))
+    person.until(timeline.record_hits.isVisible)
+    person.do(timeline.record_hits.buttons[0].click)
+    timeline.filters.clear()
 
 
 def _bundle_and_verify(person: Person) -> None:

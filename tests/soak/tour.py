@@ -88,6 +88,8 @@ def furnish(home: Path) -> None:
     (home / "inputs" / "screen.png").write_bytes(_picture("screen"))
     loans = f"lender,fees,note\n{canary('party')},{canary('record')},{HANZI[1]}\n"
     (home / "inputs" / "loans.csv").write_text(loans, "utf-8")
+    parties = f"Name,Website\n{canary('party')} listed,{canary('record')}\n"
+    (home / "inputs" / "parties.csv").write_text(parties, "utf-8")
     (home / "inputs" / "phone.vcf").write_text(
         f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{canary('contact')}\r\nTEL:{NUMBER}\r\nEND:VCARD\r\n"
     )

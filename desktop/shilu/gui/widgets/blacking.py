@@ -42,7 +42,7 @@ class BlackingCanvas(QWidget):
         self._begin()
 
     def sizeHint(self) -> QSize:
-        return QSize(880, 560)
+        return QSize(880, 480)
 
     @property
     def _place(self) -> QRectF:
