@@ -32,6 +32,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.tasks import Tasks
 from shilu.gui.widgets.review_table import Answer
 from shilu.host.paths import user_folders
+from shilu.host.places import Doubt, PlaceDoubt
 from shilu.host.settings import Theme
 from shilu.services.joining import Suggested
 from tests.soak.deeds import CHEAP
@@ -112,11 +113,20 @@ def _everything(person: Person) -> None:
     person.rest()
     person.desk.open_case(person.desk._cases[0])
     person.rest()
+    _doubt(person)
     records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _review, _record, _bundle_and_verify)
     for visit in (*records, _cases, _vault, _looks, _crash):
         visit(person)
     _form(person, "draft")  # it is left as it is
     person.window.lock()
+
+
+def _doubt(person: Person) -> None:
+    """What is said of a vault that lies where it is copied to other computers."""
+    bar = person.desk.place_bar
+    bar.show_doubt(PlaceDoubt(Doubt.CLOUD, "OneDrive"))
+    person.until(bar.isVisible)
+    person.do(bar.other.click)
 
 
 def _form(person: Person, place: str) -> Any:
