@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -11,7 +11,17 @@ from shilu.core.contact_point import ContactPoint, ContactPointKind, Recognised
 from shilu.core.credit_code import doubt, normalised
 from shilu.core.errors import UserError
 from shilu.core.particular import FieldValue, field_named, understood
-from shilu.core.party import AttributedParty, Attribution, Party, PartyDraft, PartyKind, Role, Scope
+from shilu.core.party import (
+    AttributedParty,
+    Attribution,
+    Merging,
+    Party,
+    PartyDraft,
+    PartyKind,
+    Role,
+    Scope,
+    shown_as,
+)
 from shilu.core.phone import is_country, recognise
 from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.core.stats import Tally
@@ -147,12 +157,7 @@ class Parties:
         if not reason.strip():
             raise UserError("usage.no_reason")
         absorbed = self._absorbed(name_or_id)
-        shown = self._vault.directory.shown_as()[absorbed]
-        made = [
-            one
-            for one in self._vault.directory.mergings()
-            if one.absorbed == absorbed or (one.kept == absorbed and one.absorbed == shown)
-        ]
+        made = _between(absorbed, self._vault.directory.mergings())
         for one in made:
             self._vault.directory.unmerge(one.id, reason.strip())
         return self._known(absorbed)
@@ -281,6 +286,23 @@ class Parties:
         if party is None:
             raise UserError("usage.unknown_party", name=party_id)
         return party
+
+
+def _between(party: str, standing: Iterable[Merging]) -> list[Merging]:
+    """The statements without which a party shows under no other. It need not be absorbed in any of them: two vaults may
+    each have merged a third party into another one."""
+    made: list[Merging] = []
+    rest = list(standing)
+    while (shown := shown_as(rest).get(party)) is not None:
+        alone = shown_as(one for one in rest if party not in (one.kept, one.absorbed))
+        there = alone.get(shown, shown)
+        made += [
+            one
+            for one in rest
+            if one.absorbed == party or (one.kept == party and alone.get(one.absorbed, one.absorbed) == there)
+        ]
+        rest = [one for one in rest if one not in made]
+    return made
 
 
 def read_fields(typed: Mapping[str, str], region: str) -> dict[str, FieldValue | None]:

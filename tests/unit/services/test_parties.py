@@ -130,6 +130,19 @@ def test_chains_come_apart_where_they_are_cut(workspace: Workspace) -> None:
     assert {one.name: [x.id for x in one.absorbed] for one in workspace.parties.list()} == {"乙": [a], "丙": []}
 
 
+def test_one_comes_apart_too_that_hangs_on_another_by_a_third(workspace: Workspace) -> None:
+    """Two vaults merged a third party each into another one; neither of these two was merged into the other."""
+    vault = workspace.case_files._vault
+    a, b, c, d = (workspace.parties.add(PartyDraft(name)).id for name in ("甲", "乙", "丙", "丁"))
+    for kept, absorbed in ((a, c), (b, c), (b, d)):
+        vault.directory.merge(kept, absorbed, WHY)
+    (shown,) = workspace.parties.list()
+    hidden = b if shown.id == a else a
+    workspace.parties.unmerge(hidden, "they are two")
+    now = {one.id: {x.id for x in one.absorbed} for one in workspace.parties.list()}
+    assert now == {a: {c}, b: {d}} if hidden == b else {a: set(), b: {c, d}}
+
+
 def test_what_cannot_be_merged_is_refused(workspace: Workspace) -> None:
     a, b = (workspace.parties.add(PartyDraft(name)).id for name in ("甲", "乙"))
     for kept, absorbed, why, code in (
