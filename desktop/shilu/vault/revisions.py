@@ -327,6 +327,7 @@ class Revisions:
         statement = {
             "incident": "select status = 'erased' from incidents where id = ?",
             "import": "select state = 'erased' from imports where id = ?",
+            "particular": "select state = 'erased' from particulars where id = ?",
         }.get(noun)
         found = self._database.conn.execute(statement, (subject,)).fetchone() if statement else None
         return bool(found and found[0])

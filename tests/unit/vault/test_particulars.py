@@ -204,6 +204,8 @@ def test_no_merge_brings_back_what_was_erased_and_what_came_in_of_it_is_erased_t
     assert vault.particulars.of_case(case_id) == ()
     assert "KQZUNIQUE" not in bodies(vault)
     assert [(one.kind, one.number) for one in vault.particulars.left_of_erased(case_id)] == [(LOAN, 1)]
+    came_in = [one for one in vault.revisions.of(made.id) if one.kind == "particular.revised"]
+    assert [(one.can_undo, one.subject_erased) for one in came_in] == [(False, True)]
     vault.particulars.erase(made.id, "this too")
     assert vault.particulars.left_of_erased(case_id) == ()
     assert "KQZTHEIRS" not in bodies(vault)
