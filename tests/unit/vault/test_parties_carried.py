@@ -63,6 +63,25 @@ def test_fields_go_along_and_what_both_sides_changed_is_decided(vault: Vault, ca
     assert other.exchange.conflicts.of_case(case_id) == ()
 
 
+def test_a_party_that_was_only_withdrawn_and_put_back_is_no_other_opinion_of_its_name(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    party = behind(vault, "速贷")
+    hand_over(vault, case_id, other)
+    other.directory.withdraw_party(party, "not here")
+    other.directory.restore_party(party, "here after all")
+    vault.directory.revise_party(party, PartyDraft("快贷"), "their name now")
+    hand_over(vault, case_id, other)
+    assert other.exchange.conflicts.of_case(case_id) == ()
+    assert other.directory.parties()[party].name == "快贷"
+
+    other.directory.revise_party(party, PartyDraft("好贷"), "renamed")
+    other.directory.withdraw_party(party, "not here")
+    vault.directory.revise_party(party, PartyDraft("新贷"), "renamed too")
+    hand_over(vault, case_id, other)
+    assert [one.field for one in other.exchange.conflicts.of_subject(party)] == ["name"]
+
+
 def test_a_merge_goes_along_with_both_parties_and_so_does_its_taking_back(
     vault: Vault, case_id: str, other: Vault
 ) -> None:

@@ -16,7 +16,7 @@ from shilu.core.history import Event, Json
 from shilu.core.text import search_key
 from shilu.vault.directory import Directory
 from shilu.vault.exchange.checking import Recorder
-from shilu.vault.exchange.conflicts import revision_of, revisions, unfollowed
+from shilu.vault.exchange.conflicts import past, revision_of, revisions, unfollowed
 from shilu.vault.fold import point_id
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections
@@ -74,6 +74,7 @@ class Entries:
             "select name, kind, aliases, lender_type, fields from parties where id = ?", (entry["id"],)
         ).fetchone()
         same_names: list[SameName] = []
+        events: Sequence[Event] = ()
         standing: Sequence[Event] = ()
         if row is None:
             same_names = self._of_the_same_name(entry)
@@ -88,7 +89,7 @@ class Entries:
             if says_the_same or entry["revisions"][-1] in _known(events):
                 return []
         data: dict[str, Json] = {name: value for name, value in entry.items() if name != "entry"}
-        follows = [event.body_hash.hex() for event in standing if revision_of(event) in entry["revisions"]]
+        follows = [event.body_hash.hex() for event in standing if _has_followed(event, events, entry["revisions"])]
         self._history.record(DIRECTORY, "party.received", data, after=follows)
         return same_names
 
@@ -138,6 +139,15 @@ class Entries:
                 new.append({"id": one.id, "kind": one.kind, "name": one.name})
         if new:
             self._history.record(DIRECTORY, "recorders.noted", {"recorders": new})
+
+
+def _has_followed(standing: Event, events: Sequence[Event], told: Collection[str]) -> bool:
+    """Whether those who tell of these revisions knew what this one says. That a party was withdrawn here, or put back,
+    says nothing of what it is called: what stands behind that counts."""
+    if "name" in standing.data:
+        return revision_of(standing) in told
+    behind = past(standing, events)
+    return all(revision_of(one) in told for one in events if one.body_hash.hex() in behind and "name" in one.data)
 
 
 def _known(events: Sequence[Event]) -> set[str]:
