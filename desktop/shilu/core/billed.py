@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.dedupe import may_be_the_same
+from shilu.core.dedupe import TOLERANCE_MS, may_be_the_same
 from shilu.core.pairing import paired_once
 from shilu.core.when import Precision, When, ZoneBasis
 
@@ -36,9 +36,9 @@ _TEXTS = (Channel.SMS, Channel.MMS)
 @dataclass(frozen=True, slots=True)
 class Billable:
     """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those with one address and
-    one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says.
-    ``span_ms`` is how long the time given lasts, ``length_s`` the least and the most that a call took; None for
-    messages."""
+    one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says, ``by_person`` what
+    a person typed. ``span_ms`` is how long the time given lasts, ``length_s`` the least and the most that a call took;
+    None for messages."""
 
     id: str
     line: str
@@ -47,6 +47,7 @@ class Billable:
     span_ms: int
     length_s: tuple[int, int] | None
     direction: Direction = Direction.INCOMING
+    by_person: bool = False
 
     @property
     def last_ms(self) -> int:
@@ -78,10 +79,12 @@ def billable(
     by_phone = by_person or when.zone_basis is ZoneBasis.EPOCH
     if channel is Channel.CALL and outcome is Outcome.ANSWERED:
         length = _ANY_LENGTH if by_person and not duration_s else _length(duration_s, minutes)
-        return length and Billable(id_, f"call {line}", by_phone, when.earliest_ms, span_ms, length, direction)
+        return length and Billable(
+            id_, f"call {line}", by_phone, when.earliest_ms, span_ms, length, direction, by_person
+        )
     if channel in _TEXTS:
         by_phone = by_phone or has_words
-        return Billable(id_, f"text {line}", by_phone, when.earliest_ms, span_ms, None, direction)
+        return Billable(id_, f"text {line}", by_phone, when.earliest_ms, span_ms, None, direction, by_person)
     return None
 
 
@@ -107,6 +110,37 @@ def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mappin
             pairs |= {mine.id: other.id for mine, other in found}
             taken |= {other.id for _, other in found}
     return pairs
+
+
+def are_two(some: Sequence[Billable], others: Sequence[Billable]) -> bool:
+    """Whether what tells of one contact and what tells of another show that they are two: in one way of counting each
+    has its time, and no time of the one is a time of the other. What a clock on a wall has at the time of the phone's
+    own row is the phone's log, and no bill's; people round what they type."""
+    for by_phone in (True, False):
+        left, right = _counted(some, by_phone=by_phone), _counted(others, by_phone=by_phone)
+        if left and right and not any(_may_be_then(one, other) for one in left for other in right):
+            return True
+    return False
+
+
+def _counted(some: Sequence[Billable], *, by_phone: bool) -> Sequence[Billable]:
+    phones = [one for one in some if one.by_phone]
+    return [
+        one
+        for one in some
+        if one.by_phone is by_phone
+        and not one.by_person
+        and (by_phone or not any(_is_within(phone, one) for phone in phones))
+    ]
+
+
+def _is_within(one: Billable, other: Billable) -> bool:
+    return other.at_ms - TOLERANCE_MS <= one.at_ms and one.last_ms <= other.last_ms + TOLERANCE_MS
+
+
+def _may_be_then(one: Billable, other: Billable) -> bool:
+    """A third one's clock may lie between the two."""
+    return one.at_ms <= other.last_ms + 2 * TOLERANCE_MS and other.at_ms <= one.last_ms + 2 * TOLERANCE_MS
 
 
 def _directed(one: Billable) -> tuple[object, ...]:

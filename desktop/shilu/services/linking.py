@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from shilu.core.billed import BILLED_MINUTES, Billable, billable, pair_with_bill
+from shilu.core.billed import BILLED_MINUTES, Billable, are_two, billable, pair_with_bill
 from shilu.core.dedupe import Candidate, pair
 from shilu.core.incident import phone_of
 from shilu.core.remembered import Remembered, pair_with_remembered, remembered
@@ -22,6 +22,10 @@ from shilu.services.file_intake import FilesAlone
 from shilu.services.renamed_chats import RenamedChats
 from shilu.vault.fold.tellings import says_the_same, told
 from shilu.vault.twins import Asking, SaidByRow, Twins
+
+
+_MOST_ROUNDS = 4
+"""How often others are paired with what a row left that is told apart from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class Linking:
     ) -> list[tuple[str, str]]:
         """Contacts of two sources that a third one shows to be one: a row is of the first, and of those that no row of
         the file is of, it would be of the second were the first not there. It says the same as one of them at least;
-        the other may be one in a bill's way of counting. Only where no other row may be of the second."""
+        the other may be one in a bill's way of counting. Only where no other row may be of the second, and no way of
+        counting tells the two apart."""
         linked = {n: row for n, row in enumerate(rows) if n in found}
         pairs: list[tuple[str, str]] = []
         rest = frozenset(left)
@@ -112,7 +117,9 @@ class Linking:
             again = self._of_these(linked, rest)
             others = {n: row for n, row in linked.items() if n not in again}
             unsure = set(self._of_these(others, frozenset(again.values())).values()) if again else set()
-            pairs += [(found[n], contact) for n, contact in again.items() if contact not in unsure]
+            sure = {n: contact for n, contact in again.items() if contact not in unsure}
+            two = self._told_apart({n: rows[n] for n in sure}, found, sure)
+            pairs += [(found[n], contact) for n, contact in sure.items() if n not in two]
             rest -= frozenset(again.values())
             if not again:
                 break
@@ -124,6 +131,24 @@ class Linking:
         new = [one for n, row in rows.items() if n in self._equal - found.keys() and (one := _billable(row, str(n)))]
         there = [one for one in self._billables.values() if one.id in among - set(found.values())]
         return found | _by_place(pair_with_bill(new, there))
+
+    def _told_apart(
+        self, rows: Mapping[int, Chosen], found: Mapping[int, str], others: Mapping[int, str]
+    ) -> AbstractSet[int]:
+        """Rows that would be of other contacts, beside those that they were ``found`` to be of: those where two phones,
+        or two bills, tell of both at different times. Two calls within a minute are two."""
+        points = sorted({row.contact_point for row in rows.values() if row.contact_point})
+        told: dict[str, list[Billable]] = {}
+        for by_phone in (True, False):
+            for one in self._twins.billables(self._asking, points, by_phone=by_phone) if points else ():
+                told.setdefault(one.id, []).append(one)
+        apart: set[int] = set()
+        for n, row in rows.items():
+            own = _billable(row)
+            mine = [*told.get(found.get(n, ""), ()), *([own] if own else ())]
+            if are_two(mine, told.get(others[n], ())):
+                apart.add(n)
+        return apart
 
     def _known(self) -> set[str]:
         """Every contact that was found so far."""
@@ -234,7 +259,16 @@ class Linking:
 
     def _billed(self, rows: Mapping[int, Chosen], taken: frozenset[str]) -> dict[int, str]:
         new = [one for n, row in rows.items() if (one := _billable(row, str(n)))]
-        return _by_place(pair_with_bill(new, [one for one in self._billables.values() if one.id not in taken]))
+        there = [one for one in self._billables.values() if one.id not in taken]
+        found: dict[int, str] = {}
+        for _ in range(_MOST_ROUNDS):
+            found = _by_place(pair_with_bill(new, there))
+            two = self._told_apart({n: rows[n] for n in found}, {}, found)
+            if not two:
+                break
+            found = {n: contact for n, contact in found.items() if n not in two}
+            new = [one for one in new if int(one.id) not in two]
+        return found
 
     # what a person logged
 

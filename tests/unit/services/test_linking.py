@@ -417,3 +417,26 @@ def test_what_was_said_to_be_two_comes_in_as_two(vault: Vault, case: Case) -> No
     vault.joins.separate(one.id, "he wrote twice")
     assert bring(vault, case, by_clock("d", 0)).joined == 0
     assert len(contacts(vault, case)) == 2
+
+
+def a_short_call(name: str, off_s: int, *, of_phone: bool = True) -> Source:
+    """A call of five seconds in a file of its own: by the phone, or by a bill."""
+    at_ms = NOON_MS + off_s * 1_000
+    when = from_epoch_ms(str(at_ms), at_ms, zone=ZONE) if of_phone else wall_clock(at_ms, Precision.SECOND)
+    return Source(name, (row(when=when, duration_s=5),))
+
+
+@pytest.mark.parametrize("counted_twice", ["phone", "bill"])
+def test_two_calls_within_a_minute_are_not_joined_however_often_they_come(vault: Vault, counted_twice: str) -> None:
+    """What a bill counts from its answer on may be either; which it is does not make them one."""
+    is_phone = counted_twice == "phone"
+    told = [
+        a_short_call("first", 0 if is_phone else 5, of_phone=is_phone),
+        a_short_call("second", 40 if is_phone else 45, of_phone=is_phone),
+        a_short_call("either", 45 if is_phone else 0, of_phone=not is_phone),
+    ]
+    for order in permutations(told):
+        case = vault.cases.add(CaseDraft("案件", "李某"))
+        receipts = [bring(vault, case, source) for source in (*order, *order, *reversed(order))]
+        assert sum(receipt.joined for receipt in receipts) == 0
+        assert sum(receipt.added for receipt in receipts) == len(contacts(vault, case)) == 2
