@@ -16,7 +16,7 @@ from shilu.core.debts import Debts
 from shilu.core.leak_words import class_name, told
 from shilu.core.leaks import LeakCount
 from shilu.core.particular import Money, value_to_json, written_amount
-from shilu.core.reckoning import Cap, Reckoned
+from shilu.core.reckoning import MOST_SAID, Cap, Reckoned
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 
@@ -171,6 +171,8 @@ def _figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
         yield texts.tr("{field}: {value}", field=texts.tr("repaid"), value=_listed(one.paid, texts))
     if one.missing is not None:
         yield texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
+    elif one.rate_percent is not None and one.rate_percent > MOST_SAID:
+        yield texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{MOST_SAID:,}")
     else:
         yield texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
     if isinstance(one.cap, Cap):

@@ -11,16 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from shilu.core.loan import Loan
 from shilu.core.particular import Money
 
-_LOWEST, _HIGHEST = -0.999999, 1e9
+_LOWEST, _HIGHEST = -0.999999, 1e300
 _STEPS = 300
 _CENT = Decimal("0.01")
+_PLENTY = Context(prec=320)
+"""A loan of one day with a part cut off has a rate of some sixty digits. It is one rate, and far above any cap."""
+MOST_SAID = 100_000
+"""Percent a year. A loan of seven days with a part cut off has a rate of billions, which says no more than this."""
 
 
 class Missing(StrEnum):
@@ -179,7 +183,7 @@ def xirr(flows: Sequence[tuple[date, int]]) -> Decimal | None:
                 high = middle
     except OverflowError:
         return None
-    return (Decimal((low + high) / 2) * 100).quantize(_CENT, rounding=ROUND_HALF_EVEN)
+    return _PLENTY.multiply(Decimal((low + high) / 2), 100).quantize(_CENT, rounding=ROUND_HALF_EVEN, context=_PLENTY)
 
 
 def growth(loans: Sequence[Loan]) -> tuple[Step, ...]:

@@ -28,7 +28,7 @@ def tell_record(
         day = began + timedelta(days=_DAYS * place)
         loan = {
             "lender": lender.name,
-            "status": "overdue",
+            "status": "overdue" if place == len(lenders) - 1 else "settled",  # as the repayments below have it
             "kind": "app",
             "contract_on": day.isoformat(),
             "promised": str(amount),

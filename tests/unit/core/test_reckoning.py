@@ -86,6 +86,16 @@ def test_a_seven_day_loan_with_a_part_cut_off_has_the_rate_that_it_has() -> None
     assert reckoned.is_over is True
 
 
+@pytest.mark.parametrize("days", [1, 2, 3, 5, 6])
+def test_a_loan_of_a_few_days_has_one_rate_however_high_it_is(days: int) -> None:
+    reckoned = reckon(loan(paid(days, 1500)), TABLE)
+    assert reckoned.missing is None
+    assert reckoned.rate_percent is not None
+    exact = ((Decimal(1500) / 1050) ** (Decimal(365) / days) - 1) * 100
+    assert abs(reckoned.rate_percent / exact - 1) < Decimal("1e-9")
+    assert reckoned.is_over is True
+
+
 @pytest.mark.parametrize(
     ("of", "missing"),
     [

@@ -17,7 +17,7 @@ from shilu.core.leak_words import class_name, told
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party_link import links_among
-from shilu.core.reckoning import Cap, RateTable, Reckoned
+from shilu.core.reckoning import MOST_SAID, Cap, RateTable, Reckoned
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
@@ -30,8 +30,6 @@ _IN_TABLES = {
     ParticularKind.CLAIM: ("loan", "claimed_on", "amount"),
 }
 """What comes by the hundred stands in a row: the fields that get a column. The others stand below it."""
-_MOST_SAID = 100_000
-"""Percent a year. A loan of seven days with a part cut off has a rate of billions, which says no more than this."""
 
 
 def lay(paper: Paper) -> None:
@@ -327,8 +325,8 @@ def _rate(paper: Paper, one: Reckoned) -> str:
     texts = paper.texts
     if one.missing is not None:
         said = texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
-    elif one.rate_percent is not None and one.rate_percent > _MOST_SAID:
-        said = texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{_MOST_SAID:,}")
+    elif one.rate_percent is not None and one.rate_percent > MOST_SAID:
+        said = texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{MOST_SAID:,}")
     else:
         said = texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
     cap = (
