@@ -57,7 +57,7 @@ def leads_to(chain: Chain, row: int, texts: Catalog) -> str:
     """What a row leads to, in words; "" where that is nothing."""
     numbers: dict[Tie, list[str]] = defaultdict(list)
     for arrow in chain.out_of(row):
-        numbers[arrow.tie].append(str(chain.nodes[arrow.target].number))
+        numbers[arrow.tie].append(_sure(str(chain.nodes[arrow.target].number), arrow, texts))
     between = "、" if texts.is_chinese else ", "
     return " · ".join(
         texts.trn(

@@ -103,3 +103,19 @@ def test_the_time_for_which_a_number_is_said_to_be_theirs_is_printed_where_it_ha
     assert text.count(plain("said to be theirs from 2026-03-01 to 2026-03-31 only")) == 1
     (one,) = incident_json(bounded)["parties"]
     assert (one["from"], one["to"]) == ("2026-03-01T00:00:00+08:00", "2026-03-31T23:59:59+08:00")
+
+
+def test_the_summary_counts_no_unnamed_numbers_as_one_more_party(
+    tmp_path: Path, fonts: FontShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shilu.bundle.pdf.brief._MOST_PARTIES", 1)
+    other = Party("o" * 26, "OTHERNAME", PartyKind.APP)
+    contacts = (
+        make_incident(1, parties=(named(),)),
+        make_incident(2, parties=(named(),)),
+        make_incident(3, parties=(named(other),), contact_point=make_point("10412345671")),
+        make_incident(4, parties=(), contact_point=make_point("10412345672")),
+    )
+    path = tmp_path / "a.pdf"
+    render_to(path, make_model(*contacts, parties=(LENDER, other)), fonts)
+    assert plain("1 more, from page") in plain("".join(page_texts(path)))

@@ -65,7 +65,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory, fonts: FontShelf) -> Path:
         "5 documented, 0 recorded by the complainant only",
         "[1]您的借款[2]元已逾期，请于今日还清，否则将联系您的家人",
         "[1] 借了么 · 速贷星",
-        "Names in the text: 速贷星",
+        "Names in the text: page 速贷星",  # else the number beside the name would be taken for a count
         "Running numbers of the contacts: 1–5",
     ],
 )

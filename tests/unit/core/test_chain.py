@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shilu.core.chain import MOST_LANES, Arrow, Chain, Tie, chain_of
-from shilu.core.chain_words import led_to
+from shilu.core.chain_words import leads_to, led_to
 from shilu.core.debts import debts_of
 from shilu.core.particular import FieldValue, Money, Particular, ParticularKind, ParticularState
 from shilu.core.party import Scope
@@ -80,6 +80,13 @@ def test_a_recommendation_leads_from_the_loan_before_and_a_repayment_from_the_lo
     assert made.into(1) == (Arrow(Tie.RECOMMENDED, 0, 1), Arrow(Tie.PAID_WITH, 2, 1))
     trunk = next(one for one in made.trunks if one.tie is Tie.RECOMMENDED)
     assert (trunk.source, trunk.targets) == (0, (1, 2))
+
+
+def test_what_nobody_vouches_for_is_called_so_at_both_ends() -> None:
+    loans = (loan(1, "A", "2026-01-01"), loan(2, "B", "2026-01-08", by="A"), loan(3, "C", "2026-01-09"))
+    made = chain(*loans, links=(link("recommended", "A", "C", LinkState.UNCONFIRMED),))
+    assert led_to(made, 2, source_language()) == "recommended by Party A (loan 1) (unconfirmed)"
+    assert leads_to(made, 0, source_language()) == "recommended loans 2, 3 (unconfirmed)"
 
 
 def test_who_recommended_without_a_loan_of_its_own_stands_before_the_first_loan_that_came_of_it() -> None:

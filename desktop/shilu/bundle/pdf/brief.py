@@ -182,11 +182,12 @@ def _lenders(paper: Paper) -> None:
             link="" if entry.party is None else party_anchor(entry.party.id),
         )
     table.end()
-    if len(model.parties) > len(shown):
+    left = sum(entry.party is not None for entry in model.parties[_MOST_PARTIES:])
+    if left:
         more = texts.trn(
             "{count} more, from page {page} on",
             "{count} more, from page {page} on",
-            len(model.parties) - len(shown),
+            left,
             page=PAGE,
         )
         sheet.page_at(LENDERS, 0, sheet.styles.quiet, sentence=more)

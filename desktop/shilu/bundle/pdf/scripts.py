@@ -101,6 +101,9 @@ def _parties(paper: Paper, head: str, parties: tuple[Party, ...]) -> None:
         return
     sheet.need(2 * style.leading)
     sheet.skip(2)
+    if any(party.id in listed for party in parties):
+        page = sheet.flow.line(paper.texts.tr("page"), sheet.styles.caption)
+        sheet.line_at(page, theme.WIDTH, right=True)  # else the number below would be taken for a count
     sheet.text(head, sheet.styles.caption, x=_INDENT)
     for party in parties:
         sheet.need(style.leading)
