@@ -23,7 +23,6 @@ from shilu.services.renamed_chats import RenamedChats
 from shilu.vault.fold.tellings import says_the_same, told
 from shilu.vault.twins import Asking, SaidByRow, Twins
 
-
 _MOST_ROUNDS = 4
 """How often others are paired with what a row left that is told apart from it."""
 
