@@ -54,7 +54,8 @@ class History:
 
         Raises UserError ``usage.unknown_event``; ``usage.cannot_be_undone``; ``usage.nothing_to_undo`` when it was
         taken back, or changed again to what it was; ``usage.changed_since`` when something that it set was set again
-        since, which ``force`` overrides; ``usage.joined_since`` of a contact that is one with another since.
+        since, which ``force`` overrides; ``usage.joined_since`` of a contact that is one with another since; what the
+        shape of a particular refuses, where that is what would come of it.
         """
         event = self._vault.revisions.named(ref)
         if event.undone:
@@ -166,16 +167,14 @@ class History:
         if not force and any(now.get(name) != change.after for name, change in back.items()):
             raise UserError("usage.changed_since")
         shape = SHAPES[there.kind]
-        self._vault.particulars.revise(
-            event.subject,
-            [
-                (name, None if change.before is None else value_from_json(field, change.before))
-                for name, change in back.items()
-                if (field := shape.field(name)) is not None
-            ],
-            reason,
-            undoes=event.ref,
-        )
+        changes = [
+            (name, None if change.before is None else value_from_json(field, change.before))
+            for name, change in back.items()
+            if (field := shape.field(name)) is not None
+        ]
+        after = {**dict(there.values), **dict(changes)}
+        shape.refuse({name: value for name, value in after.items() if value is not None})
+        self._vault.particulars.revise(event.subject, changes, reason, undoes=event.ref)
         return True
 
     def _party_back(self, event: Revision, reason: str, *, force: bool) -> bool:

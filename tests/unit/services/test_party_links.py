@@ -103,6 +103,18 @@ def test_a_link_of_the_vault_is_revised_and_undone_too(workspace: Workspace) -> 
     assert workspace.party_links.get(made.id).words == ""
 
 
+def test_no_undoing_links_a_party_to_itself(workspace: Workspace, case: Case, parties: tuple[str, ...]) -> None:
+    made = workspace.party_links.add({**AGENCY, "basis": "stated"}, case.id)
+    workspace.party_links.revise(made.id, {"to_party": "好借"}, "it was them")
+    moved = workspace.history.last()
+    assert moved is not None
+    workspace.party_links.revise(made.id, {"from_party": "速贷"}, "they do")
+    with pytest.raises(UserError, match="party_linked_to_itself"):
+        workspace.history.undo(moved.ref)
+    link = workspace.party_links.get(made.id)
+    assert (link.from_party, link.to_party) == (parties[1], parties[2])
+
+
 def test_proof_belongs_to_the_case_whose_link_it_is(workspace: Workspace, case: Case) -> None:
     contact(workspace, case)
     with pytest.raises(UserError, match="link_proof_needs_case"):
