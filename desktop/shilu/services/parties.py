@@ -163,12 +163,13 @@ class Parties:
         return self._known(absorbed)
 
     def _absorbed(self, name_or_id: str) -> str:
-        """The id of a party that was merged into another one, by its id or the name that it was recorded with."""
+        """The id of a party that was merged into another one, by its id or the name that it was recorded with; also
+        where that other one was withdrawn, so that neither is seen."""
         key = search_key(name_or_id)
-        for party in self._vault.directory.parties().values():
-            for one in party.absorbed:
-                if name_or_id == one.id or key == search_key(one.names[0]):
-                    return one.id
+        for absorbed in self._vault.directory.shown_as():
+            one = self._vault.directory.party(absorbed)
+            if one is not None and (name_or_id == one.id or key == search_key(one.name)):
+                return absorbed
         raise UserError("usage.not_merged", name=self.get(name_or_id).name)
 
     def called(self) -> Mapping[str, str]:

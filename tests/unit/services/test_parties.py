@@ -143,6 +143,15 @@ def test_one_comes_apart_too_that_hangs_on_another_by_a_third(workspace: Workspa
     assert now == {a: {c}, b: {d}} if hidden == b else {a: set(), b: {c, d}}
 
 
+def test_what_was_merged_into_a_party_that_was_withdrawn_is_found_to_be_taken_apart(workspace: Workspace) -> None:
+    kept, absorbed = (workspace.parties.add(PartyDraft(name)).id for name in ("甲", "乙"))
+    workspace.parties.merge(kept, absorbed, WHY)
+    workspace.parties.withdraw(kept, WHY)
+    assert workspace.parties.list() == ()
+    assert workspace.parties.unmerge("乙", WHY).id == absorbed
+    assert [one.id for one in workspace.parties.list()] == [absorbed]
+
+
 def test_what_cannot_be_merged_is_refused(workspace: Workspace) -> None:
     a, b = (workspace.parties.add(PartyDraft(name)).id for name in ("甲", "乙"))
     for kept, absorbed, why, code in (
