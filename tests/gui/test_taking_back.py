@@ -289,7 +289,7 @@ def test_text_in_the_history_is_text(qtbot, dressed):
 @pytest.fixture
 def lenders(qtbot, tools, workspace):
     fill(workspace, count=60)
-    page = LendersPage(parties=workspace.parties, history=workspace.history, tools=tools)
+    page = LendersPage(workspace=workspace, tools=tools)
     qtbot.addWidget(page)
     page.resize(1120, 700)
     page.set_case(workspace.cases.cases[0])
