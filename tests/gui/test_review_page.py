@@ -204,6 +204,21 @@ def test_a_period_is_set_before_it_is_confirmed(program: Program, window) -> Non
     assert given(window)[first] == {()}, "its contact is of another time"
 
 
+def test_where_no_period_can_be_set_that_is_said(program: Program, window) -> None:
+    page = window.desk.review
+    press(Qt.Key.Key_G)
+    press(Qt.Key.Key_P)
+    assert page.messages.text == "A period is set for one number at a time."
+    press(Qt.Key.Key_G)
+    press(Qt.Key.Key_Slash)
+    write("1069")
+    press(ENTER)
+    press(Qt.Key.Key_P)
+    said = "Many send from this number: a party has it for single contacts, never for a period."
+    assert page.messages.text == said
+    program.rest(window)
+
+
 def test_a_second_lender_for_the_same_time_is_asked_about_and_both_can_stand(program: Program, window) -> None:
     workspace, case, page = window.desk._workspace, window.desk.case, window.desk.review
     other = workspace.parties.add(PartyDraft("麦芒周转", PartyKind.APP)).id

@@ -277,9 +277,14 @@ class PartyReview(ReviewKind[Suggested]):
         return Deed(tuple(rows), said, do=do, undo=self._suggesting.take_back)
 
     def _ask_period(self, rows: Sequence[Suggested]) -> None:
-        if len(rows) != 1 or rows[0].is_shared:
-            return
         row, texts = rows[0], self.texts
+        if len(rows) > 1:
+            self.page.messages.note(texts.tr("A period is set for one number at a time."), tone="plain")
+            return
+        if row.is_shared:
+            said = texts.tr("Many send from this number: a party has it for single contacts, never for a period.")
+            self.page.messages.note(said, tone="plain")
+            return
         name = one_line(row.suggestion.name, 40)
         title = texts.tr("When is {number} {name}’s?", number=self.page.words.address(row.point), name=name)
         days = self._days(row)
