@@ -189,6 +189,8 @@ def test_a_row_of_choices_is_one_stop_with_arrows_and_keys(qtbot):
 def test_keys_are_first_letters_then_digits():
     assert keys_for(("Answered", "Missed", "Answered elsewhere")) == ("a", "m", "n")
     assert keys_for(("已接", "未接")) == ("1", "2")
+    assert keys_for(("放贷方", "贷款APP", "催收机构")) == ("1", "2", "3"), "one label in Latin letters shifts none"
+    assert keys_for("一二三四五六七八九十") == (*"123456789", "")
 
 
 def pasted(field, text):

@@ -107,7 +107,10 @@ class _ChoiceButton(QPushButton):
 
 
 def keys_for(labels: Sequence[str]) -> tuple[str, ...]:
-    """A key for each label: its first letter that is still free (ASCII), else a digit; "" when all are taken."""
+    """A key for each label: its first letter that is still free (ASCII), else a digit; "" when all are taken. Where a
+    label has no such letter, all have digits in their order: keys that go 1, A, 2 are found by nobody."""
+    if any(not any(c.isascii() and c.isalpha() for c in label) for label in labels):
+        return tuple(str(n) if n <= 9 else "" for n in range(1, len(labels) + 1))
     taken: set[str] = set()
     found: list[str] = []
     for label in labels:
