@@ -66,7 +66,7 @@ def test_the_chain_is_walked_by_keys_and_says_what_it_draws(program: Program) ->
     )
     assert page.model.index(2, 0).data() == page.said.text().removeprefix("Loan 3, Gourd: ")
     assert page.model.index(2, 5).data() == "3,150.00 CNY"
-    assert page.legend.accessibleName() == "recommended · its money repaid · collects for"
+    assert page.legend.accessibleName() == "recommended · its money repaid · collects for · dotted: unconfirmed"
 
 
 def test_a_loan_is_opened_in_the_record_and_esc_leads_back(program: Program) -> None:
@@ -101,6 +101,21 @@ def test_every_row_has_the_part_of_the_lines_that_belongs_to_it(program: Program
     page.table.clearSelection()
     without = [marks(page.table, row) for row in range(4)]
     assert all(drawn > dot > 0 for drawn, dot in zip(with_lines, without, strict=True))
+
+
+def test_a_line_that_nobody_vouches_for_is_dotted(program: Program) -> None:
+    fill(program, loans=True)
+    window = opened(program)
+    page = window.desk.page
+    chain = page.model.rows[0].chain
+    (unsure,) = [one for one in chain.trunks if one.is_unconfirmed]
+    below = len(chain.nodes) - 1
+    drawn = []
+    for trunk in (unsure, replace(unsure, unconfirmed=())):
+        page.model.set_rows([ChainRow(replace(chain, trunks=(trunk,)), row) for row in range(len(chain.nodes))])
+        page.table.clearSelection()
+        drawn.append(marks(page.table, below))
+    assert drawn[0] < drawn[1]
 
 
 def marks(table, row: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeAlias
@@ -59,12 +59,26 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """A line in a lane (0 is nearest to the rows), from the row ``source`` to the rows ``targets``."""
+    """A line in a lane (0 is nearest to the rows), from the row ``source`` to the rows ``targets``. ``unconfirmed``:
+    those of them to which nobody vouches that it leads."""
 
     tie: Tie
     lane: int
     source: int
     targets: tuple[int, ...]
+    unconfirmed: tuple[int, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Trunk, ...]:
+        """The line to what is unconfirmed, and the one to the rest, which is drawn over it where both go."""
+        sure = tuple(one for one in self.targets if one not in self.unconfirmed)
+        parts = (replace(self, targets=self.unconfirmed), replace(self, targets=sure, unconfirmed=()))
+        return tuple(one for one in parts if one.targets)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody vouches for any of it."""
+        return self.targets == self.unconfirmed
 
     @property
     def first(self) -> int:
@@ -246,15 +260,24 @@ def _linked(order: Sequence[_Entry], pairs: Sequence[_Pair]) -> Iterator[Arrow]:
 
 def _laid(arrows: Sequence[Arrow]) -> tuple[Trunk, ...]:
     """Each trunk in the nearest lane that is free along it, the shortest first."""
-    together: dict[tuple[Tie, int], list[int]] = defaultdict(list)
+    together: dict[tuple[Tie, int], list[Arrow]] = defaultdict(list)
     for arrow in arrows:
-        together[arrow.tie, arrow.source].append(arrow.target)
-    trunks = [Trunk(tie, 0, source, tuple(sorted(targets))) for (tie, source), targets in together.items()]
+        together[arrow.tie, arrow.source].append(arrow)
+    trunks = [
+        Trunk(
+            tie,
+            0,
+            source,
+            tuple(sorted(one.target for one in some)),
+            tuple(sorted(one.target for one in some if one.unconfirmed)),
+        )
+        for (tie, source), some in together.items()
+    ]
     taken: list[list[Trunk]] = [[] for _ in range(MOST_LANES)]
     for trunk in sorted(trunks, key=lambda one: (one.last - one.first, one.first, one.tie, one.source)):
         for lane, there in enumerate(taken):
             if all(other.last < trunk.first or trunk.last < other.first for other in there):
-                there.append(Trunk(trunk.tie, lane, trunk.source, trunk.targets))
+                there.append(replace(trunk, lane=lane))
                 break
     return tuple(sorted((one for there in taken for one in there), key=lambda one: (one.first, one.last, one.lane)))
 

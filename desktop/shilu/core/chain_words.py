@@ -19,6 +19,8 @@ TIES: Mapping[Tie, str] = MappingProxyType(
     }
 )
 """What a line of the picture means, read along its arrow."""
+UNCONFIRMED = N_("dotted: unconfirmed")
+"""What it says of a line that it is dotted and has an open tip."""
 
 
 def called(node: Node, texts: Catalog) -> str:

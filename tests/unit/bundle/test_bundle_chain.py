@@ -14,7 +14,7 @@ from shilu.core.party import Party, PartyKind
 LOANS = 55
 
 
-def entry(kind: ParticularKind, number: int, **values: FieldValue) -> Particular:
+def entry(kind: ParticularKind, number: int, /, **values: FieldValue) -> Particular:
     identity = f"{kind.value}{number}".ljust(26, "x")
     return Particular(identity, kind, CASE.id, number, tuple(values.items()), ParticularState.ACTIVE, 1, MADE_MS)
 
@@ -78,6 +78,30 @@ def test_the_curves_are_of_one_currency_each(pages: list[str]) -> None:
     assert said.count("OwedinCNY:") == 1
     assert said.count("OwedinUSD:") == 1
     assert "fullline:owed" in said
+
+
+def test_a_line_that_nobody_vouches_for_is_dotted_and_the_legend_says_so(tmp_path: Path, fonts: FontShelf) -> None:
+    said = {}
+    for state in ("unconfirmed", "confirmed"):
+        loans = [
+            entry(ParticularKind.LOAN, n, lender=party(n).id, contract_on=f"2026-01-0{n}", promised=Money(1, "CNY"))
+            for n in (1, 2)
+        ]
+        link = entry(
+            ParticularKind.PARTY_LINK,
+            1,
+            from_party=party(1).id,
+            kind="recommended",
+            to_party=party(2).id,
+            basis="stated",
+            state=state,
+        )
+        model = make_model(parties=(party(1), party(2)), particulars=(*loans, link))
+        path = tmp_path / f"{state}.pdf"
+        assert render_to(path, model, fonts).warnings == ()
+        said[state] = plain("".join(page_texts(path)))
+    assert "dotted:unconfirmed" in said["unconfirmed"]
+    assert "dotted:unconfirmed" not in said["confirmed"]
 
 
 def test_loans_that_lead_to_none_have_no_picture(tmp_path: Path, fonts: FontShelf) -> None:

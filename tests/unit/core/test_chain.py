@@ -80,6 +80,7 @@ def test_a_recommendation_leads_from_the_loan_before_and_a_repayment_from_the_lo
     assert made.into(1) == (Arrow(Tie.RECOMMENDED, 0, 1), Arrow(Tie.PAID_WITH, 2, 1))
     trunk = next(one for one in made.trunks if one.tie is Tie.RECOMMENDED)
     assert (trunk.source, trunk.targets) == (0, (1, 2))
+    assert trunk.parts == (trunk,)
 
 
 def test_what_nobody_vouches_for_is_called_so_at_both_ends() -> None:
@@ -87,6 +88,9 @@ def test_what_nobody_vouches_for_is_called_so_at_both_ends() -> None:
     made = chain(*loans, links=(link("recommended", "A", "C", LinkState.UNCONFIRMED),))
     assert led_to(made, 2, source_language()) == "recommended by Party A (loan 1) (unconfirmed)"
     assert leads_to(made, 0, source_language()) == "recommended loans 2, 3 (unconfirmed)"
+    (trunk,) = made.trunks
+    assert [(one.targets, one.is_unconfirmed) for one in trunk.parts] == [((2,), True), ((1,), False)]
+    assert not trunk.is_unconfirmed
 
 
 def test_who_recommended_without_a_loan_of_its_own_stands_before_the_first_loan_that_came_of_it() -> None:

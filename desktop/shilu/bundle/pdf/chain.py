@@ -11,7 +11,7 @@ from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.parts import Paper
 from shilu.bundle.pdf.sheet import Stroke
 from shilu.core.chain import Chain, Curve, Node, Tie, Trunk
-from shilu.core.chain_words import TIES, called, grew, led_to, stairs
+from shilu.core.chain_words import TIES, UNCONFIRMED, called, grew, led_to, stairs
 from shilu.core.particular import Money, written_amount
 
 _LANE = 8.0
@@ -65,7 +65,8 @@ def lay(paper: Paper, chain: Chain) -> None:
         places.append(_row(paper, chain, row, node, gutter))
     sheet.head(None)
     for trunk in chain.trunks:
-        _trunk(paper, trunk, places, gutter)
+        for part in trunk.parts:
+            _trunk(paper, part, places, gutter)
     for node, place in zip(chain.nodes, places, strict=True):
         circle = _round(gutter - 6, place.y, _DOT)
         sheet.put_on(place.page, Stroke(circle, _INK, _THIN, filled=bool(node.number)))
@@ -98,44 +99,63 @@ def _trunk(paper: Paper, trunk: Trunk, places: Sequence[_Placed], gutter: float)
     """Its line down the lane, page by page, and its branches."""
     sheet = paper.sheet
     x = gutter - _BESIDE - trunk.lane * _LANE
-    grey, width, dashed = _look(trunk.tie)
+    look = _look(trunk.tie, dotted=trunk.is_unconfirmed)
     ends = {trunk.source: places[trunk.source].y - _APART} | {one: places[one].y + _APART for one in trunk.targets}
     first, last = places[trunk.first], places[trunk.last]
     for page in range(first.page, last.page + 1):
         here = [place.y for place in places if place.page == page]
         top = ends[trunk.first] if page == first.page else max(here) + sheet.styles.table.leading
         bottom = ends[trunk.last] if page == last.page else min(here) - sheet.styles.table.leading
-        sheet.put_on(page, Stroke(((x, top), (x, bottom)), grey, width, dashed))
+        sheet.put_on(page, look.through((x, top), (x, bottom)))
     tip = gutter - 6 - _DOT - 0.5
-    begins = ((x, ends[trunk.source]), (tip + 1.5, ends[trunk.source]))
-    sheet.put_on(places[trunk.source].page, Stroke(begins, grey, width, dashed))
+    begins = look.through((x, ends[trunk.source]), (tip + 1.5, ends[trunk.source]))
+    sheet.put_on(places[trunk.source].page, begins)
     for target in trunk.targets:
         page, y = places[target].page, ends[target]
-        sheet.put_on(page, Stroke(((x, y), (tip - 3, y)), grey, width, dashed))
-        head = ((tip - 4.5, y + 2.2), (tip, y), (tip - 4.5, y - 2.2))
-        sheet.put_on(page, Stroke(head, grey, _THIN, filled=True))
+        sheet.put_on(page, look.through((x, y), (tip - 4.5, y)))
+        sheet.put_on(page, look.tip(tip, y))
 
 
-def _look(tie: Tie) -> tuple[float, float, bool]:
-    """How grey, how wide, and whether dashed: a photocopy keeps them apart."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How grey and how wide a line is, and what it is made of: a photocopy keeps them apart."""
+
+    grey: float
+    width: float
+    dashed: bool
+    dotted: bool
+
+    def through(self, *points: tuple[float, float]) -> Stroke:
+        """The line."""
+        return Stroke(points, self.grey, self.width, self.dashed, dotted=self.dotted)
+
+    def tip(self, x: float, y: float) -> Stroke:
+        """The head of its arrow, which is open where the line is dotted."""
+        head = ((x - 4.5, y + 2.2), (x, y), (x - 4.5, y - 2.2), (x - 4.5, y + 2.2))
+        return Stroke(head, self.grey, _THIN, filled=not self.dotted)
+
+
+def _look(tie: Tie, *, dotted: bool = False) -> _Look:
     match tie:
         case Tie.RECOMMENDED:
-            return _INK, _THIN, False
+            return _Look(_INK, _THIN, dashed=False, dotted=dotted)
         case Tie.PAID_WITH:
-            return _INK, _THIN, True
+            return _Look(_INK, _THIN, dashed=True, dotted=dotted)
         case Tie.COLLECTS_FOR:
-            return _PALE, _WIDE, False
+            return _Look(_PALE, _WIDE, dashed=False, dotted=dotted)
 
 
 def _legend(paper: Paper, chain: Chain) -> None:
     sheet, style = paper.sheet, paper.sheet.styles.caption
     x = 0.0
-    for tie in dict.fromkeys(arrow.tie for arrow in chain.arrows):
-        grey, width, dashed = _look(tie)
+    looks = [(_look(tie), TIES[tie]) for tie in dict.fromkeys(arrow.tie for arrow in chain.arrows)]
+    if any(arrow.unconfirmed for arrow in chain.arrows):
+        looks.append((_look(Tie.RECOMMENDED, dotted=True), UNCONFIRMED))
+    for look, words in looks:
         middle = sheet.y - style.leading / 2
-        sheet.put(Stroke(((x, middle), (x + 22, middle)), grey, width, dashed))
-        sheet.put(Stroke(((x + 21, middle + 2.4), (x + 26, middle), (x + 21, middle - 2.4)), grey, _THIN, filled=True))
-        line = sheet.flow.line(paper.texts.tr(TIES[tie]), style)
+        sheet.put(look.through((x, middle), (x + 21.5, middle)))
+        sheet.put(look.tip(x + 26, middle))
+        line = sheet.flow.line(paper.texts.tr(words), style)
         sheet.line_at(line, x + 30)
         x += 30 + line.width + 20
     sheet.skip(style.leading)

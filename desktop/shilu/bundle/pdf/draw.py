@@ -134,7 +134,7 @@ class _Pen:
         canvas.setStrokeGray(item.grey)
         canvas.setFillGray(item.grey)
         canvas.setLineWidth(item.width)
-        canvas.setDash(*((3, 2) if item.dashed else ()))
+        canvas.setDash(*((1, 2) if item.dotted else (3, 2) if item.dashed else ()))
         canvas.drawPath(path, stroke=1, fill=int(item.filled))
         canvas.setDash()
 

@@ -57,13 +57,15 @@ class Block(NamedTuple):
 
 
 class Stroke(NamedTuple):
-    """A line through points; ``filled``: the shape that it encloses. ``grey`` 0 is black, 1 white."""
+    """A line through points; ``filled``: the shape that it encloses. ``grey`` 0 is black, 1 white. ``dotted``
+    goes before ``dashed``."""
 
     points: tuple[tuple[float, float], ...]
     grey: float
     width: float
     dashed: bool = False
     filled: bool = False
+    dotted: bool = False
 
 
 class Picture(NamedTuple):

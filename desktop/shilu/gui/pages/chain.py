@@ -121,7 +121,7 @@ class ChainPage(Page):
         self._stack.setCurrentIndex(2 if chain.nodes else 1)
         self.as_table.setVisible(bool(chain.curves))
         self._show_curves(chain)
-        self.legend.show_ties(tuple(dict.fromkeys(arrow.tie for arrow in chain.arrows)))
+        self.legend.show_arrows(chain.arrows)
         self.legend.setVisible(bool(chain.arrows))
         chosen = self._chosen
         self.model.set_rows([ChainRow(chain, row) for row in range(len(chain.nodes))])

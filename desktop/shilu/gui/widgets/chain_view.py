@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from shilu.core.chain import Chain, Curve, Tie, Trunk
-from shilu.core.chain_words import TIES, grew, stairs
+from shilu.core.chain import Arrow, Chain, Curve, Tie, Trunk
+from shilu.core.chain_words import TIES, UNCONFIRMED, grew, stairs
 from shilu.core.particular import Money, written_amount
 from shilu.core.wording import Catalog
 from shilu.gui.colours import Scheme
@@ -48,8 +48,9 @@ class ChainDelegate(QStyledItemDelegate):
         cell, row = QRectF(option.rect), item.row
         dot = cell.right() - _SIDE_PX
         for trunk in item.chain.trunks:
-            if trunk.first <= row <= trunk.last:
-                self._trunk(painter, trunk, row, cell, dot)
+            for part in trunk.parts:
+                if part.first <= row <= part.last:
+                    self._trunk(painter, part, row, cell, dot)
         painter.setPen(QPen(QColor(self._scheme.ink), 1.5))
         painter.setBrush(QColor(self._scheme.ink if item.node.number else self._scheme.raised))
         painter.drawEllipse(QPointF(dot, cell.center().y()), _DOT_PX, _DOT_PX)
@@ -63,14 +64,14 @@ class ChainDelegate(QStyledItemDelegate):
         )
         top = min(ends) if row == trunk.first else cell.top()
         bottom = max(ends) if row == trunk.last else cell.bottom() + 1
-        painter.setPen(pen_of(trunk.tie, self._scheme))
+        painter.setPen(pen_of(trunk.tie, self._scheme, dotted=trunk.is_unconfirmed))
         painter.drawLine(QPointF(x, top), QPointF(x, bottom))
         if row == trunk.source:
             painter.drawLine(QPointF(x, middle + _APART_PX), QPointF(dot, middle + _APART_PX))
         if row in trunk.targets:
             tip = QPointF(dot - _DOT_PX, middle - _APART_PX)
-            painter.drawLine(QPointF(x, tip.y()), QPointF(tip.x() - 4, tip.y()))
-            _arrow(painter, tip)
+            painter.drawLine(QPointF(x, tip.y()), QPointF(tip.x() - 7, tip.y()))
+            _arrow(painter, tip, is_open=trunk.is_unconfirmed)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
@@ -78,21 +79,22 @@ class ChainDelegate(QStyledItemDelegate):
         option.state &= ~QStyle.StateFlag.State_HasFocus
 
 
-def pen_of(tie: Tie, scheme: Scheme) -> QPen:
-    """How a line looks: never by its colour alone."""
+def pen_of(tie: Tie, scheme: Scheme, *, dotted: bool = False) -> QPen:
+    """How a line looks: never by its colour alone. ``dotted``: nobody vouches for it."""
     match tie:
         case Tie.RECOMMENDED:
-            return QPen(QColor(scheme.accent), 1.6)
+            return QPen(QColor(scheme.accent), 1.6, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine)
         case Tie.PAID_WITH:
-            return QPen(QColor(scheme.ink), 1.2, Qt.PenStyle.DashLine)
+            return QPen(QColor(scheme.ink), 1.2, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.DashLine)
         case Tie.COLLECTS_FOR:
-            return QPen(QColor(scheme.attention), 2.4, Qt.PenStyle.DotLine)
+            return QPen(QColor(scheme.attention), 3.0, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine)
 
 
-def _arrow(painter: QPainter, tip: QPointF) -> None:
+def _arrow(painter: QPainter, tip: QPointF, *, is_open: bool = False) -> None:
     painter.save()
-    painter.setBrush(painter.pen().color())
-    painter.setPen(Qt.PenStyle.NoPen)
+    colour = painter.pen().color()
+    painter.setBrush(Qt.BrushStyle.NoBrush if is_open else colour)
+    painter.setPen(QPen(colour, 1) if is_open else Qt.PenStyle.NoPen)
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-7, -3.5), tip + QPointF(-7, 3.5)]))
     painter.restore()
 
@@ -103,13 +105,16 @@ class ChainLegend(QWidget):
     def __init__(self, *, texts: Catalog, scheme: Scheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts, self._scheme = texts, scheme
-        self._ties: Sequence[Tie] = ()
+        self._looks: Sequence[tuple[Tie, bool, str]] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_ties(self, ties: Sequence[Tie]) -> None:
+    def show_arrows(self, arrows: Sequence[Arrow]) -> None:
         """Those that are drawn."""
-        self._ties = ties
-        self.setAccessibleName(" · ".join(self._texts.tr(TIES[tie]) for tie in ties))
+        looks = [(tie, False, self._texts.tr(TIES[tie])) for tie in dict.fromkeys(arrow.tie for arrow in arrows)]
+        if any(arrow.unconfirmed for arrow in arrows):
+            looks.append((Tie.RECOMMENDED, True, self._texts.tr(UNCONFIRMED)))
+        self._looks = looks
+        self.setAccessibleName(" · ".join(words for *_, words in looks))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -121,11 +126,10 @@ class ChainLegend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, x = self.height() / 2, 0.0
-        for tie in self._ties:
-            painter.setPen(pen_of(tie, self._scheme))
-            painter.drawLine(QPointF(x, middle), QPointF(x + 26, middle))
-            _arrow(painter, QPointF(x + 32, middle))
-            words = self._texts.tr(TIES[tie])
+        for tie, dotted, words in self._looks:
+            painter.setPen(pen_of(tie, self._scheme, dotted=dotted))
+            painter.drawLine(QPointF(x, middle), QPointF(x + 25, middle))
+            _arrow(painter, QPointF(x + 32, middle), is_open=dotted)
             painter.setPen(QColor(self._scheme.soft))
             wide = self.fontMetrics().horizontalAdvance(words)
             painter.drawText(QRectF(x + 38, 0, wide + 4, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
