@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -123,14 +123,24 @@ class Merging:
     absorbed: str
 
 
-def shown_as(mergings: Iterable[Merging]) -> Mapping[str, str]:
+def shown_as(mergings: Iterable[Merging], lacking: Collection[str] = ()) -> Mapping[str, str]:
     """Under which party each of those shows that are one with it, by id, from the mergings that stand; a party that
     shows under its own name is not in it.
 
     Whatever order they come in, the result is the same, so that two vaults that know the same agree: of parties that
     are one, the one shows that was merged into no other; where several are so, or none (two people merged them apart),
-    the one with the lowest id.
+    the one with the lowest id. Where that is ``lacking`` (withdrawn, say), those that were merged into it show as if
+    they had not been.
     """
+    standing = list(mergings)
+    found = _shown_as(standing)
+    while hidden := {shown for shown in found.values() if shown in lacking}:
+        standing = [one for one in standing if one.kept not in hidden]
+        found = _shown_as(standing)
+    return found
+
+
+def _shown_as(mergings: Iterable[Merging]) -> dict[str, str]:
     beside: dict[str, set[str]] = defaultdict(set)
     absorbed: set[str] = set()
     for one in mergings:

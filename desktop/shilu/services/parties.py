@@ -164,9 +164,9 @@ class Parties:
 
     def _absorbed(self, name_or_id: str) -> str:
         """The id of a party that was merged into another one, by its id or the name that it was recorded with; also
-        where that other one was withdrawn, so that neither is seen."""
+        where that other one was withdrawn, so that this one is seen."""
         key = search_key(name_or_id)
-        for absorbed in self._vault.directory.shown_as():
+        for absorbed in shown_as(self._vault.directory.mergings()):
             one = self._vault.directory.party(absorbed)
             if one is not None and (name_or_id == one.id or key == search_key(one.name)):
                 return absorbed

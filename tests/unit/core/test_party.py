@@ -41,6 +41,13 @@ def test_two_that_were_merged_into_each_other_apart_show_as_one_of_them() -> Non
     assert dict(shown_as([merging("b", "a"), merging("a", "b")])) == {"b": "a"}
 
 
+def test_what_was_merged_into_one_that_is_lacking_shows_as_itself() -> None:
+    made = [merging("c", "a"), merging("c", "b"), merging("b", "d")]
+    assert dict(shown_as(made, {"c"})) == {"d": "b"}
+    assert dict(shown_as(made, {"b"})) == dict(shown_as(made)) == {"a": "c", "b": "c", "d": "c"}
+    assert dict(shown_as(made, {"b", "c"})) == {}
+
+
 def test_a_party_is_known_by_all_its_names() -> None:
     party = Party(
         *("a", "速贷", PartyKind.APP, ("快贷",)),

@@ -171,7 +171,7 @@ def test_a_search_knows_merged_parties_with_the_index_and_without(
         vault.directory.withdraw_party(kept, "never was")
         if index:
             learn(vault)
-        assert found() == [0, 0, 0, 0, 1]
+        assert found() == [1, 0, 1, 0, 0]
         vault.directory.restore_party(kept, "it was")
         vault.directory.unmerge(merging, "two")
         if index:
@@ -186,3 +186,27 @@ def test_an_attribution_of_an_absorbed_party_is_not_made_again_for_the_kept_one(
     point = vault.directory.point_id(recognise(NUMBER, "CN"))
     vault.directory.attribute(point=point, party=kept, role=Role.CREDITOR)
     assert len(vault.directory.attributions()[point]) == 1
+
+
+def test_what_was_merged_elsewhere_into_a_party_withdrawn_here_is_still_seen(
+    vault: Vault, case_id: str, other: Vault, tmp_path: Path
+) -> None:
+    kept, absorbed = behind(vault, "甲"), behind(vault, "乙")
+    hand_over(vault, case_id, other)
+    vault.directory.withdraw_party(kept, "never was")
+    other.directory.merge(kept, absorbed, "one")
+    hand_over(other, case_id, vault)
+    assert shown(vault) == {absorbed: set()}
+    assert vault.check(QuietJob()) == ()
+
+    third = new_vault(tmp_path / "third.shilu")  # which hears of the merging and not of the withdrawn party
+    hand_over(vault, case_id, third)
+    assert shown(third) == {absorbed: set()}
+    hand_over(other, case_id, third)
+    assert shown(third) == {kept: {absorbed}}
+    assert third.check(QuietJob()) == ()
+    third.close()
+
+    vault.directory.restore_party(kept, "it was")
+    assert shown(vault) == {kept: {absorbed}}
+    assert vault.check(QuietJob()) == ()

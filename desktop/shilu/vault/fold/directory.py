@@ -10,6 +10,7 @@ from shilu.core.history import Event
 from shilu.core.party import OTHER_NAMES
 from shilu.core.query import party_search_key, point_search_key
 from shilu.vault.fold.base import Folding, point_id, to_json
+from shilu.vault.fold.mergings import resolve
 
 _PARTY = ("id", "name", "kind", "aliases", "lender_type", "fields")
 _AGAIN = "again"
@@ -92,6 +93,7 @@ def _party_received(fold: Folding, event: Event) -> None:
             f"insert into parties {_PARTY_COLUMNS}",
             (data["id"], *_party_values(data), *stamp, revision, more),
         )
+        resolve(fold)
     elif there[2] in data["revisions"] or stamp > (there[0], there[1]):
         fold.execute(
             f"update parties set {_PARTY_VALUES}, lamport = ?, origin = ?, revision = ?, more = ? where id = ?",
@@ -122,10 +124,12 @@ def _more(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
 
 def _party_withdrawn(fold: Folding, event: Event) -> None:
     fold.execute("update parties set state = 'withdrawn' where id = ?", (event.data["id"],))
+    resolve(fold)
 
 
 def _party_restored(fold: Folding, event: Event) -> None:
     fold.execute("update parties set state = 'active' where id = ?", (event.data["id"],))
+    resolve(fold)
 
 
 def _attributed(fold: Folding, event: Event) -> None:

@@ -33,7 +33,7 @@ def _made(fold: Folding, event: Event) -> None:
         "insert or ignore into mergings values (?, ?, ?, 'active', ?, ?, '{}')",
         (data["id"], data["kept"], data["absorbed"], event.lamport, event.origin),
     )
-    _resolve(fold)
+    resolve(fold)
 
 
 def _received(fold: Folding, event: Event) -> None:
@@ -46,7 +46,7 @@ def _received(fold: Folding, event: Event) -> None:
         "where (excluded.lamport, excluded.origin) > (lamport, origin)",
         (*(data[name] for name in ("id", "kept", "absorbed", "state", "lamport", "origin")), more),
     )
-    _resolve(fold)
+    resolve(fold)
 
 
 def _withdrawn(fold: Folding, event: Event) -> None:
@@ -62,13 +62,18 @@ def _say(fold: Folding, event: Event, state: str) -> None:
         "update mergings set state = ?, lamport = ?, origin = ? where id = ? and (lamport, origin) < (?, ?)",
         (state, event.lamport, event.origin, event.data["id"], event.lamport, event.origin),
     )
-    _resolve(fold)
+    resolve(fold)
 
 
-def _resolve(fold: Folding) -> None:
-    """Rewrite just what differs: behind every row hang contacts that are then looked at anew."""
-    standing = fold.execute("select id, kept, absorbed from mergings where state = 'active'").fetchall()
-    wanted = shown_as(Merging(*row) for row in standing)
+def resolve(fold: Folding) -> None:
+    """Say anew which parties show as which. Rewrite just what differs: behind every row hang contacts that are then
+    looked at anew."""
+    standing = fold.execute(
+        "select m.id, m.kept, m.absorbed, p.id is not null from mergings m "
+        "left join parties p on p.id = m.kept and p.state = 'active' where m.state = 'active'"
+    ).fetchall()
+    lacking = {kept for _, kept, _, is_there in standing if not is_there}
+    wanted = shown_as((Merging(*row[:3]) for row in standing), lacking)
     there: dict[str, Any] = dict(fold.execute("select party, shown from merged_parties").fetchall())
     for party in there.keys() - wanted.keys():
         fold.execute("delete from merged_parties where party = ?", (party,))
