@@ -23,6 +23,7 @@ _STEPS = 300
 _CENT = Decimal("0.01")
 _PLENTY = Context(prec=320)
 """A loan of one day with a part cut off has a rate of some sixty digits. It is one rate, and far above any cap."""
+_SETTLED, _WHOLE_DAY = "settled", len("2026-01-31")
 MOST_SAID = 100_000
 """Percent a year. A loan of seven days with a part cut off has a rate of billions, which says no more than this."""
 
@@ -184,6 +185,28 @@ def xirr(flows: Sequence[tuple[date, int]]) -> Decimal | None:
     except OverflowError:
         return None
     return _PLENTY.multiply(Decimal((low + high) / 2), 100).quantize(_CENT, rounding=ROUND_HALF_EVEN, context=_PLENTY)
+
+
+def still_open(loan: Loan) -> Money | None:
+    """The last amount that was claimed, or else the one in the contract, less what was repaid since, and never less
+    than nothing; a claim knows of what was repaid on its day. None where nothing says what it was, where a date known
+    in part does not say which came first, where what was repaid is in another currency, and for a settled loan."""
+    start = loan.claims[-1].amount if loan.claims else loan.promised
+    if start is None or loan.status == _SETTLED:
+        return None
+    day = loan.claims[-1].written_on if loan.claims else ""
+    if any(_is_unsure(one.written_on, day) for one in loan.repayments):
+        return None
+    since = [one.amount for one in loan.repayments if one.written_on > day]
+    if any(one.currency != start.currency for one in since):
+        return None
+    return Money(max(start.minor - sum(one.minor for one in since), 0), start.currency)
+
+
+def _is_unsure(one: str, other: str) -> bool:
+    """Whether of two dates, one of which is known in part, none is the first for certain."""
+    known = min(len(one), len(other))
+    return 0 < known < _WHOLE_DAY and one[:known] == other[:known]
 
 
 def growth(loans: Sequence[Loan]) -> tuple[Step, ...]:

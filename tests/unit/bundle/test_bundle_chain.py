@@ -80,6 +80,12 @@ def test_the_curves_are_of_one_currency_each(pages: list[str]) -> None:
     assert "fullline:owed" in said
 
 
+def test_the_paper_says_what_is_open_of_each_loan_and_how_that_was_reckoned(pages: list[str]) -> None:
+    said = "".join(pages)
+    assert said.count("stillopen:0.00") == LOANS - 1
+    assert "stillopen:82,500.00CNY(theamountinthecontract,lesswhatwasrepaid)" in said
+
+
 def test_a_line_that_nobody_vouches_for_is_dotted_and_the_legend_says_so(tmp_path: Path, fonts: FontShelf) -> None:
     said = {}
     for state in ("unconfirmed", "confirmed"):

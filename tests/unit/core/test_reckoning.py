@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shilu.core.loan import Claim, Loan, Repayment
 from shilu.core.particular import Money
-from shilu.core.reckoning import Cap, Missing, NoCap, RateRow, RateTable, Step, growth, reckon, sums, xirr
+from shilu.core.reckoning import Cap, Missing, NoCap, RateRow, RateTable, Step, growth, reckon, still_open, sums, xirr
 
 DAY = date(2025, 3, 1)
 TABLE = RateTable(
@@ -151,3 +151,31 @@ def test_how_the_debt_grew_sums_the_latest_claim_on_each_loan() -> None:
 def test_no_payments_make_the_reckoning_fail(payments: list[tuple[int, int]]) -> None:
     rate = xirr([(DAY + timedelta(days=after), minor) for after, minor in payments])
     assert rate is None or rate >= -100  # as it is rounded
+
+
+def claimed(on: str, yuan: int) -> Claim:
+    return Claim("c", 1, on, cny(yuan))
+
+
+LATE = (DAY + timedelta(days=10)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("one", "left"),
+    [
+        (loan(), cny(1500)),
+        (loan(paid(7, 600)), cny(900)),
+        (loan(paid(7, 600), paid(9, 2000)), cny(0)),
+        (loan(paid(7, 600), claims=(claimed(LATE, 3000),)), cny(3000)),
+        (loan(paid(10, 600), claims=(claimed(LATE, 3000),)), cny(3000)),
+        (loan(paid(11, 600), claims=(claimed(LATE, 3000),)), cny(2400)),
+        (loan(paid(11, 600), claims=(claimed(LATE[:7], 3000),)), None),
+        (loan(paid(7, 600, "USD")), None),
+        (loan(promised=None), None),
+        (loan(paid(7, 600), status="settled"), None),
+    ],
+)
+def test_what_is_open_is_the_last_claim_or_the_contract_less_what_was_repaid_since(
+    one: Loan, left: Money | None
+) -> None:
+    assert still_open(one) == left

@@ -14,10 +14,11 @@ from shilu.core.chain import Curve, chain_of
 from shilu.core.debt_words import MISSING, NO_CAP
 from shilu.core.debts import Debts
 from shilu.core.leak_words import class_name, told
+from shilu.core.loan import Loan
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party_link import links_among
-from shilu.core.reckoning import MOST_SAID, Cap, RateTable, Reckoned
+from shilu.core.reckoning import MOST_SAID, Cap, RateTable, Reckoned, still_open
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
@@ -334,7 +335,23 @@ def _rate(paper: Paper, one: Reckoned) -> str:
         if isinstance(one.cap, Cap)
         else texts.tr("no cap: {reason}", reason=texts.tr(NO_CAP[one.cap]))
     )
-    return f"{said} · {cap}"
+    return " · ".join(filter(None, (_still_open(one.loan, texts), said, cap)))
+
+
+def _still_open(loan: Loan, texts: Catalog) -> str:
+    """What is not repaid of a loan and how that was reckoned; "" where it cannot be said."""
+    left = still_open(loan)
+    if left is None:
+        return ""
+    if loan.claims:
+        return texts.tr(
+            "still open: {amount} (last claimed on {day}, less what was repaid since)",
+            amount=written_amount(left),
+            day=loan.claims[-1].written_on,
+        )
+    return texts.tr(
+        "still open: {amount} (the amount in the contract, less what was repaid)", amount=written_amount(left)
+    )
 
 
 def _amount(amount: Money | None) -> str:
