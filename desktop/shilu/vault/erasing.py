@@ -45,6 +45,16 @@ _CORRECTED = (
 _WAS_RECORDED = (
     "select 1 from corrections where field = 'address' and recorded != 'null' and json_extract(recorded, '$.point') = ?"
 )
+_SAID_HERE = (
+    "select 1 from attributions a join revisions r on r.subject = a.id join bodies b on b.body_hash = r.body_hash "
+    "where a.contact_point = ? and (r.chain = 'directory' or r.origin in (select id from origins where mine != 0)) "
+    "and json_extract(b.body, '$.kind') != 'attribution.received'"
+)
+_ONLY_RECEIVED = (
+    f"select r.body_hash from attributions a join revisions r on r.subject = a.id and r.chain = '{DIRECTORY}' "
+    "where a.contact_point = ?"
+)
+"""Of an address of which nothing was said here. The directory's own history is always this vault's."""
 _LEFT = (
     "select i.id, (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
     "from incidents i left join imports m on m.id = i.import_id where i.case_id = :case and i.status = 'erased' and ("
@@ -256,22 +266,23 @@ class Erasing:
         return self._behind.points_of([incident for (incident,) in corrected])
 
     def forget_points(self, candidates: Iterable[str], bodies: Sequence[bytes] = ()) -> None:
-        """Within the caller's transaction, on the vault's thread: erase those addresses that no contact and no
-        attribution names any more; what else stood in the same body of the directory is noted anew. ``bodies`` go with
-        them."""
+        """Within the caller's transaction, on the vault's thread: erase those addresses that no contact names any more
+        and of which nobody attributed anything in this vault, with what other vaults attributed to them; what else
+        stood in the same body of the directory is noted anew. ``bodies`` go with them."""
         connection = self._database.conn
         unused = {
             point
             for point in candidates
             if not connection.execute("select 1 from incidents where contact_point = ?", (point,)).fetchone()
-            and not connection.execute("select 1 from attributions where contact_point = ?", (point,)).fetchone()
+            and not connection.execute(_SAID_HERE, (point,)).fetchone()
             and not connection.execute(_WAS_RECORDED, (point,)).fetchone()
             and not connection.execute("select 1 from tellings where contact_point = ?", (point,)).fetchone()
         }
         if not unused and not bodies:
             return
         noting, survivors = self._noted(unused)
-        bodies = [*bodies, *noting]
+        received = [bytes(row[0]) for point in sorted(unused) for row in connection.execute(_ONLY_RECEIVED, (point,))]
+        bodies = list(dict.fromkeys([*bodies, *noting, *received]))
         if survivors:
             self._history.record(DIRECTORY, "points.noted", {"points": survivors})
         data: dict[str, Json] = {"bodies": [hashed.hex() for hashed in bodies], "ids": sorted(unused)}

@@ -9,13 +9,13 @@ import pytest
 from shilu.core.case import CaseDraft
 from shilu.core.job import QuietJob
 from shilu.core.particular import ParticularKind
-from shilu.core.party import PartyDraft, Role
+from shilu.core.party import PartyDraft, Role, Scope
 from shilu.core.phone import recognise
 from shilu.core.query import IncidentFilter, Page
 from shilu.vault.history import DIRECTORY
 from shilu.vault.vault import Vault
 from tests.unit.vault.contacts import make_contact
-from tests.unit.vault.handing_over import hand_over, members, new_vault
+from tests.unit.vault.handing_over import hand_over, members, new_vault, state
 from tests.unit.vault.searching import learn, without_tables
 
 NUMBER = "10412345678"
@@ -210,3 +210,32 @@ def test_what_was_merged_elsewhere_into_a_party_withdrawn_here_is_still_seen(
     vault.directory.restore_party(kept, "it was")
     assert shown(vault) == {kept: {absorbed}}
     assert vault.check(QuietJob()) == ()
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_what_others_attributed_to_the_number_of_an_erased_contact_goes_whichever_file_comes_first(
+    vault: Vault, case_id: str, other: Vault, tmp_path: Path, scope: Scope
+) -> None:
+    hidden = vault.incidents.log(case_id, make_contact(number="10787654321"))
+    hand_over(vault, case_id, other)
+    point = other.directory.point_id(recognise("10787654321", "CN"))
+    vault.erasing.erase([hidden], "private", QuietJob())
+    theirs = other.directory.add_party(PartyDraft("乙")).id
+    scope_id = {Scope.VAULT: "", Scope.CASE: case_id, Scope.INCIDENT: hidden}[scope]
+    for _ in range(20):  # so that it is said later than the erasure, as the histories count
+        other.incidents.log(case_id, make_contact(number=NUMBER))
+    other.directory.attribute(point=point, party=theirs, role=Role.CREDITOR, scope=scope, scope_id=scope_id)
+    said = []
+    for n, order in enumerate(permutations((vault, other))):
+        third = new_vault(tmp_path / f"third{n}.shilu")
+        for giver in order:
+            hand_over(giver, case_id, third)
+        keys = {one.key for one in third.directory.points().values()}
+        assert len(keys) == 1
+        said.append((state(third, case_id), keys))
+        assert third.check(QuietJob()) == ()
+        third.close()
+    assert said[0] == said[1]
+    hand_over(vault, case_id, other)
+    assert point in other.directory.points()  # which said so itself
+    assert other.check(QuietJob()) == ()

@@ -115,6 +115,16 @@ def _forget_revisions(fold: Folding, subject: str, gone: set[bytes]) -> None:
 
 
 def _points_erased(fold: Folding, event: Event) -> None:
+    gone = {bytes.fromhex(hashed) for hashed in event.data["bodies"]}
+    for point in event.data["ids"]:
+        told = fold.execute(
+            "select a.id, r.body_hash from attributions a join revisions r on r.subject = a.id "
+            "where a.contact_point = ? and r.chain = ?",
+            (point, event.chain),
+        ).fetchall()
+        for attribution in {attribution for attribution, hashed in told if bytes(hashed) in gone}:
+            fold.execute("delete from attributions where id = ?", (attribution,))
+            _forget_revisions(fold, attribution, gone)
     fold.connection.executemany("delete from contact_points where id = ?", [(point,) for point in event.data["ids"]])
 
 
