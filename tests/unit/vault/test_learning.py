@@ -279,6 +279,36 @@ def test_the_first_and_the_last_moment_have_places(vault: Vault, case_id: str, a
     assert _is_right(vault, case_id)
 
 
+def test_a_contact_that_comes_back_to_an_import_that_was_learnt_long_ago_is_learnt(vault: Vault, case_id: str) -> None:
+    """What two vaults say of one import comes row by row, in whatever order."""
+    _filled(vault, case_id)
+    back = next(vault.incidents.each(case_id, EVERYTHING)).id
+
+    def write(statement: str, *values: str) -> None:
+        vault._threads.run(lambda: vault._database.conn.execute(statement, values))
+
+    write("create temp table gone as select * from incidents")
+    write("delete from incidents where id = ?", back)
+    learn(vault)
+    write("insert into incidents select * from temp.gone where id = ?", back)
+    learn(vault)
+    assert _is_right(vault, case_id)
+
+
+def test_contacts_of_an_import_that_were_joined_and_taken_apart_are_found_as_ever(vault: Vault, case_id: str) -> None:
+    """They come back by themselves, long after their import was learnt."""
+    _filled(vault, case_id)
+    one, other = [incident.id for incident in vault.incidents.each(case_id, EVERYTHING)][:2]
+    vault.joins.join([one, other], "")
+    learn(vault)
+    assert _is_right(vault, case_id)
+    vault.joins.separate(other, "")
+    learn(vault)
+    assert len(found_texts(vault, case_id, "还钱")) == 12
+    assert _is_right(vault, case_id)
+    assert vault.learning.make_anew(QuietJob())
+
+
 def test_what_was_removed_leaves_the_index_file_too(vault: Vault, case_id: str) -> None:
     import_contacts(
         vault, case_id, [make_contact("龘靐", at_ms=1, number="10499998888"), make_contact("还钱", at_ms=2)]

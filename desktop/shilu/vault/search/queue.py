@@ -57,7 +57,10 @@ def _of_party(party: str) -> str:
 _NO_ID = "''"
 _SAME = "kind = ? and id = ? and token = ?"
 _TRIGGERS = {
-    "incident_added": f"after insert on incidents when new.import_id is null begin {_entry(INCIDENT, 'new.id')} end",
+    "incident_added": "after insert on incidents when new.import_id is null "
+    "or (exists (select 1 from imports where id = new.import_id) "
+    f"and not exists (select 1 from search_queue where kind = '{IMPORT}' and id = new.import_id)) "
+    f"begin {_entry(INCIDENT, 'new.id')} end",
     "incident_changed": f"after update on incidents begin {_entry(INCIDENT, 'new.id')} end",
     "incident_removed": "after delete on incidents when old.import_id is null or exists "
     f"(select 1 from imports where id = old.import_id) begin {_entry(INCIDENT, 'old.id')} {_entry(PURGE, _NO_ID)} end",
