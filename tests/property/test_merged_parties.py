@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +49,7 @@ def tables(vault: Vault) -> dict[str, list[tuple[object, ...]]]:
     return vault._threads.run(look)
 
 
-def do(vault: Vault, case_id: str, parties: list[str], deed: tuple) -> None:  # type: ignore[type-arg]
+def do(vault: Vault, case_id: str, parties: list[str], deed: tuple[Any, ...]) -> None:
     match deed:
         case ("attribute", which, number, scope):
             (incident, *_) = vault.incidents.each(case_id, EVERYTHING)
@@ -73,7 +74,7 @@ def do(vault: Vault, case_id: str, parties: list[str], deed: tuple) -> None:  # 
 @settings(max_examples=8, deadline=None)
 @given(before=_DEEDS, merged=_pairs, between=st.booleans())
 def test_merge_then_unmerge_leaves_every_table_as_it_was(
-    before: list[tuple],  # type: ignore[type-arg]
+    before: list[tuple[Any, ...]],
     merged: tuple[int, int],
     between: bool,
 ) -> None:
