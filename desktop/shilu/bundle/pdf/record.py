@@ -153,19 +153,8 @@ def _said(paper: Paper, one: Particular, field: Field, words: ParticularWords) -
 
 def field_line(paper: Paper, head: str, value: str) -> None:
     """A field: its name at the left, its value beside it."""
-    sheet = paper.sheet
-    style, caption = sheet.styles.table, sheet.styles.caption
-    heads = sheet.flow.lines(head, caption, _HEAD - 8)
-    sheet.need(max(len(heads) * caption.leading, style.leading))
-    top, page = sheet.y, len(sheet.pages)
-    for line in heads:
-        sheet.line_at(line, 0, beside=style if len(heads) == 1 else None)
-        sheet.skip(caption.leading)
-    below, sheet.y = sheet.y, top
-    sheet.text(value, style, x=_HEAD)
-    if len(sheet.pages) == page:
-        sheet.y = min(sheet.y, below)
-    sheet.skip(1)
+    paper.sheet.beside(head, value, paper.sheet.styles.table, at=_HEAD, apart=8)
+    paper.sheet.skip(1)
 
 
 def _contacts(paper: Paper, field: Field, ids: tuple[str, ...]) -> None:

@@ -221,6 +221,21 @@ class Sheet:
             self.y -= line.style.leading
         self._bar(top, x, bar=bar)
 
+    def beside(self, head: str, value: str, style: Style, *, at: float, apart: float) -> None:
+        """A field: its name small at the left, its value beside it from ``at`` on (points), over as many pages as it
+        takes. The name keeps ``apart`` from the value."""
+        caption = self.styles.caption
+        heads = self.flow.lines(head, caption, at - apart)
+        self.need(max(len(heads) * caption.leading, style.leading))
+        top, page = self.y, len(self.pages)
+        for line in heads:
+            self.line_at(line, 0, beside=style if len(heads) == 1 else None)
+            self.skip(caption.leading)
+        below, self.y = self.y, top
+        self.text(value, style, x=at)
+        if len(self.pages) == page:
+            self.y = min(self.y, below)
+
     def _bar(self, top: float, x: float, *, bar: bool) -> None:
         if bar and top > self.y:
             self.put(Block(x - 8, self.y + 1.5, theme.BAR, top - self.y - 3, theme.BAR_GREY))

@@ -128,18 +128,8 @@ def _asked(paper: _Paper, name: str) -> None:
             _by_hand(paper, "")
         return
     said = _value(paper, field)
-    sheet, style, caption = paper.sheet, paper.sheet.styles.body, paper.sheet.styles.caption
-    heads = sheet.flow.lines(head, caption, _HEAD - 10)
-    sheet.need(max(len(heads) * caption.leading, style.leading))
-    top, page = sheet.y, len(sheet.pages)
-    for line in heads:
-        sheet.line_at(line, 0, beside=style if len(heads) == 1 else None)
-        sheet.skip(caption.leading)
-    below, sheet.y = sheet.y, top
-    sheet.text(said, style, x=_HEAD)
-    if len(sheet.pages) == page:
-        sheet.y = min(sheet.y, below)
-    sheet.skip(4)
+    paper.sheet.beside(head, said, paper.sheet.styles.body, at=_HEAD, apart=10)
+    paper.sheet.skip(4)
 
 
 def _value(paper: _Paper, field: Field) -> str:
