@@ -68,7 +68,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.columns = tuple(columns)
         self._rows: tuple[R, ...] = ()
         self._key = key
-        self._ticked: set[str] = set()
+        self._ticked: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> tuple[R, ...]:
@@ -93,11 +93,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def ticked(self) -> frozenset[str]:
         """The keys of the ticked rows."""
-        return frozenset(self._ticked)
+        return self._ticked
 
     def set_ticked(self, keys: Sequence[str] | frozenset[str]) -> None:
         """Tick these rows and no others."""
-        self._ticked = set(keys)
+        self._ticked = frozenset(keys)
         if self._rows:
             self.dataChanged.emit(
                 self.index(0, 0), self.index(len(self._rows) - 1, 0), [Qt.ItemDataRole.CheckStateRole]
@@ -132,10 +132,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if role != Qt.ItemDataRole.CheckStateRole or self._key is None or not index.isValid() or index.column() != 0:
             return False
         key = self._key(self._rows[index.row()])
-        if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._ticked.add(key)
-        else:
-            self._ticked.discard(key)
+        is_ticked = Qt.CheckState(value) is Qt.CheckState.Checked
+        self._ticked = self._ticked | {key} if is_ticked else self._ticked - {key}
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
         self.ticked_changed.emit()
         return True

@@ -28,12 +28,23 @@ _SAMPLES = 3
 @dataclass(frozen=True, slots=True)
 class SendersFound:
     """Who is in some files, in the order in which they are shown; the keys of those ticked at first; and of each the
-    words that are searched. ``counts``: how many contacts each key has."""
+    words that are searched. ``everyone``: all keys; ``counts``: how many contacts each of them has, ``rows`` all
+    together, ``ticked_rows`` those ticked at first."""
 
     senders: tuple[SenderSummary, ...] = ()
     ticked: frozenset[str] = frozenset()
     said: tuple[str, ...] = ()
+    everyone: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
+    rows: int = 0
+    ticked_rows: int = 0
+
+    def rows_of(self, keys: frozenset[str]) -> int:
+        """How many contacts these have, who are all among them. What stands at first is counted already: of a hundred
+        thousand senders that takes a while."""
+        if keys is self.ticked:
+            return self.ticked_rows
+        return self.rows if len(keys) == len(self.everyone) else sum(map(self.counts.__getitem__, keys))
 
 
 def senders_in(previews: Sequence[Preview], texts: Catalog, _job: Job) -> SendersFound:
@@ -41,7 +52,16 @@ def senders_in(previews: Sequence[Preview], texts: Catalog, _job: Job) -> Sender
     senders = merged(previews)
     said = tuple(f"{shown_sender(one, texts)}\n{shown_name(one, texts)}".casefold() for one in senders)
     counts = {sender.key: sender.count for sender in senders}
-    return SendersFound(senders, ticked_at_first(previews, senders), said, counts)
+    ticked = ticked_at_first(previews, senders)
+    return SendersFound(
+        senders,
+        ticked,
+        said,
+        frozenset(counts),
+        counts,
+        rows=sum(counts.values()),
+        ticked_rows=sum(counts[key] for key in ticked),
+    )
 
 
 def merged(previews: Sequence[Preview]) -> tuple[SenderSummary, ...]:
@@ -147,7 +167,9 @@ class SenderList(QWidget):
         """Show these. Who was shown before, as whoever goes back to how they are read sees them again, stays ticked or
         not."""
         self._zone = zone
-        ticked = found.ticked.difference(self._found.counts) | self._ticked.intersection(found.counts)
+        before, stay, ticked = self._found.everyone, self._ticked, found.ticked
+        if before:
+            ticked = (ticked - before) | (stay & found.everyone)
         self._found = found
         self._look_for(self.search.text())
         self.model.set_ticked(ticked)
@@ -163,7 +185,7 @@ class SenderList(QWidget):
 
     def count(self) -> int:
         """How many senders there are."""
-        return len(self._found.counts)
+        return len(self._found.everyone)
 
     def chosen_rows(self) -> int:
         """How many contacts the ticked senders have."""
@@ -171,12 +193,12 @@ class SenderList(QWidget):
 
     def all_rows(self) -> int:
         """How many contacts there are."""
-        return sum(self._found.counts.values())
+        return self._found.rows
 
     @Slot()
     def _on_ticked(self) -> None:
         self._ticked = self.model.ticked()
-        self._chosen_rows = sum(map(self._found.counts.__getitem__, self._ticked))
+        self._chosen_rows = self._found.rows_of(self._ticked)
         self.changed.emit()
 
     @Slot(str)
@@ -190,7 +212,8 @@ class SenderList(QWidget):
             senders = tuple([sender for sender, said in pairs if wanted in said])
         self.model.set_rows(senders)
         if senders:
-            place = next((at for at, sender in enumerate(senders) if sender is before), 0)
+            places = () if before is None else enumerate(senders)
+            place = next((at for at, sender in places if sender is before), 0)
             self.table.setCurrentIndex(self.model.index(place, 0))
         else:
             self._show_samples(None)
@@ -203,11 +226,15 @@ class SenderList(QWidget):
 
     @Slot()
     def _on_all(self) -> None:
-        self.model.set_ticked(self.model.ticked() | {sender.key for sender in self.model.rows})
+        self.model.set_ticked(self._ticked | self._shown_keys())
 
     @Slot()
     def _on_none(self) -> None:
-        self.model.set_ticked(self.model.ticked() - {sender.key for sender in self.model.rows})
+        self.model.set_ticked(self._ticked - self._shown_keys())
+
+    def _shown_keys(self) -> frozenset[str]:
+        rows = self.model.rows
+        return self._found.everyone if rows is self._found.senders else frozenset([sender.key for sender in rows])
 
     @Slot(QModelIndex)
     def _on_current_changed(self, current: QModelIndex) -> None:
