@@ -146,6 +146,7 @@ def test_the_loans_are_reckoned_with_what_is_known_and_what_is_missing(shilu: Sh
         ("借了么", "快钱花", [3]),
     ]
     assert reckoned["growth"][-1]["claimed"] == "900000"
+    assert [one["still_open_by"] for one in reckoned["loans"]] == ["contract", "claim", "contract"]
     said = shilu("loan", "reckon", vault, "--case", "1", "--passphrase-file", "-", bare=True, language="zh-CN").out
     assert "砍头息：450.00 CNY" in said
     assert "快钱花推荐了借了么" in said

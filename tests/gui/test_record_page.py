@@ -490,6 +490,32 @@ def test_an_offer_is_filled_from_its_file_and_counted_above_the_list(program: Pr
     program.qtbot.waitUntil(page.sums.isHidden)
 
 
+def test_what_a_loan_comes_to_stands_with_it_and_what_all_do_above_the_list(program: Program, window) -> None:
+    particulars, case = window.desk._workspace.particulars, window.desk.case.id
+    more = {"lender": "SuDai", "contract_on": "2025-06-01", "promised": "300 USD", "received": "200 USD"}
+    particulars.add(case, ParticularKind.LOAN, {**more, "settled_on": "2025-07-01"})
+    particulars.add(case, ParticularKind.REPAYMENT, {"loan": "2", "paid_on": "2025-07-01", "amount": "300 USD"})
+    particulars.add(case, ParticularKind.LOAN, {"lender": "SuDai"})
+    page = window.desk.record
+    see(program, window, ParticularKind.LOAN)
+    program.qtbot.waitUntil(page.sums.isVisible)
+    assert "promised in all: 1,500.00 CNY, 300.00 USD" in page.sums.text()
+    assert "still open in all: 1,500.00 CNY · Of 1 loan it cannot be said" in page.sums.text()
+    program.qtbot.waitUntil(lambda: "still open: 1,500.00 CNY (the amount in the contract" in said(page.detail))
+    shown = said(page.detail)
+    assert "no rate: it is not recorded what arrived" in shown
+    press(DOWN)
+    program.qtbot.waitUntil(lambda: "cut off before it arrived: 100.00 USD" in said(page.detail))
+    shown = said(page.detail)
+    assert "settled on 2025-07-01: nothing is owed from then on" in shown
+    assert "cap on the day of the contract: 12.00 %" in shown
+    assert "rate of what was paid: 13,7" in shown
+    press(DOWN)
+    program.qtbot.waitUntil(lambda: "neither an amount in the contract nor a claim" in said(page.detail))
+    see(program, window, ParticularKind.HARM)
+    program.qtbot.waitUntil(page.sums.isHidden)
+
+
 def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:
     see(program, window, ParticularKind.OFFER)
     shot, copy = program.folder / "shot.png", program.folder / "copy.png"

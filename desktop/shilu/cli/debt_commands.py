@@ -11,12 +11,12 @@ import click
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command
-from shilu.core.debt_words import MISSING, NO_CAP
+from shilu.core.debt_words import figures, in_all
 from shilu.core.debts import Debts
 from shilu.core.leak_words import class_name, told
 from shilu.core.leaks import LeakCount
 from shilu.core.particular import Money, value_to_json, written_amount
-from shilu.core.reckoning import MOST_SAID, Cap, Reckoned
+from shilu.core.reckoning import Cap, Reckoned
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 
@@ -78,6 +78,7 @@ def _document(debts: Debts) -> dict[str, Any]:
         "received": _sums(debts.received),
         "paid": _sums(debts.paid),
         "claimed": _sums(debts.claimed),
+        "still_open": _sums(debts.owed),
         "pushes": [
             {
                 "by": {"id": one.pushed_by.id, "name": one.pushed_by.name},
@@ -119,6 +120,9 @@ def _loan(one: Reckoned, debts: Debts) -> dict[str, Any]:
         "deducted": _money(one.deducted),
         "paid": _sums(one.paid),
         "claimed": _money(one.claimed),
+        "still_open": _money(one.owed.amount),
+        "still_open_by": one.owed.basis.value,
+        "still_open_on": one.owed.day,
         "rate_percent": None if one.rate_percent is None else str(one.rate_percent),
         "no_rate": None if one.missing is None else one.missing.value,
         "cap": {"percent": str(cap.percent), "begins": cap.row.begins.isoformat(), "mark": cap.row.mark}
@@ -140,14 +144,7 @@ def _sums(amounts: tuple[Money, ...]) -> list[Any]:
 def _lines(debts: Debts, texts: Catalog) -> Iterator[str]:
     for one in debts.loans:
         yield "\t".join((str(one.loan.number), one_line(debts.name_of(one.loan.lender)), *_figures(one, texts)))
-    for said, amounts in (
-        (texts.tr("promised"), debts.promised),
-        (texts.tr("arrived"), debts.received),
-        (texts.tr("repaid"), debts.paid),
-        (texts.tr("claimed"), debts.claimed),
-    ):
-        if amounts:
-            yield texts.tr("{what} in all: {amounts}", what=said, amounts=_listed(amounts, texts))
+    yield from in_all(debts, texts)
     for push in debts.pushes:
         yield texts.tr(
             "{by} recommended {lender}: loans {numbers}",
@@ -158,28 +155,7 @@ def _lines(debts: Debts, texts: Catalog) -> Iterator[str]:
 
 
 def _figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
-    loan = one.loan
-    for said, amount in (
-        (texts.tr("promised"), loan.promised),
-        (texts.tr("arrived"), loan.received),
-        (texts.tr("cut off before it arrived"), one.deducted),
-        (texts.tr("claimed"), one.claimed),
-    ):
+    for said, amount in ((texts.tr("promised"), one.loan.promised), (texts.tr("arrived"), one.loan.received)):
         if amount is not None:
             yield texts.tr("{field}: {value}", field=said, value=written_amount(amount))
-    if one.paid:
-        yield texts.tr("{field}: {value}", field=texts.tr("repaid"), value=_listed(one.paid, texts))
-    if one.missing is not None:
-        yield texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
-    elif one.rate_percent is not None and one.rate_percent > MOST_SAID:
-        yield texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{MOST_SAID:,}")
-    else:
-        yield texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
-    if isinstance(one.cap, Cap):
-        yield texts.tr("cap on the day of the contract: {percent} %", percent=one.cap.percent)
-    else:
-        yield texts.tr("no cap: {reason}", reason=texts.tr(NO_CAP[one.cap]))
-
-
-def _listed(amounts: tuple[Money, ...], texts: Catalog) -> str:
-    return ("、" if texts.is_chinese else ", ").join(map(written_amount, amounts))
+    yield from figures(one, texts)

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from shilu.core.debts import Debts
 from shilu.core.loan import Loan
+from shilu.core.owed import settled_on
 from shilu.core.particular import Money
 from shilu.core.party_link import LinkState, PartyLink
 
@@ -294,7 +295,8 @@ def _so_far(loans: Sequence[Loan]) -> Mapping[str, Money]:
 
 def _curves(loans: Sequence[Loan]) -> tuple[Curve, ...]:
     """What is owed of a loan is the last amount that was claimed, or else the amount in the contract, less what was
-    repaid since, and never less than nothing. What has no date is left out."""
+    repaid since, and never less than nothing; from the day on which it was settled nothing is, unless more was claimed
+    later. What has no date is left out; where nobody knows when a loan was settled, it was after all else."""
     owed: dict[tuple[str, str], int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
     arrived: dict[str, int] = defaultdict(int)
@@ -305,6 +307,8 @@ def _curves(loans: Sequence[Loan]) -> tuple[Curve, ...]:
         match one.what:
             case _What.CONTRACT | _What.CLAIM:
                 owed[key] = one.minor
+            case _What.SETTLEMENT:
+                owed[key] = 0
             case _What.REPAYMENT:
                 owed[key] = max(before - one.minor, 0)
             case _What.ARRIVAL:
@@ -321,6 +325,7 @@ class _What(IntEnum):
     ARRIVAL = 1
     REPAYMENT = 2
     CLAIM = 3
+    SETTLEMENT = 4
 
 
 class _Dated(NamedTuple):
@@ -334,18 +339,24 @@ class _Dated(NamedTuple):
 
 def _entries(loans: Sequence[Loan]) -> Iterator[_Dated]:
     for loan in loans:
-        if loan.written_on:
-            for what, amount in ((_What.CONTRACT, loan.promised or loan.received), (_What.ARRIVAL, loan.received)):
-                if amount is not None:
-                    yield _Dated(loan.written_on, what, loan.id, 0, amount.minor, amount.currency)
-        for paid in loan.repayments:
-            yield _Dated(
-                paid.written_on, _What.REPAYMENT, loan.id, paid.number, paid.amount.minor, paid.amount.currency
-            )
-        for claim in loan.claims:
-            yield _Dated(
-                claim.written_on, _What.CLAIM, loan.id, claim.number, claim.amount.minor, claim.amount.currency
-            )
+        dated = tuple(_entries_of(loan))
+        yield from dated
+        settled = settled_on(loan)
+        if settled is not None and dated:
+            day = max(settled, loan.written_on) if settled else max(one.written_on for one in dated)
+            for currency in dict.fromkeys(one.currency for one in dated):
+                yield _Dated(day, _What.SETTLEMENT, loan.id, 0, 0, currency)
+
+
+def _entries_of(loan: Loan) -> Iterator[_Dated]:
+    if loan.written_on:
+        for what, amount in ((_What.CONTRACT, loan.promised or loan.received), (_What.ARRIVAL, loan.received)):
+            if amount is not None:
+                yield _Dated(loan.written_on, what, loan.id, 0, amount.minor, amount.currency)
+    for paid in loan.repayments:
+        yield _Dated(paid.written_on, _What.REPAYMENT, loan.id, paid.number, paid.amount.minor, paid.amount.currency)
+    for claim in loan.claims:
+        yield _Dated(claim.written_on, _What.CLAIM, loan.id, claim.number, claim.amount.minor, claim.amount.currency)
 
 
 def _curve(currency: str, states: Mapping[str, tuple[int, int]]) -> Curve:

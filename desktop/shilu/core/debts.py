@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shilu.core.loan import Loan, loans_of
+from shilu.core.owed import NotSaid, still_owed
 from shilu.core.particular import Money, Particular
 from shilu.core.reckoning import RateTable, Reckoned, Step, growth, reckon, sums
 
@@ -29,8 +30,8 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Debts:
-    """``table`` is what caps are from; None where the case's country has none. ``paid_from``: which loan's money went
-    into which other one: numbers, (from, into)."""
+    """``owed`` is what is still open, as far as that can be said. ``table`` is what caps are from; None where the
+    case's country has none. ``paid_from``: which loan's money went into which other one: numbers, (from, into)."""
 
     loans: tuple[Reckoned, ...]
     lenders: tuple[Lender, ...]
@@ -38,10 +39,16 @@ class Debts:
     received: tuple[Money, ...]
     paid: tuple[Money, ...]
     claimed: tuple[Money, ...]
+    owed: tuple[Money, ...]
     pushes: tuple[Push, ...]
     paid_from: tuple[tuple[int, int], ...]
     growth: tuple[Step, ...]
     table: RateTable | None
+
+    @property
+    def not_said(self) -> int:
+        """Of how many loans it cannot be said what is still open."""
+        return sum(isinstance(one.owed.basis, NotSaid) for one in self.loans)
 
     def name_of(self, party: str) -> str:
         """The name of a party by its id; "" where the directory has none."""
@@ -61,6 +68,7 @@ def debts_of(particulars: Sequence[Particular], names: Mapping[str, str], table:
         received=sums(loan.received for loan in loans if loan.received is not None),
         paid=sums(one.amount for loan in loans for one in loan.repayments),
         claimed=sums(one.claimed for one in reckoned if one.claimed is not None),
+        owed=sums(still_owed(one.owed for one in reckoned)),
         pushes=_pushes(loans, lenders),
         paid_from=_paid_from(loans),
         growth=growth(loans),

@@ -12,7 +12,7 @@ from shilu.core.particular import Money, Particular, ParticularKind
 @dataclass(frozen=True, slots=True)
 class Repayment:
     """What was paid. ``paid_on`` is None where the day is not known; ``written_on`` is the date as far as it is.
-    ``from_loan`` is the id of the loan whose money paid it."""
+    ``from_loan`` is the id of the loan whose money paid it, ``paid_for`` what it was for."""
 
     id: str
     number: int
@@ -20,6 +20,7 @@ class Repayment:
     written_on: str
     amount: Money
     from_loan: str = ""
+    paid_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """One loan with what belongs to it, each in order of date. ``lender``, ``pushed_by`` are ids of parties."""
+    """One loan with what belongs to it, each in order of date. ``lender``, ``pushed_by`` are ids of parties.
+    ``settled_on`` is the date as far as it is known."""
 
     id: str
     number: int
@@ -48,6 +50,7 @@ class Loan:
     received: Money | None
     repayments: tuple[Repayment, ...]
     claims: tuple[Claim, ...]
+    settled_on: str = ""
 
 
 def loans_of(particulars: Sequence[Particular]) -> tuple[Loan, ...]:
@@ -68,6 +71,7 @@ def loans_of(particulars: Sequence[Particular]) -> tuple[Loan, ...]:
             received=loan.money("received"),
             repayments=tuple(sorted(_repayments(loan.id, repayments), key=lambda one: (one.written_on, one.number))),
             claims=tuple(sorted(_claims(loan.id, claims), key=lambda one: (one.written_on, one.number))),
+            settled_on=loan.text("settled_on"),
         )
         for loan in sorted(particulars, key=lambda one: (one.number, one.id))
         if loan.kind is ParticularKind.LOAN
@@ -76,7 +80,15 @@ def loans_of(particulars: Sequence[Particular]) -> tuple[Loan, ...]:
 
 def _repayments(loan: str, among: Sequence[Particular]) -> list[Repayment]:
     return [
-        Repayment(one.id, one.number, one.day("paid_on"), one.text("paid_on"), amount, one.text("from_loan"))
+        Repayment(
+            one.id,
+            one.number,
+            one.day("paid_on"),
+            one.text("paid_on"),
+            amount,
+            one.text("from_loan"),
+            one.text("paid_for"),
+        )
         for one in among
         if one.text("loan") == loan and (amount := one.money("amount")) is not None
     ]

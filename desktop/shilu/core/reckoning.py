@@ -16,6 +16,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from shilu.core.loan import Loan
+from shilu.core.owed import Owed, owed_of
 from shilu.core.particular import Money
 
 _LOWEST, _HIGHEST = -0.999999, 1e300
@@ -23,7 +24,6 @@ _STEPS = 300
 _CENT = Decimal("0.01")
 _PLENTY = Context(prec=320)
 """A loan of one day with a part cut off has a rate of some sixty digits. It is one rate, and far above any cap."""
-_SETTLED, _WHOLE_DAY = "settled", len("2026-01-31")
 MOST_SAID = 100_000
 """Percent a year. A loan of seven days with a part cut off has a rate of billions, which says no more than this."""
 
@@ -97,13 +97,14 @@ class RateTable:
 @dataclass(frozen=True, slots=True)
 class Reckoned:
     """A loan in figures. ``deducted`` is what was promised and did not arrive; ``paid`` one sum for each currency;
-    ``claimed`` the last claim. ``rate_percent`` is None where ``missing`` says why; ``cap`` is the cap on the day of
-    the contract, or why there is none."""
+    ``claimed`` the last claim, ``owed`` what is still open. ``rate_percent`` is None where ``missing`` says why;
+    ``cap`` is the cap on the day of the contract, or why there is none."""
 
     loan: Loan
     deducted: Money | None
     paid: tuple[Money, ...]
     claimed: Money | None
+    owed: Owed
     rate_percent: Decimal | None
     missing: Missing | None
     cap: Cap | NoCap
@@ -137,6 +138,7 @@ def reckon(loan: Loan, table: RateTable | None) -> Reckoned:
         deducted=_deducted(loan),
         paid=sums(one.amount for one in loan.repayments),
         claimed=loan.claims[-1].amount if loan.claims else None,
+        owed=owed_of(loan),
         rate_percent=rate,
         missing=missing,
         cap=NoCap.NO_TABLE if table is None else table.cap_on(loan.contract_on),
@@ -185,28 +187,6 @@ def xirr(flows: Sequence[tuple[date, int]]) -> Decimal | None:
     except OverflowError:
         return None
     return _PLENTY.multiply(Decimal((low + high) / 2), 100).quantize(_CENT, rounding=ROUND_HALF_EVEN, context=_PLENTY)
-
-
-def still_open(loan: Loan) -> Money | None:
-    """The last amount that was claimed, or else the one in the contract, less what was repaid since, and never less
-    than nothing; a claim knows of what was repaid on its day. None where nothing says what it was, where a date known
-    in part does not say which came first, where what was repaid is in another currency, and for a settled loan."""
-    start = loan.claims[-1].amount if loan.claims else loan.promised
-    if start is None or loan.status == _SETTLED:
-        return None
-    day = loan.claims[-1].written_on if loan.claims else ""
-    if any(_is_unsure(one.written_on, day) for one in loan.repayments):
-        return None
-    since = [one.amount for one in loan.repayments if one.written_on > day]
-    if any(one.currency != start.currency for one in since):
-        return None
-    return Money(max(start.minor - sum(one.minor for one in since), 0), start.currency)
-
-
-def _is_unsure(one: str, other: str) -> bool:
-    """Whether of two dates, one of which is known in part, none is the first for certain."""
-    known = min(len(one), len(other))
-    return 0 < known < _WHOLE_DAY and one[:known] == other[:known]
 
 
 def growth(loans: Sequence[Loan]) -> tuple[Step, ...]:

@@ -3,6 +3,7 @@ currency."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
@@ -163,6 +164,25 @@ def test_what_is_owed_is_the_last_claim_or_the_contract_less_what_was_repaid_sin
     assert (curve.currency, curve.most) == ("CNY", 2000)
     assert [mark.across for mark in curve.marks] == [0.0, 0.1, 0.2, 0.5, 1.0]
     assert [mark.height for mark in curve.marks] == [0.5, 0.3, 1.0, 0.0, 0.25]
+
+
+def settled(number: int, on: str = "") -> Particular:
+    one = loan(number, "A", "2026-01-01", 1000)
+    return replace(one, values=(*one.values, ("status", "settled"), *([("settled_on", on)] if on else [])))
+
+
+def owed(*entries: Particular) -> list[tuple[str, int]]:
+    (curve,) = chain(*entries).curves
+    return [(mark.written_on, mark.owed) for mark in curve.marks]
+
+
+def test_of_a_settled_loan_nothing_is_owed_from_then_on_unless_more_is_claimed_later() -> None:
+    start, part = ("2026-01-01", 1000), paid(1, 1, "2026-01-08", 400)
+    assert owed(settled(1, "2026-02-01"), part) == [start, ("2026-01-08", 600), ("2026-02-01", 0)]
+    assert owed(settled(1), part) == [start, ("2026-01-08", 0)]  # nobody knows when: after all else
+    after = owed(settled(1, "2026-02-01"), claim(1, 1, "2026-03-01", 5000))
+    assert after == [start, ("2026-02-01", 0), ("2026-03-01", 5000)]
+    assert owed(settled(1, "2026-01")) == [("2026-01-01", 0)]  # no earlier than its contract
 
 
 def test_two_currencies_have_two_curves_and_are_never_summed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shilu.core.loan import Claim, Loan, Repayment
+from shilu.core.owed import NotSaid, Owed, OwedFrom
 from shilu.core.particular import Money
-from shilu.core.reckoning import Cap, Missing, NoCap, RateRow, RateTable, Step, growth, reckon, still_open, sums, xirr
+from shilu.core.reckoning import Cap, Missing, NoCap, RateRow, RateTable, Step, growth, reckon, sums, xirr
 
 DAY = date(2025, 3, 1)
 TABLE = RateTable(
@@ -161,21 +163,38 @@ LATE = (DAY + timedelta(days=10)).isoformat()
 
 
 @pytest.mark.parametrize(
-    ("one", "left"),
+    ("one", "owed"),
     [
-        (loan(), cny(1500)),
-        (loan(paid(7, 600)), cny(900)),
-        (loan(paid(7, 600), paid(9, 2000)), cny(0)),
-        (loan(paid(7, 600), claims=(claimed(LATE, 3000),)), cny(3000)),
-        (loan(paid(10, 600), claims=(claimed(LATE, 3000),)), cny(3000)),
-        (loan(paid(11, 600), claims=(claimed(LATE, 3000),)), cny(2400)),
-        (loan(paid(11, 600), claims=(claimed(LATE[:7], 3000),)), None),
-        (loan(paid(7, 600, "USD")), None),
-        (loan(promised=None), None),
-        (loan(paid(7, 600), status="settled"), None),
+        (loan(), Owed(cny(1500), OwedFrom.CONTRACT)),
+        (loan(paid(7, 600)), Owed(cny(900), OwedFrom.CONTRACT)),
+        (loan(paid(7, 600), paid(9, 2000)), Owed(cny(0), OwedFrom.CONTRACT)),
+        (loan(paid(7, 600), claims=(claimed(LATE, 3000),)), Owed(cny(3000), OwedFrom.CLAIM, LATE)),
+        (loan(paid(10, 600), claims=(claimed(LATE, 3000),)), Owed(cny(3000), OwedFrom.CLAIM, LATE)),
+        (loan(paid(11, 600), claims=(claimed(LATE, 3000),)), Owed(cny(2400), OwedFrom.CLAIM, LATE)),
+        (loan(paid(11, 600), claims=(claimed(LATE[:7], 3000),)), Owed(None, NotSaid.ORDER_UNKNOWN)),
+        (loan(paid(7, 600, "USD")), Owed(None, NotSaid.CURRENCIES_DIFFER)),
+        (loan(promised=None), Owed(None, NotSaid.NO_AMOUNT)),
     ],
 )
-def test_what_is_open_is_the_last_claim_or_the_contract_less_what_was_repaid_since(
-    one: Loan, left: Money | None
-) -> None:
-    assert still_open(one) == left
+def test_what_is_open_is_the_last_claim_or_the_contract_less_what_was_repaid_since(one: Loan, owed: Owed) -> None:
+    assert reckon(one, TABLE).owed == owed
+
+
+IN_FULL = replace(paid(7, 600), paid_for="settlement")
+
+
+@pytest.mark.parametrize(
+    ("one", "owed"),
+    [
+        (loan(paid(7, 600), status="settled"), Owed(None, OwedFrom.SETTLED)),
+        (loan(IN_FULL, status="settled"), Owed(None, OwedFrom.SETTLED, "2025-03-08")),
+        (loan(IN_FULL), Owed(cny(900), OwedFrom.CONTRACT)),  # nobody says that it is settled
+        (loan(IN_FULL, settled_on="2025-03-09"), Owed(None, OwedFrom.SETTLED, "2025-03-09")),
+        (loan(settled_on=LATE, claims=(claimed(LATE, 3000),)), Owed(None, OwedFrom.SETTLED, LATE)),
+        (loan(settled_on="2025-03-09", claims=(claimed(LATE, 3000),)), Owed(cny(3000), OwedFrom.CLAIM, LATE)),
+        (loan(settled_on="2025-03", claims=(claimed(LATE, 3000),)), Owed(None, NotSaid.ORDER_UNKNOWN)),
+        (loan(status="settled", claims=(claimed(LATE, 3000),)), Owed(None, OwedFrom.SETTLED)),
+    ],
+)
+def test_of_a_settled_loan_nothing_is_open_unless_more_was_claimed_later(one: Loan, owed: Owed) -> None:
+    assert reckon(one, TABLE).owed == owed

@@ -11,17 +11,14 @@ from shilu.bundle.pdf import chain, theme
 from shilu.bundle.pdf.parts import RECORD, Paper, incident_anchor
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core.chain import Curve, chain_of
-from shilu.core.debt_words import MISSING, NO_CAP
+from shilu.core.debt_words import cap_explained, cap_said, owed_said, rate_said, still_open_in_all
 from shilu.core.debts import Debts
 from shilu.core.leak_words import class_name, told
-from shilu.core.loan import Loan
 from shilu.core.particular import Field, FieldKind, Money, Particular, ParticularKind, written_amount
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party_link import links_among
-from shilu.core.reckoning import MOST_SAID, Cap, RateTable, Reckoned, still_open
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
-from shilu.core.wording import Catalog
 
 _HEAD = 128.0
 """Where the values stand beside the names of their fields."""
@@ -234,7 +231,7 @@ def _debts(paper: Paper, debts: Debts) -> None:
                 "\n".join(map(written_amount, one.paid)),
                 _amount(one.claimed),
             ),
-            note=_rate(paper, one),
+            note=" · ".join((owed_said(one.owed, texts), rate_said(one, texts), cap_said(one, texts))),
         )
     table.row(
         (
@@ -243,12 +240,13 @@ def _debts(paper: Paper, debts: Debts) -> None:
             *("\n".join(map(written_amount, some)) for some in (debts.promised, debts.received)),
             "",
             *("\n".join(map(written_amount, some)) for some in (debts.paid, debts.claimed)),
-        )
+        ),
+        note=" ".join(still_open_in_all(debts, texts)),
     )
     table.end()
     if debts.table is not None:
         sheet.skip(4)
-        sheet.text(_cap(debts.table, texts), sheet.styles.caption)
+        sheet.text(cap_explained(debts.table, texts), sheet.styles.caption)
     links = links_among(paper.model.record.particulars, {})
     picture = chain_of(debts, links, paper.model.record.names)
     chain.lay(paper, picture)
@@ -269,7 +267,8 @@ def _growth(paper: Paper, debts: Debts, curves: Sequence[Curve]) -> None:
     sheet.text(
         texts.tr(
             "What is owed of a loan is the last amount that was claimed, or else the amount in the contract, less what "
-            "was repaid since. Amounts without a date are left out; amounts of two currencies are never added."
+            "was repaid since. Of a settled loan nothing is owed from the day on which it was settled, unless more was "
+            "claimed after it. Amounts without a date are left out; amounts of two currencies are never added."
         ),
         sheet.styles.caption,
     )
@@ -290,57 +289,6 @@ def _growth(paper: Paper, debts: Debts, curves: Sequence[Curve]) -> None:
         amounts = (step.promised, step.received, step.paid, step.claimed)
         table.row((step.written_on, *(written_amount(Money(minor, step.currency)) for minor in amounts)))
     table.end()
-
-
-def _cap(table: RateTable, texts: Catalog) -> str:
-    """What the cap is, and what it does not say."""
-    if table.is_fixed:
-        return texts.tr(
-            "The cap is {percent} % a year ({cite}). Whether it holds for a lender is not decided here. Known up to "
-            "{day}.",
-            percent=table.rows[-1].percent * table.factor,
-            cite=table.cite,
-            day=table.last_seen.isoformat(),
-        )
-    return texts.tr(
-        "The cap is {factor} times the one-year loan prime rate on the day of the contract ({cite}). It holds "
-        "for private lenders; which lender is one is not decided here. Rates are known up to {day}.",
-        factor=table.factor,
-        cite=table.cite,
-        day=table.last_seen.isoformat(),
-    )
-
-
-def _rate(paper: Paper, one: Reckoned) -> str:
-    texts = paper.texts
-    if one.missing is not None:
-        said = texts.tr("no rate: {reason}", reason=texts.tr(MISSING[one.missing]))
-    elif one.rate_percent is not None and one.rate_percent > MOST_SAID:
-        said = texts.tr("rate of what was paid: more than {percent} % a year", percent=f"{MOST_SAID:,}")
-    else:
-        said = texts.tr("rate of what was paid: {percent} % a year", percent=f"{one.rate_percent:,}")
-    cap = (
-        texts.tr("cap on the day of the contract: {percent} %", percent=one.cap.percent)
-        if isinstance(one.cap, Cap)
-        else texts.tr("no cap: {reason}", reason=texts.tr(NO_CAP[one.cap]))
-    )
-    return " · ".join(filter(None, (_still_open(one.loan, texts), said, cap)))
-
-
-def _still_open(loan: Loan, texts: Catalog) -> str:
-    """What is not repaid of a loan and how that was reckoned; "" where it cannot be said."""
-    left = still_open(loan)
-    if left is None:
-        return ""
-    if loan.claims:
-        return texts.tr(
-            "still open: {amount} (last claimed on {day}, less what was repaid since)",
-            amount=written_amount(left),
-            day=loan.claims[-1].written_on,
-        )
-    return texts.tr(
-        "still open: {amount} (the amount in the contract, less what was repaid)", amount=written_amount(left)
-    )
 
 
 def _amount(amount: Money | None) -> str:

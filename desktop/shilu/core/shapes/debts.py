@@ -71,6 +71,7 @@ SHAPES = (
             Field("instalments", N_("Number of instalments"), FieldKind.WHOLE),
             Field("due_on", N_("Due dates"), FieldKind.DATES),
             Field("overdue_since", N_("Overdue since"), FieldKind.DATE),
+            Field("settled_on", N_("Settled on"), FieldKind.DATE),
             Field("sold_to", N_("Sold to"), FieldKind.PARTY, aside=True),
             Field("stated_rate", N_("Rate that the lender stated"), aside=True),
             Field("pushed_by", N_("Recommended by"), FieldKind.PARTY),

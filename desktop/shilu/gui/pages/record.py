@@ -3,6 +3,8 @@ the right, and one of them to read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.case import Case
+from shilu.core.debt_words import cap_explained, figures, in_all
+from shilu.core.debts import Debts
 from shilu.core.draft import Draft
 from shilu.core.job import Job
 from shilu.core.leak_words import class_name, told
@@ -41,7 +45,8 @@ if TYPE_CHECKING:
     from shilu.services.particulars import Overview, Particulars
     from shilu.services.workspace import Workspace
 
-_IN_THE_CHAIN = (ParticularKind.LOAN, ParticularKind.REPAYMENT, ParticularKind.CLAIM, ParticularKind.PARTY_LINK)
+_RECKONED = (ParticularKind.LOAN, ParticularKind.REPAYMENT, ParticularKind.CLAIM)
+_IN_THE_CHAIN = (*_RECKONED, ParticularKind.PARTY_LINK)
 
 
 class RecordPage(Page):
@@ -64,6 +69,7 @@ class RecordPage(Page):
         self.statements = Statements(stating=workspace.stating, page=self)
         self.kind = ParticularKind.PERSON
         self._seen: Overview | None = None
+        self._debts: Debts | None = None
         self._chosen = ""
         self._reading: Task | None = None
         self._resuming: Draft | None = None
@@ -121,7 +127,7 @@ class RecordPage(Page):
 
     def set_case(self, case: Case | None) -> None:
         if case is None or self.case is None or case.id != self.case.id:
-            self._chosen, self._seen = "", None
+            self._chosen, self._seen, self._debts = "", None, None
             self._stack.setCurrentIndex(0)
         super().set_case(case)
 
@@ -198,19 +204,14 @@ class RecordPage(Page):
         self._reading = self.tasks.run(work, done=self._on_read)
 
     @Slot(object)
-    def _on_read(self, read: tuple[Overview, tuple[LeakCount, ...]]) -> None:
-        seen, leaks = read
+    def _on_read(self, read: _Read) -> None:
+        seen = read.seen
         if seen.kind is not self.kind:
             return
         was_first = self._stack.currentIndex() == 0
         had_keyboard = self._empty.isAncestorOf(self.focusWidget() or self)
-        self._seen = seen
-        lines = [
-            self.texts.tr("{field}: {value}", field=class_name(one, self.texts), value=told(one, self.texts))
-            for one in leaks
-        ]
-        self.sums.setText("\n".join(lines))
-        self.sums.setVisible(bool(lines))
+        self._seen, self._debts = seen, read.debts
+        self._show_sums(read)
         self.speaking = self._speaking(seen)
         self.kinds.show_counts(seen.counts)
         self.count_changed.emit(sum(seen.counts.values()))
@@ -221,6 +222,16 @@ class RecordPage(Page):
         if (was_first and not self.kinds.isAncestorOf(self.focusWidget() or self)) or had_keyboard:
             self.focus_first()
         self._resume()
+
+    def _show_sums(self, read: _Read) -> None:
+        texts = self.texts
+        lines = [
+            texts.tr("{field}: {value}", field=class_name(one, texts), value=told(one, texts)) for one in read.leaks
+        ]
+        if read.debts is not None and read.debts.loans:
+            lines.append(" · ".join(in_all(read.debts, texts)))
+        self.sums.setText("\n".join(lines))
+        self.sums.setVisible(bool(lines))
 
     def show_entry(self, particular: Particular) -> None:
         """Show this one, once the page is seen."""
@@ -269,8 +280,16 @@ class RecordPage(Page):
         particular = self.model.row_at(current) if current.isValid() else None
         if particular is not None:
             self._chosen = particular.id
-            self.detail.show_particular(particular, self.speaking)
+            self.detail.show_particular(particular, self.speaking, self._worked_out(particular))
             self.detail.crisis.show_lines(self.deeds.crisis_lines(particular.kind, _texts_of(particular)))
+
+    def _worked_out(self, particular: Particular) -> Sequence[str]:
+        """What a loan comes to, with what its cap is."""
+        found = [one for one in (self._debts.loans if self._debts else ()) if one.loan.id == particular.id]
+        if self._debts is None or not found:
+            return ()
+        table = self._debts.table
+        return (*figures(found[0], self.texts), *([cap_explained(table, self.texts)] if table is not None else []))
 
     # doing
 
@@ -336,9 +355,18 @@ def _texts_of(particular: Particular) -> tuple[str, ...]:
     return tuple(value for _, value in particular.values if isinstance(value, str))
 
 
-def _read(
-    particulars: Particulars, reckoning: Reckoning, case_id: str, kind: ParticularKind, _job: Job
-) -> tuple[Overview, tuple[LeakCount, ...]]:
-    """With how much leaked, where that is what is shown."""
-    leaks = reckoning.leaks(case_id)[0] if kind in LEAKING else ()
-    return particulars.overview(case_id, kind), leaks
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is shown of one kind: its entries, how much leaked, what the loans come to."""
+
+    seen: Overview
+    leaks: tuple[LeakCount, ...]
+    debts: Debts | None
+
+
+def _read(particulars: Particulars, reckoning: Reckoning, case_id: str, kind: ParticularKind, _job: Job) -> _Read:
+    return _Read(
+        particulars.overview(case_id, kind),
+        reckoning.leaks(case_id)[0] if kind in LEAKING else (),
+        reckoning.of_case(case_id) if kind in _RECKONED else None,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
@@ -68,8 +70,8 @@ class ParticularDetail(Card):
         self._area: QScrollArea | None = None
         self.setMinimumHeight(160)
 
-    def show_particular(self, particular: Particular, words: ParticularWords) -> None:
-        """All of its fields that have a value."""
+    def show_particular(self, particular: Particular, words: ParticularWords, worked_out: Sequence[str] = ()) -> None:
+        """All of its fields that have a value, and below them what is worked out from it and others."""
         is_active = particular.state is ParticularState.ACTIVE
         self.title.setText(one_line(words.title(particular.kind, words.known_by(particular)), 100))
         self.state.setText(self._texts.tr("Withdrawn: it counts no more, and stands on no paper."))
@@ -86,24 +88,19 @@ class ParticularDetail(Card):
         grid.setVerticalSpacing(GAP)
         grid.setColumnMinimumWidth(0, _LABEL_PX)
         grid.setColumnStretch(1, 1)
-        line = 0
         for field in SHAPES[particular.kind].fields:
             value = particular.get(field.name)
             if value is None:
                 continue
             name = self._texts.tr(field.label)
-            label = PlainLabel(name, tone="soft", wrap=True)
-            label.setFixedWidth(_LABEL_PX)
-            shown: QWidget
             if field.kind is FieldKind.TEXT and isinstance(value, str):
-                shown = FoldedText(value, name=name, texts=self._texts)
+                _add_row(grid, name, FoldedText(value, name=name, texts=self._texts))
             else:
-                shown = PlainLabel(words.value(field, value), wrap=True, selectable=True)
-                shown.setAccessibleName(f"{name}: {words.value(field, value)}")
-            grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
-            line += 1
-        grid.setRowStretch(line, 1)
+                _add_row(grid, name, _said(name, words.value(field, value)))
+        if worked_out:
+            name = self._texts.tr("Worked out")
+            _add_row(grid, name, _said(name, "\n".join(worked_out)))
+        grid.setRowStretch(grid.rowCount(), 1)
         area = scrolled(holder)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll it
         area.setAccessibleName(self.title.text())
@@ -112,3 +109,17 @@ class ParticularDetail(Card):
             self._area.deleteLater()
         self._area = area
         self.column.addWidget(area, 1)
+
+
+def _add_row(grid: QGridLayout, name: str, shown: QWidget) -> None:
+    label = PlainLabel(name, tone="soft", wrap=True)
+    label.setFixedWidth(_LABEL_PX)
+    line = grid.rowCount()
+    grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
+
+
+def _said(name: str, value: str) -> PlainLabel:
+    shown = PlainLabel(value, wrap=True, selectable=True)
+    shown.setAccessibleName(f"{name}: {value}")
+    return shown
