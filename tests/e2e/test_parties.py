@@ -64,6 +64,47 @@ def test_what_cannot_be_linked_is_refused_and_a_circle_is_said(shilu: Shilu, vau
     assert warning["message"].count("recommended") == 2
 
 
+def test_a_link_whose_ends_two_people_moved_is_shown_by_names_and_decided(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    for name in ("速贷", "好借", "快贷"):
+        add(shilu, vault, name)
+    link = ("--as", "recommended", "--basis", "stated", "--case", "1")
+    made = shilu("party", "link", vault, "--party", "速贷", "--to", "好借", *link).json["id"]
+    assert shilu("party", "link", vault, "--party", "快贷", "--to", "好借", *link).code == 0
+    other = tmp_path / "w.shilu"
+    assert shilu("init", other).code == 0
+    keys = {one: shilu("case", "key", one).json["key"] for one in (vault, other)}
+
+    def send(giver: Path, taker: Path, name: str) -> int:
+        sent = shilu("case", "export", giver, "--case", "1", "--out", tmp_path / name, "--to", keys[taker])
+        assert sent.code == 0, sent.err
+        return int(shilu("case", "merge", taker, tmp_path / name).json["conflicts"])
+
+    send(vault, other, "1")
+    assert shilu("party", "revise-link", vault, made, *WHY, "--party", "快贷").code == 0
+    assert shilu("party", "revise-link", other, made, *WHY, "--to", "快贷").code == 0
+    assert send(other, vault, "2") == 2
+    waiting = shilu("case", "conflicts", vault, "--case", "1", "--passphrase-file", "-", bare=True).out
+    sides = {}
+    for line in waiting.splitlines():
+        if line.startswith("party_link 1"):
+            sides[line.split("\t")[1]] = shown = []
+        else:
+            shown.append(tuple(line.split("\t")[:2]))
+    assert sides == {
+        "party_link.from_party": [(" *1", "快贷"), ("  2", "速贷")],
+        "party_link.to_party": [("  1", "好借"), (" *2", "快贷")],
+    }
+    decide = ("case", "decide", vault, "--case", "1", "party_link 1", *WHY)
+    itself = shilu(*decide, "--take", "party_link.from_party=1", "--take", "party_link.to_party=2")
+    assert itself.json["error"]["code"] == "usage.party_linked_to_itself"
+    assert shilu(*decide, "--take", "party_link.from_party=2", "--take", "party_link.to_party=2").code == 0
+    told = shilu("history", vault, "--case", "1", "--passphrase-file", "-", bare=True).out
+    assert "Who: 速贷 → 快贷" in told
+    assert "For whom, or whom: 好借 → 快贷" in told
+
+
 def test_parties_are_merged_and_taken_apart(shilu: Shilu, vault: Path) -> None:
     kept, absorbed = add(shilu, vault, "速贷"), add(shilu, vault, "速贷金融")
     merged = shilu("party", "merge", vault, "速贷", "速贷金融", *WHY).json

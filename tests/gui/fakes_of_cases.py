@@ -32,7 +32,7 @@ def make_conflict(
     """Two people wrote something else in one field."""
     ours = Side("他说要去我单位。", "o1", True, RECORDED_MS, 8 * 3600, "王律师", "通话录音", shown=False)
     theirs = Side("他说要打电话给我妈。", "o2", False, RECORDED_MS + 60_000, 0, "", "", shown=True)
-    return Conflict(subject, noun, label, field, (ours, theirs))
+    return Conflict(subject, noun, label, field, (ours, theirs), {})
 
 
 class FakeCaseFiles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 import shiboken6
@@ -20,7 +21,7 @@ from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.navigation import Place
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from tests.gui.fakes import PASSPHRASE as VAULT_PASSPHRASE
 from tests.gui.fakes import fill
 from tests.gui.fakes_of_cases import NOTE, OWN_KEY, PASSPHRASE, make_conflict
@@ -318,6 +319,26 @@ def test_what_both_sides_changed_stands_side_by_side_until_someone_decides(qtbot
     assert "王律师" in told[0]
     assert "Reason: 通话录音" in told[0]
     assert not bar.isVisible()  # the second one was asked about at once
+
+
+def test_the_ends_of_a_link_are_shown_by_the_names_of_the_parties(qtbot, window, page, workspace, monkeypatch):
+    moved = make_conflict("l1", field="party_link.to_party", noun="particular", label="party_link 3")
+    sides = tuple(replace(side, value=f"p{n}") for n, side in enumerate(moved.sides))
+    workspace.case_files.waiting = [replace(moved, sides=sides, names={"p0": "速贷", "p1": "好借"})]
+    page.open_button.click()
+    qtbot.waitUntil(window.desk.deciding.isVisible)
+    told = []
+
+    def do(dialog):
+        told.append(said(dialog))
+        told.extend(view.toPlainText() for view in dialog.findChildren(PlainTextView))
+        dialog.reject()
+
+    answer(monkeypatch, DecidingDialog, do)
+    window.desk.deciding.open()
+    assert "Link between parties 3" in told[0]
+    assert "For whom, or whom" in told[0]
+    assert told[1:] == ["速贷", "好借"]
 
 
 def test_neither_may_hold_when_the_words_are_written_anew(qtbot, window, page, workspace, monkeypatch):

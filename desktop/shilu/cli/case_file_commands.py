@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,8 @@ from shilu.core.when import iso
 from shilu.core.wording import N_, Catalog
 from shilu.host import erasure_remarks
 from shilu.host.case_sentences import EXPORT_WARNING
+from shilu.host.history_words import HistoryWords
+from shilu.host.value_words import ValueWords
 
 FILE_PASSPHRASE = click.option(
     "--file-passphrase",
@@ -252,10 +253,11 @@ def _merged_lines(merged: Merged, texts: Catalog) -> Iterator[str]:
 
 
 def _conflict_lines(conflict: Conflict, chosen: Case, texts: Catalog) -> Iterator[str]:
+    words = HistoryWords(ValueWords(texts), chosen.timezone)
     yield f"{one_line(conflict.label)}\t{conflict.field}\t{conflict.subject}"
     for number, side in enumerate(conflict.sides, start=1):
-        value = side.value if isinstance(side.value, str) else json.dumps(side.value, ensure_ascii=False)
+        value = words.value(conflict.field, side.value, conflict.names)
         who = side.by or (texts.tr("this vault") if side.ours else texts.tr("another vault"))
         mark = "*" if side.shown else " "
         when = iso(side.recorded_ms, chosen.timezone)
-        yield f" {mark}{number}\t{one_line(str(value))}\t{one_line(who)}\t{when}\t{one_line(side.reason)}"
+        yield f" {mark}{number}\t{one_line(value)}\t{one_line(who)}\t{when}\t{one_line(side.reason)}"

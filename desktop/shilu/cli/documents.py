@@ -83,6 +83,7 @@ def conflict(value: Conflict, zone: str) -> Document:
         "noun": value.noun,
         "label": value.label,
         "field": value.field,
+        "names": dict(value.names),
         "sides": [
             {
                 "value": side.value,

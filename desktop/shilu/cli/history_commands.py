@@ -210,8 +210,8 @@ def _lines(entry: Revision, case: Case | None, texts: Catalog) -> Iterator[str]:
         )
     )
     for change in words.changes(entry, beginnings=True):
-        after = one_line(words.value(change.field, change.after), _MOST_SHOWN)
-        before = "" if change.before is None else one_line(words.value(change.field, change.before), _MOST_SHOWN)
+        after, before = (words.value(change.field, one, entry.names) for one in (change.after, change.before))
+        after, before = one_line(after, _MOST_SHOWN), "" if change.before is None else one_line(before, _MOST_SHOWN)
         yield (
             f"\t{words.field(change.field)}: {before} → {after}"
             if before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shilu.core.circumstances import FIELDS
@@ -36,7 +37,8 @@ class Conflict:
     """A field of one subject that was changed on two sides, neither of which knew the other's value.
 
     ``noun`` is ``incident``, ``party`` or ``particular``; ``label`` the number or the name that people know it by. Of a
-    particular that is its kind and number (``loan 3``), and ``field`` is ``loan.promised`` there.
+    particular that is its kind and number (``loan 3``), and ``field`` is ``loan.promised`` there. ``names``: what the
+    ids among the values name, particulars likewise.
     """
 
     subject: str
@@ -44,3 +46,4 @@ class Conflict:
     label: str
     field: str
     sides: tuple[Side, ...]
+    names: Mapping[str, str]

@@ -111,7 +111,8 @@ def _anything_goes(values: Mapping[str, FieldValue]) -> None:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The fields of a kind in the order of form and paper. ``called_by``: the fields that people know one by.
-    ``refuse`` raises UserError for fields that contradict each other."""
+    ``refuse`` raises UserError for fields that contradict each other. ``together``: fields that are one statement, of
+    which two people who changed one each said something else."""
 
     kind: ParticularKind
     label: str
@@ -119,6 +120,7 @@ class Shape:
     fields: tuple[Field, ...]
     called_by: tuple[str, ...]
     refuse: Callable[[Mapping[str, FieldValue]], None] = _anything_goes
+    together: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

@@ -148,9 +148,18 @@ def field_of(dotted: str) -> Field | None:
     return SHAPES[ParticularKind(kind)].field(name) if kind in known else None
 
 
-def told(field: Field, raw: Value, texts: Catalog) -> str:
-    """A value as the history has it, in words. Raises ValueError for what the field cannot hold."""
-    if field.kind in (FieldKind.PARTY, FieldKind.CONTACTS, FieldKind.PARTICULAR, FieldKind.PARTICULARS):
-        # the history has ids; how many there are is all that can be said of them without the tables
+def field_told(name: str) -> Field | None:
+    """The field of a particular, of a party or of the circumstances of a contact, as the history calls it."""
+    return field_of(name) or field_named(FIELDS, name)
+
+
+def told(field: Field, raw: Value, texts: Catalog, names: Mapping[str, str]) -> str:
+    """A value as the history has it, in words. ``names``: what ids in it name, a particular as its label (``loan 3``).
+    Raises ValueError for what the field cannot hold."""
+    is_reference = field.kind in (FieldKind.PARTY, FieldKind.CONTACTS, FieldKind.PARTICULAR, FieldKind.PARTICULARS)
+    if is_reference and not names:
+        # nobody looked in the tables: how many there are is all that can be said
         return texts.trn("{count} reference", "{count} references", len(raw) if isinstance(raw, list) else 1)
-    return ParticularWords(texts, {}).value(field, value_from_json(field, raw))
+    if field.kind in (FieldKind.PARTICULAR, FieldKind.PARTICULARS):
+        names = {one: title_of(label, texts) for one, label in names.items()}
+    return ParticularWords(texts, names).value(field, value_from_json(field, raw))

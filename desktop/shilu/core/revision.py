@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Value: TypeAlias = Any
@@ -36,7 +37,7 @@ class Revision:
     measured of its clock (device minus true), ``seq`` and ``lamport`` the order. ``ours`` tells this vault's own
     events. ``label`` is what people call the subject. ``standing``: nobody has followed it; two that stand were made
     apart. ``undone``: a later event takes it back. ``erased``: only its place and hash are left. ``subject_erased``:
-    what it speaks of was erased since.
+    what it speaks of was erased since. ``names``: what the ids in ``changes`` name (a particular is ``loan 3``).
     """
 
     ref: str
@@ -60,6 +61,7 @@ class Revision:
     undone: bool = False
     erased: bool = False
     subject_erased: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def can_undo(self) -> bool:

@@ -7,13 +7,12 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.circumstances import field_named
 from shilu.core.clock import to_utc
 from shilu.core.encoding import reached_from_json, when_from_json
 from shilu.core.history_labels import ERASED, FIELDS, KINDS
 from shilu.core.incident import Include, Status
 from shilu.core.labels import CHANNELS, DIRECTIONS, INCLUDES, OUTCOMES, PARTY_KINDS, ROLES, STATUSES
-from shilu.core.particular_words import field_of, title_of, told
+from shilu.core.particular_words import field_of, field_told, title_of, told
 from shilu.core.party import PartyKind, Role
 from shilu.core.revision import FieldChange, Recorder, Revision, Value
 from shilu.core.text import one_line
@@ -56,6 +55,7 @@ _NOT_SHOWN = frozenset({("attribution", "party"), ("checkpoint", "note")})
 _BEGINNINGS = frozenset({"incident.logged", "import.completed"})
 _ADDRESS = "address"
 _LONGEST = 2_000
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 class HistoryWords:
@@ -125,8 +125,8 @@ class HistoryWords:
             return title_of(entry.label, self._texts)
         return one_line(entry.label, 80)
 
-    def value(self, name: str, value: Value) -> str:
-        """A value as people read it; what is not known is shown as the history has it."""
+    def value(self, name: str, value: Value, names: Mapping[str, str] = _NO_NAMES) -> str:
+        """A value as people read it; what is not known is shown as the history has it. ``names``: what ids name."""
         texts = self._texts
         if name == _ADDRESS and value == "":
             return texts.tr("number withheld")
@@ -135,7 +135,7 @@ class HistoryWords:
         if isinstance(value, bool):
             return texts.tr("yes") if value else texts.tr("no")
         try:
-            return self._known(name, value)
+            return self._known(name, value, names)
         except (ValueError, KeyError, TypeError):
             return value[:_LONGEST] if isinstance(value, str) else one_line(_plain(value, self._between), 300)
 
@@ -143,14 +143,11 @@ class HistoryWords:
     def _between(self) -> str:
         return "、" if self._texts.is_chinese else ", "
 
-    def _known(self, name: str, value: Value) -> str:
+    def _known(self, name: str, value: Value, names: Mapping[str, str]) -> str:
         between = self._between
-        of_particular = field_of(name)
-        if of_particular is not None:
-            return told(of_particular, value, self._texts)
-        circumstance = field_named(name)
-        if circumstance is not None:
-            return told(circumstance, value, self._texts)
+        field = field_told(name)
+        if field is not None:
+            return told(field, value, self._texts, names)
         match name:
             case "points":
                 return between.join(one_line(point["e164"] or point["raw"], 80) for point in value)

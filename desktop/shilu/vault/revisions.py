@@ -12,6 +12,7 @@ from shilu.core.errors import UserError
 from shilu.core.history import Event, event_from_body
 from shilu.core.retelling import RowTold, Telling, told
 from shilu.core.revision import UNDOABLE, Activity, FieldChange, HistoryPage, Recorder, Revision
+from shilu.vault import naming
 from shilu.vault.fold.erasures import ERASING
 from shilu.vault.fold.joins import EVERYONE, JOINING
 from shilu.vault.fold.revisions import subjects_of
@@ -276,6 +277,9 @@ class Revisions:
             standing=standing,
             undone=undone,
             subject_erased=self._is_erased(subject, noun),
+            names=naming.names_in(
+                self._database.conn, ((c.field, value) for c in changes for value in (c.before, c.after))
+            ),
         )
 
     def _gone(self, row: Sequence[Any], subject: str) -> Revision:
@@ -306,11 +310,8 @@ class Revisions:
 
     def _label(self, subject: str, noun: str) -> str:
         statement = {
-            "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
-            f"from {EVERYONE} i left join imports m on m.id = i.import_id where i.id = ?",
-            "party": "select name from parties where id = ?",
+            **naming.LABELS,
             "import": "select file_name from imports where id = ?",
-            "particular": "select kind || ' ' || number from particulars where id = ?",
             "case": "select title from cases where id = ?",
             "slot": "select name from slots where id = ?",
             "attribution": "select coalesce(p.e164, p.raw, '') || ' → ' || coalesce(o.name, '') from attributions a "

@@ -96,5 +96,6 @@ SHAPES = (
         ),
         called_by=("from_party", "kind", "to_party"),
         refuse=_refuse_link,
+        together=frozenset({"from_party", "to_party"}),
     ),
 )

@@ -36,6 +36,7 @@ class _Choice(QObject):
         texts = dialog.texts
         self.field = conflict.field
         self._values: list[Json] = [side.value for side in conflict.sides]
+        self._names = conflict.names
         self._group = QButtonGroup(self)
         self.anew: PlainTextField | None = None
         place.addWidget(PlainLabel(words.field(conflict.field), size="strong"))
@@ -67,7 +68,7 @@ class _Choice(QObject):
         texts = dialog.texts
         card = Card()
         radio = self._radio(number, texts.tr("As here") if side.ours else texts.tr("As in the other vault"))
-        value = words.value(self.field, side.value)
+        value = words.value(self.field, side.value, self._names)
         radio.setAccessibleDescription(one_line(value, 300))
         shown = PlainTextView(fit=True)
         shown.setAccessibleName(radio.text())

@@ -14,6 +14,7 @@ from shilu.core.conflict import Conflict
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.history import Json
 from shilu.core.job import Job
+from shilu.core.particular_words import title_of
 from shilu.core.text import one_line
 from shilu.gui.dialogs.deciding import DecidingDialog
 from shilu.gui.pages.page import Tools
@@ -115,6 +116,8 @@ class DecidingBar(Notice):
         label = one_line(first.label, 80)
         if first.noun == "incident":
             label = texts.tr("contact No. {number}", number=label)
+        elif first.noun == "particular":
+            label = title_of(first.label, texts)
         dialog = DecidingDialog(
             texts.tr("Changed on both sides: {label}", label=label),
             [conflict for conflict in self._conflicts if conflict.subject == first.subject],

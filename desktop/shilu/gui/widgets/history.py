@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -79,16 +79,16 @@ class HistoryList(QWidget):
         if entry.reason:
             inner.addWidget(PlainLabel(texts.tr("Reason: {reason}", reason=entry.reason), wrap=True, selectable=True))
         for change in words.changes(entry):
-            self._show_change(inner, change)
+            self._show_change(inner, change, entry.names)
         return part
 
-    def _show_change(self, inner: QVBoxLayout, change: FieldChange) -> None:
+    def _show_change(self, inner: QVBoxLayout, change: FieldChange, names: Mapping[str, str]) -> None:
         texts, words = self._texts, self._words
-        name, after = words.field(change.field), words.value(change.field, change.after)
+        name, after = words.field(change.field), words.value(change.field, change.after, names)
         if change.before is None:
             inner.addWidget(PlainLabel(texts.tr("{field}: {value}", field=name, value=after), wrap=True))
             return
-        before = words.value(change.field, change.before)
+        before = words.value(change.field, change.before, names)
         inner.addWidget(PlainLabel(name, tone="soft", size="small"))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)

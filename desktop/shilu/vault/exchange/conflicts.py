@@ -1,11 +1,12 @@
 """What both sides changed. Two revisions that nobody has followed were made apart (``Event.after``); where they give
-the same field different values, both are shown until a further revision follows them both."""
+the same field different values, both are shown until a further revision follows them both. So are fields that are one
+statement (``Shape.together``) where each side changed another one of them: together they say what neither meant."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from shilu.core.conflict import Conflict, Side
 from shilu.core.contact_point import Recognised
@@ -13,10 +14,12 @@ from shilu.core.correction import CORRECTABLE
 from shilu.core.encoding import correction_from_json
 from shilu.core.errors import UserError
 from shilu.core.history import Event, Json, event_from_body
+from shilu.core.particular import ParticularKind, values_from_json
+from shilu.core.shapes import SHAPES
 from shilu.core.shapes.parties import PARTY_FIELDS
+from shilu.vault import naming
 from shilu.vault.connection import transaction
 from shilu.vault.directory import Directory
-from shilu.vault.fold.joins import EVERYONE
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -24,14 +27,11 @@ _APART = (
     "select subject from revisions where chain = ? and not followed group by subject having count(*) > 1 "
     "order by min(lamport), subject"
 )
-_LABEL = {
-    "party": "select name from parties where id = ?",
-    "particular": "select kind || ' ' || number from particulars where id = ?",
-    "incident": "select (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
-    f"from {EVERYONE} i left join imports m on m.id = i.import_id where i.id = ?",
-}
 _PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."
+
+_Said: TypeAlias = tuple[Event, Json]
+"""The value that a side has, and the revision by which it has it."""
 
 
 class Conflicts:
@@ -64,9 +64,16 @@ class Conflicts:
         """Those of some incidents that somebody has to decide about."""
         return frozenset(subject for subject in self._apart(incident_ids) if self._of(subject))
 
+    def named_by_sides(self, case_id: str) -> frozenset[str]:
+        """Within the caller's reading: the ids that open questions of a case name, also on the sides that do not
+        show."""
+        waiting = self._database.conn.execute(_APART, (case_id,)).fetchall()
+        return frozenset(one for (subject,) in waiting for conflict in self._of(subject) for one in conflict.names)
+
     @on_vault_thread
     def decide(self, subject: str, choices: Mapping[str, Json], reason: str) -> None:
-        """Record a revision that follows both sides. Raises UserError ``usage.nothing_to_decide``."""
+        """Record a revision that follows both sides. Raises UserError ``usage.nothing_to_decide``, and what the shape
+        of a particular refuses in the fields that are decided."""
         with transaction(self._database):
             conflicts = self._of(subject)
             if not conflicts or {conflict.field for conflict in conflicts} != set(choices):
@@ -77,6 +84,7 @@ class Conflicts:
                 self._history.record(chain[0], "party.revised", data)
             elif conflicts[0].noun == "particular":
                 changes = {name.partition(".")[2]: value for name, value in choices.items()}
+                self._refuse_chosen(subject, changes)
                 data = {"id": subject, "changes": changes, "reason": reason}
                 self._history.record(chain[0], "particular.revised", data)
             else:
@@ -93,6 +101,19 @@ class Conflicts:
             if changes:
                 self._history.record(chain, kind, {"id": subject, "changes": changes, "reason": reason})
 
+    def _refuse_chosen(self, particular: str, changes: Mapping[str, Json]) -> None:
+        """What contradicts itself in other fields was not asked about, and stays as it is."""
+        kind, fields = self._database.conn.execute(
+            "select kind, fields from particulars where id = ?", (particular,)
+        ).fetchone()
+        shape = SHAPES[ParticularKind(kind)]
+        values, _ = values_from_json(shape.fields, {**json.loads(fields), **changes})
+        try:
+            shape.refuse(dict(values))
+        except UserError as error:
+            if error.holes.get("field") in changes:
+                raise
+
     def _of(self, subject: str) -> tuple[Conflict, ...]:
         """The fields of one subject that its unfollowed revisions give different values."""
         events = revisions(self._database.conn, subject)
@@ -101,39 +122,55 @@ class Conflicts:
             return ()
         pasts = [past(head, events) for head in heads]
         common = set.intersection(*pasts)
-        last: dict[str, dict[str, Event]] = {}
-        for behind in pasts:
-            newest: dict[str, Event] = {}
+        newest: list[dict[str, Event]] = [{} for _ in pasts]
+        last: dict[str, dict[str, _Said]] = {}
+        for behind, changed in zip(pasts, newest, strict=True):
             for event in (e for e in events if e.body_hash.hex() in behind - common):
-                newest.update(dict.fromkeys(_changes(event), event))
-            for name, event in newest.items():
-                last.setdefault(name, {})[event.body_hash.hex()] = event
+                changed.update(dict.fromkeys(_changes(event), event))
+            for name, event in changed.items():
+                last.setdefault(name, {})[event.body_hash.hex()] = (event, _changes(event)[name])
         noun = events[0].kind.partition(".")[0]
         noun = noun if noun in ("party", "particular") else "incident"
-        label = self._label(subject, noun)
+        label = naming.label(self._database.conn, noun, subject)
         kind = f"{label.partition(' ')[0]}." if noun == "particular" else ""
+        found = {name: tuple(said.values()) for name, said in last.items() if _are_apart(said.values())}
+        if noun == "particular":
+            together = SHAPES[ParticularKind(kind[:-1])].together
+            if together & found.keys() or not _one_said_all(together, newest):
+                found |= _statements(together, newest, pasts, events)
         return tuple(
-            Conflict(subject, noun, label, f"{kind}{name}", self._sides(name, tuple(changed.values())))
-            for name, changed in sorted(last.items())
-            if len({json.dumps(_changes(event)[name], sort_keys=True) for event in changed.values()}) > 1
+            Conflict(
+                subject,
+                noun,
+                label,
+                f"{kind}{name}",
+                self._sides(name, found[name], events),
+                self._names(kind + name, found[name]),
+            )
+            for name in sorted(found)
         )
 
-    def _sides(self, name: str, events: Sequence[Event]) -> tuple[Side, ...]:
+    def _names(self, field: str, said: Sequence[_Said]) -> Mapping[str, str]:
+        return naming.names_in(self._database.conn, ((field, value) for _, value in said))
+
+    def _sides(self, name: str, said: Sequence[_Said], events: Sequence[Event]) -> tuple[Side, ...]:
         own = {o for (o,) in self._database.conn.execute("select id from origins where mine != 0")}
         names = dict(self._database.conn.execute("select id, name from recorders").fetchall())
-        ordered = sorted(events, key=_stamp)
+        ordered = sorted(said, key=lambda one: _stamp(one[0]))
+        now = _changes(max((event for event in events if name in _changes(event)), key=_stamp))[name]
+        shown = max((n for n, (_, value) in enumerate(ordered) if value == now), default=len(ordered) - 1)
         return tuple(
             Side(
-                value=_changes(event)[name],
+                value=value,
                 origin=event.origin,
                 ours=event.origin in own and event.kind != "party.received",
                 recorded_ms=event.recorded_ms,
                 recorded_offset_s=event.recorded_offset_s,
                 by=names.get(event.by, ""),
                 reason=str(event.data.get("reason", "")),
-                shown=event is ordered[-1],
+                shown=n == shown,
             )
-            for event in ordered
+            for n, (event, value) in enumerate(ordered)
         )
 
     def _apart(self, subjects: Iterable[str]) -> list[str]:
@@ -162,10 +199,6 @@ class Conflicts:
         ).fetchone()
         return found is not None
 
-    def _label(self, subject: str, noun: str) -> str:
-        found = self._database.conn.execute(_LABEL[noun], (subject,)).fetchone()
-        return "" if found is None else str(found[0])
-
     def _party(self, party_id: str, choices: Mapping[str, Json]) -> dict[str, Json]:
         """As it is, but for what was chosen."""
         name, kind, aliases, lender_type, fields = self._database.conn.execute(
@@ -188,6 +221,35 @@ def _changes(event: Event) -> Mapping[str, Any]:
         told = {f"{_FIELD}{name}": fields.get(name) for name in {*fields, *(field.name for field in PARTY_FIELDS)}}
         return {**told, **{name: event.data[name] for name in _PARTY_FIELDS}}
     return {}
+
+
+def _are_apart(said: Iterable[_Said]) -> bool:
+    return len({json.dumps(value, sort_keys=True) for _, value in said}) > 1
+
+
+def _one_said_all(together: frozenset[str], newest: Sequence[Mapping[str, Event]]) -> bool:
+    """Whether one of the sides changed all that any of them changed of a statement, and so said what it says now."""
+    changed = [together & one.keys() for one in newest]
+    return frozenset().union(*changed) in changed
+
+
+def _statements(
+    together: frozenset[str],
+    newest: Sequence[Mapping[str, Event]],
+    pasts: Sequence[Collection[str]],
+    events: Sequence[Event],
+) -> dict[str, tuple[_Said, ...]]:
+    """All fields of a statement as each side that changed any of them had them, where they differ."""
+    found: dict[str, dict[str, _Said]] = {name: {} for name in together}
+    for changed, behind in zip(newest, pasts, strict=True):
+        made = [changed[name] for name in together & changed.keys()]
+        values: dict[str, Json] = dict.fromkeys(together)
+        for event in (e for e in events if e.body_hash.hex() in behind):
+            values |= event.data.get("changes", event.data.get("fields", {}))
+        for name in together if made else ():
+            said = (max(made, key=_stamp), values[name])
+            found[name][json.dumps([said[0].body_hash.hex(), values[name]])] = said
+    return {name: tuple(said.values()) for name, said in found.items() if _are_apart(said.values())}
 
 
 def followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Exchange:
         self._threads = threads
         self.point_key = identity.point_key
         self.conflicts = Conflicts(database, history=history, directory=directory, threads=threads)
-        self.leaving = Leaving(database, threads=threads, evidence=evidence)
+        self.leaving = Leaving(database, threads=threads, evidence=evidence, conflicts=self.conflicts)
         self.arriving = Arriving(
             database,
             path=path,

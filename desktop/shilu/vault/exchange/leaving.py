@@ -18,7 +18,7 @@ from shilu.vault.corrections import RECORDED_POINTS
 from shilu.vault.evidence import Evidence
 from shilu.vault.exchange import bag
 from shilu.vault.exchange.bag import Member
-from shilu.vault.exchange.conflicts import past_of_party, revisions
+from shilu.vault.exchange.conflicts import Conflicts, past_of_party, revisions
 from shilu.vault.exchange.lines import (
     CASE_KIND,
     DIRECTORY_KIND,
@@ -58,10 +58,13 @@ class Extent:
 class Leaving:
     """Reads what goes into a case file. Every method may be called from any thread; nothing is held in memory whole."""
 
-    def __init__(self, database: Connections, *, threads: VaultThreads, evidence: Evidence) -> None:
+    def __init__(
+        self, database: Connections, *, threads: VaultThreads, evidence: Evidence, conflicts: Conflicts
+    ) -> None:
         self._database = database
         self._threads = threads
         self._evidence = evidence
+        self._conflicts = conflicts
 
     def members(self, extent: Extent, about: Mapping[str, Json], job: Job) -> Iterator[Member]:
         """The payload of a case's bag. ``about``: what stands in case.json beside the format."""
@@ -205,7 +208,9 @@ class Leaving:
             "particular_links l join particulars p on p.id = l.particular where p.case_id = :case))",
             at,
         ).fetchall()
-        ids = json.dumps(sorted(self._with_those_they_are({party for (party,) in used})))
+        ids = json.dumps(
+            sorted(self._with_those_they_are({party for (party,) in used} | self._conflicts.named_by_sides(case_id)))
+        )
         parties = connection.execute(
             "select id, name, kind, aliases, lender_type, fields, lamport, origin, revision, more from parties "
             "where state = 'active' and id in (select value from json_each(?)) order by id",
