@@ -117,6 +117,28 @@ def test_what_a_field_cannot_hold_is_refused_and_nothing_recorded(
     assert shilu("loan", "list", vault, "--case", "1").json["particulars"] == []
 
 
+def test_a_fact_is_recorded_revised_and_told_and_one_that_no_rule_could_read_is_refused(
+    shilu: Shilu, vault: Path
+) -> None:
+    add(shilu, "third-person", vault, "--name", "母亲", "--relation", "parent")
+    sent = ("--kind", "stop_notice", "--party", "快钱花", "--from", "2026-05-02", "--how", "registered_letter")
+    assert add(shilu, "fact", vault, *sent) == 1
+    assert add(shilu, "fact", vault, "--kind", "guarantor", "--holds", "no", "--person", "母亲") == 2
+    refused = shilu("fact", "add", vault, "--case", "1", "--kind", "unwanted_time", "--hours", "at night")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "usage.fact_not_hours")
+    assert "“at night” in “hours” is no span of hours." in refused.err
+    delivered = ("--delivered-on", "2026-05-04", "--reason", "the slip of the post office")
+    assert shilu("fact", "revise", vault, "1", "--case", "1", *delivered).code == 0
+    notice, mother = shilu("fact", "list", vault, "--case", "1").json["particulars"]
+    assert (notice["fields"]["holds"], notice["fields"]["delivered_on"], mother["fields"]["holds"]) == (
+        *("yes", "2026-05-04"),
+        "no",
+    )
+    assert shilu("check", vault).json["ok"]
+    said = shilu("fact", "list", vault, "--case", "1", "--passphrase-file", "-", bare=True)
+    assert "What it is: asked to be contacted no more" in said.out
+
+
 def test_a_revision_that_changes_nothing_or_takes_away_what_is_needed_is_refused(shilu: Shilu, vault: Path) -> None:
     add(shilu, "loan", vault, "--lender", "快钱花", "--status", "running")
     revise = ("loan", "revise", vault, "1", "--case", "1", "--reason", "why")

@@ -268,6 +268,9 @@ class _Story:
         workspace.particulars.revise(made, {"received": "1050"}, "the bank says so")
         workspace.particulars.withdraw(made, "a slip")
         self._undo(workspace, made.id)
+        notice = {"kind": "stop_notice", "party": "远山资产", "from": "2026-04-01", "how": "letter", "proof": "1"}
+        told = workspace.particulars.add(case.id, ParticularKind.FACT, notice)
+        workspace.particulars.revise(told, {"delivered_on": "2026-04-03"}, "the slip of the post office")
         slip = workspace.particulars.add(case.id, ParticularKind.DEVICE, {"make": "a stranger’s phone"})
         workspace.particulars.erase(slip, "not of this case")
         said = workspace.circumstances.understood(case.id, {"place": "at the door", "visitors": "2", "loan": "1"})

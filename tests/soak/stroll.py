@@ -398,6 +398,15 @@ def _record(person: Person) -> None:
         ("BlackOutDialog", blacked),
         person.file(person.out / "blacked.png"),
     )
+    page.show_kind(ParticularKind.FACT)
+    person.rest()
+
+    def stated(dialog: Any) -> None:
+        dialog.inputs["kind"].input.put("stop_notice")
+        dialog.inputs["words"].input.put(canary("record"))
+        dialog.accept()
+
+    person.do(page.ask_new, ("ParticularDialog", stated))
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.chain_button.click)

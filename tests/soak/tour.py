@@ -12,7 +12,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -205,7 +205,7 @@ def _records(at: Terminal) -> None:
 def _parties(at: Terminal) -> None:
     """Another party that is linked to the first, merged with it and taken apart again, and both as a list."""
     vault, of_case, why = at.vault, ("--case", "1"), ("--reason", f"{canary('reason')} {HANZI[2]}")
-    other, fields = f"{canary('party')} Y", [part for field in PARTY_FIELDS for part in _given(field)]
+    other, fields = f"{canary('party')} Y", [part for field in PARTY_FIELDS for part in _given(field, {})]
     at.shilu("party add", vault, "--name", other, *fields)
     at.shilu("party revise", vault, other, "--website", canary("record"), *why)
     told = ("--to", other, "--as", "recommended", "--basis", "contact", "--words", canary("record"), "--proof", "1")
@@ -341,13 +341,18 @@ def _safekeeping(at: Terminal) -> None:
     at.shilu("check", vault, "--mend", documents / "mended.shilu")
 
 
+_OF_FACTS = {"time": "15:30", "hours": "22:00-08:00", "region": "CN-GD", "zone": "Asia/Shanghai"}
+"""Fields of a dated fact that take no words."""
+
+
 def _record(at: Terminal) -> None:
     """Every kind of thing beside the contacts, each with words that stand nowhere else."""
     vault, of_case, why = at.vault, ("--case", "1"), ("--reason", f"{canary('reason')} {HANZI[2]}")
     for kind, shape in SHAPES.items():
         if kind is ParticularKind.PARTY_LINK:  # party link
             continue
-        given = [part for field in shape.fields for part in _given(field)]
+        typed = _OF_FACTS if kind is ParticularKind.FACT else {}
+        given = [part for field in shape.fields for part in _given(field, typed)]
         name = kind.value.replace("_", "-")
         at.shilu(f"{name} add", vault, *of_case, *given)
         at.shilu(f"{name} list", vault, *of_case)
@@ -364,8 +369,11 @@ def _record(at: Terminal) -> None:
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
 
 
-def _given(field: Field) -> tuple[str, ...]:
+def _given(field: Field, typed: Mapping[str, str]) -> tuple[str, ...]:
+    """The option of a field and its value; ``typed``: of fields that take no words."""
     option = f"--{field.name.replace('_', '-')}"
+    if field.name in typed:
+        return option, typed[field.name]
     match field.kind:
         case FieldKind.LINE | FieldKind.TEXT | FieldKind.LINES:
             return option, f"{canary('record')} {HANZI[1]}"

@@ -31,6 +31,7 @@ class ParticularKind(StrEnum):
     LEAK = "leak"
     OFFER = "offer"
     HARM = "harm"
+    FACT = "fact"
     PARTY_LINK = "party_link"
 
 

@@ -39,6 +39,7 @@ ABOUT: Mapping[ParticularKind, str] = MappingProxyType(
         ParticularKind.LEAK: N_("Private data that callers knew."),
         ParticularKind.OFFER: N_("Personal data that was seen for sale."),
         ParticularKind.HARM: N_("What it did to somebody, in their own words."),
+        ParticularKind.FACT: N_("What was asked of lenders, agreed with them or told to them, and since when."),
         ParticularKind.PARTY_LINK: N_("Who collects for whom, who recommended whom, as far as this case knows."),
     }
 )

@@ -49,6 +49,26 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{field}” is longer than anybody reads."),
             N_("Keep it short, and bring the long text in as a file."),
         ),
+        "usage.fact_not_hours": (
+            N_("“{typed}” in “{field}” is no span of hours."),
+            N_("Write the first and the last hour, such as 22:00-08:00."),
+        ),
+        "usage.fact_not_a_time": (
+            N_("“{typed}” in “{field}” is no time of day."),
+            N_("Write hours and minutes, such as 15:30."),
+        ),
+        "usage.fact_not_a_region": (
+            N_("“{typed}” in “{field}” is no country or region."),
+            N_("Write the code of ISO 3166, such as CN, CN-GD or US-CA."),
+        ),
+        "usage.fact_not_a_zone": (
+            N_("“{typed}” in “{field}” is no time zone."),
+            N_("Write its name as Asia/Shanghai or America/New_York."),
+        ),
+        "usage.fact_ends_before": (
+            N_("It ends before it begins."),
+            N_("Look at both days."),
+        ),
         "usage.table_empty": (
             N_("There is no row of values in this table."),
             N_("Copy it together with its first row, in which the headings stand."),

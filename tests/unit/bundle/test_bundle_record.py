@@ -50,7 +50,17 @@ PAID = one(
 )
 OFFER = one(ParticularKind.OFFER, seller="数据批发", informant="INFORMANT", entries=980_000)
 GONE = one(ParticularKind.HARM, withdrawn=True, kind="fear", words="WITHDRAWNWORDS")
-ALL = (PERSON, MOTHER, LOAN, SECOND, PAID, OFFER, GONE)
+NOTICE = one(
+    ParticularKind.FACT,
+    kind="stop_notice",
+    holds="yes",
+    party=LENDER.id,
+    delivered_on="2026-05-04",
+    how="registered_letter",
+    proof=(IN.id,),
+    note="NOTENOTE",
+)
+ALL = (PERSON, MOTHER, LOAN, SECOND, PAID, OFFER, NOTICE, GONE)
 
 
 def model(*particulars: Particular) -> BundleModel:
@@ -83,6 +93,7 @@ def said(paper: Path) -> str:
         "按已付款计算的年化利率：104.48%·合同当日的利率上限：12.00%",
         "无法算出利率：没有记录实际到账金额",
         "条数980,000",
+        "2026-05-04",
         "1条已撤回，未印出。",
     ],
 )

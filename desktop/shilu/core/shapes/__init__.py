@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shilu.core.particular import ParticularKind, Shape
-from shilu.core.shapes import debts, injuries, parties, people
+from shilu.core.shapes import debts, facts, injuries, parties, people
 
 SHAPES: Mapping[ParticularKind, Shape] = MappingProxyType(
-    {shape.kind: shape for shape in (*people.SHAPES, *debts.SHAPES, *injuries.SHAPES, *parties.SHAPES)}
+    {shape.kind: shape for shape in (*people.SHAPES, *debts.SHAPES, *injuries.SHAPES, *facts.SHAPES, *parties.SHAPES)}
 )
 """By kind, in the order of form and paper."""

@@ -28,6 +28,7 @@ _GROUPS: tuple[tuple[str, tuple[ParticularKind, ...]], ...] = (
     (N_("Money"), (ParticularKind.LOAN, ParticularKind.REPAYMENT, ParticularKind.CLAIM)),
     (N_("What leaked"), (ParticularKind.LEAK, ParticularKind.OFFER)),
     (N_("What it did"), (ParticularKind.HARM,)),
+    (N_("What rules wait for"), (ParticularKind.FACT,)),
     (N_("Who is behind it"), (ParticularKind.PARTY_LINK,)),
 )
 
