@@ -71,6 +71,7 @@ def test_every_link_of_the_index_lands_on_the_page_it_prints(demo: MadeDemo) -> 
     with pikepdf.open(demo.bundle.pdf) as pdf, pypdfium2.PdfDocument(demo.bundle.pdf) as text:
         number_of = {page.obj.objgen: n for n, page in enumerate(pdf.pages, start=1)}
         names = {str(name): destination for name, destination in _destinations(pdf)}
+        summary = next(n for n in range(1, 9) if "有联系的天数" in text[n - 1].get_textpage().get_text_range())
         for n, page in enumerate(pdf.pages, start=1):
             for annotation in page.obj.get("/Annots", []):
                 if annotation.get("/Subtype") != "/Link":
@@ -82,6 +83,8 @@ def test_every_link_of_the_index_lands_on_the_page_it_prints(demo: MadeDemo) -> 
                     target = names[str(target)]
                 landing = number_of[target[0].objgen]
                 box = [float(edge) for edge in annotation["/Rect"]]
+                if n == summary and box[2] - box[0] > 40:
+                    continue  # a count, which leads to its contacts
                 printed = text[n - 1].get_textpage().get_text_bounded(*box).split()
                 if printed and printed[-1].isdigit():
                     assert int(printed[-1]) == landing, (n, printed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -128,7 +128,7 @@ def assemble(
         by_day=MappingProxyType(dict(figures.by_day)),
         by_weekday_hour=figures.by_weekday_hour,
         hour_unknown=figures.hour_unknown,
-        by_tag=MappingProxyType(dict(Counter(figures.by_tag).most_common())),
+        by_tag=_by_tag(incoming),
         exhibits=exhibits,
         exhibits_of=_by_row(exhibits),
         sources=tuple(source for source in sources if source.sha256 in used),
@@ -309,6 +309,16 @@ def _reached(incidents: Sequence[Incident]) -> tuple[ReachedEntry, ...]:
                     members.append(incident)
     entries = [ReachedEntry(*key, _count(members)) for key, members in groups.items()]
     return tuple(sorted(entries, key=lambda entry: (-entry.count.total, entry.label, entry.number)))
+
+
+def _by_tag(incidents: Sequence[Incident]) -> Mapping[str, Count]:
+    """The contacts of each conduct, most often first."""
+    groups: dict[str, list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        for tag in dict.fromkeys(incident.tags):
+            groups[tag].append(incident)
+    counts = {tag: _count(members) for tag, members in groups.items()}
+    return MappingProxyType(dict(sorted(counts.items(), key=lambda item: -item[1].total)))
 
 
 def _scripts(

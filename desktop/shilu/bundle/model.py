@@ -212,7 +212,7 @@ class BundleModel:
     by_day: Mapping[date, int]
     by_weekday_hour: Sequence[Sequence[int]]
     hour_unknown: int
-    by_tag: Mapping[str, int]
+    by_tag: Mapping[str, Count]
     exhibits: tuple[Exhibit, ...]
     exhibits_of: Mapping[RunningNumber, tuple[Exhibit, ...]]
     sources: tuple[SourceFile, ...]

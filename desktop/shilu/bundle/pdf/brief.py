@@ -8,7 +8,19 @@ from datetime import date
 from shilu.bundle.model import FIRST_NIGHT_HOUR, LAST_NIGHT_HOUR, PartyEntry
 from shilu.bundle.pdf import charts, theme
 from shilu.bundle.pdf.chronology import day_anchor
-from shilu.bundle.pdf.parts import LENDERS, SUMMARY, Paper, party_anchor
+from shilu.bundle.pdf.parts import (
+    ALL_COUNTED,
+    CHRONOLOGY,
+    CONDUCT,
+    COUNTS,
+    LENDERS,
+    NIGHT,
+    REACHED,
+    SUMMARY,
+    Paper,
+    party_anchor,
+    reached_name,
+)
 from shilu.bundle.pdf.sheet import PAGE, Column, Table
 from shilu.core import labels
 from shilu.core.text import one_line
@@ -35,6 +47,7 @@ def lay(paper: Paper) -> None:
     sheet.skip(16)
     _two_lists(paper)
     _conduct(paper)
+    _where(paper)
 
 
 def _sentences(paper: Paper) -> Sequence[str]:
@@ -83,18 +96,20 @@ def _figures(paper: Paper) -> None:
     night = texts.tr("between {first}:00 and {last}:00", first=f"{FIRST_NIGHT_HOUR:02}", last=f"{LAST_NIGHT_HOUR:02}")
     numbers = sum(entry.point is not None for entry in model.points)
     figures = (
-        (model.count.total, texts.tr("contacts")),
-        (len(model.by_day), texts.tr("days with contacts")),
-        (len(model.night), night),
-        (numbers, texts.tr("numbers and addresses")),
-        (len(model.named_parties), texts.tr("lenders and others named")),
-        (len(model.reached), texts.tr("others contacted")),
+        (model.count.total, texts.tr("contacts"), ALL_COUNTED),
+        (len(model.by_day), texts.tr("days with contacts"), CHRONOLOGY),
+        (len(model.night), night, NIGHT),
+        (numbers, texts.tr("numbers and addresses"), LENDERS),
+        (len(model.named_parties), texts.tr("lenders and others named"), LENDERS),
+        (len(model.reached), texts.tr("others contacted"), REACHED),
     )
     width = theme.WIDTH / len(figures)
     top = sheet.y
     lowest = top
-    for index, (figure, name) in enumerate(figures):
+    for index, (figure, name, anchor) in enumerate(figures):
         sheet.y = top
+        if figure:
+            sheet.link(anchor, x=index * width, width=width - 6, height=sheet.styles.figure.leading)
         sheet.line_at(sheet.flow.line(words.number(figure), sheet.styles.figure), index * width)
         sheet.skip(sheet.styles.figure.leading)
         for line in sheet.flow.lines(name, sheet.styles.caption, width - 6)[:2]:
@@ -235,15 +250,14 @@ def _others(paper: Paper, x: float) -> None:
         sheet.line_at(sheet.flow.line(texts.tr("Nobody else is recorded."), sheet.styles.quiet), x)
         sheet.skip(style.leading)
     for entry in model.reached[:_MOST_ROWS]:
-        name = entry.label or texts.tr(labels.REACHED_KINDS[entry.kind])
-        shown = f"{name}  {entry.number}" if entry.number else name
-        sheet.line_at(sheet.flow.line(shown, style, _HALF - 44), x)
+        sheet.line_at(sheet.flow.line(reached_name(paper, entry), style, _HALF - 44), x)
+        sheet.link(REACHED, x=x, width=_HALF, height=style.leading)
         sheet.line_at(sheet.flow.line(words.number(entry.count.total), style), theme.WIDTH, right=True)
         sheet.skip(style.leading)
     if len(model.reached) > _MOST_ROWS:
         more = len(model.reached) - _MOST_ROWS
-        line = texts.trn("{count} more in the chronology", "{count} more in the chronology", more)
-        sheet.line_at(sheet.flow.line(line, sheet.styles.quiet), x)
+        line = texts.trn("{count} more, from page {page} on", "{count} more, from page {page} on", more, page=PAGE)
+        sheet.page_at(REACHED, x, sheet.styles.quiet, sentence=line)
         sheet.skip(style.leading)
 
 
@@ -253,12 +267,24 @@ def _conduct(paper: Paper) -> None:
     if not model.by_tag:
         return
     between = "，" if texts.is_chinese else ", "
-    tags = [f"{texts.tr(labels.TAGS.get(tag, tag))}\u00a0{words.number(count)}" for tag, count in model.by_tag.items()]
+    tags = [
+        f"{texts.tr(labels.TAGS.get(tag, tag))}\u00a0{words.number(count.total)}" for tag, count in model.by_tag.items()
+    ]
     sheet.skip(14)
     said = texts.tr("Conduct as stated by the complainant, in contacts: {tags}", tags=between.join(tags))
     for line in sheet.flow.lines(said, sheet.styles.table, theme.WIDTH)[:_MOST_TAG_LINES]:
         sheet.line_at(line, 0)
+        sheet.link(CONDUCT, x=0, width=theme.WIDTH, height=line.style.leading)
         sheet.skip(line.style.leading)
+
+
+def _where(paper: Paper) -> None:
+    """Where the numbers of the contacts behind these counts stand."""
+    sheet = paper.sheet
+    said = paper.texts.tr("The contacts behind each count: page {page}.", page=PAGE)
+    sheet.skip(4)
+    sheet.page_at(COUNTS, 0, sheet.styles.caption, sentence=said)
+    sheet.skip(sheet.styles.caption.leading)
 
 
 def _head(paper: Paper, left: str, right: str, x: float) -> None:

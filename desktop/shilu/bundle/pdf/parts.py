@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from shilu.bundle.model import BundleModel, Exhibit, Originals, ScriptEntry
+from shilu.bundle.model import BundleModel, Exhibit, Originals, ReachedEntry, ScriptEntry
 from shilu.bundle.number import label
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
+from shilu.core import labels
 from shilu.core.bundle import Recipient
 from shilu.core.incident import Incident, RunningNumber
 from shilu.core.job import Job
@@ -18,7 +19,9 @@ from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
 RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
-SCRIPTS = "scripts"
+SCRIPTS, COUNTS = "scripts", "counts"
+ALL_COUNTED, NIGHT, CONDUCT, REACHED = "counts-all", "counts-night", "counts-conduct", "counts-reached"
+"""Anchors of what is counted, in the part where the contacts of each count stand."""
 MOST_SCRIPTS = 100
 """So many stand on paper; of all of them the data tells."""
 
@@ -33,6 +36,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         INDEX: N_("List of exhibits"),
         EXHIBITS: N_("Exhibits"),
         CORRECTIONS: N_("Corrections"),
+        COUNTS: N_("The contacts behind each count"),
         DATA: N_("Electronic data"),
         METHOD: N_("How this was made, and how to check it"),
     }
@@ -92,7 +96,7 @@ class Paper:
         is_more = len(record.particulars) > len(record.links)  # links stand with the parties
         with_record = (RECORD,) if is_more or record.withdrawn else ()
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
-        behind_chronology = (*with_scripts, *with_exhibits, *with_corrections)
+        behind_chronology = (*with_scripts, *with_exhibits, *with_corrections, COUNTS)
         if self.model.is_of_record_alone:
             return (CONTENTS, *with_record, DATA, METHOD)
         return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, DATA, METHOD)
@@ -136,3 +140,9 @@ def script_anchor(entry: ScriptEntry) -> str:
 def party_anchor(party_id: str) -> str:
     """The anchor of a party in the list of lenders."""
     return f"party-{party_id}"
+
+
+def reached_name(paper: Paper, entry: ReachedEntry) -> str:
+    """Who else was contacted, with the number at which."""
+    name = entry.label or paper.texts.tr(labels.REACHED_KINDS[entry.kind])
+    return f"{name}  {entry.number}" if entry.number else name

@@ -14,6 +14,7 @@ from shilu.bundle.pdf import (
     chronology,
     contents,
     corrections,
+    counts,
     cover,
     datalist,
     exhibits,
@@ -28,7 +29,7 @@ from shilu.bundle.pdf import (
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, Paper
+from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, COUNTS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -112,6 +113,8 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
         warnings = exhibits.lay(paper, pictures)
     if CORRECTIONS in paper.parts:
         corrections.lay(paper)
+    if COUNTS in paper.parts:
+        counts.lay(paper)
     datalist.lay(paper)
     method.lay(paper)
     return warnings
