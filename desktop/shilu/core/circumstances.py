@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, values_from_json
+from shilu.core.shapes.facts import PLACES
 from shilu.core.shapes.people import IDENTIFYING, PRIVATE
 from shilu.core.wording import N_
 
@@ -22,6 +23,13 @@ _RECORDINGS: Mapping[str, str] = MappingProxyType(
 SEVERITIES: Mapping[str, str] = MappingProxyType(
     {"minor": N_("less serious"), "serious": N_("serious"), "grave": N_("very serious")}
 )
+_PURPOSES: Mapping[str, str] = MappingProxyType(
+    {
+        "end_of_efforts": N_("says that collection ends"),
+        "specific_remedy_notice": N_("announces one particular step"),
+    }
+)
+"""What a notice to stop still allows (law.md 2a, us.cease)."""
 FIELDS = (
     Field("answer", N_("What I answered"), FieldKind.TEXT),
     Field("claimed", N_("Who they said they were")),
@@ -31,12 +39,15 @@ FIELDS = (
     Field("staff_name", N_("Name they gave")),
     Field("staff_number", N_("Staff number they gave")),
     Field("place", N_("Place")),
+    Field("where", N_("What kind of place"), FieldKind.WORD, words=PLACES),
     Field("visitors", N_("How many came"), FieldKind.WHOLE),
     Field("present", N_("Who else was there, how to reach them, their interest"), FieldKind.LINES, papers=IDENTIFYING),
     Field("was_recorded", N_("Whether it was recorded"), FieldKind.WORD, words=_RECORDINGS),
     Field("views", N_("Views of the post"), FieldKind.WHOLE),
     Field("shares", N_("Shares of the post"), FieldKind.WHOLE),
     Field("counted_on", N_("Day on which views and shares were counted"), FieldKind.DATE),
+    Field("debt_told", N_("Whether somebody else was told of the debt"), FieldKind.FLAG),
+    Field("purpose", N_("What it was for, where a rule allows that"), FieldKind.WORD, words=_PURPOSES),
     Field("loan", N_("Loan it was about"), FieldKind.PARTICULAR, refers=ParticularKind.LOAN),
     Field("missing_proof", N_("Which proof is missing, and who has it"), FieldKind.TEXT),
     Field("next_step", N_("Next step"), FieldKind.TEXT, papers=PRIVATE),

@@ -23,8 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "unwanted_time": N_("asked not to be contacted at certain times"),
         "unwanted_place": N_("asked not to be contacted at a place or number"),
         "unwanted_channel": N_("asked not to be contacted in certain ways"),
-        "consent": N_("consent to be contacted"),
-        "other_agreement": N_("agreement on other hours or limits"),
+        "consent": N_("consent to be contacted, or an agreement on hours or limits"),
         "represented": N_("represented by a lawyer or adviser"),
         "employer_ban": N_("the employer forbids such contacts"),
         "police_warning": N_("police warned or penalised somebody"),
@@ -33,6 +32,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "agent_announced": N_("a collector was announced in writing"),
         "residence": N_("home, or where somebody stayed"),
         "billing_address": N_("billing address"),
+        "app_permission": N_("an app took contacts, call records or files from the phone"),
         "register_entry": N_("what a register or another source says of a party"),
     }
 )
@@ -81,6 +81,15 @@ WEEKDAYS: Mapping[str, str] = MappingProxyType(
         "sun": N_("Sunday"),
     }
 )
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "domicile": N_("at home"),
+        "workplace": N_("at work"),
+        "billing_address": N_("at the billing address"),
+        "elsewhere": N_("elsewhere"),
+    }
+)
+"""Where somebody was reached (core/judged Place)."""
 _CLOCK = r"([01]?\d|2[0-3])[:：]([0-5]\d)"
 _SPAN = re.compile(rf"{_CLOCK}\s*(?:[-–—~～至到]|to)\s*(?:{_CLOCK}|(24)[:：]00)")
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -132,7 +141,7 @@ def _is_zone(name: str) -> bool:
 
 WANTED: Mapping[str, tuple[str, ...]] = {
     "unwanted_time": ("hours", "weekdays"),
-    "unwanted_place": ("place", "numbers"),
+    "unwanted_place": ("places", "numbers"),
     "unwanted_channel": ("channels",),
     "guarantor": ("person",),
     "agent_announced": ("party",),
@@ -170,7 +179,7 @@ SHAPES = (
             Field("channels", N_("In which ways"), FieldKind.WORDS, words=CHANNELS, aside=True),
             Field("hours", N_("At which hours, such as 22:00-08:00"), aside=True),
             Field("weekdays", N_("On which days of the week"), FieldKind.WORDS, words=WEEKDAYS, aside=True),
-            Field("place", N_("At which place"), papers=IDENTIFYING, aside=True),
+            Field("places", N_("At which places"), FieldKind.WORDS, words=PLACES, aside=True),
             Field("numbers", N_("At which numbers or accounts"), FieldKind.LINES, papers=IDENTIFYING, aside=True),
             Field("region", N_("Country or region, such as CN-GD"), aside=True),
             Field("zone", N_("Time zone there, such as Asia/Shanghai"), aside=True),
