@@ -17,7 +17,8 @@ FREE_TEXTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the values that stand against each other, and who gave it when and why.
+    """One of the values that stand against each other, and who gave it when and why. Of a party that came with a case
+    file nobody knows who said it: ``recorded_ms`` is when it came.
 
     ``ours``: recorded in this vault. ``shown``: the one that the tables have until somebody decides.
     """

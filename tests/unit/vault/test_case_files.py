@@ -512,6 +512,7 @@ _PAYLOADS: dict[str, Callable[[dict[str, bytes]], object]] = {
     "a public key that is none": _line(ORIGINS, 0, lambda line: line.update(public_key="")),
     "an attribution of another scope": _line(DIRECTORY, -1, lambda line: line.update(scope="case")),
     "an entry that is no object": lambda p: p.update({DIRECTORY: b"[]\n"}),
+    "a party said later than ours could ever be": _line(DIRECTORY, -2, lambda line: line.update(lamport=2**47)),
     "a party without a name": _line(DIRECTORY, -2, lambda line: line.pop("name")),
     "a line that was cut": lambda p: p.update({EVENTS: p[EVENTS][:-10]}),
     "not JSON": lambda p: p.update({EVENTS: b"{'a': 1}\n"}),

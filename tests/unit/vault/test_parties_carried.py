@@ -82,6 +82,49 @@ def test_a_party_that_was_only_withdrawn_and_put_back_is_no_other_opinion_of_its
     assert [one.field for one in other.exchange.conflicts.of_subject(party)] == ["name"]
 
 
+def test_both_forms_of_a_party_go_along_until_somebody_decides(
+    vault: Vault, case_id: str, other: Vault, tmp_path: Path
+) -> None:
+    party = behind(vault, "速贷")
+    hand_over(vault, case_id, other)
+    vault.directory.revise_party(party, PartyDraft("快贷"), "their name now")
+    other.directory.revise_party(party, PartyDraft("好贷"), "renamed")
+    hand_over(other, case_id, vault)
+    third = new_vault(tmp_path / "third.shilu")
+    for taker in (other, third):
+        hand_over(vault, case_id, taker)
+        (conflict,) = taker.exchange.conflicts.of_case(case_id)
+        assert {side.value for side in conflict.sides} == {"快贷", "好贷"}
+    assert state(other, case_id) == state(third, case_id) == state(vault, case_id)
+
+    third.exchange.conflicts.decide(party, {"name": "快贷"}, "asked them")
+    for taker in (vault, other):
+        hand_over(third, case_id, taker)
+        assert taker.exchange.conflicts.of_case(case_id) == ()
+        assert taker.directory.parties()[party].name == "快贷"
+        assert hand_over(taker, case_id, third).conflicts == 0
+    assert third.exchange.conflicts.of_case(case_id) == ()
+    third.close()
+
+
+def test_what_is_said_here_of_a_party_that_came_is_later_than_what_came(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    party, absorbed = behind(vault, "速贷"), behind(vault, "速贷金融")
+    for _ in range(20):  # what happens elsewhere in the vault makes the directory younger than the case
+        vault.cases.add(CaseDraft("Lan", "Lan"))
+    merging = vault.directory.merge(party, absorbed, "one")
+    vault.directory.revise_party(party, PartyDraft("快贷"), "their name now")
+    hand_over(vault, case_id, other)
+    assert other.directory.unmerge(merging, "two")
+    assert shown(other) == {party: set(), absorbed: set()}
+    other.directory.revise_party(party, PartyDraft("好贷"), "renamed")
+    hand_over(other, case_id, vault)
+    assert shown(vault) == shown(other)
+    assert vault.directory.parties()[party].name == "好贷"
+    assert vault.check(QuietJob()) == other.check(QuietJob()) == ()
+
+
 def test_a_merge_goes_along_with_both_parties_and_so_does_its_taking_back(
     vault: Vault, case_id: str, other: Vault
 ) -> None:

@@ -131,6 +131,8 @@ class Arriving:
         if facts.is_erased and not restoring:
             raise UserError("vault.case_was_erased")
         entries = tuple(checking.entries_of(bag))
+        facts.lamport = max(facts.lamport, checking.latest_said(entries, self._history.now_ms()))
+        self._go_on_after(facts.lamport)
         staged = _Staged()
         try:
             self._stage_rows(bag, head, facts, staged, job)

@@ -7,7 +7,7 @@ Everything streams; what is kept are hashes and counts. Raises UserError ``file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -206,6 +206,15 @@ def refuse_used_up(facts: Facts, now_ms: int) -> None:
     contacts = facts.events + sum(count for count, _ in facts.imports.values())
     if facts.lamport > _HONEST_LAMPORT + max(now_ms, 0) or facts.number > contacts or facts.exhibit > facts.exhibits:
         raise damaged("events.jsonl")
+
+
+def latest_said(entries: Sequence[Mapping[str, Any]], now_ms: int) -> int:
+    """The highest Lamport time at which something was said of the directory: what is said here from now on is later.
+    None is higher than so many events make it."""
+    latest = max((entry["lamport"] for entry in entries if "lamport" in entry), default=0)
+    if latest > _HONEST_LAMPORT + max(now_ms, 0):
+        raise damaged("directory.jsonl")
+    return latest
 
 
 def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:

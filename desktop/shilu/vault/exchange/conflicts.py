@@ -27,7 +27,7 @@ _APART = (
     "select subject from revisions where chain = ? and not followed group by subject having count(*) > 1 "
     "order by min(lamport), subject"
 )
-_PARTY_FIELDS = ("name", "kind", "aliases", "lender_type")
+PARTY_VALUES = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."
 
 _Said: TypeAlias = tuple[Event, Json]
@@ -156,17 +156,17 @@ class Conflicts:
     def _sides(self, name: str, said: Sequence[_Said], events: Sequence[Event]) -> tuple[Side, ...]:
         own = {o for (o,) in self._database.conn.execute("select id from origins where mine != 0")}
         names = dict(self._database.conn.execute("select id, name from recorders").fetchall())
-        ordered = sorted(said, key=lambda one: _stamp(one[0]))
-        now = _changes(max((event for event in events if name in _changes(event)), key=_stamp))[name]
+        ordered = sorted(said, key=lambda one: stamp_of(one[0]))
+        now = _changes(max((event for event in events if name in _changes(event)), key=stamp_of))[name]
         shown = max((n for n, (_, value) in enumerate(ordered) if value == now), default=len(ordered) - 1)
         return tuple(
             Side(
                 value=value,
-                origin=event.origin,
-                ours=event.origin in own and event.kind != "party.received",
+                origin=stamp_of(event)[1],
+                ours=stamp_of(event)[1] in own,
                 recorded_ms=event.recorded_ms,
                 recorded_offset_s=event.recorded_offset_s,
-                by=names.get(event.by, ""),
+                by="" if event.kind == "party.received" else names.get(event.by, ""),
                 reason=str(event.data.get("reason", "")),
                 shown=n == shown,
             )
@@ -219,7 +219,7 @@ def _changes(event: Event) -> Mapping[str, Any]:
     if event.kind.startswith("party.") and "name" in event.data:
         fields = event.data.get("fields", {})
         told = {f"{_FIELD}{name}": fields.get(name) for name in {*fields, *(field.name for field in PARTY_FIELDS)}}
-        return {**told, **{name: event.data[name] for name in _PARTY_FIELDS}}
+        return {**told, **{name: event.data[name] for name in PARTY_VALUES}}
     return {}
 
 
@@ -247,7 +247,7 @@ def _statements(
         for event in (e for e in events if e.body_hash.hex() in behind):
             values |= event.data.get("changes", event.data.get("fields", {}))
         for name in together if made else ():
-            said = (max(made, key=_stamp), values[name])
+            said = (max(made, key=stamp_of), values[name])
             found[name][json.dumps([said[0].body_hash.hex(), values[name]])] = said
     return {name: tuple(said.values()) for name, said in found.items() if _are_apart(said.values())}
 
@@ -283,6 +283,14 @@ def revision_of(event: Event) -> str:
     return str(event.data["revisions"][-1]) if event.kind == "party.received" else event.body_hash.hex()
 
 
+def statements_of_party(events: Sequence[Event]) -> tuple[Event, ...]:
+    """What is said of a party and nobody has followed, the one that shows last: several where two said it apart. That
+    it was withdrawn, or put back, says nothing of it: what stands behind that counts."""
+    told = [event for event in events if "name" in event.data]
+    older = {hashed for event in told for hashed in past(event, events) - {event.body_hash.hex()}}
+    return tuple(sorted((event for event in told if event.body_hash.hex() not in older), key=stamp_of))
+
+
 def past_of_party(revision: str, events: Sequence[Event]) -> tuple[str, ...]:
     """A revision of a party and all that it follows, here and in the vaults where it was made; it comes last."""
     by_hash = {event.body_hash.hex(): event for event in events}
@@ -303,8 +311,8 @@ def revisions(connection: Any, subject: str) -> list[Event]:
     return [event_from_body(body, bytes(hashed)) for body, hashed in found]
 
 
-def _stamp(event: Event) -> tuple[int, str]:
-    """What decides which of two values shows."""
+def stamp_of(event: Event) -> tuple[int, str]:
+    """What decides which of two values shows: when it was said, in whatever vault, and where."""
     if event.kind == "party.received":
         return event.data["lamport"], event.data["origin"]
     return event.lamport, event.origin

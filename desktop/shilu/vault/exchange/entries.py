@@ -16,7 +16,7 @@ from shilu.core.history import Event, Json
 from shilu.core.text import search_key
 from shilu.vault.directory import Directory
 from shilu.vault.exchange.checking import Recorder
-from shilu.vault.exchange.conflicts import past, revision_of, revisions, unfollowed
+from shilu.vault.exchange.conflicts import past, revision_of, revisions, statements_of_party, unfollowed
 from shilu.vault.fold import point_id
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections
@@ -82,7 +82,7 @@ class Entries:
             ours = dict(zip(_VALUES, (row[0], row[1], json.loads(row[2]), row[3], json.loads(row[4])), strict=True))
             events = revisions(connection, entry["id"])
             standing = unfollowed(events)
-            says_the_same = len(standing) == 1 and ours == {
+            says_the_same = len(statements_of_party(events)) == 1 and ours == {
                 "fields": {},
                 **{name: entry[name] for name in _VALUES if name in entry},
             }

@@ -18,7 +18,15 @@ from shilu.vault.corrections import RECORDED_POINTS
 from shilu.vault.evidence import Evidence
 from shilu.vault.exchange import bag
 from shilu.vault.exchange.bag import Member
-from shilu.vault.exchange.conflicts import Conflicts, past_of_party, revisions
+from shilu.vault.exchange.conflicts import (
+    PARTY_VALUES,
+    Conflicts,
+    past_of_party,
+    revision_of,
+    revisions,
+    stamp_of,
+    statements_of_party,
+)
 from shilu.vault.exchange.lines import (
     CASE_KIND,
     DIRECTORY_KIND,
@@ -33,6 +41,7 @@ from shilu.vault.history import DIRECTORY
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _PAGE = 500
+_OF_PARTY = {"id", "fields", *PARTY_VALUES}
 _PIECE_BYTES = 1024 * 1024
 _USED = (
     "a.state != 'withdrawn' and a.scope = 'vault' and exists (select 1 from incidents i where i.case_id = :case "
@@ -212,8 +221,8 @@ class Leaving:
             sorted(self._with_those_they_are({party for (party,) in used} | self._conflicts.named_by_sides(case_id)))
         )
         parties = connection.execute(
-            "select id, name, kind, aliases, lender_type, fields, lamport, origin, revision, more from parties "
-            "where state = 'active' and id in (select value from json_each(?)) order by id",
+            "select id, more from parties where state = 'active' and id in (select value from json_each(?)) "
+            "order by id",
             (ids,),
         ).fetchall()
         mergings = connection.execute(
@@ -229,7 +238,7 @@ class Leaving:
         ).fetchall()
         return [
             *self._points(case_id),
-            *map(self._party, parties),
+            *(entry for party, more in parties for entry in self._party(party, more)),
             *map(_merging, mergings),
             *({"entry": "link", "id": id_, "fields": json.loads(fields)} for id_, fields in links),
             *map(_attribution, attributions),
@@ -264,21 +273,21 @@ class Leaving:
             for key, raw, e164, valid, kind, region, _ in found
         ]
 
-    def _party(self, row: Sequence[Any]) -> dict[str, Json]:
-        party_id, name, kind, aliases, lender_type, fields, lamport, origin, revision, more = row
-        return {
-            **json.loads(more),
-            "entry": "party",
-            "id": party_id,
-            "name": name,
-            "kind": kind,
-            "aliases": json.loads(aliases),
-            "lender_type": lender_type,
-            **({"fields": json.loads(fields)} if fields != "{}" else {}),
-            "lamport": lamport,
-            "origin": origin,
-            "revisions": list(past_of_party(revision, revisions(self._database.conn, party_id))),
-        }
+    def _party(self, party_id: str, more: str) -> Iterator[dict[str, Json]]:
+        """As it is, and where two people said it apart and nobody has decided, as each of them said it."""
+        events = revisions(self._database.conn, party_id)
+        for event in statements_of_party(events):
+            is_received = event.kind == "party.received"
+            said = {name: value for name, value in event.data.items() if is_received or name in _OF_PARTY}
+            lamport, origin = stamp_of(event)
+            yield {
+                **({} if is_received else json.loads(more)),
+                **said,
+                "entry": "party",
+                "lamport": lamport,
+                "origin": origin,
+                "revisions": list(past_of_party(revision_of(event), events)),
+            }
 
 
 def _merging(row: Sequence[Any]) -> dict[str, Json]:
