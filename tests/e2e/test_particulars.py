@@ -174,6 +174,25 @@ def test_the_loans_are_reckoned_with_what_is_known_and_what_is_missing(shilu: Sh
     assert "快钱花推荐了借了么" in said
 
 
+def test_a_statement_takes_what_came_to_the_person_and_the_record_names_it_from_then_on(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    assert shilu("log", vault, "--case", "1", "--text", "打给你妈").code == 0
+    add(shilu, "third-person", vault, "--name", "王芳", "--relation", "parent", "--in-contacts", "1")
+    for reached in ("王芳", " 王芳 ", "王芳的同事"):
+        assert shilu("log", vault, "--case", "1", "--text", "你女儿欠钱", "--reached", reached).code == 0
+    order = ("third-person", "statement", vault, "1")
+    first = shilu(*order, tmp_path / "a.pdf", "--case", "1")
+    assert (first.json["contacts"], [one["code"] for one in first.json["warnings"]]) == (1, ["statement.more_contacts"])
+    assert "2 more contacts came to them" in first.err
+    second = shilu(*order, tmp_path / "b.pdf", "--case", "1", "--and-others")
+    assert (second.json["contacts"], second.json.get("warnings", [])) == (3, [])
+    (now,) = shilu("third-person", "list", vault, "--case", "1").json["particulars"]
+    assert len(now["fields"]["in_contacts"]) == 3
+    entries = shilu("history", vault, "--case", "1").json["entries"]
+    assert [one["kind"] for one in entries[:2]] == ["case.exported", "particular.revised"]
+
+
 def test_a_statement_is_written_for_a_third_person_and_the_history_says_so(
     shilu: Shilu, vault: Path, tmp_path: Path
 ) -> None:

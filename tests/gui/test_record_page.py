@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from shilu.core.incident import IncidentDraft
+from shilu.core.incident import IncidentDraft, Reached, ReachedKind
 from shilu.core.particular import FieldKind, Money, ParticularKind, ParticularState
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.shapes import SHAPES
@@ -377,6 +377,33 @@ def test_a_statement_for_a_third_person_is_chosen_by_keys_written_and_opened(pro
     assert "威胁你家人" not in read
     page.messages._action.click()
     assert program.desktop.opened == [program.desktop.save_to]
+
+
+def test_a_statement_suggests_what_came_to_the_number_of_the_person(program: Program, window) -> None:
+    page, workspace = window.desk.record, window.desk._workspace
+    (mother,) = entries(window, ParticularKind.THIRD_PERSON)
+    workspace.particulars.revise(mother, {"numbers": "105 1234 5678"}, "she told me")
+    when = from_epoch_ms("", NOW_MS, zone=window.desk.case.timezone)
+    for number in ("+8610512345678", "10512345678", "10512345679"):
+        reached = (Reached(ReachedKind.THIRD_PERSON, number=number, label="mother"),)
+        draft = IncidentDraft(when, address="10412345678", text="让你女儿还钱", reached=reached)
+        workspace.intake.log(window.desk.case.id, draft)
+    see(program, window, ParticularKind.THIRD_PERSON)
+    program.desktop.save_to = program.folder / "statement.pdf"
+
+    def answer(dialog: StatementDialog) -> None:
+        assert len(dialog.value().theirs) == 2
+        assert "Suggested: these came to their number" in said(dialog)
+        press(Qt.Key.Key_Space)  # the first of them is not theirs
+        press(ENTER)
+
+    program.when_asked(StatementDialog, answer)
+    page.detail.statement.click()
+    program.return_to(window)
+    program.qtbot.waitUntil(lambda: "1 page, 1 contact." in page.messages.text)
+    (mother,) = entries(window, ParticularKind.THIRD_PERSON)
+    assert len(mother.several("in_contacts")) == 1
+    program.qtbot.waitUntil(lambda: "Contacts that reached them" in said(page.detail))
 
 
 def test_one_is_erased_after_a_reason_and_enter_alone_does_not_erase(program: Program, window) -> None:

@@ -28,6 +28,13 @@ from shilu.core.wording import N_
     metavar=N_("CONTACT"),
     help=N_("A contact that stands on it; without this option all that the record names for them."),
 )
+@click.option(
+    "--and-others",
+    is_flag=True,
+    help=N_(
+        "Also all others that came to their number, or to somebody of their name; the record names them from then on."
+    ),
+)
 @click.option("--without-words", is_flag=True, help=N_("Say when contacts came, and not what was said in them."))
 @click.option(
     "--language",
@@ -44,6 +51,7 @@ def statement(
     file: Path,
     case_id: str,
     contacts: tuple[str, ...],
+    and_others: bool,
     without_words: bool,
     language: str | None,
 ) -> None:
@@ -52,7 +60,11 @@ def statement(
         case = workspace.cases.open(case_id)
         person = workspace.particulars.get(case.id, ParticularKind.THIRD_PERSON, which)
         chosen = tuple(workspace.particulars.contact(case.id, one) for one in contacts) or None
-        choice = StatementChoice(chosen, not without_words, language or "")
+        others = tuple(one.id for one in workspace.stating.others(person, QuietJob()))
+        theirs = others if and_others else ()
+        if theirs and chosen is not None:
+            chosen = (*chosen, *(one for one in theirs if one not in chosen))
+        choice = StatementChoice(chosen, theirs, not without_words, language or "")
         made = workspace.stating.write(person, choice, file, QuietJob())
     if made.left_out:
         said = session.texts.trn(
@@ -61,6 +73,14 @@ def statement(
             made.left_out,
         )
         session.warn("statement.left_out", said)
+    left = set(others) - set(theirs) - set(chosen or ())
+    if left:
+        said = session.texts.trn(
+            "{count} more contact came to them and is not named in the record: “--and-others” takes it.",
+            "{count} more contacts came to them and are not named in the record: “--and-others” takes them.",
+            len(left),
+        )
+        session.warn("statement.more_contacts", said)
     session.document(
         {"file": str(made.file), "pages": made.pages, "contacts": made.contacts, "left_out": made.left_out},
         (str(made.file),),

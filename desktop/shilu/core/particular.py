@@ -202,7 +202,8 @@ _BETWEEN: Mapping[FieldKind, str] = {
 }
 """What stands between several of them; between others lines and semicolons, as a comma may be in them."""
 _LONGEST = {FieldKind.LINE: 500, FieldKind.TEXT: 100_000}
-_MOST = 1_000
+MOST_SEVERAL = 1_000
+"""So many values a field has at most."""
 
 
 def understood(field: Field, typed: str, *, currency: str) -> FieldValue | None:
@@ -231,7 +232,7 @@ def understood(field: Field, typed: str, *, currency: str) -> FieldValue | None:
             return _word(field, typed)
     between = _BETWEEN.get(field.kind, r"[;；\n]")
     parts = tuple(dict.fromkeys(part for raw in re.split(between, typed) if (part := " ".join(raw.split()))))
-    if len(parts) > _MOST:
+    if len(parts) > MOST_SEVERAL:
         raise UserError("usage.particular_too_long", field=field.name)
     if field.kind is FieldKind.WORDS:
         return tuple(_word(field, part) for part in parts)

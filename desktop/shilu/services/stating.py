@@ -13,8 +13,10 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
 from shilu.core.job import Job
-from shilu.core.particular import Particular, ParticularKind, ParticularState
+from shilu.core.particular import MOST_SEVERAL, Particular, ParticularKind, ParticularState
+from shilu.core.query import EVERYTHING
 from shilu.core.statement import StatementChoice, StatementMade
+from shilu.core.third_person import reaching
 from shilu.core.wording import Catalog
 from shilu.rules.declarations import Declaration
 from shilu.services.unfinished import Unfinished
@@ -47,6 +49,18 @@ class Stating:
         """Those that the record names for a third person and that may stand on paper."""
         return tuple(filter(may_stand, self._incidents(person, person.several("in_contacts"))))
 
+    def others(self, person: Particular, job: Job) -> tuple[Incident, ...]:
+        """Those that came to the person (``reaching``), that the record does not name for them yet, and that may stand
+        on paper; no more than the record has room for."""
+        case = next(case for case in self._vault.cases.all() if case.id == person.case)
+        named = person.several("in_contacts")
+        found: list[Incident] = []
+        for one in reaching(person, self._vault.incidents.each(case.id, EVERYTHING), case.country):
+            job.check()
+            if one.id not in named and may_stand(one):
+                found.append(one)
+        return tuple(found[: max(MOST_SEVERAL - len(named), 0)])
+
     def write(
         self, person: Particular, choice: StatementChoice, file: Path, job: Job, *, replace: bool = False
     ) -> StatementMade:
@@ -63,6 +77,7 @@ class Stating:
             raise UserError("usage.no_such_language", language=language)
         if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
             raise UserError("file.exists", name=file.name)
+        person = self._with(person, choice.theirs, language)
         wanted = person.several("in_contacts") if choice.contacts is None else choice.contacts
         incidents = self._incidents(person, wanted)
         standing = [incident for incident in incidents if may_stand(incident)]
@@ -88,6 +103,15 @@ class Stating:
             part.finish(file.absolute())
         self._vault.cases.note_exported(case.id, "statement")
         return StatementMade(file, pages, len(standing), len(wanted) - len(standing))
+
+    def _with(self, person: Particular, theirs: Sequence[str], language: str) -> Particular:
+        """The person, whom the record names these contacts for from now on."""
+        named = person.several("in_contacts")
+        added = [one.id for one in self._incidents(person, theirs) if one.id not in named]
+        if not added:
+            return person
+        reason = self._load_catalog(language).tr("They came to this person")
+        return self._vault.particulars.revise(person.id, [("in_contacts", (*named, *added))], reason)
 
     def _incidents(self, person: Particular, ids: Sequence[str]) -> list[Incident]:
         """Those of the person's case that are there."""

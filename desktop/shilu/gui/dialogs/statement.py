@@ -26,13 +26,15 @@ class StatementDialog(FormDialog):
         self,
         name: str,
         contacts: Sequence[Incident],
+        others: Sequence[Incident] = (),
         *,
         language: str,
         zone: str,
         words: Words,
         parent: QWidget | None = None,
     ) -> None:
-        """``contacts``: those that the record names for the person; all are ticked."""
+        """``contacts``: those that the record names for the person; ``others``: those that came to them besides. All
+        are ticked; of the others that is a suggestion, which accepting the dialog confirms."""
         texts = words.texts
         title = texts.tr("Statement for {name} to sign", name=one_line(name, 60))
         super().__init__(title, texts.tr("Save as PDF…"), texts=texts, width=_WIDTH_PX, parent=parent)
@@ -45,17 +47,28 @@ class StatementDialog(FormDialog):
         nothing = texts.tr("The record names no contacts that reached them. “Change…” can add some.")
         self.contacts = ticks_for(options, nothing)
         self.contacts.put("\n".join(one.id for one in contacts))
-        self.fields.addLayout(field(texts.tr("Contacts on it"), self.contacts))
+        if contacts or not others:
+            self.fields.addLayout(field(texts.tr("Contacts on it"), self.contacts))
+        self.others = ticks_for([(one.id, self._called(one, words, zone)) for one in others], "")
+        self.others.put("\n".join(one.id for one in others))
+        if others:
+            note = texts.tr("What stays ticked is named in the record as having reached them.")
+            shown = PlainLabel(note, tone="soft", size="small", wrap=True)
+            self.fields.addLayout(
+                field(
+                    texts.tr("Suggested: these came to their number, or to somebody of their name"), self.others, shown
+                )
+            )
         self.with_words = QCheckBox(texts.tr("With what was said in them"))
         self.with_words.setChecked(True)
-        self.with_words.setEnabled(bool(contacts))
+        self.with_words.setEnabled(bool(contacts or others))
         self.fields.addWidget(self.with_words)
         self.language = QComboBox()
         for code, spoken in LANGUAGES:
             self.language.addItem(spoken, code)
         self.language.setCurrentIndex(max(0, self.language.findData(language)))
         self.fields.addLayout(field(texts.tr("Language of the paper"), self.language))
-        (self.contacts if contacts else self.language).setFocus()
+        (self.contacts if contacts else self.others if others else self.language).setFocus()
 
     @staticmethod
     def _called(incident: Incident, words: Words, zone: str) -> str:
@@ -66,4 +79,5 @@ class StatementDialog(FormDialog):
     def value(self) -> StatementChoice:
         """What was chosen."""
         chosen = tuple(filter(None, self.contacts.typed().split("\n")))
-        return StatementChoice(chosen, self.with_words.isChecked(), self.language.currentData())
+        theirs = tuple(filter(None, self.others.typed().split("\n")))
+        return StatementChoice((*chosen, *theirs), theirs, self.with_words.isChecked(), self.language.currentData())

@@ -67,6 +67,7 @@ class RecordPage(Page):
         self.deeds = RecordDeeds(workspace=workspace, page=self)
         self.deeds.changed.connect(self._on_changed)
         self.statements = Statements(stating=workspace.stating, page=self)
+        self.statements.named.connect(self._read_anew)
         self.kind = ParticularKind.PERSON
         self._seen: Overview | None = None
         self._debts: Debts | None = None
@@ -195,6 +196,7 @@ class RecordPage(Page):
         self.show_kind(kind)
         self._chosen = chosen
 
+    @Slot()
     def _read_anew(self) -> None:
         if self.case is None:
             return

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from shilu.core.errors import UserError
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 class Statements(QObject):
-    """One at a time, of the person that is read."""
+    """One at a time, of the person that is read.
+
+    Signals:
+        named: the record names more contacts for the person now.
+    """
+
+    named = Signal()
 
     def __init__(self, *, stating: Stating, page: Page) -> None:
         super().__init__(page)
@@ -37,14 +43,15 @@ class Statements(QObject):
         self._tools.tasks.run(partial(_contacts, self._stating, person), done=self._on_read, failed=self._on_refused)
 
     @Slot(object)
-    def _on_read(self, read: tuple[Particular, tuple[Incident, ...]]) -> None:
-        person, contacts = read
+    def _on_read(self, read: tuple[Particular, tuple[Incident, ...], tuple[Incident, ...]]) -> None:
+        person, contacts, others = read
         case, texts = self._page.case, self._tools.texts
         if case is None or case.id != person.case:
             return
         dialog = StatementDialog(
             person.text("name"),
             contacts,
+            others,
             language=case.language,
             zone=case.timezone,
             words=self._tools.words,
@@ -73,6 +80,7 @@ class Statements(QObject):
             next_step=texts.tr("{pages}, {contacts}. It is not encrypted.", pages=pages, contacts=contacts),
             action=texts.tr("Open the PDF"),
         )
+        self.named.emit()
 
     @Slot()
     def _on_open(self) -> None:
@@ -83,8 +91,10 @@ class Statements(QObject):
         self._page.messages.show_error(error)
 
 
-def _contacts(stating: Stating, person: Particular, _job: Job) -> tuple[Particular, tuple[Incident, ...]]:
-    return person, stating.contacts(person)
+def _contacts(
+    stating: Stating, person: Particular, job: Job
+) -> tuple[Particular, tuple[Incident, ...], tuple[Incident, ...]]:
+    return person, stating.contacts(person), stating.others(person, job)
 
 
 def _write(stating: Stating, person: Particular, choice: StatementChoice, file: Path, job: Job) -> StatementMade:
