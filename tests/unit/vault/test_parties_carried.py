@@ -125,6 +125,23 @@ def test_what_is_said_here_of_a_party_that_came_is_later_than_what_came(
     assert vault.check(QuietJob()) == other.check(QuietJob()) == ()
 
 
+def test_an_attribution_taken_back_here_of_a_contact_that_is_erased_there_folds_alike(
+    vault: Vault, case_id: str, other: Vault
+) -> None:
+    party = behind(vault, "速贷")
+    erased = vault.incidents.log(case_id, make_contact(number=NUMBER))
+    point = vault.directory.point_id(recognise(NUMBER, "CN"))
+    made = vault.directory.attribute(
+        point=point, party=party, role=Role.CREDITOR, scope=Scope.INCIDENT, scope_id=erased
+    )
+    hand_over(vault, case_id, other)
+    assert vault.directory.withdraw(made.id, "a slip")
+    other.erasing.erase([erased], "private", QuietJob())
+    hand_over(other, case_id, vault)
+    hand_over(vault, case_id, other)
+    assert vault.check(QuietJob()) == other.check(QuietJob()) == ()
+
+
 def test_a_merge_goes_along_with_both_parties_and_so_does_its_taking_back(
     vault: Vault, case_id: str, other: Vault
 ) -> None:

@@ -78,9 +78,12 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         return
     _forget_revisions(fold, incident_id, gone)
     forget(fold, incident_id)
+    attributions = "select id from attributions where scope = 'incident' and scope_id = ?"
+    for (attribution,) in fold.execute(attributions, (incident_id,)).fetchall():
+        _forget_revisions(fold, attribution, gone)
+        # in vaults of the first version the directory told of some, and no erasure names what another chain said
+        fold.execute("delete from revisions where subject = ? and chain != ?", (attribution, event.chain))
     for statement in (
-        "delete from revisions where subject in "
-        "(select id from attributions where scope = 'incident' and scope_id = ?)",
         "delete from attributions where scope = 'incident' and scope_id = ?",
         f"delete from incident_files where incident = ? and import_id = '{BY_HAND}'",
         "delete from corrections where incident = ?",
