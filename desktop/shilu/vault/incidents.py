@@ -28,6 +28,7 @@ from shilu.core.record import RowSegment
 from shilu.core.source_row import StoredRow
 from shilu.vault import rows
 from shilu.vault.blobs import SealedBlob
+from shilu.vault.brief_contacts import BriefContacts
 from shilu.vault.connection import transaction
 from shilu.vault.corrections import addresses_of
 from shilu.vault.directory import Directory
@@ -67,7 +68,8 @@ class HeardRow(NamedTuple):
 
 
 class Incidents:
-    """Contacts that happened. Every public method may be called from any thread."""
+    """Contacts that happened. Every public method may be called from any thread. ``brief`` is what rules read of
+    them."""
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class Incidents:
         self._directory = directory
         self._evidence = evidence
         self._reader = IncidentReader(database)
+        self.brief = BriefContacts(database, threads=threads)
 
     @on_vault_thread
     def log(

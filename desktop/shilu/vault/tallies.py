@@ -17,14 +17,15 @@ from shilu.vault.attributing import MADE, Made, applies
 from shilu.vault.filtering import condition
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
-_DOCUMENTED = (
+DOCUMENTED = (
     "(i.import_id is not null or exists "
     "(select 1 from incident_rows r join imports m on m.id = r.import_id where r.incident = i.id "
     "and m.state = 'complete'))"
 )
+"""Whether a row of a source stands behind an incident ``i``."""
 _IS_CALL = "i.channel = 'call'"
 _IS_ANSWERED = "i.channel = 'call' and i.outcome = 'answered'"
-_COUNTED = f"count(*), sum({_DOCUMENTED}), sum({_IS_CALL}), sum({_IS_ANSWERED}), min(i.earliest_ms), max(i.earliest_ms)"
+_COUNTED = f"count(*), sum({DOCUMENTED}), sum({_IS_CALL}), sum({_IS_ANSWERED}), min(i.earliest_ms), max(i.earliest_ms)"
 _WRITTEN = (
     "min((i.called = '') || printf('%020d', i.at_key + 100000000000000) || char(0) || i.written || char(0) || i.called)"
 )
@@ -75,7 +76,7 @@ class Tallies:
     def of_number(self, case_id: str, point_id: str, facts: Sequence[str]) -> numbers.Counted | None:
         """All that a case has of one address; None where the directory does not have it. ``facts``: the further fields
         of contacts whose values are counted."""
-        return numbers.count(self._database.conn, case_id, point_id, documented=_DOCUMENTED, facts=facts)
+        return numbers.count(self._database.conn, case_id, point_id, documented=DOCUMENTED, facts=facts)
 
     @on_reading_thread
     def of_parties(self, case_id: str, parties: Sequence[str]) -> tuple[tuple[Attribution, Recorder, bool], ...]:
@@ -137,7 +138,7 @@ class Tallies:
         wanted, values = condition(case_id, EVERYTHING)
         found: list[tuple[str, Tally]] = []
         for incident, point, at_ms, documented, is_call, is_answered in self._database.conn.execute(
-            f"select i.id, i.contact_point, i.earliest_ms, {_DOCUMENTED}, {_IS_CALL}, {_IS_ANSWERED} "
+            f"select i.id, i.contact_point, i.earliest_ms, {DOCUMENTED}, {_IS_CALL}, {_IS_ANSWERED} "
             f"from incidents i where {wanted} and {_CONCERNED}",
             (*values, json.dumps(incidents), json.dumps(points)),
         ):

@@ -1,0 +1,84 @@
+"""Contacts as rules read them: few columns of each, and who is said to be behind which address. A case of a million is
+read this way in seconds; ``Incidents.each`` reads all that there is of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from shilu.core.query import EVERYTHING
+from shilu.vault import rows
+from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made
+from shilu.vault.filtering import condition
+from shilu.vault.tallies import DOCUMENTED
+from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
+
+_AT_ONCE = 4_000
+
+
+class BriefRow(NamedTuple):
+    """A contact that stands. ``reached``, ``tags`` and ``circumstances`` are JSON as the table has it; the enums are
+    their words. ``documented``: a source row stands behind it."""
+
+    incident: str
+    number: int
+    series: str
+    earliest_ms: int | None
+    latest_ms: int | None
+    channel: str
+    direction: str
+    outcome: str
+    point: str | None
+    reached: str
+    tags: str
+    circumstances: str | None
+    documented: int
+
+
+class SaidBehind(NamedTuple):
+    """That a party is behind an address or a contact: when that applies, and in what role and state (words)."""
+
+    made: Made
+    role: str
+    state: str
+
+
+class BriefContacts:
+    """May be called from any thread."""
+
+    def __init__(self, database: Connections, *, threads: VaultThreads) -> None:
+        self._database = database
+        self._threads = threads
+
+    def each(self, case_id: str) -> Iterator[BriefRow]:
+        """All of a case that are neither withdrawn nor erased, in order of time, unknown times last."""
+        after: tuple[int, str] = (-(2**62), "")
+        while some := self._some(case_id, after):
+            yield from (row for _, row in some)
+            after = (some[-1][0], some[-1][1].incident)
+
+    @on_reading_thread
+    def _some(self, case_id: str, after: tuple[int, str]) -> list[tuple[int, BriefRow]]:
+        wanted, values = condition(case_id, EVERYTHING)
+        found = self._database.conn.execute(
+            f"select i.at_key, i.id, {rows.RUNNING}, i.series, i.earliest_ms, i.latest_ms, i.channel, i.direction, "
+            f"i.outcome, i.contact_point, i.reached, i.tags, i.circumstances, {DOCUMENTED} {rows.FROM_INCIDENTS} "
+            f"where {wanted} and i.at_key >= ? and (i.at_key, i.id) > (?, ?) order by i.at_key, i.id limit ?",
+            (*values, after[0], *after, _AT_ONCE),
+        )
+        return [(at_key, BriefRow(*row)) for at_key, *row in found]
+
+    @on_reading_thread
+    def behind(self) -> tuple[SaidBehind, ...]:
+        """Every attribution that stands, of every address, in the order in which they were made; see
+        ``attributing.applies``."""
+        found = self._database.conn.execute(
+            f"select {MADE_COLUMNS}, a.role, a.state {FROM_MADE} order by a.at_ms, a.id"
+        )
+        return tuple(SaidBehind(Made(*row[:7]), row[7], row[8]) for row in found)
+
+    @on_reading_thread
+    def withheld(self) -> frozenset[str]:
+        """The addresses that are a hidden number."""
+        found = self._database.conn.execute("select id from contact_points where kind = 'withheld'")
+        return frozenset(row[0] for row in found)
