@@ -369,7 +369,7 @@ NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``titles`` and ``cite_translations`` are by language (BCP 47); ``cite`` is in the law's own.
+    """One rule. ``titles``, ``cite_translations`` and ``notes`` are by language (BCP 47); ``cite`` is in the law's own.
 
     ``applies_to``: types of lenders of the pack, or ``any``. ``excludes``: kinds of loans that it leaves out. ``needs``
     are facts without which it is undetermined, beside those that its kind waits for anyway. ``begins`` and ``ends`` are
@@ -397,7 +397,7 @@ class Rule:
     presumed: bool = False
     mark: str = ""
     confidence: str = ""
-    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
 
     @property
     def kind(self) -> RuleKind:
@@ -407,7 +407,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of a country (ISO 3166-1, lower case), and the citations of conduct tags.
+    """The rules of a country (lower case, as cases name their pack).
 
     ``version`` is as its file has it, ``sha256`` that of the file's bytes. ``reviewed_by`` is empty until a lawyer
     signed.
@@ -419,7 +419,6 @@ class Pack:
     checked_on: date
     sha256: str
     rules: tuple[Rule, ...]
-    tag_citations: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     lender_types: tuple[str, ...] = ()
     reviewed_by: str = ""
     reviewed_on: date | None = None

@@ -40,9 +40,17 @@ LENDER_TYPES: Mapping[str, str] = MappingProxyType(
         "third_party_collector": N_("third-party collector"),
         "unlicensed": N_("lender without a licence"),
         "private": N_("private person who lends"),
+        "sec_lending_company": N_("lending company under the SEC (Philippines)"),
+        "sec_financing_company": N_("financing company under the SEC (Philippines)"),
+        "ojk_licensed": N_("institution under OJK (Indonesia)"),
+        "ojk_p2p": N_("P2P lender under OJK (Indonesia)"),
+        "fca_authorised": N_("firm authorised by the FCA (United Kingdom)"),
+        "digital_credit_provider": N_("digital credit provider (Kenya)"),
+        "digital_lender": N_("digital lender (Nigeria)"),
+        "condusef_entity": N_("institution under CONDUSEF (Mexico)"),
     }
 )
-"""Words of ``Party.lender_type`` that rules know (law.md 0)."""
+"""Words of ``Party.lender_type`` that the rules of some pack know (law.md 0 and 4–7)."""
 
 LINK_KINDS: Mapping[str, str] = MappingProxyType(
     {

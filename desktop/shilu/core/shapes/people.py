@@ -64,6 +64,10 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "teacher": N_("teacher or school"),
         "neighbour": N_("neighbour"),
         "guarantor": N_("guarantor"),
+        "co_borrower": N_("joint borrower"),
+        "guardian": N_("guardian"),
+        "lawyer": N_("lawyer"),
+        "executor": N_("executor of the estate"),
         "other": N_("other"),
     }
 )

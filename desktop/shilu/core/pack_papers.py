@@ -1,0 +1,254 @@
+"""Letters, certificates and filings of a rule pack, as data: each sentence is one that the signer ticks.
+
+A sentence that is not ticked is not printed. What says how evidence was made (``declares``) is never ticked beforehand.
+Holes (``{device}``) are filled from the case; one that nothing fills stands on the paper as a line to write on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shilu.core.pack_parts import Mark, Term, Words
+
+HOLES = (
+    "complainant",
+    "id_number",
+    "address",
+    "phone",
+    "email",
+    "lender",
+    "collector",
+    "lender_address",
+    "loan_reference",
+    "loan_date",
+    "person",
+    "relation",
+    "numbers",
+    "device",
+    "imei",
+    "app",
+    "account",
+    "first_day",
+    "last_day",
+    "contacts",
+    "third_persons",
+    "tool",
+    "hashed_at",
+    "kept_at",
+    "place",
+    "day",
+    "receipt",
+    "office",
+)
+"""What a sentence can have filled in."""
+
+
+class Addressee(StrEnum):
+    """To whom a letter goes."""
+
+    LENDER = "lender"
+    COLLECTOR = "collector"
+    DATA_HOLDER = "data_holder"
+    PLATFORM = "platform"
+
+
+class Purpose(StrEnum):
+    """For whom papers are made (``shilu bundle --for``)."""
+
+    POLICE = "police"
+    REGULATOR = "regulator"
+    TELECOM = "telecom"
+    PLATFORM = "platform"
+    COURT = "court"
+
+
+class Section(StrEnum):
+    """A part of a bundle, for the order in which an office reads them."""
+
+    COVER = "cover"
+    CONTENTS = "contents"
+    REPORT = "report"
+    PARTIES = "parties"
+    LOANS = "loans"
+    CHRONOLOGY = "chronology"
+    SUMMARY = "summary"
+    ISSUES = "issues"
+    EVIDENCE_LIST = "evidence_list"
+    STATEMENT = "statement"
+    EXHIBITS = "exhibits"
+    MESSAGES = "messages"
+    CALLS = "calls"
+    THIRD_PERSONS = "third_persons"
+    VISITS = "visits"
+    TRANSCRIPTS = "transcripts"
+    DATA_LIST = "data_list"
+    MAKING = "making"
+    CERTIFICATE = "certificate"
+    IDENTITY_PAPERS = "identity_papers"
+    REDACTIONS = "redactions"
+    MEDIA = "media"
+    INTEGRITY = "integrity"
+
+
+class Hash(StrEnum):
+    """A way to take the check value of a file. SHA-256 always stands there; the others are columns on request."""
+
+    SHA256 = "sha256"
+    SM3 = "sm3"
+    MD5 = "md5"
+    SHA1 = "sha1"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a paper. ``declares``: it says how the evidence was made, so that only the signer can tick it;
+    ``ticked``: it is offered ticked, which such a one never is."""
+
+    id: str
+    text: Words
+    declares: bool
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that the complainant sends. ``starts``: the kind of dated fact (core/fact) that its delivery is, "" for
+    none; ``answer``: how long the other side has."""
+
+    id: str
+    to: Addressee
+    title: Words
+    sentences: tuple[Sentence, ...]
+    starts: str
+    answer: Term | None
+    cite: str
+    cite_translation: Words
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A box of a form or a column of its list. ``choices``: boxes to tick, as the form prints them."""
+
+    id: str
+    names: Words
+    choices: tuple[str, ...]
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of a form. ``is_blank``: printed empty, for somebody else to fill in and sign; ``is_list``: its fields are
+    the columns of a list with a row for each file."""
+
+    id: str
+    title: Words
+    is_blank: bool
+    is_list: bool
+    fields: tuple[FormField, ...]
+    sentences: tuple[Sentence, ...]
+    signer: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A certificate or statement. ``hash_expected``: the rule itself asks for a check value; ``hashes``: which columns
+    it can have. ``words_of_the_rule``: the rule gives them, ours stand where it does not."""
+
+    id: str
+    title: Words
+    purposes: tuple[Purpose, ...]
+    parts: tuple[FormPart, ...]
+    hash_expected: bool
+    hashes: tuple[Hash, ...]
+    fingerprint: bool
+    sign_every_page: bool
+    words_of_the_rule: bool
+    witness: Words
+    original_device: Words
+    cite: str
+    cite_translation: Words
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something to ask an office for, with its article. ``only_if``: what has to be so."""
+
+    id: str
+    text: Words
+    purposes: tuple[Purpose, ...]
+    only_if: Words
+    cite: str
+    cite_translation: Words
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long what is written into a field may be. Where sources disagree both stand there, the smaller first, and it
+    is the smaller that is warned at."""
+
+    characters: tuple[int, ...]
+    words: tuple[int, ...]
+
+    @property
+    def most_characters(self) -> int | None:
+        """The smaller one; None where none is known."""
+        return min(self.characters, default=None)
+
+    @property
+    def most_words(self) -> int | None:
+        """As ``most_characters``."""
+        return min(self.words, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingField:
+    """A field of an office's own form. ``personal``: whether names and numbers of people may stand in it."""
+
+    id: str
+    names: Words
+    limit: Limit
+    personal: bool
+    mandatory: bool
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FileCap:
+    """What files an office takes; None where that is not known."""
+
+    most_bytes_each: int | None
+    most_bytes: int | None
+    most_pages: int | None
+    most_files: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingProfile:
+    """What a channel wants to be told and given. ``papers``: forms of the pack, in the order of the bundle; ``order``:
+    sections of the bundle in the order in which that office reads them."""
+
+    id: str
+    channel: str
+    purpose: Purpose
+    names: Words
+    fields: tuple[FilingField, ...]
+    papers: tuple[str, ...]
+    order: tuple[Section, ...]
+    copies: int
+    cap: FileCap
+    cite: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class PackPapers:
+    """All of it, in the order of the file."""
+
+    letters: tuple[Letter, ...]
+    forms: tuple[Form, ...]
+    requests: tuple[Request, ...]
+    profiles: tuple[FilingProfile, ...]
