@@ -163,6 +163,9 @@ def test_what_both_sides_changed_is_decided_once_for_both(
     with pytest.raises(UserError) as refused:
         workspace.case_files.decide(incident, {"status": "reviewed"})
     assert refused.value.code == "usage.no_such_side"
+    workspace.intake.revise(incident, Judgement(note="x"), "says nothing of the summary")
+    assert workspace.case_files.conflicts(case.id) == (conflict,)
+    assert workspace.case_files.conflicting([incident]) == {incident}
     workspace.case_files.decide(incident, {"summary": "both say so"}, "we talked")
     assert workspace.case_files.conflicts(case.id) == ()
     shown = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents[0]
@@ -173,6 +176,18 @@ def test_what_both_sides_changed_is_decided_once_for_both(
     _send(workspace, case, other, tmp_path / "3")
     assert other.case_files.conflicts(case.id) == ()
     assert other.timeline.find(case.id, EVERYTHING, Page()).incidents[0].summary == "both say so"
+
+
+def test_who_writes_the_field_anew_has_decided(
+    workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
+) -> None:
+    _send(workspace, case, other, tmp_path / "1")
+    workspace.intake.revise(incident, Judgement(summary="ours"), "read it")
+    other.intake.revise(incident, Judgement(summary="theirs"), "asked her")
+    _send(other, case, workspace, tmp_path / "2")
+    workspace.intake.revise(incident, Judgement(summary="third"), "knew of both")
+    _send(workspace, case, other, tmp_path / "3")
+    assert workspace.case_files.conflicts(case.id) == other.case_files.conflicts(case.id) == ()
 
 
 def test_the_history_names_who_recorded_it_in_the_other_vault(

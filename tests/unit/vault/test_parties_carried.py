@@ -90,6 +90,8 @@ def test_both_forms_of_a_party_go_along_until_somebody_decides(
     vault.directory.revise_party(party, PartyDraft("快贷"), "their name now")
     other.directory.revise_party(party, PartyDraft("好贷"), "renamed")
     hand_over(other, case_id, vault)
+    vault.directory.withdraw_party(party, "never was")  # which says nothing of its name
+    vault.directory.restore_party(party, "it was")
     third = new_vault(tmp_path / "third.shilu")
     for taker in (other, third):
         hand_over(vault, case_id, taker)

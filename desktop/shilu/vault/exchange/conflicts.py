@@ -1,6 +1,6 @@
 """What both sides changed. Two revisions that nobody has followed were made apart (``Event.after``); where they give
-the same field different values, both are shown until a further revision follows them both. So are fields that are one
-statement (``Shape.together``) where each side changed another one of them: together they say what neither meant."""
+the same field different values, both are shown until somebody who knows of both gives it one. So are fields that are
+one statement (``Shape.together``) where each side changed another one of them: together they say what neither meant."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ from shilu.vault.directory import Directory
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
-_APART = (
-    "select subject from revisions where chain = ? and not followed group by subject having count(*) > 1 "
-    "order by min(lamport), subject"
-)
+_APART = "select subject from revisions where chain = ? and apart group by subject order by min(lamport), subject"
 PARTY_VALUES = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."
 
@@ -115,36 +112,26 @@ class Conflicts:
                 raise
 
     def _of(self, subject: str) -> tuple[Conflict, ...]:
-        """The fields of one subject that its unfollowed revisions give different values."""
+        """The fields of one subject that were given different values apart, and none by who knew of both."""
         events = revisions(self._database.conn, subject)
-        heads = unfollowed(events)
-        if len(heads) < 2:
-            return ()
-        pasts = [past(head, events) for head in heads]
-        common = set.intersection(*pasts)
-        newest: list[dict[str, Event]] = [{} for _ in pasts]
-        last: dict[str, dict[str, _Said]] = {}
-        for behind, changed in zip(pasts, newest, strict=True):
-            for event in (e for e in events if e.body_hash.hex() in behind - common):
-                changed.update(dict.fromkeys(_changes(event), event))
-            for name, event in changed.items():
-                last.setdefault(name, {})[event.body_hash.hex()] = (event, _changes(event)[name])
-        noun = events[0].kind.partition(".")[0]
+        told = [(event, changes) for event in sorted(events, key=stamp_of) if (changes := _changes(event))]
+        noun = events[0].kind.partition(".")[0] if events else ""
         noun = noun if noun in ("party", "particular") else "incident"
         label = naming.label(self._database.conn, noun, subject)
         kind = f"{label.partition(' ')[0]}." if noun == "particular" else ""
-        found = {name: tuple(said.values()) for name, said in last.items() if _are_apart(said.values())}
-        if noun == "particular":
-            together = SHAPES[ParticularKind(kind[:-1])].together
-            if together & found.keys() or not _one_said_all(together, newest):
-                found |= _statements(together, newest, pasts, events)
+        together = SHAPES[ParticularKind(kind[:-1])].together if kind else frozenset[str]()
+        groups = [together, *(frozenset({name}) for name in {n for _, one in told for n in one} - together)]
+        behind = {event.body_hash: past(event, events) for event, _ in told}
+        found: dict[str, tuple[_Said, ...]] = {}
+        for group in groups:
+            found |= _apart(group, told, behind, events)
         return tuple(
             Conflict(
                 subject,
                 noun,
                 label,
                 f"{kind}{name}",
-                self._sides(name, found[name], events),
+                self._sides(found[name], next(one[name] for _, one in reversed(told) if name in one)),
                 self._names(kind + name, found[name]),
             )
             for name in sorted(found)
@@ -153,11 +140,10 @@ class Conflicts:
     def _names(self, field: str, said: Sequence[_Said]) -> Mapping[str, str]:
         return naming.names_in(self._database.conn, ((field, value) for _, value in said))
 
-    def _sides(self, name: str, said: Sequence[_Said], events: Sequence[Event]) -> tuple[Side, ...]:
+    def _sides(self, said: Sequence[_Said], now: Json) -> tuple[Side, ...]:
         own = {o for (o,) in self._database.conn.execute("select id from origins where mine != 0")}
         names = dict(self._database.conn.execute("select id, name from recorders").fetchall())
         ordered = sorted(said, key=lambda one: stamp_of(one[0]))
-        now = _changes(max((event for event in events if name in _changes(event)), key=stamp_of))[name]
         shown = max((n for n, (_, value) in enumerate(ordered) if value == now), default=len(ordered) - 1)
         return tuple(
             Side(
@@ -182,9 +168,7 @@ class Conflicts:
             found += [
                 subject
                 for (subject,) in self._database.conn.execute(
-                    f"select subject from revisions where subject in ({marks}) and not followed "
-                    "group by subject having count(*) > 1",
-                    some,
+                    f"select distinct subject from revisions where subject in ({marks}) and apart", some
                 )
             ]
         return found
@@ -223,33 +207,54 @@ def _changes(event: Event) -> Mapping[str, Any]:
     return {}
 
 
-def _are_apart(said: Iterable[_Said]) -> bool:
-    return len({json.dumps(value, sort_keys=True) for _, value in said}) > 1
+def _differ(values: Iterable[Json]) -> bool:
+    return len({json.dumps(value, sort_keys=True) for value in values}) > 1
 
 
-def _one_said_all(together: frozenset[str], newest: Sequence[Mapping[str, Event]]) -> bool:
-    """Whether one of the sides changed all that any of them changed of a statement, and so said what it says now."""
-    changed = [together & one.keys() for one in newest]
-    return frozenset().union(*changed) in changed
-
-
-def _statements(
+def _apart(
     together: frozenset[str],
-    newest: Sequence[Mapping[str, Event]],
-    pasts: Sequence[Collection[str]],
+    told: Sequence[tuple[Event, Mapping[str, Json]]],
+    behind: Mapping[bytes, Collection[str]],
     events: Sequence[Event],
 ) -> dict[str, tuple[_Said, ...]]:
-    """All fields of a statement as each side that changed any of them had them, where they differ."""
-    found: dict[str, dict[str, _Said]] = {name: {} for name in together}
-    for changed, behind in zip(newest, pasts, strict=True):
-        made = [changed[name] for name in together & changed.keys()]
-        values: dict[str, Json] = dict.fromkeys(together)
-        for event in (e for e in events if e.body_hash.hex() in behind):
+    """Of fields that are one statement, or of a single one, those that differ among the last revisions that told any
+    of them; nothing where one of the sides said all that the others changed too. ``behind``: the past of each."""
+    telling = [(event, one) for event, one in told if together & one.keys()]
+    last = [
+        event
+        for event, _ in telling
+        if not any(event.body_hash.hex() in behind[other.body_hash] for other, _ in telling if other is not event)
+    ]
+    if len(last) < 2:
+        return {}
+    common = frozenset(behind[last[0].body_hash]).intersection(*(behind[event.body_hash] for event in last))
+    changed: list[dict[str, Json]] = []
+    for event in last:
+        own = frozenset(behind[event.body_hash]) - common
+        mine = [one for other, one in telling if other.body_hash.hex() in own]
+        changed.append({name: value for one in mine for name, value in one.items() if name in together})
+    everything = {name for one in changed for name in one}
+    is_contradicted = any(_differ(one[name] for one in changed if name in one) for name in everything)
+    if not is_contradicted and any(one.keys() == everything for one in changed):
+        return {}
+    said = [
+        one if len(together) == 1 else _statement(together, behind[event.body_hash], events)
+        for event, one in zip(last, changed, strict=True)
+    ]
+    return {
+        name: tuple(zip(last, (one[name] for one in said), strict=True))
+        for name in together
+        if _differ(one[name] for one in said)
+    }
+
+
+def _statement(together: frozenset[str], behind: Collection[str], events: Sequence[Event]) -> dict[str, Json]:
+    """What fields of a particular were to somebody who knew of these revisions."""
+    values: dict[str, Json] = dict.fromkeys(together)
+    for event in events:
+        if event.body_hash.hex() in behind:
             values |= event.data.get("changes", event.data.get("fields", {}))
-        for name in together if made else ():
-            said = (max(made, key=stamp_of), values[name])
-            found[name][json.dumps([said[0].body_hash.hex(), values[name]])] = said
-    return {name: tuple(said.values()) for name, said in found.items() if _are_apart(said.values())}
+    return values
 
 
 def followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
