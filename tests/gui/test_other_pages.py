@@ -428,10 +428,10 @@ def test_below_the_files_that_are_asked_about_there_is_no_empty_page(qtbot, brin
     workspace.importing.previews = (replace(make_preview(), importer="table", questions=(asks,)),) * 6
     bring_in.read_files([tmp_path / f"{n}.csv" for n in range(6)])
     how = bring_in.how
-    qtbot.waitUntil(lambda: len(how._cards) == 6 and how.where.isVisible() and not how._turn.isActive())
+    qtbot.waitUntil(lambda: len(how._cards) == 6 and how._files.isVisible() and not how._turn.isActive())
     inside = how._area.widget()
     assert inside.height() > how._area.viewport().height()
-    qtbot.waitUntil(lambda: inside.height() - how.where.geometry().bottom() < 40, timeout=5000)
+    qtbot.waitUntil(lambda: inside.height() - how._files.geometry().bottom() < 40, timeout=5000)
 
 
 def test_a_sender_of_two_files_is_one_sender():
@@ -884,3 +884,30 @@ def test_the_way_out_of_phone_app_and_carrier_is_said_with_its_limit(qtbot, brin
     assert "10,000" in out.limit.text()
     out.show_button.click()
     assert bring_in._start.isVisible()
+
+
+@pytest.mark.parametrize("letter", ["逾", "w", "W_"], ids=["chinese", "latin", "without a break"])
+def test_in_the_smallest_window_nothing_of_how_files_are_read_is_cut_off(qtbot, tools, workspace, tmp_path, letter):
+    """1024 × 640 less the side bar and the margins: what does not fit is cut with an ellipsis, and every button is
+    there."""
+    page = BringInPage(workspace=workspace, tools=tools)
+    shown(qtbot, page, workspace)
+    page.resize(1024 - 200, 640)
+    when = make_preview().senders[0].samples[0].when
+    rows = tuple(PreviewRow(when, Channel.WECHAT, Direction.UNKNOWN, letter * 200, letter * 300) for _ in range(5))
+    asks = tuple(Question(asked, (letter * 100,) * 3, (letter * 200,) * 5) for asked in (Asked.TIMEZONE, Asked.ME))
+    workspace.importing.previews = tuple(
+        replace(make_preview(name=letter * 100), importer="wechat_mail", first=rows[:n], rows=n, questions=asks)
+        for n in (5, 1)
+    )
+    page.read_files([tmp_path / "a.txt", tmp_path / "b.txt"])
+    how = page.how
+    qtbot.waitUntil(lambda: len(how._cards) == 2 and how._cards[1].isVisible() and not how._turn.isActive())
+    assert how._area.viewport().width() < 800
+    assert how._area.widget().width() == how._area.viewport().width()
+    told = {"device": letter * 200, "me": letter * 200, "owner": letter * 200}
+    name = replace(make_receipt().source, name=letter * 100)
+    page._show_receipts([replace(make_receipt(), source=name, settings=told)] * 2, is_new=True)
+    area = page._cards.currentWidget()
+    qtbot.waitUntil(lambda: len(page.findChildren(ReceiptCard)) == 2 and area.isVisible())
+    assert area.widget().width() == area.viewport().width()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from shilu.core.record import Question
 from shilu.core.text import one_line
 from shilu.gui.widgets.parts import column
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import ElidedLines, PlainLabel
 from shilu.gui.words import Words
 
 
@@ -41,7 +41,7 @@ class AskedField(QWidget):
         """Stretches of the file."""
         if self.question.examples:
             lines = "\n".join(one_line(example, 60) for example in self.question.examples)
-            self.column.addWidget(PlainLabel(lines, tone="soft", size="small"))
+            self.column.addWidget(ElidedLines(lines, tone="soft", size="small"))
 
     def end_with(self, first: QWidget) -> None:
         """All is there; this part takes the keyboard."""

@@ -15,7 +15,7 @@ from shilu.gui.widgets.asked_columns import ColumnsField
 from shilu.gui.widgets.asked_field import AskedField
 from shilu.gui.widgets.parts import column, field, plain, row
 from shilu.gui.widgets.segmented import ChoiceRow
-from shilu.gui.widgets.text import PlainLabel, SteppingLine
+from shilu.gui.widgets.text import ElidedLines, PlainLabel, SteppingLine
 from shilu.gui.widgets.zones import ZoneField
 from shilu.gui.words import Words
 
@@ -181,7 +181,7 @@ class _Order(AskedField):
         grid.setVerticalSpacing(4)
         raws = list(dict.fromkeys(r.when.raw for rows in orders.values() for r in rows))[:5]
         grid.addWidget(PlainLabel(self.texts.tr("In the file"), tone="soft", size="small"), 0, 0)
-        grid.addWidget(PlainLabel("\n".join(one_line(raw, 40) for raw in raws)), 1, 0)
+        grid.addWidget(ElidedLines("\n".join(one_line(raw, 40) for raw in raws)), 1, 0)
         for place, (order, rows) in enumerate(orders.items(), start=1):
             read = {r.when.raw: self.words.day(local.date()) for r in rows if (local := r.when.local()) is not None}
             grid.addWidget(PlainLabel(names[order], tone="soft", size="small"), 0, place)

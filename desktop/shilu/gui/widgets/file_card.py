@@ -16,7 +16,7 @@ from shilu.gui.style import GAP
 from shilu.gui.widgets.asking import Questions, rows_as_read
 from shilu.gui.widgets.parts import Card, quiet, row
 from shilu.gui.widgets.receipts import source_line
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import ElidedLines, PlainLabel
 from shilu.gui.words import Words
 from shilu.host.remarks import NOT_READ_AS_BILL
 from shilu.host.sentences import of_source_warning
@@ -98,7 +98,7 @@ class FileCard(Card):
         grid.setHorizontalSpacing(3 * GAP)
         self._heads = PlainLabel(texts.tr("The first rows, as they are understood now"), tone="soft", size="small")
         grid.addWidget(self._heads, 0, 0, 1, 3)
-        self.columns = tuple(PlainLabel() for _ in range(3))
+        self.columns = (PlainLabel(), ElidedLines(), ElidedLines())
         for place, label in enumerate(self.columns):
             grid.addWidget(label, 1, place)
         grid.setColumnStretch(2, 1)

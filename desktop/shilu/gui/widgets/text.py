@@ -36,6 +36,9 @@ def explain(widget: QWidget, text: str) -> None:
     widget.setAccessibleDescription(shown)
 
 
+_LONGEST_WORD = 240
+
+
 class PlainLabel(QLabel):
     """A label that shows text as text. ``tone`` and ``size`` are words of the style sheet."""
 
@@ -64,6 +67,12 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         super().setText(visible(text))
 
+    def minimumSizeHint(self) -> QSize:
+        """What wraps asks for no more room than most words need: one endless word, as a file may be named, would push
+        the buttons beside it out of the window."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _LONGEST_WORD), hint.height()) if self.wordWrap() else hint
+
 
 class ElidedLabel(PlainLabel):
     """One line that is cut with an ellipsis where the room ends; the whole text is its accessible name."""
@@ -85,6 +94,21 @@ class ElidedLabel(PlainLabel):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+
+class ElidedLines(PlainLabel):
+    """Lines that are each cut with an ellipsis where the room ends."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        metrics, width = self.fontMetrics(), self.width()
+        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in self.text().split("\n")]
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment()), "\n".join(lines))
         painter.end()
 
 
