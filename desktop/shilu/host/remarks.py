@@ -75,6 +75,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "No date alone says whether its day or its month stands first; in any other order the messages would jump "
             "back in time."
         ),
+        "date_order_by_names": N_(
+            "No date alone says whether its day or its month stands first; days in the names of the files that came "
+            "with messages do."
+        ),
         "year_begins_anew": N_(
             "Dates have no year here; from this message on it is the next one, as the months begin anew."
         ),

@@ -1,5 +1,6 @@
 """In which order the dates of one file stand: settled by what no other order makes a date of, by the sequence of its
-rows, or else not at all (formats.md 2.4). And the years where dates stand without one."""
+rows, by days in the names of files that came with rows, or else not at all (formats.md 2.4). And the years where dates
+stand without one."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ _MOST_MISFITS = 0.01
 """A file may hold that part of dates which are none by its order: pasted lines of another chat."""
 _MONTH = timedelta(days=31)
 """Messages arrive late, but not by more: what lies further back is in the next year."""
+_ENOUGH_DAYS = 2  # in names of files: one name may have been given by whoever sent it
 _LATE = timedelta(days=1)
 """Rows may stand that much later than their time says, and the dates still count as rising."""
 
@@ -22,14 +24,15 @@ _LATE = timedelta(days=1)
 class FoundOrder:
     """``order`` is None where no date needs one, or where the file does not settle it, which ``is_open`` says; then
     ``choices`` are the orders that are possible and ``examples`` at most five places to judge by. ``by_sequence`` says
-    that no single date settles it but that by any other order the rows would jump back in time. ``misfits`` counts
-    the dates that are none by the order found."""
+    that no single date settles it but that by any other order the rows would jump back in time, ``by_names`` that files
+    named beside dates do. ``misfits`` counts the dates that are none by the order found."""
 
     order: DateOrder | None
     is_open: bool = False
     choices: tuple[DateOrder, ...] = ()
     examples: tuple[str, ...] = ()
     by_sequence: bool = False
+    by_names: bool = False
     misfits: int = 0
 
 
@@ -61,12 +64,18 @@ class DateOrderFinder:
         self._last_fits: tuple[bool, ...] = ()
         self._examples: list[str] = []
         self._telling: dict[tuple[bool, ...], str] = {}
+        self._named: dict[DateOrder, set[date]] = {order: set() for order in DateOrder}
 
-    def add(self, written: WrittenDate, example: str) -> None:
-        """The next date of the file, and the place it stands in, to show to a person."""
+    def add(self, written: WrittenDate, example: str, named: date | None = None) -> None:
+        """The next date of the file, and the place it stands in, to show to a person. ``named`` is the day in the name
+        of a file that came with this row, as the app names its own."""
         if not written.needs_order:
             return
         self._count += 1
+        if named is not None:
+            agreeing = [order for order in self._tried if written.on(order) == named]
+            if len(agreeing) == 1:
+                self._named[agreeing[0]].add(named)
         if written is self._last or written == self._last:
             for tried, fits in zip(self._tried.values(), self._last_fits, strict=True):
                 tried.misfits += not fits
@@ -95,8 +104,11 @@ class DateOrderFinder:
                 return FoundOrder(order)
         elif len(fitting) > 1:
             steady = [order for order in fitting if order in rising]
-            if len(steady) == 1:
+            named = [order for order in fitting if self._named[order]]
+            if len(steady) == 1 and named in ([], steady):
                 return FoundOrder(steady[0], by_sequence=True)
+            if len(steady) != 1 and len(named) == 1 and len(self._named[named[0]]) >= _ENOUGH_DAYS:
+                return FoundOrder(named[0], by_names=True)
             likely = fitting
         elif len(likely) == 1:
             return FoundOrder(likely[0], misfits=self._tried[likely[0]].misfits)

@@ -24,7 +24,7 @@ from shilu.importers.chat_lines import ChatReading
 from shilu.importers.date_order import MOST_EXAMPLES, DateOrderFinder, RisingYear
 from shilu.importers.signal_markdown import begins_signal
 from shilu.importers.wall_time import CLOCK, DATE, WallClock, WrittenDate, behind, clock_of, date_of, plain
-from shilu.importers.whatsapp_words import is_apps_own, is_call, meaning_of
+from shilu.importers.whatsapp_words import is_apps_own, is_call, meaning_of, named_day
 
 _LONGEST_STAMP = 100  # characters, marks of direction included
 _LONGEST_NAME = 120
@@ -195,7 +195,7 @@ class _Learnt:
     def add(self, stamp: _Stamp, name: str, words: str) -> None:
         """One more line that begins a message or is the app's."""
         self.count += 1
-        self.finder.add(stamp.day, stamp.raw)
+        self.finder.add(stamp.day, stamp.raw, named_day(words) if stamp.day.needs_order else None)
         if stamp.day.needs_year and len(self.without_year) < MOST_EXAMPLES:
             self.without_year.append(stamp.raw)
         if name:
@@ -241,9 +241,10 @@ class _Lines:
     @property
     def doubts(self) -> tuple[str, ...]:
         """See Grammar."""
-        count = self._learnt.count
+        count, found = self._learnt.count, self._learnt.finder.found()
         said = {
-            "date_order_by_sequence": self._learnt.finder.found().by_sequence,
+            "date_order_by_sequence": found.by_sequence,
+            "date_order_by_names": found.by_names,
             "name_with_colon": bool(self._learnt.names.longer()),
             "at_export_limit": any(abs(count - limit) <= limit * _NEAR for limit in _LIMITS),
         }

@@ -7,6 +7,7 @@ line comes in as a message with its words. Strings marked [V] there, and those o
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from shilu.core.dedupe import OWN_WORDS
 from shilu.importers.chat_body import Body
@@ -86,6 +87,10 @@ _IN_BRACKETS = re.compile(
 )
 _EDITED = re.compile(r"<(?:This message was edited|此消息已编辑|此訊息已編輯|Se editó este mensaje\.?)>\s*\Z")
 
+_DAY_IN_NAME = re.compile(  # as the app itself calls a file on the day that it comes: Android, iPhone
+    r"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d{4}|<[^<>:：]{1,40}[:：] ?\d{8}-[A-Z]+-(\d{4})-(\d\d)-(\d\d)-"
+)
+
 _APP_SAYS = re.compile(  # of an iPhone's lines, which carry a name as if somebody had said it
     r"end-to-end|端到端|端對端|エンドツーエンド|bout en bout|ende-zu-ende|extremo a extremo|ponta a ponta|"
     r"ponto a ponto|сквозным шифрованием|koncovým šifrováním|एंड-टू-एंड|mã hóa đầu cuối|enkripsi|مشفرة تمام|เข้ารหัส|"
@@ -108,6 +113,18 @@ def is_apps_own(body: str) -> bool:
     if body[1:2] in _MARKED and _MARKS.search(body, 2) is not None:
         return True
     return _APP_SAYS.search(plain(body[:_LOOKED_AT])) is not None
+
+
+def named_day(body: str) -> date | None:
+    """The day that the app put into the name of a file which a message names first of all."""
+    begins = body[:_LOOKED_AT].lstrip(_MARKED) if "-" in body else ""
+    found = _DAY_IN_NAME.match(begins)
+    if found is None or not (_files(plain(begins))):
+        return None
+    try:
+        return date(*(int(part) for part in found.groups() if part))
+    except ValueError:
+        return None
 
 
 def is_call(text: str) -> bool:

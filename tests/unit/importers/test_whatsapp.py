@@ -128,6 +128,34 @@ def test_an_order_that_only_the_sequence_settles_is_said_to_be_so() -> None:
     assert result.warning_codes == ["date_order_by_sequence"]
 
 
+ANDROID = ("IMG-20220302-WA0001.jpg (file attached)", "PTT-20220304-WA0000.opus (file attached)")
+IPHONE = tuple(f"{L}<attached: 0000000{n}-PHOTO-2022-03-0{n}-13-31-00.jpg>" for n in (2, 4))
+
+
+@pytest.mark.parametrize("named", [ANDROID, IPHONE], ids=["Android", "iPhone"])
+def test_files_that_the_app_named_by_the_day_settle_the_order(named: tuple[str, str]) -> None:
+    result = chat(f"02/03/22, 13:31 - A: {named[0]}", f"04/03/22, 13:31 - A: {named[1]}")
+    assert asked(result) == []
+    assert [local(record)[:10] for record in result.records] == ["2022-03-02", "2022-03-04"]
+    assert result.warning_codes == ["date_order_by_names"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("02/03/22, 13:31 - A: " + ANDROID[0], "02/03/22, 13:31 - A: " + ANDROID[0]),
+        ("02/03/22, 13:31 - A: " + ANDROID[0], "03/04/22, 13:31 - A: IMG-20220304-WA0001.jpg (file attached)"),
+        ("02/03/22, 13:31 - A: see " + ANDROID[0], "04/03/22, 13:31 - A: see " + ANDROID[1]),
+        ("02/03/22, 13:31 - A: " + ANDROID[0].split()[0], "04/03/22, 13:31 - A: " + ANDROID[1].split()[0]),
+        ("03/03/22, 13:31 - A: IMG-20220303-WA0001.jpg (file attached)", "04/04/22, 13:31 - A: x"),
+        ("02/03/22, 13:31 - A: IMG-20229999-WA0001.jpg (file attached)", "04/03/22, 13:31 - A: " + ANDROID[1]),
+    ],
+    ids=["one day", "both orders", "in words", "no file", "either way", "no day"],
+)
+def test_too_few_names_or_such_as_contradict_each_other_settle_nothing(lines: tuple[str, ...]) -> None:
+    assert [question.asked for question in asked(chat(*lines))] == [Asked.DATE_ORDER]
+
+
 def test_dates_without_a_year_are_asked_for_and_the_year_rises_where_the_months_begin_anew() -> None:
     lines = ("Nov 30, 8:11 PM - Orange: a", "Jan 1, 12:01 AM - Orange: b", "Feb 30, 1:00 AM - Orange: c")
     open_one = chat(*lines)
@@ -248,6 +276,12 @@ def test_on_iphones_the_apps_own_words_are_told_by_their_mark(words: str) -> Non
         (f"{L}Missed voice call at 21:40 (while on Do Not Disturb)", "voice"),
         (f"{L}Silenced voice call", "voice"),
         ("未接语音通话", "voice"),
+        ("未接视频通话", "video"),
+        ("未接語音通話", "voice"),
+        ("Panggilan video tak terjawab", "video"),
+        ("Nakaligtaang voice call", "voice"),
+        (f"{L}वॉइस कॉल मिस हुई", "voice"),
+        (f"{L}Llamada perdida", "voice"),
         ("未接視訊通話", "video"),
         ("Panggilan suara tak terjawab", "voice"),
         ("Nakaligtaang video call", "video"),
@@ -317,6 +351,13 @@ def test_a_call_in_words_that_are_not_known_stays_a_message() -> None:
         *("<Media omitted>", "<省略多媒体文件>", "<忽略多媒體檔>", "<Media tidak disertakan>", "<मीडिया के बिना>"),
         *("<Walang kalakip na media>", "<Archivo omitido>", "<Multimedia omitido>", "<Media disingkirkan>"),
         *("<Bỏ qua Media>", "<สื่อถูกลบ>", "<Mídia omitida>", "<Mídia oculta>", "<تم استبعاد الوسائط>"),
+        *(f"{L}{one} omitted" for one in ("video", "audio", "GIF", "sticker", "document")),
+        *(
+            f"{L}{one}"
+            for one in ("视频已忽略", "音频已忽略", "贴图已省略", "文档已省略", "联系人卡片已忽略", "圖像已省略")
+        ),
+        *(f"{L}{one} tidak disertakan" for one in ("stiker", "dokumen")),
+        *(f"{L}स्टिकर छोड़ा गया", f"{L}documento omitido"),
         *(f"{L}image omitted", f"{L}照片已忽略", f"{L}GIF 动态图已被忽略", f"{L}gambar tidak disertakan"),
         *(
             f"{L}फ़ोटो हटाई गई",
@@ -386,8 +427,8 @@ def test_what_was_said_beside_a_file_is_told_apart(words: str, own: str) -> None
 
 @pytest.mark.parametrize(
     "words",
-    ["This message was deleted", f"{L}You deleted this message.", "这条消息已被删除。", "Pesan ini dihapus.",
-     "यह मैसेज डिलीट कर दिया गया है.", "Se eliminó este mensaje."],
+    ["This message was deleted", f"{L}You deleted this message.", "这条消息已被删除。", "信息已删除",
+     "Pesan ini dihapus.", "यह मैसेज डिलीट कर दिया गया है.", "Se eliminó este mensaje."],
 )  # fmt: skip
 def test_a_deleted_message_stays_a_contact(words: str) -> None:
     assert chat(f"27/03/22, 13:31 - Orange: {words}").only().facts == {"deleted": "yes"}
