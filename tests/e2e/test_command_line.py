@@ -368,7 +368,7 @@ def test_where_files_come_from_is_kept_and_a_folder_stands_for_its_files(
     write_messages(folder / "a.xml", [sms(LENDER, "还钱")])
     write_messages(folder / "b.xml", [sms(LENDER, "最后通知")])
     told = ("--phone-of", "mother", "--device", "Redmi Note 9", "--account", "SMS", "--provided-by", "the mother")
-    more = ("--kind", "copy", "--original-at", "on her phone")
+    more = ("--kind", "copy", "--original-at", "on her phone", "--taken", "3 March")
     receipts = shilu("import", vault, folder, "--case", case_id, *told, *more).json["receipts"]
     assert [receipt["file"] for receipt in receipts] == ["a.xml", "b.xml"]
     assert [{k: v for k, v in receipt["settings"].items() if k != "zone"} for receipt in receipts] == [
@@ -379,6 +379,7 @@ def test_where_files_come_from_is_kept_and_a_folder_stands_for_its_files(
             "provided_by": "the mother",
             "kind": "copy",
             "original_at": "on her phone",
+            "taken": "3 March",
         }
     ] * 2
 

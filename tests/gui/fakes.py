@@ -38,6 +38,7 @@ from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributedParty, AttributionState, Basis, Party, PartyDraft, Role
 from shilu.core.phone import recognise
 from shilu.core.picture import Pixels
+from shilu.core.provenance import BroughtIn
 from shilu.core.query import Found, IncidentFilter, Page, matches
 from shilu.core.reconciliation import Bill, Reconciled, Reconciliation, Standing
 from shilu.core.record import (
@@ -159,6 +160,7 @@ class FakeVault:
     links: dict[str, tuple[str, str, Role]] = field(default_factory=dict)  # attribution → point, party, role
     blobs: dict[str, bytes] = field(default_factory=dict)
     log: list[tuple[str, object]] = field(default_factory=list)
+    brought_in: tuple[BroughtIn, ...] = ()
 
     def shown(self, incident: Incident) -> Incident:
         at = incident.contact_point.id if incident.contact_point else ""
@@ -203,6 +205,9 @@ class FakeTimeline:
             if incident.id == incident_id:
                 return self._vault.shown(incident)
         raise UserError("usage.unknown_case", case=incident_id)
+
+    def came_from(self, incident: Incident) -> tuple[BroughtIn, ...]:
+        return self._vault.brought_in
 
     def stats(self, case_id: str, wanted: IncidentFilter) -> stats.Stats:
         return stats.count(self._all(case_id, wanted), ZONE)

@@ -280,7 +280,8 @@ def test_the_tab_key_goes_from_the_first_question_to_the_last_then_to_the_button
         f.focusProxy() or f for f in together
     ]
     assert [card for card in page.how._cards if any(card.isAncestorOf(stop) for stop in there)] == page.how._cards
-    assert [stop.text() for stop in there[-2:]] == ["Say where these files come from (optional)", "Cancel"]
+    assert there.index(page.how.where.show_button) < there.index(together[0].focusProxy() or together[0])
+    assert there[-1].text() == "Cancel"
     settle(program, page, card=None)  # each answer fills the cards anew
     tab_to(page.how._cards[1].apart_button)
     press(Qt.Key.Key_Return)
@@ -384,11 +385,17 @@ def test_where_files_come_from_is_asked_once_and_stands_in_each_receipt(program,
     press(Qt.Key.Key_Space)
     assert page.how.where.device.hasFocus()
     write("Redmi Note 9")
+    tab_to(page.how.where.taken)
+    write("3 March")
     tab_to(page.how.where.kind)
     press(Qt.Key.Key_Right)
     cards = bring(program, page)
-    assert ["Device: Redmi Note 9 · This is: The original" in shown(card) for card in cards] == [True, True]
-    assert page.how.where.device.text() == ""
+    said = "Phone of: the complainant · Device: Redmi Note 9 · Taken from there: 3 March · This is: The original"
+    assert [said in shown(card) for card in cards] == [True, True]
+    assert page.how.where.device.text() == page.how.where.taken.text() == ""
+    press(Qt.Key.Key_Return)  # to the timeline
+    desk = program.windows[-1].desk
+    program.qtbot.waitUntil(lambda: said in shown(desk.timeline.detail), timeout=READING_MS)
 
 
 def test_reading_again_blocks_nothing_and_can_be_stopped(program, chat, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,13 +10,17 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog
 
 from shilu.core.channel import Channel
-from shilu.core.incident import Status
+from shilu.core.evidence import Attachment
+from shilu.core.incident import Reached, ReachedKind, Status
+from shilu.core.normalise import NAMED_FILES, SIM_SLOT
 from shilu.core.query import Reach
 from shilu.core.wording import source_language
 from shilu.gui.pages.timeline import PAGE_SIZE, TimelinePage
+from shilu.gui.widgets.detail import DetailPane
 from shilu.gui.widgets.filters import NOBODY
 from shilu.gui.widgets.folded_text import FoldedText
-from tests.gui.fakes import fill, png
+from shilu.gui.widgets.text import PlainLabel
+from tests.gui.fakes import ZONE, fill, make_incident, png
 
 
 @pytest.fixture
@@ -290,8 +295,6 @@ def test_an_empty_case_offers_both_ways_and_nothing_else(qtbot, page, workspace)
 
 
 def test_a_contact_that_never_changed_does_not_speak_of_revisions(page):
-    from shilu.gui.widgets.text import PlainLabel
-
     said = [label.text() for label in page.detail.findChildren(PlainLabel)]
     assert any(words.startswith("Recorded ") and "changed" not in words for words in said)
 
@@ -327,3 +330,16 @@ def test_of_a_long_text_the_beginning_is_shown_and_all_of_it_piece_by_piece(qtbo
         else "".join(view.toPlainText() for view in folded.views)
     )
     assert shown == text.replace("\r\n", "\n")
+
+
+def test_what_a_row_says_beside_its_words_stands_by_the_contact(qtbot, tools):
+    reached = (Reached(ReachedKind.COMPLAINANT, number="10200138000"),)
+    incident = replace(make_incident(), reached=reached, facts={SIM_SLOT: "2", NAMED_FILES: "IMG_1.jpg"})
+    pane = DetailPane(words=tools.words)
+    qtbot.addWidget(pane)
+    pane.show_incident(incident, ZONE)
+    words = {label.text() for label in pane.findChildren(PlainLabel)}
+    assert "own number or account 10200138000 · SIM card 2, as the phone numbers them" in words
+    assert "named in the source, not contained in it: IMG_1.jpg" in words
+    pane.show_incident(replace(incident, attachments=(Attachment("ab" * 32, "IMG_1.jpg", "image/jpeg", 5),)), ZONE)
+    assert not [label for label in pane._body.findChildren(PlainLabel) if "not contained" in label.text()]

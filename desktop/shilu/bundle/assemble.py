@@ -38,6 +38,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.leaks import Volumes
+from shilu.core.normalise import NAMED_FILES
 from shilu.core.particular import Particular
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.provenance import BroughtIn
@@ -168,7 +169,14 @@ def _without_note(incident: Incident) -> Incident:
 def _without_files(incident: Incident, left_out: frozenset[str]) -> Incident:
     if left_out.isdisjoint(file.sha256 for file in incident.attachments):
         return incident
-    return replace(incident, attachments=tuple(f for f in incident.attachments if f.sha256 not in left_out))
+    gone = {file.name for file in incident.attachments if file.sha256 in left_out}
+    named = [name for name in incident.facts.get(NAMED_FILES, "").split("\n") if name and name not in gone]
+    facts = {key: said for key, said in incident.facts.items() if key != NAMED_FILES}
+    return replace(  # a file that was left out is no file that the source did not contain
+        incident,
+        attachments=tuple(file for file in incident.attachments if file.sha256 not in left_out),
+        facts={**facts, NAMED_FILES: "\n".join(named)} if named else facts,
+    )
 
 
 def _withheld(incidents: Iterable[Incident], left_out: frozenset[str]) -> frozenset[tuple[str, str]]:

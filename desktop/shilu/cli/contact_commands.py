@@ -111,6 +111,7 @@ def _help_formats(context: click.Context, _parameter: click.Parameter, *, is_ask
 )
 @click.option("--device", default="", metavar=N_("WORDS"), help=N_("The phone or computer that the files come from."))
 @click.option("--account", default="", metavar=N_("WORDS"), help=N_("The app, and the account in it."))
+@click.option("--taken", default="", metavar=N_("WORDS"), help=N_("When they were taken from there."))
 @click.option("--provided-by", default="", metavar=N_("WHO"), help=N_("Who handed the files over."))
 @click.option("--kind", type=words(OriginalKind), help=N_("Whether the files are originals."))
 @click.option("--original-at", default="", metavar=N_("WORDS"), help=N_("Where the original is now."))
@@ -154,6 +155,7 @@ def import_(
     provided_by: str,
     kind: str | None,
     original_at: str,
+    taken: str,
     contacts: tuple[Path, ...],
     only: tuple[str, ...],
     dry_run: bool,
@@ -171,7 +173,7 @@ def import_(
             password=session.archive_password(password_file),
             owner=Reached(ReachedKind.THIRD_PERSON, label=owner) if owner else OWN_PHONE,
             provenance=Provenance(
-                device, account, provided_by, None if kind is None else OriginalKind(kind), original_at
+                device, account, provided_by, None if kind is None else OriginalKind(kind), original_at, taken
             ),
         )
         files = workspace.importing.files(files, QuietJob())

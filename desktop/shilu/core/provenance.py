@@ -19,13 +19,15 @@ class OriginalKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """What was said of where a source comes from; "" and None where nothing was. ``device`` is the phone or computer,
-    ``account`` the app and the account in it, ``original_at`` where the original is now."""
+    ``account`` the app and the account in it, ``taken`` when it was taken from there, in words, ``original_at`` the
+    place where the original is now."""
 
     device: str = ""
     account: str = ""
     provided_by: str = ""
     kind: OriginalKind | None = None
     original_at: str = ""
+    taken: str = ""
 
     def recorded(self) -> dict[str, str]:
         """The words as the settings of a receipt keep them; what was not said is left out."""
@@ -35,6 +37,7 @@ class Provenance:
             "provided_by": self.provided_by.strip(),
             "kind": self.kind or "",
             "original_at": self.original_at.strip(),
+            "taken": self.taken.strip(),
         }
         return {name: str(words) for name, words in said.items() if words}
 
@@ -60,4 +63,5 @@ def provenance_of(settings: Mapping[str, str]) -> Provenance:
         provided_by=settings.get("provided_by", ""),
         kind=OriginalKind(kind) if kind in list(OriginalKind) else None,
         original_at=settings.get("original_at", ""),
+        taken=settings.get("taken", ""),
     )

@@ -10,6 +10,7 @@ from shilu.core.errors import UserError
 from shilu.core.incident import Incident, Reached
 from shilu.core.job import Job
 from shilu.core.picture import PictureDecoder, Pixels
+from shilu.core.provenance import BroughtIn
 from shilu.core.query import Found, IncidentFilter, Page
 from shilu.core.stats import Stats
 from shilu.services.unfinished import write_whole
@@ -77,6 +78,11 @@ class Timeline:
         if len(found) != 1:
             raise UserError("usage.unknown_import", id=ref)
         return found[0]
+
+    def came_from(self, incident: Incident) -> tuple[BroughtIn, ...]:
+        """How the files behind a contact came in, with what was said of where they come from; the oldest first."""
+        sources = {source.sha256 for source in incident.sources}
+        return self._vault.imports.brought_in(incident.case, sources) if sources else ()
 
     def stats(self, case_id: str, wanted: IncidentFilter) -> Stats:
         """The figures of the incidents asked for; days and hours are those of the case's zone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shilu.core import history as hashes
@@ -211,17 +211,19 @@ class Imports:
         return tuple({row[1]: SourceFile(*row) for row in found}.values())
 
     @on_reading_thread
-    def brought_in(self, case_id: str) -> tuple[BroughtIn, ...]:
-        """How the sources of a case's imports that stand came in, oldest first; one read twice is there twice."""
+    def brought_in(self, case_id: str, sources: Collection[str] | None = None) -> tuple[BroughtIn, ...]:
+        """How the sources of a case's imports that stand came in, oldest first; one read twice is there twice. With
+        ``sources`` only those with these SHA-256."""
         with driver_errors():
             found = self._database.conn.execute(
-                "select sha256, recorded_ms, importer, importer_version, receipt from imports "
-                "where case_id = ? and state = 'complete' order by recorded_ms, id",
-                (case_id,),
+                "select sha256, recorded_ms, importer, importer_version, json_extract(receipt, '$.settings') "
+                "from imports where case_id = ? and state = 'complete' "
+                "and (? is null or sha256 in (select value from json_each(?))) order by recorded_ms, id",
+                (case_id, *(2 * (None if sources is None else json.dumps(sorted(sources)),))),
             ).fetchall()
         return tuple(
-            BroughtIn(sha256, at_ms, importer, version, receipt_from_json(json.loads(receipt)).settings)
-            for sha256, at_ms, importer, version, receipt in found
+            BroughtIn(sha256, at_ms, importer, version, json.loads(settings))
+            for sha256, at_ms, importer, version, settings in found
         )
 
     @on_reading_thread

@@ -16,6 +16,7 @@ from shilu.core.claim_words import claimed
 from shilu.core.incident import Incident, Tier
 from shilu.core.particular_words import CircumstanceWords
 from shilu.core.party import AttributedParty, AttributionState, Basis
+from shilu.core.row_words import named_only, own_line
 from shilu.core.when import Precision
 
 _TIME = 32.0
@@ -38,6 +39,9 @@ def lay(paper: Paper) -> None:
             "Where words were corrected, the line above them says so: those are not as received. What was recorded "
             "first stands in the part “Corrections”."
         )
+        sheet.text(said, sheet.styles.quiet)
+    if len(paper.own_lines) == 1:
+        said = texts.tr("Where a source names the complainant’s own line, it is: {line}.", line=paper.own_lines[0])
         sheet.text(said, sheet.styles.quiet)
     sheet.skip(10)
     if not model.incidents:
@@ -188,6 +192,8 @@ def _about(paper: Paper, incident: Incident) -> str:
     if people:
         between = "、" if texts.is_chinese else ", "
         parts.append(texts.tr("to {people}", people=between.join(words.person(person) for person in people)))
+    if len(paper.own_lines) > 1 and (own := own_line(incident, texts)):
+        parts.append(own)
     for party in incident.parties:
         if party.state is not AttributionState.WITHDRAWN:
             parts.append(attribution(paper, party))
@@ -199,6 +205,8 @@ def _about(paper: Paper, incident: Incident) -> str:
     if vague and incident.when.raw:
         parts.append(texts.tr("time given as: {raw}", raw=incident.when.raw))
     parts += claimed(incident, texts)
+    if missing := named_only(incident, texts):
+        parts.append(missing)
     if incident.when.zone != paper.model.zone:
         parts.append(texts.tr("recorded in the zone {zone}", zone=incident.when.zone))
     script = paper.script_of.get(incident.running)

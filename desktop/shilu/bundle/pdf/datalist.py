@@ -85,12 +85,12 @@ def _sources(paper: Paper) -> None:
     for source in model.sources:
         changed = "–" if source.modified_ms is None else f"{words.local(source.modified_ms):%Y-%m-%d %H:%M}"
         label = paper.source_labels[source.sha256]
-        note = "\n".join((f"SHA-256 {source.sha256}", *_brought_in(paper, source.sha256)))
+        note = "\n".join((f"SHA-256 {source.sha256}", *brought_in(paper, source.sha256)))
         table.row((label, source.name, changed, words.size(source.size_bytes)), note=note)
     table.end()
 
 
-def _brought_in(paper: Paper, sha256: str) -> Iterator[str]:
+def brought_in(paper: Paper, sha256: str) -> Iterator[str]:
     """When and how a source came into the vault, a line each time, with what was said of where it comes from."""
     texts, words = paper.texts, paper.words
     for one in paper.model.brought_in:

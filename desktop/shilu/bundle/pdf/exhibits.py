@@ -5,6 +5,7 @@ from __future__ import annotations
 from shilu.bundle.model import Exhibit
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
+from shilu.bundle.pdf.datalist import brought_in
 from shilu.bundle.pdf.parts import EXHIBITS, INDEX, Paper, exhibit_anchor, incident_anchor
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Column, Picture, Table
@@ -150,7 +151,23 @@ def _fact_lines(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> tuple[str, 
         *((copied,) if is_copy else ()),
         f"{exhibit.file} · {file.media_type} · {paper.words.size(file.size_bytes)}",
         f"SHA-256 {file.sha256}",
+        *brought_in(paper, file.sha256),
+        *_came_with(paper, exhibit),
     )
+
+
+def _came_with(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
+    """The sources of its contacts that it came with, where it is none itself: what was said of those stands at them."""
+    if exhibit.attachment.sha256 in paper.source_labels:
+        return ()
+    rows = (paper.incidents[number] for number in exhibit.rows)
+    behind = dict.fromkeys(paper.source_labels.get(source.sha256, "") for row in rows for source in row.sources)
+    labels = [label for label in behind if label]
+    between = "、" if paper.texts.is_chinese else ", "
+    said = paper.texts.tr(
+        "Sources of its contact, in the list of electronic data: {labels}", labels=between.join(labels)
+    )
+    return (said,) if labels else ()
 
 
 def _facts_height(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> float:

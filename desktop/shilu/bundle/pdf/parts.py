@@ -15,6 +15,7 @@ from shilu.core import labels
 from shilu.core.bundle import Recipient
 from shilu.core.incident import Incident, RunningNumber
 from shilu.core.job import Job
+from shilu.core.row_words import own_line
 from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
@@ -81,6 +82,11 @@ class Paper:
     def source_labels(self) -> Mapping[str, str]:
         """The short names of the source files, by SHA-256: S1, S2, …"""
         return {source.sha256: f"S{place}" for place, source in enumerate(self.model.sources, start=1)}
+
+    @cached_property
+    def own_lines(self) -> tuple[str, ...]:
+        """The own numbers and SIM cards that the contacts went through, as far as sources name them."""
+        return tuple(dict.fromkeys(filter(None, (own_line(one, self.texts) for one in self.model.incidents))))
 
     @cached_property
     def script_of(self) -> Mapping[RunningNumber, ScriptEntry]:

@@ -86,8 +86,8 @@ class HowRead(QWidget):
         content = QWidget()
         inside = column(content, gap=GROUP_GAP)
         inside.addWidget(self.phone)
+        inside.addWidget(self.where)  # here, and not below thirty files, where nobody would come by
         inside.addWidget(self._files)
-        inside.addWidget(self.where)
         inside.addStretch(1)
         self._area = TightArea(content)
         self.progress = ProgressRow(texts=texts)

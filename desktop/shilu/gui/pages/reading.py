@@ -13,6 +13,7 @@ from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
 from shilu.core.incident import Incident
 from shilu.core.job import Job
+from shilu.core.provenance import BroughtIn
 from shilu.core.revision import Revision
 from shilu.gui.pages.attachments import Attachments
 from shilu.gui.pages.backup_first import BackupFirst
@@ -63,6 +64,7 @@ class Reading(QObject):
         self._detail, self._tools, self._page = detail, tools, page
         self._crisis = workspace.crisis
         self._reading: Task | None = None
+        self._looking: Task | None = None
         self._attachments = Attachments(
             timeline=workspace.timeline, withdrawals=workspace.withdrawals, detail=detail, tools=tools, page=page
         )
@@ -117,6 +119,10 @@ class Reading(QObject):
             lines = self._crisis.lines_for(self._page.case.country, incident.text, incident.summary, incident.note)
             self._detail.crisis.show_lines(lines)
         self._attachments.show()
+        if self._looking is not None:
+            self._looking.abandon()
+        if incident is not None and incident.sources:
+            self._looking = self._tools.tasks.run(partial(_origins, self._timeline, incident), done=self._on_origins)
 
     def show_again(self, incident_id: str) -> None:
         """Read a contact anew: something about it changed."""
@@ -154,12 +160,20 @@ class Reading(QObject):
         self._detail.show_history(*read)
 
     @Slot(object)
+    def _on_origins(self, read: tuple[str, tuple[BroughtIn, ...]]) -> None:
+        self._detail.show_origins(*read)
+
+    @Slot(object)
     def _on_undo_requested(self, entry: Revision) -> None:
         self.undoing.ask(entry, self._zone)
 
 
 def _get(timeline: Timeline, incident_id: str, _job: Job) -> Incident:
     return timeline.get(incident_id)
+
+
+def _origins(timeline: Timeline, incident: Incident, _job: Job) -> tuple[str, tuple[BroughtIn, ...]]:
+    return incident.id, timeline.came_from(incident)
 
 
 def _revisions(history: History, incident_id: str, _job: Job) -> tuple[str, tuple[Revision, ...]]:

@@ -14,7 +14,10 @@ from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
 from shilu.core.particular_words import CircumstanceWords
 from shilu.core.picture import Pixels
+from shilu.core.provenance import BroughtIn
 from shilu.core.revision import Revision
+from shilu.core.row_words import named_only, own_line
+from shilu.core.source_words import of_settings
 from shilu.core.text import one_line
 from shilu.gui.style import GAP, mark
 from shilu.gui.widgets.attached import AttachedFile
@@ -236,6 +239,8 @@ class DetailPane(QFrame):
         if any(person.kind is not ReachedKind.COMPLAINANT for person in incident.reached):
             reached = ", ".join(words.one_reached(person) for person in incident.reached)
             body.addWidget(PlainLabel(texts.tr("Reached: {people}", people=reached), wrap=True))
+        if own := own_line(incident, texts):
+            body.addWidget(PlainLabel(own, tone="soft", size="small", wrap=True, selectable=True))
 
     def _fill_words(self, body: QVBoxLayout, incident: Incident) -> None:
         texts = self._texts
@@ -272,6 +277,8 @@ class DetailPane(QFrame):
             file.restore_requested.connect(self.restore_file_requested)
             self.files.append(file)
             body.addWidget(file)
+        if missing := named_only(incident, self._texts):
+            body.addWidget(PlainLabel(missing, tone="attention", size="small", wrap=True, selectable=True))
 
     def _fill_proof(self, body: QVBoxLayout, incident: Incident) -> None:
         texts = self._texts
@@ -281,6 +288,8 @@ class DetailPane(QFrame):
             view.setAccessibleName(texts.tr("Source"))
             view.setPlainText(f"{one_line(source.file_name)} · {source.locator}")
             body.addWidget(view)
+        self._origins = column(gap=2)
+        body.addLayout(self._origins)
         include = texts.tr(INCLUDES[incident.include])
         body.addWidget(
             PlainLabel(include, tone="soft" if incident.include is Include.YES else "attention", size="small")
@@ -311,6 +320,16 @@ class DetailPane(QFrame):
         body.addLayout(self._history_place)
         if self._is_history_open:
             self.history_requested.emit(incident.id)
+
+    def show_origins(self, incident_id: str, brought: Sequence[BroughtIn]) -> None:
+        """What was said of where the sources come from was read; what was said of several of them stands there once."""
+        incident, texts = self._incident, self._texts
+        if incident is None or incident.id != incident_id or self._origins.count():
+            return
+        said = [of_settings(one.settings, texts) for one in brought]
+        for pairs in dict.fromkeys(said):
+            words = " · ".join(texts.tr("{label}: {words}", label=label, words=told) for label, told in pairs)
+            self._origins.addWidget(PlainLabel(words, tone="soft", size="small", wrap=True, selectable=True))
 
     def show_history(self, incident_id: str, revisions: Sequence[Revision]) -> None:
         """What was read of the history came: the newest first, under what happened and when it was recorded."""

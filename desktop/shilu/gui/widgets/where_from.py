@@ -80,8 +80,8 @@ class WhereFrom(QWidget):
         super().__init__(parent)
         self.show_button = quiet(texts.tr("Say where these files come from (optional)"))
         self.show_button.setCheckable(True)
-        self.device, self.account, self.provided_by, self.original_at = (TextLine() for _ in range(4))
-        for line in (self.device, self.account, self.provided_by, self.original_at):
+        self.device, self.account, self.taken, self.provided_by, self.original_at = (TextLine() for _ in range(5))
+        for line in self.lines.values():
             line.setMaxLength(_MOST)
         self.kind = ChoiceRow[OriginalKind | None](
             [(None, texts.tr("Not said")), *((kind, texts.tr(ORIGINAL_KINDS[kind])) for kind in OriginalKind)],
@@ -99,14 +99,18 @@ class WhereFrom(QWidget):
         )
         self.device.setPlaceholderText(texts.tr("Redmi Note 9 of my mother"))
         self.account.setPlaceholderText(texts.tr("WhatsApp, her own number"))
+        self.taken.setPlaceholderText(texts.tr("3 March 2026, at home"))
         self.original_at.setPlaceholderText(texts.tr("still on the phone; with my lawyer"))
-        first, second = row(gap=FIELD_GAP), row(gap=FIELD_GAP)
+        first, second, third = (row(gap=FIELD_GAP) for _ in range(3))
         first.addLayout(field(texts.tr("Phone or computer"), self.device), 1)
         first.addLayout(field(texts.tr("App and account"), self.account), 1)
+        second.addLayout(field(texts.tr("When it was taken from there"), self.taken), 1)
         second.addLayout(field(texts.tr("Provided by"), self.provided_by), 1)
-        second.addLayout(field(texts.tr("Where the original is now"), self.original_at), 1)
+        third.addLayout(field(texts.tr("Where the original is now"), self.original_at), 1)
+        third.addStretch(1)
         fields.addLayout(first)
         fields.addLayout(second)
+        fields.addLayout(third)
         fields.addLayout(field(texts.tr("This is"), self.kind))
         self._fields.setMaximumWidth(_WIDE)
         self._fields.hide()
@@ -123,6 +127,7 @@ class WhereFrom(QWidget):
             provided_by=self.provided_by.text().strip(),
             kind=self.kind.value(),
             original_at=self.original_at.text().strip(),
+            taken=self.taken.text().strip(),
         )
 
     @property
@@ -131,13 +136,14 @@ class WhereFrom(QWidget):
         return {
             "device": self.device,
             "account": self.account,
+            "taken": self.taken,
             "provided_by": self.provided_by,
             "original_at": self.original_at,
         }
 
     def clear(self) -> None:
         """Nothing is said, and nothing shown: these files may come from elsewhere."""
-        for line in (self.device, self.account, self.provided_by, self.original_at):
+        for line in self.lines.values():
             line.clear()
         self.kind.set_value(None)
         self.show_button.setChecked(False)
