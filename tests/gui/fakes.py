@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from shilu.core import stats
-from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Problem, Verification
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, Naming, Problem, Verification
 from shilu.core.case import Case, CaseDraft
 from shilu.core.case_file import CaseErasure, ErasedCase
 from shilu.core.chain import Chain
@@ -441,7 +441,7 @@ class FakeBundling:
     def __init__(self, vault: FakeVault) -> None:
         self._vault = vault
         self.choices: list[BundleChoice] = []
-        self.check_s = 0
+        self.check_s = self.not_agreed = 0
         self.pdf: bytes = b""
         self.wait: Callable[[Job], None] = lambda job: None
 
@@ -449,14 +449,17 @@ class FakeBundling:
         mine = [i for i in self._vault.incidents if i.case == case_id]
         included = [i for i in mine if matches(i, choice.wanted)]
         exhibits = sum(len(i.attachments) for i in included)
-        return BundlePlan(len(mine), len(included), len(mine) - len(included), exhibits, check_s=self.check_s)
+        left = len(mine) - len(included)
+        more = {"check_s": self.check_s, "not_agreed": self.not_agreed}
+        return BundlePlan(len(mine), len(included), left, exhibits, **more)
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
         self.choices.append(choice)
         self.wait(job)
         pdf = out / "bundle.pdf"
         pdf.write_bytes(self.pdf)
-        return BundleResult(pdf, out / "bundle", out / "bundle.zip", 2, 7, 1, ())
+        unnamed = self.not_agreed if choice.naming is Naming.AGREED else 0
+        return BundleResult(pdf, out / "bundle", out / "bundle.zip", 2, 7, 1, (), unnamed)
 
 
 class FakeVerifying:

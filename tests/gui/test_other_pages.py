@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from shilu.core.bundle import CheckScope, Problem, Recipient
+from shilu.core.bundle import CheckScope, Naming, Problem, Recipient
 from shilu.core.channel import Channel, Direction
 from shilu.core.job import FILES, Job
 from shilu.core.party import PartyKind
@@ -649,6 +649,22 @@ def test_only_where_the_check_takes_minutes_somebody_is_asked_what_is_checked(qt
     bundle.arrive()
     qtbot.waitUntil(lambda: not bundle.check_field.isVisible())
     assert bundle.choice().check is CheckScope.VAULT
+
+
+def test_third_persons_who_have_not_agreed_are_named_only_where_that_is_chosen(qtbot, bundle, workspace):
+    assert not bundle.naming_field.isVisible()
+    workspace.bundling.not_agreed = 2
+    bundle.arrive()
+    qtbot.waitUntil(bundle.naming_field.isVisible)
+    assert bundle._how_many.text().startswith("2 people. Their relation stands")
+    bundle.build_button.click()
+    qtbot.waitUntil(lambda: bundle._unnamed.isVisible() and not bundle.tasks.busy)
+    assert bundle._unnamed.text().startswith("2 third persons are not named")
+    qtbot.keyClick(bundle.naming.focusProxy(), Qt.Key.Key_Right)
+    bundle.build_button.click()
+    qtbot.waitUntil(lambda: len(workspace.bundling.choices) == 2 and not bundle.tasks.busy)
+    assert [choice.naming for choice in workspace.bundling.choices] == [Naming.AGREED, Naming.ALL]
+    assert not bundle._unnamed.isVisible()
 
 
 def test_nothing_to_bundle_cannot_be_built(qtbot, bundle):

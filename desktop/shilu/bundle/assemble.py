@@ -26,10 +26,11 @@ from shilu.bundle.model import (
     Record,
     ScriptEntry,
 )
+from shilu.bundle.naming import Door
 from shilu.bundle.number import number_exhibits
 from shilu.bundle.record import make_record
 from shilu.core import history, stats
-from shilu.core.bundle import BundleChoice, Checked, Position
+from shilu.core.bundle import BundleChoice, Checked, Naming, Position
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import Checkpoint
@@ -89,9 +90,11 @@ def assemble(
     contacts, ``rates`` the rates of the country, ``volumes`` from how many
     leaked entries a rule of it counts, ``scripts`` the texts that came several times,
     made of these contacts only.
-    Notes are dropped here, so that nothing after this point can print them.
+    Notes are dropped here, and whoever has not agreed to be named, so that nothing after this point can print them.
     """
-    given = sorted((_without_note(incident) for incident in incidents), key=_order)
+    record_of_all = tuple(particulars)
+    door = Door(record_of_all, choice.naming, country=case.country, texts=texts)
+    given = sorted((door.incident(_without_note(incident)) for incident in incidents), key=_order)
     chosen = [_without_files(incident, files_left_out) for incident in given]
     zone = case.timezone
     figures = stats.count(chosen, zone)
@@ -99,7 +102,7 @@ def assemble(
     exhibits = number_exhibits(chosen, fixed_exhibits)
     used = {source.sha256 for incident in chosen for source in incident.sources}
     known = {party.id: party for party in parties}
-    record = make_record(particulars, known, chosen, rates, volumes)
+    record = make_record(map(door.particular, record_of_all), known, chosen, rates, volumes)
     return BundleModel(
         id=_identity(
             case=case,
@@ -110,7 +113,7 @@ def assemble(
             made_ms=made_ms,
             language=texts.language,
         ),
-        case=case,
+        case=door.case(case),
         recipient=choice.recipient,
         language=texts.language,
         zone=zone,
@@ -132,16 +135,17 @@ def assemble(
         by_tag=_by_tag(incoming),
         exhibits=exhibits,
         exhibits_of=_by_row(exhibits),
-        sources=tuple(source for source in sources if source.sha256 in used),
+        sources=tuple(door.source(source) for source in sources if source.sha256 in used),
         left_out=left_out,
         withheld=_withheld(given, files_left_out),
         flaws=tuple(flaws),
         checked=checked,
         checkpoint=checkpoint,
         stamps=tuple(stamps),
-        brought_in=tuple(one for one in brought_in if one.sha256 in used),
+        brought_in=tuple(door.brought_in(one) for one in brought_in if one.sha256 in used),
         record=record,
         scripts=_scripts(scripts, incoming, known),
+        unnamed=door.unnamed,
     )
 
 
@@ -211,6 +215,7 @@ def _identity(
         "incidents": [[incident.id, incident.revision] for incident in incidents],
         "language": language,
         "made_ms": made_ms,
+        **({"naming": choice.naming.value} if choice.naming is not Naming.AGREED else {}),
         **({"record": [[one.id, one.revision] for one in record.particulars]} if record.particulars else {}),
         "recipient": choice.recipient.value,
         "sequence": position.sequence,

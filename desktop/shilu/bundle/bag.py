@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle import verify
-from shilu.bundle.exports import incident_json, incidents_csv, particular_json, script_json, scripts_csv
+from shilu.bundle.exports import incident_json, incidents_csv, particular_json, script_json, scripts_csv, unnamed_json
 from shilu.bundle.model import BundleModel, Originals
 from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
@@ -109,6 +109,7 @@ def _rows(
     wanted = {(source.sha256, source.locator) for incident in model.incidents for source in incident.sources}
     wanted -= model.withheld
     written: set[tuple[str, str]] = set()
+    names = {source.sha256: source.name for source in model.sources}
     sources: dict[str, _SourceRows] = {}
     with ExitStack() as stack:
         for done, row in enumerate(rows):
@@ -123,7 +124,8 @@ def _rows(
                 continue
             written.add((row.source, row.locator))
             if row.source not in sources:
-                sources[row.source] = stack.enter_context(_SourceRows(folder, len(sources) + 1, row))
+                name = names.get(row.source, row.file_name)
+                sources[row.source] = stack.enter_context(_SourceRows(folder, len(sources) + 1, row, name))
             sources[row.source].add(row, open_blob, job)
     missing = len(wanted) - len(written)
     warnings = [BundleWarning("rows_missing", str(missing))] if missing else []
@@ -133,11 +135,11 @@ def _rows(
 class _SourceRows:
     """The rows of one source file, as they are written."""
 
-    def __init__(self, folder: Path, number: int, first: StoredRow) -> None:
+    def __init__(self, folder: Path, number: int, first: StoredRow, name: str) -> None:
         self._file = f"rows/source-{number:03d}.rows"
         self._out = (folder / "data" / self._file).open("xb")
         self._index = (folder / "data" / "rows" / f"source-{number:03d}.json").open("x", encoding="ascii", newline="\n")
-        head = {"file_name": first.file_name, "sha256": first.source, "rows_file": self._file}
+        head = {"file_name": name, "sha256": first.source, "rows_file": self._file}
         self._index.write(json.dumps(head)[:-1] + ', "rows": [')
         self._digest = hashlib.sha256()
         self._size = 0
@@ -223,7 +225,8 @@ def _record(model: BundleModel, folder: Path) -> None:
     record = model.record
     if record.particulars:
         entries = [particular_json(one, record.names, model.zone) for one in record.particulars]
-        content = json.dumps({"particulars": entries}, ensure_ascii=False, indent=1)
+        unnamed = [unnamed_json(one) for one in model.unnamed]
+        content = json.dumps({"particulars": entries, "unnamed": unnamed}, ensure_ascii=False, indent=1)
         (folder / "data" / "record.json").write_bytes(content.encode("utf-8", "backslashreplace"))
 
 
@@ -260,6 +263,19 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
         *(
             (texts.tr("data/record.json holds what stands in the case beside the contacts."),)
             if model.record.particulars
+            else ()
+        ),
+        *(
+            (
+                texts.trn(
+                    "{count} third person is not named in the document and the data; what was received is as it was, "
+                    "and a name may stand in it.",
+                    "{count} third persons are not named in the document and the data; what was received is as it was, "
+                    "and a name may stand in it.",
+                    len(model.unnamed),
+                ),
+            )
+            if model.unnamed
             else ()
         ),
         *(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from shilu.bundle.model import ScriptEntry
+from shilu.bundle.naming import Unnamed
 from shilu.bundle.number import numbers
 from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint
@@ -148,6 +149,21 @@ def particular_json(value: Particular, names: Mapping[str, str], zone: str) -> d
         "state": value.state.value,
         "revision": value.revision,
         "recorded_at": iso(value.recorded_ms, zone),
+    }
+
+
+def unnamed_json(one: Unnamed) -> dict[str, object]:
+    """A third person who is not named: what stands instead, and in which contacts something was replaced, or stands in
+    words that were not changed."""
+    return {
+        "number": one.number,
+        "called": one.called,
+        "relation": one.relation,
+        "consent": one.consent or None,
+        "replaced": [row.label for row in one.replaced],
+        "said": [row.label for row in one.said],
+        "entries": one.entries,
+        "files": one.files,
     }
 
 

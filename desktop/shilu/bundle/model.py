@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from shilu.bundle.naming import Unnamed
 from shilu.core.bundle import Checked, Position, Recipient
 from shilu.core.case import Case
 from shilu.core.checkpoint import Checkpoint
@@ -189,6 +190,7 @@ class BundleModel:
     looked at for that.
     ``brought_in`` says how the sources came into the vault, oldest first.
     ``record`` is what stands beside the contacts, ``scripts`` are the texts that came several times, most often first.
+    ``unnamed`` are third persons who are not named in it.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -225,6 +227,7 @@ class BundleModel:
     brought_in: tuple[BroughtIn, ...] = ()
     record: Record = NO_RECORD
     scripts: tuple[ScriptEntry, ...] = ()
+    unnamed: tuple[Unnamed, ...] = ()
 
     @property
     def is_of_record_alone(self) -> bool:

@@ -82,6 +82,7 @@ def press(
         incidents=len(model.incidents),
         exhibits=len(model.exhibits),
         warnings=(*warnings, *rendered.warnings),
+        unnamed=len(model.unnamed),
     )
 
 

@@ -22,11 +22,12 @@ from shilu.cli.choices import (
 )
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
-from shilu.core.bundle import LONG_CHECK_S, BundleChoice, CheckScope, Recipient
+from shilu.core.bundle import LONG_CHECK_S, BundleChoice, CheckScope, Naming, Recipient
 from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.job import QuietJob
 from shilu.core.wording import N_
 from shilu.host import sentences
+from shilu.host.case_remarks import unnamed_in_bundle
 from shilu.services.workspace import Workspace
 
 
@@ -56,6 +57,14 @@ from shilu.services.workspace import Workspace
     show_default=True,
     help=N_("What is checked before: all of the vault, or only this case."),
 )
+@click.option(
+    "--name",
+    "naming",
+    type=words(Naming),
+    default="agreed",
+    show_default=True,
+    help=N_("Which third persons are printed by name: those who agreed to it, or all."),
+)
 @FROM
 @TO
 @PARTIES
@@ -71,6 +80,7 @@ def bundle(
     recipient: str,
     language: str | None,
     check: str,
+    naming: str,
     first: date | None,
     last: date | None,
     parties: tuple[str, ...],
@@ -81,7 +91,7 @@ def bundle(
     with opened(session, vault) as workspace:
         chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
-        choice = BundleChoice(Recipient(recipient), language or "", wanted, CheckScope(check))
+        choice = BundleChoice(Recipient(recipient), language or "", wanted, CheckScope(check), Naming(naming))
         if choice.check is CheckScope.VAULT:
             _tell_how_long(session, workspace)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
@@ -91,6 +101,7 @@ def bundle(
             str(built.pdf),
             str(built.bag),
             str(built.zip),
+            *([unnamed_in_bundle(built.unnamed, session.texts)] if built.unnamed else []),
             *(sentences.of_bundle_warning(w.code, w.detail, session.texts) for w in built.warnings),
         ),
     )

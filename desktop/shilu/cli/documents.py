@@ -304,6 +304,7 @@ def bundle(value: BundleResult, texts: Catalog) -> Document:
         "pages": value.pages,
         "incidents": value.incidents,
         "exhibits": value.exhibits,
+        "unnamed": value.unnamed,
         "warnings": [
             {"code": w.code, "message": sentences.of_bundle_warning(w.code, w.detail, texts)} for w in value.warnings
         ],

@@ -26,6 +26,13 @@ class CheckScope(StrEnum):
     CASE = "case"
 
 
+class Naming(StrEnum):
+    """Which third persons are printed by name: those who agreed, or all."""
+
+    AGREED = "agreed"
+    ALL = "all"
+
+
 LONG_CHECK_S = 120
 """A check of all of a vault that takes longer than this, in seconds, is told before it begins."""
 
@@ -42,12 +49,13 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class BundleChoice:
     """``language`` is the paper's ("" = the case's own); ``wanted`` narrows by period, party, tag and number; ``check``
-    is what is checked before."""
+    is what is checked before, ``naming`` says which third persons are printed by name."""
 
     recipient: Recipient = Recipient.POLICE
     language: str = ""
     wanted: IncidentFilter = EVERYTHING
     check: CheckScope = CheckScope.VAULT
+    naming: Naming = Naming.AGREED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ class Position:
 class BundlePlan:
     """The line of counts that is always true: ``contacts == included + left_out``. ``exhibits_withdrawn`` are those of
     the case; none of them is among ``exhibits``. ``check_s``: about how many seconds a check of all of the vault takes
-    before; 0 where it need not be made. ``entries``: how many stand in the record."""
+    before; 0 where it need not be made. ``entries``: how many stand in the record. ``not_agreed``: how many
+    third persons have not agreed to be named."""
 
     contacts: int
     included: int
@@ -71,6 +80,7 @@ class BundlePlan:
     exhibits_withdrawn: int = 0
     check_s: int = 0
     entries: int = 0
+    not_agreed: int = 0
 
     @property
     def is_possible(self) -> bool:
@@ -93,7 +103,7 @@ class BundleWarning:
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """Where the finished bundle lies."""
+    """Where the finished bundle lies. ``unnamed``: how many third persons are not named in it."""
 
     pdf: Path
     bag: Path
@@ -102,6 +112,7 @@ class BundleResult:
     incidents: int
     exhibits: int
     warnings: tuple[BundleWarning, ...]
+    unnamed: int = 0
 
     @property
     def lacks_something(self) -> bool:

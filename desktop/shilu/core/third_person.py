@@ -21,15 +21,15 @@ def keys_of(person: Particular, country: str) -> frozenset[str]:
 
 def reaching(person: Particular, incidents: Iterable[Incident], country: str) -> Iterator[Incident]:
     """Those of the contacts that came to them."""
-    keys, name = keys_of(person, country), _plain(person.text("name"))
-    for incident in incidents:
-        if any(_is_theirs(one, keys, name, country) for one in incident.reached):
-            yield incident
+    keys = keys_of(person, country)
+    return (one for one in incidents if any(is_theirs(reached, person, keys, country) for reached in one.reached))
 
 
-def _is_theirs(one: Reached, keys: frozenset[str], name: str, country: str) -> bool:
+def is_theirs(one: Reached, person: Particular, keys: frozenset[str], country: str) -> bool:
+    """Whether whom a contact reached is this person. ``keys`` are theirs."""
     if one.kind is not ReachedKind.THIRD_PERSON:
         return False
+    name = _plain(person.text("name"))
     return (bool(one.number) and _key(one.number, country) in keys) or (bool(name) and _plain(one.label) == name)
 
 

@@ -12,3 +12,12 @@ def logged_into_closed(number: int, texts: Catalog) -> str:
         "away.",
         number=number,
     )
+
+
+def unnamed_in_bundle(count: int, texts: Catalog) -> str:
+    """How many third persons a bundle does not name."""
+    return texts.trn(
+        "{count} third person is not named in it, and stands under another name.",
+        "{count} third persons are not named in it, and stand under other names.",
+        count,
+    )

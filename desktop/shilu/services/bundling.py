@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shilu.bundle import model as bundles
 from shilu.bundle.assemble import assemble
+from shilu.bundle.naming import not_agreed
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, BundleWarning
@@ -83,6 +84,7 @@ class Bundling:
             exhibits_withdrawn=len(withdrawn),
             check_s=self._checking.before_bundle_s(),
             entries=self._entries(case),
+            not_agreed=len(not_agreed(self._vault.particulars.of_case(case.id))),
         )
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:

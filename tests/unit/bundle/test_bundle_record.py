@@ -30,7 +30,9 @@ def one(kind: ParticularKind, number: int = 1, /, *, withdrawn: bool = False, **
 
 
 PERSON = one(ParticularKind.PERSON, role="complainant", name="林小满", note="NOTENOTE")
-MOTHER = one(ParticularKind.THIRD_PERSON, name="林母", relation="parent", proof=(IN.id, OUT.id), note="NOTENOTE")
+MOTHER = one(
+    ParticularKind.THIRD_PERSON, name="林母", relation="parent", consent="yes", proof=(IN.id, OUT.id), note="NOTENOTE"
+)
 LOAN = one(
     ParticularKind.LOAN,
     lender=LENDER.id,

@@ -54,6 +54,16 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
                 corrected,
             )
         )
+    if model.unnamed:
+        made.append(
+            texts.trn(
+                "{count} third person has not agreed to be named and is not; the part “Third persons who are not "
+                "named” says what stands in place of the name, and where.",
+                "{count} third persons have not agreed to be named and are not; the part “Third persons who are not "
+                "named” says what stands in place of their names, and where.",
+                len(model.unnamed),
+            )
+        )
     if model.left_out.exhibits:
         made.append(
             texts.trn(

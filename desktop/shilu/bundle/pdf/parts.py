@@ -20,7 +20,7 @@ from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
 RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
-SCRIPTS, COUNTS = "scripts", "counts"
+SCRIPTS, COUNTS, UNNAMED = "scripts", "counts", "unnamed"
 ALL_COUNTED, NIGHT, CONDUCT, REACHED = "counts-all", "counts-night", "counts-conduct", "counts-reached"
 """Anchors of what is counted, in the part where the contacts of each count stand."""
 MOST_SCRIPTS = 100
@@ -38,6 +38,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         EXHIBITS: N_("Exhibits"),
         CORRECTIONS: N_("Corrections"),
         COUNTS: N_("The contacts behind each count"),
+        UNNAMED: N_("Third persons who are not named"),
         DATA: N_("Electronic data"),
         METHOD: N_("How this was made, and how to check it"),
     }
@@ -103,9 +104,10 @@ class Paper:
         with_record = (RECORD,) if is_more or record.withdrawn else ()
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
         behind_chronology = (*with_scripts, *with_exhibits, *with_corrections, COUNTS)
+        last = (*((UNNAMED,) if self.model.unnamed else ()), DATA, METHOD)
         if self.model.is_of_record_alone:
-            return (CONTENTS, *with_record, DATA, METHOD)
-        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, DATA, METHOD)
+            return (CONTENTS, *with_record, *last)
+        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, *last)
 
     def title(self, part: str) -> str:
         """The title of a part."""

@@ -25,11 +25,12 @@ from shilu.bundle.pdf import (
     record,
     scripts,
     theme,
+    unnamed,
 )
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, COUNTS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, Paper
+from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, COUNTS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, UNNAMED, Paper
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -115,6 +116,8 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
         corrections.lay(paper)
     if COUNTS in paper.parts:
         counts.lay(paper)
+    if UNNAMED in paper.parts:
+        unnamed.lay(paper)
     datalist.lay(paper)
     method.lay(paper)
     return warnings

@@ -138,7 +138,7 @@ SHAPES = (
         N_("Third persons"),
         (
             Field("name", N_("Name"), required=True, papers=ON_STATEMENT),
-            Field("pseudonym", N_("Name on redacted copies"), papers=frozenset({Paper.REDACTED})),
+            Field("pseudonym", N_("Other name, where they are not named"), papers=frozenset({Paper.REDACTED})),
             Field(
                 "relation",
                 N_("Relation"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
-from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, CheckScope, Recipient
+from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, CheckScope, Naming, Recipient
 from shilu.core.case import Case
 from shilu.core.errors import UserError
 from shilu.core.job import Job
@@ -39,6 +39,7 @@ from shilu.gui.widgets.pictures import PageStrip
 from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import RECIPIENTS
+from shilu.host.case_remarks import unnamed_in_bundle
 from shilu.host.sentences import of_bundle_warning
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class BundlePage(WorkingPage):
         layout.addLayout(field(texts.tr("Period, both days included"), self.period))
         layout.addLayout(row(all_time, 1))
         layout.addWidget(self._make_check())
+        layout.addWidget(self._make_naming())
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
@@ -153,12 +155,28 @@ class BundlePage(WorkingPage):
         self.check_field.hide()
         return self.check_field
 
+    def _make_naming(self) -> QWidget:
+        """Whether third persons are printed by name who have not agreed to it; asked only where there are some."""
+        texts = self.texts
+        title = texts.tr("Third persons who have not agreed to be named")
+        self.naming = ChoiceRow(
+            [(Naming.AGREED, texts.tr("Under another name")), (Naming.ALL, texts.tr("By name"))],
+            name=title,
+            width=_LEFT_PX - 24,
+        )
+        self._how_many = PlainLabel(tone="soft", size="small", wrap=True)
+        self.naming_field = QWidget()
+        self.naming_field.setLayout(field(title, self.naming, self._how_many))
+        self.naming_field.hide()
+        return self.naming_field
+
     def _make_done(self) -> QWidget:
         texts = self.texts
         card = Card()
         self._done_title = PlainLabel(size="strong", tone="good", wrap=True)
         self._done_files = PlainTextView(fit=True)
         self._done_files.setAccessibleName(texts.tr("Finished files"))
+        self._unnamed = PlainLabel(tone="soft", wrap=True)
         self._warnings = PlainLabel(tone="attention", wrap=True)
         self.open_button = plain(texts.tr("Open the PDF"))
         self.open_button.clicked.connect(self._on_open_pdf)
@@ -166,6 +184,7 @@ class BundlePage(WorkingPage):
         show.clicked.connect(self._on_show_folder)
         card.column.addWidget(self._done_title)
         card.column.addWidget(self._done_files)
+        card.column.addWidget(self._unnamed)
         card.column.addWidget(self._warnings)
         card.column.addLayout(row(self.open_button, show, 1))
         card.hide()
@@ -178,6 +197,7 @@ class BundlePage(WorkingPage):
             self.language.setCurrentIndex(max(0, self.language.findData(case.language)))
             self.period.clear()
             self.check.set_value(CheckScope.VAULT)
+            self.naming.set_value(Naming.AGREED)
             self._done.hide()
             self._right.setCurrentIndex(0)
             self._pages = None
@@ -210,6 +230,7 @@ class BundlePage(WorkingPage):
             self.language.currentData(),
             IncidentFilter(from_ms=start, to_ms=end),
             self.check.value() if self._plan is not None and self._plan.waits_long else CheckScope.VAULT,
+            self.naming.value(),
         )
 
     # the line of counts
@@ -244,6 +265,16 @@ class BundlePage(WorkingPage):
             )
         )
         self.check_field.setVisible(plan.waits_long)
+        self._how_many.setText(
+            texts.trn(
+                "{count} person. Their relation stands in place of the name; what others said and wrote stays as it "
+                "came.",
+                "{count} people. Their relation stands in place of the name; what others said and wrote stays as it "
+                "came.",
+                plan.not_agreed,
+            )
+        )
+        self.naming_field.setVisible(plan.not_agreed > 0)
         self.build_button.setEnabled(plan.is_possible and self._task is None)
 
     # building
@@ -302,6 +333,8 @@ class BundlePage(WorkingPage):
         names = (result.pdf.name, result.zip.name, f"{result.bag.name}/")
         self._done_files.setPlainText("\n".join(names))
         warnings = [of_bundle_warning(warning.code, warning.detail, texts) for warning in result.warnings]
+        self._unnamed.setText(unnamed_in_bundle(result.unnamed, texts))
+        self._unnamed.setVisible(result.unnamed > 0)
         self._warnings.setText("\n".join(warnings))
         self._warnings.setVisible(bool(warnings))
         self._done.show()

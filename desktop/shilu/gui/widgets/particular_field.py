@@ -18,7 +18,7 @@ _ON_PAPERS = {
     IDENTIFYING: N_("Not on redacted copies"),
     ON_STATEMENT: N_("On the statement to be signed; not on redacted copies"),
     ALSO_ON_STATEMENT: N_("Also on the statement to be signed"),
-    frozenset({Paper.REDACTED}): N_("Only on redacted copies"),
+    frozenset({Paper.REDACTED}): N_("Stands in the bundle where they have not agreed to be named"),
     PRIVATE: N_("On no paper"),
 }
 """What is said where a field is not simply in the bundle and its redacted copy."""
