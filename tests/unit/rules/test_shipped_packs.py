@@ -10,6 +10,8 @@ import pytest
 
 from shilu.core.case import PACKS
 from shilu.core.pack import RulePack
+from shilu.core.pack_papers import Purpose
+from shilu.core.pack_parts import Office
 from shilu.core.shapes.parties import LENDER_TYPES
 from shilu.rules import packs
 
@@ -35,6 +37,58 @@ def test_no_pack_claims_a_review_that_it_has_not_had(pack: RulePack) -> None:
 @pytest.mark.parametrize("pack", ALL, ids=lambda one: one.pack.country)
 def test_lender_types_can_be_chosen_for_a_party(pack: RulePack) -> None:
     assert set(pack.pack.lender_types) <= set(LENDER_TYPES)
+
+
+@pytest.mark.parametrize("pack", ALL, ids=lambda one: one.pack.country)
+def test_an_emergency_comes_first_and_what_to_say_of_recordings_is_there(pack: RulePack) -> None:
+    assert pack.parts.channels[0].office is Office.EMERGENCY
+    assert pack.parts.recording is not None
+    assert pack.parts.tags
+    assert pack.parts.vanishing
+    assert pack.parts.proofs
+
+
+@pytest.mark.parametrize("pack", ALL, ids=lambda one: one.pack.country)
+def test_a_paper_says_how_evidence_was_made_and_nobody_ticks_that_beforehand(pack: RulePack) -> None:
+    filled = [part for form in pack.papers.forms for part in form.parts if not part.is_blank]
+    declared = [one for part in filled for one in part.sentences]
+    assert declared
+    assert all(one.declares and not one.ticked for one in declared)
+    assert all(
+        letter.sentences[0].ticked and not any(one.ticked for one in letter.sentences[1:])
+        for letter in pack.papers.letters
+    )
+    assert pack.papers.requests
+    assert Purpose.POLICE in {one.purpose for one in pack.papers.profiles}
+
+
+def test_secret_recordings_are_asked_about_where_they_are_forbidden() -> None:
+    asked = {pack.pack.country: pack.parts.recording.question.value for pack in ALL if pack.parts.recording}
+    assert asked == {**dict.fromkeys(PACKS, "none"), "us": "state", "ph": "all_consented"}
+
+
+def test_the_crime_of_collecting_illegal_debts_is_cited_for_illegal_debts_only() -> None:
+    citations = [
+        one for tag in READ.found["cn"].parts.tags for one in tag.citations if "第二百九十三条之一" in one.cite
+    ]
+    assert citations
+    assert all("普通合法借款不适用" in one.only_if["zh-CN"] for one in citations)
+
+
+def test_of_limits_that_sources_disagree_on_the_smaller_is_warned_at() -> None:
+    (profile,) = (one for one in READ.found["in"].papers.profiles if one.id == "in.profile.ncrp")
+    (field,) = (one for one in profile.fields if one.id == "information")
+    assert (field.limit.words, field.limit.most_words, field.limit.most_characters) == ((200, 1500), 200, None)
+    assert profile.cap.most_bytes_each == 5_000_000
+
+
+def test_part_b_of_the_indian_certificate_is_left_empty() -> None:
+    (form,) = (one for one in READ.found["in"].papers.forms if one.id == "in.form.63")
+    assert [part.id for part in form.parts if part.is_blank] == ["b_expert", "b_hash"]
+    (algorithm,) = (
+        field for part in form.parts if part.id == "a_hash" for field in part.fields if field.id == "algorithm"
+    )
+    assert algorithm.choices == ("SHA1", "SHA256", "MD5", "Other")
 
 
 def test_every_rule_of_the_research_is_in_a_pack_or_listed_as_left_out() -> None:
