@@ -213,6 +213,22 @@ def test_what_leaves_a_vault_that_nobody_checked_for_a_week_is_told_with_a_word_
     assert codes(*backup) == []
 
 
+def test_who_looks_after_a_vault_on_the_command_line_is_reminded_of_a_backup_after_two_weeks(
+    shilu: Shilu, filled: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    def codes(*words: object) -> list[str]:
+        said = shilu(*words)
+        assert said.code == 0
+        return [warning["code"] for warning in said.json.get("warnings", [])]
+
+    looking = (("check", filled), ("bundle", filled, "--case", "1", "--out", tmp_path / "out"))
+    assert codes(*looking[0]) == []
+    clock.at_ms += 14 * 86_400_000
+    assert [codes(*words) for words in looking] == [["backup.due"], ["backup.due"]]
+    assert codes("backup", filled, tmp_path / "b.shilu-backup") == []
+    assert codes(*looking[0]) == []
+
+
 def test_a_quick_check_does_not_call_a_vault_whole(shilu: Shilu, filled: Path) -> None:
     words = shilu("check", filled, "--quick", "--passphrase-file", "-", bare=True).out
     assert words.startswith("Nothing was noticed at opening.")

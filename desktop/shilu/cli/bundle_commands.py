@@ -18,6 +18,7 @@ from shilu.cli.choices import (
     VAULT,
     incident_filter,
     opened,
+    tell_when_not_backed_up,
     words,
 )
 from shilu.cli.program import INCOMPLETE, Session
@@ -95,6 +96,7 @@ def bundle(
         if choice.check is CheckScope.VAULT:
             _tell_how_long(session, workspace)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
+        tell_when_not_backed_up(session, workspace)
     session.document(
         documents.bundle(built, session.texts),
         (

@@ -65,6 +65,15 @@ def tell_when_unchecked(session: Session, workspace: Workspace) -> None:
         )
 
 
+def tell_when_not_backed_up(session: Session, workspace: Workspace) -> None:
+    """Where somebody looks after the vault: say when there was no backup for two weeks, as the window reminds."""
+    if workspace.backups.due():
+        session.warn(
+            "backup.due",
+            session.texts.tr("For two weeks no backup was made of this vault: “shilu backup VAULT FILE” makes one."),
+        )
+
+
 def incident_filter(
     workspace: Workspace,
     chosen: Case,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents, history_documents
-from shilu.cli.choices import VAULT, opened, tell_when_unchecked
+from shilu.cli.choices import VAULT, opened, tell_when_not_backed_up, tell_when_unchecked
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Command, Misunderstood
 from shilu.core.checkpoint import CheckpointState, CheckpointVerdict
@@ -71,6 +71,7 @@ def check(
             new = tuple(found for found in noticed if found not in report.problems)
             report = replace(report, problems=(*new, *report.problems))
             verdict = None if checkpoint is None else workspace.checkpoints.verify_file(checkpoint)
+            tell_when_not_backed_up(session, workspace)
     except UserError as error:
         if error.code != "vault.damaged":
             raise

@@ -29,12 +29,8 @@ def saved(tmp_path: Path) -> Path:
 
 
 def _rows(vault: Vault, table: str, condition: str = "true", case_id: str = "") -> set[str]:
-    found = vault._threads.run(
-        lambda: vault._database.conn.execute(
-            f"select * from {table} where {condition}",
-            {"case": case_id},  # noqa: S608  # our own tables
-        ).fetchall()
-    )
+    statement = f"select * from {table} where {condition}"  # noqa: S608  # our own tables
+    found = vault._threads.run(lambda: vault._database.conn.execute(statement, {"case": case_id}).fetchall())
     return {repr(row) for row in found}
 
 
