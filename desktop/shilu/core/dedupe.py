@@ -170,6 +170,21 @@ def _may_be_one(one: Candidate, other: Candidate) -> bool:
     return _may_be_then(one, other) and (one.files <= other.files or other.files <= one.files)
 
 
+def equal_ones(new: Iterable[Candidate], there: Iterable[Candidate]) -> Mapping[str, frozenset[str]]:
+    """For each new candidate those there that nothing tells apart from it, not even time, where there are several."""
+    known: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for one in there:
+        known[_at_once(one)].append(one)
+    found = {
+        one.id: frozenset(other.id for other in known.get(_at_once(one), ()) if _may_be_one(one, other)) for one in new
+    }
+    return {id_: others for id_, others in found.items() if len(others) > 1}
+
+
+def _at_once(one: Candidate) -> tuple[object, ...]:
+    return one.fingerprint, one.phone_of, one.at_ms, one.last_ms
+
+
 def _may_be_then(one: Candidate, other: Candidate) -> bool:
     """Whether the more exact time may be the other one."""
     exact, wide = (one, other) if one.last_ms - one.at_ms <= other.last_ms - other.at_ms else (other, one)

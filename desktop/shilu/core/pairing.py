@@ -69,7 +69,8 @@ def paired_once(
     """The same where several of the right may be one thing, told of more than once: each serves once all the same."""
     found = list(paired(left, right, reach_ms=reach_ms, may_be_one=may_be_one))
     nearest: dict[str, tuple[NamedItem, NamedItem]] = {}
-    for pair in sorted(found, key=lambda pair: (_apart(*pair), pair[0].at_ms, pair[0].id)):
+    turns = {one.id: turn for turn, one in enumerate(left)}
+    for pair in sorted(found, key=lambda pair: (_apart(*pair), turns[pair[0].id])):
         nearest.setdefault(pair[1].id, pair)
     if len(nearest) == len(found):
         return found

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from shilu.core.billed import BILLED_MINUTES, Billable, are_two, billable, pair_with_bill
-from shilu.core.dedupe import Candidate, pair
+from shilu.core.dedupe import Candidate, equal_ones, pair
 from shilu.core.incident import phone_of
 from shilu.core.remembered import Remembered, pair_with_remembered, remembered
 from shilu.core.source_row import row_hash
@@ -54,10 +54,11 @@ class Linking:
         self._asked_points: set[tuple[bool, str]] = set()
         self._asked_for_calls: set[str] = set()
         self._equal: set[int] = set()  # places of rows that say the same as what they were linked to
+        self._named_twice: Sequence[tuple[str, str]] = ()
         self.joins: list[tuple[str, str]] = []
         """Pairs of contacts that the rows show to be one: the first is what a row was linked to."""
         self._alone = FilesAlone(twins.files_alone(asking))
-        self._chats = RenamedChats(twins=twins, asking=asking, others=others)
+        self._chats = RenamedChats(twins=twins, asking=asking, source=source, others=others)
 
     def look(self, rows: Sequence[Chosen]) -> list[bool]:
         """Which of some rows may belong to contacts that are there: those wait for ``found``."""
@@ -97,7 +98,9 @@ class Linking:
             if resting:
                 found = step(rows, found, frozenset())
         # what an undone import had brought may be put back: then it is not there a second time
-        left = known - {one for one, is_undone in withdrawn.items() if not is_undone} - set(found.values())
+        gone = {one for one, is_undone in withdrawn.items() if not is_undone}
+        self.joins += [pair for pair in self._named_twice if not gone & set(pair)]
+        left = known - gone - set(found.values())
         if left:
             self.joins += self._doubly_told(rows, found, left)
         return [self._link(row, found.get(n)) for n, row in enumerate(rows)]
@@ -165,17 +168,31 @@ class Linking:
         ``left_out``."""
         found = dict(before)
         new = {n: _candidate(row, n) for n, row in enumerate(rows)}
+        timed = {n: new[n] for n, row in enumerate(rows) if n not in found and row.contact.when.earliest_ms is not None}
         taken = left_out | set(found.values())
-        timed = [new[n] for n, row in enumerate(rows) if n not in found and row.contact.when.earliest_ms is not None]
-        equal = _by_place(pair(timed, [one for one in self._said.values() if one.id not in taken]))
+        again = self._where_it_stood(rows, timed, taken)
+        taken |= set(again.values())
+        rest = [one for n, one in timed.items() if n not in again]
+        equal = again | _by_place(pair(rest, [one for one in self._said.values() if one.id not in taken]))
         self._equal |= equal.keys()
         found |= equal
         return found | self._the_same_rows(rows, new, found, left_out)
 
+    def _where_it_stood(
+        self, rows: Sequence[Chosen], new: Mapping[int, Candidate], taken: AbstractSet[str]
+    ) -> dict[int, str]:
+        """Of several that say the same, a row of a file that comes in again is the one that it stood behind before."""
+        unsure = equal_ones(new.values(), (one for one in self._said.values() if one.id not in taken))
+        if not unsure:
+            return {}
+        stood = self._twins.stands_behind(self._asking, self._source, [rows[int(n)].locator for n in unsure])
+        return {n: id_ for n in map(int, unsure) if (id_ := stood.get(rows[n].locator)) in unsure[str(n)]}
+
     def _others(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
         """The same by the rules for what says it otherwise."""
-        found = dict(before)
-        for some in (self._chats.found, self._billed, self._remembered, self._with_files):
+        renamed, self._named_twice = self._chats.found(rows, before, left_out)
+        found = {**before, **renamed}
+        for some in (self._billed, self._remembered, self._with_files):
             rest = {n: row for n, row in enumerate(rows) if n not in found}
             found |= some(rest, left_out | set(found.values()))
         return found

@@ -8,147 +8,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shilu.core.billed import BILLED_MINUTES, Billable, billable
+from shilu.core.billed import Billable, billable
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.dedupe import Candidate, fingerprint, twin_keys
 from shilu.core.encoding import reached_from_json
 from shilu.core.incident import phone_of
-from shilu.core.normalise import NAMED_FILES
 from shilu.core.remembered import Remembered, remembered
-from shilu.core.same_chat import InChat
+from shilu.core.same_chat import Chat, InChat, tells_a_chat
 from shilu.core.telling import OF_FILES
 from shilu.core.when import Precision, When, ZoneBasis
+from shilu.vault import twin_statements as statements
 from shilu.vault.connection import driver_errors
-from shilu.vault.fold.incidents import BY_HAND
-from shilu.vault.fold.tellings import TOLD
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _AT_ONCE = 500
-_IS_IN = (
-    "(i.import_id is null or i.import_id not in (select id from pending_imports) "
-    "or (i.import_id = :import and i.number < :before))"
-)
-_STANDS = f"+i.case_id = :case and i.status not in ('withdrawn', 'erased') and {_IS_IN}"
-_IS_THERE = (
-    f"+i.case_id = :case and i.status != 'erased' and (i.status != 'withdrawn' or i.import_id is not null) and {_IS_IN}"
-)
-"""What an import brought is there also when it was taken back: what comes in again is that, and no second one. The plus
-keeps SQLite from going through the whole case for each chunk of rows, which it thinks is quicker than
-looking up five hundred values (measured: seven in ten seconds of an import of 60,000 rows)."""
-_AMONG = "in (select value from json_each(:some))"
-_OF_STANDING = (
-    f"(f.import_id = '{BY_HAND}' or f.import_id = :import or i.status = 'withdrawn' or f.import_id in "
-    "(select id from imports where state = 'complete'))"
-)
-_FILES = f"(select json_group_array(f.sha256) from incident_files f where f.incident = i.id and {_OF_STANDING})"
-
-
-def _said(columns: str, condition: str) -> str:
-    """What rows say of contacts, whatever has been edited since and whichever row holds: columns of ``s``, for which
-    stands a contact of which one thing only is told, or else each telling of it. One that was joined with another is
-    looked for under its own id, so that each finds its row again."""
-    files = "exists (select 1 from incident_files f where f.incident = i.id and "
-    made = f"{files} f.import_id = coalesce(i.import_id, '{BY_HAND}'))"
-    told = f"{files} f.import_id = s.import_id and f.row = s.row and f.came_as = s.came_as)"
-    return " union all ".join(
-        (
-            f"select {columns} from incidents s join incidents i on i.id = s.id where {condition} "
-            "and not exists (select 1 from tellings t where t.incident = s.id and t.made) "
-            f"and {_IS_THERE}".replace("[id]", "s.id")
-            .replace("[row]", "r.incident = s.id")
-            .replace("[made]", "1")
-            .replace("[has_files]", made),
-            f"select {columns} from tellings s join incidents i on i.id = s.incident where {condition} "
-            "and (s.import_id = :import or s.import_id not in (select id from pending_imports)) "
-            f"and {_IS_THERE}".replace("[id]", "coalesce(nullif(s.came_as, ''), s.incident)")
-            .replace("[row]", "r.incident = s.incident and r.came_as = s.came_as")
-            .replace("[made]", "s.made")
-            .replace("[has_files]", told),
-        )
-    )
-
-
-_HAS_WORDS = "(s.text != '' or [has_files])"
-_TOLD = ", ".join(f"s.{column}" for column in TOLD.split(", "))
-_LIKE = _said(
-    f"s.fingerprint, [id], i.number, {_FILES}, [made], {_TOLD}",
-    f"s.twin_key {_AMONG}",
-)
-_ROWS_BEHIND = f"s.fingerprint, [id], i.number, '[]', [made], {_TOLD}, " + (
-    "(select json_group_array(json_array(m.sha256, json_extract(b.body, '$.row_sha256'))) from incident_rows r "
-    "join imports m on m.id = r.import_id join source_rows b on b.import_id = r.import_id and b.ordinal = r.ordinal "
-    "where [row] and b.body is not null)"
-)
-_BY_ROW = _said(
-    _ROWS_BEHIND,
-    f"s.twin_key {_AMONG}",
-)
-_UNTIMED = _said(_ROWS_BEHIND, f"s.fingerprint {_AMONG} and s.earliest_ms is null")
-_BILLABLE = _said(
-    "[id], s.contact_point, s.channel, s.direction, s.outcome, s.duration_s, s.earliest_ms, s.latest_ms, "
-    f"s.precision, s.zone_basis, {_HAS_WORDS}, coalesce(json_extract(s.facts, '$.{BILLED_MINUTES}'), ''), s.reached",
-    f"s.contact_point {_AMONG} and s.earliest_ms is not null "
-    f"and (s.zone_basis in ('epoch', 'typed') or (s.channel in ('sms', 'mms') and {_HAS_WORDS})) = :by_phone "
-    "and s.channel in ('call', 'sms', 'mms')",
-)
-_OF_FILES = ", ".join(str(int(rank)) for rank in sorted(OF_FILES))
-_REMEMBERED = _said(
-    "[id], s.contact_point, s.channel, s.direction, s.outcome, s.earliest_ms, s.latest_ms, s.precision, s.reached",
-    f"s.contact_point {_AMONG} and s.earliest_ms is not null and s.channel = 'call' and i.import_id is null and [made] "
-    "and not exists (select 1 from incident_rows r where r.incident = i.id and not exists (select 1 from tellings t "
-    f"where t.incident = i.id and t.import_id = r.import_id and t.row = r.ordinal and t.rank in ({_OF_FILES})))",
-)
-_IN_CHATS = (
-    "select i.id, i.contact_point, p.kind, i.channel, i.direction, i.reached, i.text, i.facts, i.earliest_ms, "
-    f"i.latest_ms, i.number, {_FILES} from json_each(:some) w cross join incidents i indexed by incidents_in_order "
-    "on i.case_id = :case and i.at_key between w.value ->> 0 and w.value ->> 1 "
-    "join contact_points p on p.id = i.contact_point where i.channel = :channel "
-    f"and {_IS_THERE.replace('+i.case_id = :case and ', '')}"
-)
-_WITH_FILE = (
-    "select f.sha256, coalesce(nullif(f.came_as, ''), i.id) from incident_files f "
-    "join incidents i on i.id = f.incident "
-    f"where f.sha256 {_AMONG} and {_OF_STANDING} and {_IS_THERE} "
-    "order by i.status != 'withdrawn', i.at_key desc, i.number desc, i.id desc"
-)
-_NEAR = _said(
-    "[id], s.earliest_ms as first, s.latest_ms, s.duration_s, s.rank, i.number, i.status = 'withdrawn'",
-    "s.contact_point = :point and (not :calls or s.channel = 'call') and s.earliest_ms <= :last "
-    "and s.latest_ms + coalesce(s.duration_s, 0) * 1000 >= :first",
-)
-_WAITING = (
-    f"select i.id, json_extract(i.facts, '$.{NAMED_FILES}'), (select json_group_array(f.name) from incident_files f "
-    f"where f.incident = i.id and {_OF_STANDING}) from incidents i "
-    f"where instr(i.facts, '\"{NAMED_FILES}\"') > 0 and i.case_id = :case and {_STANDS}"
-)
-_FILES_ALONE = (
-    "select i.id, i.contact_point, i.called, i.channel, i.earliest_ms, i.latest_ms, i.precision, i.reached, "
-    "(select json_group_array(json_array(f.sha256, f.name)) from incident_files f where f.incident = i.id "
-    f"and {_OF_STANDING}) from incidents i indexed by incidents_of_files where i.case_id = :case "
-    f"and i.rank in ({_OF_FILES}) and {_IS_THERE} order by i.at_key, i.number, i.id"
-)
-_RESTING = (
-    "select w.value, i.status_before is not null from json_each(:some) w "
-    "left join joined_incidents j on j.id = w.value "
-    "join incidents i on i.id = coalesce(j.kept, w.value) where i.status = 'withdrawn'"
-)
-_HELD_APART = (
-    "select s.locator, coalesce(nullif(r.came_as, ''), r.incident) from (select one as id from held_apart "
-    "where case_id = :case union select other from held_apart where case_id = :case) h "
-    "left join joined_incidents j on j.id = h.id "
-    "join incident_rows r on r.incident = coalesce(j.kept, h.id) and (r.came_as = h.id or j.id is null) "
-    "join imports m on m.id = r.import_id and m.sha256 = :source "
-    "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal"
-)
-_CALLED = (
-    "select distinct i.called, i.contact_point from incidents i where i.case_id = :case "
-    f"and i.contact_point is not null and i.called {_AMONG} and {_STANDS}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +51,7 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a row says of a contact: as the pairing sees it, and the values of ``TOLD``, where that row made it."""
+    """What a row says of a contact: as the pairing sees it, and, where that row made it, ``fold.tellings.TOLD``."""
 
     candidate: Candidate
     made: tuple[object, ...] | None
@@ -188,6 +66,15 @@ class SaidByRow:
     is_timed: bool
     is_exact: bool
     rows: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """That a message says this, as a fingerprint of its words alone, and the address that it is of."""
+
+    words: str
+    point: str
+    kind: ContactPointKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +102,17 @@ class Twins:
     @on_reading_thread
     def like(self, asking: Asking, wanted: Iterable[tuple[str, int]]) -> tuple[Said, ...]:
         """Rows that say the same as one of these at about the same time, each a fingerprint and when it begins."""
-        return tuple(_said_of(row) for row in self._at_about(_LIKE, asking, wanted))
+        return tuple(_said_of(row) for row in self._at_about(statements.LIKE, asking, wanted))
 
     @on_reading_thread
     def with_rows(self, asking: Asking, wanted: Iterable[tuple[str, int]]) -> tuple[SaidByRow, ...]:
         """The same with the rows behind each."""
-        return tuple(_said_by_row(row) for row in self._at_about(_BY_ROW, asking, wanted))
+        return tuple(_said_by_row(row) for row in self._at_about(statements.BY_ROW, asking, wanted))
 
     @on_reading_thread
     def without_time(self, asking: Asking, fingerprints: Sequence[str]) -> tuple[SaidByRow, ...]:
         """Rows that say the same as one of these, and whose time is not known."""
-        return tuple(_said_by_row(row) for row in self._some(_UNTIMED, asking, fingerprints))
+        return tuple(_said_by_row(row) for row in self._some(statements.UNTIMED, asking, fingerprints))
 
     def _at_about(self, statement: str, asking: Asking, wanted: Iterable[tuple[str, int]]) -> Iterator[Any]:
         said = frozenset(wanted)
@@ -237,20 +124,20 @@ class Twins:
     def billables(self, asking: Asking, points: Sequence[str], *, by_phone: bool) -> tuple[Billable, ...]:
         """Calls that were answered, and messages, with these contact points, as a phone or a person, or else as a bill,
         tells of them."""
-        found = (_billable(row) for row in self._some(_BILLABLE, asking, points, by_phone=by_phone))
+        found = (_billable(row) for row in self._some(statements.BILLABLE, asking, points, by_phone=by_phone))
         return tuple(one for one in found if one is not None)
 
     @on_reading_thread
     def logged(self, asking: Asking, points: Sequence[str]) -> tuple[Remembered, ...]:
         """Calls with these contact points that a person logged, and of which no source tells yet."""
-        found = (_remembered(row) for row in self._some(_REMEMBERED, asking, points))
+        found = (_remembered(row) for row in self._some(statements.REMEMBERED, asking, points))
         return tuple(one for one in found if one is not None)
 
     @on_reading_thread
     def files_alone(self, asking: Asking) -> tuple[FileAlone, ...]:
         """All contacts of the case of which only files of evidence tell, in their order."""
         with driver_errors():
-            found = self._database.conn.execute(_FILES_ALONE, _asked(asking)).fetchall()
+            found = self._database.conn.execute(statements.FILES_ALONE, _asked(asking)).fetchall()
         return tuple(_file_alone(row) for row in found)
 
     def called(self, asking: Asking, names: Sequence[str]) -> Mapping[str, str]:
@@ -262,29 +149,56 @@ class Twins:
     def called_anything(self, asking: Asking, names: Sequence[str]) -> Mapping[str, str | None]:
         """The same with None where there are several. Looks at all contacts of the case."""
         found = defaultdict[str, set[str]](set)
-        for name, point in self._some(_CALLED, asking, names):
+        for name, point in self._some(statements.CALLED, asking, names):
             found[name].add(point)
         return {name: next(iter(points)) if len(points) == 1 else None for name, points in found.items()}
 
     @on_reading_thread
-    def in_chats(self, asking: Asking, channel: Channel, stretches: Sequence[tuple[int, int]]) -> tuple[InChat, ...]:
-        """Messages of an app, whoever the other side is, that began within one of these stretches of time (ms UTC, in
-        their order, and apart)."""
+    def in_chats(
+        self, asking: Asking, channel: Channel, stretches: Sequence[tuple[int, int]], *, but_for: Collection[str]
+    ) -> frozenset[Worded]:
+        """What messages of an app say, whoever the other side is ``but_for`` these, that began within one of these
+        stretches of time (ms UTC, in their order, and apart)."""
         values = {**_asked(asking), "channel": channel.value, "some": json.dumps(stretches)}
+        values["points"] = json.dumps(list(but_for))
         with driver_errors():
-            return tuple(_in_chat(row) for row in self._database.conn.execute(_IN_CHATS, values).fetchall())
+            found = self._database.conn.execute(statements.IN_CHATS, values).fetchall()
+        return frozenset(
+            Worded(fingerprint(channel, "", text=text, facts=json.loads(facts)), point, ContactPointKind(kind))
+            for text, facts, point, kind in found
+        )
+
+    @on_reading_thread
+    def of_chat(self, asking: Asking, channel: Channel, point: str, kind: ContactPointKind, *, source: str) -> Chat:
+        """All messages of an app with one address, which is of this kind. ``source`` is the SHA-256 of the file that
+        comes in."""
+        values = {**_asked(asking), "channel": channel.value, "point": point, "source": source}
+        with driver_errors():
+            found = self._database.conn.execute(statements.OF_CHAT, values).fetchall()
+        behind = [json.loads(row[-1]) for row in found]
+        turns = sorted({(name, ordinal) for rows in behind for _, name, ordinal in rows})
+        places = {turn: place for place, turn in enumerate(turns)}
+        sources = {sha256 for rows in behind for sha256, _, _ in rows}
+        messages = [
+            InChat(
+                _in_chat(channel, row), tuple((import_id, places[import_id, ordinal]) for _, import_id, ordinal in rows)
+            )
+            for row, rows in zip(found, behind, strict=True)
+            if tells_a_chat(row[3], row[5], row[6])
+        ]
+        return Chat(point, kind, messages, sources)
 
     @on_reading_thread
     def with_files(self, asking: Asking, hashes: Sequence[str]) -> Mapping[str, str]:
         """For each of these files, by SHA-256, that a contact has: the first contact."""
-        return dict(self._some(_WITH_FILE, asking, hashes))
+        return dict(self._some(statements.WITH_FILE, asking, hashes))
 
     @on_reading_thread
     def near(self, asking: Asking, point: str, first_ms: int, last_ms: int, *, only_calls: bool) -> tuple[Spell, ...]:
         """Contacts of an address that lasted into this stretch of time."""
         values = {**_asked(asking), "point": point, "first": first_ms, "last": last_ms, "calls": only_calls}
         with driver_errors():
-            found = self._database.conn.execute(_NEAR, values).fetchall()
+            found = self._database.conn.execute(statements.NEAR, values).fetchall()
         return tuple(
             Spell(id_, first, last + (length or 0) * 1000, rank in OF_FILES, bool(rests))
             for id_, first, last, length, rank, _, rests in sorted(found, key=lambda row: (row[1], row[5], row[0]))
@@ -293,7 +207,7 @@ class Twins:
     @on_reading_thread
     def resting(self, asking: Asking, ids: Iterable[str]) -> Mapping[str, bool]:
         """Those of some contacts that are withdrawn, each with whether that is because its import was undone."""
-        return {id_: bool(is_undone) for id_, is_undone in self._some(_RESTING, asking, ids)}
+        return {id_: bool(is_undone) for id_, is_undone in self._some(statements.RESTING, asking, ids)}
 
     @on_reading_thread
     def held_apart(self, asking: Asking, source: str) -> Mapping[str, str]:
@@ -301,7 +215,15 @@ class Twins:
         two: each with its contact."""
         with driver_errors():
             values = {"case": asking.case, "source": source}
-            return dict(self._database.conn.execute(_HELD_APART, values).fetchall())
+            return dict(self._database.conn.execute(statements.HELD_APART, values).fetchall())
+
+    @on_reading_thread
+    def stands_behind(self, asking: Asking, source: str, locators: Collection[str]) -> Mapping[str, str]:
+        """Rows of a file that came in before, by where they were found: each of these with the contact that it stands
+        behind."""
+        with driver_errors():
+            values = {"case": asking.case, "source": source, "some": json.dumps(list(locators))}
+            return dict(self._database.conn.execute(statements.STANDS_BEHIND, values).fetchall())
 
     @on_reading_thread
     def waiting_for(self, asking: Asking, names: Sequence[str]) -> Mapping[str, str]:
@@ -317,7 +239,7 @@ class Twins:
     def _naming(self, asking: Asking, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
         wanted, found = frozenset(names), dict[str, list[str]]()
         with driver_errors():
-            for id_, named, there in self._database.conn.execute(_WAITING, _asked(asking)):
+            for id_, named, there in self._database.conn.execute(statements.WAITING, _asked(asking)):
                 for name in (frozenset(named.split("\n")) - frozenset(json.loads(there))) & wanted:
                     found.setdefault(name, []).append(id_)
         return found
@@ -349,11 +271,11 @@ def _said_of(row: Sequence[Any]) -> Said:
     return Said(candidate, tuple(told) if made else None)
 
 
-def _in_chat(row: Sequence[Any]) -> InChat:
-    id_, point, kind, channel, direction, reached, text, facts, first_ms, last_ms, number, files = row
-    candidate = Candidate(
+def _in_chat(channel: Channel, row: Sequence[Any]) -> Candidate:
+    id_, number, files, text, facts, first_ms, last_ms, direction, reached, _ = row
+    return Candidate(
         id_,
-        fingerprint(Channel(channel), "", text=text, facts=json.loads(facts)),
+        fingerprint(channel, "", text=text, facts=json.loads(facts)),
         first_ms,
         last_ms,
         number,
@@ -361,7 +283,6 @@ def _in_chat(row: Sequence[Any]) -> InChat:
         Direction(direction),
         phone_of(reached_from_json(json.loads(reached))),
     )
-    return InChat(candidate, point, ContactPointKind(kind))
 
 
 def _said_by_row(row: Sequence[Any]) -> SaidByRow:

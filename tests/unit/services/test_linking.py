@@ -85,6 +85,7 @@ def in_every_order(vault: Vault, *sources: Source) -> list[Incident]:
             bring(vault, case, source)
         shown.append(said(vault, case))
         assert [bring(vault, case, source).added for source in sources] == [0] * len(sources)
+        assert said(vault, case) == shown[-1], "brought in again"
     assert all(one == shown[0] for one in shown), shown
     return contacts(vault, case)
 
@@ -333,6 +334,57 @@ def test_a_chat_that_two_programs_name_differently_is_one(vault: Vault) -> None:
     assert len(in_every_order(vault, ours, theirs)) == 5
     minutes = chat("c", "催收李", TEXTS, precision=Precision.MINUTE)
     assert len(in_every_order(vault, ours, minutes)) == 5
+
+
+def between(source: Source, *, peer: str, name: str) -> Source:
+    """The same chat by a program that has a message of its own after each."""
+    rows = [
+        structs.replace(one, when=wall_clock((one.when.earliest_ms or 0) + later_ms, Precision.SECOND), **told)
+        for one in source.rows
+        for later_ms, told in ((0, {"peer": peer}), (20_000, {"peer": peer, "text": f"又{one.text}"}))
+    ]
+    return Source(name, tuple(structs.replace(one, locator=f"row[{n}]@{n}") for n, one in enumerate(rows)))
+
+
+def test_a_chat_is_one_in_whichever_export_its_messages_follow_each_other(vault: Vault) -> None:
+    ours = chat("a", "wxid_lender", TEXTS)
+    assert len(in_every_order(vault, ours, between(ours, peer="催收李", name="b"))) == 10
+    neither = between(chat("b", "催收李", (*TEXTS[:1], "别的", *TEXTS[2:])), peer="催收李", name="b")
+    assert len(in_every_order(vault, chat("a", "x", (*TEXTS[:3], "不同", "也不同")), neither)) == 15
+
+
+def test_a_third_export_shows_that_messages_of_two_names_are_one(vault: Vault) -> None:
+    """Two messages prove nothing by themselves; under the same name the whole chat comes once more."""
+    early, whole = chat("a", "催收李", TEXTS[:2]), chat("b", "催收李", TEXTS)
+    assert len(in_every_order(vault, early, whole, chat("c", "wxid_lender", TEXTS))) == 5
+
+
+def test_two_chats_of_one_source_are_two_also_to_sources_that_have_one_of_them(vault: Vault) -> None:
+    both = Source("both", (*chat("", "李", ("一", "二", "三")).rows, *chat("", "王", TEXTS).rows))
+    assert len(in_every_order(vault, both, chat("b", "李", TEXTS))) == 13
+
+
+def test_equal_rows_are_paired_in_the_order_of_their_files_whichever_came_first(vault: Vault) -> None:
+    """More of them than one digit counts, beside an export that knows one of them."""
+    twice = [row(n // 2, channel=Channel.SMS, duration_s=None, text="还钱") for n in range(24)]
+    files = [
+        Source(name, tuple(structs.replace(one, locator=f"row[{n}]@{n}") for n, one in enumerate(rows)))
+        for name, rows in (("a", twice), ("b", twice), ("c", [twice[-1], row(99), twice[0]]))
+    ]
+    assert len(in_every_order(vault, *files)) == 25
+
+
+def test_a_row_that_comes_in_again_is_what_it_was_among_equals(vault: Vault) -> None:
+    """Calls of one millisecond, and more a second later each, in one log and in two that overlap with it."""
+    seconds = [
+        row(when=from_epoch_ms(str(at_ms), at_ms, zone=ZONE), outcome=Outcome.MISSED, duration_s=0)
+        for at_ms in (NOON_MS, NOON_MS, NOON_MS + 1_000, NOON_MS + 2_000)
+    ]
+    a, b, c = (
+        Source(name, tuple(structs.replace(one, locator=f"row[{n}]@{n}") for n, one in enumerate(rows)))
+        for name, rows in (("a", seconds), ("b", seconds[1:]), ("c", [seconds[0], seconds[2]]))
+    )
+    assert len(in_every_order(vault, a, b, c)) == 4
 
 
 def test_too_few_equal_messages_prove_no_chat_to_be_another(vault: Vault) -> None:

@@ -4,21 +4,22 @@ import re
 
 import pytest
 
-from shilu.vault import twins
+from shilu.vault import twin_statements
 from shilu.vault.connection import driver
 from shilu.vault.fold import directory, imports, incidents, tellings
 
 _INDEXES = ("incidents_by_", "tellings_by_", "incident_files_by_content", "incidents_waiting", "incidents_of_files")
 _STATEMENTS = [
-    "_LIKE",
-    "_UNTIMED",
-    "_BY_ROW",
-    "_BILLABLE",
-    "_REMEMBERED",
-    "_WITH_FILE",
-    "_NEAR",
-    "_WAITING",
-    "_FILES_ALONE",
+    "LIKE",
+    "UNTIMED",
+    "BY_ROW",
+    "BILLABLE",
+    "REMEMBERED",
+    "WITH_FILE",
+    "NEAR",
+    "WAITING",
+    "FILES_ALONE",
+    "OF_CHAT",
 ]
 
 
@@ -41,10 +42,10 @@ def _plan(sql: str) -> list[str]:
 
 @pytest.mark.parametrize("statement", _STATEMENTS)
 def test_twins_are_found_through_an_index_of_what_they_say(statement: str) -> None:
-    used = _plan(getattr(twins, statement))
+    used = _plan(getattr(twin_statements, statement))
     assert any(index in step for step in used for index in _INDEXES)
     assert not any("incidents_in_order" in step or step in {"SCAN i", "SCAN f", "SCAN s"} for step in used)
 
 
 def test_chats_are_looked_at_by_their_times() -> None:
-    assert any("at_key>? AND at_key<?" in step for step in _plan(twins._IN_CHATS))
+    assert any("at_key>? AND at_key<?" in step for step in _plan(twin_statements.IN_CHATS))
