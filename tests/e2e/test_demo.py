@@ -14,6 +14,7 @@ import pytest
 
 from shilu import app
 from shilu.bundle.verify import verify
+from shilu.core.bundle import BundleChoice, CheckScope
 from shilu.core.job import QuietJob
 from shilu.core.text import visible
 from shilu.host.paths import Folders
@@ -32,6 +33,29 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def test_the_vault_has_a_case_that_is_nothing_but_leaked_data(demo: MadeDemo, tmp_path: Path) -> None:
+    application = app.build(Folders(config=tmp_path, documents=tmp_path), cost=CHEAP, language="en")
+    workspace = application.gate.open(demo.vault, demo.passphrase)
+    try:
+        first, leak = workspace.cases.list()
+        assert (first.id, leak.incidents) == (demo.case_id, 0)
+        counts, volumes = workspace.reckoning.leaks(leak.id)
+        assert volumes is not None
+        assert [(one.data_class, one.total, one.reach.value) for one in counts] == [
+            ("sensitive", 2_600, "from_there"),
+            ("other", 412_001, "from_there"),
+        ]
+        choice = BundleChoice(check=CheckScope.CASE)
+        built = workspace.bundling.build(leak.id, choice, tmp_path / "bundle", QuietJob())
+    finally:
+        workspace.close()
+    assert (built.incidents, built.unnamed) == (0, 1)
+    said = (built.bag / "data" / "record.json").read_text("utf-8")
+    assert "要求不透露" not in said  # who told of it
+    assert "周母" not in said
+    assert verify(built.bag) == ()
 
 
 def test_the_story_is_as_long_as_five_months_of_it(demo: MadeDemo) -> None:

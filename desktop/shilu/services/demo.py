@@ -22,7 +22,7 @@ from shilu.core.party import PartyDraft, PartyKind, Role
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.record import Receipt
 from shilu.core.when import Precision, ZoneBasis, from_local
-from shilu.services.demo_record import tell_record
+from shilu.services.demo_record import tell_leak, tell_record
 from shilu.services.demo_story import Story, Telling, tell
 from shilu.services.gate import Gate
 from shilu.services.importing import ImportChoice
@@ -78,6 +78,8 @@ class Demo:
             story = telling.story
             named = sorted(telling.lenders[: story.named], key=lambda lender: lender.since)
             tell_record(workspace, case.id, entries=story.record, lenders=named, last_day=story.last_day)
+            for leak in story.leaks:
+                tell_leak(workspace, leak)
             total = workspace.timeline.count(case.id, EVERYTHING)
             bundle = workspace.bundling.build(case.id, BundleChoice(), folder / "bundle", job)
         finally:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from shilu.core.case import CaseDraft
 from shilu.core.particular import ParticularKind
-from shilu.services.demo_story import Entry, Lender
+from shilu.services.demo_story import Entry, Leak, Lender
 from shilu.services.workspace import Workspace
 
 _ARRIVES_PERCENT = 70
@@ -20,8 +21,7 @@ def tell_record(
 ) -> None:
     """Record the entries of the story, and a loan of each lender: each one was recommended by the one before, and paid
     it off a week later. ``lenders`` in the order in which they came; all stand in the directory."""
-    for entry in entries:
-        workspace.particulars.add(case_id, ParticularKind(entry.kind), dict(entry.fields))
+    _tell(workspace, case_id, entries)
     began = min(lender.since for lender in lenders)
     for place, lender in enumerate(lenders):
         amount = _STARTED_WITH if place == 0 else lender.amount
@@ -55,3 +55,14 @@ def tell_record(
             workspace.particulars.add(case_id, ParticularKind.REPAYMENT, paid)
     claim = {"loan": str(len(lenders)), "claimed_on": last_day.isoformat(), "amount": str(_CLAIMED_AT_LAST)}
     workspace.particulars.add(case_id, ParticularKind.CLAIM, claim)
+
+
+def tell_leak(workspace: Workspace, leak: Leak) -> None:
+    """Record a case of leaked data and nothing else."""
+    case = workspace.cases.add(CaseDraft(leak.title, leak.complainant))
+    _tell(workspace, case.id, leak.record)
+
+
+def _tell(workspace: Workspace, case_id: str, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        workspace.particulars.add(case_id, ParticularKind(entry.kind), dict(entry.fields))

@@ -69,6 +69,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Leak:
+    """A case that has no contacts: somebody found their data offered for sale."""
+
+    title: str
+    complainant: str
+    record: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What stands in ``story.toml``."""
 
@@ -86,6 +95,7 @@ class Story:
     calls: tuple[Words, ...]
     pictures: tuple[Picture, ...]
     record: tuple[Entry, ...]
+    leaks: tuple[Leak, ...]
     known: tuple[Known, ...]
 
     @classmethod
@@ -117,9 +127,14 @@ class Story:
                 )
                 for one in raw["pictures"]
             ),
-            record=tuple(Entry(one["kind"], tuple(one["fields"].items())) for one in raw["record"]),
+            record=_entries(raw["record"]),
+            leaks=tuple(Leak(one["title"], one["complainant"], _entries(one["record"])) for one in raw["leaks"]),
             known=tuple(Known(one["name"], one["kind"], tuple(one["fields"].items())) for one in raw["parties"]),
         )
+
+
+def _entries(raw: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    return tuple(Entry(one["kind"], tuple(one["fields"].items())) for one in raw)
 
 
 def _words(raw: Sequence[Mapping[str, Any]]) -> tuple[Words, ...]:
