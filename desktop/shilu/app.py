@@ -22,6 +22,7 @@ from shilu.host.settings import SettingsFile
 from shilu.services.application import Application
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.gate import Gate
+from shilu.services.rule_packs import RulePacks
 from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 
@@ -134,6 +135,7 @@ def build(
         gate=gate,
         traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
+        packs=RulePacks(shipped=resources / "rules", clock=now),
         make_demo=make_demo,
         make_picture_reading=_picture_reading,
         blacking_out=_blacking_out,

@@ -31,7 +31,7 @@ def verbs(group: click.Group, names: tuple[str, ...] = ("shilu",)) -> Iterator[t
 
 @pytest.mark.parametrize(("verb", "command"), list(verbs(commands)))
 def test_every_command_and_option_is_in_the_papers(verb: str, command: click.Command) -> None:
-    usage = re.search(rf"^    {re.escape(verb)} (?:.*\n)(?:      +.*\n)*", COMMAND_LINE, re.MULTILINE)
+    usage = re.search(rf"^    {re.escape(verb)}(?: .*)?\n(?:      +.*\n)*", COMMAND_LINE, re.MULTILINE)
     assert usage is not None, verb
     options = {name for option in command.params if isinstance(option, click.Option) for name in option.opts}
     missing = {option for option in options if not re.search(rf"{option}(?![\w-])", usage.group())}

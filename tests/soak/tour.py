@@ -26,7 +26,7 @@ from shilu.core.incident import Judgement
 from shilu.core.particular import Field, FieldKind, ParticularKind
 from shilu.core.shapes import SHAPES
 from shilu.core.shapes.parties import PARTY_FIELDS
-from shilu.host.paths import user_folders
+from shilu.host.paths import resources_folder, user_folders
 from tests.soak.deeds import CHEAP
 from tests.unit.importers.bills import bill
 from tests.unit.importers.bills import call as billed
@@ -163,6 +163,9 @@ def line(home: Path, out: Path) -> dict[str, Any]:
     _record(at)
     _papers(at)
     _mistakes(at)
+    at.shilu("pack list")
+    at.shilu("pack show", "cn")
+    at.shilu("pack check", resources_folder() / "rules" / "cn.toml")
     at.shilu("traces")
     at.shilu("traces", "--remove")
     at.shilu("case list", at.vault)  # from now on the window knows the vault

@@ -14,6 +14,11 @@ Words = Mapping[str, str]
 """A text by language (BCP 47); English and Simplified Chinese are always there, and the language of the law."""
 
 
+def in_language(words: Words, language: str) -> str:
+    """The text in a language, or in English; "" where there is none at all."""
+    return words.get(language, words.get("en", ""))
+
+
 class Mark(StrEnum):
     """How a citation or a figure was seen when it was put into a pack."""
 

@@ -12,6 +12,7 @@ from shilu.core.clock import Clock
 from shilu.core.wording import Catalog
 from shilu.host.settings import SettingsFile
 from shilu.services.gate import Gate
+from shilu.services.rule_packs import RulePacks
 from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 
@@ -28,6 +29,7 @@ class Application:
     gate: Gate
     traces: Traces
     verifying: Verifying
+    packs: RulePacks
     make_demo: Callable[[], Demo]
     make_picture_reading: Callable[[], ReadingPictures]
     blacking_out: Callable[[], AbstractContextManager[BlackingOut]]

@@ -1,0 +1,49 @@
+"""``shilu pack``: what the packs say, and what is wrong with a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shilu.core.case import PACKS
+from tests.e2e.conftest import Shilu
+
+CN = Path(__file__).resolve().parents[2] / "resources" / "rules" / "cn.toml"
+
+
+def test_every_pack_says_how_old_it_is_and_that_nobody_reviewed_it(shilu: Shilu) -> None:
+    listed = shilu("pack", "list").json
+    assert listed["bad"] == []
+    assert {one["country"] for one in listed["packs"]} == set(PACKS)
+    assert {one["reviewed_by"] for one in listed["packs"]} == {""}
+    assert all(one["open"] for one in listed["packs"])
+
+
+def test_a_pack_is_shown_whole(shilu: Shilu) -> None:
+    shown = shilu("pack", "show", "cn").json
+    (hours,) = (one for one in shown["rules"] if one["id"] == "cn.hours.gbt45251")
+    assert (hours["kind"], hours["begins"], hours["ends"], hours["mark"]) == (
+        *("quiet_hours", "2025-02-28", None, "second_hand"),
+    )
+    assert hours["terms"]["hours"] == [{"begins": 1320, "ends": 480}]
+    assert {one["office"] for one in shown["channels"]} >= {"police", "regulator", "court"}
+    assert shilu("pack", "show", "xx").code == 2
+
+
+def test_what_is_wrong_with_a_file_is_said_by_its_lines(shilu: Shilu, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    lines = CN.read_text("utf-8").splitlines()
+    wrong = next(number for number, line in enumerate(lines) if line == 'hours = ["22:00-08:00"]')
+    lines[wrong] = 'hours = ["22:00-25:00"]'
+    lines[3] = "format = 9"
+    own.write_text("\n".join(lines), "utf-8")
+    done = shilu("pack", "check", own)
+    assert (done.code, done.json["ok"], done.json["pack"]) == (1, False, None)
+    assert [(one["line"], one["code"]) for one in done.json["problems"]] == [
+        *((4, "format_unknown"), (wrong + 1, "not_a_span")),
+    ]
+    assert done.json["problems"][1]["of"] == "cn.hours.gbt45251"
+    said = shilu("pack", "check", own, bare=True).out.splitlines()
+    assert said[1].startswith(f"Line {wrong + 1}, rule 1, terms, hours (cn.hours.gbt45251): “22:00-25:00”")
+    right = shilu("pack", "check", CN)
+    assert (right.code, right.json["problems"], right.json["pack"]["country"]) == (0, [], "cn")
+    assert shilu("pack", "check", tmp_path / "none.toml").code == 4
