@@ -14,10 +14,6 @@ KEPT = {
     "CancelledJob": "a job for tests",
     "inclusion_proof": "the history promises that one row can be proved without the others",
     "proves": "the other half of inclusion_proof",
-    **dict.fromkeys(
-        ("UNKNOWN_WHEN", "DatedFact", "Finding", "ANY_LENDER", "Pack", "JudgedContact", "JudgedLeak", "JudgedLoan"),
-        "what the engine of rules judges, and what comes of it",
-    ),
 }
 
 

@@ -69,6 +69,7 @@ class Why(StrEnum):
     HIDDEN_NUMBER = "hidden_number"
     VISITORS = "visitors"  # least
     CONDUCT = "conduct"  # least
+    CONDUCT_PEOPLE = "conduct_people"  # people
     AFTER_WARNING = "after_warning"
     ENTRIES = "entries"  # data_class, total, counts_from
     RATE = "rate"  # rate, cap
@@ -121,9 +122,10 @@ class Finding:
     order of time, unknown ones last, then by running number; ``over`` those past the limit (of a count), ``borderline``
     those within 60 s of an edge, ``proposed`` those that are only suggested to be this lender's and were not counted.
     ``after``: ids of contacts that it is counted from (a conversation). ``facts``: ids of the dated facts it rests on.
-    ``records``: ids of loans or leaks, where it is about those. ``documented`` and ``stated`` count ``incidents`` (or
-    records): with a source behind them, and recorded by the complainant only. ``over_documented``: of those over.
-    ``at_most``: of an undetermined one, what it can become once all is known: OUTSIDE or WITHIN.
+    ``per``: the called number or the loan that was counted for. ``records``: ids of loans or leaks, where it is about
+    those. ``documented`` and ``stated`` count ``incidents`` (or records): with a source behind them, and recorded by
+    the complainant only. ``over_documented``: of those over. ``at_most``: of an undetermined one, what it can become
+    once all is known: OUTSIDE or WITHIN.
     ``advised``, ``presumed``, ``to_verify`` as in the rule.
     """
 
@@ -145,6 +147,7 @@ class Finding:
     facts: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
+    per: str = ""
     at_most: Result | None = None
     advised: bool = False
     presumed: bool = False

@@ -109,6 +109,7 @@ class Need(StrEnum):
     REPRESENTED = "represented"
     IN_WRITING = "in_writing"
     WITHHELD = "withheld"  # whether the number was hidden
+    HOLIDAY = "holiday_date"  # when a holiday was, of which only an estimate is known
     ONE_SET = "one_set"  # whether several records of leaked data are different data
     RATE = "rate"
     RATE_TABLE = "rate_table"
@@ -216,13 +217,12 @@ class FreqWindow:
 @dataclass(frozen=True, slots=True)
 class Cooldown:
     """No call within ``days`` local days after a conversation with the same person, whose own day is the first.
-    ``about_one_loan``: about the same debt. ``either_way``: a conversation that the person began counts too."""
+    ``about_one_loan``: about the same debt."""
 
     kind: ClassVar = RuleKind.COOLDOWN
 
     days: int
     about_one_loan: bool = False
-    either_way: bool = False
     leaves_out: frozenset[NotCounted] = frozenset()
     zone: str = ""
 
@@ -371,7 +371,8 @@ NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 class Rule:
     """One rule. ``titles``, ``cite_translations`` and ``notes`` are by language (BCP 47); ``cite`` is in the law's own.
 
-    ``applies_to``: types of lenders of the pack, or ``any``. ``excludes``: kinds of loans that it leaves out. ``needs``
+    ``applies_to``: types of lenders of the pack, or ``any``. ``excludes``: kinds of loans that it leaves out;
+    ``only_loans``: those that it is about (all, where empty). ``needs``
     are facts without which it is undetermined, beside those that its kind waits for anyway. ``begins`` and ``ends`` are
     local days, both included. ``advised``: its wording is advice (不宜). ``presumed``: a presumption that can be
     rebutted. ``mark`` and ``confidence`` say how well its text was seen.
@@ -390,6 +391,7 @@ class Rule:
     channels: frozenset[Channel] = ANY_CHANNEL
     whom: Whom = Whom.ANYONE
     excludes: frozenset[str] = frozenset()
+    only_loans: frozenset[str] = frozenset()
     needs: frozenset[Need] = frozenset()
     cite_translations: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     status: RuleStatus = RuleStatus.IN_FORCE

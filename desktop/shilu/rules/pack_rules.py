@@ -189,7 +189,6 @@ def _cooldown(terms: Table) -> Cooldown:
     return Cooldown(
         days=terms.whole("days"),
         about_one_loan=terms.flag("about_one_loan"),
-        either_way=terms.flag("either_way"),
         leaves_out=_left_out(terms),
         zone=_zone(terms),
     )
