@@ -190,6 +190,18 @@ def test_who_writes_the_field_anew_has_decided(
     assert workspace.case_files.conflicts(case.id) == other.case_files.conflicts(case.id) == ()
 
 
+def test_what_was_changed_apart_of_a_contact_that_one_side_erased_folds_alike(
+    workspace: Workspace, case: Case, incident: str, other: Workspace, tmp_path: Path
+) -> None:
+    _send(workspace, case, other, tmp_path / "1")
+    workspace.intake.revise(incident, Judgement(summary="ours"), "read it")
+    other.intake.revise(incident, Judgement(summary="theirs"), "asked her")
+    workspace.erasing.erase([incident], "private", QUIET)
+    _send(other, case, workspace, tmp_path / "2")
+    _send(workspace, case, other, tmp_path / "3")
+    assert workspace.check(QUIET).problems == other.check(QUIET).problems == ()
+
+
 def test_the_history_names_who_recorded_it_in_the_other_vault(
     application: Application, workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -23,7 +23,18 @@ from shilu.vault.directory import Directory
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
-_APART = "select subject from revisions where chain = ? and apart group by subject order by min(lamport), subject"
+_BY_SEVERAL = "group by subject having min(origin) < max(origin)"
+_OF_CASE = f"select subject from revisions where chain = :of {_BY_SEVERAL}"
+_OF_DIRECTORY = (
+    f"select subject from revisions where chain = '{DIRECTORY}' and subject in (select id from parties) "
+    "group by subject having count(*) > 1"
+)
+"""What came of a party is recorded by this vault, whoever said it."""
+_AMONG = f"select subject from revisions where subject in (select value from json_each(:of)) {_BY_SEVERAL}"
+_FOLLOWING = (
+    "select r.subject, hex(r.body_hash), json_extract(b.body, '$.after') from revisions r "
+    "join bodies b on b.body_hash = r.body_hash where r.subject in ({some}) order by r.lamport, r.origin, r.subject"
+)
 PARTY_VALUES = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."
 
@@ -43,13 +54,9 @@ class Conflicts:
     @on_reading_thread
     def of_case(self, case_id: str) -> tuple[Conflict, ...]:
         """What both sides changed in a case, and in the parties that act in it; oldest first."""
-        found = [subject for (subject,) in self._database.conn.execute(_APART, (case_id,))]
-        parties = [
-            subject
-            for (subject,) in self._database.conn.execute(_APART, (DIRECTORY,)).fetchall()
-            if self._acts_in(subject, case_id)
-        ]
-        return tuple(conflict for subject in (*found, *parties) for conflict in self._of(subject))
+        parties = [subject for subject in self._made_apart(_OF_DIRECTORY) if self._acts_in(subject, case_id)]
+        subjects = (*self._made_apart(_OF_CASE, case_id), *parties)
+        return tuple(conflict for subject in subjects for conflict in self._of(subject))
 
     @on_reading_thread
     def of_subject(self, subject: str) -> tuple[Conflict, ...]:
@@ -59,13 +66,14 @@ class Conflicts:
     @on_reading_thread
     def among(self, incident_ids: Sequence[str]) -> frozenset[str]:
         """Those of some incidents that somebody has to decide about."""
-        return frozenset(subject for subject in self._apart(incident_ids) if self._of(subject))
+        subjects = self._made_apart(_AMONG, json.dumps(list(incident_ids)))
+        return frozenset(subject for subject in subjects if self._of(subject))
 
     def named_by_sides(self, case_id: str) -> frozenset[str]:
         """Within the caller's reading: the ids that open questions of a case name, also on the sides that do not
         show."""
-        waiting = self._database.conn.execute(_APART, (case_id,)).fetchall()
-        return frozenset(one for (subject,) in waiting for conflict in self._of(subject) for one in conflict.names)
+        waiting = self._made_apart(_OF_CASE, case_id)
+        return frozenset(one for subject in waiting for conflict in self._of(subject) for one in conflict.names)
 
     @on_vault_thread
     def decide(self, subject: str, choices: Mapping[str, Json], reason: str) -> None:
@@ -159,19 +167,15 @@ class Conflicts:
             for n, (event, value) in enumerate(ordered)
         )
 
-    def _apart(self, subjects: Iterable[str]) -> list[str]:
-        wanted = list(subjects)
-        found: list[str] = []
-        for start in range(0, len(wanted), 500):
-            some = wanted[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            found += [
-                subject
-                for (subject,) in self._database.conn.execute(
-                    f"select distinct subject from revisions where subject in ({marks}) and apart", some
-                )
-            ]
-        return found
+    def _made_apart(self, some: str, of: str = "") -> list[str]:
+        """Those of some subjects of which not every revision follows the one before: by the oldest revision."""
+        last: dict[str, str] = {}
+        apart: dict[str, bool] = {}
+        for subject, hashed, after in self._database.conn.execute(_FOLLOWING.format(some=some), {"of": of}):
+            is_next = subject not in last or last[subject] in (after or "")
+            apart[subject] = apart.get(subject, False) or not is_next
+            last[subject] = hashed.lower()
+        return [subject for subject, is_so in apart.items() if is_so]
 
     def _acts_in(self, party_id: str, case_id: str) -> bool:
         found = self._database.conn.execute(

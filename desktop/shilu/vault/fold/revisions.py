@@ -1,7 +1,6 @@
 """Which events are revisions of what, and which of them nobody has followed yet.
 
-Two revisions of one subject that both stand unfollowed were made apart, in two vaults (``Event.after``): the later one
-is marked ``apart``, and stays so when somebody follows them both, who need not have decided anything.
+Two revisions of one subject that both stand unfollowed were made apart, in two vaults: see ``Event.after``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from shilu.vault.fold.base import Folding
 TABLES = {
     "revisions": """
 create table revisions (subject text not null, lamport integer not null, origin text not null, chain text not null,
-  seq integer not null, body_hash blob not null, followed integer not null, apart integer not null,
+  seq integer not null, body_hash blob not null, followed integer not null,
   primary key (subject, lamport, origin)) strict, without rowid
 """,
 }
@@ -64,9 +63,8 @@ def _note_one(fold: Folding, event: Event, subject: str) -> None:
             "update revisions set followed = 1 where subject = ? and body_hash = ?", (subject, bytes.fromhex(followed))
         )
     fold.execute(
-        "insert into revisions values (?, ?, ?, ?, ?, ?, 0, "
-        "exists (select 1 from revisions where subject = ? and not followed))",
-        (subject, event.lamport, event.origin, event.chain, event.seq, event.body_hash, subject),
+        "insert into revisions values (?, ?, ?, ?, ?, ?, 0)",
+        (subject, event.lamport, event.origin, event.chain, event.seq, event.body_hash),
     )
 
 
