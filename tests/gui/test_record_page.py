@@ -125,6 +125,7 @@ def test_a_loan_is_recorded_from_the_keyboard_and_read(program: Program, window)
     shown = said(page.detail)
     assert "Loan 2 · SuDai" in shown
     assert "3,000.00 CNY" in shown
+    assert f"Recorded {page.tools.words.stamp(made.recorded_ms, page.zone)}" in shown
     assert page.table.hasFocus()
     assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
 

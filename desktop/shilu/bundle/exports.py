@@ -149,6 +149,7 @@ def particular_json(value: Particular, names: Mapping[str, str], zone: str) -> d
         "state": value.state.value,
         "revision": value.revision,
         "recorded_at": iso(value.recorded_ms, zone),
+        "recorded_offset_s": value.recorded_offset_s,
     }
 
 

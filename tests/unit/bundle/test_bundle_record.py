@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -11,8 +12,11 @@ from bundle_builders import CASE, LENDER, MADE_MS, make_incident, make_model, pa
 from shilu.bundle.exports import particular_json
 from shilu.bundle.model import BundleModel
 from shilu.bundle.pdf.fonts import FontShelf
+from shilu.core.clock import to_utc
 from shilu.core.particular import FieldValue, Money, Particular, ParticularKind, ParticularState
 from shilu.core.party import Party, PartyKind
+from shilu.core.when import zone_named
+from shilu.core.wording import source_language
 from shilu.host.catalogs import Catalogs
 from shilu.host.paths import resources_folder
 from shilu.rules import rate_tables
@@ -108,6 +112,21 @@ def test_what_is_private_or_withdrawn_is_on_no_paper_and_in_no_file(said: str, w
     assert words not in said
     record = model(*ALL).record
     assert words not in str([particular_json(entry, record.names, "UTC") for entry in record.particulars])
+
+
+def test_each_entry_says_when_it_was_recorded_and_whether_it_was_changed(tmp_path: Path, fonts: FontShelf) -> None:
+    english = source_language()
+    link = one(ParticularKind.PARTY_LINK, from_party=LENDER.id, kind="recommended", to_party=OTHER.id, basis="stated")
+    minutes = (LOAN, replace(SECOND, revision=3), PAID, replace(MOTHER, revision=2), link)
+    entries = [replace(entry, recorded_ms=MADE_MS - (n + 1) * 60_000) for n, entry in enumerate(minutes)]
+    known = make_model(IN, parties=(LENDER, OTHER), particulars=entries, rates=RATES, texts=english)
+    render_to(tmp_path / "b.pdf", known, fonts, texts=english)
+    said = plain("".join(page_texts(tmp_path / "b.pdf")))
+    for entry in entries:
+        at = to_utc(entry.recorded_ms).astimezone(zone_named(CASE.timezone))
+        assert plain(f"recorded {at:%Y-%m-%d} {at:%H:%M}") in said, entry.kind
+    for changed in ("changed 2 times since", "changed 1 time since"):
+        assert plain(changed) in said
 
 
 def test_the_part_is_in_the_contents_and_leads_to_the_chronology(paper: Path) -> None:

@@ -131,6 +131,7 @@ def _said_of(paper: Paper, link: PartyLink) -> str:
         said.append(named_contacts(paper, link.proof))
     if link.words:
         said.append(one_line(link.words, 2_000))
+    said.append(paper.words.entered(link.recorded_ms))
     return " · ".join(said)
 
 

@@ -109,6 +109,7 @@ def _entry(paper: Paper, one: Particular, words: ParticularWords) -> None:
             _contacts(paper, field, one.several(field.name))
         else:
             field_line(paper, paper.texts.tr(field.label), words.value(field, value))
+    sheet.text(paper.words.entered(one.recorded_ms, one.revision), styles.caption)
 
 
 def _table(
@@ -136,6 +137,7 @@ def _table(
             for field in SHAPES[one.kind].fields
             if field.name not in columns and one.get(field.name) is not None
         ]
+        rest.append(paper.words.entered(one.recorded_ms, one.revision))
         cells = (str(one.number), words.names.get(one.text(loan), ""), one.text(day), _amount(paid))
         table.row(cells, note=" · ".join(rest))
     table.end()

@@ -125,14 +125,29 @@ class Wording:
 
     def recorded(self, incident: Incident) -> str:
         """When a contact was put into the record, by the device's clock; and what was measured of that clock then."""
-        moment = self.local(incident.recorded_ms)
-        time = f"{self.short_date(moment.date())}\u00a0{moment:%H:%M}"
+        time = self._minute(incident.recorded_ms)
         offset_s = round((incident.clock_offset_ms or 0) / 1000)
         if not offset_s:
             return self.texts.tr("recorded {time}", time=time)
         if offset_s > 0:
             return self.texts.tr("recorded {time}, clock measured {seconds} s ahead", time=time, seconds=offset_s)
         return self.texts.tr("recorded {time}, clock measured {seconds} s behind", time=time, seconds=-offset_s)
+
+    def entered(self, recorded_ms: int, revision: int = 1) -> str:
+        """When something beside the contacts was put into the record, and whether it was changed since."""
+        time = self._minute(recorded_ms)
+        if revision == 1:
+            return self.texts.tr("recorded {time}", time=time)
+        return self.texts.trn(
+            "recorded {time}, changed {count} time since",
+            "recorded {time}, changed {count} times since",
+            revision - 1,
+            time=time,
+        )
+
+    def _minute(self, at_ms: int) -> str:
+        moment = self.local(at_ms)
+        return f"{self.short_date(moment.date())}\u00a0{moment:%H:%M}"
 
     def number(self, value: int) -> str:
         """A count with its thousands grouped."""

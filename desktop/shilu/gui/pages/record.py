@@ -282,7 +282,8 @@ class RecordPage(Page):
         particular = self.model.row_at(current) if current.isValid() else None
         if particular is not None:
             self._chosen = particular.id
-            self.detail.show_particular(particular, self.speaking, self._worked_out(particular))
+            recorded = self.tools.words.stamp(particular.recorded_ms, self.zone)
+            self.detail.show_particular(particular, self.speaking, self._worked_out(particular), recorded=recorded)
             self.detail.crisis.show_lines(self.deeds.crisis_lines(particular.kind, _texts_of(particular)))
 
     def _worked_out(self, particular: Particular) -> Sequence[str]:

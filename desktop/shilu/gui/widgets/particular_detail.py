@@ -40,6 +40,7 @@ class ParticularDetail(Card):
         self._texts = texts
         self.title = PlainLabel(size="section")
         self.state = PlainLabel(tone="attention", wrap=True)
+        self.recorded = PlainLabel(tone="soft", size="small", wrap=True)
         self.history = quiet(texts.tr("History"))
         self.statement = quiet(texts.tr("Statement…"))
         explain(self.statement, texts.tr("A paper for them to check and sign"))
@@ -63,6 +64,7 @@ class ParticularDetail(Card):
         self.column.setSpacing(GAP)
         self.column.addLayout(head)
         self.column.addWidget(self.state)
+        self.column.addWidget(self.recorded)
         self.crisis = CrisisNote(texts=texts)
         self.column.addWidget(self.crisis)
         self.advice = PlainLabel(texts.tr(PASSWORD_ADVICE), tone="attention", wrap=True)
@@ -70,12 +72,25 @@ class ParticularDetail(Card):
         self._area: QScrollArea | None = None
         self.setMinimumHeight(160)
 
-    def show_particular(self, particular: Particular, words: ParticularWords, worked_out: Sequence[str] = ()) -> None:
-        """All of its fields that have a value, and below them what is worked out from it and others."""
+    def show_particular(
+        self, particular: Particular, words: ParticularWords, worked_out: Sequence[str] = (), *, recorded: str
+    ) -> None:
+        """All of its fields that have a value, and below them what is worked out from it and others. ``recorded``: when
+        it was."""
         is_active = particular.state is ParticularState.ACTIVE
         self.title.setText(one_line(words.title(particular.kind, words.known_by(particular)), 100))
         self.state.setText(self._texts.tr("Withdrawn: it counts no more, and stands on no paper."))
         self.state.setVisible(not is_active)
+        self.recorded.setText(
+            self._texts.trn(
+                "Recorded {recorded}, changed {count} time since",
+                "Recorded {recorded}, changed {count} times since",
+                particular.revision - 1,
+                recorded=recorded,
+            )
+            if particular.revision > 1
+            else self._texts.tr("Recorded {recorded}", recorded=recorded)
+        )
         self.advice.setVisible(particular.get("password_exposed") is True)
         self.change.setVisible(is_active)
         self.statement.setVisible(is_active and particular.kind is ParticularKind.THIRD_PERSON)
