@@ -22,5 +22,7 @@ def test_a_bill_is_compared_with_the_log(shilu: Shilu, vault: Path, case_id: str
     spoken = shilu("reconcile", vault, "--case", case_id, import_id, "--passphrase-file", "-", bare=True).out
     assert "2 contacts are on the bill too." in spoken
     assert "Not on the bill: not answered" in spoken
+    again = shilu("import", vault, statement(tmp_path), "--case", case_id, "--passphrase-file", "-", bare=True).out
+    assert "\n  Carriers bill answered calls only" in again  # of all of the file, at no place of it
     refused = shilu("reconcile", vault, "--case", case_id, told[0]["import"])
     assert refused.code == 2

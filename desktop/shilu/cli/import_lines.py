@@ -70,7 +70,9 @@ def receipt_lines(receipt: Receipt, asked: Preview | None, texts: Catalog) -> li
         lines += [f"  {said}" for said in receipt_sentences.of_receipt(receipt, texts)]
         lines += [f"  {label}: {said}" for label, said in source_words.of_settings(receipt.settings, texts)]
     lines += [f"  {row.locator}: {sentences.of_skipped(row.code, texts)}" for row in receipt.skipped]
-    lines += [f"  {w.locator}: {sentences.of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings]
+    for warning in receipt.warnings:  # of a place, or of all of the file
+        said = sentences.of_source_warning(warning.code, warning.detail, texts)
+        lines.append("  " + ": ".join(filter(None, (warning.locator, said))))
     return lines
 
 

@@ -91,6 +91,7 @@ class Row:
         self._text_limit = text_limit
         self._texts: list[str] = []
         self._attachments: list[RawAttachment] = []
+        self._named: list[str] = []  # files that did not come
         self._addresses = _Addresses()
         self._parts = 0
         self._skip: tuple[SkippedKind, str] | None = None
@@ -160,7 +161,7 @@ class Row:
         if has_data:
             return self._attach_data(data, diverted.get("data"), name, media)
         if not text and media not in {"", "text/plain"}:
-            self._warn("attachment_missing", "")
+            self._miss(name)
         return None
 
     def address(self, attributes: Mapping[str, str]) -> None:
@@ -191,12 +192,18 @@ class Row:
 
     def _attach_decoded(self, blob: BlobRef | None, name: str, media: str, *, broken: bool) -> None:
         if blob is None:
-            self._warn("attachment_missing", "")
+            self._miss(name)
         elif broken:
             self._warn("broken_base64", "")
             self._attach(blob, f"{name}.b64", "text/plain")
         else:
             self._attach(blob, name, media)
+
+    def _miss(self, name: str) -> None:
+        """A part without its bytes: what is named may come with another file."""
+        self._warn("attachment_missing", "")
+        if name != f"part-{self._parts}":
+            self._named.append(name)
 
     def _attach_diverted(self, attribute: str, value: Diverted) -> None:
         if attribute == "data":  # outside a part it means nothing we know
@@ -226,7 +233,8 @@ class Row:
         peer, others = self._call_peer(facts) if self._element == "call" else self._message_peer(facts)
         name = present(self._attributes.get("contact_name"))
         if others and name:  # it names all members in a row, not the sender
-            facts["contact_name"], name = self._short(name), ""
+            facts |= {"contact_name": self._short(name)} if is_name(name) else {}
+            name = ""
         duration = self._duration() if self._element == "call" else None
         withheld = is_withheld(peer)
         text = self._text()
@@ -245,6 +253,7 @@ class Row:
             own=self._own(),
             facts=facts,
             attachments=tuple(self._attachments),
+            named=tuple(self._named),
             segments=segments,
         )
 

@@ -284,8 +284,18 @@ def test_missing_padding_is_not_broken() -> None:
 @pytest.mark.parametrize("attributes", [{"data": ""}, {"data": "null"}, {}])
 def test_a_picture_that_was_not_backed_up_is_missed(attributes: dict[str, str]) -> None:
     result = read(smses(mms(part(ct="image/png", **attributes))))
-    assert result.only().attachments == ()
+    assert (result.only().attachments, result.only().named) == ((), ())
     assert result.warning_codes == ["attachment_missing"]
+    named = read(smses(mms(part(ct="image/png", cl="face.png", **attributes)))).only()
+    assert (named.attachments, named.named) == ((), ("face.png",))
+
+
+def test_the_names_of_all_members_are_a_fact_and_that_nobody_is_known_is_none() -> None:
+    first, second = read(
+        smses(*(sms(type="2", address="104~105", contact_name=name) for name in ("Ana, Ben", "(Unknown)")))
+    ).records
+    assert (first.peer_name, first.facts.get("contact_name")) == ("", "Ana, Ben")
+    assert (second.peer_name, "contact_name" in second.facts) == ("", False)
 
 
 def test_a_message_never_downloaded_is_a_contact() -> None:

@@ -11,6 +11,7 @@ from shilu.core.incident import Tier
 from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.record import Asked, Receipt, SkippedKind
+from shilu.core.row_words import not_contained
 from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
 from tests.unit.importers.archives import packed, sealed
@@ -132,6 +133,18 @@ def test_a_picture_in_a_message_becomes_its_attachment(workspace: Workspace, cas
     (attachment,) = incident.attachments
     assert workspace.timeline.attachment(attachment.sha256, 1000) == b"\x89PNG\r\n\x1a\n"
     assert incident.text == "看清楚"
+
+
+def test_a_picture_that_a_backup_left_out_is_named_until_a_fuller_backup_brings_it(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    _run(workspace, case, write_messages(tmp_path / "a.xml", [mms(LENDER, "看照片", "null")]))
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert (not_contained(incident), incident.attachments) == (("a.png",), ())
+    receipt = _run(workspace, case, write_messages(tmp_path / "b.xml", [mms(LENDER, "看照片", "iVBORw0KGgo=")]))
+    assert (receipt.added, receipt.duplicates) == (0, 1)
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page()).incidents
+    assert (not_contained(incident), [file.name for file in incident.attachments]) == ((), ["a.png"])
 
 
 def test_drafts_are_no_contact_and_bad_rows_are_unreadable_and_all_are_counted(

@@ -148,7 +148,12 @@ class ReceiptCard(Card):
     def _add_list(self, receipt: Receipt) -> None:
         texts = self._texts
         lines = [f"{skipped.locator} — {of_skipped(skipped.code, texts)}" for skipped in receipt.skipped[:_LISTED]]
-        doubts = [f"{w.locator} — {of_source_warning(w.code, w.detail, texts)}" for w in receipt.warnings[:_LISTED]]
+        doubts = [
+            " — ".join(
+                filter(None, (w.locator, of_source_warning(w.code, w.detail, texts)))
+            )  # of all of it, or a place
+            for w in receipt.warnings[:_LISTED]
+        ]
         if not lines and not doubts:
             return
         codes = Counter(skipped.code for skipped in receipt.skipped)  # of 100,000 rows, a few sentences
