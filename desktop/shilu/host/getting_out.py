@@ -110,6 +110,7 @@ WAYS: tuple[GettingOut, ...] = (
     GettingOut(
         (
             "wechat_mail",
+            "wechat_share",
             "wechat_paste",
             "memotrace_txt",
             "wechat_exporter_txt",
@@ -123,14 +124,15 @@ WAYS: tuple[GettingOut, ...] = (
         ),
         N_("WeChat"),
         N_(
-            "On the phone press long on a message, choose “More”, tick the messages, and send them by e-mail; or "
-            "select them on the computer and copy them into a text file. What WeChatMsg (MemoTrace), PyWxDump, "
-            "chatlog, WeFlow or WechatExporter wrote as CSV, JSON or text is read too; their web pages are not. Keep "
-            "the phone, and record the screen while you scroll through the chat."
+            "On the phone press long on a message, choose “More”, tick the messages, and send them by e-mail to your "
+            "own address; save that mail as a file (.eml), or its text (.txt). Or select the messages on the computer "
+            "and copy them into a text file. What WeChatMsg (MemoTrace), PyWxDump, chatlog, WeFlow or WechatExporter "
+            "wrote as CSV, JSON or text is read too; their web pages are not. Keep the phone, and record the screen "
+            "while you scroll through the chat."
         ),
         N_(
-            "Pictures and voice messages are only named. The text has minutes and no seconds, is not signed by WeChat, "
-            "and does not name accounts."
+            "Voice messages are only named, and pictures too where only the text is saved. The text has minutes and no "
+            "seconds, is not signed by WeChat, and does not name accounts."
         ),
         N_("About 100 messages each time: export one stretch after the other, and bring them in together."),
     ),
@@ -271,6 +273,7 @@ FORMATS = {
     "phone_database": N_("A phone’s database (SQLite)"),
     "whatsapp_txt": N_("WhatsApp (exported chat)"),
     "wechat_mail": N_("WeChat (chat by e-mail)"),
+    "wechat_share": N_("WeChat (chat by e-mail, as a mail)"),
     "wechat_paste": N_("WeChat (copied text)"),
     "pywxdump_json": N_("WeChat (PyWxDump)"),
     "chatlog_json": N_("WeChat (chatlog)"),

@@ -119,6 +119,10 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "None of those who write here has the name that was given as the owner’s; all messages are taken as "
             "received."
         ),
+        "share_file_unnamed": N_(
+            "A file that came in this mail is named by no message of the chat. Bring it in by itself if it belongs "
+            "here."
+        ),
         "attachment_missing": N_("The message names an attachment that is not in the file."),
         "text_cut": N_("A very long text is kept whole as an attachment; the beginning of it is shown."),
         "fact_cut": N_("A very long field was shortened; the exact bytes are kept with the row."),

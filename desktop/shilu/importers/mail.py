@@ -16,6 +16,7 @@ from shilu.core.job import Job
 from shilu.importers import mail_reading, smssync_rows
 from shilu.importers.base import BlobStore, ReadSettings, SourceStream, SourceValue
 from shilu.importers.mailbox import begins_mail, header_names
+from shilu.importers.wechat_share import holds_share
 
 _OTHERS = frozenset(name.encode() for name in smssync_rows.HEADERS)
 
@@ -28,8 +29,9 @@ class MailImporter:
     version: str = "2"
 
     def identify(self, head: bytes, name: str) -> bool:  # noqa: ARG002  # a name says nothing about the content
-        """Whether it begins with the headers of a mail, and not with those of SMS Backup+."""
-        return begins_mail(head) and not header_names(head) & _OTHERS
+        """Whether it begins with the headers of a mail, and not with those of SMS Backup+; a chat of WeChat that its
+        owner sent to the own address is a chat."""
+        return begins_mail(head) and not header_names(head) & _OTHERS and not holds_share(head)
 
     def load(self) -> None:
         """See base.Loading."""

@@ -43,6 +43,7 @@ from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
 from shilu.importers.wechat_csv import CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV
 from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
+from shilu.importers.wechat_share import WeChatShare
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 from shilu.importers.whatsapp import WhatsappTxt
 
@@ -82,6 +83,7 @@ IMPORTERS: tuple[Importer, ...] = (
     MetaHtml(),
     VMessage(),
     SmsBackupPlus(),
+    WeChatShare(),
     MailImporter(),
     OutlookMessage(),
     OutlookStore(),

@@ -145,6 +145,10 @@ def _family(name: str) -> tuple[Importer, ...]:  # noqa: PLR0915  # an arm a mod
             from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
 
             return (MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE)
+        case "wechat_share":
+            from shilu.importers.wechat_share import WeChatShare
+
+            return (WeChatShare(),)
         case "whatsapp_txt":
             from shilu.importers.whatsapp import WhatsappTxt
 

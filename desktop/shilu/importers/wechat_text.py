@@ -115,6 +115,14 @@ class _MailLines(_Lines):
         return title or any(len(line) < 300 and _MAIL_HEAD.fullmatch(line) for line in below)
 
 
+def begins_share(text: str) -> bool:
+    """Whether this is such a share from its first words on."""
+    lines = text.splitlines()[:_LOOKED_AT_LINES]
+    first = next((stripped for line in lines if (stripped := line.strip("\ufeff \t\u00a0"))), "")[:300]
+    opens = _TITLE.fullmatch(first) or _DEAR.fullmatch(first) or _DATE_RULE.fullmatch(first)
+    return opens is not None and _MailLines.begins(lines)
+
+
 # --- the clipboard of the desktop client ---
 
 _SLASHED = r"(\d{4})(?:/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"

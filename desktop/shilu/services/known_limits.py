@@ -15,7 +15,7 @@ _CALL_LOGS = frozenset(
         *("call_log_csv", "phone_no_csv", "phone_database", "iphone_backup"),
     }
 )
-_SHARES = frozenset({"wechat_mail", "wechat_paste"})
+_SHARES = frozenset({"wechat_mail", "wechat_paste", "wechat_share"})
 _BILLS = BILLS | {"picture"}
 _MOST_CALLS, _MOST_SHARED = (500, 1000), 100
 _CALLS_NEAR, _SHARED_NEAR = 0.01, 0.02

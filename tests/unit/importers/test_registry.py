@@ -18,7 +18,7 @@ CHATS = [
     path
     for path in FILES
     if path.parent.name
-    in {"whatsapp_txt", "line_txt", "qq_txt", "signal_markdown", "vmessage", "mail", "sms_backup_plus"}
+    in {"whatsapp_txt", "line_txt", "qq_txt", "signal_markdown", "vmessage", "mail", "sms_backup_plus", "wechat_share"}
     or path.parent.name in {"wechat_mail", "wechat_paste", "memotrace_txt", "wechat_exporter_txt"}
 ]
 
