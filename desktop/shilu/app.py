@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -162,8 +162,18 @@ def _furnish(
     passphrase field does not wait for it."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
-    from shilu.rules import rate_tables, volumes
-    from shilu.services import blacking_out, crisis, debts, dossiers, joining, party_dossiers, party_links, party_lists
+    from shilu.rules import packs, rate_tables, volumes
+    from shilu.services import (
+        blacking_out,
+        crisis,
+        debts,
+        dossiers,
+        joining,
+        office_packs,
+        party_dossiers,
+        party_links,
+        party_lists,
+    )
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
     from shilu.services.case_files import CaseFiles
@@ -193,9 +203,10 @@ def _furnish(
     from shilu.services.workspace import Workspace
 
     make_reader = _source_readers()
-    table_of, volumes_of = (
+    table_of, volumes_of, shipped = (
         partial(rate_tables.of_country, resources / "rules" / "rates"),
         partial(volumes.of_country, resources / "rules" / "volumes"),
+        cache(partial(packs.of_country, resources / "rules")),
     )
     make_stating = _stating(resources, load_catalog, clock)
 
@@ -248,6 +259,7 @@ def _furnish(
             crisis=crisis.Crisis(folder=resources / "crisis"),
             record_search=RecordSearch(particulars=particulars),
             reckoning=reckoning,
+            packs=office_packs.OfficePacks(vault=vault, shipped=shipped),
             stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,

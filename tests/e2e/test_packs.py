@@ -47,3 +47,52 @@ def test_what_is_wrong_with_a_file_is_said_by_its_lines(shilu: Shilu, tmp_path: 
     right = shilu("pack", "check", CN)
     assert (right.code, right.json["problems"], right.json["pack"]["country"]) == (0, [], "cn")
     assert shilu("pack", "check", tmp_path / "none.toml").code == 4
+
+
+def test_a_pack_of_the_office_takes_the_place_of_the_shipped_one_and_says_what_changes(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    text = CN.read_text("utf-8").replace('version = "', 'version = "ours ').replace("least = 2", "least = 3")
+    own.write_text(text.replace('id = "cn.12110"', 'id = "cn.sms"'), "utf-8")
+    changes = [
+        {"entry": "rule", "id": "cn.visit.two", "change": "changed"},
+        {"entry": "channel", "id": "cn.sms", "change": "added"},
+        {"entry": "channel", "id": "cn.12110", "change": "removed"},
+    ]
+    looked = shilu("pack", "add", vault, own, "--dry-run").json
+    assert (looked["changes"], looked["given"]) == (changes, False)
+    assert shilu("pack", "list", vault).json["of_the_office"] == []
+    given = shilu("pack", "add", vault, own).json
+    assert (given["changes"], given["given"], given["before"]["version"]) == (changes, True, "2026-11-22")
+    assert shilu("pack", "add", vault, own).json["changes"] == []
+    (kept,) = shilu("pack", "list", vault).json["of_the_office"]
+    assert (kept["sha256"], kept["in_use"]) == (given["pack"]["sha256"], True)
+    assert shilu("check", vault).json["ok"]
+
+    assert shilu("pack", "remove", vault, "cn").code == 0
+    (kept,) = shilu("pack", "list", vault).json["of_the_office"]
+    assert not kept["in_use"]
+    assert shilu("pack", "remove", vault, "cn").code == 2
+
+
+def test_a_bad_pack_is_not_given_to_a_vault(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(CN.read_text("utf-8").replace("22:00-08:00", "22:00-28:00"), "utf-8")
+    refused = shilu("pack", "add", vault, own)
+    assert (refused.code, refused.json["given"]) == (1, False)
+    assert {one["code"] for one in refused.json["problems"]} == {"not_a_span"}
+    own.write_text("\n".join(line for line in _of_nowhere()), "utf-8")
+    assert shilu("pack", "add", vault, own).code == 2
+    assert shilu("pack", "list", vault).json["of_the_office"] == []
+
+
+def _of_nowhere() -> tuple[str, ...]:
+    return (
+        "format = 1",
+        'country = "xx"',
+        'name = { en = "Nowhere", zh-CN = "乌有国" }',
+        'language = "en"',
+        'version = "1"',
+        "checked_on = 2026-11-21",
+    )

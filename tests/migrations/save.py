@@ -31,7 +31,7 @@ from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.recovery_key import groups
-from shilu.host.paths import Folders
+from shilu.host.paths import Folders, resources_folder
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.parties import PartyRevision
@@ -170,6 +170,10 @@ class _Story:
         workspace.keys.confirm_recovery_key(sheet.part, self._groups(sheet.key, sheet.part.groups), keep_others=True)
         workspace.keys.rekey(QuietJob())
         workspace.clock.measure(-1500, "telephone")
+        own = (resources_folder() / "rules" / "uk.toml").read_text("utf-8").replace('version = "', 'version = "ours ')
+        given = workspace.packs.look_at(self._file("uk.toml", own.encode()).path)
+        workspace.packs.give(given)
+        workspace.packs.take_back("uk")
 
     def _file(self, name: str, content: bytes) -> FileToAttach:
         path = self.folder / name

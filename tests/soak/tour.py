@@ -165,7 +165,10 @@ def line(home: Path, out: Path) -> dict[str, Any]:
     _mistakes(at)
     at.shilu("pack list")
     at.shilu("pack show", "cn")
-    at.shilu("pack check", resources_folder() / "rules" / "cn.toml")
+    own = resources_folder() / "rules" / "cn.toml"
+    at.shilu("pack check", own)
+    at.shilu("pack add", at.vault, own)
+    at.shilu("pack remove", at.vault, "cn")
     at.shilu("traces")
     at.shilu("traces", "--remove")
     at.shilu("case list", at.vault)  # from now on the window knows the vault

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from shilu.cli import pack_documents
+from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import DONE, INCOMPLETE, Session
 from shilu.cli.spoken import Command, Group
-from shilu.core.pack import RulePack
+from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_parts import Channel, Mark, in_language
 from shilu.core.rule import Rule, RuleStatus
 from shilu.core.text import one_line
@@ -25,8 +26,9 @@ def pack() -> None:
 
 
 @pack.command("list", cls=Command, help=N_("List the rule packs, how old they are, and who reviewed them."))
+@click.argument("vault", type=click.Path(path_type=Path), metavar=N_("[VAULT]"), required=False)
 @click.pass_obj
-def pack_list(session: Session) -> int:
+def pack_list(session: Session, *, vault: Path | None) -> int:
     """``shilu pack list``"""
     packs, texts = session.application.packs, session.texts
     found, today = packs.all(), packs.today()
@@ -34,17 +36,78 @@ def pack_list(session: Session) -> int:
     for name, problems in found.bad.items():
         lines.append(texts.trn("{name}: {count} problem", "{name}: {count} problems", len(problems), name=name))
         lines += (f"  {pack_sentences.line_of_problem(one, texts)}" for one in problems)
+    document = {
+        "packs": [pack_documents.summary(one, today) for one in found.found.values()],
+        "bad": [
+            {"file": name, "problems": [pack_documents.problem(one, texts) for one in problems]}
+            for name, problems in found.bad.items()
+        ],
+    }
+    if vault is not None:
+        with opened(session, vault) as workspace:
+            kept = workspace.packs.kept()
+            holding = {one.country: workspace.packs.of_country(one.country) for one in kept}
+        in_use = {one.pack.sha256 for one in holding.values() if one is not None}
+        document["of_the_office"] = [pack_documents.kept(one, in_use=one.sha256 in in_use) for one in kept]
+        lines += (_kept_line(one, texts, in_use=one.sha256 in in_use) for one in kept)
+    session.document(document, lines)
+    return INCOMPLETE if found.bad else DONE
+
+
+@pack.command(
+    "add",
+    cls=Command,
+    help=N_(
+        "Give a vault a rule pack of your own, in place of the one that comes with the program; says what changes."
+    ),
+)
+@VAULT
+@click.argument("file", type=click.Path(path_type=Path), metavar=N_("FILE"))
+@click.option("--dry-run", is_flag=True, help=N_("Only say what would change."))
+@click.pass_obj
+def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int:
+    """``shilu pack add``"""
+    texts, today = session.texts, session.application.packs.today()
+    with opened(session, vault) as workspace:
+        given = workspace.packs.look_at(file)
+        if isinstance(given, tuple):
+            session.document(
+                {"problems": [pack_documents.problem(one, texts) for one in given], "pack": None, "given": False},
+                [pack_sentences.line_of_problem(one, texts) for one in given],
+            )
+            return INCOMPLETE
+        if not dry_run:
+            workspace.packs.give(given)
+    lines = [_headline(given.pack, today, texts)]
+    lines += (pack_sentences.of_change(one, texts) for one in given.changes)
+    if not given.changes:
+        lines.append(texts.tr("It says the same as the one that holds now."))
     session.document(
         {
-            "packs": [pack_documents.summary(one, today) for one in found.found.values()],
-            "bad": [
-                {"file": name, "problems": [pack_documents.problem(one, texts) for one in problems]}
-                for name, problems in found.bad.items()
-            ],
+            "problems": [],
+            "pack": pack_documents.summary(given.pack, today),
+            "before": None if given.before is None else pack_documents.summary(given.before, today),
+            "changes": [{"entry": one.entry.value, "id": one.id, "change": one.changed.value} for one in given.changes],
+            "given": not dry_run,
         },
         lines,
     )
-    return INCOMPLETE if found.bad else DONE
+    return DONE
+
+
+@pack.command(
+    "remove",
+    cls=Command,
+    help=N_("Use the rule pack that comes with the program again. The file that was given stays in the vault."),
+)
+@VAULT
+@click.argument("country", metavar=N_("PACK"))
+@click.pass_obj
+def pack_remove(session: Session, *, vault: Path, country: str) -> None:
+    """``shilu pack remove``"""
+    with opened(session, vault) as workspace:
+        workspace.packs.take_back(country)
+    session.document({"country": country}, [session.texts.tr("The pack that comes with the program holds again.")])
 
 
 @pack.command("show", cls=Command, help=N_("Show what a rule pack says, with what it does not know for certain."))
@@ -73,6 +136,11 @@ def pack_check(session: Session, *, file: Path) -> int:
         [pack_sentences.line_of_problem(one, texts) for one in found],
     )
     return INCOMPLETE
+
+
+def _kept_line(kept: KeptPack, texts: Catalog, *, in_use: bool) -> str:
+    state = texts.tr("of the office, in use") if in_use else texts.tr("of the office, kept for papers made by it")
+    return "\t".join((kept.country, one_line(kept.version), state, f"SHA-256 {kept.sha256}"))
 
 
 def _headline(found: RulePack, today: date, texts: Catalog) -> str:

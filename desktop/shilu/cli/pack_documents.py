@@ -9,7 +9,8 @@ from enum import Enum
 from typing import Any
 
 from shilu.cli.documents import Document
-from shilu.core.pack import RulePack
+from shilu.core.clock import to_utc
+from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_problem import PackProblem
 from shilu.core.rule import Rule
 from shilu.core.wording import Catalog
@@ -42,6 +43,17 @@ def whole(pack: RulePack, today: date) -> Document:
         "rules": [_rule(one) for one in pack.pack.rules],
         **_value(pack.parts),
         **_value(pack.papers),
+    }
+
+
+def kept(value: KeptPack, *, in_use: bool) -> Document:
+    """A pack that an office gave to a vault."""
+    return {
+        "country": value.country,
+        "version": value.version,
+        "sha256": value.sha256,
+        "given_at": to_utc(value.given_ms).isoformat(),
+        "in_use": in_use,
     }
 
 

@@ -23,6 +23,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "vault.mended": N_("vault made out of a damaged one"),
         "backup.made": N_("backup made"),
         "clock.measured": N_("clock compared with another one"),
+        "pack.given": N_("rule pack given by the office"),
+        "pack.taken_back": N_("rule pack of the office taken back"),
         "case.added": N_("case opened"),
         "case.opened": N_("case looked at"),
         "case.closed": N_("case closed"),

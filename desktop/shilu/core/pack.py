@@ -34,3 +34,16 @@ class RulePack:
         checked = self.pack.checked_on
         months = (today.year - checked.year) * 12 + today.month - checked.month
         return months > _OLD_MONTHS or (months == _OLD_MONTHS and today.day > checked.day)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPack:
+    """The file of a pack that an office gave to a vault, as it was given. ``holds``: it was not taken back, though
+    a later one may stand in its place."""
+
+    sha256: str
+    country: str
+    version: str
+    content: str
+    given_ms: int
+    holds: bool

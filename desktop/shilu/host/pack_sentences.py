@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from shilu.core.pack import RulePack
+from shilu.core.pack_changes import Changed, Entry, PackChange
 from shilu.core.pack_parts import Mark
 from shilu.core.pack_problem import PackFault, PackProblem
 from shilu.core.rule import Norm, RuleStatus, Severity
@@ -85,6 +86,36 @@ STATUSES: Mapping[RuleStatus, str] = MappingProxyType(
         RuleStatus.DRAFT_DISABLED: N_("a draft, switched off"),
     }
 )
+
+_ENTRIES: Mapping[Entry, str] = MappingProxyType(
+    {
+        Entry.RULE: N_("rule"),
+        Entry.LENDER_TYPE: N_("kind of lender"),
+        Entry.TAG: N_("citations of a kind of conduct"),
+        Entry.CHANNEL: N_("office"),
+        Entry.RECORDING: N_("what is said of recordings"),
+        Entry.VANISHING: N_("what vanishes"),
+        Entry.CLOCK: N_("time limit"),
+        Entry.PROOF: N_("proof that is asked for"),
+        Entry.LETTER: N_("letter"),
+        Entry.FORM: N_("form"),
+        Entry.REQUEST: N_("request"),
+        Entry.PROFILE: N_("what an office wants"),
+    }
+)
+_CHANGES: Mapping[Changed, str] = MappingProxyType(
+    {
+        Changed.ADDED: N_("New: {entry} {id}"),
+        Changed.REMOVED: N_("Gone: {entry} {id}"),
+        Changed.CHANGED: N_("Changed: {entry} {id}"),
+    }
+)
+
+
+def of_change(change: PackChange, texts: Catalog) -> str:
+    """What became of an entry of a pack."""
+    entry = texts.tr(_ENTRIES[change.entry])
+    return texts.tr(_CHANGES[change.changed], entry=entry, id=one_line(change.id)).rstrip()
 
 
 def of_problem(problem: PackProblem, texts: Catalog) -> str:

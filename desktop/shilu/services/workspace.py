@@ -30,6 +30,7 @@ from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.joining import Joining
 from shilu.services.keys import Keys
+from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.party_dossiers import PartyDossiers
@@ -76,6 +77,7 @@ class Workspace:
     crisis: Crisis
     record_search: RecordSearch
     reckoning: Reckoning
+    packs: OfficePacks
     stating: Stating
     timeline: Timeline
     indexing: Indexing

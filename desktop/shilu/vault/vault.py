@@ -49,6 +49,7 @@ from shilu.vault.refold import identity_of, refold
 from shilu.vault.rekey import Rekeying, opens
 from shilu.vault.revisions import Revisions
 from shilu.vault.room import Room
+from shilu.vault.rule_packs import KeptPacks
 from shilu.vault.safekeeping import Safekeeping
 from shilu.vault.scratch import Scratch
 from shilu.vault.search.learning import Learning
@@ -66,9 +67,8 @@ _FOLDERS = ("blobs", "drafts", "inbox")
 
 
 class Vault:
-    """An open vault. Its repositories (cases, directory, incidents, imports, evidence), what finds incidents (finding)
-    and what keeps the index for that (learning) may be used from any thread. ``is_read_only``: it lies where nothing
-    can be written; what would save raises UserError ``vault.read_only``."""
+    """An open vault. Its repositories, what finds incidents and what keeps the index for that may be used from any
+    thread. ``is_read_only``: nothing can be written where it lies, and saving raises UserError ``vault.read_only``."""
 
     def __init__(
         self,
@@ -273,6 +273,7 @@ class Vault:
         self.erasing = Erasing(
             self._database, history=self._history, threads=self._threads, evidence=self.evidence, identity=identity
         )
+        self.packs = KeptPacks(self._database, history=self._history, threads=self._threads)
         self.clock = MeasuredClock(self._database, history=self._history, threads=self._threads)
         self.checkpoints = Checkpoints(self._database, history=self._history, threads=self._threads)
         self.revisions = Revisions(

@@ -21,7 +21,17 @@ from tests.unit.vault.contacts import add_rows, import_contacts, make_contact, m
 from tests.unit.vault.handing_over import hand_over, members, new_vault, packed, state, take_in
 from tests.unit.vault.test_case_files import fill
 
-VAULT_WIDE = {"contact_points", "parties", "mergings", "merged_parties", "slots", "recorders", "safekeeping", "clock"}
+VAULT_WIDE = {
+    "contact_points",
+    "parties",
+    "mergings",
+    "merged_parties",
+    "slots",
+    "recorders",
+    "safekeeping",
+    "clock",
+    "rule_packs",
+}
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ _TABLES = {
     "recorders": "true",
     "slots": "true",
     "clock": "true",
+    "rule_packs": "true",
     "attributions": "scope = 'vault' or (scope = 'case' and scope_id = :case) or "
     "(scope = 'incident' and scope_id in (select id from incidents where case_id = :case))",
     "incidents": _OF_CASE,

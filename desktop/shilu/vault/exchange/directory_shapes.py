@@ -26,6 +26,7 @@ from shilu.vault.exchange.shape_pieces import (
     object_of,
     or_none,
     sha256,
+    text,
     whole,
     word,
 )
@@ -112,6 +113,8 @@ DIRECTORY_KINDS: Mapping[str, Check] = {
     "slot.removed": object_of({"id": identifier}),
     "passphrase.changed": object_of({"id": identifier}),
     "clock.measured": object_of({"offset_ms": whole(-(2**50), 2**50), "how": line(), "measured_ms": instant_ms}),
+    "pack.given": object_of({"country": line(2), "version": line(), "sha256": sha256, "content": text(2**19)}),
+    "pack.taken_back": object_of({"country": line(2)}),
     "vault.checked": anything,
     "vault.restored": anything,
     "vault.mended": anything,

@@ -24,6 +24,7 @@ from shilu.vault.fold import (
     mergings,
     particulars,
     revisions,
+    rule_packs,
     safekeeping,
     tellings,
 )
@@ -35,7 +36,7 @@ FOLD_VERSION = 3
 
 _NOUNS = (
     *(cases, directory, mergings, incidents, judgements, corrections, imports, tellings, particulars),
-    *(joins, erasures, checkpoints, safekeeping, revisions),
+    *(joins, erasures, checkpoints, safekeeping, rule_packs, revisions),
 )
 TABLES: Mapping[str, str] = {name: ddl for noun in _NOUNS for name, ddl in noun.TABLES.items()}
 """Every projected table and the statements that make it and its indexes. What is not here (history, rows, evidence,
