@@ -190,11 +190,9 @@ class Judgement:
 
     def _of_stretches(self, counted: Counted, lender: str, person: str, some: Sequence[Stretch]) -> Finding:
         found, rule, contacts = some[0], counted.rule, self._cells.contacts
-        positions, over, after = found.positions, found.over, found.after
-        if len(some) > 1:
-            positions = self._in_order(at for one in some for at in one.positions)
-            over = self._in_order(at for one in some for at in one.over)
-            after = self._in_order(at for one in some for at in one.after)
+        positions = self._in_order(at for one in some for at in one.positions)
+        over = self._in_order(at for one in some for at in one.over)
+        after = self._in_order(at for one in some for at in one.after)
         documented = sum(contacts[at].documented for at in positions)
         near = [at for at in positions if at in counted.near] if counted.near else []
         proposed = [at for at, days in counted.proposed.items() if _lies_in(days, found.days)]

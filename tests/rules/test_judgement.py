@@ -1,0 +1,90 @@
+"""All of a record at once, and one contact more."""
+
+from __future__ import annotations
+
+from shilu.core.channel import Outcome
+from shilu.core.clock import to_ms
+from shilu.core.fact import FactKind
+from shilu.core.finding import Result
+from shilu.core.judged import JudgedContact
+from shilu.core.rule import QuietHours
+from shilu.rules.engine import Judgement, Recorded, judge
+from tests.rules.making import ME, NIGHT, NOW, SHANGHAI, behind, chinese, contact, fact, mother, pack, rule
+
+FACTS = (fact(FactKind.CONSENT, is_so=False), fact(FactKind.REACHABLE))
+
+
+def judged(*contacts: JudgedContact) -> Judgement:
+    return judge(chinese(), Recorded(contacts, SHANGHAI, to_ms(NOW), FACTS))
+
+
+def record() -> list[JudgedContact]:
+    """Two lenders, two people, some of it night, one without a time."""
+    lenders, people = ((behind("L"),), (behind("M", "bank"),)), ((ME,), (mother(),))
+    outcomes = (Outcome.ANSWERED, Outcome.MISSED, Outcome.UNKNOWN)
+    return [
+        contact(
+            f"2026-03-{1 + n % 5:02} {n % 24:02}:{n % 60:02}" if n % 17 else None,
+            behind=lenders[n % 2],
+            met=people[n // 3 % 2],
+            outcome=outcomes[n % 3],
+            tags=("violence",) if n % 4 == 0 else (),
+        )
+        for n in range(120)
+    ]
+
+
+def test_one_added_after_another_comes_to_the_same_as_all_at_once() -> None:
+    all_of_it = record()
+    grown = judged(*all_of_it[:40])
+    for one in all_of_it[40:]:
+        grown.add(one)
+    at_once = judged(*all_of_it)
+    assert grown.findings() == at_once.findings()
+    for one in all_of_it:
+        assert set(grown.of_contact(one.id)) == set(at_once.of_contact(one.id))
+
+
+def test_adding_says_what_is_said_of_it_afterwards() -> None:
+    *before, last = record()
+    grown = judged(*before)
+    assert grown.of_contact(before[0].id)
+    assert set(grown.add(last)) == set(grown.of_contact(last.id)) == set(judged(*before, last).of_contact(last.id))
+
+
+def test_the_order_in_which_contacts_are_handed_in_changes_nothing() -> None:
+    all_of_it = record()
+    assert judged(*all_of_it).findings() == judged(*reversed(all_of_it)).findings()
+
+
+def test_what_is_said_of_each_contact_is_what_the_findings_say() -> None:
+    all_of_it = record()
+    found = judged(*all_of_it)
+    outside = {
+        (one.rule, it, one.lender, one.person)
+        for one in found.findings()
+        if one.result is Result.OUTSIDE
+        for it in one.incidents
+    }
+    for one in all_of_it:
+        mine = {
+            (said.rule, one.id, said.lender, said.person)
+            for said in found.of_contact(one.id)
+            if said.result is Result.OUTSIDE
+        }
+        assert mine == {it for it in outside if it[1] == one.id}
+
+
+def test_a_contact_from_long_before_or_after_the_others_is_judged_like_them() -> None:
+    hours = pack(rule(QuietHours((NIGHT,))))
+    for first, then in (("2026-03-02 12:00", "2020-01-02 23:00"), ("2020-01-02 12:00", "2026-10-02 23:00")):
+        grown = judge(hours, Recorded((contact(first),), SHANGHAI, to_ms(NOW)))
+        (said,) = grown.add(contact(then))
+        assert (said.result, said.borderline) == (Result.OUTSIDE, False)
+    (said,) = judge(hours, Recorded((), SHANGHAI, to_ms(NOW))).add(contact())
+    assert said.result is Result.OUTSIDE
+
+
+def test_an_empty_record_says_nothing() -> None:
+    empty = judged()
+    assert (empty.findings(), empty.of_contact("none")) == ((), ())
