@@ -7,6 +7,7 @@ Everything streams; what is kept are hashes and counts. Raises UserError ``file.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from shilu.core.job import Job
 from shilu.core.source_row import row_hash
 from shilu.vault.exchange import bag as bags
 from shilu.vault.exchange import shapes
+from shilu.vault.exchange.apart import MOST_SIDES
 from shilu.vault.exchange.bag import Bag, damaged
 from shilu.vault.exchange.directory_shapes import DIRECTORY_KINDS, MOST_LAMPORT
 from shilu.vault.exchange.lines import (
@@ -136,12 +138,17 @@ def recorders_of(bag: Bag) -> Mapping[str, Recorder]:
 
 
 def entries_of(bag: Bag) -> Iterator[Mapping[str, Any]]:
-    """The snapshot of the directory."""
+    """The snapshot of the directory. A party stands there in as many forms as people gave it apart: few."""
+    forms: Counter[str] = Counter()
     for number, entry in enumerate(bag.lines(bags.DIRECTORY, most_bytes=_MOST_ENTRIES_BYTES), start=1):
         if number > _MOST_ENTRIES:
             raise UserError("file.case_file_too_large")
         with _shaped(f"directory.jsonl:{number}"):
             shapes.check_entry(entry)
+        if entry["entry"] == "party":
+            forms[entry["id"]] += 1
+            if forms[entry["id"]] > MOST_SIDES:
+                raise UserError("file.case_file_too_large")
         yield entry
 
 

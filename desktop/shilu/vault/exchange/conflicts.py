@@ -5,8 +5,8 @@ one statement (``Shape.together``) where each side changed another one of them: 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shilu.core.conflict import Conflict, Side
 from shilu.core.contact_point import Recognised
@@ -20,6 +20,7 @@ from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.vault import naming
 from shilu.vault.connection import transaction
 from shilu.vault.directory import Directory
+from shilu.vault.exchange.apart import MOST_SIDES, Said, followed, last_of, pasts, sides_of
 from shilu.vault.history import DIRECTORY, History
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
 
@@ -37,9 +38,6 @@ _FOLLOWING = (
 )
 PARTY_VALUES = ("name", "kind", "aliases", "lender_type")
 _FIELD = "party."
-
-_Said: TypeAlias = tuple[Event, Json]
-"""The value that a side has, and the revision by which it has it."""
 
 
 class Conflicts:
@@ -122,33 +120,34 @@ class Conflicts:
     def _of(self, subject: str) -> tuple[Conflict, ...]:
         """The fields of one subject that were given different values apart, and none by who knew of both."""
         events = revisions(self._database.conn, subject)
-        told = [(event, changes) for event in sorted(events, key=stamp_of) if (changes := _changes(event))]
+        told = {place: changes for place, event in enumerate(events) if (changes := _changes(event))}
         noun = events[0].kind.partition(".")[0] if events else ""
         noun = noun if noun in ("party", "particular") else "incident"
         label = naming.label(self._database.conn, noun, subject)
         kind = f"{label.partition(' ')[0]}." if noun == "particular" else ""
         together = SHAPES[ParticularKind(kind[:-1])].together if kind else frozenset[str]()
-        groups = [together, *(frozenset({name}) for name in {n for _, one in told for n in one} - together)]
-        behind = {event.body_hash: past(event, events) for event, _ in told}
-        found: dict[str, tuple[_Said, ...]] = {}
-        for group in groups:
-            found |= _apart(group, told, behind, events)
+        alone = {name for one in told.values() for name in one} - together
+        behind = pasts(events)
+        found: dict[str, tuple[Said, ...]] = {}
+        for group in (together, *(frozenset({name}) for name in alone)):
+            found |= sides_of(group, told, behind, events)
+        newest = sorted(told, key=lambda place: stamp_of(events[place]), reverse=True)
         return tuple(
             Conflict(
                 subject,
                 noun,
                 label,
                 f"{kind}{name}",
-                self._sides(found[name], next(one[name] for _, one in reversed(told) if name in one)),
+                self._sides(found[name], next(told[place][name] for place in newest if name in told[place])),
                 self._names(kind + name, found[name]),
             )
             for name in sorted(found)
         )
 
-    def _names(self, field: str, said: Sequence[_Said]) -> Mapping[str, str]:
+    def _names(self, field: str, said: Sequence[Said]) -> Mapping[str, str]:
         return naming.names_in(self._database.conn, ((field, value) for _, value in said))
 
-    def _sides(self, said: Sequence[_Said], now: Json) -> tuple[Side, ...]:
+    def _sides(self, said: Sequence[Said], now: Json) -> tuple[Side, ...]:
         own = {o for (o,) in self._database.conn.execute("select id from origins where mine != 0")}
         names = dict(self._database.conn.execute("select id, name from recorders").fetchall())
         ordered = sorted(said, key=lambda one: stamp_of(one[0]))
@@ -211,63 +210,6 @@ def _changes(event: Event) -> Mapping[str, Any]:
     return {}
 
 
-def _differ(values: Iterable[Json]) -> bool:
-    return len({json.dumps(value, sort_keys=True) for value in values}) > 1
-
-
-def _apart(
-    together: frozenset[str],
-    told: Sequence[tuple[Event, Mapping[str, Json]]],
-    behind: Mapping[bytes, Collection[str]],
-    events: Sequence[Event],
-) -> dict[str, tuple[_Said, ...]]:
-    """Of fields that are one statement, or of a single one, those that differ among the last revisions that told any
-    of them; nothing where one of the sides said all that the others changed too. ``behind``: the past of each."""
-    telling = [(event, one) for event, one in told if together & one.keys()]
-    last = [
-        event
-        for event, _ in telling
-        if not any(event.body_hash.hex() in behind[other.body_hash] for other, _ in telling if other is not event)
-    ]
-    if len(last) < 2:
-        return {}
-    common = frozenset(behind[last[0].body_hash]).intersection(*(behind[event.body_hash] for event in last))
-    changed: list[dict[str, Json]] = []
-    for event in last:
-        own = frozenset(behind[event.body_hash]) - common
-        mine = [one for other, one in telling if other.body_hash.hex() in own]
-        changed.append({name: value for one in mine for name, value in one.items() if name in together})
-    everything = {name for one in changed for name in one}
-    is_contradicted = any(_differ(one[name] for one in changed if name in one) for name in everything)
-    if not is_contradicted and any(one.keys() == everything for one in changed):
-        return {}
-    said = [
-        one if len(together) == 1 else _statement(together, behind[event.body_hash], events)
-        for event, one in zip(last, changed, strict=True)
-    ]
-    return {
-        name: tuple(zip(last, (one[name] for one in said), strict=True))
-        for name in together
-        if _differ(one[name] for one in said)
-    }
-
-
-def _statement(together: frozenset[str], behind: Collection[str], events: Sequence[Event]) -> dict[str, Json]:
-    """What fields of a particular were to somebody who knew of these revisions."""
-    values: dict[str, Json] = dict.fromkeys(together)
-    for event in events:
-        if event.body_hash.hex() in behind:
-            values |= event.data.get("changes", event.data.get("fields", {}))
-    return values
-
-
-def followed(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
-    """What a revision follows. One of version 1 follows all earlier ones of its origin."""
-    if event.after is not None:
-        return event.after
-    return tuple(e.body_hash.hex() for e in events if e.origin == event.origin and e.seq < event.seq)
-
-
 def unfollowed(events: Sequence[Event]) -> list[Event]:
     """Those revisions of one subject that no other one follows."""
     known = {hashed for event in events for hashed in followed(event, events)}
@@ -293,11 +235,10 @@ def revision_of(event: Event) -> str:
 
 
 def statements_of_party(events: Sequence[Event]) -> tuple[Event, ...]:
-    """What is said of a party and nobody has followed, the one that shows last: several where two said it apart. That
+    """What is said of a party and nobody has followed, the one that shows last: some where several said it apart. That
     it was withdrawn, or put back, says nothing of it: what stands behind that counts."""
-    told = [event for event in events if "name" in event.data]
-    older = {hashed for event in told for hashed in past(event, events) - {event.body_hash.hex()}}
-    return tuple(sorted((event for event in told if event.body_hash.hex() not in older), key=stamp_of))
+    told = [place for place, event in enumerate(events) if "name" in event.data]
+    return tuple(sorted((events[place] for place in last_of(told, pasts(events))), key=stamp_of))[-MOST_SIDES:]
 
 
 def past_of_party(revision: str, events: Sequence[Event]) -> tuple[str, ...]:
