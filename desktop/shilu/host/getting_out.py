@@ -121,6 +121,7 @@ WAYS: tuple[GettingOut, ...] = (
             "memotrace_csv",
             "pywxdump_csv",
             "chatlog_csv",
+            "wechat_exporter_csv",
         ),
         N_("WeChat"),
         N_(
@@ -284,6 +285,7 @@ FORMATS = {
     "memotrace_csv": N_("WeChat (MemoTrace, CSV)"),
     "pywxdump_csv": N_("WeChat (PyWxDump, CSV)"),
     "chatlog_csv": N_("WeChat (chatlog, CSV)"),
+    "wechat_exporter_csv": N_("WeChat (wechat-exporter, CSV)"),
     "qq_txt": N_("QQ (exported text)"),
     "telegram_json": N_("Telegram (JSON)"),
     "telegram_html": N_("Telegram (HTML)"),

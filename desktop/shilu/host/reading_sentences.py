@@ -24,6 +24,10 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("This is a database or a backup that WeChat keeps locked. Shilu opens no locked database of an app."),
             N_("Send the messages to yourself in WeChat instead; keep this file as it is, and the phone."),
         ),
+        "file.packed_otherwise": (
+            N_("This is an archive of another kind than zip, which Shilu does not unpack."),
+            N_("Unpack it on this computer, choose what was in it, and keep the archive as it is."),
+        ),
         "file.doctype_refused": (
             N_("The file holds a document type declaration, which no phone writes, so it was not read."),
             N_("Take the export from the phone itself; a file that somebody sent may have been altered."),

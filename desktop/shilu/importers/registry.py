@@ -41,7 +41,13 @@ from shilu.importers.telegram_json import TelegramJson
 from shilu.importers.vcard import VCard
 from shilu.importers.viber_csv import ViberCsv
 from shilu.importers.vmessage import VMessage
-from shilu.importers.wechat_csv import CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV
+from shilu.importers.wechat_csv import (
+    CHATLOG_CSV,
+    MEMOTRACE_CSV,
+    PYWXDUMP_CSV,
+    WECHAT_EXPORTER_CSV,
+    WECHATMSG_CSV,
+)
 from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
 from shilu.importers.wechat_share import WeChatShare
 from shilu.importers.wechat_text import MEMOTRACE_TXT, WECHAT_EXPORTER_TXT, WECHAT_MAIL, WECHAT_PASTE
@@ -99,6 +105,7 @@ IMPORTERS: tuple[Importer, ...] = (
     MEMOTRACE_CSV,
     PYWXDUMP_CSV,
     CHATLOG_CSV,
+    WECHAT_EXPORTER_CSV,
     WECHAT_MAIL,
     CarrierBill(),
 )
@@ -112,8 +119,8 @@ REST: tuple[Importer, ...] = (AnyTable(),)
 
 def identify(head: bytes, name: str, importers: Sequence[Importer] = IMPORTERS) -> Importer:
     """The importer whose format this is, by content. Raises UserError ``file.unknown_format`` for none,
-    ``file.whatsapp_locked`` or ``file.wechat_locked`` for what such an app keeps locked, and ``file.is_contacts`` for
-    an address book."""
+    ``file.whatsapp_locked`` or ``file.wechat_locked`` for what such an app keeps locked, ``file.packed_otherwise`` for
+    an archive that is no zip, and ``file.is_contacts`` for an address book."""
     if begins_contacts(head, name, importers):
         raise UserError("file.is_contacts", name=name)
     claimed = first_claim(importers, head, name) or first_claim(REST, head, name)

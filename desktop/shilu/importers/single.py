@@ -133,10 +133,16 @@ def _family(name: str) -> tuple[Importer, ...]:  # noqa: PLR0915  # an arm a mod
             from shilu.importers.vmessage import VMessage
 
             return (VMessage(),)
-        case "chatlog_csv" | "memotrace_csv" | "pywxdump_csv" | "wechatmsg_csv":
-            from shilu.importers.wechat_csv import CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV
+        case "chatlog_csv" | "memotrace_csv" | "pywxdump_csv" | "wechat_exporter_csv" | "wechatmsg_csv":
+            from shilu.importers import wechat_csv as tools
 
-            return (CHATLOG_CSV, MEMOTRACE_CSV, PYWXDUMP_CSV, WECHATMSG_CSV)
+            return (
+                tools.CHATLOG_CSV,
+                tools.MEMOTRACE_CSV,
+                tools.PYWXDUMP_CSV,
+                tools.WECHAT_EXPORTER_CSV,
+                tools.WECHATMSG_CSV,
+            )
         case "chatlog_json" | "pywxdump_json" | "weflow_json":
             from shilu.importers.wechat_json import CHATLOG_JSON, PYWXDUMP_JSON, WEFLOW_JSON
 

@@ -1,8 +1,10 @@
-"""Importers for WeChat messages as CSV: WeChatMsg and MemoTrace (留痕), PyWxDump, chatlog. Knows core records.
+"""Importers for WeChat messages as CSV: WeChatMsg and MemoTrace (留痕), PyWxDump, chatlog, wechat-exporter. Knows core
+records.
 
-Columns by the names in the heading (formats.md 3.3, 3.4; sjzar/chatlog internal/export). WeChatMsg names further
-columns in rows of groups only, and an older version wrote ten cells under nine names: the tenth is the account. A
-CSV of MemoTrace calls the owner 我 or by their nickname, which must be asked; one of chatlog's says it of chats of two.
+Columns by the names in the heading (formats.md 3.3 to 3.5; sjzar/chatlog internal/export; 12425/wechat-exporter).
+WeChatMsg names further columns in rows of groups only, and an older version wrote ten cells under nine names: the tenth
+is the account. A CSV of MemoTrace calls the owner 我 or by their nickname, which must be asked; one of chatlog's says
+it of chats of two. What wechat-exporter packs (.bz2) is to be unpacked first.
 """
 
 from __future__ import annotations
@@ -31,10 +33,12 @@ Cells = Mapping[str, str]
 
 @dataclass(slots=True)
 class Found:
-    """What holds for the whole file: how many write to each chat beside the owner, and names of people."""
+    """What holds for the whole file: how many write to each chat beside the owner, names of people, and the group."""
 
     names: Mapping[str, tuple[str, str]]
     senders: dict[str, set[str]] = field(default_factory=dict)
+    room: str = ""
+    room_name: str = ""
 
     def add(self, room: str, sender: str) -> None:
         """Somebody else wrote in this chat; two are enough to know."""
@@ -103,6 +107,28 @@ def _chatlog(cells: Cells, found: Found) -> Said:  # noqa: ARG001
     )
 
 
+def _exporter(cells: Cells, found: Found) -> Said:
+    """One chat: its account stands in each row, but in what others wrote to a group, where theirs does."""
+    account, nickname = cells.get("ID", ""), cells.get("昵称", "")
+    is_mine = {"发送": True, "接收": False}.get(cells.get("消息方向", "").strip())
+    is_group = bool(found.room) or len(found.senders.get("", ())) > 1
+    name = cells.get("显示名称", "") or nickname
+    is_room = account == found.room
+    return Said(
+        raw_when=cells.get("时刻", ""),
+        room=found.room if is_group else account,
+        sender="" if is_mine or is_room else account,
+        is_mine=None if is_group and is_room and not is_mine else is_mine,
+        kind=cells.get("消息类型", ""),
+        words=cells.get("内容", ""),
+        room_name=found.room_name if is_group else name,
+        sender_name="" if is_mine or is_room else name,
+        nickname="" if is_mine or is_room else nickname,
+        is_group=is_group,
+        facts={"wechat_id": cells["微信号"]} if cells.get("微信号") and not is_mine else {},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class WeChatCsv:
     """One tool's CSV: the columns by which it is known, and what a row says. ``owner_column`` says of each row whether
@@ -149,6 +175,10 @@ class _Reading:
                 self._rows = WeChatRows(self._settings)
             if cells is not None and "TalkerId" in cells and flag_of(cells.get("IsSender")) is False:
                 self._found.add(cells["TalkerId"], cells.get("Sender", ""))
+            if cells is not None and self._tool is WECHAT_EXPORTER_CSV:
+                self._found.add("", cells.get("ID", ""))
+                if cells["ID"].endswith("@chatroom") and not self._found.room:
+                    self._found.room, self._found.room_name = cells["ID"], cells["显示名称"] or cells["昵称"]
         yield from self._questions(table)
         if not encoding.is_certain:
             yield from self._warnings.of("", "legacy_encoding", encoding.codec)
@@ -216,4 +246,10 @@ PYWXDUMP_CSV = WeChatCsv(
 )
 CHATLOG_CSV = WeChatCsv(
     "chatlog_csv", ("Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"), _chatlog, "IsSelf"
+)
+WECHAT_EXPORTER_CSV = WeChatCsv(
+    "wechat_exporter_csv",
+    ("时刻", "消息类型", "消息方向", "ID", "微信号", "昵称", "显示名称", "内容"),
+    _exporter,
+    "消息方向",
 )

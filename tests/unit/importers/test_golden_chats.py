@@ -49,6 +49,8 @@ CHATS = {
     "pywxdump_csv/room.csv": (),
     "chatlog_csv/old.csv": (),
     "chatlog_csv/new.csv": (),
+    "wechat_exporter_csv/private.csv": (),
+    "wechat_exporter_csv/group.csv": (),
 }
 
 

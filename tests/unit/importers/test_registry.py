@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,3 +70,10 @@ def test_what_an_app_keeps_locked_is_told_apart_and_never_opened(name: str, code
     with pytest.raises(UserError) as error:
         registry.identify(bytes(range(200, 240)) * 20, name)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, gzip.compress, lzma.compress], ids=["bz2", "gz", "xz"])
+def test_an_archive_that_is_no_zip_is_told_from_what_nobody_knows(pack: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(UserError) as error:
+        registry.identify(pack(b"a,b\n1,2\n"), "chat.csv")
+    assert error.value.code == "file.packed_otherwise"
