@@ -31,7 +31,7 @@ _NO_DAY = date(1, 1, 1)
 def open_table(content: bytes) -> Table:
     """The whole file as a table. Raises BadPack for what is no TOML, or more of it than a pack ever is."""
     if len(content) > MOST_BYTES:
-        raise _refused(PackFault.TOO_LARGE, str(MOST_BYTES // 1024))
+        raise _refused(PackFault.TOO_LARGE, str(MOST_BYTES // 1000))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -94,8 +94,7 @@ class Table:
         """A text, without what stands around it; "" where there is none."""
         value = self._get(key, str, "text", required=required)
         text = "" if value is None else str(value).strip()
-        if len(text) > _MOST_TEXT:
-            self.wrong(PackFault.TOO_LARGE, key, str(_MOST_TEXT // 1024))
+        self._tell_length(key, text)
         if required and value is not None and not text:
             self.wrong(PackFault.MISSING, key)
         return text
@@ -176,6 +175,7 @@ class Table:
         found = {name: text.strip() for name, text in table.items() if isinstance(text, str) and text.strip()}
         if len(found) < len(table):
             self.wrong(PackFault.WRONG_TYPE, key, "languages")
+        self._tell_length(key, max(found.values(), key=len, default=""))
         for language in languages:
             if language not in found:
                 self.wrong(PackFault.NO_TRANSLATION, key, language)
@@ -195,6 +195,10 @@ class Table:
             else:
                 self.wrong(PackFault.WRONG_TYPE, key, "tables")
                 return
+
+    def _tell_length(self, key: str, text: str) -> None:
+        if len(text) > _MOST_TEXT:
+            self.wrong(PackFault.TOO_LARGE, key, str(_MOST_TEXT // 1000))
 
     def _get(self, key: str, kind: type, called: str, *, required: bool) -> Any:
         self._asked.add(key)

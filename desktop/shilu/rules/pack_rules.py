@@ -51,6 +51,7 @@ from shilu.core.rule import (
 )
 from shilu.core.shapes.injuries import CLASSES
 from shilu.core.shapes.people import RELATIONS
+from shilu.rules.engine_clock import LibraryHolidays
 from shilu.rules.pack_parts import BOTH
 from shilu.rules.pack_reader import Table
 
@@ -77,11 +78,13 @@ _NEVER_WRITTEN = (
     Need.ONE_SET,
     Need.RATE,
     Need.RATE_TABLE,
+    Need.HOLIDAY,
 )
 NEEDS: Mapping[str, Need] = MappingProxyType({one.value: one for one in Need if one not in _NEVER_WRITTEN})
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _COUNTRY = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")
 _LAST_DAY = date.max
+_ANY_YEAR = 2026
 
 
 def read_rules(
@@ -108,6 +111,7 @@ def read_rules(
             channels=_channels(table),
             whom=Whom(table.word("whom", tuple(Whom), required=False) or Whom.ANYONE),
             excludes=frozenset(table.several("excludes", loan_types)),
+            only_loans=frozenset(table.several("only_loans", loan_types)),
             needs=frozenset(NEEDS[one] for one in table.several("needs", tuple(NEEDS))),
             cite_translations=table.words("cite_translation", translated),
             status=RuleStatus(table.word("status", tuple(RuleStatus), required=False) or RuleStatus.IN_FORCE),
@@ -246,10 +250,18 @@ def _weekdays(terms: Table, key: str) -> frozenset[int]:
 
 def _holidays(terms: Table) -> Holidays | None:
     text = terms.text("closed_holidays", required=False)
+    if not text:
+        return None
     match = _COUNTRY.fullmatch(text)
-    if text and match is None:
-        terms.wrong(PackFault.UNKNOWN_WORD, "closed_holidays", f"{text}: ID, US-CA")
-    return None if match is None else Holidays(match[1], match[2] or "")
+    found = None if match is None else Holidays(match[1], match[2] or "")
+    try:
+        if found is not None:
+            LibraryHolidays().of_year(found, _ANY_YEAR)
+            return found
+    except NotImplementedError:  # the package does not know its holidays
+        pass
+    terms.wrong(PackFault.UNKNOWN_WORD, "closed_holidays", f"{text}: ID, US-CA")
+    return None
 
 
 def _zone(terms: Table) -> str:

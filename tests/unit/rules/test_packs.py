@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shilu.core.channel import Channel
 from shilu.core.fact import Hours
 from shilu.core.pack_problem import BadPack, PackFault, PackProblem
-from shilu.core.rule import FreqWindow, QuietHours, RuleStatus
+from shilu.core.rule import FreqWindow, QuietDays, QuietHours, RuleStatus
 from shilu.rules import packs
 
 HEAD = """\
@@ -113,6 +113,8 @@ def test_a_limit_is_read_with_what_it_counts() -> None:
         ('hours = ["22:00-08:00"]', 'zone = "../../etc/passwd"', PackFault.NOT_A_ZONE),
         ('hours = ["22:00-08:00"]', 'hours = ["22:00-08:00"]\nregex = "(a+)+$"', PackFault.UNKNOWN_KEY),
         ('hours = ["22:00-08:00"]', 'closed_holidays = "indonesia"', PackFault.UNKNOWN_WORD),
+        ('hours = ["22:00-08:00"]', 'closed_holidays = "XX"', PackFault.UNKNOWN_WORD),
+        ('hours = ["22:00-08:00"]', 'closed_holidays = "US-XX"', PackFault.UNKNOWN_WORD),
         ('cite = "Act 1, s. 2"', "", PackFault.MISSING),
         ('cite = "Act 1, s. 2"', 'cite = " "', PackFault.MISSING),
         ('cite_translation = { zh-CN = "第一号法第二条" }', "cite_translation = {}", PackFault.NO_TRANSLATION),
@@ -138,6 +140,18 @@ def test_a_limit_is_read_with_what_it_counts() -> None:
         ('to = "lender"', 'to = "lender"\ndays = 0', PackFault.NOT_POSITIVE),
         ('to = "lender"', 'to = "lender"\ndays = 3\nmonths = 1', PackFault.TWICE),
         ('id = "xx.police"', 'id = "xx.letter.stop"', PackFault.TWICE),
+        (
+            "[[lender_type]]",
+            "[[lender_type]]\nid = 'bank'\nname = {en = 'a', zh-CN = 'b'}\n[[lender_type]]",
+            PackFault.TWICE,
+        ),
+        (
+            'id = "stop"',
+            'id = "stop"\ntext = {en = "a", zh-CN = "b"}\n[[letter.sentence]]\nid = "stop"',
+            PackFault.TWICE,
+        ),
+        ('en = "Crimes."', "en = 1", PackFault.WRONG_TYPE),
+        ('en = "Crimes."', f'en = "{"x" * 20_001}"', PackFault.TOO_LARGE),
         (
             'office = "police"',
             'office = "police"\n[[channel.before]]\nstep = "xx.gone"\nwhy = { en = "a", zh-CN = "b" }',
@@ -202,9 +216,11 @@ def test_a_bad_pack_keeps_no_other_from_being_read(tmp_path: Path) -> None:
     (tmp_path / "xx.toml").write_text(HEAD + RULE, "utf-8")
     (tmp_path / "yy.toml").write_text(HEAD.replace('"xx"', '"yy"') + RULE, "utf-8")
     (tmp_path / "zz.toml").write_bytes(b"\xff")
+    (tmp_path / "a folder.toml").mkdir()
     found = packs.read_folder(tmp_path)
     assert list(found.found) == ["xx"]
     assert {name: many[0].fault for name, many in found.bad.items()} == {
+        "a folder.toml": PackFault.NOT_READABLE,
         "yy.toml": PackFault.WRONG_BEGINNING,
         "zz.toml": PackFault.NOT_READABLE,
     }
@@ -217,6 +233,73 @@ def test_a_pack_says_when_it_was_checked_too_long_ago() -> None:
     assert not pack.is_old(date(2027, 11, 21))
     assert pack.is_old(date(2027, 11, 22))
     assert pack.is_old(date(2028, 1, 1))
+
+
+RECORDING = """
+[[recording]]
+question = "none"
+words = { en = "a", zh-CN = "b" }
+mark = "memory"
+"""
+FORM = """
+[[form]]
+id = "xx.form"
+title = { en = "a", zh-CN = "b" }
+for = ["police"]
+cite = "c"
+mark = "memory"
+"""
+PART = """
+[[form.part]]
+id = "list"
+title = { en = "a", zh-CN = "b" }
+list = true
+"""
+PROFILE = """
+[[profile]]
+id = "xx.profile"
+channel = "xx.police"
+purpose = "police"
+name = { en = "a", zh-CN = "b" }
+mark = "memory"
+[[profile.field]]
+id = "facts"
+name = { en = "a", zh-CN = "b" }
+most_words = [0, 200]
+"""
+CLOCK = """
+[[clock]]
+id = "xx.clock"
+after = ["xx.police"]
+counted_from = "filing"
+what = { en = "a", zh-CN = "b" }
+next = { en = "a", zh-CN = "b" }
+mark = "memory"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (RECORDING + RECORDING, PackFault.TWICE),
+        (FORM, PackFault.MISSING),
+        (FORM + PART, PackFault.MISSING),
+        (CHANNEL + PROFILE, PackFault.NOT_POSITIVE),
+        (CHANNEL + CLOCK, PackFault.MISSING),
+        ('[[tag]]\nid = "violence"\n', PackFault.MISSING),
+        (LETTER[: LETTER.index("[[letter.sentence]]")], PackFault.MISSING),
+        ("open = [1]\n", PackFault.WRONG_TYPE),
+    ],
+)
+def test_papers_and_offices_are_whole(text: str, fault: PackFault) -> None:
+    whole = text + HEAD if text.startswith("open") else HEAD + text
+    assert {one.fault for one in problems(whole)} == {fault}
+
+
+def test_days_can_be_closed_without_hours() -> None:
+    days = RULE.replace("quiet_hours", "quiet_days").replace('hours = ["22:00-08:00"]', 'closed_weekdays = ["sun"]')
+    assert packs.read((HEAD + days).encode()).pack.rules[0].terms == QuietDays(frozenset({6}))
+    assert told(HEAD + days.replace('closed_weekdays = ["sun"]', ""))[0][1] is PackFault.MISSING
 
 
 @settings(max_examples=150, deadline=None)

@@ -28,6 +28,9 @@ id = "b"
 id = 'c'
 [[rule.sentence]]
 "id" = 'd'
+[plain]
+[plain.deep]
+key = 1
 '''
 
 
@@ -44,6 +47,7 @@ def test_keys_and_tables_are_found_on_their_lines() -> None:
         ("rule", 1, "id"): 20,
         ("rule", 1, "sentence", 0, "id"): 22,
         ("rule", 1, "sentence", 1, "id"): 24,
+        ("plain", "deep", "key"): 27,
     }
     assert {path: lines.of(path) for path in found} == found
 
