@@ -280,6 +280,33 @@ def test_named_columns_make_contacts_of_any_table() -> None:
     assert result.warning_codes == []
 
 
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        (  # AT&T, from whom a court got it
+            "Item|ConnDate|ConnTime|Number Called From|Number Called To|ElapsedTime\n"
+            "1|09/18/26|14:07:37|555-0100|555-0199|1:01\n",
+            'start = "ConnDate"\ntime = "ConnTime"\npeer = "Number Called From"\nduration = "ElapsedTime"\n',
+        ),
+        (  # Verizon
+            "Wireless Usage Detail\nDate\tTime\tNumber\tOrigination\tDestination\tMin.\n"
+            + "09/18/2026\t2:07 PM\t555-0100\tNewark NJ\tIncoming CL\t1\n" * 3,
+            'start = "Date"\ntime = "Time"\npeer = "Number"\ndirection = "Destination"\nminutes = "Min."\n',
+        ),
+    ],
+    ids=["pipes", "tabs"],
+)
+def test_tables_of_other_carriers_are_read_as_a_person_said(table: str, columns: str) -> None:
+    asked = questions(read_bill(table))
+    assert [one.asked for one in asked] == [Asked.COLUMNS]
+    mapping = mapping_of(f'channel = "call"\nincoming = ["Incoming CL"]\n[columns]\n{columns}')
+    result = read_bill(table, replace(VIENNA, columns=mapping, date_order=DateOrder.MDY))
+    record = result.records[0]
+    assert (record.peer, record.duration_s) == ("555-0100", None)  # 1:01 may be an hour and a minute
+    assert record.when.raw.startswith("09/18/")
+    assert record.when.earliest_ms in {1_789_733_257_000, 1_789_733_220_000}
+
+
 def test_dates_that_can_be_read_two_ways_are_asked_about_and_one_that_cannot_settles_it() -> None:
     asked = questions(read_bill(OTHER, replace(VIENNA, date_order=None)))
     assert [one.asked for one in asked] == [Asked.DATE_ORDER]
@@ -319,7 +346,9 @@ def test_a_spreadsheet_that_nobody_explains_asks_too() -> None:
 
 PRESETS = Path(__file__).parents[3] / "resources" / "importers"
 TABLES = {
-    "iexplorer_calls": "Contact,Number,Date,Duration,Call Type\nAnna,555-0100,2026-09-18 14:07,61,Missed\n",
+    "iexplorer_calls": '"Contact","Number","Date","Duration","Call Type","Unformatted Number","Number Geo Description"'
+    "\n"
+    '"Anna","555-0100","2026-09-18 14:07","61","Missed","5550100","Vienna"\n',
     "imazing_calls": "Missed,18/09/17 14:07,00:01:01,555-0100,Bob Smith\n" * 2,
     "india_cdr": "Target No,Call Type,B Party No,Date,Time,Dur(s)\n91000,SMT,555-0100,18/09/2026,14:07:37,61\n",
 }

@@ -97,6 +97,13 @@ def test_a_message_keeps_its_words_and_time_and_the_useful_raw_fields() -> None:
     }
 
 
+def test_whatever_else_a_maker_wrote_is_a_fact() -> None:
+    extras = {"sim_slot": "1", "sim_imsi": "460001", "creator": "com.samsung.android.messaging"}
+    record = read(smses(mms(part(ct="text/plain", text="x", sef_type="0"), m_type="128", msg_box="2", **extras))).only()
+    assert record.direction is Direction.OUTGOING
+    assert extras.items() <= record.facts.items()
+
+
 def test_null_is_a_missing_value() -> None:
     record = read(smses(sms(body="null", contact_name="null", sub_id="null"))).only()
     assert (record.text, record.peer_name, record.own) == ("", "", "")

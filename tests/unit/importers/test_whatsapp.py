@@ -96,9 +96,15 @@ def test_what_only_looks_like_it_is_not_claimed(text: str) -> None:
 # --- what is asked ---
 
 
-def test_whoever_the_file_of_a_chat_is_called_after_comes_last_among_the_possible_owners() -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["WhatsApp Chat with Orange.txt", "WhatsApp Chat - Orange.zip", "与Orange的 WhatsApp 聊天.txt",
+     "Chat WhatsApp s\u00a0uživatelem Orange.txt", "Чат WhatsApp с\u00a0контактом Orange.txt",
+     "Chat de WhatsApp con Orange.txt"],
+)  # fmt: skip
+def test_whoever_the_file_of_a_chat_is_called_after_comes_last_among_the_possible_owners(name: str) -> None:
     lines = ("27/01/2023, 23:32 - Orange: pay", "27/01/2023, 23:33 - Orange: pay", "27/01/2023, 23:34 - Ming: no")
-    told = replace(TOLD, file_name="WhatsApp Chat with Orange.txt")
+    told = replace(TOLD, file_name=name)
     (me,) = asked(chat(*lines, me=(), told=told))
     assert me.choices == ("Ming", "Orange")
 
