@@ -104,6 +104,8 @@ class Walk:
         unlock.open_button.click()
         self.until(lambda: self.window.desk is not None)
         desk: Any = self.window.desk
+        self.until(desk.cases.table.selected_items)  # two, so that nobody knows which is meant
+        desk.cases.open_button.click()
         self.until(lambda: desk.place is Place.TIMELINE)
         self.settle()
         desk.safekeeping.other.click()  # nobody keeps the recovery key of a demo, and the window says so

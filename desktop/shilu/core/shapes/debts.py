@@ -25,7 +25,7 @@ _STATUSES: Mapping[str, str] = MappingProxyType(
     {
         "running": N_("running"),
         "overdue": N_("overdue"),
-        "settled": N_("settled"),
+        "settled": N_("fully settled"),
         "disputed": N_("disputed"),
         "sold": N_("sold to another"),
     }

@@ -75,7 +75,7 @@ class ParticularDetail(Card):
     def show_particular(
         self, particular: Particular, words: ParticularWords, worked_out: Sequence[str] = (), *, recorded: str
     ) -> None:
-        """All of its fields that have a value, and below them what is worked out from it and others. ``recorded``: when
+        """What is worked out from it and others, and below that all of its fields that have a value. ``recorded``: when
         it was."""
         is_active = particular.state is ParticularState.ACTIVE
         self.title.setText(one_line(words.title(particular.kind, words.known_by(particular)), 100))
@@ -103,6 +103,9 @@ class ParticularDetail(Card):
         grid.setVerticalSpacing(GAP)
         grid.setColumnMinimumWidth(0, _LABEL_PX)
         grid.setColumnStretch(1, 1)
+        if worked_out:
+            name = self._texts.tr("Worked out")
+            _add_row(grid, name, _said(name, "\n".join(worked_out)))
         for field in SHAPES[particular.kind].fields:
             value = particular.get(field.name)
             if value is None:
@@ -112,9 +115,6 @@ class ParticularDetail(Card):
                 _add_row(grid, name, FoldedText(value, name=name, texts=self._texts))
             else:
                 _add_row(grid, name, _said(name, words.value(field, value)))
-        if worked_out:
-            name = self._texts.tr("Worked out")
-            _add_row(grid, name, _said(name, "\n".join(worked_out)))
         grid.setRowStretch(grid.rowCount(), 1)
         area = scrolled(holder)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll it
