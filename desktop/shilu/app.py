@@ -264,7 +264,7 @@ def _furnish(
             timeline=timeline,
             indexing=indexing,
             keys=Keys(vault=vault),
-            exporting=Exporting(vault=vault, clock=clock, version=__version__),
+            exporting=Exporting(vault=vault, particulars=particulars, clock=clock, version=__version__),
             case_files=CaseFiles(vault=vault, clock=clock, version=__version__, work_factor=work_factor),
             bundling=Bundling(
                 vault=vault,

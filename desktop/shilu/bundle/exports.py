@@ -15,6 +15,8 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected, Recorded
 from shilu.core.incident import Incident, Reached
 from shilu.core.particular import Particular, as_typed, values_to_json
+from shilu.core.party import Party
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.core.when import When, iso, iso_with_offset
 
 _COLUMNS = (
@@ -263,6 +265,30 @@ def files_csv(incidents: Iterable[Incident]) -> Iterator[str]:
         for file in incident.attachments:
             cells = (file.sha256, file.name, file.media_type, str(file.size_bytes), incident.label)
             yield csv_line([harmless(cell) for cell in cells])
+
+
+def record_csv(particulars: Iterable[Particular], names: Mapping[str, str], zone: str) -> Iterator[str]:
+    """What stands beside the contacts, to read: a line for each field of each entry, its number in words of this
+    program. ``names``: of what ids name. Safe as the others."""
+    yield "\ufeff" + csv_line(("kind", "number", "id", "state", "recorded_at", "revision", "field", "value"))
+    for one in particulars:
+        head = (one.kind.value, str(one.number), one.id, one.state.value, iso(one.recorded_ms, zone) or "")
+        for name, value in one.values or (("", ""),):
+            several = value if isinstance(value, tuple) else (as_typed(value),)
+            said = "; ".join(names.get(part, part) for part in several)
+            yield csv_line([harmless(cell) for cell in (*head, str(one.revision), name, said)])
+
+
+def parties_csv(parties: Iterable[Party]) -> Iterator[str]:
+    """The parties that show, to read, and what was merged into them. Safe as the others."""
+    fields = [field.name for field in PARTY_FIELDS]
+    yield "\ufeff" + csv_line(("id", "name", "kind", "aliases", "lender_type", "merged", *fields))
+    for party in parties:
+        merged = "; ".join(" / ".join(one.names) for one in party.absorbed)
+        cells = (party.id, party.name, party.kind.value, "; ".join(party.aliases), party.lender_type, merged)
+        values = dict(party.values)
+        more = ("; ".join(as_typed(values.get(name)).split("\n")) for name in fields)
+        yield csv_line([harmless(cell) for cell in (*cells, *more)])
 
 
 def _cells(incident: Incident) -> Sequence[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shilu.bundle.exports import files_csv, incidents_csv
+from shilu.bundle.exports import files_csv, incidents_csv, parties_csv, record_csv
 from shilu.core.case import Case
 from shilu.core.case_file import ErasedCase, Exported
 from shilu.core.clock import Clock
@@ -17,10 +17,13 @@ from shilu.core.errors import UserError
 from shilu.core.history import Json
 from shilu.core.job import Job
 from shilu.core.query import EVERYTHING, IncidentFilter
+from shilu.services.particulars import Particulars
 from shilu.services.unfinished import Unfinished
 from shilu.vault.exchange.bag import (
     CONTACTS_CSV,
     FILES_CSV,
+    PARTIES_CSV,
+    RECORD_CSV,
     Bag,
     FolderPlace,
     Member,
@@ -42,8 +45,9 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 class Exporting:
     """Exports of the open vault. Whoever calls says first that nothing of it is encrypted."""
 
-    def __init__(self, *, vault: Vault, clock: Clock, version: str) -> None:
+    def __init__(self, *, vault: Vault, particulars: Particulars, clock: Clock, version: str) -> None:
         self._vault = vault
+        self._particulars = particulars
         self._clock = clock
         self._version = version
 
@@ -90,7 +94,13 @@ class Exporting:
             self._bag(gone, _place(part, gone.number), job)
         leaving = self._vault.exchange.leaving
         extent = leaving.extent(_DIRECTORY)
-        unpacked(with_manifest(leaving.members(extent, self._said(), job)), part / _DIRECTORY)
+
+        def members() -> Iterator[Member]:
+            yield from leaving.members(extent, self._said(), job)
+            yield PARTIES_CSV, _written(parties_csv(self._vault.directory.parties().values()))
+            yield RECORD_CSV, _written(self._record(_DIRECTORY, "UTC"))
+
+        unpacked(with_manifest(members()), part / _DIRECTORY)
 
     def _bag(self, case: Case | ErasedCase, folder: Path, job: Job) -> Extent:
         leaving = self._vault.exchange.leaving
@@ -99,8 +109,9 @@ class Exporting:
 
         def members() -> Iterator[Member]:
             yield from leaving.members(extent, about, job)
-            yield CONTACTS_CSV, (line.encode("utf-8", "backslashreplace") for line in self._contacts(case.id))
-            yield FILES_CSV, (line.encode("utf-8", "backslashreplace") for line in self._files(case.id))
+            yield CONTACTS_CSV, _written(self._contacts(case.id))
+            yield FILES_CSV, _written(self._files(case.id))
+            yield RECORD_CSV, _written(self._record(case.id, case.timezone if isinstance(case, Case) else "UTC"))
 
         unpacked(with_manifest(members()), folder)
         return extent
@@ -122,6 +133,16 @@ class Exporting:
             for incident in self._vault.incidents.each(case_id, wanted)
         )
 
+    def _record(self, case_id: str, zone: str) -> Iterator[str]:
+        entries = self._vault.particulars.of_case(case_id)
+        named = self._particulars.named(entries)
+        names = {
+            one.id: f"{one.kind.value} {one.number}" if one.kind is not None else one.name
+            for one in named.values()
+            if one.name or one.kind is not None
+        }
+        return record_csv(entries, names, zone)
+
     def _said(self) -> dict[str, Json]:
         return {
             "origin": self._vault.exchange.origin,
@@ -133,6 +154,10 @@ class Exporting:
         """With the key of contact point ids, a vault made out of the folder has the same ids."""
         key: dict[str, Json] = {"contact_point_key": self._vault.exchange.point_key.hex()} if whole else {}
         return {"format": _FORMAT, "kind": "vault" if whole else "case", **self._said(), **key}
+
+
+def _written(lines: Iterable[str]) -> Iterator[bytes]:
+    return (line.encode("utf-8", "backslashreplace") for line in lines)
 
 
 def _place(folder: Path, number: int) -> Path:

@@ -13,6 +13,7 @@ from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Judgement, Status
 from shilu.core.job import CancelledJob, Job, QuietJob
+from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft
 from shilu.core.query import EVERYTHING, IncidentFilter, Page
 from shilu.core.when import unknown
@@ -154,6 +155,37 @@ def test_the_table_of_contacts_says_which_were_withdrawn_or_erased(
     folder = workspace.exporting.export(tmp_path / "out", QUIET).folder / "cases" / "0001" / "data"
     rows = list(csv.DictReader((folder / "contacts.csv").read_text("utf-8-sig").splitlines()))
     assert [(row["number"], row["status"]) for row in rows] == [("1", "new"), ("2", "withdrawn"), ("3", "erased")]
+
+
+def test_what_stands_beside_the_contacts_and_the_parties_are_tables_too(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    lender = workspace.parties.add(PartyDraft("石榴籽快借", aliases=("石榴",), values=(("website", "a.example"),)))
+    merged = workspace.parties.add(PartyDraft("石榴籽"))
+    workspace.parties.merge(lender.id, merged.id, "one")
+    logged = workspace.intake.log(case.id, IncidentDraft(unknown("?", zone=case.timezone), text="x"))
+    loan = workspace.particulars.add(case.id, ParticularKind.LOAN, {"lender": lender.id, "promised": "1500"})
+    workspace.particulars.revise(loan, {"promised": "1,600 CNY"}, "the contract says so")
+    harm = {"kind": "fear", "words": "=1+1", "in_contacts": logged}
+    workspace.particulars.withdraw(workspace.particulars.add(case.id, ParticularKind.HARM, harm), "twice")
+    claim = {"loan": loan.id, "amount": "1", "claimed_on": "2026-05"}
+    workspace.particulars.add(case.id, ParticularKind.CLAIM, claim)
+    folder = workspace.exporting.export(tmp_path / "out", QUIET).folder
+
+    def table(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader((folder / name).read_text("utf-8-sig").splitlines()))
+
+    rows = table("cases/0001/data/record.csv")
+    told = {(row["kind"], row["field"]): (row["value"], row["state"], row["revision"]) for row in rows}
+    assert told["loan", "lender"] == ("石榴籽快借", "active", "2")
+    assert told["loan", "promised"] == ("1,600.00 CNY", "active", "2")
+    assert told["harm", "words"] == ("'=1+1", "withdrawn", "2")
+    assert told["harm", "in_contacts"] == ("1", "withdrawn", "2")
+    assert told["claim", "loan"] == ("loan 1", "active", "1")
+    assert all(row["recorded_at"] for row in rows)
+    (party,) = table("directory/data/parties.csv")
+    assert (party["name"], party["aliases"], party["merged"]) == ("石榴籽快借", "石榴", "石榴籽")
+    assert party["website"] == "a.example"
 
 
 def test_the_export_of_one_case_tells_nothing_of_another_and_makes_a_vault_with_that_case(

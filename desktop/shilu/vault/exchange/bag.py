@@ -23,11 +23,13 @@ from shilu.vault.storage import disk_errors, sync_file, sync_folder
 CASE, ORIGINS, RECORDERS = "data/case.json", "data/origins.jsonl", "data/recorders.jsonl"
 EVENTS, ROWS, DIRECTORY = "data/events.jsonl", "data/rows.jsonl", "data/directory.jsonl"
 CONTACTS_CSV, FILES_CSV = "data/contacts.csv", "data/files.csv"
+RECORD_CSV, PARTIES_CSV = "data/record.csv", "data/parties.csv"
+_FOR_READING = (CONTACTS_CSV, FILES_CSV, RECORD_CSV, PARTIES_CSV)
 MANIFEST, DECLARATION = "manifest-sha256.txt", "bagit.txt"
 ORIGINALS = "data/originals/"
 _DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _REQUIRED = frozenset({CASE, ORIGINS, RECORDERS, EVENTS, ROWS, DIRECTORY, MANIFEST, DECLARATION})
-_KNOWN = _REQUIRED | {CONTACTS_CSV, FILES_CSV}
+_KNOWN = _REQUIRED.union(_FOR_READING)
 _ORIGINAL = re.compile(re.escape(ORIGINALS) + r"([0-9a-f]{64})(?:\.[a-z0-9]{1,5})?")
 _LISTED = re.compile(r"([0-9a-f]{64})  (.{1,120})")
 _PIECE_BYTES = 256 * 1024
@@ -276,7 +278,7 @@ class Bag:
 
     def unread(self) -> Iterator[str]:
         """What is in the bag for people to read. It is checked too, and nothing is taken from it."""
-        yield from (name for name in (CONTACTS_CSV, FILES_CSV) if name in self._sizes)
+        yield from (name for name in _FOR_READING if name in self._sizes)
 
     def _raw_lines(self, name: str) -> Iterator[bytes]:
         held: list[bytes] = []
