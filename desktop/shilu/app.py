@@ -135,7 +135,7 @@ def build(
         gate=gate,
         traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
-        packs=RulePacks(shipped=resources / "rules", clock=now),
+        packs=RulePacks(shipped=resources / "rules", warnings=resources / "warnings" / "evidence.toml", clock=now),
         make_demo=make_demo,
         make_picture_reading=_picture_reading,
         blacking_out=_blacking_out,

@@ -96,3 +96,13 @@ def _of_nowhere() -> tuple[str, ...]:
         'version = "1"',
         "checked_on = 2026-11-21",
     )
+
+
+def test_what_makes_evidence_worse_is_said_when_it_helps(shilu: Shilu) -> None:
+    every = shilu("pack", "warnings").json["warnings"]
+    assert [one["id"] for one in every] == [f"w{number:02}" for number in range(1, 25)]
+    recording = {one["id"] for one in shilu("pack", "warnings", "--at", "adding_recording").json["warnings"]}
+    assert recording == {"w07", "w08", "w14", "w15"}
+    said = shilu("pack", "warnings", "--at", "deleting", "--pack", "cn", bare=True).out
+    assert "reset or sell the phone" in said
+    assert "第一百一十四条" in shilu("pack", "warnings", "--at", "adding_picture", "--pack", "cn", bare=True).out

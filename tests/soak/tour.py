@@ -169,6 +169,7 @@ def line(home: Path, out: Path) -> dict[str, Any]:
     at.shilu("pack check", own)
     at.shilu("pack add", at.vault, own)
     at.shilu("pack remove", at.vault, "cn")
+    at.shilu("pack warnings", "--at", "bundling", "--pack", "cn")
     at.shilu("traces")
     at.shilu("traces", "--remove")
     at.shilu("case list", at.vault)  # from now on the window knows the vault

@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from shilu.cli import pack_documents
-from shilu.cli.choices import VAULT, opened
+from shilu.cli.choices import VAULT, opened, words
 from shilu.cli.program import DONE, INCOMPLETE, Session
-from shilu.cli.spoken import Command, Group
+from shilu.cli.spoken import Choice, Command, Group
+from shilu.core.case import PACKS
+from shilu.core.evidence_warning import Moment
 from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_parts import Channel, Mark, in_language
 from shilu.core.rule import Rule, RuleStatus
@@ -136,6 +138,20 @@ def pack_check(session: Session, *, file: Path) -> int:
         [pack_sentences.line_of_problem(one, texts) for one in found],
     )
     return INCOMPLETE
+
+
+@pack.command("warnings", cls=Command, help=N_("Say what makes evidence worse, and when that can still be helped."))
+@click.option("--at", "moment", type=words(Moment), help=N_("Only what helps at this moment."))
+@click.option("--pack", "country", type=Choice(PACKS), help=N_("With where the law of this country says so."))
+@click.pass_obj
+def pack_warnings(session: Session, *, moment: str | None, country: str | None) -> None:
+    """``shilu pack warnings``"""
+    found = session.application.packs.warnings(None if moment is None else Moment(moment))
+    lines = []
+    for one in found:
+        cite = one.cites.get(country or "", "")
+        lines.append(one_line(in_language(one.words, session.texts.language), 1000) + (f" ({cite})" if cite else ""))
+    session.document({"warnings": [pack_documents.warning(one) for one in found]}, lines)
 
 
 def _kept_line(kept: KeptPack, texts: Catalog, *, in_use: bool) -> str:

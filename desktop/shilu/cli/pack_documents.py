@@ -10,6 +10,7 @@ from typing import Any
 
 from shilu.cli.documents import Document
 from shilu.core.clock import to_utc
+from shilu.core.evidence_warning import EvidenceWarning
 from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_problem import PackProblem
 from shilu.core.rule import Rule
@@ -54,6 +55,16 @@ def kept(value: KeptPack, *, in_use: bool) -> Document:
         "sha256": value.sha256,
         "given_at": to_utc(value.given_ms).isoformat(),
         "in_use": in_use,
+    }
+
+
+def warning(value: EvidenceWarning) -> Document:
+    """What makes evidence worse; ``cites`` by pack."""
+    return {
+        "id": value.id,
+        "moments": sorted(one.value for one in value.moments),
+        "words": dict(value.words),
+        "cites": dict(value.cites),
     }
 
 

@@ -13,16 +13,18 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 
 if TYPE_CHECKING:
+    from shilu.core.evidence_warning import EvidenceWarning, Moment
     from shilu.core.pack import RulePack
     from shilu.core.pack_problem import PackProblem
     from shilu.rules.packs import Packs
 
 
 class RulePacks:
-    """``shipped`` is the folder of those that come with the program."""
+    """``shipped`` is the folder of those that come with the program; ``warnings`` the file of what makes evidence
+    worse."""
 
-    def __init__(self, *, shipped: Path, clock: Clock) -> None:
-        self._shipped, self._clock = shipped, clock
+    def __init__(self, *, shipped: Path, warnings: Path, clock: Clock) -> None:
+        self._shipped, self._warnings, self._clock = shipped, warnings, clock
 
     def today(self) -> date:
         """The day from which it is told how long ago a pack was checked."""
@@ -50,6 +52,14 @@ class RulePacks:
         if found is None:
             raise UserError("usage.no_such_pack", pack=country, packs=", ".join(PACKS))
         return found
+
+    def warnings(self, moment: Moment | None = None) -> tuple[EvidenceWarning, ...]:
+        """What makes evidence worse: all of it, or what helps at a moment."""
+        from shilu.core.evidence_warning import warnings_at
+        from shilu.rules.evidence_warnings import read_file
+
+        found = read_file(self._warnings)
+        return found if moment is None else warnings_at(found, moment)
 
     def check(self, path: Path) -> RulePack | tuple[PackProblem, ...]:
         """The pack that a file is, or everything that keeps it from being one. Raises UserError ``file.missing`` and
