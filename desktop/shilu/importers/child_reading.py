@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from shilu.core.errors import UserError
 from shilu.core.record import BlobRef, RawRecord
 from shilu.core.when import zone_named
-from shilu.importers import settings_codec, single
+from shilu.importers import listed, settings_codec
 from shilu.importers.base import BlobStore, BlobWriter, Ended, HashedOnly, Importer, Loading, ReadSettings, SourceStream
 from shilu.importers.child_output import Send, to_descriptor
 from shilu.importers.file_kinds import Family
@@ -46,7 +46,7 @@ def importer_named(name: str) -> Importer:
         from shilu.importers.evidence_files import EvidenceFile
 
         return EvidenceFile(Family(name))
-    alone = single.importer(name)
+    alone = listed.importer(name)
     if alone is not None:
         return alone
     from shilu.importers import registry

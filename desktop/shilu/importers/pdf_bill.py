@@ -23,6 +23,7 @@ from shilu.importers import carrier_bill
 from shilu.importers.base import BlobStore, Ended, Importer, Loading, ReadSettings, SourceStream, SourceValue
 from shilu.importers.bill_values import narrow, wall_clock
 from shilu.importers.columns import known_columns, told_columns
+from shilu.importers.evidence_files import PDF, PICTURE
 from shilu.importers.letters_codec import LETTERS, MOST_PAGES, read_back
 from shilu.importers.second_pass import SecondPass
 from shilu.importers.tables import Table, Tables
@@ -177,3 +178,7 @@ def _is_day(cell: str) -> bool:
 
 def _is_number(cell: str) -> bool:
     return bool(_DIALLED.fullmatch(narrow(cell))) and not _is_day(cell)
+
+
+PDF_BILL = PdfBill(PDF)
+PICTURE_BILL = PictureBill(PICTURE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from shilu.importers import registry, single
+from shilu.importers import listed, registry
 
 SHARED = {"archive"}
 """It holds files of all formats."""
@@ -13,11 +13,16 @@ SHARED = {"archive"}
 
 def test_each_importer_can_be_made_by_itself_and_is_the_same() -> None:
     all_of_them = (*registry.IMPORTERS, *registry.REST, *registry.CONTACTS)
-    assert {listed.name for listed in all_of_them if single.importer(listed.name) is None} == SHARED
-    for listed in all_of_them:
-        made = single.importer(listed.name)
+    assert {one.name for one in all_of_them if listed.importer(one.name) is None} == SHARED
+    for one in all_of_them:
+        made = listed.importer(one.name)
         if made is not None:
-            assert made == listed
+            assert made == one
+
+
+def test_each_line_bears_the_name_of_its_importer() -> None:
+    lines = {**listed.FORMATS, **listed.CONTACTS, **listed.REST}
+    assert {name: listed.made(place).name for name, place in lines.items()} == {name: name for name in lines}
 
 
 def test_what_reads_one_file_does_not_load_what_reads_the_others() -> None:
