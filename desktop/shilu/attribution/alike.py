@@ -4,13 +4,14 @@ two sets are equal as often as the sets share members). The same texts give the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 _SHINGLE, _SHINGLE_LATIN = 3, 6
 _SKETCH = 14
 _SHARED = 2
 _ALIKE = 0.5
+_NEARLY_THE_SAME = 0.7
 _SHORTEST = 14
 _TRIED = 24
 
@@ -38,6 +39,20 @@ def alike(keys: Sequence[str]) -> list[int]:
         for value in sketch:
             leaders[value].append(at)
     return group
+
+
+class NearlyTheSame:
+    """Tells whether a text is one of some others but for a few words: more than what puts texts into one group."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = frozenset(keys)
+        self._shingles = [_shingles(key) for key in sorted(self._keys)[:_TRIED]]
+
+    def __contains__(self, key: str) -> bool:
+        if key in self._keys:
+            return True
+        own = _shingles(key)
+        return any(_share(own, other) >= _NEARLY_THE_SAME for other in self._shingles)
 
 
 def _shingles(key: str) -> frozenset[int]:

@@ -14,12 +14,14 @@ from shilu.core.suggestion import ClueKind
 
 NAMED = frozenset({ClueKind.NAME, ClueKind.APP_NAME})
 """The clues that a name in running text is."""
+_LEARNT = frozenset({ClueKind.SCRIPT, ClueKind.NEIGHBOUR})
+"""The clues that do not say how a name is written: they are as strong as the name that others signed with."""
 
 
 @dataclass(slots=True)
 class Gathered:
     """All that one contact point gives for one party: by kind, the best weight, its words, and where it stands; whether
-    it says that this one speaks, and names it by more than a word of everyday life."""
+    it says that this one speaks, names it by more than a word of everyday life, and never but as somebody else."""
 
     best: dict[ClueKind, tuple[float, str]] = field(default_factory=dict)
     wordings: dict[ClueKind, set[str]] = field(default_factory=dict)
@@ -27,6 +29,7 @@ class Gathered:
     spelt: set[str] = field(default_factory=set)
     speaks: bool = False
     is_name: bool = False
+    is_only_spoken_of: bool = True
 
     def add(self, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
         """One hint; ``wording`` is equal for texts that count once."""
@@ -34,9 +37,11 @@ class Gathered:
         if kind not in self.best or hint.weight > self.best[kind][0]:
             self.best[kind] = (hint.weight, hint.words)
         if hint.weight > 0:
-            self.spelt.add(hint.spelt)
+            if kind not in _LEARNT:
+                self.spelt.add(hint.spelt)
             self.speaks = self.speaks or hint.speaks
             self.is_name = self.is_name or not hint.is_word
+            self.is_only_spoken_of = self.is_only_spoken_of and hint.is_about
             # a name that is always miswritten in one way may be another's, and an everyday word is said often
             self.wordings.setdefault(kind, set()).add(hint.spelt or ("" if hint.is_word else wording))
             self.incidents[kind].update(dict.fromkeys(incidents))
@@ -58,7 +63,8 @@ class Gathered:
 @dataclass(slots=True)
 class Point:
     """What is known of a contact point besides what points to parties: how many of its texts demand, are private talk,
-    say nothing of the kind, were sent to it, are notices, offer loans; how many there are; who else signs."""
+    say nothing of the kind, were sent to it, are notices, offer loans; how many there are; when the first came or went
+    that neither demands nor names anybody; who else signs."""
 
     address: Recognised | None
     demanding: int = 0
@@ -69,6 +75,7 @@ class Point:
     offering: int = 0
     heard: int = 0
     received: int = 0
+    quiet_from_ms: int | None = None
     foreign: Counter[str] = field(default_factory=Counter)
 
     def count(self, read: Read, times: int) -> None:

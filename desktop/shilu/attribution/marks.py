@@ -17,7 +17,7 @@ _LINK = re.compile(
 )
 _HOST = re.compile(rf"(?:[a-z0-9_-]+\.)+(?:{_TOP})(?:\.[a-z]{{2}})?")
 _PACKAGE = re.compile(r"(?:com|id|in|ph|cn|co|org|net|io|app|my|me)(?:\.[a-z0-9_]+){2,}")
-_DIGITS = re.compile(r"(?<![\d.])\+?\d(?:[\d]|[ -](?=\d)){6,24}(?!\d|\.\d)")
+_DIGITS = re.compile(r"(?<![\d.])(?<![^A-Za-z][A-Z])\+?\d(?:[\d]|[ -](?=\d)){6,24}(?!\d|\.\d)")
 _ACCOUNT = re.compile(
     r"(?:微信|薇信|vx|wx|v信|qq|telegram|tg|@)\s*(?:号|id)?\s*[:：]?\s*([a-z][a-z0-9_-]{5,19})", re.IGNORECASE
 )

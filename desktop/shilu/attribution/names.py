@@ -23,6 +23,11 @@ _LEGAL = re.compile(
 )
 _PT = re.compile(r"^PT\.?\s+", re.IGNORECASE)
 _FUZZY_FROM, _FUZZY_LATIN_FROM, _TWO_SLIPS_FROM = 4, 6, 12
+_HEAD = 6
+_GOES_ON = frozenset(
+    "的这我客官平法催贷专提通借账欠订还逾已工委风中金最审团合额上在是与和及或也都公有说发给打叫让把被将向对"
+)
+"""Characters with which a sentence goes on behind a name."""
 _OF_THE_TRADE = frozenset("借贷钱花金融分期付宝呗卡信用速快易通财富银行小微大新")
 _SAMPLE = 100_000
 _LATIN = re.compile("[a-z]{3}")
@@ -52,7 +57,7 @@ class Found:
 
 def forms_of(parties: Iterable[Party], spelling: Spelling) -> tuple[Form, ...]:
     """Every name that can be looked for: names and aliases, also without what stands in brackets behind them and
-    without their legal form."""
+    without their legal form. One word that begins as another name of the party is a code, and is written right."""
     owners: dict[str, tuple[str, dict[str, None]]] = {}
     for party in parties:
         for name in (party.name, *party.other_names):
@@ -63,9 +68,13 @@ def forms_of(parties: Iterable[Party], spelling: Spelling) -> tuple[Form, ...]:
                 folded = spelling.fold(written)
                 if len(folded) >= (3 if folded.isascii() else 2) and not folded.isdecimal():
                     owners.setdefault(folded, (written, {}))[1][party.id] = None
+    heads: Counter[tuple[str, str]] = Counter(
+        (party, folded[:_HEAD]) for folded, (_, ids) in owners.items() for party in ids if folded.isascii()
+    )
     return tuple(
-        Form(written, folded, tuple(ids), folded.isascii(), _slips_in(folded))
+        Form(written, folded, tuple(ids), folded.isascii(), 0 if is_code else _slips_in(folded))
         for folded, (written, ids) in owners.items()
+        for is_code in (" " not in written and any(heads[party, folded[:_HEAD]] > 1 for party in ids),)
     )
 
 
@@ -148,6 +157,8 @@ def _spelt(form: Form, joined: str, start: int, *, anchor: int, low: int, high: 
             return None
         rest = joined[at : min(high, at + len(tail) + slips)]
         ended = _prefix_within(tail, rest, slips)
+        if not form.is_latin and end < high and rest[: len(tail) - 1] == tail[:-1] and rest[len(tail) - 1] in _GOES_ON:
+            return None  # the shorter name of another, and the next word: 云帆快贷的 is not 云帆快贷通
         return None if ended is None else (start, at + ended[0], ended[1])
     at = start + middle
     if at + len(tail) > high or not joined.startswith(tail, at):

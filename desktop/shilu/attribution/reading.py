@@ -20,8 +20,15 @@ from shilu.attribution.signatures import (
     without_affixes,
 )
 from shilu.attribution.spelling import Spelling
-from shilu.attribution.voices import Stance, Voice, is_other, is_payee, stance_of, voice_of
-from shilu.attribution.written import as_written, doubt_of_name, doubt_of_signature, is_lower, slip_doubt
+from shilu.attribution.voices import Stance, Voice, is_other, is_payee, is_product, stance_of, voice_of
+from shilu.attribution.written import (
+    as_written,
+    doubt_of_name,
+    doubt_of_signature,
+    is_lower,
+    slip_doubt,
+    way_of_writing,
+)
 from shilu.core.job import Job, Meter
 from shilu.core.party import Party, PartyKind
 from shilu.core.suggestion import ClueKind
@@ -44,7 +51,7 @@ _STANCES = {
 class Hint:
     """Something in a text, a sender's letters or a note that points to a party. ``is_word``: a name that is an everyday
     word too, and does not sign; ``spelt``: how a name is written that is not written right;
-    ``speaks``: the words around the name say that it is the sender."""
+    ``speaks``: the words around the name say that it is the sender; ``is_about``: that it is somebody else."""
 
     kind: ClueKind
     party: str
@@ -53,6 +60,7 @@ class Hint:
     is_word: bool = False
     spelt: str = ""
     speaks: bool = False
+    is_about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,36 +171,57 @@ class Reader:
             if is_clear and as_written(body, start, end, one) is not None and not is_other(body, start, end):
                 yield one.form.parties[0]
 
+    def hear_senders(self, raws: Iterable[str]) -> None:
+        """Read the letters of all senders, at once."""
+        self._resolve(map(sender_letters, raws))
+
     def sender(self, raw: str) -> tuple[Hint, ...]:
-        """What the letters of a sender say; a name that is only cut short has to be one party's."""
+        """What the letters of a sender that was read say; a name that is only cut short has to be one party's."""
         letters = sender_letters(raw)
-        self._resolve((letters,))
         shift = weights.SENDER - weights.SIGNED
         hints = [
             Hint(ClueKind.SENDER_ID, party, raw, resolved.weight + shift)
             for resolved in self._words[letters]
+            if not resolved.spelt  # what is registered is not mistyped
             for party in resolved.form.parties
         ]
         if hints:
             return tuple(hints)
         folded = self.spelling.fold(letters)
-        cut = {party for form in self._forms if abbreviates(folded, form.folded) for party in form.parties}
-        return tuple(Hint(ClueKind.SENDER_ID, party, raw, weights.SENDER_CUT) for party in cut if len(cut) == 1)
+        cut = {party: form for form in self._forms if abbreviates(folded, form.folded) for party in form.parties}
+        if len(cut) != 1:
+            return ()
+        ((party, form),) = cut.items()
+        is_less = folded in self.spelling.fold(form.name.rpartition(" ")[0]) and form.name.count(" ") > 1
+        weight = weights.SENDER_CUT + (weights.LIKELY_ANOTHER if is_less else 0.0)
+        return (Hint(ClueKind.SENDER_ID, party, raw, weight),)
 
     def mail(self, address: str) -> tuple[Hint, ...]:
         """What the address of a mail says."""
         hints = (hint for mark in marks_of(address)[1] for hint in self._of_mark(mark))
         return tuple(replace(hint, weight=hint.weight + weights.ALSO_DEMANDS) for hint in hints)
 
-    def claimed(self, words: str) -> tuple[Hint, ...]:
-        """What the complainant noted of who they said they were."""
-        if words not in self._claims:
-            found = dict(self._index.find([self.spelling.fold(words)])).get(0, [])
+    def hear_claims(self, notes: Iterable[str]) -> None:
+        """Read all that the complainant noted of who they said they were, at once."""
+        new = [words for words in dict.fromkeys(notes) if words not in self._claims]
+        found = dict(self._index.find(list(map(self.spelling.fold, new))))
+        for at, words in enumerate(new):
+            places = self.spelling.places(words)
+            stood = [(one, places[one.start], places[one.end - 1] + 1) for one in found.get(at, [])]
             self._claims[words] = tuple(
-                Hint(ClueKind.SELF_IDENTIFIED, party, words, weights.CLAIMED + (weights.SLIP if one.slips else 0.0))
-                for one in found
+                Hint(
+                    ClueKind.SELF_IDENTIFIED,
+                    party,
+                    words,
+                    weights.CLAIMED + doubt_of_signature(one.form) + (weights.SLIP if one.slips else 0.0),
+                )
+                for one, start, end in stood
+                if as_written(words, start, end, one) is not None and not is_other(words, start, end)
                 for party in one.form.parties
             )
+
+    def claimed(self, words: str) -> tuple[Hint, ...]:
+        """What a note that was read says of who they are."""
         return self._claims[words]
 
     def _one(self, text: str, body: str, folded: str, *, marks: tuple[Mark, ...], found: Sequence[Found]) -> Read:
@@ -259,7 +288,7 @@ class Reader:
             if stance is None:
                 stance = self._stances[key, nth] = stance_of(body, start, end)
             weight = weights.NAMED + shift + written + _STANCES[stance] + weights.SLIP * one.slips
-            weight += doubt_of_name(one.form)
+            weight += doubt_of_name(one.form, is_neutral=stance is Stance.NEUTRAL)
             weight += slip_doubt(folded[one.start : one.end], body[start:end], one.form) if one.slips else 0.0
             is_app = bool(_APP_BEFORE.search(body[max(0, start - 3) : start]) or _APP_AFTER.match(body[end : end + 8]))
             is_paid = stance is Stance.IS_IT and is_payee(body, start)
@@ -277,8 +306,9 @@ class Reader:
                     words,
                     weight + several,
                     is_word=is_ordinary(one.form.folded) or is_lower(words, one.form),
-                    spelt=folded[one.start : one.end] if one.slips else "",
+                    spelt=way_of_writing(folded[one.start : one.end], one) if one.slips else "",
                     speaks=stance is Stance.IS_IT,
+                    is_about=stance is Stance.ABOUT_IT,
                 )
 
     def _of_a_kind(self, parties: Iterable[str]) -> int:
@@ -289,19 +319,14 @@ class Reader:
         return max(0, max(kinds.values(), default=0) - 1)
 
     def _of_mark(self, mark: Mark) -> Iterable[Hint]:
-        known = self._addresses.get(mark.key)
-        if known is None and mark.kind is MarkKind.HOST:
-            labels = mark.key.split(".")
-            known = next(
-                (
-                    self._addresses[".".join(labels[at:])]
-                    for at in range(1, len(labels) - 1)
-                    if ".".join(labels[at:]) in self._addresses
-                ),
-                None,
-            )
+        known, is_account = self._addresses.get(mark.key), mark.kind is MarkKind.ACCOUNT
+        host = mark.key.partition("@")[2] if "@" in mark.key else mark.key if mark.kind is MarkKind.HOST else ""
+        if known is None and host:
+            labels = host.split(".")
+            hosts = (".".join(labels[at:]) for at in range(len(labels) - 1))
+            known = next((self._addresses[one] for one in hosts if one in self._addresses), None)
+            is_account = False
         if known is not None:
-            is_account = mark.kind is MarkKind.ACCOUNT
             weight = weights.PAYEE_KNOWN if is_account else weights.LINK_KNOWN
             return [Hint(ClueKind.PAYEE if is_account else ClueKind.LINK, known, mark.words, weight)]
         if mark.key.isdecimal():
@@ -334,6 +359,8 @@ class Reader:
         if len(word) <= _ENOUGH_OF_A_HOST or not word.isascii():
             return None
         hits = [form for form in self._forms if len(form.folded) > _ENOUGH_OF_A_HOST and form.folded in word]
+        others = {form.parties for form in hits if is_product(word.partition(form.folded)[2])}
+        hits = [form for form in hits if form.parties not in others]
         return max(hits, key=lambda form: len(form.folded), default=None)
 
     def _resolve(self, signatures: Iterable[str]) -> None:

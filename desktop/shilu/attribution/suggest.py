@@ -7,13 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shilu.attribution import weights
+from shilu.attribution.alike import NearlyTheSame
 from shilu.attribution.contrast import Contrast
 from shilu.attribution.gathering import NAMED, Gathered, Point
 from shilu.attribution.marks import Mark, MarkKind
 from shilu.attribution.numbers import neighbours
 from shilu.attribution.reading import Hint, Read, Reader, signed_by_another
-from shilu.attribution.signatures import without_affixes
-from shilu.attribution.usage import Users, constant_of, is_collectors, owner_of, signed_loosely, users_of
+from shilu.attribution.signatures import is_agency_like, without_affixes
+from shilu.attribution.tongue import tongue_of
+from shilu.attribution.usage import (
+    Users,
+    constant_of,
+    is_collectors,
+    names_inside,
+    names_somebody_else,
+    owner_of,
+    signed_loosely,
+    users_of,
+)
 from shilu.core.channel import Direction
 from shilu.core.contact_point import ContactPointKind
 from shilu.core.job import Job
@@ -49,13 +60,17 @@ class _Matcher:
         self._groups: dict[str, int] = {}
         self._users: list[Users] = []
         self._at_demand: set[str] = set()
+        self._tongues: dict[str, str] = {}
+        self._at_ms: dict[str, int] = {}
 
     def match(self, heard: Sequence[Heard], job: Job) -> tuple[Suggestion, ...]:
         texts = sorted({one.text for one in heard if one.text})  # so that their order does not matter
         read = {one.text: one for one in self._reader.read(texts, job)}
+        self._reader.hear_claims(one.claimed for one in heard if one.claimed.strip())
         for one in heard:
             self._hear(one, read.get(one.text))
         self._senders()
+        self._tongues = {point: tongue_of(by_text) for point, by_text in self._at.items()}
         for point, by_text in self._at.items():
             for text in signed_loosely(read, by_text):
                 read[text] = signed_by_another(read[text])
@@ -93,25 +108,32 @@ class _Matcher:
         if read is None:
             return
         point.count(read, 1)
+        if one.at_ms is not None:
+            self._at_ms[one.incident] = one.at_ms
+            if not (read.voice.demands or read.named or read.foreign):
+                point.quiet_from_ms = min(one.at_ms, point.quiet_from_ms or one.at_ms)
         point.demanding += read.voice.demands and one.direction is not Direction.OUTGOING
         point.outgoing += one.direction is Direction.OUTGOING
         point.heard += 1
         point.received += one.direction is not Direction.OUTGOING
         if one.direction is not Direction.OUTGOING:
             self._at[one.contact_point][one.text].append(one.incident)
-            if read.foreign:
+            if read.foreign and not is_agency_like(read.foreign):
                 point.foreign[read.foreign] += 1
 
     def _add(self, point: str, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
         self._gathered[point][hint.party].add(hint, wording, incidents)
 
     def _senders(self) -> None:
+        kinds = (ContactPointKind.SENDER_ID, ContactPointKind.ACCOUNT)
+        addresses = [heard.address for heard in self._points.values() if heard.address is not None]
+        self._reader.hear_senders(address.raw for address in addresses if address.kind in kinds)
         for point, heard in self._points.items():
             address = heard.address
             if address is None:
                 continue
             incidents = [one for some in self._at[point].values() for one in some][:_CLUE_INCIDENTS]
-            if address.kind in (ContactPointKind.SENDER_ID, ContactPointKind.ACCOUNT):
+            if address.kind in kinds:
                 for hint in self._reader.sender(address.raw):
                     self._add(point, hint, address.raw, incidents)
             elif address.kind is ContactPointKind.EMAIL:
@@ -122,9 +144,7 @@ class _Matcher:
         """What speaks against any party behind a contact point, and against this one."""
         heard = self._points[point]
         against = 0.0
-        quiet = heard.private + heard.plain
-        is_talk = heard.private > 0.1 * heard.heard and quiet > 0.4 * heard.demanding
-        if is_talk or (heard.outgoing and quiet > 2 * heard.demanding):
+        if self._is_talk(point) and self._until_ms(point, party) is None:
             against += weights.PRIVATE
         known = self._known.get(point, set())
         if known and party not in known:
@@ -144,6 +164,20 @@ class _Matcher:
                 against += weights.SENT_BY_OTHER
         return against
 
+    def _is_talk(self, point: str) -> bool:
+        """Whether what comes and goes is for the most part private."""
+        heard = self._points[point]
+        quiet = heard.private + heard.plain
+        is_private = heard.private > 0.1 * heard.heard and quiet > 0.4 * heard.demanding
+        return is_private or (heard.outgoing > 0 and quiet > 2 * heard.demanding)
+
+    def _until_ms(self, point: str, party: str) -> int | None:
+        """When a party signed last, if everything else came only later: somebody else has the number since then."""
+        quiet_ms = self._points[point].quiet_from_ms
+        signed = self._gathered[point][party].incidents[ClueKind.SIGNATURE]
+        last_ms = max((self._at_ms.get(incident, 0) for incident in signed), default=0)
+        return last_ms if quiet_ms is not None and len(signed) >= _CONFIRMING and 0 < last_ms < quiet_ms else None
+
     def _keeps_naming(self, point: str, party: str) -> bool:
         """Whether a number that demands or offers money names a party in most of its texts, and signs as none other."""
         heard, gathered = self._points[point], self._gathered[point]
@@ -157,7 +191,11 @@ class _Matcher:
 
     def _is_one_of_many(self, point: str, party: str) -> bool:
         """Whether a number names several parties of one kind, and says of none that it is the one."""
-        some = {one: gathered for one, gathered in self._gathered[point].items() if gathered.wordings}
+        some = {
+            one: gathered
+            for one, gathered in self._gathered[point].items()
+            if gathered.wordings and (one == party or not gathered.is_only_spoken_of)
+        }
         if any(not gathered.is_only_named for gathered in some.values()):
             return False
         kinds = [self._parties[one].kind for one in some]
@@ -176,7 +214,7 @@ class _Matcher:
         return sure
 
     def _contrast(self, sure: Mapping[str, frozenset[str]]) -> Contrast:
-        return Contrast(sure, {point for point, heard in self._points.items() if heard.demanding})
+        return Contrast(sure, [point for point, heard in self._points.items() if heard.demanding], self._tongues)
 
     def _learn_marks(self, read: Mapping[str, Read], sure: Mapping[str, frozenset[str]]) -> None:
         """A link, an account or a number that one party's numbers name, named by others."""
@@ -272,9 +310,10 @@ class _Matcher:
         for users, owner in zip(self._users, owners, strict=True):
             silent = [point for point, text in users.items() if not _speaks(read[text])]
             named = {owner: _CONFIRMING} if owner else _shared_by(users, sure) if silent else {}
-            for party in named:
-                most = contrast.most(party, users)
-                for point in silent:
+            for party in () if named and names_somebody_else(users, read) else named:
+                most = contrast.most(party, users, is_named=bool(owner) and names_inside(users, read))
+                theirs = NearlyTheSame(read[text].key for point, text in users.items() if party in sure.get(point, ()))
+                for point in (one for one in silent if read[users[one]].key in theirs):
                     self._add_script(point, party, read[users[point]], users, sure, several=len(named) > 1, most=most)
 
     def _confirm_script(self, users: Mapping[str, str], read: Mapping[str, Read], party: str) -> None:
@@ -288,7 +327,7 @@ class _Matcher:
                 if text not in self._at_demand:
                     self._points[point].count(one, -len(incidents))
                     self._points[point].demanding += len(incidents)
-                if party in one.named:
+                if party in one.named and not any(h.is_about or h.spelt for h in one.hints if h.party == party):
                     hint = Hint(ClueKind.SCRIPT, party, text[:120], weights.SCRIPT_OWN)
                     self._add(point, hint, one.key, incidents)
         self._at_demand.update(text for text, group in self._groups.items() if group == place)
@@ -327,7 +366,7 @@ class _Matcher:
                 weight += weights.DEMANDS
             elif heard.plain or heard.private:
                 weight += weights.NO_DEMAND
-            weight = min(weight, contrast.most(near.party, near.points))
+            weight = min(weight, contrast.most(near.party, near.points, looked_at=1))
             self._add(point, Hint(ClueKind.NEIGHBOUR, near.party, ", ".join(near.numbers[:3]), weight), "", ())
 
     def _suggestions(self, read: Mapping[str, Read]) -> tuple[Suggestion, ...]:
@@ -362,6 +401,7 @@ class _Matcher:
             basis=kinds[0],
             clues=clues,
             incidents=tuple(dict.fromkeys(own)),
+            to_ms=self._until_ms(point, party) if self._is_talk(point) else None,
         )
 
     def _role(self, party: str, among: set[str]) -> Role:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from shilu.attribution.alike import alike
-from shilu.attribution.reading import Read
+from shilu.attribution.reading import NAME_MARK, Read
+from shilu.attribution.spelling import Spelling
 
 Users = Mapping[str, str]
 """Who uses a text: contact points, each with one of its wordings."""
@@ -14,6 +16,12 @@ Users = Mapping[str, str]
 _SHORTEST_KEY = 14
 _COLLECTORS, _COLLECTORS_SHARE = 3, 0.4
 _CONFIRMING = 3
+_AROUND, _LONGEST_NAME, _LONGEST_WORD = 5, 40, (5, 18)
+_WHO_WRITES_WORDS = """
+我 本公司 本平台 本机构 公司 平台 委托方 债权 出借 资方 贵方 客户 部门 company lender client creditor office customer
+kami pihak perusahaan kantor kumpanya kliyente klien hamar department team lending finance
+"""
+_WHO_WRITES = re.compile("|".join(map(Spelling().fold, _WHO_WRITES_WORDS.split())))
 _OFTEN, _ALWAYS, _NOW_AND_THEN = 3, 0.9, 0.75
 
 
@@ -71,8 +79,8 @@ def owner_of(users: Users, read: Mapping[str, Read], sure: Mapping[str, frozense
         if one.foreign and not one.is_signed:
             return ""
         for hint in one.hints:
-            if hint.party in one.named and point not in named[hint.party]:
-                if hint.is_word or hint.weight <= 0:
+            if hint.party in one.named and not hint.spelt and point not in named[hint.party]:
+                if hint.is_word or hint.is_about or hint.weight <= 0:
                     return ""
                 named[hint.party].append(point)
     if len(named) != 1:
@@ -80,6 +88,43 @@ def owner_of(users: Users, read: Mapping[str, Read], sure: Mapping[str, frozense
     ((party, points),) = named.items()
     of_others = any(party not in sure[point] for point in users if point in sure)
     return party if len(points) >= _CONFIRMING and not of_others else ""
+
+
+def names_inside(users: Users, read: Mapping[str, Read]) -> bool:
+    """Whether the name of a party stands in the middle of a text, and not only where anybody signs a text of others."""
+    return any(NAME_MARK in read[text].key[_AROUND:-_AROUND] for text in users.values())
+
+
+def names_somebody_else(users: Users, read: Mapping[str, Read]) -> bool:
+    """Whether where some users of a text put the name of a party others put a name that nobody knows: they share it.
+    What stands there may be missing, or be a word for whoever writes (我司, "our client")."""
+    keys = {read[text].key for text in users.values()}
+    places = {
+        (before[-_AROUND:], after[:_AROUND])
+        for key in keys
+        for at, letter in enumerate(key)
+        if letter == NAME_MARK
+        for before, after in ((key[:at], key[at + 1 :]),)
+        if NAME_MARK not in before[-_AROUND:] + after[:_AROUND] and len(before) + len(after) > _AROUND
+    }
+    for key in keys:
+        if NAME_MARK not in key:
+            for before, after in places:
+                stood = _between(key, before, after)
+                is_whoever = len(stood) <= _LONGEST_WORD[stood.isascii()] and _WHO_WRITES.search(stood)
+                if len(stood) > 1 and not is_whoever:
+                    return True
+    return False
+
+
+def _between(key: str, before: str, after: str) -> str:
+    """What stands in a text where others have a name; "" where the words around it are not there."""
+    first = key.find(before)
+    if first < 0 or (not before and not after):
+        return ""
+    first += len(before)
+    last = key.find(after, first) if after else len(key)
+    return key[first : min(last, first + _LONGEST_NAME)] if last >= 0 else ""
 
 
 def constant_of(texts: Iterable[tuple[Read, int]], besides: Collection[str]) -> str:

@@ -17,18 +17,18 @@ _DEMAND_HAN_WORDS = """
 逾期 还款 欠款 账单 结清 催收 立案 起诉 征信 应还 本金 罚息 违约金 减免 还钱 偿还 处理欠 通讯录 紧急联系人 法务
 仲裁 到期 代偿 上门 外访 传票 老赖 逃避 失信 最后通知 欠的 欠债 借的钱 不还 爆通 待还 缴清 划扣 今日处理
 今天处理 立即处理 尽快处理 尽快联系 最后期限 抓紧还 钱还上 必须还 必须到账 拖着不 欠下 未还 没还 还清 拖欠 债务
-追讨 起诉状 家人 单位 律师函 本息 尾款 清偿 处置 爆你 曝光你 群发
+追讨 起诉状 家人 单位 律师函 本息 尾款 清偿 处置 爆你 曝光你 群发 敢拖 别躲 躲着不 账你打算 欠我的
 """
 _DEMAND_HAN = tuple(map(_SPELLING.fold, _DEMAND_HAN_WORDS.split()))
 _DEMAND_LATIN_WORDS = """
 overdue repay repayment repaid dues due outstanding unpaid settle settlement penalty default defaulter defaulted
 arrears installment instalment collection collections recovery legal bakaya bharo bhardo jama chukao chukana
 chukaya kist kisht wasooli vasooli tagihan bayar bayarlah tempo lunasi pelunasan melunasi tunggakan nunggak
-menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan tertunggak gagal magbayad bayaran bayad
-singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin pay payment
-owe owed owing debt debts borrowed deadline lawyer lawsuit summons fir warrant kewajiban lunas tenggat
+menunggak denda pembayaran cicilan angsuran hutang utang dc penagihan menagih ditagih tertunggak gagal magbayad
+bayaran bayad singil hulog nautang umutang pagkakautang utangin babayaran nakautang sinisingil magbabayad bayarin
+pay payment owe owed owing debt debts borrowed deadline lawyer lawsuit summons fir warrant kewajiban lunas tenggat
 penyelesaian somasi hubungi kontak balanse obligasyon pagbabayad obligado demanda barangay atraso bhugtan
-bhugtaan baki bakaaya bakiya chuka chukaiye bhariye bhare
+bhugtaan baki rok bakaaya bakiya chuka chukaiye bhariye bhare
 """
 _DEMAND_LATIN = frozenset(_DEMAND_LATIN_WORDS.split())
 _OFFER_HAN_WORDS = """
@@ -75,22 +75,30 @@ _WORD = re.compile(r"[a-z]+")
 _HAS_HAN = re.compile("[\u3400-\u9fff]")
 
 _IS_BEFORE = re.compile(
-    r"(?:旗下|运营方|出借人|出借方|放款方|放款机构|资金方|贷款人|由|我是|这里是|这边是|我们是|我司|我方|来自|本公司|本平台|本机构|我平台|代表|受|委托方|"
-    r"\b(?:this is|i am|i'm|we are|we're|calling from|on behalf of|behalf of|messaging from|writing from|here from|"
+    r"(?:旗下|运营方|出借人|出借方|放款方|放款机构|资金方|贷款人|由|我是|我叫|这里是|这边是|我们是|我司|我方|来自|本公司|本平台|本机构|我平台|代表|受|委托方|"
+    r"\b(?:this is|this is about|it is about|it's about|i am|i'm|we are|we're|calling from|on behalf of|"
+    r"behalf of|instructed by|mandated by|engaged by|acting for|messaging from|writing from|here from|"
     r"operated by|powered by|product of|brand of|lender|nbfc|lending partner|dikelola oleh|disediakan oleh|produk dari|"
     r"pinatatakbo ng|sa ilalim ng|main|mai|mein|hum|mera naam|"
-    r"kami dari|kami|saya dari|saya|dari pihak|dari tim|dari|atas nama|mewakili|"
-    r"mula sa|galing sa|taga|ako (?:po )?si|kami (?:po )?(?:ay |ang )?(?:sa|si|mula sa)|ito (?:po )?(?:ay|ang|si)|si))"
+    r"ini soal|ini tentang|kami dari|kami|saya dari|saya|dari pihak|dari tim|dari|atas nama|mewakili|"
+    r"kuasa(?: hukum)?(?: dari)?|"
+    r"p(?:inap)?aalala (?:ng|mula sa)|kinatawan ng|sa ngalan ng|mula sa|galing sa|taga|ako (?:po )?si|"
+    r"kami (?:po )?(?:ay |ang )?(?:sa|si|mula sa)|ito (?:po )?(?:ay|ang|si)|si))"
     r"[\s\W]{0,4}(?:is |ay |the |team |tim |pihak |po )?$"
 )
-_IS_AFTER = re.compile(r"^\s?(?:hain|hoon)\b(?!\s?kya|\s?\?)")
+_IS_AFTER = re.compile(
+    r"^\s?(?:yaad dila\w*|reminds you|would like to remind|"
+    r"(?:se )?bol rah[aei] (?:hain|hoon|hun|hu)|hain|hoon|kami|ito|'?to po|'?to)\b(?!\s?kya|\s?\?|\s?ba\b)"
+)
+_MINE = re.compile(r"我\W?$"), re.compile(r"^的[钱账]|^找你")
+_WANTS_YOU = re.compile(r"^找你[\s\W].*[转还躲钱账]")
 _FOR_BEFORE = re.compile(
     r"(?:(?:您|你)(?:在|于|的|欠|向)|拖欠|客服|登[录陆]|打开|进入|致电|"
     r"\b(?:from|your|with|for|open|via|team|owe|aapk[aei]|apk[aei]|aapne|apne|aap ka|"
     r"di|pada|aplikasi|tagihan|pinjaman|mo sa|niyo sa|ninyo sa|inyong|iyong|po sa|sa))[\s\W]{0,4}$"
 )
 _FOR_AFTER = re.compile(
-    r"^[\s\W]{0,3}(?:这边|这里|我司|我们|我方|"
+    r"^[\s\W]{0,3}(?:这边|这里|我司|我们|我方|的账(?!号)|的钱|"
     r"(?:的|上的|平台|app)?(?:客服|官方|平台|法务|催收|贷后|专员|提醒|通知|借款|贷款|账单|欠款|订单|还款|逾期|"
     r"已逾期|工作人员|委托|风控|中心|金额|最后|审核|团队|合同|额度|app)|"
     r"(?:loan|team|customer|support|collection|recovery|legal|account|dues?|repay|overdue|app|agent|officer|reminder|"
@@ -112,7 +120,9 @@ _ABOUT = re.compile(
     r"\bdo you (?:know|use)|"
     r"\bheard (?:of|about|that)|\bbeware\b|\bscam|\bfraud\b|\bfake\b|\bavoid (?:them|this|that|it|using)|\bstay away\b|"
     r"\bwarning about|\bbe careful\b|\bcomplain(?:ed|t)? (?:about|against)|\bnews\b|"
-    r"\bshould i\b|\bimpersonat|\bpretend|"
+    r"\bshould i\b|\bimpersonat|\bpretend|\bunder investigation\b|\bunlicen[cs]ed\b|\bmengatasnamakan\b|"
+    r"\bdi(?:periksa|selidiki|blokir)\b|\btidak berizin\b|\biniimbestigahan\b|\bpinasara\b|\bwalang lisensya\b|"
+    r"\bjaanch\b|\bbina licen[cs]e\b|不法分子|风险名单|"
     r"\b(?:don'?t|do not|never|not) (?:ever )?(?:borrow|use|install|download|trust|take|touch|click|get)|"
     r"\b(?:maine|savdhan|sawdhan|dhokha|thag|suna|farzi|kya tum|kya tu)\b|"
     r"\bmer[aei] (?:dost|bhai|behen|behan|pados\w*|cousin|colleague|office)|\bmujhe (?:bhi|roz)|"
@@ -133,23 +143,30 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:not|never|isn'?t|aren'?t|no longer|nothing to do with|unrelated to|"
     r"no (?:relation|link|connection) (?:to|with)|"
     r"(?:affiliated|connected|associated|related|part) (?:with|to|of)|than|unlike|versus|vs|instead of|"
-    r"compared (?:to|with)|leave|leaving|switch from|tired of|fed up with|"
+    r"compared (?:to|with)|leave|leaving|switch from|tired of|fed up with|forget(?: about)?|never mind|"
+    r"(?<!have )(?<!if )(?<!once )(?<!until )(?<!unless )"
+    r"you (?:have |already |just )*(?:repaid|paid|settled|cleared)(?: back| off)?|"
     r"bukan|bukanlah|hubungan dengan|hubungannya dengan|terkait dengan|terkait|dibanding(?:kan)?|daripada|ketimbang|"
-    r"tidak seperti|nggak kayak|(?:lebih|kurang) \w+ dari|"
+    r"tidak seperti|nggak kayak|(?:lebih|kurang) \w+ dari|jangan (?:bahas|bawa-bawa|bicara soal)|lupakan|"
+    r"juga (?:telat|terlambat|nunggak|menunggak|punya \w+) (?:di|ke|sama)|lancar (?:bayar )?(?:di|ke)|"
     r"hindi|hindi (?:po )?(?:kami|ako|ito)|"
+    r"hindi (?:po )?(?:ito )?(?:po )?tungkol sa|wala(?:ng)? (?:kaugnayan|kinalaman)(?: [\w.]+){0,6} sa|"
+    r"\b[dr]in sa|(?:bin|nab)ayaran mo(?: na)?(?: ang)?|maayos ka(?:ng)? (?:po )?magbayad sa|"
     r"kaugnayan sa|kinalaman sa|kaysa|kaysa (?:sa|kay)|kumpara sa|tulad ng))"
     r"[\s\W]{0,3}"
     r"(?:(?:from|with|part of|calling from|the|dari|pihak|bagian dari|milik|di|sa|taga|mula sa|galing sa|si|ang)"
     r"[\s\W]{1,2}){0,2}$"
 )
 _DENIED_AFTER = re.compile(
-    r"^\s?(?:也(?:逾期|借|欠|有|没|拖)|(?:的)?(?:还款正常|按时还)|的钱(?:你|您)?(?:都|已经|早)?还|"
+    r"^\s?(?:ka (?:to )?(?:bhar|chuka|de) (?:diya|dete)|(?:mein|me|par) bhi\b|(?:ko )?time (?:par|pe)\b|"
+    r"(?:kamu|anda|mo) (?:bayar|lunasi|bayari)\w* ?,|也(?:逾期|借|欠|有|没|拖)|(?:的)?(?:还款正常|按时还)|"
+    r"的钱(?:你|您)?(?:都|已经|早)?还|"
     r"(?:too|also|as well|on time)\b)|"
     r"^[\s\W]{0,3}(?:(?:的|平台|公司)?(?:毫?无(?:任何)?(?:关系|关联|瓜葛|关)|没有?(?:任何)?(?:关系|关联)|那样|相比|比)|"
     r"(?:se |ka |ki |ke |wale |wala |team )?(?:hum )?"
     r"(?:nahi|nahin|nhi|koi (?:lena|sambandh|rishta|talluk|connection))\b|"
     r"(?:se|ki tulna|ke mukable)\W+(?:\w+\W+)?(?:sasta|behtar|kam|accha|acha|zyada|jaldi|alag|tez|mein)\b|"
-    r"(?:has|have) (?:nothing|no)\b|(?:is|are) (?:more|not)\b)"
+    r"(?:has|have) (?:nothing|no)(?: \w+){1,4} (?:us|this|our|me)\b|(?:is|are) (?:more|not)\b)"
 )
 _RECOMMENDED_BEFORE = re.compile(
     r"(?:推荐|试试|先去|先到|先从|可以去|可去|可以到|可到|可从|不如去|去|换|下个|下载个?|下一个|注册|申请|"
@@ -187,8 +204,10 @@ _TAIL_END = re.compile(
 )
 _PAYEE_BEFORE = re.compile(
     r"(?:户\s*名|收款(?:人|方|单位|账户|公司)|对公账?户|账户名称?|"
-    r"\b(?:account name|a/c name|account holder|beneficiary|payee|payable to|atas nama|a/?n|nama rekening|"
-    r"account ka naam|khata naam|naam par|pangalan ng account|sa account|bayad kay|i-?send kay))"
+    r"\b(?:account name|a/c name|account holder|beneficiary|payee|payable to|atas nama|a[/.]?n\.?|"
+    r"penerima|nama rekening|"
+    r"account ka naam|(?:daalo|bhejo|karo),? naam|khata naam|naam par|pangalan ng account|sa account|"
+    r"bayad kay|i-?send kay))"
     r"[\s:：是为,，-]{0,4}(?:is |ni |ng )?$",
     re.IGNORECASE,
 )
@@ -201,6 +220,14 @@ _NOT_THE_SAME = re.compile(
     r"telecom|electricity|pharmacy|mall|supermarket|clinic|gas|water|broadband)\b)",
     re.IGNORECASE,
 )
+_PRODUCTS = "plus pro lite max premium prime express gold vip mini super ultra"
+_ANOTHER_PRODUCT = re.compile(
+    rf"^\s?(?:{'|'.join(f'{word}|{word.title()}|{word.upper()}' for word in _PRODUCTS.split())})\b|"
+    r"^(?!(?:最?新|旧|官方|正式|手机|安卓|苹果|网页|电脑)版)(?:[\u4e00-\u9fff]{1,3}版(?![本权])|"
+    r"通(?![知过话告报缉行常道牒讯])|优选|尊享|专享|普惠)"
+)
+"""What makes another product's name of a name, where the directory does not have the longer one."""
+_JOINED_PRODUCTS = tuple(map(_SPELLING.fold, _PRODUCTS.split()))
 _NOT_THE_SAME_BEFORE = re.compile(r"\b(?:bank|bangko|bpr|bpd|toko|rumah sakit|asuransi|kedai|warung)\s$", re.IGNORECASE)
 
 
@@ -254,10 +281,17 @@ def _signs(text: str, start: int, end: int) -> bool:
 
 
 def is_other(text: str, start: int, end: int) -> bool:
-    """Whether what stands beside a name makes it another's: a bank, a shop."""
+    """Whether what stands beside a name makes it another's: a bank, a shop, another product."""
     return bool(
-        _NOT_THE_SAME.match(text[end : end + 24]) or _NOT_THE_SAME_BEFORE.search(text[max(0, start - 16) : start])
+        _NOT_THE_SAME.match(text[end : end + 24])
+        or _ANOTHER_PRODUCT.match(text[end : end + 12])
+        or _NOT_THE_SAME_BEFORE.search(text[max(0, start - 16) : start])
     )
+
+
+def is_product(rest: str) -> bool:
+    """Whether what follows a name in a link, as it is compared, makes another product's of it."""
+    return rest.startswith(_JOINED_PRODUCTS)
 
 
 def stance_of(text: str, start: int, end: int) -> Stance:
@@ -273,5 +307,7 @@ def stance_of(text: str, start: int, end: int) -> Stance:
     if _ABOUT.search(clause.lower()):
         return Stance.ABOUT_IT
     if _IS_BEFORE.search(before) or _IS_AFTER.match(after) or _signs(text, start, end) or is_payee(text, start):
+        return Stance.IS_IT
+    if _WANTS_YOU.match(after) or (_MINE[0].search(before) and _MINE[1].match(after)):
         return Stance.IS_IT
     return Stance.FOR_IT if _FOR_BEFORE.search(before) or _FOR_AFTER.match(after) else Stance.NEUTRAL

@@ -21,15 +21,23 @@ def slip_doubt(folded: str, written: str, form: Form) -> float:
     return weights.LIKELY_ANOTHER if is_word or is_likely_another(folded, form.folded) else 0.0
 
 
+def way_of_writing(folded: str, found: Found) -> str:
+    """A name in running text with a slip, equal for two that are one way of miswriting it: where only the last
+    character is another, it may be the shorter name of somebody else with the next word, whatever that is."""
+    name = found.form
+    return folded[:-1] if not name.is_latin and folded[:-1] == name.folded[:-1] else folded
+
+
 def doubt_of_signature(form: Form) -> float:
     """What a signature loses because of its name."""
     doubt = weights.ORDINARY_SIGNED if is_ordinary(form.folded) else 0.0
     return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
 
 
-def doubt_of_name(form: Form) -> float:
-    """What a name in running text loses because of the name."""
-    doubt = weights.SHORT_NAME if len(form.folded) < (5 if form.is_latin else 3) else 0.0
+def doubt_of_name(form: Form, *, is_neutral: bool) -> float:
+    """What a name in running text loses because of the name; a short one twice where nothing says that it is a name."""
+    is_short = len(form.folded) < (5 if form.is_latin else 3)
+    doubt = weights.SHORT_NAME * (1 + is_neutral) if is_short else 0.0
     doubt += weights.ORDINARY_WORD if is_ordinary(form.folded) else 0.0
     return doubt + (weights.SHARED_NAME if len(form.parties) > 1 else 0.0)
 

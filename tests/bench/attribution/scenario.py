@@ -16,6 +16,7 @@ from shilu.core.job import QuietJob
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, Suggestion
 from tests.bench.attribution.baseline import baseline
 from tests.bench.attribution.case import LabelledCase, labelled_case
+from tests.bench.attribution.partial import partly_known
 from tests.bench.attribution.score import (
     THRESHOLDS,
     Pairs,
@@ -29,6 +30,7 @@ from tests.bench.attribution.score import (
 )
 
 SEEDS = (1, 2, 3)
+FEW_NAMED = (1, 3, 10)
 
 
 def print_attribution(seeds: tuple[int, ...] = SEEDS) -> None:
@@ -59,12 +61,10 @@ def print_attribution(seeds: tuple[int, ...] = SEEDS) -> None:
     )
     errors = [calibration_error(calibration(case, ours)) for case, ours in zip(cases, pairs, strict=True)]
     print(f"calibration of each case, off by {', '.join(f'{error:.1f}' for error in errors)} points; of all together:")
-    print(f"  {'stated':>12} {'on average':>11} {'right':>7} {'pairs':>6}")
-    for step in reliability(cases, pairs):
-        stated = f"{step.low} % or more"
-        print(f"  {stated:>12} {step.mean_percent:9.1f} % {step.right_percent:5.1f} % {step.count:6}")
+    _print_reliability(cases, pairs)
     _print_new_names(cases, found)
     _print_misses(cases, pairs)
+    _print_partly_known(seeds)
     seconds, cpu = max(clocks)
     print(f"\n{len(cases[0].heard):,} messages: {seconds:.2f} s, {cpu:.2f} s of processor; baseline {bare[0][1]:.2f} s")
 
@@ -93,6 +93,13 @@ def _line(what: str, score: Score) -> None:
     )
 
 
+def _print_reliability(cases: list[LabelledCase], pairs: list[dict[tuple[str, str], int]]) -> None:
+    print(f"  {'stated':>12} {'on average':>11} {'right':>7} {'pairs':>6}")
+    for step in reliability(cases, pairs):
+        stated = f"{step.low} % or more"
+        print(f"  {stated:>12} {step.mean_percent:9.1f} % {step.right_percent:5.1f} % {step.count:6}")
+
+
 def _print_merging(cases: list[LabelledCase]) -> None:
     forms = [form for case in cases for form in case.number_forms]
     one = merging(cases[0].number_forms)
@@ -102,6 +109,32 @@ def _print_merging(cases: list[LabelledCase]) -> None:
     )
     for written, region in split(forms)[:3]:
         print(f"  not merged: {written!r} in {region}")
+
+
+def _print_partly_known(seeds: tuple[int, ...]) -> None:
+    """The same at the program's threshold where few of the 55 parties are named; each row over cases of its own."""
+    from shilu.attribution.suggest import suggest
+
+    print(f"\n{'few named, of 55':30} {'precision':>9} {'recall':>7} {'pairs':>7} {'suggested':>9} {'private':>8}")
+    cases: list[LabelledCase] = []
+    pairs: list[dict[tuple[str, str], int]] = []
+    for named in FEW_NAMED:
+        for confirmed in (0, 2):
+            drawn = [
+                partly_known(labelled_case(100 + seed, messages=5_000), draw, named=named, confirmed=confirmed)
+                for seed in seeds
+                for draw in range(max(1, 6 // named))
+            ]
+            found = [_pairs(suggest(case.parties, case.heard, case.known, job=QuietJob())) for case in drawn]
+            _line(
+                f"{named} named, {confirmed or 'no'} numbers confirmed",
+                _total(drawn, found, DEFAULT_THRESHOLD_PERCENT),
+            )
+            cases += drawn
+            pairs += found
+    print("stated against right, where few are named:")
+    _print_reliability(cases, pairs)
+    _print_misses(cases, pairs)
 
 
 def _print_new_names(cases: list[LabelledCase], found: list[tuple[Suggestion, ...]]) -> None:

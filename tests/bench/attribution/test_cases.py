@@ -17,6 +17,7 @@ from shilu.core.text import without_format_characters
 from tests.bench.attribution import bystanders, groups, lenders, names, sentences
 from tests.bench.attribution.baseline import baseline
 from tests.bench.attribution.case import LabelledCase, labelled_case
+from tests.bench.attribution.partial import partly_known
 from tests.bench.attribution.score import calibration, merging, scored
 from tests.bench.attribution.sentences import ordinary_words
 from tests.bench.attribution.undone import distance, undone
@@ -204,6 +205,34 @@ def test_a_number_that_changes_hands_is_one_partys_first_and_then_the_others(see
     for times in turns.values():
         first, second = sorted(times.values())
         assert max(first) < min(second)
+
+
+@pytest.mark.parametrize(("named", "confirmed"), [(1, 0), (3, 2), (10, 2)])
+def test_whoever_has_named_few_gets_the_same_messages_and_is_asked_for_these_alone(named: int, confirmed: int) -> None:
+    made = case(1)
+    some = partly_known(made, 4, named=named, confirmed=confirmed)
+    assert some == partly_known(made, 4, named=named, confirmed=confirmed)
+    assert (some.heard, some.private) == (made.heard, made.private)
+    ids = {party.id for party in some.parties}
+    assert len(ids) == named
+    assert all(some.truth[point] == made.truth[point] & ids for point in made.truth)
+    assert all(some.clued[point] <= some.truth[point] for point in made.truth)
+    assert some.has_clue
+    before = {(known.contact_point, known.party) for known in made.known}
+    more = [known for known in some.known if (known.contact_point, known.party) not in before]
+    assert all(made.truth[known.contact_point] == {known.party} for known in more)
+    assert max(Counter(known.party for known in more).values(), default=0) <= confirmed
+
+
+def test_of_a_party_that_only_its_name_is_known_of_only_what_reads_as_that_name_counts() -> None:
+    made = case(1)
+    seen = [partly_known(made, draw, named=10) for draw in range(3)]
+    bare = {party.id for some in seen for party in some.parties if not party.aliases}
+    whole = {party.id: party for party in made.parties}
+    assert bare, "none was drawn by its name alone"
+    payees = {alias for party in bare for alias in whole[party].aliases if alias.endswith(("Services", "公司"))}
+    assert payees
+    assert not payees & {clue.words for some in seen for clue in some.planted if clue.party in bare}
 
 
 def test_what_is_known_is_true_and_leaves_most_to_be_found() -> None:

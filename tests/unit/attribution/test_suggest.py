@@ -3,9 +3,6 @@ not attributed to it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import count, cycle
-
 import pytest
 
 from shilu.attribution import weights
@@ -13,59 +10,20 @@ from shilu.attribution.suggest import suggest
 from shilu.core.channel import Channel, Direction
 from shilu.core.job import QuietJob
 from shilu.core.party import Party, PartyKind, Role
-from shilu.core.phone import recognise
-from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, ClueKind, Heard, Known, Suggestion
-
-SHILIU = Party("shiliu", "石榴籽快借", PartyKind.APP, ("Shiliuzi", "shiliuzi.example", "6222000000001111"))
-QIANBAO = Party("qian", "竹蜻蜓贷", PartyKind.APP)
-KWIKMONI = Party("kwik", "Kwikmoni", PartyKind.APP, ("com.kwikmoni.loan",))
-DANAKU = Party("danaku", "DanaKilatku", PartyKind.APP)
-PERAGO = Party("perago", "PeraGopher", PartyKind.APP)
-KITA = Party("kita", "Kita", PartyKind.APP)
-LISHI = Party("lishi", "砺石法务", PartyKind.AGENCY)
-PARTIES = (SHILIU, QIANBAO, KWIKMONI, DANAKU, PERAGO, KITA, LISHI)
-_IDS = count()
-
-
-def heard(
-    text: str,
-    number: str = "10300000001",
-    *,
-    channel: Channel = Channel.SMS,
-    direction: Direction = Direction.INCOMING,
-    claimed: str = "",
-) -> Heard:
-    """One message of a number."""
-    address = recognise(number, "CN")
-    return Heard(f"i{next(_IDS)}", address.key, address, channel, direction, None, text, claimed)
-
-
-def suggested(*texts: Heard | str, known: Sequence[Known] = ()) -> tuple[Suggestion, ...]:
-    """What is suggested of these messages; a mere text is one of 10300000001."""
-    return suggest(PARTIES, [one if isinstance(one, Heard) else heard(one) for one in texts], known, job=QuietJob())
-
-
-def sure(*texts: Heard | str, known: Sequence[Known] = ()) -> set[tuple[str, str]]:
-    """The (number, party) that the default threshold would confirm."""
-    return {
-        (one.contact_point.removeprefix("tel:").removeprefix("+86"), one.party)
-        for one in suggested(*texts, known=known)
-        if one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT
-    }
-
-
-def of_other_lenders(count: int = 20) -> list[Heard]:
-    """What numbers demand that are known to be somebody else's."""
-    return [
-        heard(f"【{name}】您的账单{n}已到期，请登录客户端处理", f"1070{n:02}0{n:02}{n:02}")
-        for n, name in zip(range(count), cycle(("竹蜻蜓贷", "DanaKilatku", "PeraGopher")), strict=False)
-    ]
-
-
-def only(*texts: Heard | str) -> Suggestion:
-    """The one suggestion of these messages."""
-    (one,) = suggested(*texts)
-    return one
+from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, ClueKind, Known
+from tests.unit.attribution.messages import (
+    ENGLISH_BILL,
+    KITA,
+    NUMBERS,
+    PARTIES,
+    SHILIU,
+    heard,
+    of_other_lenders,
+    only,
+    suggested,
+    sure,
+    threats,
+)
 
 
 @pytest.mark.parametrize(
@@ -213,25 +171,6 @@ def test_the_same_script_from_a_number_that_names_nobody_is_suggested_when_three
     assert ("10400000777", "shiliu") not in sure(*signed[:2], *sent[:2], silent, *of_other_lenders())  # may be chance
 
 
-def test_what_only_the_one_lender_uses_whose_numbers_are_known_says_nothing_of_the_others() -> None:
-    """Whoever names the first lender of a case leaves all other numbers open: collectors share texts, and links."""
-    texts = [
-        heard(
-            f"你已涉嫌恶意骗贷，案件{n}已移交，三日内上门，还款后可撤案 http://zq7.example/{n}",
-            f"1030{n:02}0{n:02}{n:02}",
-        )
-        for n in range(12)
-    ]
-    known = [Known("shiliu", one.contact_point, Role.CREDITOR, None, None) for one in texts[:4]]
-    assert suggested(*texts, known=known) == ()
-    named = {point for point, _ in sure(*texts, *of_other_lenders(), known=known)}
-    assert {one.contact_point[7:] for one in texts[4:]} <= named
-    shared = [heard(texts[0].text, one.contact_point[7:]) for one in of_other_lenders(6)]
-    assert not {point for point, _ in sure(*texts, *shared, *of_other_lenders(), known=known)} & {
-        one.contact_point[7:] for one in texts[4:]
-    }
-
-
 def test_three_numbers_beside_it_and_a_demand_suggest_the_same_party_but_not_for_private_talk() -> None:
     block = [heard("【石榴籽快借】请还款", f"1030000001{last}") for last in range(3)]
     block += of_other_lenders()
@@ -268,27 +207,18 @@ def test_every_suggestion_names_its_reason_and_where_it_stands() -> None:
     assert set(one.clues[0].incidents) == {first.incident, second.incident}
 
 
-THREAT = (
-    "The council of {} put your name on board {}; a clerk carries file {} to your landlord and to the parish office"
-)
-NUMBERS = tuple(f"1020{number}0000{number}1" for number in range(1, 8))
-
-
-def _threats(name: str, numbers: Sequence[str]) -> list[Heard]:
-    return [heard(THREAT.format(name, 10 + place, 2000 + place), number) for place, number in enumerate(numbers)]
-
-
 def test_numbers_that_share_a_script_and_name_one_party_in_it_confirm_each_other_and_the_silent_one() -> None:
-    threats = [*_threats("Kwikmoni", NUMBERS[:4]), *_threats("our company", NUMBERS[4:])]
-    found = [one for one in suggested(*threats, *of_other_lenders()) if one.contact_point[7:] in NUMBERS]
+    texts = [*threats("Kwikmoni", NUMBERS[:4]), *threats("our company", NUMBERS[4:])]
+    others = of_other_lenders(bill=ENGLISH_BILL)
+    found = [one for one in suggested(*texts, *others) if one.contact_point[7:] in NUMBERS]
     assert {(one.contact_point[7:], one.party) for one in found} == {(number, "kwik") for number in NUMBERS}
     assert all(one.confidence_percent >= DEFAULT_THRESHOLD_PERCENT for one in found)
     assert {one.basis for one in found if one.contact_point[7:] in NUMBERS[4:]} == {ClueKind.SCRIPT}
 
 
 def test_a_script_that_several_lenders_use_says_nothing_of_who_names_none() -> None:
-    texts = [*_threats("Kwikmoni", NUMBERS[:3]), *_threats("PeraGopher", NUMBERS[3:6])]
-    assert not {one for one in sure(*texts, *_threats("our company", NUMBERS[6:])) if one[0] == NUMBERS[6]}
+    texts = [*threats("Kwikmoni", NUMBERS[:3]), *threats("PeraGopher", NUMBERS[3:6])]
+    assert not {one for one in sure(*texts, *threats("our company", NUMBERS[6:])) if one[0] == NUMBERS[6]}
 
 
 @pytest.mark.parametrize(
