@@ -101,6 +101,12 @@ def _readable(tally: Tally, texts: Catalog) -> str:
                 "{count} links of numbers to parties can be read.",
                 count,
             )
+        case "particulars":
+            return texts.trn(
+                "{count} entry of the record beside the contacts can be read.",
+                "{count} entries of the record beside the contacts can be read.",
+                count,
+            )
         case "imports":
             return texts.trn("{count} import can be read.", "{count} imports can be read.", count)
         case "rows":

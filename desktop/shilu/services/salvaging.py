@@ -95,6 +95,7 @@ class _Writing:
         self._lines("cases.jsonl", map(_case, left.cases()))
         self._lines("parties.jsonl", map(_party, left.parties()))
         self._lines("incidents.jsonl", ({**incident_json(i), **_private(i)} for i in left.incidents()))
+        self._lines("particulars.jsonl", left.particulars())
         self._lines("events.jsonl", left.events())
         self._lines("rows.jsonl", left.source_rows())
         problems += self._originals()

@@ -13,6 +13,7 @@ from shilu.bundle.exports import incident_json
 from shilu.core.clock import FixedClock
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.particular import ParticularKind
 from shilu.core.query import EVERYTHING
 from shilu.services.checking import Checking
 from shilu.services.salvaging import inspect, salvage
@@ -95,6 +96,22 @@ def test_with_any_page_damaged_every_contact_is_exported_and_the_vault_stays_as_
         assert _by_id(_read(salvaged.folder, "incidents.jsonl")).keys() == contacts.keys()
         assert {n: content for n, content in _files(vault.path).items() if n != "in-use"} == before
         shutil.rmtree(salvaged.folder)
+
+
+def test_what_stands_beside_the_contacts_is_exported_also_where_its_history_is_lost(
+    vault: Vault, tmp_path: Path
+) -> None:
+    (case,) = vault.cases.all()
+    values = (("kind", "fear"), ("words", "WORDSOFHARM"))
+    made = vault.particulars.record(case.id, ParticularKind.HARM, values)
+    lost = "delete from bodies where instr(body, 'WORDSOFHARM')"
+    vault._threads.run(lambda: vault._database.conn.execute(lost))
+    vault.close()
+    folder = salvage(vault.path, _unlock, tmp_path / "out", QuietJob()).folder
+    assert "WORDSOFHARM" not in (folder / "events.jsonl").read_text("ascii")
+    (one,) = _read(folder, "particulars.jsonl")
+    assert (one["id"], one["case"], one["kind"], one["number"]) == (made.id, case.id, "harm", 1)
+    assert (one["fields"], one["state"]) == (dict(values), "active")
 
 
 def test_without_the_key_of_their_names_attachments_are_found_by_their_content(vault: Vault, tmp_path: Path) -> None:
@@ -215,7 +232,7 @@ def test_a_large_vault_is_gathered_on_the_disk_encrypted_and_gone_afterwards(
     assert not any("还钱".encode() in content or content.startswith(b"SQLite") for content in seen)
     assert sorted(path.name for path in salvaged.folder.iterdir()) == sorted(
         [
-            *(f"{name}.jsonl" for name in ("cases", "parties", "incidents", "events", "rows")),
+            *(f"{name}.jsonl" for name in ("cases", "parties", "incidents", "particulars", "events", "rows")),
             "originals",
             "salvaged.json",
         ]

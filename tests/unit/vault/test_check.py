@@ -53,6 +53,7 @@ def test_a_whole_vault_has_no_problem_and_it_is_said_how_much_there_is(vault: Va
         "parties": (0, 0),
         "contact_points": (7, 0),
         "attributions": (0, 0),
+        "particulars": (0, 0),
         "imports": (1, 0),
         "rows": (5, 0),
         "events": (report_events(vault), 0),

@@ -16,6 +16,7 @@ _COUNTS = {
     "parties": "select count(*) from parties",
     "contact_points": "select count(*) from contact_points",
     "attributions": "select count(*) from attributions",
+    "particulars": "select count(*) from particulars where state != 'erased'",
     "imports": "select count(*) from imports",
     "rows": "select count(*) from source_rows where import_id not in (select id from pending_imports)",
     "events": "select count(*) from events",

@@ -148,6 +148,17 @@ class Rescue:
             statement = f"{rows.INCIDENT} where i.id in ({marks}) order by i.case_id, i.at_key, running"
             yield from self._reader.complete(self.connection.execute(statement, some).fetchall())
 
+    def particulars(self) -> Iterator[Mapping[str, Any]]:
+        """What stands beside the contacts, the withdrawn ones too, as the tables have it: values as in the history."""
+        names = ("id", "case", "kind", "number", "fields", "state", "revision", "recorded_ms", "recorded_offset_s")
+        found = self.connection.execute(
+            "select id, case_id, kind, number, fields, state, revision, recorded_ms, recorded_offset_s "
+            "from particulars where state != 'erased' order by case_id, kind, number, id"
+        )
+        for row in found:
+            one = dict(zip(names, row, strict=True))
+            yield {**one, "fields": json.loads(one["fields"])}
+
     def events(self) -> Iterator[Mapping[str, Any]]:
         """The history as it is: what was chained, and the bodies that there are."""
         for chain, origin, seq, lamport, hashed, linked, body in self.connection.execute(
