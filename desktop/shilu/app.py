@@ -169,6 +169,7 @@ def _furnish(
         debts,
         dossiers,
         joining,
+        lacking,
         office_packs,
         party_dossiers,
         party_links,
@@ -218,7 +219,7 @@ def _furnish(
         parties = Parties(vault=vault)
         timeline = Timeline(vault=vault, decoder=decoder)
         particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
-        cases = Cases(vault=vault)
+        cases, own_packs = Cases(vault=vault), office_packs.OfficePacks(vault=vault, shipped=shipped)
         links = party_links.PartyLinks(vault=vault, particulars=particulars)
         reckoning = debts.Reckoning(
             vault=vault,
@@ -259,7 +260,8 @@ def _furnish(
             crisis=crisis.Crisis(folder=resources / "crisis"),
             record_search=RecordSearch(particulars=particulars),
             reckoning=reckoning,
-            packs=office_packs.OfficePacks(vault=vault, shipped=shipped),
+            packs=own_packs,
+            lacking=lacking.Lacking(vault=vault, packs=own_packs, particulars=particulars, clock=clock),
             stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,

@@ -168,9 +168,27 @@ class CountedFrom(StrEnum):
     HANDED_IN = "handed_in"
 
 
+class Shown(StrEnum):
+    """What shows that a proof is there, or that something is kept that would vanish elsewhere."""
+
+    NUMBER = "number"
+    CONVERSATION = "conversation"
+    RECORDING = "recording"
+    BILL = "bill"
+    SOURCE = "source"
+    FILE = "file"
+    COUNTS = "counts"
+    DEVICE = "device"
+    LOAN_PAPER = "loan_paper"
+    PAYMENT = "payment"
+    THIRD_PERSON = "third_person"
+    NOBODY_KNOWS = "nobody_knows"
+
+
 @dataclass(frozen=True, slots=True)
 class Vanishing:
-    """What is gone after a while. ``term`` None: it may be gone at any moment, or never is (``never``)."""
+    """What is gone after a while. ``term`` None: it may be gone at any moment, or never is (``never``). ``kept_by``: of
+    contacts that have this it is kept already."""
 
     id: str
     what: Words
@@ -179,6 +197,7 @@ class Vanishing:
     counted_from: CountedFrom
     term: Term | None
     never: bool
+    kept_by: Shown
     cite: str
     mark: Mark
 
@@ -201,12 +220,14 @@ class FilingClock:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What makes a contact easier to prove, and who is likely to have it. ``channels`` and ``tags``: of which contacts,
+    """What makes a contact easier to prove, and who is likely to have it. ``shown_by``: how the record shows that it is
+    there. ``channels`` and ``tags``: of which contacts,
     empty for all; ``offices``: who asks for it, empty for all."""
 
     id: str
     what: Words
     who_has_it: Words
+    shown_by: Shown
     channels: tuple[str, ...]
     tags: tuple[str, ...]
     offices: tuple[Office, ...]

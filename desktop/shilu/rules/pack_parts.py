@@ -23,6 +23,7 @@ from shilu.core.pack_parts import (
     Proof,
     Recording,
     RecordingQuestion,
+    Shown,
     TagCitations,
     Term,
     Vanishing,
@@ -173,11 +174,16 @@ def _vanishing(table: Table) -> Vanishing:
         counted_from=table.one_of("counted_from", CountedFrom),
         term=read_term(table),
         never=table.flag("never"),
+        kept_by=_shown(table, "kept_by"),
         cite=table.text("cite", required=False),
         mark=read_mark(table),
     )
     table.finish()
     return found
+
+
+def _shown(table: Table, key: str) -> Shown:
+    return Shown(table.word(key, tuple(Shown), required=False) or Shown.NOBODY_KNOWS)
 
 
 def _clock(table: Table) -> FilingClock:
@@ -201,6 +207,7 @@ def _proof(table: Table) -> Proof:
         id=table.text("id"),
         what=table.words("what", BOTH),
         who_has_it=table.words("who_has_it", BOTH),
+        shown_by=_shown(table, "shown_by"),
         channels=table.several("channels", CONTACT_CHANNELS),
         tags=table.several("tags", CONDUCT_TAGS),
         offices=tuple(Office(one) for one in table.several("offices", tuple(Office))),

@@ -30,6 +30,7 @@ from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.joining import Joining
 from shilu.services.keys import Keys
+from shilu.services.lacking import Lacking
 from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
@@ -78,6 +79,7 @@ class Workspace:
     record_search: RecordSearch
     reckoning: Reckoning
     packs: OfficePacks
+    lacking: Lacking
     stating: Stating
     timeline: Timeline
     indexing: Indexing

@@ -1,0 +1,197 @@
+"""What vanishes first, and what is still missing to prove a contact: a checklist, and no score (pack data beside the
+record of a case). Nothing is judged; of what nobody can tell from the record the checklist asks."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from shilu.core.channel import Channel, Direction, Outcome, group_of
+from shilu.core.clock import to_utc
+from shilu.core.incident import Incident, RunningNumber, Tier
+from shilu.core.pack_parts import DayCount, Proof, Shown, Term, Vanishing
+from shilu.core.particular import Particular, ParticularKind
+from shilu.core.reconciliation import BILLS
+
+_FILES = frozenset({"picture", "recording", "pdf"})
+"""Importers of single files of evidence, which are no conversation."""
+_SOUND = ("audio/", "video/")
+
+
+@dataclass(slots=True)
+class _Runs:
+    """What is found of one thing that vanishes, while contacts go by."""
+
+    still: int = 0
+    gone: int = 0
+    next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOut:
+    """Of something that vanishes: of how many contacts it can still be had (``still``), and of how many the time is
+    over (``gone``); contacts of which it is kept already are neither. ``next_on``: the last day on which it can be had
+    of all that are left; None where nothing counts the days."""
+
+    vanishing: Vanishing
+    still: int
+    gone: int
+    next_on: date | None
+
+    def days_left(self, today: date) -> int | None:
+        """Whole days after today."""
+        return None if self.next_on is None else (self.next_on - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A proof that is not there of these contacts and entries of the record. ``is_asked``: nobody can tell from the
+    record, so that somebody has to look."""
+
+    proof: Proof
+    contacts: tuple[RunningNumber, ...]
+    records: tuple[Particular, ...]
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StillMissing:
+    """``runs_out``: what has a day first, the next one before; ``lacking``: in the order of the pack."""
+
+    runs_out: tuple[RunsOut, ...]
+    lacking: tuple[Lacking, ...]
+
+
+def still_missing(
+    incidents: Iterable[Incident],
+    particulars: Sequence[Particular],
+    *,
+    vanishing: Sequence[Vanishing],
+    proofs: Sequence[Proof],
+    zone: str,
+    today: date,
+) -> StillMissing:
+    """``today`` and the days of contacts are those of ``zone`` (IANA). ``particulars`` are those that stand."""
+    place = ZoneInfo(zone)
+    runs = [(one, _Runs()) for one in vanishing if not one.never]
+    lacks: list[tuple[Proof, list[RunningNumber]]] = [(one, []) for one in proofs if one.shown_by in _OF_CONTACT]
+    for incident in incidents:
+        if incident.direction is Direction.OUTGOING:
+            continue
+        shown = _shown(incident)
+        for gone, so_far in runs:
+            if _is_about(incident, gone.channels) and gone.kept_by not in shown:
+                _count(so_far, gone, incident, place, today)
+        for proof, found in lacks:
+            if _wants(proof, incident) and proof.shown_by not in shown:
+                found.append(incident.running)
+    left = [
+        RunsOut(one, so_far.still, so_far.gone, so_far.next_on) for one, so_far in runs if so_far.still or so_far.gone
+    ]
+    left.sort(key=lambda one: (one.next_on is None, one.next_on or today))
+    of_contacts = {proof.id: tuple(found) for proof, found in lacks}
+    lacking = [_lacking(proof, of_contacts.get(proof.id, ()), particulars) for proof in proofs]
+    return StillMissing(tuple(left), tuple(one for one in lacking if one.contacts or one.records or one.is_asked))
+
+
+def _lacking(proof: Proof, contacts: tuple[RunningNumber, ...], particulars: Sequence[Particular]) -> Lacking:
+    records: tuple[Particular, ...] = ()
+    is_asked = proof.shown_by is Shown.NOBODY_KNOWS
+    if proof.shown_by in _OF_RECORD:
+        of_kind = [one for one in particulars if one.kind is _OF_RECORD[proof.shown_by]]
+        records = tuple(one for one in of_kind if not one.get("proof"))
+    if proof.shown_by is Shown.DEVICE:
+        is_asked = not any(one.kind is ParticularKind.DEVICE for one in particulars)
+    return Lacking(proof, contacts, records, is_asked)
+
+
+def _count(so_far: _Runs, gone: Vanishing, incident: Incident, place: ZoneInfo, today: date) -> None:
+    """Of a time that is known in part it is over only when all of it is, and it runs out with the first of it."""
+    when = incident.when
+    if gone.term is None:
+        so_far.still += 1
+        return
+    if when.earliest_ms is None or when.latest_ms is None:
+        return  # nobody knows when its time is over
+    first, last = (
+        last_day(to_utc(at_ms).astimezone(place).date(), gone.term) for at_ms in (when.earliest_ms, when.latest_ms)
+    )
+    if last < today:
+        so_far.gone += 1
+        return
+    so_far.still += 1
+    soonest = max(first, today)
+    so_far.next_on = soonest if so_far.next_on is None else min(so_far.next_on, soonest)
+
+
+def last_day(first: date, term: Term) -> date:
+    """The last day of a time that begins with ``first``, which is not counted. Working days are Monday to Friday; of
+    holidays nothing is known here."""
+    match term.counted:
+        case DayCount.MONTHS:
+            months = first.year * 12 + first.month - 1 + term.count
+            year, month = divmod(months, 12)
+            return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+        case DayCount.WORKING:
+            day, left = first, term.count
+            while left:
+                day += timedelta(days=1)
+                left -= day.weekday() < 5
+            return day
+        case DayCount.HOURS:
+            return first + timedelta(days=-(-term.count // 24))
+        case DayCount.CALENDAR:
+            return first + timedelta(days=term.count)
+
+
+def _wants(proof: Proof, incident: Incident) -> bool:
+    if proof.tags and not set(proof.tags) & set(incident.tags):
+        return False
+    if proof.shown_by is Shown.RECORDING and incident.outcome is not Outcome.ANSWERED:
+        return False
+    return _is_about(incident, proof.channels)
+
+
+def _is_about(incident: Incident, channels: Sequence[str]) -> bool:
+    return not channels or incident.channel.value in channels or group_of(incident.channel).value in channels
+
+
+def _shown(incident: Incident) -> frozenset[Shown]:
+    """What there is of a contact."""
+    return frozenset(shown for shown, is_there in _OF_CONTACT.items() if is_there(incident))
+
+
+def _has_recording(incident: Incident) -> bool:
+    return any(file.media_type.startswith(_SOUND) for file in incident.attachments)
+
+
+def _is_conversation(incident: Incident) -> bool:
+    return any(source.importer not in _FILES for source in incident.sources)
+
+
+def _is_billed(incident: Incident) -> bool:
+    return incident.channel is Channel.CALL and any(source.importer in BILLS for source in incident.sources)
+
+
+_OF_CONTACT: Mapping[Shown, Callable[[Incident], bool]] = MappingProxyType(
+    {
+        Shown.NUMBER: lambda incident: incident.contact_point is not None,
+        Shown.CONVERSATION: _is_conversation,
+        Shown.RECORDING: _has_recording,
+        Shown.BILL: _is_billed,
+        Shown.SOURCE: lambda incident: incident.tier is Tier.OBSERVED,
+        Shown.FILE: lambda incident: bool(incident.attachments),
+        Shown.COUNTS: lambda incident: "views" in incident.circumstances or "shares" in incident.circumstances,
+    }
+)
+_OF_RECORD: Mapping[Shown, ParticularKind] = MappingProxyType(
+    {
+        Shown.LOAN_PAPER: ParticularKind.LOAN,
+        Shown.PAYMENT: ParticularKind.REPAYMENT,
+        Shown.THIRD_PERSON: ParticularKind.THIRD_PERSON,
+    }
+)

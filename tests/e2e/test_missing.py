@@ -1,0 +1,29 @@
+"""``shilu missing``: what vanishes first, and what is still missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.conftest import Shilu
+
+
+def test_it_says_what_vanishes_and_what_is_missing_by_the_pack_of_the_case(
+    shilu: Shilu, vault: Path, case_id: str
+) -> None:
+    of_case = ("--case", case_id)
+    shilu("log", vault, *of_case, "--number", "10412345678", "--outcome", "answered", "--at", "2020-01-02 10:00")
+    shilu("log", vault, *of_case, "--channel", "post", "--text", "…", "--at", "2020-01-02 11:00")
+    shilu("party", "add", vault, "--name", "速贷")
+    shilu("loan", "add", vault, *of_case, "--lender", "速贷")
+    found = shilu("missing", vault, *of_case).json
+    gone = {one["id"]: one for one in found["vanishing"]}
+    assert (gone["cn.carrier_details"]["contacts"], gone["cn.carrier_details"]["gone"]) == (0, 1)
+    assert (gone["cn.posts"]["contacts"], gone["cn.posts"]["days_left"]) == (1, None)
+    missing = {one["id"]: one for one in found["proofs"]}
+    assert missing["cn.proof.recording"]["incidents"] == ["1"]
+    assert missing["cn.proof.counts"]["incidents"] == ["2"]
+    assert [one["kind"] for one in missing["cn.proof.contract"]["records"]] == ["loan"]
+    assert missing["cn.proof.device"]["asked"]
+    said = shilu("missing", vault, *of_case, bare=True).out
+    assert "Call details at the telephone company: still there for 0 contacts; over for 1 contact" in said
+    assert "Who has it: whoever was on the phone" in said
