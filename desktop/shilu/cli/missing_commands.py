@@ -90,7 +90,9 @@ def _lines(found: StillMissing, today: date, texts: Catalog) -> Iterator[str]:
 
 
 def _left(gone: RunsOut, today: date, texts: Catalog) -> str:
-    said = [texts.trn("still there for {count} contact", "still there for {count} contacts", gone.still)]
+    said = []
+    if gone.still:
+        said.append(texts.trn("still there for {count} contact", "still there for {count} contacts", gone.still))
     days = gone.days_left(today)
     if days is not None:
         left = texts.trn("{count} day left", "{count} days left", days)
