@@ -154,13 +154,14 @@ def field_told(name: str) -> Field | None:
     return field_of(name) or field_named(FIELDS, name)
 
 
-def told(field: Field, raw: Value, texts: Catalog, names: Mapping[str, str]) -> str:
-    """A value as the history has it, in words. ``names``: what ids in it name, a particular as its label (``loan 3``).
-    Raises ValueError for what the field cannot hold."""
+def told(field: Field, raw: Value, texts: Catalog, names: Mapping[str, str] | None = None) -> str:
+    """A value as the history has it, in words. ``names``: what ids in it name, a particular as its label (``loan 3``);
+    None where nobody looked. Raises ValueError for what the field cannot hold."""
     is_reference = field.kind in (FieldKind.PARTY, FieldKind.CONTACTS, FieldKind.PARTICULAR, FieldKind.PARTICULARS)
-    if is_reference and not names:
-        # nobody looked in the tables: how many there are is all that can be said
+    if is_reference and names is None:
+        # how many there are is all that can be said without the tables
         return texts.trn("{count} reference", "{count} references", len(raw) if isinstance(raw, list) else 1)
+    called = dict(names or {})
     if field.kind in (FieldKind.PARTICULAR, FieldKind.PARTICULARS):
-        names = {one: title_of(label, texts) for one, label in names.items()}
-    return ParticularWords(texts, names).value(field, value_from_json(field, raw))
+        called = {one: title_of(label, texts) for one, label in called.items()}
+    return ParticularWords(texts, called).value(field, value_from_json(field, raw))

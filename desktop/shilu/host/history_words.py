@@ -55,7 +55,6 @@ _NOT_SHOWN = frozenset({("attribution", "party"), ("checkpoint", "note")})
 _BEGINNINGS = frozenset({"incident.logged", "import.completed"})
 _ADDRESS = "address"
 _LONGEST = 2_000
-_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 class HistoryWords:
@@ -125,8 +124,9 @@ class HistoryWords:
             return title_of(entry.label, self._texts)
         return one_line(entry.label, 80)
 
-    def value(self, name: str, value: Value, names: Mapping[str, str] = _NO_NAMES) -> str:
-        """A value as people read it; what is not known is shown as the history has it. ``names``: what ids name."""
+    def value(self, name: str, value: Value, names: Mapping[str, str] | None = None) -> str:
+        """A value as people read it; what is not known is shown as the history has it. ``names``: what ids name; None
+        where nobody looked."""
         texts = self._texts
         if name == _ADDRESS and value == "":
             return texts.tr("number withheld")
@@ -143,7 +143,7 @@ class HistoryWords:
     def _between(self) -> str:
         return "、" if self._texts.is_chinese else ", "
 
-    def _known(self, name: str, value: Value, names: Mapping[str, str]) -> str:
+    def _known(self, name: str, value: Value, names: Mapping[str, str] | None) -> str:
         between = self._between
         field = field_told(name)
         if field is not None:

@@ -32,6 +32,23 @@ def test_what_was_corrected_is_said_whether_whole_or_as_written(field: str, valu
     assert HistoryWords(WORDS, "UTC").value(field, value) == said
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "names", "said"),
+    [
+        ("party_link.to_party", "p", {"p": "速贷"}, "速贷"),
+        ("party_link.to_party", "p", {}, "one that is gone"),
+        ("party_link.to_party", "p", None, "1 reference"),
+        ("party_link.proof", ["i", "k"], {"i": "3", "k": "4"}, "3, 4"),
+        ("repayment.loan", "l", {"l": "loan 2"}, "Loan 2"),
+        ("loan", "l", {"l": "loan 2"}, "Loan 2"),
+    ],
+)
+def test_what_ids_name_is_said_where_somebody_looked(
+    field: str, value: object, names: dict[str, str] | None, said: str
+) -> None:
+    assert HistoryWords(WORDS, "UTC").value(field, value, names) == said
+
+
 def _corrected(field: str, recorded: Recorded, *, at_ms: int, ours: bool = True) -> Corrected:
     return Corrected(field, recorded, Recorder("s", "passphrase", "Wang"), ours, at_ms, 8 * 3600, f"reason {at_ms}")
 
