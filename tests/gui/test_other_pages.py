@@ -921,6 +921,11 @@ def test_in_the_smallest_window_nothing_of_how_files_are_read_is_cut_off(qtbot, 
     qtbot.waitUntil(lambda: len(how._cards) == 2 and how._cards[1].isVisible() and not how._turn.isActive())
     assert how._area.viewport().width() < 800
     assert how._area.widget().width() == how._area.viewport().width()
+    how.where.show_button.click()
+    kinds = how.where.kind
+    for width in (824, 724, 1166):
+        page.resize(width, 640)
+        qtbot.waitUntil(lambda: all(kinds.rect().contains(one.geometry()) for one in kinds._buttons))
     told = {"device": letter * 200, "me": letter * 200, "owner": letter * 200}
     name = replace(make_receipt().source, name=letter * 100)
     page._show_receipts([replace(make_receipt(), source=name, settings=told)] * 2, is_new=True)

@@ -86,7 +86,6 @@ class WhereFrom(QWidget):
         self.kind = ChoiceRow[OriginalKind | None](
             [(None, texts.tr("Not said")), *((kind, texts.tr(ORIGINAL_KINDS[kind])) for kind in OriginalKind)],
             name=texts.tr("This is"),
-            width=_WIDE,
         )
         self._fields = QWidget()
         fields = column(self._fields)
@@ -108,11 +107,13 @@ class WhereFrom(QWidget):
         second.addLayout(field(texts.tr("Provided by"), self.provided_by), 1)
         third.addLayout(field(texts.tr("Where the original is now"), self.original_at), 1)
         third.addStretch(1)
-        fields.addLayout(first)
-        fields.addLayout(second)
-        fields.addLayout(third)
-        fields.addLayout(field(texts.tr("This is"), self.kind))
-        self._fields.setMaximumWidth(_WIDE)
+        lines = QWidget()
+        lines.setMaximumWidth(_WIDE)
+        typed = column(lines)
+        for line in (first, second, third):
+            typed.addLayout(line)
+        fields.addWidget(lines)
+        fields.addLayout(field(texts.tr("This is"), self.kind))  # as wide as there is room, or its last row is cut off
         self._fields.hide()
         self.show_button.toggled.connect(self._on_toggled)
         layout = column(self, gap=FIELD_GAP)
