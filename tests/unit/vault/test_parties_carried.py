@@ -79,7 +79,9 @@ def test_a_party_that_was_only_withdrawn_and_put_back_is_no_other_opinion_of_its
     other.directory.withdraw_party(party, "not here")
     vault.directory.revise_party(party, PartyDraft("新贷"), "renamed too")
     hand_over(vault, case_id, other)
-    assert [one.field for one in other.exchange.conflicts.of_subject(party)] == ["name"]
+    assert other.exchange.conflicts.of_case(case_id) == ()  # until it is put back
+    other.directory.restore_party(party, "here after all")
+    assert [one.field for one in other.exchange.conflicts.of_case(case_id)] == ["name"]
 
 
 def test_both_forms_of_a_party_go_along_until_somebody_decides(

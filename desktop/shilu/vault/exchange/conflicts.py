@@ -27,10 +27,11 @@ from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_
 _BY_SEVERAL = "group by subject having min(origin) < max(origin)"
 _OF_CASE = f"select subject from revisions where chain = :of {_BY_SEVERAL}"
 _OF_DIRECTORY = (
-    f"select subject from revisions where chain = '{DIRECTORY}' and subject in (select id from parties) "
-    "group by subject having count(*) > 1"
+    f"select subject from revisions where chain = '{DIRECTORY}' "
+    "and subject in (select id from parties where state = 'active') group by subject having count(*) > 1"
 )
-"""What came of a party is recorded by this vault, whoever said it."""
+"""What came of a party is recorded by this vault, whoever said it. What a withdrawn one is called asks nobody until it
+is put back."""
 _AMONG = f"select subject from revisions where subject in (select value from json_each(:of)) {_BY_SEVERAL}"
 _FOLLOWING = (
     "select r.subject, hex(r.body_hash), json_extract(b.body, '$.after') from revisions r "
