@@ -162,18 +162,20 @@ def _furnish(
     passphrase field does not wait for it."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
-    from shilu.rules import packs, rate_tables, volumes
+    from shilu.rules import packs, rate_tables, volumes, working_days
     from shilu.services import (
         blacking_out,
         crisis,
         debts,
         dossiers,
+        filings,
         joining,
         lacking,
         office_packs,
         party_dossiers,
         party_links,
         party_lists,
+        withdrawals,
     )
     from shilu.services.backups import Backups
     from shilu.services.bundling import Bundling
@@ -200,7 +202,6 @@ def _furnish(
     from shilu.services.suggesting import Suggesting
     from shilu.services.tagging import Tagging
     from shilu.services.timeline import Timeline
-    from shilu.services.withdrawals import Withdrawals
     from shilu.services.workspace import Workspace
 
     make_reader = _source_readers()
@@ -262,6 +263,9 @@ def _furnish(
             reckoning=reckoning,
             packs=own_packs,
             lacking=lacking.Lacking(vault=vault, packs=own_packs, particulars=particulars, clock=clock),
+            filings=filings.Filings(
+                particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
+            ),
             stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,
@@ -282,7 +286,7 @@ def _furnish(
             ),
             history=History(vault=vault),
             joining=joining.Joining(vault=vault),
-            withdrawals=Withdrawals(vault=vault),
+            withdrawals=withdrawals.Withdrawals(vault=vault),
             erasing=Erasing(vault=vault),
             clock=MeasuredClock(vault=vault, clock=clock),
             checkpoints=checkpoints,

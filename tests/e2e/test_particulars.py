@@ -271,3 +271,33 @@ def test_crisis_lines_are_said_beside_the_result_and_stand_nowhere_else(
     ]
     assert not [data for data in everything if b"12356" in data]
     assert "12356" not in shilu("history", vault, "--case", "1").out
+
+
+def test_the_last_days_after_a_filing_are_listed_and_go_into_a_calendar_that_names_nobody(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    at_the_desk = ("--office", "阳光派出所", "--channel", "cn.police", "--handed-in-on", "2020-04-01")
+    assert add(shilu, "filing", vault, *at_the_desk, "--refused-on", "2020-04-02", "--receipt", "受20-1") == 1
+    complaint = ("--office", "12378", "--channel", "cn.12378", "--handed-in-on", "2020-04-30")
+    assert add(shilu, "filing", vault, *complaint) == 2
+    due = shilu("filing", "due", vault, "--case", "1").json["deadlines"]
+    assert {(one["clock"], one["due"], one["state"]) for one in due} == {
+        ("cn.clock.no_case", "2020-04-05", "passed"),
+        ("cn.clock.review", "2020-04-09", "passed"),
+        # 1 to 5 May are holidays, Saturday the 9th is worked
+        ("cn.clock.12378", "2020-05-25", "passed"),
+    }
+    assert due[0]["filing"]["receipt"] == "受20-1"
+    said = shilu("filing", "due", vault, "--case", "1", "--passphrase-file", "-", bare=True, language="zh-CN").out
+    assert "七日内申请复议" in said
+    before = shilu("filing", "add", vault, "--case", "1", *complaint, "--answered-on", "2020-04-29")
+    assert (before.code, before.json["error"]["code"]) == (2, "usage.filing_before")
+    file = tmp_path / "days.ics"
+    assert shilu("filing", "calendar", vault, file, "--case", "1").json["deadlines"] == 3
+    written = file.read_text("utf-8")
+    assert written.count("BEGIN:VEVENT") == 3
+    assert not [word for word in ("阳光", "12378", "受20", "police", "one") if word in written]
+    revised = ("--answered-on", "2020-05-20", "--reason", "letter")
+    assert shilu("filing", "revise", vault, "2", "--case", "1", *revised).code == 0
+    states = {one["clock"]: one["state"] for one in shilu("filing", "due", vault, "--case", "1").json["deadlines"]}
+    assert states["cn.clock.12378"] == "done"

@@ -506,6 +506,7 @@ class FakeWorkspace:
         self.party_dossiers = SimpleNamespace(conduct=lambda _case: {})
         self.party_lists = SimpleNamespace()
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
+        self.filings = SimpleNamespace()  # nor is anything filed
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

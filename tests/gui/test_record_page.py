@@ -544,6 +544,38 @@ def test_what_a_loan_comes_to_stands_with_it_and_what_all_do_above_the_list(prog
     program.qtbot.waitUntil(page.sums.isHidden)
 
 
+def test_a_filing_is_recorded_by_its_way_there_and_its_last_days_stand_above_it(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.FILING)
+
+    def answer(dialog: ParticularDialog) -> None:
+        write("Sunshine station")
+        tab_to(dialog.inputs["channel"])
+        for _ in range(3):  # after the two ways to call for help
+            press(DOWN)
+        assert dialog.inputs["channel"].input.typed() == "cn.police"
+        tab_to(dialog.inputs["handed_in_on"])
+        write("2020-04-01")
+        tab_to(dialog.inputs["refused_on"])
+        write("2020-04-02")
+        dialog.accept()
+
+    program.when_asked(ParticularDialog, answer)
+    page.ask_new()
+    program.return_to(window)
+    program.qtbot.waitUntil(page.sums.isVisible)
+    assert "Filing 1 (Sunshine station): passed" in page.sums.text()
+    assert "on 2020-04-09. Within seven days of receiving the decision you can ask for a review." in page.sums.text()
+    program.qtbot.waitUntil(lambda: "Write the request and hand it in at the same office" in said(page.detail))
+    file = program.desktop.save_to = program.folder / "days.ics"
+    tab_to(page.filed.button)
+    press(Qt.Key.Key_Space)
+    program.qtbot.waitUntil(lambda: "The last days are written: days.ics" in page.messages.text)
+    assert "DTSTART;VALUE=DATE:20200409" in file.read_text("utf-8")
+    see(program, window, ParticularKind.HARM)
+    program.qtbot.waitUntil(lambda: page.sums.isHidden() and page.filed.button.isHidden())
+
+
 def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:
     see(program, window, ParticularKind.OFFER)
     shot, copy = program.folder / "shot.png", program.folder / "copy.png"

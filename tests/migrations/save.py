@@ -274,6 +274,8 @@ class _Story:
         self._undo(workspace, made.id)
         notice = {"kind": "stop_notice", "party": "远山资产", "from": "2026-04-01", "how": "letter", "proof": "1"}
         told = workspace.particulars.add(case.id, ParticularKind.FACT, notice)
+        report = {"office": "阳光派出所", "channel": "cn.police", "handed_in_on": "2026-04-05", "receipt": "受2026-17"}
+        workspace.particulars.add(case.id, ParticularKind.FILING, report)
         workspace.particulars.revise(told, {"delivered_on": "2026-04-03"}, "the slip of the post office")
         slip = workspace.particulars.add(case.id, ParticularKind.DEVICE, {"make": "a stranger’s phone"})
         workspace.particulars.erase(slip, "not of this case")

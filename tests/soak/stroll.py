@@ -407,6 +407,16 @@ def _record(person: Person) -> None:
         dialog.accept()
 
     person.do(page.ask_new, ("ParticularDialog", stated))
+    page.show_kind(ParticularKind.FILING)
+    person.rest()
+
+    def filed(dialog: Any) -> None:
+        dialog.inputs["office"].input.put(canary("record"))
+        dialog.inputs["handed_in_on"].input.put("2026-05-02")
+        dialog.inputs["channel"].input.put("cn.police")
+        dialog.accept()
+
+    person.do(page.ask_new, ("ParticularDialog", filed))
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.chain_button.click)

@@ -349,8 +349,11 @@ def _safekeeping(at: Terminal) -> None:
     at.shilu("check", vault, "--mend", documents / "mended.shilu")
 
 
-_OF_FACTS = {"time": "15:30", "hours": "22:00-08:00", "region": "CN-GD", "zone": "Asia/Shanghai"}
-"""Fields of a dated fact that take no words."""
+_TYPED: Mapping[ParticularKind, Mapping[str, str]] = {
+    ParticularKind.FACT: {"time": "15:30", "hours": "22:00-08:00", "region": "CN-GD", "zone": "Asia/Shanghai"},
+    ParticularKind.FILING: {"channel": "cn.police"},
+}
+"""Fields that take no words, or of which those that are known say more."""
 
 
 def _record(at: Terminal) -> None:
@@ -359,7 +362,7 @@ def _record(at: Terminal) -> None:
     for kind, shape in SHAPES.items():
         if kind is ParticularKind.PARTY_LINK:  # party link
             continue
-        typed = _OF_FACTS if kind is ParticularKind.FACT else {}
+        typed = _TYPED.get(kind, {})
         given = [part for field in shape.fields for part in _given(field, typed)]
         name = kind.value.replace("_", "-")
         at.shilu(f"{name} add", vault, *of_case, *given)
@@ -373,6 +376,8 @@ def _record(at: Terminal) -> None:
     at.shilu("search", vault, canary("record"), *of_case)
     at.shilu("leak count", vault, *of_case)
     at.shilu("loan reckon", vault, *of_case)
+    at.shilu("filing due", vault, *of_case)
+    at.shilu("filing calendar", vault, at.out / "last-days.ics", *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
 

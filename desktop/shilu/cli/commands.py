@@ -13,6 +13,7 @@ from shilu.cli import (
     contact_commands,
     correcting_commands,
     debt_commands,
+    filing_commands,
     history_commands,
     joining_commands,
     key_commands,
@@ -64,6 +65,8 @@ for _of_case in (
 _of_the_record = {group.name: group for group in particular_commands.groups()}
 _of_the_record["loan"].add_command(debt_commands.reckon)
 _of_the_record["leak"].add_command(debt_commands.count)
+_of_the_record["filing"].add_command(filing_commands.due)
+_of_the_record["filing"].add_command(filing_commands.calendar)
 _of_the_record["third-person"].add_command(statement_commands.statement)
 
 for _of_a_list in (party_list_commands.party_export, party_list_commands.party_import):

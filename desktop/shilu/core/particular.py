@@ -32,6 +32,7 @@ class ParticularKind(StrEnum):
     OFFER = "offer"
     HARM = "harm"
     FACT = "fact"
+    FILING = "filing"
     PARTY_LINK = "party_link"
 
 

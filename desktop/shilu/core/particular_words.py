@@ -40,6 +40,7 @@ ABOUT: Mapping[ParticularKind, str] = MappingProxyType(
         ParticularKind.OFFER: N_("Personal data that was seen for sale."),
         ParticularKind.HARM: N_("What it did to somebody, in their own words."),
         ParticularKind.FACT: N_("What was asked of lenders, agreed with them or told to them, and since when."),
+        ParticularKind.FILING: N_("Where the case was taken, what was handed out there, and what came of it."),
         ParticularKind.PARTY_LINK: N_("Who collects for whom, who recommended whom, as far as this case knows."),
     }
 )

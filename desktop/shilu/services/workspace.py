@@ -24,6 +24,7 @@ from shilu.services.dossiers import Dossiers
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
+from shilu.services.filings import Filings
 from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
@@ -78,6 +79,7 @@ class Workspace:
     crisis: Crisis
     record_search: RecordSearch
     reckoning: Reckoning
+    filings: Filings
     packs: OfficePacks
     lacking: Lacking
     stating: Stating

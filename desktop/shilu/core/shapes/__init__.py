@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shilu.core.particular import ParticularKind, Shape
-from shilu.core.shapes import debts, facts, injuries, parties, people
+from shilu.core.shapes import debts, facts, filings, injuries, parties, people
 
 SHAPES: Mapping[ParticularKind, Shape] = MappingProxyType(
-    {shape.kind: shape for shape in (*people.SHAPES, *debts.SHAPES, *injuries.SHAPES, *facts.SHAPES, *parties.SHAPES)}
+    {
+        shape.kind: shape
+        for shape in (
+            *people.SHAPES,
+            *debts.SHAPES,
+            *injuries.SHAPES,
+            *facts.SHAPES,
+            *filings.SHAPES,
+            *parties.SHAPES,
+        )
+    }
 )
 """By kind, in the order of form and paper."""

@@ -3,7 +3,7 @@ the right, and one of them to read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from shilu.gui.dialogs.particular import KIND
 from shilu.gui.models.record import NUMBER_PX, WITHDRAWN_PX, record_columns
 from shilu.gui.models.table import TableModel
 from shilu.gui.navigation import Place
+from shilu.gui.pages.filed import Filed, FilingClocks
 from shilu.gui.pages.histories import Histories
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.record_deeds import RecordDeeds
@@ -68,6 +69,7 @@ class RecordPage(Page):
         self.deeds.changed.connect(self._on_changed)
         self.statements = Statements(stating=workspace.stating, page=self)
         self.statements.named.connect(self._read_anew)
+        self.filed = Filed(filings=workspace.filings, page=self)
         self.kind = ParticularKind.PERSON
         self._seen: Overview | None = None
         self._debts: Debts | None = None
@@ -94,7 +96,10 @@ class RecordPage(Page):
         self.paste_button = plain(texts.tr("Paste a table…"))
         self.paste_button.clicked.connect(self.deeds.ask_table)
         self.sums = PlainLabel(tone="soft", wrap=True)
-        head = row(self._heading, 1, self.with_withdrawn, self.chain_button, self.paste_button, self.add_button)
+        head = row(
+            *(self._heading, 1, self.with_withdrawn, self.chain_button, self.filed.button),
+            *(self.paste_button, self.add_button),
+        )
         self.detail = ParticularDetail(texts=texts)
         self.detail.change_requested.connect(self._on_change)
         self.detail.withdraw_requested.connect(self._on_withdraw)
@@ -202,7 +207,7 @@ class RecordPage(Page):
             return
         if self._reading is not None:
             self._reading.abandon()
-        work = partial(_read, self._particulars, self._reckoning, self.case.id, self.kind)
+        work = partial(_read, self._particulars, self._reckoning, self.filed.read, self.case, self.kind)
         self._reading = self.tasks.run(work, done=self._on_read)
 
     @Slot(object)
@@ -232,6 +237,7 @@ class RecordPage(Page):
         ]
         if read.debts is not None and read.debts.loans:
             lines.append(" · ".join(in_all(read.debts, texts)))
+        lines += self.filed.show(read.clocks)
         self.sums.setText("\n".join(lines))
         self.sums.setVisible(bool(lines))
 
@@ -287,7 +293,9 @@ class RecordPage(Page):
             self.detail.crisis.show_lines(self.deeds.crisis_lines(particular.kind, _texts_of(particular)))
 
     def _worked_out(self, particular: Particular) -> Sequence[str]:
-        """What a loan comes to, with what its cap is."""
+        """What a loan comes to, with what its cap is; which clocks run after a filing."""
+        if particular.kind is ParticularKind.FILING:
+            return self.filed.worked_out(particular)
         found = [one for one in (self._debts.loans if self._debts else ()) if one.loan.id == particular.id]
         if self._debts is None or not found:
             return ()
@@ -360,16 +368,25 @@ def _texts_of(particular: Particular) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is shown of one kind: its entries, how much leaked, what the loans come to."""
+    """What is shown of one kind: its entries, how much leaked, what the loans come to, which clocks run."""
 
     seen: Overview
     leaks: tuple[LeakCount, ...]
     debts: Debts | None
+    clocks: FilingClocks | None
 
 
-def _read(particulars: Particulars, reckoning: Reckoning, case_id: str, kind: ParticularKind, _job: Job) -> _Read:
+def _read(
+    particulars: Particulars,
+    reckoning: Reckoning,
+    clocks_of: Callable[[Case], FilingClocks],
+    case: Case,
+    kind: ParticularKind,
+    _job: Job,
+) -> _Read:
     return _Read(
-        particulars.overview(case_id, kind),
-        reckoning.leaks(case_id)[0] if kind in LEAKING else (),
-        reckoning.of_case(case_id) if kind in _RECKONED else None,
+        particulars.overview(case.id, kind),
+        reckoning.leaks(case.id)[0] if kind in LEAKING else (),
+        reckoning.of_case(case.id) if kind in _RECKONED else None,
+        clocks_of(case) if kind is ParticularKind.FILING else None,
     )

@@ -80,7 +80,7 @@ class RecordDeeds(QObject):
         dialog = ParticularDialog(
             SHAPES[self._kind],
             words=page.words,
-            choices=Choices(page.speaking, seen.parties, seen.others, contacts),
+            choices=Choices(page.speaking, seen.parties, seen.others, contacts, page.filed.offered),
             currency=currency_in(case),
             zone=page.zone,
             particular=particular,

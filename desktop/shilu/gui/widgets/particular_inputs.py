@@ -36,12 +36,14 @@ _HINTS: Mapping[FieldKind, str] = {
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What fields can refer to. ``parties``: id and name; ``others``: particulars; ``words`` says what these are known
-    by; ``contacts``: the numbers of contacts that are referred to, by id."""
+    by; ``contacts``: the numbers of contacts that are referred to, by id; ``offered``: what a line may say, by the name
+    of its field, each with its label."""
 
     words: ParticularWords
     parties: Sequence[tuple[str, str]] = ()
     others: Sequence[Particular] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
+    offered: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     def of(self, kind: ParticularKind | None, chosen: Sequence[str]) -> list[tuple[str, str]]:
         """Id and label of the particulars of a kind; of the withdrawn ones those that are chosen already."""
@@ -247,6 +249,10 @@ def ticks_for(options: Sequence[tuple[str, str]], nothing: str) -> Input:
 def input_for(shown: Field, value: str, choices: Choices, texts: Catalog) -> Input:
     """What a field is typed into. ``value``: what stands there, which must be among what can be chosen."""
     hint, chosen = texts.tr(_HINTS[shown.kind]) if shown.kind in _HINTS else "", value.split("\n")
+    offered = choices.offered.get(shown.name, ())
+    if offered:
+        others = [(value, value)] if value and value not in dict(offered) else []
+        return _Word([*offered, *others], texts.tr("not chosen"))
     match shown.kind:
         case FieldKind.TEXT:
             return _Text(3)

@@ -1,0 +1,117 @@
+"""What runs after the filings of a case, as the record shows it: last days above them, by each what comes next, and a
+file for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from shilu.core.case import Case
+from shilu.core.filing import Deadline, DeadlineState
+from shilu.core.filing_words import follows, in_a_calendar, left, told
+from shilu.core.job import Job
+from shilu.core.pack_parts import in_language
+from shilu.core.particular import Particular
+from shilu.core.text import one_line
+from shilu.gui.widgets.parts import plain
+
+if TYPE_CHECKING:
+    from shilu.core.wording import Catalog
+    from shilu.gui.pages.record import RecordPage
+    from shilu.services.filings import Filings
+
+_ABOVE = 3
+"""So many last days stand above the filings; all of them stand with the filing they are of."""
+_OPEN = (DeadlineState.PASSED, DeadlineState.RUNNING, DeadlineState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingClocks:
+    """``channels``: those of the case's rule pack, each with its name."""
+
+    today: date
+    deadlines: tuple[Deadline, ...]
+    channels: tuple[tuple[str, str], ...]
+
+
+class Filed(QObject):
+    """``button`` writes the last days into a file for a calendar."""
+
+    def __init__(self, *, filings: Filings, page: RecordPage) -> None:
+        super().__init__(page)
+        self._filings, self._page, self._texts = filings, page, page.texts
+        self._seen: FilingClocks | None = None
+        self.button = plain(self._texts.tr("Into a calendar…"))
+        self.button.clicked.connect(self._on_calendar)
+        self.button.hide()
+
+    @property
+    def offered(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """What the form of a filing offers, by field."""
+        return MappingProxyType({"channel": self._seen.channels} if self._seen is not None else {})
+
+    def read(self, case: Case) -> FilingClocks:
+        """To be called on another thread."""
+        language = self._texts.language
+        channels = tuple((one.id, in_language(one.names, language)) for one in self._filings.channels(case))
+        return FilingClocks(self._filings.today(case), self._filings.deadlines(case), channels)
+
+    def show(self, seen: FilingClocks | None) -> Sequence[str]:
+        """What stands above the filings, if it is they that are shown: what is due first."""
+        self._seen = seen
+        found = [one for one in seen.deadlines if one.state in _OPEN] if seen is not None else []
+        self.button.setVisible(any(one.due is not None for one in found))
+        if seen is None:
+            return ()
+        lines = [told(one, seen.today, self._texts) for one in found[:_ABOVE]]
+        if len(found) > _ABOVE:
+            more = len(found) - _ABOVE
+            lines.append(
+                self._texts.trn("and {count} more, with its filing", "and {count} more, with their filings", more)
+            )
+        return lines
+
+    def worked_out(self, filing: Particular) -> Sequence[str]:
+        """The clocks of one filing, each with what comes next."""
+        if self._seen is None:
+            return ()
+        texts, today = self._texts, self._seen.today
+        return tuple(
+            texts.tr(
+                "{when}: {what} {next}",
+                when=left(one, today, texts),
+                what=one_line(in_language(one.clock.what, texts.language), 500),
+                next=follows(one, texts),
+            )
+            for one in self._seen.deadlines
+            if one.filing == filing.id
+        )
+
+    @Slot()
+    def _on_calendar(self) -> None:
+        page, texts = self._page, self._texts
+        if page.case is None:
+            return
+        file = page.tools.desktop.ask_where_to_save(page, texts.tr("Last days, for a calendar"), "last-days.ics")
+        if file is not None:
+            work = partial(_write, self._filings, page.case, file, texts)
+            page.tasks.run(work, done=self._on_written, failed=page.messages.show_error)
+
+    @Slot(object)
+    def _on_written(self, file: Path) -> None:
+        self._page.messages.note(
+            self._texts.tr("The last days are written: {name}", name=one_line(file.name)),
+            next_step=self._texts.tr("The file names nobody, and says nothing of the case."),
+        )
+
+
+def _write(filings: Filings, case: Case, file: Path, texts: Catalog, _job: Job) -> Path:
+    filings.write_calendar(case, file, partial(in_a_calendar, texts=texts))
+    return file
