@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -22,9 +22,10 @@ from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
 from shilu.core.errors import UserError
 from shilu.core.job import Job
+from shilu.core.provenance import BroughtIn, provenance_of
 from shilu.core.record import RowSegment
 from shilu.core.source_row import StoredRow
-from shilu.core.when import zone_named
+from shilu.core.when import iso, zone_named
 from shilu.core.wording import Catalog
 
 PAPER = "data/bundle.pdf"
@@ -125,21 +126,36 @@ def _rows(
             written.add((row.source, row.locator))
             if row.source not in sources:
                 name = names.get(row.source, row.file_name)
-                sources[row.source] = stack.enter_context(_SourceRows(folder, len(sources) + 1, row, name))
+                came = [_came_in(one) for one in model.brought_in if one.sha256 == row.source]
+                sources[row.source] = stack.enter_context(_SourceRows(folder, len(sources) + 1, row, name, came))
             sources[row.source].add(row, open_blob, job)
     missing = len(wanted) - len(written)
     warnings = [BundleWarning("rows_missing", str(missing))] if missing else []
     return [source.listed() for source in sources.values()], warnings
 
 
+def _came_in(one: BroughtIn) -> Mapping[str, str]:
+    """When and how a source came into the vault, and what was said of where it comes from."""
+    said = {name: one.settings[name] for name in ("owner", "me") if name in one.settings}
+    return {
+        "at": iso(one.at_ms, "UTC") or "",
+        "importer": one.importer,
+        "importer_version": one.importer_version,
+        **said,
+        **provenance_of(one.settings).recorded(),
+    }
+
+
 class _SourceRows:
     """The rows of one source file, as they are written."""
 
-    def __init__(self, folder: Path, number: int, first: StoredRow, name: str) -> None:
+    def __init__(
+        self, folder: Path, number: int, first: StoredRow, name: str, came: Sequence[Mapping[str, str]]
+    ) -> None:
         self._file = f"rows/source-{number:03d}.rows"
         self._out = (folder / "data" / self._file).open("xb")
         self._index = (folder / "data" / "rows" / f"source-{number:03d}.json").open("x", encoding="ascii", newline="\n")
-        head = {"file_name": name, "sha256": first.source, "rows_file": self._file}
+        head = {"file_name": name, "sha256": first.source, "rows_file": self._file, "brought_in": came}
         self._index.write(json.dumps(head)[:-1] + ', "rows": [')
         self._digest = hashlib.sha256()
         self._size = 0

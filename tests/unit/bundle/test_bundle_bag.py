@@ -20,7 +20,17 @@ from typing import BinaryIO
 
 import bagit
 import pytest
-from bundle_builders import SOURCE_SHA, DecodedHere, blobs, make_file, make_incident, make_model, make_picture, make_row
+from bundle_builders import (
+    MADE_MS,
+    SOURCE_SHA,
+    DecodedHere,
+    blobs,
+    make_file,
+    make_incident,
+    make_model,
+    make_picture,
+    make_row,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +42,7 @@ from shilu.core.bundle import BundleResult
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.incident import SourceRef
 from shilu.core.job import QuietJob
+from shilu.core.provenance import BroughtIn
 from shilu.core.record import BlobRef, RowSegment
 from shilu.core.source_row import StoredRow
 from shilu.core.wording import source_language
@@ -140,6 +151,25 @@ def test_rows_are_the_exact_bytes_with_their_places(tmp_path: Path, fonts: FontS
     assert parts == [b"<sms \xff\x00 />", b'<part data="' + base64.b64encode(data) + b'"/>']
     assert index["sha256"] == SOURCE_SHA
     assert [row["source_offset"] for row in index["rows"]] == [100, 200]
+
+
+def test_beside_the_rows_of_a_source_stands_how_it_came_in_and_where_it_comes_from(
+    tmp_path: Path, fonts: FontShelf
+) -> None:
+    said = {"owner": "mother", "device": "Redmi Note 9", "zone": "Asia/Shanghai", "sha256 a.txt": "ab"}
+    came = BroughtIn(SOURCE_SHA, MADE_MS, "sms_backup_restore", "1", said)
+    incident = make_incident(1)
+    model = make_model(incident, brought_in=(came, replace(came, sha256="ab" * 32)))
+    result = build(model, tmp_path, fonts, rows=(make_row(incident, b"x"),))
+    index = json.loads((result.bag / "data" / "rows" / "source-001.json").read_text("utf-8"))
+    (one,) = index["brought_in"]
+    assert one.pop("at").endswith("+00:00")
+    assert one == {
+        "importer": "sms_backup_restore",
+        "importer_version": "1",
+        "owner": "mother",
+        "device": "Redmi Note 9",
+    }
 
 
 def test_a_row_that_was_not_chosen_never_goes_in(tmp_path: Path, fonts: FontShelf) -> None:

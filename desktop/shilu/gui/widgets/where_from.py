@@ -110,8 +110,8 @@ class WhereFrom(QWidget):
         lines = QWidget()
         lines.setMaximumWidth(_WIDE)
         typed = column(lines)
-        for line in (first, second, third):
-            typed.addLayout(line)
+        for pair in (first, second, third):
+            typed.addLayout(pair)
         fields.addWidget(lines)
         fields.addLayout(field(texts.tr("This is"), self.kind))  # as wide as there is room, or its last row is cut off
         self._fields.hide()
