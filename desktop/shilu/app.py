@@ -170,6 +170,7 @@ def _furnish(
         dossiers,
         filings,
         joining,
+        judging,
         lacking,
         office_packs,
         party_dossiers,
@@ -213,12 +214,10 @@ def _furnish(
     make_stating = _stating(resources, load_catalog, clock)
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
-        checkpoints = Checkpoints(vault=vault)
-        checking = Checking(vault=vault, clock=clock)
+        checkpoints, checking = Checkpoints(vault=vault), Checking(vault=vault, clock=clock)
         indexing = Indexing(vault=vault)
         decoder = PictureChild(child_command())
-        parties = Parties(vault=vault)
-        timeline = Timeline(vault=vault, decoder=decoder)
+        parties, timeline = Parties(vault=vault), Timeline(vault=vault, decoder=decoder)
         particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
         cases, own_packs = Cases(vault=vault), office_packs.OfficePacks(vault=vault, shipped=shipped)
         links = party_links.PartyLinks(vault=vault, particulars=particulars)
@@ -230,6 +229,7 @@ def _furnish(
             table_of=table_of,
             volumes_of=volumes_of,
         )
+        judged = judging.Judging(vault=vault, pack_of=own_packs.of_country, table_of=table_of, clock=clock)
 
         def close_all() -> None:
             indexing.stop()
@@ -266,6 +266,7 @@ def _furnish(
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
             ),
+            judging=judged,
             stating=make_stating(vault),
             timeline=timeline,
             indexing=indexing,
@@ -276,6 +277,7 @@ def _furnish(
                 vault=vault,
                 checking=checking,
                 checkpoints=checkpoints,
+                judging=judged,
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
                 table_of=table_of,

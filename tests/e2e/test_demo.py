@@ -31,6 +31,44 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDemo]:
     shutil.rmtree(folder)
 
 
+LENDER, AGENCY = "石榴籽快借", "砺石外包（虚构）"
+NIGHT, NIGHT_OF_BANKS = "cn.hours.gbt45251", "cn.hours.cba2026"
+BY_HAND = {
+    **{(rule, LENDER, ""): (8, 0) for rule in (NIGHT, NIGHT_OF_BANKS)},
+    **{(rule, AGENCY, ""): (8, 0) for rule in (NIGHT, NIGHT_OF_BANKS)},
+    **{(rule, AGENCY, who): (0, 1) for rule in (NIGHT, NIGHT_OF_BANKS) for who in ("大学室友", "父亲", "表妹")},
+    **{(rule, AGENCY, "同事一 (T2)"): (0, 7) for rule in ("cn.third.gbt45251", "cn.third.cba2026")},
+    **{(rule, AGENCY, "陈母"): (0, 2) for rule in ("cn.third.gbt45251", "cn.third.cba2026", "cn.third.refusal")},
+    ("cn.psa50.pattern", "木屐快借", ""): (3, 0),
+    ("cn.psa50.pattern", "砚台周转", ""): (3, 1),
+    ("cn.psa50.pattern", "砚台快借", ""): (3, 1),
+    ("cn.psa50.pattern", "竹蜻蜓快借", ""): (1, 2),
+    ("cn.psa50.pattern", "纸风车快借", ""): (3, 2),
+    ("cn.psa50.pattern", "麦芒快借", ""): (3, 0),
+    ("cn.after_warning", AGENCY, "大学室友"): (0, 4),
+    ("cn.after_warning", AGENCY, "父亲"): (0, 2),
+    ("cn.after_warning", AGENCY, "表妹"): (0, 2),
+    ("cn.after_warning", AGENCY, "部门主管"): (0, 1),
+    ("cn.after_warning", AGENCY, "同事一 (T2)"): (0, 3),
+    ("cn.after_warning", AGENCY, "陈母"): (0, 1),
+    ("cn.pii.volume", "", ""): (0, 1),
+    ("cn.rate.4lpr", "竹蜻蜓快借", ""): (0, 1),
+}
+"""What is outside a rule in the demo: documented, and recorded by the complainant only. Counted in the list of its
+contacts, with the rules of law.md 1a and what the story says of its parties beside it:
+
+* hours: incoming, 22:00 to 08:00 in Shanghai, of the two whose type is known and binds them. The agency collects for
+  the lender alone in June 2026: one call of that month at night is the lender’s. From July on it collects for two,
+  and for which of them it called is not known.
+* third persons: whose relation is recorded, and who were told of the debt; the mother asked to be left alone on
+  2 August, and both contacts with her came later.
+* pattern: three contacts or more with threats, obscenity or flooding, by lender.
+* after the warning: contacts of the warned agency with a tag, from 16 August on; on the day itself it is not known
+  which came first.
+* data: 980,000 entries were offered; from 5,000 it counts. Rate: of one lender it is known that it has no licence.
+"""
+
+
 def _squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -65,6 +103,38 @@ def test_the_story_is_as_long_as_five_months_of_it(demo: MadeDemo) -> None:
     assert (days[0][:7], days[-1][:7]) == ("2026-05", "2026-10")
     assert any(person["kind"] == "third_person" for incident in incidents for person in incident["to"])
     assert sum(receipt.left_out for receipt in demo.receipts) > 0
+
+
+def _findings(demo: MadeDemo) -> list[dict]:
+    return json.loads((demo.bundle.bag / "data" / "findings.json").read_text("utf-8"))["findings"]
+
+
+def _incidents(demo: MadeDemo) -> list[dict]:
+    every = json.loads((demo.bundle.bag / "data" / "incidents.json").read_text("utf-8"))["incidents"]
+    return [one for one in every if one["direction"] == "incoming" and one["at"]]
+
+
+def test_the_findings_agree_with_a_count_by_hand(demo: MadeDemo) -> None:
+    outside = {
+        (one["rule"], one["lender_name"] or "", one["person_name"] or ""): (one["documented"], one["stated"])
+        for one in _findings(demo)
+        if one["result"] == "outside"
+    }
+    assert outside == BY_HAND
+
+
+def test_calls_at_night_are_those_that_anybody_counts_in_the_list(demo: MadeDemo) -> None:
+    def is_at_night(one: dict) -> bool:
+        return one["at"][11:13] in ("22", "23", "00", "01", "02", "03", "04", "05", "06", "07")
+
+    def counts_for(one: dict) -> str:
+        (name,) = [party["name"] for party in one["parties"]] or [""]
+        return LENDER if name == AGENCY and one["at"].startswith("2026-06") else name
+
+    for name in (LENDER, AGENCY):
+        counted = {one["id"] for one in _incidents(demo) if counts_for(one) == name and is_at_night(one)}
+        found = [one for one in _findings(demo) if (one["rule"], one["result"]) == (NIGHT, "outside")]
+        assert {each for one in found if one["lender_name"] == name for each in one["incidents"]} == counted
 
 
 def test_no_number_of_the_demo_can_belong_to_anyone(demo: MadeDemo) -> None:

@@ -59,6 +59,7 @@ from shilu.host.places import PlaceDoubt
 from shilu.importers.picture_pixels import pixels_of
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactsRead
+from shilu.services.judging import Judged
 from shilu.services.particulars import Overview
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
@@ -507,6 +508,11 @@ class FakeWorkspace:
         self.party_lists = SimpleNamespace()
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
         self.filings = SimpleNamespace()  # nor is anything filed
+        case = Case("c" * 26, 1, "", "", "cn", "CN", "Asia/Shanghai", "zh-CN", NOW_MS)
+        judged = Judged(case, None, (), {}, {}, {}, {})  # on fakes there is no rule pack
+        self.judging = SimpleNamespace(
+            of_case=lambda *_: judged, known=lambda _: judged, cautions=lambda *_: (("pack.none", "none"),)
+        )
         self.drafts = FakeDrafts()
         self.history = FakeHistory()
         self.withdrawals = FakeWithdrawals(self.intake)

@@ -380,6 +380,8 @@ def _record(at: Terminal) -> None:
     at.shilu("filing calendar", vault, at.out / "last-days.ics", *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
+    at.shilu("findings", vault, *of_case)
+    at.shilu("questions", vault, *of_case)
 
 
 def _given(field: Field, typed: Mapping[str, str]) -> tuple[str, ...]:

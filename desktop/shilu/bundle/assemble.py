@@ -19,6 +19,7 @@ from shilu.bundle.model import (
     Count,
     Day,
     Exhibit,
+    Findings,
     LeftOut,
     PartyEntry,
     PointEntry,
@@ -40,7 +41,7 @@ from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.leaks import Volumes
 from shilu.core.normalise import NAMED_FILES
-from shilu.core.particular import Particular
+from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributedParty, AttributionState, Party
 from shilu.core.provenance import BroughtIn
 from shilu.core.reckoning import RateTable
@@ -79,6 +80,7 @@ def assemble(
     rates: RateTable | None = None,
     volumes: Volumes | None = None,
     scripts: Iterable[Script] = (),
+    findings: Findings | None = None,
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
@@ -89,7 +91,7 @@ def assemble(
     was found damaged or changed, ``checked`` what was looked at for that, ``particulars`` what stands beside the
     contacts, ``rates`` the rates of the country, ``volumes`` from how many
     leaked entries a rule of it counts, ``scripts`` the texts that came several times,
-    made of these contacts only.
+    made of these contacts only, ``findings`` what these contacts are beside rules.
     Notes are dropped here, and whoever has not agreed to be named, so that nothing after this point can print them.
     """
     record_of_all = tuple(particulars)
@@ -146,6 +148,17 @@ def assemble(
         record=record,
         scripts=_scripts(scripts, incoming, known),
         unnamed=door.unnamed,
+        findings=None if findings is None else _findings(findings, door, record_of_all),
+    )
+
+
+def _findings(found: Findings, door: Door, record: Iterable[Particular]) -> Findings:
+    """With whoever is not to be named called otherwise."""
+    people = {one.id: door.particular(one).text("name") for one in record if one.kind is ParticularKind.THIRD_PERSON}
+    return replace(
+        found,
+        names=MappingProxyType({**found.names, **people}),
+        findings=tuple(replace(one, person=door.words(one.person)) for one in found.findings),
     )
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from shilu.bundle import verify
 from shilu.bundle.exports import incident_json, incidents_csv, particular_json, script_json, scripts_csv, unnamed_json
+from shilu.bundle.findings import findings_csv, findings_json
 from shilu.bundle.model import BundleModel, Originals
 from shilu.core.bundle import BundleWarning
 from shilu.core.clock import to_utc
@@ -65,6 +66,7 @@ def seal(model: BundleModel, *, originals: Originals, folder: Path, texts: Catal
     _incidents(model, folder, job)
     _record(model, folder)
     _scripts(model, folder)
+    _findings(model, folder, texts)
     _history(model, folder)
     (folder / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
@@ -256,6 +258,18 @@ def _scripts(model: BundleModel, folder: Path) -> None:
                 out.write(line.encode("utf-8", "backslashreplace"))
 
 
+def _findings(model: BundleModel, folder: Path, texts: Catalog) -> None:
+    """What the contacts are beside the rules, where any rule was asked."""
+    found = model.findings
+    if found is None or not found.findings:
+        return
+    content = json.dumps(findings_json(found, texts), ensure_ascii=False, indent=1)
+    (folder / "data" / "findings.json").write_bytes(content.encode("utf-8", "backslashreplace"))
+    with (folder / "data" / "findings.csv").open("xb") as out:
+        for line in findings_csv(found, {one.id: one.running for one in model.incidents}, texts):
+            out.write(line.encode("utf-8", "backslashreplace"))
+
+
 def _history(model: BundleModel, folder: Path) -> None:
     """Where the history stood, and what outside clocks say of where it stood earlier: each note and its time stamp."""
     if model.checkpoint is None:
@@ -302,6 +316,16 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
                 ),
             )
             if model.scripts
+            else ()
+        ),
+        *(
+            (
+                texts.tr(
+                    "data/findings.json holds what these contacts are beside the rules of the pack that it names, "
+                    "data/findings.csv a copy for reading. Recorded facts beside rules, never a verdict."
+                ),
+            )
+            if model.findings is not None and model.findings.findings
             else ()
         ),
         *(

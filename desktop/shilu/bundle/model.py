@@ -20,13 +20,16 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.debts import Debts
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import ExhibitKind, ExhibitNumber
+from shilu.core.finding import Finding
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
 from shilu.core.leaks import LeakCount, Volumes
+from shilu.core.pack import RulePack
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role
 from shilu.core.party_link import PartyLink, links_among
 from shilu.core.provenance import BroughtIn
 from shilu.core.record import SourceFile
+from shilu.core.rule import Rule
 from shilu.core.script import Script
 from shilu.core.time_stamp import Stamp
 
@@ -182,6 +185,17 @@ NO_RECORD = Record((), MappingProxyType({}), MappingProxyType({}), None)
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """The contacts of a bundle beside the rules of a pack. ``rules`` are all of the pack by id, in its order; ``names``
+    those of parties and third persons by id, as this bundle may print them."""
+
+    pack: RulePack
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, Rule]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class BundleModel:
     """All that a bundle says. ``zone`` (IANA) is the one zone of all times on paper, ``language`` BCP 47.
 
@@ -190,7 +204,7 @@ class BundleModel:
     looked at for that.
     ``brought_in`` says how the sources came into the vault, oldest first.
     ``record`` is what stands beside the contacts, ``scripts`` are the texts that came several times, most often first.
-    ``unnamed`` are third persons who are not named in it.
+    ``unnamed`` are third persons who are not named in it. ``findings`` None: none were wanted, or there is no pack.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -228,6 +242,7 @@ class BundleModel:
     record: Record = NO_RECORD
     scripts: tuple[ScriptEntry, ...] = ()
     unnamed: tuple[Unnamed, ...] = ()
+    findings: Findings | None = None
 
     @property
     def is_of_record_alone(self) -> bool:

@@ -100,7 +100,7 @@ class Door:
 
     def case(self, case: Case) -> Case:
         """Its title is on every page."""
-        return replace(case, title=self._words(case.title)) if self._pattern else case
+        return replace(case, title=self.words(case.title)) if self._pattern else case
 
     def incident(self, incident: Incident) -> Incident:
         """A contact, its words as they came."""
@@ -112,7 +112,7 @@ class Door:
             incident,
             contact_point=point,
             reached=tuple(map(self._reached, incident.reached)),
-            summary=self._words(incident.summary),
+            summary=self.words(incident.summary),
             facts=self._settings(incident.facts),
             circumstances=MappingProxyType({name: self._value(v) for name, v in incident.circumstances.items()}),
             corrected=tuple(map(self._corrected, incident.corrected)),
@@ -157,7 +157,7 @@ class Door:
             if is_theirs(one, person, self._keys[person.id], self._country):
                 self._found.add(person.id)
                 return replace(one, label=self._people[person.id], number="")
-        return replace(one, label=self._words(one.label), number=self._words(one.number))
+        return replace(one, label=self.words(one.label), number=self.words(one.number))
 
     def _point(self, point: ContactPoint | None) -> ContactPoint | None:
         if point is None:
@@ -166,26 +166,26 @@ class Door:
             if point.key in keys:
                 self._found.add(person)
                 return replace(point, raw=self._people[person], e164=None, name="")
-        return replace(point, raw=self._words(point.raw), name=self._words(point.name))
+        return replace(point, raw=self.words(point.raw), name=self.words(point.name))
 
     def _corrected(self, one: Corrected) -> Corrected:
         recorded = self._point(one.recorded) if isinstance(one.recorded, ContactPoint) else one.recorded
-        return replace(one, reason=self._words(one.reason), recorded=recorded)
+        return replace(one, reason=self.words(one.reason), recorded=recorded)
 
     def _settings(self, settings: Mapping[str, str]) -> Mapping[str, str]:
-        return MappingProxyType({name: self._words(value) for name, value in settings.items()})
+        return MappingProxyType({name: self.words(value) for name, value in settings.items()})
 
     def _file_name(self, name: str, sha256: str) -> str:
         for person in self._in(name):
             self._files[person].add(sha256)
-        return self._words(name)
+        return self.words(name)
 
     def _value(self, value: FieldValue) -> FieldValue:
         if isinstance(value, tuple):
-            return tuple(map(self._words, value))
-        return self._words(value) if isinstance(value, str) else value
+            return tuple(map(self.words, value))
+        return self.words(value) if isinstance(value, str) else value
 
-    def _words(self, text: str) -> str:
+    def words(self, text: str) -> str:
         """What the complainant wrote, with brackets where something was replaced."""
         if self._pattern is None or not text:
             return text

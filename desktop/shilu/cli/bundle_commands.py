@@ -66,6 +66,7 @@ from shilu.services.workspace import Workspace
     show_default=True,
     help=N_("Which third persons are printed by name: those who agreed to it, or all."),
 )
+@click.option("--without-rules", is_flag=True, help=N_("Leave out what the contacts are beside the rules of the pack."))
 @FROM
 @TO
 @PARTIES
@@ -82,6 +83,7 @@ def bundle(
     language: str | None,
     check: str,
     naming: str,
+    without_rules: bool,
     first: date | None,
     last: date | None,
     parties: tuple[str, ...],
@@ -92,7 +94,14 @@ def bundle(
     with opened(session, vault) as workspace:
         chosen = workspace.cases.open(case_id)
         wanted = incident_filter(workspace, chosen, first=first, last=last, numbers=numbers, parties=parties, tags=tags)
-        choice = BundleChoice(Recipient(recipient), language or "", wanted, CheckScope(check), Naming(naming))
+        choice = BundleChoice(
+            Recipient(recipient),
+            language or "",
+            wanted,
+            CheckScope(check),
+            Naming(naming),
+            with_rules=not without_rules,
+        )
         if choice.check is CheckScope.VAULT:
             _tell_how_long(session, workspace)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())

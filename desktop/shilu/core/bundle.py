@@ -49,13 +49,15 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class BundleChoice:
     """``language`` is the paper's ("" = the case's own); ``wanted`` narrows by period, party, tag and number; ``check``
-    is what is checked before, ``naming`` says which third persons are printed by name."""
+    is what is checked before, ``naming`` says which third persons are printed by name,
+    ``with_rules`` whether the contacts are set beside the rules of the case's pack."""
 
     recipient: Recipient = Recipient.POLICE
     language: str = ""
     wanted: IncidentFilter = EVERYTHING
     check: CheckScope = CheckScope.VAULT
     naming: Naming = Naming.AGREED
+    with_rules: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ KEYS = {
     Place.REVIEW: "Ctrl+9",
     Place.CHAIN: "Ctrl+0",
     Place.SCRIPTS: "Ctrl+T",
+    Place.FINDINGS: "Ctrl+R",
+    Place.MISSING: "Ctrl+M",
 }
 
 

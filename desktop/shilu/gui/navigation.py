@@ -28,6 +28,7 @@ class Place(StrEnum):
     LENDERS = "lenders"
     REVIEW = "review"
     RECORD = "record"
+    FINDINGS = "findings"
     BRING_IN = "bring_in"
     BUNDLE = "bundle"
     VERIFY = "verify"
@@ -37,9 +38,13 @@ class Place(StrEnum):
     PARTY = "party"
     CHAIN = "chain"
     SCRIPTS = "scripts"
+    MISSING = "missing"
 
 
-_OF_CASE = (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.BRING_IN, Place.BUNDLE, Place.LOG)
+_OF_CASE = (
+    *(Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.FINDINGS, Place.BRING_IN, Place.BUNDLE),
+    Place.LOG,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ class Sidebar(QFrame):
             _Stop(Place.LENDERS, texts.tr("Lenders"), "bank"),
             _Stop(Place.REVIEW, texts.tr("Suggestions"), "check-square-offset"),
             _Stop(Place.RECORD, texts.tr("Record"), "notebook"),
+            _Stop(Place.FINDINGS, texts.tr("Findings"), "scales"),
             _Stop(Place.BRING_IN, texts.tr("Bring in files"), "tray"),
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
         )

@@ -73,6 +73,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("It ends before it begins."),
             N_("Look at both days."),
         ),
+        "usage.unknown_rule": (
+            N_("The rule pack of this case has no rule “{rule}”."),
+            N_("Look at the ids in the list of findings."),
+        ),
         "usage.table_empty": (
             N_("There is no row of values in this table."),
             N_("Copy it together with its first row, in which the headings stand."),

@@ -28,6 +28,7 @@ from shilu.core.shapes.referring import as_shown, parties_in
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
+from shilu.services.judging import Judging
 from shilu.services.scripts import scripts_in
 from shilu.vault.check.of_case import CaseReport
 from shilu.vault.history import DIRECTORY
@@ -46,6 +47,7 @@ class Bundling:
         vault: Vault,
         checking: Checking,
         checkpoints: Checkpoints,
+        judging: Judging,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         table_of: Callable[[str], RateTable | None],
@@ -57,6 +59,7 @@ class Bundling:
         self._vault = vault
         self._checking = checking
         self._checkpoints = checkpoints
+        self._judging = judging
         self._fonts = fonts
         self._load_catalog = load_catalog
         self._table_of = table_of
@@ -135,6 +138,7 @@ class Bundling:
             rates=self._table_of(case.country.lower()),
             volumes=self._volumes_of(case.country.lower()),
             scripts=scripts_in(incidents, directory, job),
+            findings=self._findings(case, incidents, job) if choice.with_rules else None,
         )
         result = press(
             model,
@@ -156,6 +160,15 @@ class Bundling:
         )
         self._vault.remember_heads()
         return replace(result, warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings))
+
+    def _findings(self, case: Case, incidents: Sequence[Incident], job: Job) -> bundles.Findings | None:
+        """Of these contacts alone: a count never names one that stays out."""
+        judged = self._judging.of_some(case.id, [incident.id for incident in incidents], job)
+        if judged.pack is None:
+            return None
+        named = {id_ for one in judged.findings for id_ in (one.lender, one.person, *(part.id for part in one.missing))}
+        names = {id_: name for id_, name in judged.names.items() if id_ in named}
+        return bundles.Findings(judged.pack, judged.findings, judged.rules, names)
 
     def _is_of_record_alone(self, case: Case, left_out: bundles.LeftOut) -> bool:
         """Whether the case has no contacts, such as one of leaked data, and something beside them. Where there are

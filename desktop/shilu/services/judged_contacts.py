@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shilu.core.channel import Channel, Direction, Outcome
-from shilu.core.incident import ReachedKind
+from shilu.core.incident import Reached, ReachedKind
 from shilu.core.judged import Behind, JudgedContact, Met, Place
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributionState, Party, PartyKind, Role
 from shilu.core.party_link import LinkState, PartyLink
+from shilu.core.third_person import is_theirs, keys_of
 from shilu.services.judged_facts import span_of
 from shilu.vault.attributing import applies
 from shilu.vault.brief_contacts import BriefRow, SaidBehind
@@ -27,15 +28,14 @@ class PeopleMet:
     """Who a contact reached: the third persons of the record by what they are called, by their numbers, and by the
     contacts that are named with them."""
 
-    def __init__(self, particulars: Sequence[Particular]) -> None:
-        self._by_name: dict[str, Particular] = {}
+    def __init__(self, particulars: Sequence[Particular], country: str) -> None:
+        """``country``: of numbers that are written without one (ISO 3166-1)."""
+        self._country = country
+        self._persons = [(one, keys_of(one, country)) for one in particulars if one.kind is ParticularKind.THIRD_PERSON]
         self._by_contact: dict[str, list[Particular]] = defaultdict(list)
-        for one in particulars:
-            if one.kind is ParticularKind.THIRD_PERSON:
-                for name in (one.text("name"), *one.several("numbers")):
-                    self._by_name.setdefault(_key(name), one)
-                for contact in one.several("in_contacts"):
-                    self._by_contact[contact].append(one)
+        for one, _ in self._persons:
+            for contact in one.several("in_contacts"):
+                self._by_contact[contact].append(one)
         phones = [
             one.text("address")
             for one in particulars
@@ -58,9 +58,10 @@ class PeopleMet:
             case ReachedKind.COMPLAINANT:
                 return Met(kind, "", "", number or self._own)
             case ReachedKind.THIRD_PERSON:
-                known = self._by_name.get(_key(label)) or self._by_name.get(_key(number))
-                if known is not None:
-                    return Met(kind, known.id, known.text("relation"), number)
+                reached = Reached(kind, number, label)
+                for one, keys in self._persons:
+                    if is_theirs(reached, one, keys, self._country):
+                        return Met(kind, one.id, one.text("relation"), number)
                 return Met(kind, f"label:{_key(label or number)}", "", number)
         return Met(kind, f"{kind.value}:{_key(label or number)}", "", number)
 

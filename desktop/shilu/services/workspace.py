@@ -30,6 +30,7 @@ from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
 from shilu.services.intake import Intake
 from shilu.services.joining import Joining
+from shilu.services.judging import Judging
 from shilu.services.keys import Keys
 from shilu.services.lacking import Lacking
 from shilu.services.office_packs import OfficePacks
@@ -81,6 +82,7 @@ class Workspace:
     reckoning: Reckoning
     filings: Filings
     packs: OfficePacks
+    judging: Judging
     lacking: Lacking
     stating: Stating
     timeline: Timeline

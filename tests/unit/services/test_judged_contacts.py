@@ -44,7 +44,7 @@ def read(workspace: Workspace, case: Case) -> dict[str, JudgedContact]:
     behind = PartiesBehind(case.id, brief.behind(), parties, links, case.timezone)
     found = judged(
         brief.each(case.id),
-        met=PeopleMet(particulars),
+        met=PeopleMet(particulars, case.country),
         behind=behind,
         withheld=brief.withheld(),
         loan_kinds={one.id: one.text("kind") for one in particulars},

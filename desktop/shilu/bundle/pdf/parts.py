@@ -20,7 +20,7 @@ from shilu.core.wording import N_, Catalog
 
 COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", "lenders", "chronology"
 RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
-SCRIPTS, COUNTS, UNNAMED = "scripts", "counts", "unnamed"
+SCRIPTS, COUNTS, UNNAMED, FINDINGS = "scripts", "counts", "unnamed", "findings"
 ALL_COUNTED, NIGHT, CONDUCT, REACHED = "counts-all", "counts-night", "counts-conduct", "counts-reached"
 """Anchors of what is counted, in the part where the contacts of each count stand."""
 MOST_SCRIPTS = 100
@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         CONTENTS: N_("Contents"),
         SUMMARY: N_("Summary"),
         LENDERS: N_("Lenders and their numbers"),
+        FINDINGS: N_("Contacts beside the rules"),
         RECORD: N_("What stands beside the contacts"),
         CHRONOLOGY: N_("Chronology"),
         SCRIPTS: N_("Texts that came several times"),
@@ -94,6 +95,17 @@ class Paper:
         """The script that a row has, of those that are printed."""
         return {row: entry for entry in self.model.scripts[:MOST_SCRIPTS] for row in entry.count.rows}
 
+    @cached_property
+    def numbers(self) -> Mapping[str, RunningNumber]:
+        """The running numbers of the incidents by id."""
+        return {incident.id: incident.running for incident in self.model.incidents}
+
+    @cached_property
+    def documented(self) -> frozenset[str]:
+        """The ids of those behind which a source stands, and of entries of the record that name proof."""
+        of_record = (one.id for one in self.model.record.particulars if one.several("proof"))
+        return frozenset((*(one.id for one in self.model.incidents if one.sources), *of_record))
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that this bundle has, in order, the cover left out."""
@@ -105,9 +117,10 @@ class Paper:
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
         behind_chronology = (*with_scripts, *with_exhibits, *with_corrections, COUNTS)
         last = (*((UNNAMED,) if self.model.unnamed else ()), DATA, METHOD)
+        with_findings = (FINDINGS,) if self.model.findings is not None and self.model.findings.findings else ()
         if self.model.is_of_record_alone:
-            return (CONTENTS, *with_record, *last)
-        return (CONTENTS, SUMMARY, LENDERS, *with_record, CHRONOLOGY, *behind_chronology, *last)
+            return (CONTENTS, *with_record, *with_findings, *last)
+        return (CONTENTS, SUMMARY, LENDERS, *with_findings, *with_record, CHRONOLOGY, *behind_chronology, *last)
 
     def title(self, part: str) -> str:
         """The title of a part."""

@@ -18,6 +18,7 @@ from shilu.bundle.pdf import (
     cover,
     datalist,
     exhibits,
+    findings,
     finish,
     lenders,
     method,
@@ -30,7 +31,18 @@ from shilu.bundle.pdf import (
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.parts import CHRONOLOGY, CORRECTIONS, COUNTS, EXHIBITS, RECORD, SCRIPTS, SUMMARY, UNNAMED, Paper
+from shilu.bundle.pdf.parts import (
+    CHRONOLOGY,
+    CORRECTIONS,
+    COUNTS,
+    EXHIBITS,
+    FINDINGS,
+    RECORD,
+    SCRIPTS,
+    SUMMARY,
+    UNNAMED,
+    Paper,
+)
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
@@ -103,8 +115,12 @@ def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
     if SUMMARY in paper.parts:
         brief.lay(paper)
         lenders.lay(paper)
+        if FINDINGS in paper.parts:
+            findings.lay(paper)
     if RECORD in paper.parts:
         record.lay(paper)
+    if FINDINGS in paper.parts and SUMMARY not in paper.parts:
+        findings.lay(paper)
     if CHRONOLOGY in paper.parts:
         chronology.lay(paper)
     if SCRIPTS in paper.parts:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget, QWidget
 
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, CheckScope, Naming, Recipient
 from shilu.core.case import Case
@@ -123,6 +123,9 @@ class BundlePage(WorkingPage):
         layout.addLayout(field(texts.tr("Language of the papers"), self.language))
         layout.addLayout(field(texts.tr("Period, both days included"), self.period))
         layout.addLayout(row(all_time, 1))
+        self.with_rules = QCheckBox(texts.tr("Set the contacts beside the rules"))
+        self.with_rules.setChecked(True)
+        layout.addWidget(self.with_rules)
         layout.addWidget(self._make_check())
         layout.addWidget(self._make_naming())
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
@@ -198,6 +201,7 @@ class BundlePage(WorkingPage):
             self.period.clear()
             self.check.set_value(CheckScope.VAULT)
             self.naming.set_value(Naming.AGREED)
+            self.with_rules.setChecked(True)
             self._done.hide()
             self._right.setCurrentIndex(0)
             self._pages = None
@@ -231,6 +235,7 @@ class BundlePage(WorkingPage):
             IncidentFilter(from_ms=start, to_ms=end),
             self.check.value() if self._plan is not None and self._plan.waits_long else CheckScope.VAULT,
             self.naming.value(),
+            with_rules=self.with_rules.isChecked(),
         )
 
     # the line of counts

@@ -21,6 +21,7 @@ from shilu.gui.pages.bring_in import BringInPage
 from shilu.gui.pages.bundle import BundlePage
 from shilu.gui.pages.cases import CasesPage
 from shilu.gui.pages.deciding import DecidingBar
+from shilu.gui.pages.findings import FindingsPage
 from shilu.gui.pages.further import NEAREST, FurtherPages
 from shilu.gui.pages.going_on import go_on
 from shilu.gui.pages.incomplete import IncompleteBar
@@ -188,6 +189,15 @@ class Desk(QWidget):
         return page
 
     @cached_property
+    def findings(self) -> FindingsPage:
+        """The contacts beside the rules."""
+        page = FindingsPage(judging=self._workspace.judging, tools=self._tools, parent=self._stack)
+        page.count_changed.connect(partial(self.sidebar.show_count, Place.FINDINGS))
+        page.contacts_requested.connect(self.further.open_some)
+        page.missing_requested.connect(self.further.open_missing)
+        return page
+
+    @cached_property
     def bundle(self) -> BundlePage:
         """The papers."""
         page = BundlePage(bundling=self._workspace.bundling, parties=self._workspace.parties, tools=self._tools)
@@ -299,7 +309,7 @@ class Desk(QWidget):
         for page in self._pages.values():
             page.set_case(case)
         self.sidebar.show_count(Place.TIMELINE, case.incidents)
-        for place in (Place.LENDERS, Place.REVIEW, Place.RECORD):
+        for place in (Place.LENDERS, Place.REVIEW, Place.RECORD, Place.FINDINGS):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, case)
         if is_other:
@@ -362,7 +372,7 @@ class Desk(QWidget):
         self._page_of(Place.CASES).set_case(None)
         for bar in (self.unfinished, self.deciding, self.incomplete):
             bar.hide()
-        for place in (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD):
+        for place in (Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.FINDINGS):
             self.sidebar.show_count(place, None)
         self.sidebar.show_cases(self._cases, None)
 

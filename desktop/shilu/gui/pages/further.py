@@ -14,6 +14,7 @@ from shilu.core.job import Job
 from shilu.core.particular import Particular, ParticularKind
 from shilu.gui.navigation import Place
 from shilu.gui.pages.chain import ChainPage
+from shilu.gui.pages.missing import MissingPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.party import PartyPage
@@ -30,6 +31,7 @@ NEAREST: Mapping[Place, Place] = MappingProxyType(
         Place.PARTY: Place.LENDERS,
         Place.CHAIN: Place.RECORD,
         Place.SCRIPTS: Place.LENDERS,
+        Place.MISSING: Place.FINDINGS,
     }
 )
 """The pages, and where one is instead after the window was built anew."""
@@ -86,7 +88,7 @@ class FurtherPages(QObject):
         """The texts that came several times."""
         page = ScriptsPage(scripts=self._workspace.scripts, tools=self._tools)
         page.left.connect(self.leave)
-        page.contacts_requested.connect(self._on_some_requested)
+        page.contacts_requested.connect(self.open_some)
         return page
 
     @Slot()
@@ -94,8 +96,36 @@ class FurtherPages(QObject):
         """The texts that came several times."""
         self._go(Place.SCRIPTS)
 
+    @cached_property
+    def missing(self) -> MissingPage:
+        """What is missing for more findings."""
+        page = MissingPage(judging=self._workspace.judging, tools=self._tools)
+        page.left.connect(self.leave)
+        page.contacts_requested.connect(self.open_some)
+        page.party_requested.connect(self.open_party)
+        page.fact_requested.connect(self._on_fact_requested)
+        page.record_requested.connect(self._on_record_requested)
+        page.lenders_requested.connect(partial(self._desk.go, Place.REVIEW))
+        return page
+
+    @Slot()
+    def open_missing(self) -> None:
+        """What is missing for more findings."""
+        self._go(Place.MISSING)
+
+    @Slot(dict)
+    def _on_fact_requested(self, typed: dict[str, str]) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.begin(ParticularKind.FACT, typed)
+
+    @Slot(object, str)
+    def _on_record_requested(self, kind: ParticularKind, chosen: str) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.show_one(kind, chosen)
+
     @Slot(tuple, str)
-    def _on_some_requested(self, incidents: tuple[str, ...], label: str) -> None:
+    def open_some(self, incidents: tuple[str, ...], label: str) -> None:
+        """Some contacts on the timeline; ``label`` says what they have in common."""
         self._desk.go(Place.TIMELINE)
         self._desk.timeline.filters.show_some(incidents, label)
 

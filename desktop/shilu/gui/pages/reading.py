@@ -17,6 +17,7 @@ from shilu.core.provenance import BroughtIn
 from shilu.core.revision import Revision
 from shilu.gui.pages.attachments import Attachments
 from shilu.gui.pages.backup_first import BackupFirst
+from shilu.gui.pages.beside_rules import BesideRules
 from shilu.gui.pages.correcting import Correcting
 from shilu.gui.pages.joining import JoinBar
 from shilu.gui.pages.judging import Judging
@@ -102,6 +103,7 @@ class Reading(QObject):
             joining=workspace.joining, timeline=workspace.timeline, detail=detail, tools=tools, page=page
         )
         self.joining.joined.connect(self.joined)
+        self.beside_rules = BesideRules(judging=workspace.judging, detail=detail, page=page)
         self.undoing = Undoing(history=workspace.history, tools=tools, parent=page)
         self.undoing.undone.connect(self.undone)
         detail.correct_requested.connect(self.correcting.ask)
@@ -119,6 +121,7 @@ class Reading(QObject):
             lines = self._crisis.lines_for(self._page.case.country, incident.text, incident.summary, incident.note)
             self._detail.crisis.show_lines(lines)
         self._attachments.show()
+        self.beside_rules.look(incident)
         if self._looking is not None:
             self._looking.abandon()
         if incident is not None and incident.sources:

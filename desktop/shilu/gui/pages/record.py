@@ -3,7 +3,7 @@ the right, and one of them to read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -76,6 +76,7 @@ class RecordPage(Page):
         self._chosen = ""
         self._reading: Task | None = None
         self._resuming: Draft | None = None
+        self._to_begin: Mapping[str, str] | None = None
         self.speaking = ParticularWords(texts, {})
         self._tables: dict[ParticularKind, TableView] = {}
         self._models: dict[ParticularKind, TableModel[Particular]] = {}
@@ -201,6 +202,11 @@ class RecordPage(Page):
         self.show_kind(kind)
         self._chosen = chosen
 
+    def begin(self, kind: ParticularKind, typed: Mapping[str, str]) -> None:
+        """The form of a new entry of this kind, in which this stands already, once the page has read what is there."""
+        self._to_begin = typed
+        self.show_kind(kind)
+
     @Slot()
     def _read_anew(self) -> None:
         if self.case is None:
@@ -229,6 +235,9 @@ class RecordPage(Page):
         if (was_first and not self.kinds.isAncestorOf(self.focusWidget() or self)) or had_keyboard:
             self.focus_first()
         self._resume()
+        typed, self._to_begin = self._to_begin, None
+        if typed is not None:
+            self.deeds.ask_new(typed)
 
     def _show_sums(self, read: _Read) -> None:
         texts = self.texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,15 +63,15 @@ class RecordDeeds(QObject):
         """What is added is of this kind."""
         self._kind = kind
 
-    def ask_new(self) -> None:
-        """The form of a new one."""
-        self._ask(None)
+    def ask_new(self, typed: Mapping[str, str] | None = None) -> None:
+        """The form of a new one; ``typed`` stands in it already."""
+        self._ask(None, typed or {})
 
     def ask_change(self, particular: Particular) -> None:
         """The form of one that is there."""
-        self._ask(particular)
+        self._ask(particular, {})
 
-    def _ask(self, particular: Particular | None) -> None:
+    def _ask(self, particular: Particular | None, typed: Mapping[str, str]) -> None:
         page, seen = self._page, self._page.seen
         case = page.case
         if case is None or seen is None or seen.kind is not self._kind:
@@ -95,6 +95,8 @@ class RecordDeeds(QObject):
         dialog.file_requested.connect(self._on_file_requested)
         dialog.black_out_requested.connect(self._on_black_out)
         dialog.look_up()
+        if typed:
+            dialog.put_found(typed)
         self._on_typed()
         is_done = self._tools.asking.ask(dialog, self._matter)
         self._dialog = None

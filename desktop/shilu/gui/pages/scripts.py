@@ -116,4 +116,5 @@ class ScriptsPage(Page):
         seen = next((one for one in self.model.rows if one.id == self._chosen), None)
         if seen is not None:
             label = one_line(seen.script.template.strip("… "), _LABEL)
-            self.contacts_requested.emit(tuple(incident.id for incident in seen.incidents), label)
+            said = self.texts.tr("Same text: {words}", words=label)
+            self.contacts_requested.emit(tuple(incident.id for incident in seen.incidents), said)

@@ -180,6 +180,13 @@ class DetailPane(QFrame):
         for file in self.files:
             file.show_withdrawn(known.get(file.attachment.sha256))
 
+    def show_findings(self, incident_id: str, lines: Sequence[tuple[str, str]]) -> None:
+        """What this contact is beside the rules, each line with its tone; nothing where another is shown meanwhile."""
+        if self._incident is None or self._incident.id != incident_id:
+            return
+        for tone, said in lines if self._beside.isEmpty() else ():
+            self._beside.addWidget(PlainLabel(said, tone=tone, wrap=True))
+
     def wanted_pictures(self) -> tuple[Attachment, ...]:
         """The attachments that may be pictures."""
         return tuple(file.attachment for file in self.files if file.may_be_picture)
@@ -212,6 +219,8 @@ class DetailPane(QFrame):
         body.addWidget(rule())
         self._fill_words(body, incident)
         self._fill_attachments(body, incident)
+        self._beside = column(gap=2)
+        body.addLayout(self._beside)
         body.addWidget(rule())
         self._fill_proof(body, incident)
 

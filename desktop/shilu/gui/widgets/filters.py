@@ -24,7 +24,7 @@ from shilu.gui.widgets.parts import column, quiet
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.text import TextLine, button_text
 
-NOBODY = ""
+NOBODY, NOTHING = "", "-"
 _TYPING_PAUSE_MS = 150
 
 
@@ -96,9 +96,11 @@ class FilterChip(QToolButton):
 class FilterBar(QWidget):
     """Signals:
     changed: ask again; typing is waited for.
+    outside_wanted: which contacts are outside a rule; see ``show_outside``.
     """
 
     changed = Signal()
+    outside_wanted = Signal()
 
     def __init__(self, *, texts: Catalog, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +127,6 @@ class FilterBar(QWidget):
             [(Reach.COMPLAINANT, texts.tr("Only the complainant")), (Reach.OTHERS, texts.tr("Other people too"))]
         )
         self._some: tuple[str, ...] = ()
-        self._some_label = texts.tr("Same text: {words}")
         self.some = QToolButton()
         self.some.clicked.connect(self._on_some_clicked)
         self.some.hide()
@@ -136,6 +137,7 @@ class FilterBar(QWidget):
             switch.setCheckable(True)
             switch.toggled.connect(self._on_changed)
         self.incomplete.hide()
+        self.outside = self._make_outside(texts)
         self.set_parties(())
         self.period = PeriodField(texts=texts, icons=icons)
         self._period_title = texts.tr("Period")
@@ -148,7 +150,7 @@ class FilterBar(QWidget):
         flow = FlowLayout(chips, gap=GAP)
         for chip in (self.party, self.tag, self.channel, self._period, self.reach):
             flow.addWidget(chip)
-        for button in (self.some, self.incomplete, self.withdrawn, self._clear):
+        for button in (self.outside, self.some, self.incomplete, self.withdrawn, self._clear):
             flow.addWidget(button)
         layout = column(self, gap=GAP)
         layout.addWidget(chips)
@@ -156,6 +158,15 @@ class FilterBar(QWidget):
             filter_chip.changed.connect(self._on_changed)
         self.period.changed.connect(self._on_changed)
         self._show_state()
+
+    def _make_outside(self, texts: Catalog) -> QToolButton:
+        """Which contacts these are somebody else knows."""
+        self._outside: tuple[str, ...] = ()
+        switch = QToolButton()
+        switch.setText(texts.tr("Outside a rule"))
+        switch.setCheckable(True)
+        switch.toggled.connect(self._on_outside)
+        return switch
 
     def _period_menu(self, texts: Catalog) -> QMenu:
         menu = QMenu(self)
@@ -194,7 +205,7 @@ class FilterBar(QWidget):
             reach=reach[0] if reach else Reach.ANYONE,
             withdrawn=self.withdrawn.isChecked(),
             incomplete=self.incomplete.isChecked(),
-            incidents=self._some,
+            incidents=self._outside or self._some,
         )
 
     @property
@@ -218,8 +229,8 @@ class FilterBar(QWidget):
         """Ask for these contacts and nothing else; ``label`` says what they have in common."""
         self._reset()
         self._some = incidents
-        self.some.setText(f"{button_text(self._some_label.replace('{words}', label))} ×")
-        self.some.setAccessibleName(self._some_label.replace("{words}", label))
+        self.some.setText(f"{button_text(label)} ×")
+        self.some.setAccessibleName(label)
         self._on_changed()
 
     @Slot()
@@ -227,6 +238,20 @@ class FilterBar(QWidget):
         self.party.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes away under the keyboard
         self._some = ()
         self._on_changed()
+
+    @Slot(bool)
+    def _on_outside(self, is_on: bool) -> None:
+        self._outside = ()
+        if is_on:
+            self.outside_wanted.emit()
+        else:
+            self._on_changed()
+
+    def show_outside(self, incidents: tuple[str, ...]) -> None:
+        """These are outside a rule; asked for unless that is not wanted any more."""
+        if self.outside.isChecked():
+            self._outside = incidents or (NOTHING,)
+            self._on_changed()
 
     @Slot(int)
     def show_incomplete_count(self, count: int) -> None:
@@ -253,9 +278,9 @@ class FilterBar(QWidget):
         self.period.clear()
         for field in (self.period, self.period.first, self.period.last):
             field.blockSignals(False)
-        for switch in (self.withdrawn, self.incomplete):
+        for switch in (self.withdrawn, self.incomplete, self.outside):
             self._switch(switch, is_on=False)
-        self._some = ()
+        self._some = self._outside = ()
         self.search.clear()  # its signal only starts the pause, which _on_changed ends
 
     @staticmethod
@@ -277,7 +302,7 @@ class FilterBar(QWidget):
         self._period.setText(f"{said} ▾")
         self._period.setAccessibleName(said)
         mark(self._period, on="yes" if span else "")
-        for switch in (self.withdrawn, self.incomplete):
+        for switch in (self.withdrawn, self.incomplete, self.outside):
             mark(switch, on="yes" if switch.isChecked() else "")
         self.some.setVisible(bool(self._some))
         mark(self.some, on="yes" if self._some else "")

@@ -1,0 +1,96 @@
+"""The rules beside the contact that is read, and the filter of those that are outside one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from shilu.core.finding import Result
+from shilu.core.finding_words import FindingWords
+from shilu.core.job import Job
+from shilu.core.text import one_line
+from shilu.gui.models.findings import MARKS
+from shilu.gui.tasks import Task
+from shilu.gui.widgets.finding_detail import TONES
+
+if TYPE_CHECKING:
+    from shilu.core.incident import Incident
+    from shilu.gui.pages.timeline import TimelinePage
+    from shilu.gui.widgets.detail import DetailPane
+    from shilu.services.judging import Judged, Judging
+
+_MOST_AT_ONCE = 20_000
+"""Contacts: a larger case is not judged anew for each that is read, but only where its findings are asked for."""
+_MOST_SAID = 6
+
+
+class BesideRules(QObject):
+    """Serves the reading pane and the filters of the timeline."""
+
+    def __init__(self, *, judging: Judging, detail: DetailPane, page: TimelinePage) -> None:
+        super().__init__(page)
+        self._judging, self._detail, self._page = judging, detail, page
+        self._reading: Task | None = None
+        self._seeking: Task | None = None
+        page.filters.outside_wanted.connect(self._on_outside_wanted)
+
+    def look(self, incident: Incident | None) -> None:
+        """Say of this contact beside which rules it is what."""
+        if self._reading is not None:
+            self._reading.abandon()
+            self._reading = None
+        case = self._page.case
+        if incident is not None and case is not None:
+            work = partial(_beside, self._judging, case.id, incident.id, is_small=case.incidents <= _MOST_AT_ONCE)
+            self._reading = self._page.tasks.run(work, done=self._on_judged)
+
+    @Slot(object)
+    def _on_judged(self, read: tuple[str, Judged | None]) -> None:
+        incident, judged = read
+        if judged is not None:
+            self._detail.show_findings(incident, self._lines(incident, judged))
+
+    def _lines(self, incident: str, judged: Judged) -> list[tuple[str, str]]:
+        """Each with its tone: what is outside a rule, and how many rules wait for a fact."""
+        texts, words = self._page.texts, FindingWords(self._page.texts, judged.names)
+        outside = judged.outside().get(incident, ())
+        mark = MARKS[Result.OUTSIDE]
+        lines = [
+            (
+                TONES[Result.OUTSIDE],
+                texts.tr("{mark} outside: {rule}", mark=mark, rule=one_line(words.title(judged.rules[rule]), 120)),
+            )
+            for rule in outside[:_MOST_SAID]
+        ]
+        waiting = {rule for rule in judged.waiting().get(incident, ()) if rule not in outside}
+        if waiting:
+            said = texts.trn(
+                "Beside {count} rule it cannot be said yet: a fact is missing.",
+                "Beside {count} rules it cannot be said yet: a fact is missing.",
+                len(waiting),
+            )
+            lines.append((TONES[Result.UNDETERMINED], said))
+        return lines
+
+    @Slot()
+    def _on_outside_wanted(self) -> None:
+        if self._seeking is not None:
+            self._seeking.abandon()
+        case = self._page.case
+        if case is not None:
+            self._seeking = self._page.tasks.run(partial(_outside, self._judging, case.id), done=self._on_outside)
+
+    @Slot(object)
+    def _on_outside(self, incidents: tuple[str, ...]) -> None:
+        self._seeking = None
+        self._page.filters.show_outside(incidents)
+
+
+def _beside(judging: Judging, case_id: str, incident: str, job: Job, *, is_small: bool) -> tuple[str, Judged | None]:
+    return incident, judging.of_case(case_id, job) if is_small else judging.known(case_id)
+
+
+def _outside(judging: Judging, case_id: str, job: Job) -> tuple[str, ...]:
+    return tuple(judging.of_case(case_id, job).outside())
