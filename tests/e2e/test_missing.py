@@ -27,3 +27,23 @@ def test_it_says_what_vanishes_and_what_is_missing_by_the_pack_of_the_case(
     said = shilu("missing", vault, *of_case, "--passphrase-file", "-", bare=True).out
     assert "Call details at the telephone company: over for 1 contact" in said
     assert "Who has it: whoever was on the phone" in said
+
+
+def test_it_says_where_to_go_and_what_has_to_come_first(shilu: Shilu, vault: Path, case_id: str) -> None:
+    of_case = ("--case", case_id)
+    shilu("party", "add", vault, "--name", "某银行", "--lender-type", "bank", "--number", "10412345678")
+    shilu("log", vault, *of_case, "--number", "10412345678", "--tag", "flood", "--at", "2026-01-02 10:00")
+    found = {one["id"]: one for one in shilu("where", vault, *of_case).json["channels"]}
+    assert found["cn.12321"]["because"] == ["conduct"]
+    assert found["cn.12378"]["because"] == ["lender"]
+    assert [wait["step"] for wait in found["cn.12378"]["waits"]] == ["cn.lender"]
+    assert "cn.12377" not in found  # nothing was posted
+    again = {
+        one["id"]: one for one in shilu("where", vault, *of_case, "--done", "cn.lender=2026-01-03").json["channels"]
+    }
+    assert (again["cn.12378"]["waits"], again["cn.lender"]["done_on"]) == ([], "2026-01-03")
+    said = shilu("where", vault, *of_case, "--passphrase-file", "-", bare=True).out
+    assert "They have to hand out: A receipt that the case was taken (受案回执)" in said
+    assert "For this conduct: Flood of calls or messages" in said
+    assert shilu("where", vault, *of_case, "--done", "cn.nowhere=2026-01-03").code == 2
+    assert shilu("where", vault, *of_case, "--done", "cn.lender").code == 2

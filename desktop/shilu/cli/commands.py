@@ -33,6 +33,7 @@ from shilu.cli import (
     suggest_commands,
     tag_commands,
     trace_commands,
+    where_commands,
 )
 from shilu.cli.spoken import Group
 from shilu.core.wording import N_
@@ -111,6 +112,7 @@ for _command in (
     stamp_commands.stamp,
     pack_commands.pack,
     missing_commands.missing,
+    where_commands.where,
     picture_commands.read_picture,
     picture_commands.black_out,
     trace_commands.traces,

@@ -3,17 +3,16 @@ record of a case). Nothing is judged; of what nobody can tell from the record th
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from shilu.core.channel import Channel, Direction, Outcome, group_of
 from shilu.core.clock import to_utc
 from shilu.core.incident import Incident, RunningNumber, Tier
-from shilu.core.pack_parts import DayCount, Proof, Shown, Term, Vanishing
+from shilu.core.pack_parts import Proof, Shown, Vanishing
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.reconciliation import BILLS
 
@@ -118,7 +117,7 @@ def _count(so_far: _Runs, gone: Vanishing, incident: Incident, place: ZoneInfo, 
     if when.earliest_ms is None or when.latest_ms is None:
         return  # nobody knows when its time is over
     first, last = (
-        last_day(to_utc(at_ms).astimezone(place).date(), gone.term) for at_ms in (when.earliest_ms, when.latest_ms)
+        gone.term.last_day(to_utc(at_ms).astimezone(place).date()) for at_ms in (when.earliest_ms, when.latest_ms)
     )
     if last < today:
         so_far.gone += 1
@@ -126,26 +125,6 @@ def _count(so_far: _Runs, gone: Vanishing, incident: Incident, place: ZoneInfo, 
     so_far.still += 1
     soonest = max(first, today)
     so_far.next_on = soonest if so_far.next_on is None else min(so_far.next_on, soonest)
-
-
-def last_day(first: date, term: Term) -> date:
-    """The last day of a time that begins with ``first``, which is not counted. Working days are Monday to Friday; of
-    holidays nothing is known here."""
-    match term.counted:
-        case DayCount.MONTHS:
-            months = first.year * 12 + first.month - 1 + term.count
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
-        case DayCount.WORKING:
-            day, left = first, term.count
-            while left:
-                day += timedelta(days=1)
-                left -= day.weekday() < 5
-            return day
-        case DayCount.HOURS:
-            return first + timedelta(days=-(-term.count // 24))
-        case DayCount.CALENDAR:
-            return first + timedelta(days=term.count)
 
 
 def _wants(proof: Proof, incident: Incident) -> bool:

@@ -18,6 +18,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Erasing a case cannot be taken back, so nothing was erased yet."),
             N_("Make a backup with “shilu backup VAULT FILE” first, then give the same command once more with --yes."),
         ),
+        "usage.unknown_step": (
+            N_("The rule pack of this case has no office and no letter “{step}”."),
+            N_("It has these: {steps}."),
+        ),
         "usage.no_file_passphrase": (
             N_("There is no passphrase for the case file, and no terminal to ask for it."),
             N_("Give it with --file-passphrase FILE, or make the file for a public key with --to."),

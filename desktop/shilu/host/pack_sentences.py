@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from shilu.core.labels import TAGS
 from shilu.core.pack import RulePack
 from shilu.core.pack_changes import Changed, Entry, PackChange
 from shilu.core.pack_parts import Mark
 from shilu.core.pack_problem import PackFault, PackProblem
 from shilu.core.rule import Norm, RuleStatus, Severity
+from shilu.core.shapes.parties import LENDER_TYPES
 from shilu.core.text import one_line
+from shilu.core.where_to_go import Because, Stop
 from shilu.core.wording import N_, Catalog
 
 FAULTS: Mapping[PackFault, str] = MappingProxyType(
@@ -116,6 +119,20 @@ def of_change(change: PackChange, texts: Catalog) -> str:
     """What became of an entry of a pack."""
     entry = texts.tr(_ENTRIES[change.entry])
     return texts.tr(_CHANGES[change.changed], entry=entry, id=one_line(change.id)).rstrip()
+
+
+def because_of(stop: Stop, texts: Catalog) -> str:
+    """Why an office is among those to go to."""
+    between = "、" if texts.is_chinese else ", "
+    said: list[str] = []
+    if Because.CONDUCT in stop.because:
+        said.append(texts.tr("For this conduct: {tags}", tags=between.join(texts.tr(TAGS[tag]) for tag in stop.tags)))
+    if Because.LENDER in stop.because:
+        types = between.join(texts.tr(LENDER_TYPES.get(one, one)) for one in stop.lender_types)
+        said.append(texts.tr("For this kind of lender: {types}", types=types))
+    if Because.LENDER_UNKNOWN in stop.because:
+        said.append(texts.tr("Only for some kinds of lenders; of which kind yours is has not been said."))
+    return ("；" if texts.is_chinese else "; ").join(said)
 
 
 def of_problem(problem: PackProblem, texts: Catalog) -> str:

@@ -1,15 +1,19 @@
-"""What vanishes first, and what is still missing to prove the contacts of a case, as its rule pack has it."""
+"""What the rule pack of a case says to do: what vanishes first, what is still missing, where to go in which order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from shilu.core import stats
 from shilu.core.case import Case
 from shilu.core.clock import Clock, to_utc
+from shilu.core.errors import UserError
 from shilu.core.job import Job, Meter
 from shilu.core.query import EVERYTHING
 from shilu.core.still_missing import StillMissing, still_missing
+from shilu.core.where_to_go import Known, Stop, where_to_go
 from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
 from shilu.vault.vault import Vault
@@ -18,7 +22,7 @@ _NOTHING = StillMissing((), ())
 
 
 class Lacking:
-    """A checklist. It is found anew each time, and kept nowhere."""
+    """Checklists. They are found anew each time, and kept nowhere."""
 
     def __init__(self, *, vault: Vault, packs: OfficePacks, particulars: Particulars, clock: Clock) -> None:
         self._vault, self._packs, self._particulars, self._clock = vault, packs, particulars, clock
@@ -35,6 +39,28 @@ class Lacking:
             proofs=pack.parts.proofs,
             zone=case.timezone,
             today=self.today(case),
+        )
+
+    def where_to_go(self, case: Case, done: Sequence[tuple[str, date]] = ()) -> tuple[Stop, ...]:
+        """The offices that fit, in order. ``done``: offices that were gone to and letters that were sent, by id in
+        the pack. Raises UserError ``usage.unknown_step``."""
+        pack = self._packs.of_country(case.pack)
+        if pack is None:
+            return ()
+        known = {*(one.id for one in pack.parts.channels), *(one.id for one in pack.papers.letters)}
+        for step, _ in done:
+            if step not in known:
+                raise UserError("usage.unknown_step", step=step, steps=", ".join(sorted(known)))
+        counted = stats.count(self._vault.incidents.each(case.id, EVERYTHING), case.timezone)
+        types = {id_: party.lender_type for id_, party in self._vault.directory.parties().items()}
+        return where_to_go(
+            pack.parts.channels,
+            Known(
+                tags=frozenset(counted.by_tag),
+                lender_types=frozenset(types.get(party, "") for party in counted.by_party),
+                done=dict(done),
+            ),
+            self.today(case),
         )
 
     def today(self, case: Case) -> date:

@@ -12,7 +12,7 @@ from shilu.core.evidence import Attachment
 from shilu.core.incident import SourceRef
 from shilu.core.pack_parts import CountedFrom, DayCount, Mark, Office, Proof, Shown, Term, Vanishing
 from shilu.core.particular import Particular, ParticularKind, ParticularState
-from shilu.core.still_missing import StillMissing, last_day, still_missing
+from shilu.core.still_missing import StillMissing, still_missing
 from shilu.core.when import Precision, ZoneBasis, from_local, unknown
 from tests.unit.bundle.bundle_builders import at, make_incident
 
@@ -53,7 +53,7 @@ def found(*incidents: Any, vanishing: Any = (), proofs: Any = (), particulars: A
     ],
 )
 def test_the_last_day_of_a_time(first: date, term: Term, last: date) -> None:
-    assert last_day(first, term) == last
+    assert term.last_day(first) == last
 
 
 def test_days_run_from_each_contact_and_those_that_are_kept_are_not_counted() -> None:

@@ -1,0 +1,115 @@
+"""``shilu where``: where to go, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shilu.cli.choices import CASE, VAULT, opened
+from shilu.cli.documents import Document
+from shilu.cli.program import Session
+from shilu.cli.spoken import Command, Day
+from shilu.core.pack_parts import in_language
+from shilu.core.text import one_line
+from shilu.core.where_to_go import Because, Stop, Waiting
+from shilu.core.wording import N_, Catalog
+from shilu.host.pack_sentences import because_of
+
+
+class Done(click.ParamType[tuple[str, date]]):
+    """What was done, and on which day: ``cn.police=2026-11-22``."""
+
+    name = "step"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, date]:
+        """What was written."""
+        step, _, day = str(value).partition("=")
+        return step, Day().convert(day, param, ctx).date()
+
+
+@click.command(
+    "where",
+    cls=Command,
+    help=N_(
+        "Say where to go with a case and in which order, what has to come first, and what each office will not do."
+    ),
+)
+@VAULT
+@CASE
+@click.option(
+    "--done",
+    multiple=True,
+    type=Done(),
+    metavar=N_("STEP=DAY"),
+    help=N_("On that day somebody was at this office, or sent this letter; by its id in the rule pack."),
+)
+@click.pass_obj
+def where(session: Session, *, vault: Path, case_id: str, done: tuple[tuple[str, date], ...]) -> None:
+    """``shilu where``"""
+    with opened(session, vault) as workspace:
+        case = workspace.cases.open(case_id)
+        stops = workspace.lacking.where_to_go(case, done)
+    session.document({"channels": [_stop(one) for one in stops]}, list(_lines(stops, session.texts)))
+
+
+def _stop(one: Stop) -> Document:
+    channel = one.channel
+    return {
+        "id": channel.id,
+        "office": channel.office.value,
+        "name": dict(channel.names),
+        "phones": list(channel.phones),
+        "emails": list(channel.emails),
+        "url": channel.url,
+        "because": [reason.value for reason in one.because],
+        "tags": list(one.tags),
+        "lender_types": list(one.lender_types),
+        "good_for": dict(channel.good_for),
+        "will_not": dict(channel.will_not),
+        "bring": dict(channel.bring),
+        "hands_out": dict(channel.hands_out),
+        "waits": [_wait(wait) for wait in one.waits],
+        "done_on": _day(one.done_on),
+        "cite": channel.cite,
+        "mark": channel.mark.value,
+        "last_checked": _day(channel.last_checked),
+    }
+
+
+def _wait(one: Waiting) -> Document:
+    return {"step": one.before.step, "why": dict(one.before.why), "since": _day(one.since), "until": _day(one.until)}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _lines(stops: tuple[Stop, ...], texts: Catalog) -> Iterator[str]:
+    language = texts.language
+    for number, one in enumerate(stops, start=1):
+        channel = one.channel
+        reached = (*channel.phones, *channel.emails, *filter(None, (channel.url,)))
+        name = one_line(in_language(channel.names, language))
+        yield "\t".join((f"{number}. {name}", *map(one_line, reached), f"({channel.id})"))
+        yield f"    {one_line(in_language(channel.good_for, language), 500)}"
+        if Because.FOR_ALL not in one.because:
+            yield f"    {because_of(one, texts)}"
+        if one.done_on is not None:
+            yield f"    {texts.tr('Somebody was there on {day}.', day=one.done_on)}"
+        for wait in one.waits:
+            why = one_line(in_language(wait.before.why, language), 500)
+            if wait.until is None:
+                yield f"    {texts.tr('First ({step}): {why}', step=wait.before.step, why=why)}"
+            else:
+                yield f"    {texts.tr('Wait until {day} is over: {why}', day=wait.until, why=why)}"
+        for label, words in (
+            (N_("Bring: {words}"), channel.bring),
+            (N_("They have to hand out: {words}"), channel.hands_out),
+            (N_("Not there: {words}"), channel.will_not),
+        ):
+            if words:
+                yield f"    {texts.tr(label, words=one_line(in_language(words, language), 1000))}"

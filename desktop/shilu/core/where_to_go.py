@@ -1,0 +1,83 @@
+"""Where to go, in which order: the offices of a pack that fit what happened and who lends, with the reason, and what
+has to come before. Nothing is sent, and nobody is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shilu.core.pack_parts import Before, Channel
+
+
+class Because(StrEnum):
+    """Why an office is among them."""
+
+    FOR_ALL = "for_all"
+    CONDUCT = "conduct"
+    LENDER = "lender"
+    LENDER_UNKNOWN = "lender_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case. ``lender_types``: those of who is behind its contacts, "" among them where that is not
+    known of one. ``done``: on which day an office was gone to or a letter was sent, by its id."""
+
+    tags: frozenset[str]
+    lender_types: frozenset[str]
+    done: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has to come first. ``since`` None: it was not done yet; ``until``: the last day of the time that has to pass
+    after it, None where none has to."""
+
+    before: Before
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An office. ``tags``: the conduct of the case that it is for, ``lender_types`` the lenders; empty for all.
+    ``done_on``: somebody was there."""
+
+    channel: Channel
+    because: tuple[Because, ...]
+    tags: tuple[str, ...]
+    lender_types: tuple[str, ...]
+    waits: tuple[Waiting, ...]
+    done_on: date | None
+
+
+def where_to_go(channels: Sequence[Channel], known: Known, today: date) -> tuple[Stop, ...]:
+    """Those that fit, in the order of the pack. An office for certain lenders fits as long as it is not known of all
+    that they are others."""
+    stops: list[Stop] = []
+    for channel in channels:
+        tags = tuple(tag for tag in channel.tags if tag in known.tags)
+        types = tuple(one for one in channel.lender_types if one in known.lender_types)
+        is_open = bool(channel.lender_types) and not types and (not known.lender_types or "" in known.lender_types)
+        if (channel.tags and not tags) or (channel.lender_types and not types and not is_open):
+            continue
+        because = [
+            *([Because.CONDUCT] if tags else ()),
+            *([Because.LENDER] if types else ()),
+            *([Because.LENDER_UNKNOWN] if is_open else ()),
+        ]
+        waits = tuple(one for one in (_waiting(before, known.done, today) for before in channel.before) if one)
+        stops.append(
+            Stop(channel, tuple(because) or (Because.FOR_ALL,), tags, types, waits, known.done.get(channel.id))
+        )
+    return tuple(stops)
+
+
+def _waiting(before: Before, done: Mapping[str, date], today: date) -> Waiting | None:
+    since = done.get(before.step)
+    if since is None:
+        return Waiting(before, None, None)
+    until = None if before.wait is None else before.wait.last_day(since)
+    return None if until is None or until < today else Waiting(before, since, until)

@@ -1,0 +1,65 @@
+"""Where to go, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from shilu.core.pack_parts import Before, Channel, DayCount, Mark, Office, Term
+from shilu.core.where_to_go import Because, Known, where_to_go
+
+TODAY = date(2026, 11, 22)
+WORDS = {"en": "w", "zh-CN": "w"}
+PLAIN = Channel(
+    *("police", Office.POLICE, WORDS, (), (), "", WORDS, {}, {}, {}, (), (), (), "", {}, Mark.MEMORY, None),
+)
+ONLINE = replace(PLAIN, id="online", tags=("doxx", "morphed"))
+LENDER = replace(PLAIN, id="lender", lender_types=("bank",))
+REGULATOR = replace(LENDER, id="regulator", before=(Before("lender", Term(30, DayCount.CALENDAR), WORDS),))
+REVIEW = replace(PLAIN, id="review", before=(Before("police", None, WORDS),))
+ALL = (PLAIN, ONLINE, LENDER, REGULATOR, REVIEW)
+
+
+def known(*tags: str, types: tuple[str, ...] = (), **done: date) -> Known:
+    return Known(frozenset(tags), frozenset(types), done)
+
+
+def ids(of: Known) -> list[str]:
+    return [one.channel.id for one in where_to_go(ALL, of, TODAY)]
+
+
+def test_offices_come_in_the_order_of_the_pack_where_they_fit() -> None:
+    assert ids(known(types=("unlicensed",))) == ["police", "review"]
+    assert ids(known("doxx", types=("unlicensed", "bank"))) == ["police", "online", "lender", "regulator", "review"]
+
+
+def test_an_office_for_some_lenders_stays_while_it_is_not_known_who_lends() -> None:
+    for types in ((), ("",), ("unlicensed", "")):
+        (lender,) = (one for one in where_to_go(ALL, known(types=types), TODAY) if one.channel.id == "lender")
+        assert lender.because == (Because.LENDER_UNKNOWN,)
+
+
+def test_it_says_why_an_office_is_among_them() -> None:
+    police, online, lender, *_ = where_to_go(ALL, known("doxx", types=("bank",)), TODAY)
+    assert (police.because, police.tags) == ((Because.FOR_ALL,), ())
+    assert (online.because, online.tags) == ((Because.CONDUCT,), ("doxx",))
+    assert (lender.because, lender.lender_types) == ((Because.LENDER,), ("bank",))
+
+
+def test_what_has_to_come_first_is_waited_for() -> None:
+    def waits(**done: date) -> list[tuple[date | None, date | None]]:
+        stop = next(
+            one for one in where_to_go(ALL, known(types=("bank",), **done), TODAY) if one.channel.id == "regulator"
+        )
+        return [(wait.since, wait.until) for wait in stop.waits]
+
+    assert waits() == [(None, None)]
+    assert waits(lender=date(2026, 10, 23)) == [(date(2026, 10, 23), TODAY)]
+    assert waits(lender=date(2026, 10, 22)) == []
+
+
+def test_what_was_done_is_said_and_frees_what_waited_for_it() -> None:
+    day = date(2026, 11, 1)
+    stops = {one.channel.id: one for one in where_to_go(ALL, known(types=("other",), police=day), TODAY)}
+    assert stops["police"].done_on == day
+    assert stops["review"].waits == ()
