@@ -2,7 +2,8 @@
 
 Vaults of 1,000 and 100,000 contacts are made once in ``build/bench`` and asked again each time; ``--large`` adds one of
 1,000,000, which takes a quarter of an hour and some 3 GB the first time, and imports ten times as much.
-``--only scale`` leaves the rest out; ``--only attribution`` asks who is behind the numbers of invented cases.
+``--only scale`` leaves the rest out; ``--only attribution`` asks who is behind the numbers of invented cases;
+``--only rules`` judges a million contacts, or as many as ``--judged`` says.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from xml.sax.saxutils import quoteattr
 from tests.bench.attribution.scenario import print_attribution
 from tests.bench.imports import print_imports
 from tests.bench.measure import Figure, calibrated, measured
+from tests.bench.rules import print_rules
 from tests.bench.scale import print_scale
 
 _WORDS = (
@@ -30,9 +32,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--sms", type=int, default=10_000, help="messages in the import")
     parser.add_argument("--incidents", type=int, default=1_000, help="incidents in the bundle")
+    parser.add_argument("--judged", type=int, default=1_000_000, help="contacts beside the rules")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--large", action="store_true", help="a vault of 1,000,000 contacts too")
-    parser.add_argument("--only", choices=("files", "imports", "scale", "attribution"), help="only that")
+    parser.add_argument("--only", choices=("files", "imports", "scale", "attribution", "rules"), help="only that")
     wanted = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.system()}; fixed loop {calibrated():.2f} s")
     if wanted.only in (None, "files"):
@@ -43,6 +46,8 @@ def main() -> None:
         print_scale((1_000, 100_000, *((1_000_000,) if wanted.large else ())))
     if wanted.only in (None, "attribution"):
         print_attribution()
+    if wanted.only in (None, "rules"):
+        print_rules(wanted.judged)
 
 
 def _files(wanted: argparse.Namespace) -> None:

@@ -135,7 +135,8 @@ def test_a_call_that_can_have_been_on_either_day_counts_on_none_for_certain() ->
     by_day = {one.window.first.day if one.window else None: (one.result, one.at_most) for one in found}
     assert by_day == {2: (UNDETERMINED, OUTSIDE), 3: (WITHIN, None), None: (UNDETERMINED, OUTSIDE)}
     alone = findings(TALK3, *calls(2), over)
-    assert [(one.result, one.at_most) for one in alone] == [(WITHIN, None), (UNDETERMINED, WITHIN)]
+    assert [(one.result, one.at_most) for one in alone] == [(WITHIN, None), (WITHIN, None)]
+    assert said(TALK3, *calls(3), over).missing == {TIME}
 
 
 def test_a_call_of_which_nobody_knows_the_day_may_have_been_on_any() -> None:
@@ -150,7 +151,7 @@ def test_a_call_of_which_nobody_knows_the_day_may_have_been_on_any() -> None:
     assert said(TALK3, *[contact(None) for _ in range(4)]).at_most is OUTSIDE
     month = contact((contact("2026-03-01 00:00").earliest_ms or 0, contact("2026-03-31 23:00").earliest_ms or 0))
     assert said(TALK3, *calls(3), month).at_most is OUTSIDE
-    assert said(TALK3, *calls(3, "2026-04-02"), month).at_most is WITHIN
+    assert said(TALK3, *calls(3, "2026-04-02"), month).result is WITHIN
 
 
 def test_calls_of_an_agency_count_for_the_lender_and_those_of_another_do_not() -> None:

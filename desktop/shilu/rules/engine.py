@@ -65,6 +65,7 @@ class Judgement:
             for rule in pack.rules
             if rule.status is not RuleStatus.DRAFT_DISABLED and not isinstance(rule.terms, DataVolume | RateCap)
         ]
+        self._order_of_facts = {one.id: (one.number, one.id) for one in recorded.facts}
         self._order_of = {rule.id: at for at, rule in enumerate(pack.rules)}
         self._is_series = [is_series(rule) for rule in self._rules]
         self._recorded = recorded
@@ -165,7 +166,7 @@ class Judgement:
                 stated=len(ids) - documented,
                 borderline=self._ids(near),
                 proposed=ids if is_proposed(said) else (),
-                facts=tuple(dict.fromkeys(fact for _, one in members for fact in one.facts)),
+                facts=self._facts_in_order(fact for _, one in members for fact in one.facts),
             )
 
     def _merged(self, cells: Sequence[Cell]) -> Sequence[int]:
@@ -209,7 +210,7 @@ class Judgement:
             borderline=self._ids(near),
             proposed=self._ids(self._in_order(proposed)),
             after=self._ids(after),
-            facts=tuple(counted.facts),
+            facts=self._facts_in_order(counted.facts),
             per=found.per,
         )
 
@@ -232,6 +233,9 @@ class Judgement:
             to_verify=rule.status is RuleStatus.VERIFY,
         )
 
+    def _facts_in_order(self, facts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(set(facts), key=self._order_of_facts.__getitem__))
+
     def _in_order(self, positions: Iterable[int]) -> tuple[int, ...]:
         """Each once, in order of time."""
         found = sorted(set(positions))
@@ -252,6 +256,7 @@ class Judgement:
             _RESULTS.index(one.result),
             one.reason,
             one.missing,
+            one.at_most or "",
             one.records,
         )
 

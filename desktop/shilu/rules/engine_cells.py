@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from shilu.core.fact import FactKind, Span
 from shilu.core.judged import JudgedContact
-from shilu.core.rule import AfterRefusal, QuietDays, QuietHours, Rule, RuleKind
+from shilu.core.rule import AfterRefusal, Cooldown, FreqWindow, Need, QuietDays, QuietHours, Rule, RuleKind
 from shilu.rules.engine_clock import (
     DAY_MS,
     HOUR_MS,
@@ -45,6 +45,21 @@ _READ_BY: Mapping[RuleKind, Sequence[str]] = {
     RuleKind.AFTER_POLICE_WARNING: ("tags",),
     RuleKind.CHANNEL_OPTOUT: ("withheld",),
     RuleKind.VISIT_SIZE: ("visitors",),
+}
+_FACTS_READ: Mapping[RuleKind, Sequence[FactKind]] = {
+    RuleKind.QUIET_HOURS: (
+        FactKind.PAST_DUE,
+        FactKind.UNWANTED_TIME,
+        FactKind.UNWANTED_PLACE,
+        FactKind.UNWANTED_CHANNEL,
+    ),
+    RuleKind.THIRD_PARTY: (FactKind.GUARANTOR, FactKind.REACHABLE, FactKind.APP_PERMISSION),
+    RuleKind.AFTER_REFUSAL: (FactKind.REFUSAL,),
+    RuleKind.AFTER_CEASE: (FactKind.STOP_NOTICE,),
+    RuleKind.REPRESENTED: (FactKind.REPRESENTED,),
+    RuleKind.WORKPLACE: (FactKind.EMPLOYER_BAN,),
+    RuleKind.CHANNEL_OPTOUT: (FactKind.UNWANTED_CHANNEL,),
+    RuleKind.AFTER_POLICE_WARNING: (FactKind.POLICE_WARNING,),
 }
 _BY_CLOCK = (RuleKind.QUIET_HOURS, RuleKind.QUIET_DAYS, RuleKind.FREQ_WINDOW, RuleKind.COOLDOWN)
 """The kinds that look at the time of day."""
@@ -92,6 +107,7 @@ class Cells:
         self._kinds: dict[Key, int] = {}
         self._walls: list[_Wall] = []
         self._points: list[int] = []
+        self._points_of: list[list[int]] = []
         self._begins, self._ends = 0, -1
 
     def day_of(self, position: int, zones: Sequence[str]) -> tuple[int, int] | None:
@@ -134,7 +150,12 @@ class Cells:
         self._walls = [_Wall(zone, self._begins, self._ends, edges) for zone in self._zones]
         moved = {at for wall in self._walls for at in wall.starts[1:]}
         near = {at + shift for at in moved for shift in (-NEAR_MS, NEAR_MS + 1)}
-        self._points = sorted({*_points(self._rules, self._ground, self._zones), *moved, *near})
+        always = {*moved, *near, *_points((), FactKind.RESIDENCE, self._ground, self._zones)}
+        self._points_of = [
+            sorted(always.union(*(_points((rule,), kind, self._ground, self._zones) for kind in _facts_read(rule))))
+            for rule in self._rules
+        ]
+        self._points = sorted(always.union(*self._points_of))
         self._faces.clear()  # what was alike by the moments that were known may not be so by all
         self._said.clear()
 
@@ -159,7 +180,10 @@ class Cells:
         is_plain = len(key) > 2
         found: list[tuple[Said, ...]] = []
         for at, rule in enumerate(self._rules):
-            when = key if self._by_clock[at] or not is_plain else key[0]
+            when: object = key
+            if is_plain and contact.earliest_ms is not None:
+                point = bisect_right(self._points_of[at], contact.earliest_ms)
+                when = (point, *key[1:]) if self._by_clock[at] else point
             read = (id(met), id(behind), when, at, self._reads[at](contact))
             one = self._said.get(read)
             if one is None:
@@ -250,8 +274,16 @@ def _around_edges(quiets: Iterable[Quiet]) -> Iterator[int]:
                 yield edge
 
 
-def _points(rules: Sequence[Rule], ground: Ground, zones: Sequence[str]) -> Iterator[int]:
-    """Moments (UTC ms) at which the answer of a fact, or of a rule's days, can change."""
+def _facts_read(rule: Rule) -> Iterator[FactKind]:
+    """The kinds of facts whose answer can change what a rule says, beside where people live."""
+    yield FactKind.RESIDENCE
+    yield from _FACTS_READ.get(rule.kind, ())
+    if Need.NO_CONSENT in rule.needs or isinstance(rule.terms, FreqWindow | Cooldown):
+        yield FactKind.CONSENT
+
+
+def _points(rules: Sequence[Rule], kind: FactKind, ground: Ground, zones: Sequence[str]) -> Iterator[int]:
+    """Moments (UTC ms) at which the answer of a kind of facts, or of a rule's days, can change."""
     yield ground.now_ms + 1
     for rule in rules:
         for zone in zones:
@@ -259,12 +291,11 @@ def _points(rules: Sequence[Rule], ground: Ground, zones: Sequence[str]) -> Iter
             if rule.ends is not None:
                 yield midnight_ms(rule.ends.toordinal() + 1, zone)
     shifts = {0, *(rule.terms.grace_hours * HOUR_MS for rule in rules if isinstance(rule.terms, AfterRefusal))}
-    for kind in FactKind:
-        for fact in ground.facts.all_of(kind):
-            for span in (fact.began, fact.told, fact.ended):
-                yield from _around(span, shifts)
+    for fact in ground.facts.all_of(kind):
+        for span in (fact.began, fact.told, fact.ended):
+            yield from _around(span, shifts)
     overs = {rule.terms.lifted_over_days_past_due for rule in rules if isinstance(rule.terms, QuietHours)} - {None}
-    for fact in ground.facts.all_of(FactKind.PAST_DUE):
+    for fact in ground.facts.all_of(FactKind.PAST_DUE) if overs else ():
         if fact.began is None or fact.began.earliest_ms is None or fact.began.latest_ms is None:
             continue
         for zone in zones:

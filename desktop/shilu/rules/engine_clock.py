@@ -20,8 +20,8 @@ from shilu.core.when import zone_named
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 NEAR_MS = 60_000
 """Within so much of an edge a contact is borderline: clocks of phones differ (law.md 0)."""
-_STEP_MS = 6 * HOUR_MS
-"""No zone moves its clock twice within it."""
+_STEP_MS = 4 * DAY_MS
+"""No zone moves its clock and puts it back within it."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 FIRST_MS, LAST_MS = -62_135_510_400_000, 253_402_214_400_000
 """Years 1 to 9999, but for a day at each end: a local time outside them cannot be said."""

@@ -82,7 +82,7 @@ class Counted:
 
     def __init__(self, rule: Rule, order: Order) -> None:
         self.rule = rule
-        self.facts: dict[str, None] = {}
+        self.facts: set[str] = set()
         self.near: set[int] = set()
         self.proposed: dict[int, Days | None] = {}
         self._several: Several
@@ -143,6 +143,6 @@ class Counted:
         self._several.put(One(position, days, said, cells.contacts[position]))
 
     def _note(self, said: Said, positions: list[int]) -> None:
-        self.facts.update(dict.fromkeys(said.facts))
+        self.facts.update(said.facts)
         if said.borderline:
             self.near.update(positions)

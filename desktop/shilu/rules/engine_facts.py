@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,23 +99,29 @@ def held(fact: DatedFact, at: Moment, since: Span | None, shift_ms: int = 0) -> 
     return Placed(side, began.is_near or ended.is_near)
 
 
-def asked(facts: Sequence[DatedFact], at: Moment) -> Asked:
-    """Whether it was so at a contact, by all facts that speak of it."""
-    yes = [(fact, held(fact, at, fact.began)) for fact in facts if fact.is_so]
-    no = [(fact, held(fact, at, fact.began)) for fact in facts if not fact.is_so]
+def asked(facts: Sequence[DatedFact], at: Moment, meets: Callable[[DatedFact], bool | None] = lambda _: True) -> Asked:
+    """Whether it was so at a contact, by all facts that speak of it. ``meets``: whether a fact that is narrower is
+    about this contact, None where nobody knows."""
+    yes = [(fact, _narrowed(held(fact, at, fact.began), meets(fact))) for fact in facts if fact.is_so]
+    no = [(fact, _narrowed(held(fact, at, fact.began), meets(fact))) for fact in facts if not fact.is_so]
     near = any(where.is_near for _, where in (*yes, *no))
     said_yes = _on(yes, Side.AFTER)
     said_no = _on(no, Side.AFTER)
-    unsure = _on(yes, Side.UNSURE) or _on(no, Side.UNSURE)
-    if said_yes and not said_no:
+    if said_yes and not said_no and not _on(no, Side.UNSURE):
         return Asked(Answer.YES, said_yes, near)
-    if said_yes or unsure:
+    if said_yes or _on(yes, Side.UNSURE) or _on(no, Side.UNSURE):
         return Asked(Answer.UNSURE, tuple(fact.id for fact, _ in (*yes, *no)), near)
     if said_no:
         return Asked(Answer.NO, said_no, near)
     if yes:
         return Asked(Answer.NOT_THEN, tuple(fact.id for fact, _ in yes), near)
     return NOTHING_KNOWN
+
+
+def _narrowed(where: Placed, meets: bool | None) -> Placed:
+    if meets is False:
+        return Placed(Side.BEFORE)
+    return where if meets or where.side is Side.BEFORE else Placed(Side.UNSURE, where.is_near)
 
 
 def _on(among: Sequence[tuple[DatedFact, Placed]], side: Side) -> tuple[str, ...]:

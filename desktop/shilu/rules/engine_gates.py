@@ -170,33 +170,14 @@ def open_or_waits(look: Look) -> frozenset[Missing]:
 
 
 def consent(look: Look) -> Asked:
-    """Whether consent, or another agreement, covers this contact: that of the complainant, or of who was contacted."""
-    own = _consent(look, look.case_facts(FactKind.CONSENT))
-    if not look.person:
-        return own
-    theirs = _consent(look, look.facts(FactKind.CONSENT))
-    return min(own, theirs, key=lambda one: _FIRST.index(one.answer))
+    """Whether consent, or another agreement, covers this contact: that of the complainant, or of who was contacted.
+    Consent that is known and covers something else is an answer too."""
+    by_whom = [look.case_facts(FactKind.CONSENT), look.facts(FactKind.CONSENT) if look.person else ()]
+    said = [asked(facts, look.at, lambda one: is_met_by(one, look)) for facts in by_whom]
+    return min(said, key=lambda one: _FIRST.index(one.answer))
 
 
 _FIRST = (Answer.YES, Answer.UNSURE, Answer.NO, Answer.NOT_THEN, Answer.UNKNOWN)
-
-
-def _consent(look: Look, facts: Sequence[DatedFact]) -> Asked:
-    """Consent that is known and covers something else is an answer too."""
-    whole = asked([one for one in facts if not (one.is_so and _is_narrow(one))], look.at)
-    narrow = [
-        (one, held(one, look.at, one.began), is_met_by(one, look)) for one in facts if one.is_so and _is_narrow(one)
-    ]
-    if not narrow or whole.answer is Answer.YES:
-        return whole
-    used = (*whole.facts, *(one.id for one, _, _ in narrow))
-    near = whole.is_near or any(where.is_near for _, where, _ in narrow)
-    may = [(where.side, meets) for _, where, meets in narrow if where.side is not Side.BEFORE and meets is not False]
-    if any(side is Side.AFTER and meets for side, meets in may) and whole.answer is not Answer.UNSURE:
-        return Asked(Answer.YES, used, near)
-    if may or whole.answer is Answer.UNSURE:
-        return Asked(Answer.UNSURE, used, near)
-    return Asked(Answer.NOT_THEN, used, near)
 
 
 def past_due_days(look: Look) -> tuple[int, int] | None:
@@ -233,10 +214,6 @@ def quiet_of_fact(fact: DatedFact) -> Quiet:
     """The hours and weekdays that a fact names: whole days, where it names no hours."""
     on = fact.weekdays or frozenset(range(7))
     return Quiet(fact.hours, on) if fact.hours else Quiet(closed_weekdays=on)
-
-
-def _is_narrow(fact: DatedFact) -> bool:
-    return bool(fact.hours or fact.weekdays or fact.channels or fact.places)
 
 
 def is_met_by(fact: DatedFact, look: Look) -> bool | None:

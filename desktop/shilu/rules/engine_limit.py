@@ -10,9 +10,12 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from shilu.core.finding import Missing, Result
+from shilu.core.finding import About, Missing, Result
+from shilu.core.rule import Need
 from shilu.rules.engine_said import Said
 from shilu.rules.engine_stretch import Days, Order, Stretch
+
+_TIME = Missing(Need.EXACT_TIME, About.CONTACT)
 
 
 class Limit:
@@ -108,12 +111,15 @@ class Limit:
             missing = frozenset(one for at in begins for one in self._missing_in(at))
             yield Stretch(Result.UNDETERMINED, tuple(here), (day, day), missing, Result.OUTSIDE, per=self.per)
             return
-        shut = {at: said.missing for at, said in perhaps if said.gate}
-        if shut:
-            missing = frozenset(one for some in shut.values() for one in some)
-            yield Stretch(Result.UNDETERMINED, tuple(shut), (day, day), missing, Result.WITHIN, per=self.per)
-        if len(here) > len(shut):
-            yield Stretch(Result.WITHIN, tuple(at for at in here if at not in shut), (day, day), per=self.per)
+        shut: dict[frozenset[Missing], list[int]] = {}
+        for at, said in perhaps:
+            if said.gate:
+                shut.setdefault(said.missing, []).append(at)
+        for missing, some in shut.items():
+            yield Stretch(Result.UNDETERMINED, tuple(some), (day, day), missing, Result.WITHIN, per=self.per)
+        waiting = {at for some in shut.values() for at in some}
+        if len(here) > len(waiting):
+            yield Stretch(Result.WITHIN, tuple(at for at in here if at not in waiting), (day, day), per=self.per)
 
     def _possible(self, begins: int) -> int:
         return self.possible_from(begins) + max((one.possible_from(begins) for one in self.beside), default=0)
@@ -138,12 +144,16 @@ class Limit:
         for _, span, said in self._floats:
             if _meets(span, first, last):
                 yield from said.missing
+                yield _TIME
 
     def _floating_one(self, position: int, days: Days | None, said: Said) -> Stretch:
         """What is found of one that can have been on several days."""
-        is_over = any(self._possible(begins) > self.most for begins in self._starts(days))
-        at_most = Result.OUTSIDE if is_over else Result.WITHIN
-        return Stretch(Result.UNDETERMINED, (position,), None, said.missing, at_most, per=self.per)
+        if any(self._possible(begins) > self.most for begins in self._starts(days)):
+            missing = said.missing | {_TIME}
+            return Stretch(Result.UNDETERMINED, (position,), None, missing, Result.OUTSIDE, per=self.per)
+        if said.gate:
+            return Stretch(Result.UNDETERMINED, (position,), None, said.missing, Result.WITHIN, per=self.per)
+        return Stretch(Result.WITHIN, (position,), None, per=self.per)
 
     def _starts(self, days: Days | None) -> Iterator[int]:
         """The first days of spans that meet some days and in which anything begins or ends."""

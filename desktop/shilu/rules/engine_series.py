@@ -154,7 +154,8 @@ class Once:
             return Stretch(Result.OUTSIDE, at, over=at, reason=Reason(Why.AGAIN))
         others = self._sometime + (len(self._begins) if late is None else bisect_right(self._begins, late))
         if is_settled or others <= 1:  # itself
-            return Stretch(said.result, at, missing=said.missing, at_most=said.at_most, reason=said.reason)
+            reason = None if said.missing else said.reason
+            return Stretch(said.result, at, missing=said.missing, at_most=said.at_most, reason=reason)
         missing = said.missing or frozenset(self._gates) or frozenset({_TIME})
         return Stretch(Result.UNDETERMINED, at, missing=missing, at_most=Result.OUTSIDE)
 
