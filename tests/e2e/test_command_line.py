@@ -141,6 +141,15 @@ def test_an_import_tells_all_its_questions_at_once(shilu: Shilu, vault: Path, ca
     assert set(receipt["questions"]) == {"date_order", "timezone", "me"}
     lines = shilu(*asking, "--passphrase-file", "-", bare=True).out.splitlines()
     assert [line.split()[0] for line in lines[1:]] == [f"--{one.replace('_', '-')}" for one in receipt["questions"]]
+    (preview,) = shilu(*asking, "--dry-run").json["previews"]
+    assert [row["at"] for row in preview["first"]] == [None, None]
+    assert {order: rows[0]["at"] for order, rows in preview["orders"].items()} == {
+        "dmy": "2026-05-03T23:12:00+08:00",
+        "mdy": "2026-03-05T23:12:00+08:00",
+    }
+    shown = shilu(*asking, "--dry-run", "--passphrase-file", "-", bare=True).out.splitlines()
+    assert "\t03/05/2026, 23:12 = ?\tDirection unknown\t催收\t还钱" in shown
+    assert any(line.startswith("--date-order mdy\t03/05/2026, 23:12 = 2026-03-05T23:12:00+08:00") for line in shown)
     answers = ("--me", "我", "--timezone", "Asia/Shanghai", "--date-order", "dmy")
     assert shilu(*asking, *answers).json["receipts"][0]["added"] == 2
 

@@ -334,12 +334,13 @@ def test_of_a_long_text_the_beginning_is_shown_and_all_of_it_piece_by_piece(qtbo
 
 def test_what_a_row_says_beside_its_words_stands_by_the_contact(qtbot, tools):
     reached = (Reached(ReachedKind.COMPLAINANT, number="10200138000"),)
-    incident = replace(make_incident(), reached=reached, facts={SIM_SLOT: "2", NAMED_FILES: "IMG_1.jpg"})
+    incident = replace(make_incident(), reached=reached, facts={SIM_SLOT: "2", NAMED_FILES: "IMG_1.jpg\n[voice]"})
     pane = DetailPane(words=tools.words)
     qtbot.addWidget(pane)
     pane.show_incident(incident, ZONE)
     words = {label.text() for label in pane.findChildren(PlainLabel)}
     assert "own number or account 10200138000 · SIM card 2, as the phone numbers them" in words
-    assert "named in the source, not contained in it: IMG_1.jpg" in words
+    assert "named in the source, not contained in it: IMG_1.jpg, a voice message" in words
+    incident = replace(incident, facts={NAMED_FILES: "IMG_1.jpg"})
     pane.show_incident(replace(incident, attachments=(Attachment("ab" * 32, "IMG_1.jpg", "image/jpeg", 5),)), ZONE)
     assert not [label for label in pane._body.findChildren(PlainLabel) if "not contained" in label.text()]

@@ -16,7 +16,7 @@ from shilu.core.key_slot import KeySlot, SlotKind
 from shilu.core.particular import values_to_json
 from shilu.core.party import Party
 from shilu.core.party_link import PartyLink
-from shilu.core.record import Preview, Receipt, Refusal
+from shilu.core.record import Preview, PreviewRow, Receipt, Refusal
 from shilu.core.safekeeping import BackupMade, CheckReport, Restored
 from shilu.core.when import iso
 from shilu.core.wording import Catalog
@@ -288,10 +288,23 @@ def preview(value: Preview, zone: str, texts: Catalog) -> Document:
             for sender in value.senders
         ],
         **_questions(value),
+        "first": [_understood(one) for one in value.first],
+        "orders": {order.value: [_understood(one) for one in rows] for order, rows in value.orders.items()},
         "belongs": [{"file": one.name, "contact": one.contact} for one in value.belongs],
         "rows": value.rows,
         "partial": value.partial,
         "refused": not_read(value, texts),
+    }
+
+
+def _understood(row: PreviewRow) -> Document:
+    return {
+        "raw": row.when.raw,
+        "at": iso(row.when.earliest_ms, row.when.zone),
+        "channel": row.channel.value,
+        "direction": row.direction.value,
+        "sender": row.sender,
+        "text": row.text,
     }
 
 

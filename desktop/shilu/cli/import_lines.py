@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from shilu.cli import documents
 from shilu.cli.program import INCOMPLETE
 from shilu.core import source_words
+from shilu.core.labels import DIRECTIONS
 from shilu.core.record import Asked, Preview, Receipt
 from shilu.core.text import one_line
+from shilu.core.when import When, iso
 from shilu.core.wording import Catalog
 from shilu.host import contact_words, receipt_sentences, sentences
 from shilu.importers.archive import ARCHIVE
@@ -20,13 +22,25 @@ _ANSWERS = {Asked.PASSWORD: "--archive-password-file", Asked.WHOSE_PHONE: "--pho
 
 def preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
     """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
-    else stretches of the file."""
+    else stretches of the file. Where something is asked, the first rows follow as they are understood now, and what
+    each order would make of the dates."""
     yield from _refusal_lines(preview, texts)
     for sender in preview.senders:
         known = contact_words.known_as(sender.known, texts)
         shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
         yield "\t".join([f"{sender.count}", shown, one_line(sender.name), *([known] if known else [])])
     yield from _question_lines(preview)
+    if preview.questions:
+        for row in preview.first:
+            direction = texts.tr(DIRECTIONS[row.direction])
+            yield "\t".join(["", _understood(row.when), direction, one_line(row.sender), one_line(row.text, 60)])
+        for order, rows in preview.orders.items():
+            yield "\t".join([f"--date-order {order}", *(_understood(row.when) for row in rows)])
+
+
+def _understood(when: When) -> str:
+    """What stands in the file, and which moment that is taken for, in the zone that is told or else the case's."""
+    return f"{one_line(when.raw, 40)} = {iso(when.earliest_ms, when.zone) or '?'}"
 
 
 def _question_lines(preview: Preview) -> Iterator[str]:

@@ -3,10 +3,24 @@ and its source does not hold. On paper and in the window."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from shilu.core.incident import Incident, ReachedKind
 from shilu.core.normalise import NAMED_FILES, SIM_SLOT
 from shilu.core.text import one_line
-from shilu.core.wording import Catalog
+from shilu.core.wording import N_, Catalog
+
+_WITHOUT_NAME: Mapping[str, str] = MappingProxyType(
+    {
+        "[image]": N_("a picture"),
+        "[voice]": N_("a voice message"),
+        "[video]": N_("a film"),
+        "[sticker]": N_("a sticker"),
+        "[file]": N_("a file"),
+    }
+)
+"""What stands for a file of which a source says no more than of which kind it is."""
 
 
 def own_line(incident: Incident, texts: Catalog) -> str:
@@ -31,6 +45,6 @@ def not_contained(incident: Incident) -> tuple[str, ...]:
 
 def named_only(incident: Incident, texts: Catalog) -> str:
     """That in words; "" where nothing is missing."""
-    names = not_contained(incident)
+    names = [texts.tr(_WITHOUT_NAME[name]) if name in _WITHOUT_NAME else name for name in not_contained(incident)]
     between = "、" if texts.is_chinese else ", "
     return texts.tr("named in the source, not contained in it: {names}", names=between.join(names)) if names else ""
