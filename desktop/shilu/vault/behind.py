@@ -30,6 +30,22 @@ _GROUPS = (
 )
 
 
+_GONE_BEFORE = (
+    "select distinct x.value from revisions e join bodies b on b.body_hash = e.body_hash, "
+    "json_each(b.body, '$.data.incidents') t, json_each(t.value, '$.bodies') x where e.subject = ? "
+    "and json_extract(b.body, '$.kind') in (select value from json_each(?)) "
+    "and json_extract(t.value, '$.id') = e.subject"
+)
+_KNOWN = ("attributions", "incidents", "joined_incidents", "imports", "particulars")
+_LATER = (
+    "select distinct r.subject, a.value from revisions r join bodies b on b.body_hash = r.body_hash, "
+    "json_each(b.body, '$.after') a where r.chain = ? and json_extract(b.body, '$.kind') like 'attribution.%' "
+    + "".join(f"and r.subject not in (select id from {table}) " for table in _KNOWN)
+)
+"""What somebody said of an attribution of which there is nothing else, and the revisions that it follows."""
+_ERASING = json.dumps(sorted(ERASING))
+
+
 class Behind:
     """Reads it with a connection, on the caller's thread. ``point_key``: of the ids of contact points."""
 
@@ -69,7 +85,9 @@ class Behind:
             (incident_id,),
         ).fetchone()
         number, origin, revision, recorded_ms, import_id, recorded_offset_s, clock_offset_ms = found
+        orphans = self.orphans_of(incident_id, case_id)
         return {
+            **({"attributions": list(orphans)} if orphans else {}),
             "id": incident_id,
             "number": number,
             "origin": origin,
@@ -81,15 +99,38 @@ class Behind:
             "bodies": [event.body_hash.hex() for event in events if event.chain == case_id],
         }
 
+    def orphans_of(self, incident_id: str, case_id: str) -> list[str]:
+        """Attributions that went when the contact was erased, and that somebody changed who did not know of that."""
+        gone = self._gone_before(incident_id)
+        if not gone:
+            return []
+        later = self._connection.execute(_LATER, (case_id,)).fetchall()
+        return sorted({attribution for attribution, after in later if after in gone})
+
+    def changed_since_erased(self, case_id: str) -> list[str]:
+        """The contacts of a case that such attributions were of."""
+        erased = self._connection.execute(
+            "select id from incidents where case_id = ? and status = 'erased'", (case_id,)
+        ).fetchall()
+        later = {after for _, after in self._connection.execute(_LATER, (case_id,))} if erased else set[str]()
+        return [one for (one,) in erased if later & self._gone_before(one)] if later else []
+
+    def _gone_before(self, incident_id: str) -> set[str]:
+        return {hashed for (hashed,) in self._connection.execute(_GONE_BEFORE, (incident_id, _ERASING))}
+
     def events_of(self, incident_id: str, erased: Sequence[str] = ()) -> list[Event]:
         """A contact's own events, and what was said of it alone. Earlier erasures of it stay, and that it was joined
         with others or taken apart from them, unless those are ``erased`` too."""
+        (case_id,) = self._connection.execute(
+            f"select case_id from {self.table_of(incident_id)} where id = ?", (incident_id,)
+        ).fetchone()
         found = self._connection.execute(
             "select r.body_hash, b.body from revisions r join bodies b on b.body_hash = r.body_hash "
             "where r.subject = :incident or r.subject in "
             "(select a.id from attributions a left join joined_attributions j on j.id = a.id "
-            "where a.scope = 'incident' and coalesce(j.incident, a.scope_id) = :incident)",
-            {"incident": incident_id},
+            "where a.scope = 'incident' and coalesce(j.incident, a.scope_id) = :incident) "
+            "or r.subject in (select value from json_each(:orphans))",
+            {"incident": incident_id, "orphans": json.dumps(self.orphans_of(incident_id, case_id))},
         ).fetchall()
         events = [event_from_body(body, bytes(hashed)) for hashed, body in found]
         return [

@@ -58,7 +58,8 @@ _ONLY_RECEIVED = (
 _LEFT = (
     "select i.id, (i.number + coalesce(m.number_base, 0)) || iif(i.series = '', '', '-' || i.series) "
     "from incidents i left join imports m on m.id = i.import_id where i.case_id = :case and i.status = 'erased' and ("
-    "exists (select 1 from incident_rows r where r.incident = i.id) or exists (select 1 from revisions r "
+    "exists (select 1 from incident_rows r where r.incident = i.id) "
+    "or i.id in (select value from json_each(:changed)) or exists (select 1 from revisions r "
     "join bodies b on b.body_hash = r.body_hash where (r.subject = i.id or r.subject in (select id from attributions "
     "where scope = 'incident' and scope_id = i.id)) and json_extract(b.body, '$.kind') not in "
     "(select value from json_each(:erasing)))) order by i.number, i.series"
@@ -117,7 +118,9 @@ class Erasing:
         """The contacts of a case that were erased and of which something is there again: it came from a vault whose
         owner did not know of it."""
         passed_over = json.dumps(sorted(ERASING | JOINING))
-        found = self._database.conn.execute(_LEFT, {"case": case_id, "erasing": passed_over}).fetchall()
+        changed = self._behind.changed_since_erased(case_id)
+        at = {"case": case_id, "erasing": passed_over, "changed": json.dumps(changed)}
+        found = self._database.conn.execute(_LEFT, at).fetchall()
         ids = tuple(incident_id for incident_id, _ in found)
         return LeftOfErased(ids, tuple(label for _, label in found), self._planned(ids, ()))
 

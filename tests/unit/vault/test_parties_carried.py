@@ -145,6 +145,16 @@ def test_an_attribution_taken_back_here_of_a_contact_that_is_erased_there_folds_
     hand_over(vault, case_id, other)
     assert vault.check(QuietJob()) == other.check(QuietJob()) == ()
 
+    for one in (vault, other):
+        assert one.erasing.left_of_erased(case_id).ids == (erased,)
+        assert b"a slip" in b"".join(members(one, case_id).values())
+    vault.erasing.erase([erased], "this too", QuietJob())
+    hand_over(vault, case_id, other)
+    for one in (vault, other):
+        assert one.erasing.left_of_erased(case_id).ids == ()
+        assert b"a slip" not in b"".join(members(one, case_id).values())
+        assert one.check(QuietJob()) == ()
+
 
 def test_a_merge_goes_along_with_both_parties_and_so_does_its_taking_back(
     vault: Vault, case_id: str, other: Vault

@@ -275,7 +275,7 @@ _ERASED_INCIDENT = object_of(
         "clock_offset_ms": or_none(whole(-(2**50), 2**50)),
         "bodies": list_of(sha256),
     },
-    {"import": or_none(identifier)},
+    {"import": or_none(identifier), "attributions": list_of(identifier)},
 )
 
 

@@ -83,6 +83,11 @@ def _bury(fold: Folding, event: Event, incident: dict[str, Any], gone: set[bytes
         _forget_revisions(fold, attribution, gone)
         # in vaults of the first version the directory told of some, and no erasure names what another chain said
         fold.execute("delete from revisions where subject = ? and chain != ?", (attribution, event.chain))
+    for attribution in incident.get("attributions", ()):  # erased before, and there is no row of it any more
+        fold.connection.executemany(
+            "delete from revisions where subject = ? and chain = ? and body_hash = ?",
+            [(attribution, event.chain, hashed) for hashed in gone],
+        )
     for statement in (
         "delete from attributions where scope = 'incident' and scope_id = ?",
         f"delete from incident_files where incident = ? and import_id = '{BY_HAND}'",
