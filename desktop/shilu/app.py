@@ -173,6 +173,7 @@ def _furnish(
         judging,
         lacking,
         office_packs,
+        pack_effects,
         party_dossiers,
         party_links,
         party_lists,
@@ -262,6 +263,7 @@ def _furnish(
             record_search=RecordSearch(particulars=particulars),
             reckoning=reckoning,
             packs=own_packs,
+            pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
             lacking=lacking.Lacking(vault=vault, packs=own_packs, particulars=particulars, clock=clock),
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays

@@ -76,6 +76,35 @@ def test_a_pack_of_the_office_takes_the_place_of_the_shipped_one_and_says_what_c
     assert shilu("pack", "remove", vault, "cn").code == 2
 
 
+def test_changing_a_pack_changes_findings_without_touching_code(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    of_case = ("--case", case_id)
+    shilu("party", "add", vault, "--name", "速贷", "--lender-type", "bank", "--number", "10412345678")
+    for hour in ("21:30", "22:30", "23:30"):
+        shilu("log", vault, *of_case, "--number", "10412345678", "--at", f"2026-03-02 {hour}")
+    shilu("fact", "add", vault, *of_case, "--kind", "consent", "--holds", "no")
+
+    def outside() -> list[str]:
+        found = shilu("findings", vault, *of_case, "--result", "outside").json["findings"]
+        return [one for of in found if of["rule"] == "cn.hours.cba2026" for one in of["incidents"]]
+
+    assert len(outside()) == 2
+    own = tmp_path / "own.toml"
+    own.write_text(CN.read_text("utf-8").replace('hours = ["22:00-08:00"]', 'hours = ["21:00-08:00"]'), "utf-8")
+    changes = [
+        {"case": 1, "rule": "cn.hours.cba2026", "result": "outside", "before": 2, "after": 3},
+        {"case": 1, "rule": "cn.hours.cba2026", "result": "within", "before": 1, "after": 0},
+    ]
+    assert shilu("pack", "add", vault, own, "--dry-run").json["findings"] == changes
+    assert len(outside()) == 2
+    said = shilu("pack", "add", vault, own, "--passphrase-file", "-", bare=True).out
+    assert "Case 1, cn.hours.cba2026, outside the rule: 2 before, 3 then" in said
+    assert len(outside()) == 3
+    shilu("pack", "remove", vault, "cn")
+    assert len(outside()) == 2
+
+
 def test_a_bad_pack_is_not_given_to_a_vault(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(CN.read_text("utf-8").replace("22:00-08:00", "22:00-28:00"), "utf-8")

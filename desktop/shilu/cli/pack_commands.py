@@ -14,12 +14,15 @@ from shilu.cli.program import DONE, INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command, Group
 from shilu.core.case import PACKS
 from shilu.core.evidence_warning import Moment
+from shilu.core.finding_words import RESULTS
+from shilu.core.job import QuietJob
 from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_parts import Channel, Mark, in_language
 from shilu.core.rule import Rule, RuleStatus
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 from shilu.host import pack_sentences
+from shilu.services.pack_effects import FindingChange
 
 
 @click.group(cls=Group, help=N_("Rule packs: what Shilu knows of each country’s law, and where to go."))
@@ -78,10 +81,12 @@ def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int
                 [pack_sentences.line_of_problem(one, texts) for one in given],
             )
             return INCOMPLETE
+        effects = workspace.pack_effects.of(given.pack, QuietJob())
         if not dry_run:
             workspace.packs.give(given)
     lines = [_headline(given.pack, today, texts)]
     lines += (pack_sentences.of_change(one, texts) for one in given.changes)
+    lines += (_effect_line(one, texts) for one in effects)
     if not given.changes:
         lines.append(texts.tr("It says the same as the one that holds now."))
     session.document(
@@ -90,6 +95,16 @@ def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int
             "pack": pack_documents.summary(given.pack, today),
             "before": None if given.before is None else pack_documents.summary(given.before, today),
             "changes": [{"entry": one.entry.value, "id": one.id, "change": one.changed.value} for one in given.changes],
+            "findings": [
+                {
+                    "case": one.case.number,
+                    "rule": one.rule,
+                    "result": one.result.value,
+                    "before": one.before,
+                    "after": one.after,
+                }
+                for one in effects
+            ],
             "given": not dry_run,
         },
         lines,
@@ -152,6 +167,17 @@ def pack_warnings(session: Session, *, moment: str | None, country: str | None) 
         cite = one.cites.get(country or "", "")
         lines.append(one_line(in_language(one.words, session.texts.language), 1000) + (f" ({cite})" if cite else ""))
     session.document({"warnings": [pack_documents.warning(one) for one in found]}, lines)
+
+
+def _effect_line(one: FindingChange, texts: Catalog) -> str:
+    return texts.tr(
+        "Case {number}, {rule}, {result}: {before} before, {after} then",
+        number=one.case.number,
+        rule=one.rule,
+        result=texts.tr(RESULTS[one.result]),
+        before=one.before,
+        after=one.after,
+    )
 
 
 def _kept_line(kept: KeptPack, texts: Catalog, *, in_use: bool) -> str:

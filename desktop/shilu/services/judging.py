@@ -150,6 +150,10 @@ class Judging:
         case = self._case(case_id)
         return self._judge(case, self._pack_of(case.pack), frozenset(incidents), job)
 
+    def by_pack(self, case_id: str, pack: RulePack, job: Job) -> Judged:
+        """The findings of a case by another pack than its own; nothing of it is remembered. Raises as ``of_case``."""
+        return self._judge(self._case(case_id), pack, None, job)
+
     def _case(self, case_id: str) -> Case:
         for case in self._vault.cases.all():
             if case.id == case_id:

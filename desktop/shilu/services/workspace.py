@@ -34,6 +34,7 @@ from shilu.services.judging import Judging
 from shilu.services.keys import Keys
 from shilu.services.lacking import Lacking
 from shilu.services.office_packs import OfficePacks
+from shilu.services.pack_effects import PackEffects
 from shilu.services.particulars import Particulars
 from shilu.services.parties import Parties
 from shilu.services.party_dossiers import PartyDossiers
@@ -82,6 +83,7 @@ class Workspace:
     reckoning: Reckoning
     filings: Filings
     packs: OfficePacks
+    pack_effects: PackEffects
     judging: Judging
     lacking: Lacking
     stating: Stating
