@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from shilu import __version__
 from shilu.core.clock import Clock, SystemClock
+from shilu.core.places import Places
 from shilu.host.catalogs import Catalogs, languages_of_this_computer
 from shilu.host.crash import hide_values
 from shilu.host.dumps import forbid_dumps
@@ -249,7 +250,7 @@ def _furnish(
             importing=Importing(vault=vault, reader=make_reader(), clock=clock, presets=presets),
             reconciling=Reconciling(vault=vault),
             parties=parties,
-            dossiers=dossiers.Dossiers(vault=vault),
+            dossiers=dossiers.Dossiers(vault=vault, places=Places(resources / "places" / "cn.gz")),
             party_dossiers=party_dossiers.PartyDossiers(vault=vault, parties=parties, links=links, reckoning=reckoning),
             suggesting=Suggesting(vault=vault),
             scripts=Scripts(vault=vault),

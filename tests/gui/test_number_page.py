@@ -71,7 +71,8 @@ def test_a_dossier_is_opened_from_the_contact_that_is_read_and_left_again(progra
     page = window.desk.page
     assert page.title.text() == f"+86 170 {0:04} 0001"
     for words in (
-        "Mobile number of a virtual operator · region CN · block of China Telecom, unless it was carried to another",
+        "Mobile number of a virtual operator · region CN · registered in Beijing, which is not where the caller is · "
+        "block of China Telecom, unless it was carried to another",
         "KuaiQian: signed its messages, 1 contact",
         "KuaiQian: Lender, Creditor",
         "stated by hand · confirmed",

@@ -52,6 +52,7 @@ def _document(dossier: Dossier, case: Case) -> dict[str, Any]:
         "region": point.region,
         "network": None if dossier.network is None else dossier.network.value,
         "carrier": dossier.carrier,
+        "registered_in": None if dossier.place is None else {"en": dossier.place.en, "zh-CN": dossier.place.zh},
         "looks_false": [sign.value for sign in dossier.signs],
         "official": [{"id": one.id, "name": one.name} for one in dossier.official],
         "whose": [{"owner": one.owner.value, "number": one.number, "name": one.name} for one in dossier.owned],

@@ -12,6 +12,7 @@ from shilu.core.loan import Loan
 from shilu.core.number_kind import Network, SpoofSign
 from shilu.core.party import Attribution, Party
 from shilu.core.party_link import PartyLink
+from shilu.core.places import Place
 from shilu.core.revision import Recorder
 from shilu.core.stats import Tally
 
@@ -80,7 +81,8 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``network`` or, outside of China, ``carrier``: whose block it lies in. ``written``: every way of writing it, the
+    """``network`` or, outside of China, ``carrier``: whose block it lies in; ``place``: where that was given out, not
+    where anybody calls from. ``written``: every way of writing it, the
     most frequent first, with how often. ``tally`` counts all of its contacts that stand, ``outgoing`` of them went to
     it. ``by_day`` and ``by_weekday_hour`` (Monday first) count those that came from it, in the case's zone;
     ``hour_unknown`` those without a known time of day. ``official``: the parties that have it among their official
@@ -90,6 +92,7 @@ class Dossier:
     kind: NumberKind
     network: Network | None
     carrier: str
+    place: Place | None
     signs: tuple[SpoofSign, ...]
     written: tuple[tuple[str, int], ...]
     tally: Tally

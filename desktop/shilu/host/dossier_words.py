@@ -41,6 +41,9 @@ class DossierWords:
         said = [texts.tr(NUMBER_KINDS[dossier.kind])]
         if dossier.point.region:
             said.append(texts.tr("region {region}", region=dossier.point.region))
+        if dossier.place is not None:
+            place = dossier.place.named(texts.language)
+            said.append(texts.tr("registered in {place}, which is not where the caller is", place=place))
         network = texts.tr(NETWORKS[dossier.network]) if dossier.network is not None else one_line(dossier.carrier, 40)
         if network:
             said.append(texts.tr("block of {network}, unless it was carried to another", network=network))

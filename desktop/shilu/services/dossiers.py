@@ -17,6 +17,7 @@ from shilu.core.number_kind import kind_of, network_of, spoof_signs
 from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.party import Attribution, Party, Scope
 from shilu.core.phone import carrier_of, recognise
+from shilu.core.places import Places
 from shilu.core.revision import Recorder
 from shilu.core.when import Precision, zone_named
 from shilu.services.parties import official_keys
@@ -44,8 +45,9 @@ _SHORTEST, _LONGEST = 2, 20
 class Dossiers:
     """Dossiers of the open vault. Nothing of them is stored."""
 
-    def __init__(self, *, vault: Vault) -> None:
+    def __init__(self, *, vault: Vault, places: Places) -> None:
         self._vault = vault
+        self._places = places
 
     def named(self, case_id: str, typed: str) -> Dossier:
         """The dossier of a number as it is typed. Raises as ``of``."""
@@ -74,6 +76,7 @@ class Dossiers:
             kind=kind_of(point),
             network=network,
             carrier=carrier_of(point.e164) if network is None and point.e164 and point.region != "CN" else "",
+            place=self._places.of(point.e164) if point.e164 else None,
             signs=spoof_signs(point, counted.ways),
             written=forms,
             tally=counted.tally,

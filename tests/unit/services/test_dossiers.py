@@ -72,7 +72,11 @@ def test_a_number_of_another_country_lies_in_the_block_of_its_operator(workspace
     _log(workspace, case)
     dossier = workspace.dossiers.named(case.id, abroad)
     assert (dossier.kind, dossier.network, dossier.carrier) == (NumberKind.MOBILE, None, "Globe")
+    assert dossier.place is None
     assert workspace.dossiers.named(case.id, NUMBER).carrier == ""
+    place = workspace.dossiers.named(case.id, NUMBER).place
+    assert place is not None
+    assert (place.named("en"), place.named("zh-CN")) == ("Beijing", "北京市")
 
 
 def test_an_official_number_of_a_party_is_recognised_and_attributed_to_nobody(workspace: Workspace, case: Case) -> None:
