@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from shilu.core.errors import UserError
 from shilu.core.particular import Particular, ParticularKind, Shape, as_typed
 from shilu.core.text import one_line
-from shilu.gui.dialogs.frame import AskingDialog, KeptField
+from shilu.gui.dialogs.field_form import REASON, FieldForm
+from shilu.gui.dialogs.frame import KeptField
 from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput
-from shilu.gui.widgets.parts import FittingArea, column, field, quiet, row
-from shilu.gui.widgets.text import PlainLabel, TextLine, explain
+from shilu.gui.widgets.parts import field, quiet, row
+from shilu.gui.widgets.text import PlainLabel, explain
 from shilu.gui.words import Words
 
 if TYPE_CHECKING:
     from shilu.services.particulars import ContactMeant
 
-REASON, KIND = "reason of the change", "kind of the entry"
-"""What a draft has beside the fields."""
-_WIDTH_PX = 600
+KIND = "kind of the entry"
+"""What a draft has beside the fields and the reason."""
 _MOST_SHOWN = 8
 
 
-class ParticularDialog(AskingDialog):
+class ParticularDialog(FieldForm):
     """Gives what was typed, field by field.
 
     Signals:
@@ -60,23 +59,15 @@ class ParticularDialog(AskingDialog):
         else:
             title = texts.tr("Change: {kind} {number}", kind=label, number=particular.number)
             verb = texts.tr("Save")
-        super().__init__(title, verb, texts=texts, width=_WIDTH_PX, parent=parent)
+        super().__init__(title, verb, texts=texts, parent=parent)
         self._words, self._currency, self._zone, self._particular = words, currency, zone, particular
-        self.inputs: dict[str, ParticularField] = {}
-        self._aside = QWidget()
-        aside = column(self._aside)
         for one in shape.fields:
             value = as_typed(particular.get(one.name)) if particular is not None else ""
             shown = ParticularField(one, value, choices=choices, texts=texts)
-            shown.changed.connect(self.changed)
             shown.asked.connect(self.asked)
-            self.inputs[one.name] = shown
-            (aside if one.aside else self.fields).addWidget(shown)
-            self.keeps(**{one.name: KeptField(shown.input.typed, shown.input.put)})
+            self.add_input(shown)
         self.crisis = CrisisNote(texts=texts)
         self.fields.addWidget(self.crisis)
-        self.more = quiet(texts.tr("More…"))
-        self.more.clicked.connect(self.unfold)
         self.from_file = quiet(texts.tr("From the file that was offered…"))
         explain(
             self.from_file,
@@ -88,92 +79,40 @@ class ParticularDialog(AskingDialog):
         self.black_out.clicked.connect(self.black_out_requested)
         self.black_out.setVisible(shape.kind is ParticularKind.OFFER)
         self.fields.addLayout(row(self.more, self.from_file, self.black_out, 1))
-        self.fields.addWidget(self._aside)
-        self._aside.hide()
-        if not any(one.aside for one in shape.fields):
-            self.more.hide()
-        self.reason = TextLine()
+        self.fields.addWidget(self.aside)
+        self.fold()
         if particular is not None:
-            self.reason.setPlaceholderText(texts.tr("Why; it stands in the history and on paper"))
             self.fields.addLayout(field(texts.tr("Reason"), self.reason))
             self.keeps(**{REASON: self.reason})
             if particular.unknown:
                 said = texts.tr("Fields that a newer version of Shilu recorded are not shown here. They stay.")
                 self.fields.addWidget(PlainLabel(said, tone="soft", size="small", wrap=True))
         self.keeps(**{KIND: KeptField(lambda: shape.kind.value, lambda _text: None)})
-        self._unfold_if_filled()
         next(iter(self.inputs.values())).take_keyboard()
 
     def put_typed(self, form: Mapping[str, str]) -> None:
         super().put_typed(form)
-        self._unfold_if_filled()
+        self.unfold_if_filled()
 
     def put_found(self, found: Mapping[str, str]) -> None:
         """Fill these fields; what is folded away is seen then."""
         for name, text in found.items():
             self.inputs[name].input.put(text)
-        self._show_aside()
+        self.show_aside()
 
     def look_up(self) -> None:
         """Have the contacts looked up that stand there."""
         for shown in self.inputs.values():
             shown.ask_again()
 
-    def _unfold_if_filled(self) -> None:
-        if any(shown.field.aside and shown.input.typed() for shown in self.inputs.values()):
-            self._show_aside()
-
-    def _show_aside(self) -> None:
-        self._aside.show()
-        self.more.hide()
-
-    @Slot()
-    def unfold(self) -> None:
-        """Show the fields that are folded away, and go to the first of them."""
-        self._show_aside()
-        first = next((shown for shown in self.inputs.values() if shown.field.aside), None)
-        if first is not None:
-            self._go_to(first)
-
-    def _go_to(self, shown: ParticularField) -> None:
-        if shown.field.aside:
-            self._show_aside()
-        shown.take_keyboard()
-        area = self.findChild(FittingArea)
-        if area is not None:
-            area.ensureWidgetVisible(shown)
-
     def value(self) -> dict[str, str]:
         """What is different now; of a new one all that is typed."""
         return {name: shown.input.typed() for name, shown in self.inputs.items() if shown.is_changed}
 
-    def reason_given(self) -> str:
-        """Why."""
-        return self.reason.text().strip()
-
     def missing(self) -> str:
-        texts, is_new = self.texts, self._particular is None
-        wrong = [shown for shown in self.inputs.values() if not shown.check(self._currency, is_whole=is_new)]
-        if wrong:
-            self._go_to(wrong[0])
-            return texts.trn("One field needs another look.", "{count} fields need another look.", len(wrong))
-        if not is_new and not self.value():
-            return texts.tr("Nothing is different yet.")
-        if not is_new and not self.reason_given():
-            self.reason.setFocus()
-            return texts.tr("A few words are enough, but the history needs a reason.")
-        return ""
-
-    @Slot(object)
-    def refuse(self, error: UserError) -> None:
-        shown = self.inputs.get(str(error.holes.get("field", "")))
-        if shown is None:
-            super().refuse(error)
-            return
-        self.accept_button.setEnabled(True)
-        shown.complain(error)
-        self._go_to(shown)
-        self.complain(self.texts.trn("One field needs another look.", "{count} fields need another look.", 1))
+        is_new = self._particular is None
+        wrong = self.wrong(self._currency, is_whole=is_new)
+        return wrong or ("" if is_new else self.unsaid(is_changed=bool(self.value())))
 
     def show_contacts(self, name: str, meant: Sequence[ContactMeant]) -> None:
         """Say beside a field which contacts were understood."""

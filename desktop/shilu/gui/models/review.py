@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
-from shilu.gui.models.table import NO_INDEX, Column, Index, Role
+from shilu.gui.models.table import NO_INDEX, Column, ColumnsModel, Index, Role, is_tick, tick_of
 
 R = TypeVar("R")
 
@@ -21,12 +21,11 @@ class Group(Generic[R]):
     rows: tuple[R, ...]
 
 
-class ReviewModel(QAbstractTableModel, Generic[R]):
+class ReviewModel(ColumnsModel[R]):
     """Shows groups; rows, known by ``key``, can be ticked."""
 
     def __init__(self, columns: Sequence[Column[R]], *, key: Callable[[R], str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent=parent)
         self._key = key
         self._lines: list[tuple[str, R | None]] = []
         self._places: dict[str, int] = {}
@@ -86,9 +85,6 @@ class ReviewModel(QAbstractTableModel, Generic[R]):
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
@@ -97,25 +93,17 @@ class ReviewModel(QAbstractTableModel, Generic[R]):
             if role == Role.BAND:
                 return title
             return title if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
-        column = self.columns[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.text(one)
-            case Qt.ItemDataRole.TextAlignmentRole if column.right:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.CheckStateRole if index.column() == 0:
-                return Qt.CheckState.Checked if self._key(one) in self._ticked else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
-                return " · ".join([title, *(shown.text(one) for shown in self.columns)])
-            case Role.ITEM:
-                return one
-        return None
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
+            return tick_of(is_ticked=self._key(one) in self._ticked)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            return " · ".join([title, *(shown.text(one) for shown in self.columns)])
+        return self.cell(one, self.columns[index.column()], role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         one = self.at(index)
         if role != Qt.ItemDataRole.CheckStateRole or one is None or index.column() != 0:
             return False
-        self.tick([one], is_on=Qt.CheckState(value) is Qt.CheckState.Checked)
+        self.tick([one], is_on=is_tick(value))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -123,13 +111,3 @@ class ReviewModel(QAbstractTableModel, Generic[R]):
             return Qt.ItemFlag.NoItemFlags
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None

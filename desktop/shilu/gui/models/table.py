@@ -48,7 +48,49 @@ class Column(Generic[R]):
     optional: bool = False
 
 
-class TableModel(QAbstractTableModel, Generic[R]):
+class ColumnsModel(QAbstractTableModel, Generic[R]):
+    """What every model shares that shows values in columns: the headings, and what stands in a cell."""
+
+    def __init__(self, columns: Sequence[Column[R]], *, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def cell(self, value: R, column: Column[R], role: int) -> Any:
+        """What a value shows in a column, and the value itself; None for what only its model knows."""
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(value)
+            case Qt.ItemDataRole.TextAlignmentRole if column.right:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Role.ITEM:
+                return value
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def tick_of(*, is_ticked: bool) -> Qt.CheckState:
+    """How a tick is shown."""
+    return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+
+
+def is_tick(value: Any) -> bool:
+    """Whether what was set in a cell is a tick."""
+    return Qt.CheckState(value) is Qt.CheckState.Checked
+
+
+class TableModel(ColumnsModel[R]):
     """Shows a tuple of values; with ``key`` each row can be ticked.
 
     Signals:
@@ -64,8 +106,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         key: Callable[[R], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent=parent)
         self._rows: tuple[R, ...] = ()
         self._key = key
         self._ticked: frozenset[str] = frozenset()
@@ -107,33 +148,21 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         value, shown = self._rows[index.row()], self.columns[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return shown.text(value)
-            case Qt.ItemDataRole.TextAlignmentRole if shown.right:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.CheckStateRole if self._key and index.column() == 0:
-                is_ticked = self._key(value) in self._ticked
-                return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
-            case Role.SORT:
-                return shown.sort(value) if shown.sort else shown.text(value)
-            case Role.ITEM:
-                return value
-        return None
+        if role == Qt.ItemDataRole.CheckStateRole and self._key and index.column() == 0:
+            return tick_of(is_ticked=self._key(value) in self._ticked)
+        if role == Role.SORT:
+            return shown.sort(value) if shown.sort else shown.text(value)
+        return self.cell(value, shown, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or self._key is None or not index.isValid() or index.column() != 0:
             return False
         key = self._key(self._rows[index.row()])
-        is_ticked = Qt.CheckState(value) is Qt.CheckState.Checked
-        self._ticked = self._ticked | {key} if is_ticked else self._ticked - {key}
+        self._ticked = self._ticked | {key} if is_tick(value) else self._ticked - {key}
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
         self.ticked_changed.emit()
         return True
@@ -143,16 +172,6 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if self._key is not None and index.isValid() and index.column() == 0:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
 
 
 class SortedRows(QSortFilterProxyModel):

@@ -7,21 +7,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from shilu.core.case import Case
 from shilu.core.dossier import AttributedTo, Dossier
 from shilu.core.job import Job
 from shilu.core.party import Scope
 from shilu.core.revision import Undone
+from shilu.gui.pages.dossier_page import DossierPage
 from shilu.gui.pages.histories import Histories
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
 from shilu.gui.style import FIELD_GAP, GAP, GROUP_GAP
-from shilu.gui.tasks import Task
 from shilu.gui.widgets.charts import DayBars, HourGrid
 from shilu.gui.widgets.figures import Figures
-from shilu.gui.widgets.parts import Card, column, give_focus, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.parts import Card, column, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.sections import section
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.dossier_words import DossierWords
@@ -34,110 +32,65 @@ _MOST = 12
 """Parties that are shown with all that is said of them."""
 
 
-class NumberPage(Page):
+class NumberPage(DossierPage[Dossier]):
     """Signals:
-    left: back to where one came from.
     contacts_requested: the number, as it is written, whose contacts are wanted.
     attribution_requested: the number, as it is written, that is to be given to a lender.
     party_requested: the id of a party that it was attributed to.
     """
 
-    left = Signal()
     contacts_requested = Signal(str)
     attribution_requested = Signal(str)
     party_requested = Signal(str)
 
     def __init__(self, *, dossiers: Dossiers, history: History, tools: Tools, parent: QWidget | None = None) -> None:
-        super().__init__(tools=tools, title=tools.texts.tr("Number"), parent=parent)
+        super().__init__(title=tools.texts.tr("Number"), tools=tools, parent=parent)
         self._dossiers = dossiers
         self.histories = Histories(history=history, tools=tools, parent=self)
         self.histories.undone.connect(self._on_undone)
-        self.dossier: Dossier | None = None
-        self._point = ""
-        self._reading: Task | None = None
-        self.area: QScrollArea | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
         texts = self.texts
-        self.back_button = quiet(texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
         self.history_button = quiet(texts.tr("History"))
         self.history_button.clicked.connect(self._on_history)
         self.contacts_button = plain(texts.tr("Show its contacts"))
         self.contacts_button.clicked.connect(self._on_contacts)
         self.attribute_button = primary(texts.tr("Say who is behind it"))
         self.attribute_button.clicked.connect(self._on_attribute)
-        self.head.insertWidget(0, self.back_button)
         for button in (self.history_button, self.contacts_button, self.attribute_button):
             self.head.addWidget(button)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
 
     def show_point(self, point_id: str) -> None:
         """Show this one once it is read."""
-        self._point = point_id
-        self._fill(None)
+        self.wanted = point_id
+        self.fill(None)
 
     def show_dossier(self, dossier: Dossier) -> None:
         """Show what was read already."""
-        self._point = dossier.point.id
-        self._fill(dossier)
-
-    def set_case(self, case: Case | None) -> None:
-        if self.case is not None and (case is None or case.id != self.case.id):
-            if self._reading is not None:
-                self._reading.abandon()
-            self._point = ""
-            self._fill(None)
-        super().set_case(case)
+        self.wanted = dossier.point.id
+        self.fill(dossier)
 
     def arrive(self) -> None:
         if self.dossier is None:
             self._read_anew()
         self.focus_first()
 
-    @Slot()
-    def focus_first(self) -> None:
-        give_focus(self.area if self.area is not None else self.back_button)
-
     def _read_anew(self) -> None:
-        if self._reading is not None:
-            self._reading.abandon()
-        if self.case is not None and self._point:
-            work = partial(_read, self._dossiers, self.case.id, self._point)
-            self._reading = self.tasks.run(work, done=self._on_read)
+        if self.case is not None and self.wanted:
+            self.read(partial(_read, self._dossiers, self.case.id, self.wanted))
 
-    @Slot(object)
-    def _on_read(self, dossier: Dossier) -> None:
-        had_keyboard = self.back_button.hasFocus() or (self.area is not None and self.area.hasFocus())
-        self._fill(dossier)
-        if had_keyboard:
-            self.focus_first()
-
-    @property
-    def _zone(self) -> str:
-        return self.case.timezone if self.case is not None else "UTC"
-
-    def _fill(self, dossier: Dossier | None) -> None:
+    def fill(self, dossier: Dossier | None) -> None:
         self.dossier = dossier
         self.title.setText(self.words.address(dossier.point) if dossier is not None else self.texts.tr("Number"))
         is_callers = dossier is not None and not dossier.owned
         self.attribute_button.setVisible(is_callers and bool(self._address()))
         self.contacts_button.setVisible(dossier is not None and bool(self._address()))
         self.history_button.setVisible(dossier is not None)
-        if self.area is not None:
-            self.body.removeWidget(self.area)
-            self.area.hide()
-            self.area.deleteLater()
-            self.area = None
-        if dossier is not None:
-            self.area = self._make_area(dossier)
-            self.body.addWidget(self.area, 1)
-            self.area.show()  # at once, so that it can take the keyboard
+        self.put_area(self._make_area(dossier) if dossier is not None else None)
 
     def _make_area(self, dossier: Dossier) -> QScrollArea:
-        said = DossierWords(self.words, self._zone)
+        said = DossierWords(self.words, self.zone)
         content = QWidget()
         body = column(content, gap=FIELD_GAP)
         body.addWidget(PlainLabel(said.kind(dossier), tone="soft", wrap=True, selectable=True))
@@ -221,7 +174,7 @@ class NumberPage(Page):
             hours = HourGrid(texts=texts, scheme=scheme)
             hours.show_grid(dossier.by_weekday_hour)
             into.addWidget(hours)
-        said = [texts.tr("Times in {zone}", zone=self._zone)]
+        said = [texts.tr("Times in {zone}", zone=self.zone)]
         if dossier.hour_unknown:
             said.append(texts.trn("{count} at an unknown hour", "{count} at an unknown hour", dossier.hour_unknown))
         into.addWidget(PlainLabel(" · ".join(said), tone="soft", size="small"))
@@ -270,7 +223,7 @@ class NumberPage(Page):
 
     @Slot()
     def _on_history(self) -> None:
-        self.histories.open(self._point, self.title.text(), self._zone)
+        self.histories.open(self.wanted, self.title.text(), self.zone)
 
     @Slot(object)
     def _on_undone(self, _undone: Undone) -> None:

@@ -6,10 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from shilu.core.case import Case
 from shilu.core.dossier import PartyDossier, PartyNumber
 from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
@@ -20,12 +18,12 @@ from shilu.core.party import Absorbed
 from shilu.core.party_link import LinkState
 from shilu.core.shapes.parties import LENDER_TYPES, PARTY_FIELDS
 from shilu.core.text import one_line
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.dossier_page import DossierPage
+from shilu.gui.pages.page import Tools
 from shilu.gui.pages.party_deeds import PartyDeeds
 from shilu.gui.style import FIELD_GAP, GAP, GROUP_GAP
-from shilu.gui.tasks import Task
 from shilu.gui.widgets.figures import Figures
-from shilu.gui.widgets.parts import column, give_focus, plain, primary, quiet, row, scrolled
+from shilu.gui.widgets.parts import column, plain, primary, quiet, row, scrolled
 from shilu.gui.widgets.sections import section
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.dossier_words import DossierWords
@@ -38,37 +36,29 @@ _MOST = 10
 """Numbers, links and loans that are shown with all that is said of them; tables on other pages have all."""
 
 
-class PartyPage(Page):
+class PartyPage(DossierPage[PartyDossier]):
     """Signals:
-    left: back to where one came from.
     contacts_requested: the id of the party whose contacts are wanted.
     dossier_requested: the id of an address whose dossier is wanted.
     links_requested: the record's links between parties, to add one or to change it.
     loan_requested: the id of a loan that is to be seen in the record.
     """
 
-    left = Signal()
     contacts_requested = Signal(str)
     dossier_requested = Signal(str)
     links_requested = Signal()
     loan_requested = Signal(str)
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
-        super().__init__(tools=tools, title=tools.texts.tr("Lender"), parent=parent)
+        super().__init__(title=tools.texts.tr("Lender"), tools=tools, parent=parent)
         self._dossiers = workspace.party_dossiers
         self.deeds = PartyDeeds(workspace=workspace, page=self)
         self.deeds.changed.connect(self._read_anew)
         self.deeds.gone.connect(self._on_gone)
-        self.dossier: PartyDossier | None = None
-        self._party = ""
-        self._reading: Task | None = None
-        self.area: QScrollArea | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
         texts = self.texts
-        self.back_button = quiet(texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
         self.history_button = quiet(texts.tr("History"))
         self.history_button.clicked.connect(self.deeds.show_history)
         self.withdraw_button = quiet(texts.tr("Withdraw…"))
@@ -83,71 +73,31 @@ class PartyPage(Page):
             *(self.history_button, self.withdraw_button),
             *(self.contacts_button, self.merge_button, self.change_button),
         )
-        self.head.insertWidget(0, self.back_button)
         for button in self._buttons:
             self.head.addWidget(button)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
 
     def show_party(self, party_id: str) -> None:
         """Show this one once it is read."""
-        self._party = party_id
-        self._fill(None)
-
-    def set_case(self, case: Case | None) -> None:
-        if self.case is not None and (case is None or case.id != self.case.id):
-            if self._reading is not None:
-                self._reading.abandon()
-            self._party = ""
-            self._fill(None)
-        super().set_case(case)
+        self.wanted = party_id
+        self.fill(None)
 
     def arrive(self) -> None:
         self._read_anew()
         self.focus_first()
 
     @Slot()
-    def focus_first(self) -> None:
-        give_focus(self.area if self.area is not None else self.back_button)
-
-    @property
-    def zone(self) -> str:
-        """In which days are shown."""
-        return self.case.timezone if self.case is not None else "UTC"
-
-    @Slot()
     def _read_anew(self) -> None:
-        if self._reading is not None:
-            self._reading.abandon()
-        if self.case is not None and self._party:
-            work = partial(_read, self._dossiers, self.case.id, self._party)
-            self._reading = self.tasks.run(work, done=self._on_read)
+        if self.case is not None and self.wanted:
+            self.read(partial(_read, self._dossiers, self.case.id, self.wanted))
 
-    @Slot(object)
-    def _on_read(self, dossier: PartyDossier) -> None:
-        had_keyboard = self.back_button.hasFocus() or self.area is None or self.area.isAncestorOf(self._focused())
-        self._fill(dossier)
-        if had_keyboard:
-            self.focus_first()
-
-    def _focused(self) -> QWidget:
-        return self.window().focusWidget() or self
-
-    def _fill(self, dossier: PartyDossier | None) -> None:
+    def fill(self, dossier: PartyDossier | None) -> None:
         self.dossier = dossier
         self.title.setText(one_line(dossier.party.name, 40) if dossier is not None else self.texts.tr("Lender"))
         for button in self._buttons:
             button.setVisible(dossier is not None)
-        if self.area is not None:
-            self.body.removeWidget(self.area)
-            self.area.hide()
-            self.area.deleteLater()
-            self.area = None
         if dossier is not None:
-            self._party = dossier.party.id
-            self.area = self._make_area(dossier)
-            self.body.addWidget(self.area, 1)
-            self.area.show()  # at once, so that it can take the keyboard
+            self.wanted = dossier.party.id
+        self.put_area(self._make_area(dossier) if dossier is not None else None)
 
     def _make_area(self, dossier: PartyDossier) -> QScrollArea:
         texts, party = self.texts, dossier.party
@@ -275,13 +225,13 @@ class PartyPage(Page):
     @Slot()
     def _on_gone(self) -> None:
         """There is nothing to be seen here any more."""
-        self._party = ""
-        self._fill(None)
+        self.wanted = ""
+        self.fill(None)
         self.left.emit()
 
     @Slot()
     def _on_contacts(self) -> None:
-        self.contacts_requested.emit(self._party)
+        self.contacts_requested.emit(self.wanted)
 
     @Slot()
     def _on_number(self) -> None:

@@ -142,28 +142,33 @@ def field(label: str, widget: QWidget, hint: QWidget | None = None) -> QVBoxLayo
 def scrolled(content: QWidget) -> QScrollArea:
     """A page part that scrolls when there is no room."""
     area = QScrollArea()
+    _scroll(area, content)
+    return area
+
+
+def _scroll(area: QScrollArea, content: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
-    return area
 
 
 class TightArea(QScrollArea):
     """Scrolls; what is in it is as tall as it must be at this width. Qt would make it as tall as its lines are where
-    they are narrowest, with an empty page below."""
+    they are narrowest, and leave an empty page below, or hide the end of it."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = content
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(content)
-        self.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        _scroll(self, content)
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self._content.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self._content.sizeHint().height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
@@ -175,32 +180,14 @@ class TightArea(QScrollArea):
         super().resizeEvent(event)
 
     def _fit(self) -> None:
-        layout = self._content.layout()
-        if layout is not None:
-            self._content.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+        self._content.setMinimumHeight(self.heightForWidth(self.viewport().width()))
 
 
-class FittingArea(QScrollArea):
+class FittingArea(TightArea):
     """As tall as what is in it, as long as there is room; where there is not, it scrolls."""
-
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._content = content
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(content)
-        self.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
 
     def hasHeightForWidth(self) -> bool:
         return True
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self._content.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
-        return self._content.sizeHint().height()
 
     def sizeHint(self) -> QSize:
         return self._content.sizeHint()
@@ -211,22 +198,16 @@ class FittingArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()  # what is in it has another height now
-            self._show_bar()
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._show_bar()
-        super().resizeEvent(event)
-
-    def _show_bar(self) -> None:
+    def _fit(self) -> None:
         """A bar that is there makes lines narrower, and so stays although all would fit without it: Qt is told."""
         room = self.maximumViewportSize()
         fits = self.heightForWidth(room.width()) <= room.height()
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         if policy is not self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(policy)
-        # else Qt makes it as tall as its lines would be where they are narrowest, and hides the end of it
-        self._content.setMinimumHeight(self.heightForWidth(self.viewport().width()))
+        super()._fit()
 
 
 def give_focus(widget: QWidget) -> None:
