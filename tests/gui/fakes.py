@@ -509,7 +509,7 @@ class FakeWorkspace:
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
         self.filings = SimpleNamespace()  # nor is anything filed
         case = Case("c" * 26, 1, "", "", "cn", "CN", "Asia/Shanghai", "zh-CN", NOW_MS)
-        judged = Judged(case, None, (), {}, {}, {}, {})  # on fakes there is no rule pack
+        judged = Judged(case, None, (), {}, {}, {})  # on fakes there is no rule pack
         self.judging = SimpleNamespace(
             of_case=lambda *_: judged, known=lambda _: judged, cautions=lambda *_: (("pack.none", "none"),)
         )

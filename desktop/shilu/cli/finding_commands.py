@@ -87,7 +87,7 @@ def questions(session: Session, *, vault: Path, case_id: str) -> None:
         judged = workspace.judging.of_case(case.id, QuietJob())
         _tell_of_pack(session, workspace, judged)
     said = FindingWords(session.texts, judged.names)
-    asked = [question_json(one, said) for one in judged.questions()]
+    asked = [question_json(one, said) for one in judged.questions]
     lines = [f"{one['waiting']:,}\t{one['question']}\t{one['look']}" for one in asked]
     session.document({"questions": asked}, lines)
 

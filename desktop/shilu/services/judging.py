@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from types import MappingProxyType
 
@@ -49,11 +50,13 @@ class FindingFilter:
     incident: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
-    """The findings of a case. ``pack`` None: there is none for the case's country, and so no finding. ``names`` are
-    those of parties and third persons by id, ``numbers`` the running numbers of contacts and ``times`` their earliest
-    instants (UTC ms, None where unknown)."""
+    """The findings of a case, and what is worked out of them when it is first asked for: of a large case that takes a
+    while, and is asked for away from the window's thread.
+
+    ``pack`` None: there is none for the case's country, and so no finding. ``names`` are those of parties and third
+    persons by id, ``numbers`` the running numbers of contacts."""
 
     case: Case
     pack: RulePack | None
@@ -61,7 +64,6 @@ class Judged:
     rules: Mapping[str, Rule]
     names: Mapping[str, str]
     numbers: Mapping[str, RunningNumber]
-    times: Mapping[str, int | None]
 
     def wanted(self, wanted: FindingFilter) -> tuple[Finding, ...]:
         """Those asked for, in order."""
@@ -75,18 +77,22 @@ class Judged:
             and (not wanted.incident or wanted.incident in one.incidents)
         )
 
+    @cached_property
     def counts(self) -> Mapping[Result, int]:
         """How many findings there are of each result."""
         return Counter(one.result for one in self.findings)
 
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Which facts would settle the most, most worth first."""
         return questions(self.findings)
 
+    @cached_property
     def waiting(self) -> Mapping[str, tuple[str, ...]]:
         """The contacts of which a fact is missing that may make them outside a rule, by id, with these rules' ids."""
         return _by_incident(one for one in self.findings if one.at_most is Result.OUTSIDE)
 
+    @cached_property
     def outside(self) -> Mapping[str, tuple[str, ...]]:
         """The contacts that are outside a rule, by id, with the ids of these rules. Of a count those past the limit."""
         return _by_incident(one for one in self.findings if one.result is Result.OUTSIDE)
@@ -201,7 +207,7 @@ class Judging:
         names = {id_: party.name for id_, party in parties.items()}
         names |= {one.id: called(one, names) for one in particulars if one.kind is ParticularKind.THIRD_PERSON}
         if pack is None:
-            return Judged(case, None, (), {}, names, {}, {})
+            return Judged(case, None, (), {}, names, {})
         every = self._contacts(case, particulars, job)
         contacts = tuple(one for one in every if only is None or one.id in only)
         recorded = Recorded(
@@ -237,7 +243,6 @@ class Judging:
             rules=MappingProxyType(rules),
             names=MappingProxyType(names),
             numbers=MappingProxyType({one.id: RunningNumber(one.number, one.series) for one in contacts}),
-            times=MappingProxyType({one.id: one.earliest_ms for one in contacts}),
         )
 
     def _contacts(self, case: Case, particulars: Sequence[Particular], job: Job) -> Iterator[JudgedContact]:

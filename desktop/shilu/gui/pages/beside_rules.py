@@ -55,7 +55,7 @@ class BesideRules(QObject):
     def _lines(self, incident: str, judged: Judged) -> list[tuple[str, str]]:
         """Each with its tone: what is outside a rule, and how many rules wait for a fact."""
         texts, words = self._page.texts, FindingWords(self._page.texts, judged.names)
-        outside = judged.outside().get(incident, ())
+        outside = judged.outside.get(incident, ())
         mark = MARKS[Result.OUTSIDE]
         lines = [
             (
@@ -64,7 +64,7 @@ class BesideRules(QObject):
             )
             for rule in outside[:_MOST_SAID]
         ]
-        waiting = {rule for rule in judged.waiting().get(incident, ()) if rule not in outside}
+        waiting = {rule for rule in judged.waiting.get(incident, ()) if rule not in outside}
         if waiting:
             said = texts.trn(
                 "Beside {count} rule it cannot be said yet: a fact is missing.",
@@ -89,8 +89,11 @@ class BesideRules(QObject):
 
 
 def _beside(judging: Judging, case_id: str, incident: str, job: Job, *, is_small: bool) -> tuple[str, Judged | None]:
-    return incident, judging.of_case(case_id, job) if is_small else judging.known(case_id)
+    judged = judging.of_case(case_id, job) if is_small else judging.known(case_id)
+    if judged is not None:
+        _ = judged.outside, judged.waiting  # worked out here
+    return incident, judged
 
 
 def _outside(judging: Judging, case_id: str, job: Job) -> tuple[str, ...]:
-    return tuple(judging.of_case(case_id, job).outside())
+    return tuple(judging.of_case(case_id, job).outside)

@@ -132,7 +132,7 @@ class FindingsPage(Page):
         is_first = self._judged is None
         self._judged, self._speaking = judged, FindingWords(self.texts, judged.names)
         self._show_choices(judged)
-        counts = judged.counts()
+        counts = judged.counts
         if is_first and counts.get(Result.OUTSIDE):
             self.result.choose((Result.OUTSIDE,))
         self.count_changed.emit(counts.get(Result.OUTSIDE, 0))
@@ -172,7 +172,7 @@ class FindingsPage(Page):
             persons=self.person.values(),
         )
         shown = [FindingRow(judged, one) for one in judged.wanted(wanted)]
-        counts = judged.counts()
+        counts = judged.counts
         each = [
             self.texts.tr("{result}: {count}", result=self._speaking.result(result), count=f"{counts[result]:,}")
             for result in RESULTS

@@ -14,6 +14,7 @@ from shilu.core.asking import Question
 from shilu.core.case import Case
 from shilu.core.finding import About
 from shilu.core.finding_words import FindingWords
+from shilu.core.job import Job
 from shilu.core.missing_words import NEEDS, AnswerIn
 from shilu.core.particular import ParticularKind
 from shilu.core.text import one_line
@@ -109,7 +110,7 @@ class MissingPage(Page):
         if self._reading is not None:
             self._reading.abandon()
         if self.case is not None:
-            self._reading = self.tasks.run(partial(self._judging.of_case, self.case.id), done=self._on_read)
+            self._reading = self.tasks.run(partial(_read, self._judging, self.case.id), done=self._on_read)
         self.focus_first()
 
     @Slot()
@@ -121,7 +122,7 @@ class MissingPage(Page):
         self._reading = None
         was_here = self.back_button.hasFocus() or self.table.hasFocus()
         self._judged, self._speaking = judged, FindingWords(self.texts, judged.names)
-        questions, chosen = judged.questions(), self._chosen
+        questions, chosen = judged.questions, self._chosen
         self.model.set_rows(questions)
         self._stack.setCurrentIndex(2 if questions else 1)
         if questions:
@@ -186,6 +187,12 @@ class MissingPage(Page):
         one = self._current
         if one is not None and one.incidents:
             self.contacts_requested.emit(one.incidents, one_line(asked(one, self._speaking), _LABEL))
+
+
+def _read(judging: Judging, case_id: str, job: Job) -> Judged:
+    judged = judging.of_case(case_id, job)
+    _ = judged.questions  # worked out here
+    return judged
 
 
 def _fact(one: Question) -> dict[str, str]:
