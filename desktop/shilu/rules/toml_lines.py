@@ -29,17 +29,21 @@ _NAMES = re.compile(r"[\s\[]*")
 
 
 class Lines:
-    """``of`` a place is its line, counted from 1; that of what it stands in where it is missing."""
+    """``of`` a place is its line, counted from 1; that of what it stands in where it is missing. The text is looked at
+    when that is first asked: nothing is asked of a file without a problem."""
 
     def __init__(self, text: str) -> None:
-        self._lines: dict[Path, int] = {(): 1}
+        self._text = text
+        self._lines: dict[Path, int] = {}
         self._counts: dict[Path, int] = {}
         self._table: Path = ()
-        for line, statement in _statements(text):
-            self._take(line, statement)
 
     def of(self, path: Path) -> int:
         """The line of the nearest thing above ``path`` that the file has."""
+        if not self._lines:
+            self._lines[()] = 1
+            for line, statement in _statements(self._text):
+                self._take(line, statement)
         while path not in self._lines:
             path = path[:-1]
         return self._lines[path]
