@@ -28,6 +28,7 @@ from shilu.core.job import QuietJob
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
 from shilu.core.query import EVERYTHING
+from shilu.core.reconciliation import CARRIER_BILL
 from shilu.core.record import BlobRef, RawAttachment, RawRecord, Receipt, RowSegment, SourceFile
 from shilu.core.when import Precision, When, ZoneBasis, from_epoch_ms, from_epoch_s, from_local, unknown
 from shilu.services.row_intake import RowIntake
@@ -63,6 +64,7 @@ class Source:
     rows: tuple[RawRecord, ...]
     contents: tuple[bytes, ...] = ()
     owner: Reached = OWN_PHONE
+    importer: str = "test"
 
 
 def reality(source: random.Random, *, size: int) -> tuple[Happening, ...]:
@@ -161,7 +163,7 @@ def bill(happened: Sequence[Happening]) -> Source:
         for n, one in enumerate(happened)
         if not one.is_call or one.outcome is Outcome.ANSWERED
     )
-    return Source("bill", rows)
+    return Source("bill", rows, importer=CARRIER_BILL)
 
 
 def ahead(happened: Sequence[Happening]) -> Source:
@@ -252,6 +254,7 @@ def bring(
         clock=FixedClock(NOON_MS),
         staged=staged,
         source=sha256,
+        by_carrier=source.importer == CARRIER_BILL,
         address_called=called,
     )
     for content in source.contents:
@@ -264,7 +267,7 @@ def bring(
     joins = intake.joins()
     receipt = Receipt(
         source=SourceFile(source.name, sha256, 1, None),
-        importer="test",
+        importer=source.importer,
         importer_version="1",
         settings={},
         rows=len(source.rows),

@@ -61,6 +61,7 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "number": incident.number,
         "label": incident.label,
         "joined": [number.label for number in incident.joined],
+        "could_be": [number.label for number in incident.could_be],
         "case": incident.case,
         "at": iso(when.earliest_ms, when.zone),
         "until": iso(when.latest_ms, when.zone),

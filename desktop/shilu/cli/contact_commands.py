@@ -382,11 +382,15 @@ def list_(  # one parameter an option
 
 def _words(one: Incident, texts: Catalog) -> str:
     """The beginning of what was said, or else the name of the first file; before it, of what is no longer in the list,
-    why it is not."""
+    why it is not, and of what could be another one, which."""
     said = one_line(one.text or one.summary or next((file.name for file in one.attachments), ""), 60)
+    before: list[str] = []
     if one.status in (Status.WITHDRAWN, Status.ERASED):
-        return "\t".join(filter(None, (texts.tr(STATUSES[one.status]), said)))
-    return said
+        before.append(texts.tr(STATUSES[one.status]))
+    if one.could_be:
+        numbers = ("、" if texts.is_chinese else ", ").join(other.label for other in one.could_be)
+        before.append(texts.tr("What is told of it could also be of no. {numbers}.", numbers=numbers))
+    return "\t".join(filter(None, (*before, said)))
 
 
 def _contacts(contact_files: ContactFiles, files: Sequence[Path]) -> tuple[PhoneContact, ...]:

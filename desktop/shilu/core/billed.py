@@ -37,8 +37,8 @@ _TEXTS = (Channel.SMS, Channel.MMS)
 class Billable:
     """A call that was answered, or a message, as the pairing sees it. ``line`` is equal for those with one address and
     one phone, calls and messages apart; ``by_phone`` tells what a phone says from what a bill says, ``by_person`` what
-    a person typed. ``span_ms`` is how long the time given lasts, ``length_s`` the least and the most that a call took;
-    None for messages."""
+    a person typed, ``by_carrier`` what is known to be a carrier's bill. ``span_ms`` is how long the time given lasts,
+    ``length_s`` the least and the most that a call took; None for messages."""
 
     id: str
     line: str
@@ -48,6 +48,7 @@ class Billable:
     length_s: tuple[int, int] | None
     direction: Direction = Direction.INCOMING
     by_person: bool = False
+    by_carrier: bool = False
 
     @property
     def last_ms(self) -> int:
@@ -106,7 +107,7 @@ def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mappin
         found_there = _grouped((one for one in known if one.id not in taken), key_of)
         for (by_phone, *line), left in found_new.items():
             right = [one for one in found_there.get((not by_phone, *line), ()) if one.id not in taken]
-            found = paired_once(left, right, reach_ms=max(RINGING_MS, WAITING_MS), may_be_one=_is_one)
+            found = paired_once(left, right, reach_ms=max(RINGING_MS, WAITING_MS), may_be_one=may_be_billed)
             pairs |= {mine.id: other.id for mine, other in found}
             taken |= {other.id for _, other in found}
     return pairs
@@ -115,7 +116,7 @@ def pair_with_bill(new: Sequence[Billable], there: Iterable[Billable]) -> Mappin
 def are_two(some: Sequence[Billable], others: Sequence[Billable]) -> bool:
     """Whether what tells of one contact and what tells of another show that they are two: in one way of counting each
     has its time, and no time of the one is a time of the other. What a clock on a wall has at the time of the phone's
-    own row is the phone's log, and no bill's; people round what they type."""
+    own row is the phone's log, unless a carrier wrote it; people round what they type."""
     for by_phone in (True, False):
         left, right = _counted(some, by_phone=by_phone), _counted(others, by_phone=by_phone)
         if left and right and not any(_may_be_then(one, other) for one in left for other in right):
@@ -130,7 +131,7 @@ def _counted(some: Sequence[Billable], *, by_phone: bool) -> Sequence[Billable]:
         for one in some
         if one.by_phone is by_phone
         and not one.by_person
-        and (by_phone or not any(_is_within(phone, one) for phone in phones))
+        and (by_phone or one.by_carrier or not any(_is_within(phone, one) for phone in phones))
     ]
 
 
@@ -160,7 +161,8 @@ def _grouped(
     return found
 
 
-def _is_one(one: Billable, other: Billable) -> bool:
+def may_be_billed(one: Billable, other: Billable) -> bool:
+    """Whether of two in different ways of counting, of one line, each may be the other."""
     if not may_be_the_same(one.direction, other.direction):
         return False
     phone, bill = (one, other) if one.by_phone else (other, one)

@@ -169,7 +169,8 @@ class Incident:
     ``circumstances`` are further fields that a person filled (core/circumstances); of the loan among them
     ``loan_number`` is the number in the record, None where it is gone.
     ``facts`` are further raw fields of the source (service centre, SIM slot), text by text.
-    ``joined`` are the numbers of contacts that turned out to be this one: they lead here.
+    ``joined`` are the numbers of contacts that turned out to be this one: they lead here. ``could_be`` are those of
+    other contacts of which what is told of this one could tell as well, or the other way round (``core.unsure``).
     """
 
     id: str
@@ -201,6 +202,7 @@ class Incident:
     clock_offset_ms: int | None = None
     corrected: tuple[Corrected, ...] = ()
     joined: tuple[RunningNumber, ...] = ()
+    could_be: tuple[RunningNumber, ...] = ()
 
     @property
     def label(self) -> str:

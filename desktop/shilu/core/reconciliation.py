@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shilu.core.channel import Channel, Outcome
@@ -18,6 +18,7 @@ class Standing(StrEnum):
     of calls that were not."""
 
     CORROBORATED = "corroborated"  # on the bill, and told of by something else too
+    UNSURE = "unsure"  # on the bill is this one or another, and no more can be told
     NEW = "new"  # on the bill alone
     UNANSWERED = "unanswered"
     REJECTED = "rejected"
@@ -38,7 +39,8 @@ EXPLAINED = (
     Standing.OUTSIDE,
 )
 """Not on the bill, for a reason that says so."""
-BILLS = frozenset({"carrier_bill", "table", "pdf"})
+CARRIER_BILL = "carrier_bill"
+BILLS = frozenset({CARRIER_BILL, "table", "pdf"})
 """The importers of bills, of tables whose columns somebody named, and of papers, of which many are bills."""
 _PAPERS = frozenset({"pdf", "picture"})  # kept whole they are one row, read as bills several
 _UNBILLED: Mapping[Outcome, Standing] = {
@@ -49,6 +51,7 @@ _UNBILLED: Mapping[Outcome, Standing] = {
     Outcome.REJECTED: Standing.REJECTED,
     Outcome.BLOCKED: Standing.BLOCKED,
 }
+_NOT_FOUND = (Standing.ABSENT, Standing.UNCLEAR, Standing.OUTSIDE)
 _FINE = (Precision.MS, Precision.SECOND, Precision.MINUTE)
 
 
@@ -93,6 +96,19 @@ class Reconciliation:
     def counts(self) -> Mapping[Standing, int]:
         """How many contacts stand how."""
         return Counter(one.standing for one in self.contacts)
+
+
+def without_the_unsure(found: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
+    """The same where a contact that is on the bill could be one that is not: both are unsure. Which of them the row
+    stands behind is chance (``core.unsure``)."""
+    by_number = {one.incident.running: n for n, one in enumerate(found)}
+    unsure: set[int] = set()
+    for n, one in enumerate(found):
+        if one.standing is Standing.CORROBORATED:
+            others = [by_number[other] for other in one.incident.could_be if other in by_number]
+            absent = {other for other in others if found[other].standing in _NOT_FOUND}
+            unsure |= {n, *absent} if absent else set()
+    return tuple(replace(one, standing=Standing.UNSURE) if n in unsure else one for n, one in enumerate(found))
 
 
 def standing_of_absent(incident: Incident, bill: Bill, *, same_line: bool) -> Standing:

@@ -47,7 +47,7 @@ def pair_with_remembered(new: Iterable[Remembered], there: Iterable[Remembered])
     calls, logged = _by_line(new), _by_line(there)
     pairs: dict[str, str] = {}
     for line in [line for line in calls if line in logged]:
-        found = paired(calls[line], logged[line], reach_ms=NEAR_MS, may_be_one=_may_be_one)
+        found = paired(calls[line], logged[line], reach_ms=NEAR_MS, may_be_one=may_be_remembered)
         pairs |= {mine.id: other.id for mine, other in found}
     return pairs
 
@@ -59,7 +59,8 @@ def _by_line(some: Iterable[Remembered]) -> Mapping[str, Sequence[Remembered]]:
     return found
 
 
-def _may_be_one(one: Remembered, other: Remembered) -> bool:
+def may_be_remembered(one: Remembered, other: Remembered) -> bool:
+    """Whether of two calls of one line each may be the other, where a person logged one of them."""
     apart = max(one.at_ms - other.last_ms, other.at_ms - one.last_ms, 0)
     answered = {one.outcome is Outcome.ANSWERED, other.outcome is Outcome.ANSWERED}
     fits = len(answered) == 1 or Outcome.UNKNOWN in (one.outcome, other.outcome)

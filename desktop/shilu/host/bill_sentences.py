@@ -9,6 +9,7 @@ from shilu.core.wording import N_, Catalog
 
 STANDINGS: Mapping[Standing, str] = {
     Standing.CORROBORATED: N_("Also on the bill"),
+    Standing.UNSURE: N_("On the bill: this one or another"),
     Standing.NEW: N_("On the bill only"),
     Standing.UNANSWERED: N_("Not on the bill: not answered"),
     Standing.REJECTED: N_("Not on the bill: rejected"),
@@ -32,9 +33,18 @@ def summary(found: Reconciliation, texts: Catalog) -> tuple[str, ...]:
     counts = found.counts
     explained = sum(counts.get(standing, 0) for standing in EXPLAINED)
     doubtful = counts.get(Standing.ABSENT, 0) + counts.get(Standing.UNCLEAR, 0)
+    unsure = counts.get(Standing.UNSURE, 0)
     both, new, left_out = counts.get(Standing.CORROBORATED, 0), counts.get(Standing.NEW, 0), found.left_out
     said = (
         (both, texts.trn("{count} contact is on the bill too.", "{count} contacts are on the bill too.", both)),
+        (
+            unsure,
+            texts.trn(
+                "{count} contact could be on the bill; it is this one or another.",
+                "{count} contacts could be on the bill; of those that could be the same row it is one.",
+                unsure,
+            ),
+        ),
         (
             new,
             texts.trn(

@@ -20,6 +20,7 @@ from shilu.core.job import FILES, Job
 from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.provenance import Provenance
+from shilu.core.reconciliation import CARRIER_BILL
 from shilu.core.record import (
     Asked,
     DateOrder,
@@ -279,6 +280,7 @@ class Importing:
                 clock=self._clock,
                 staged=staged,
                 source=opened.source.sha256,
+                by_carrier=opened.importer == CARRIER_BILL,
                 address_called=known.address_called,
             )
             found = _Found(self._clock.now_ms(), opened.importer)

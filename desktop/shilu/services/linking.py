@@ -37,12 +37,15 @@ class Link:
 
 class Linking:
     """Links the rows of one file, or of one member of an archive. ``source`` is the SHA-256 of the file, ``others`` are
-    the addresses that it has come to so far."""
+    the addresses that it has come to so far; ``by_carrier``: it is a carrier's bill."""
 
-    def __init__(self, *, twins: Twins, asking: Asking, source: str, others: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, twins: Twins, asking: Asking, source: str, others: Collection[str] = (), by_carrier: bool = False
+    ) -> None:
         self._twins = twins
         self._asking = asking
         self._source = source
+        self._by_carrier = by_carrier
         self._said: dict[tuple[str, ...], Candidate] = {}
         self._made: dict[str, tuple[object, ...]] = {}
         self._untimed: set[str] = set()  # fingerprints that contacts without a time have
@@ -140,15 +143,20 @@ class Linking:
         """Rows that would be of other contacts, beside those that they were ``found`` to be of: those where two phones,
         or two bills, tell of both at different times. Two calls within a minute are two."""
         points = sorted({row.contact_point for row in rows.values() if row.contact_point})
-        told: dict[str, list[Billable]] = {}
-        for by_phone in (True, False):
-            for one in self._twins.billables(self._asking, points, by_phone=by_phone) if points else ():
-                told.setdefault(one.id, []).append(one)
+        known = [
+            one
+            for by_phone in (True, False)
+            for one in (self._twins.billables(self._asking, points, by_phone=by_phone) if points else ())
+        ]
+        kept = self._twins.together(self._asking, {one.id for one in known})
+        told: dict[str, list[Billable]] = {}  # of what was joined all together
+        for one in known:
+            told.setdefault(kept.get(one.id, one.id), []).append(one)
         apart: set[int] = set()
         for n, row in rows.items():
-            own = _billable(row)
-            mine = [*told.get(found.get(n, ""), ()), *([own] if own else ())]
-            if are_two(mine, told.get(others[n], ())):
+            own = _billable(row, by_carrier=self._by_carrier)
+            mine, its = (told.get(kept.get(id_, id_), ()) for id_ in (found.get(n, ""), others[n]))
+            if are_two([*mine, *([own] if own else ())], its):
                 apart.add(n)
         return apart
 
@@ -174,6 +182,9 @@ class Linking:
         taken |= set(again.values())
         rest = [one for n, one in timed.items() if n not in again]
         equal = again | _by_place(pair(rest, [one for one in self._said.values() if one.id not in taken]))
+        if self._by_carrier and equal:
+            two = self._told_apart({n: rows[n] for n in equal}, {}, equal)
+            equal = {n: contact for n, contact in equal.items() if n not in two}
         self._equal |= equal.keys()
         found |= equal
         return found | self._the_same_rows(rows, new, found, left_out)
@@ -334,10 +345,10 @@ def _candidate(row: Chosen, n: int) -> Candidate:
     )
 
 
-def _billable(row: Chosen, id_: str = "") -> Billable | None:
+def _billable(row: Chosen, id_: str = "", *, by_carrier: bool = False) -> Billable | None:
     """A row as something that stands on bills; None where it does not."""
     contact = row.contact
-    return billable(
+    found = billable(
         id_,
         point=row.contact_point,
         channel=contact.channel,
@@ -349,6 +360,7 @@ def _billable(row: Chosen, id_: str = "") -> Billable | None:
         minutes=contact.facts.get(BILLED_MINUTES, ""),
         phone_of=phone_of(contact.reached),
     )
+    return replace(found, by_carrier=True) if found is not None and by_carrier else found
 
 
 def _remembered(row: Chosen, id_: str = "") -> Remembered | None:

@@ -18,6 +18,7 @@ from shilu.core.reconciliation import (
     Standing,
     is_bill,
     standing_of_absent,
+    without_the_unsure,
 )
 from shilu.core.record import Receipt
 from shilu.core.source_row import member_of
@@ -64,7 +65,7 @@ class Reconciling:
                 same_line = not own or all(line.e164 is None or line.key == own for line in lines)
                 standing = standing_of_absent(incident, bill, same_line=same_line)
             found.append(Reconciled(incident, standing))
-        return Reconciliation(bill, tuple(found), receipt.left_out)
+        return Reconciliation(bill, without_the_unsure(found), receipt.left_out)
 
     def _receipt(self, case_id: str, import_id: str) -> Receipt:
         found = [one for one in self._vault.imports.receipts(case_id) if (one.import_id or "").startswith(import_id)]

@@ -13,14 +13,14 @@ from shilu.core.dedupe import TOLERANCE_MS, Candidate, fingerprint
 from shilu.core.incident import phone_of
 from shilu.core.same_chat import Chat, InChat, may_be_one, messages_that_are_one, tells_a_chat
 from shilu.services.chosen import Chosen
-from shilu.vault.twins import Asking, Twins
+from shilu.vault.twins import Asking, Twins, place_of
 
 _MINUTE_MS = 60_000
 _REACH_MS = _MINUTE_MS + TOLERANCE_MS
 _NEW = "new "
 """Begins the ids of messages that come in, which no id of a contact does, and is the name of their import."""
-_AFTER_ALL = 2**53
-"""Of equal messages those that come in are placed after those that are there."""
+_AFTER_ALL = 2**41
+"""Of equal messages those that come in are numbered after those that are there."""
 
 _Name = tuple[Channel, str]
 """Of a chat: the app, and the address of the other side."""
@@ -131,7 +131,7 @@ class RenamedChats:
             fingerprint(contact.channel, "", text=contact.text, facts=contact.facts),
             when.earliest_ms,
             when.latest_ms,
-            _AFTER_ALL + row.ordinal,
+            place_of(when.earliest_ms, _AFTER_ALL + row.ordinal),
             frozenset(file.sha256 for file in contact.attachments),
             contact.direction,
             phone_of(contact.reached),

@@ -41,9 +41,11 @@ class RowIntake:
         clock: Clock,
         staged: Staged,
         source: str = "",
+        by_carrier: bool = False,
         address_called: Callable[[str], Recognised | None] = lambda _: None,
     ) -> None:
-        """``source`` is the SHA-256 of the file that the rows come from; ``address_called`` says whose number stands
+        """``source`` is the SHA-256 of the file that the rows come from, which is a carrier's bill where it is
+        ``by_carrier``; ``address_called`` says whose number stands
         under a name in an address book that came along."""
         self._vault = vault
         self._case = case
@@ -60,6 +62,7 @@ class RowIntake:
         self._waiting: list[Chosen] = []
         self._files: list[Chosen] = []
         self._source = source
+        self._by_carrier = by_carrier
         self._address_called = address_called
         self._linking: Linking | None = None
         self._stored: Callable[[], None] = _nothing_under_way
@@ -161,7 +164,11 @@ class RowIntake:
             return
         if self._linking is None:
             self._linking = Linking(
-                twins=self._vault.twins, asking=self._asking, source=self._source, others=self._point_ids.values()
+                twins=self._vault.twins,
+                asking=self._asking,
+                source=self._source,
+                others=self._point_ids.values(),
+                by_carrier=self._by_carrier,
             )
         fresh: list[NewRow] = []
         sealed: list[SealedBlob] = []

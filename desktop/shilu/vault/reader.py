@@ -21,6 +21,7 @@ from shilu.vault import corrections, rows
 from shilu.vault.attributing import FROM_MADE, MADE_COLUMNS, Made, applies
 from shilu.vault.fold.incidents import BY_HAND, STANDING
 from shilu.vault.thread import Connections
+from shilu.vault.unsure import could_be
 
 STANDS = STANDING.format(row="r")
 _FILES = (
@@ -82,6 +83,7 @@ class IncidentReader:
         corrected = self._corrected(ids)
         loans = self._loans([row[0] for row in found if row[21]])
         joined = self._joined(ids)
+        others = could_be(self._database, ids)
         return tuple(
             rows.incident(
                 row,
@@ -92,6 +94,7 @@ class IncidentReader:
                 corrected=corrected.get(row[0], ()),
                 loan_number=loans.get(row[0]),
                 joined=tuple(joined.get(row[0], ())),
+                could_be=others.get(row[0], ()),
             )
             for row in found
         )

@@ -135,6 +135,7 @@ def incident(
     corrected: tuple[Corrected, ...] = (),
     loan_number: int | None = None,
     joined: tuple[RunningNumber, ...] = (),
+    could_be: tuple[RunningNumber, ...] = (),
 ) -> Incident:
     """From INCIDENT, and what stands beside it."""
     when = When(
@@ -176,6 +177,7 @@ def incident(
         recorded_offset_s=row[30],
         clock_offset_ms=row[31],
         joined=joined,
+        could_be=could_be,
     )
     names = {"address": "contact_point"}
     # a source that came later may say just what a person had corrected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shilu.core.billed import BILLED_MINUTES
 from shilu.core.normalise import NAMED_FILES
+from shilu.core.reconciliation import CARRIER_BILL
 from shilu.core.telling import OF_FILES
 from shilu.vault.fold.incidents import BY_HAND
 from shilu.vault.fold.tellings import TOLD
@@ -29,6 +30,8 @@ _NUMBER = (
     "where m.id = i.import_id), 1 << 40))"
 )
 """What an import brings is numbered from 0 on until it is there as a whole."""
+_PLACE = f"i.at_key, {_NUMBER}"
+"""Of contacts of which rows say the same: first by the time that is known best, whichever source came first."""
 _FILES = f"(select json_group_array(f.sha256) from incident_files f where f.incident = i.id and {_OF_STANDING})"
 
 _OF_ROW = (
@@ -69,10 +72,10 @@ def _said(columns: str, condition: str) -> str:
 _HAS_WORDS = "(s.text != '' or [has_files])"
 _TOLD = ", ".join(f"s.{column}" for column in TOLD.split(", "))
 LIKE = _said(
-    f"s.fingerprint, [id], {_NUMBER}, {_FILES}, [made], {_TOLD}",
+    f"s.fingerprint, [id], {_PLACE}, {_FILES}, [made], {_TOLD}",
     f"s.twin_key {_AMONG}",
 )
-_ROWS_BEHIND = f"s.fingerprint, [id], {_NUMBER}, '[]', [made], {_TOLD}, " + (
+_ROWS_BEHIND = f"s.fingerprint, [id], {_PLACE}, '[]', [made], {_TOLD}, " + (
     "(select json_group_array(json_array(m.sha256, json_extract(b.body, '$.row_sha256'))) from incident_rows r "
     "join imports m on m.id = r.import_id join source_rows b on b.import_id = r.import_id and b.ordinal = r.ordinal "
     "where [row] and b.body is not null)"
@@ -84,7 +87,8 @@ BY_ROW = _said(
 UNTIMED = _said(_ROWS_BEHIND, f"s.fingerprint {_AMONG} and s.earliest_ms is null")
 BILLABLE = _said(
     "[id], s.contact_point, s.channel, s.direction, s.outcome, s.duration_s, s.earliest_ms, s.latest_ms, "
-    f"s.precision, s.zone_basis, {_HAS_WORDS}, coalesce(json_extract(s.facts, '$.{BILLED_MINUTES}'), ''), s.reached",
+    f"s.precision, s.zone_basis, {_HAS_WORDS}, coalesce(json_extract(s.facts, '$.{BILLED_MINUTES}'), ''), s.reached, "
+    f"exists (select 1 from imports m where m.id = s.import_id and m.importer = '{CARRIER_BILL}')",
     f"s.contact_point {_AMONG} and s.earliest_ms is not null "
     f"and (s.zone_basis in ('epoch', 'typed') or (s.channel in ('sms', 'mms') and {_HAS_WORDS})) = :by_phone "
     "and s.channel in ('call', 'sms', 'mms')",
@@ -112,7 +116,7 @@ IN_CHATS = " union all ".join(
     )
 )
 OF_CHAT = _said(
-    f"[id], {_NUMBER}, {_FILES}, s.text, s.facts, s.earliest_ms, s.latest_ms, s.direction, s.reached, "
+    f"[id], {_PLACE}, {_FILES}, s.text, s.facts, s.earliest_ms, s.latest_ms, s.direction, s.reached, "
     "(select json_group_array(json_array(coalesce(m.sha256, :source), r.import_id, r.ordinal)) "
     "from incident_rows r left join imports m on m.id = r.import_id where [its row])",
     "s.contact_point = :point and s.channel = :channel",
@@ -152,6 +156,7 @@ HELD_APART = (
     "join imports m on m.id = r.import_id and m.sha256 = :source "
     "join source_rows s on s.import_id = r.import_id and s.ordinal = r.ordinal"
 )
+TOGETHER = f"select id, kept from joined_incidents where id {_AMONG}"
 STANDS_BEHIND = (
     "select s.locator, min(coalesce(nullif(r.came_as, ''), r.incident)) from imports m "
     "cross join source_rows s on s.import_id = m.id and s.locator in (select value from json_each(:some)) "

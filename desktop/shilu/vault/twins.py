@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shilu.core.billed import Billable, billable
@@ -27,6 +27,7 @@ from shilu.vault.connection import driver_errors
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _AT_ONCE = 500
+_NUMBER_BITS = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class Twins:
                 _in_chat(channel, row), tuple((import_id, places[import_id, ordinal]) for _, import_id, ordinal in rows)
             )
             for row, rows in zip(found, behind, strict=True)
-            if tells_a_chat(row[3], row[5], row[6])
+            if tells_a_chat(row[4], row[6], row[7])
         ]
         return Chat(point, kind, messages, sources)
 
@@ -208,6 +209,11 @@ class Twins:
     def resting(self, asking: Asking, ids: Iterable[str]) -> Mapping[str, bool]:
         """Those of some contacts that are withdrawn, each with whether that is because its import was undone."""
         return {id_: bool(is_undone) for id_, is_undone in self._some(statements.RESTING, asking, ids)}
+
+    @on_reading_thread
+    def together(self, asking: Asking, ids: Iterable[str]) -> Mapping[str, str]:
+        """Those of some contacts that were joined with others: each with the one that is kept."""
+        return dict(self._some(statements.TOGETHER, asking, ids))
 
     @on_reading_thread
     def held_apart(self, asking: Asking, source: str) -> Mapping[str, str]:
@@ -256,14 +262,19 @@ def _asked(asking: Asking) -> dict[str, object]:
     return {"case": asking.case, "import": asking.import_id, "before": asking.made_before}
 
 
+def place_of(at_ms: int, number: int) -> int:
+    """The place of a contact among equals: by when it was, as far as that is known, then by its number."""
+    return (at_ms << _NUMBER_BITS) + number
+
+
 def _said_of(row: Sequence[Any]) -> Said:
-    said, id_, number, files, made, *told = row
+    said, id_, at_key, number, files, made, *told = row
     candidate = Candidate(
         id_,
         said,
         told[0] or 0,
         told[1] or 0,
-        number,
+        place_of(at_key, number),
         frozenset(json.loads(files)),
         Direction(told[9]),
         phone_of(reached_from_json(json.loads(told[15]))),
@@ -272,13 +283,13 @@ def _said_of(row: Sequence[Any]) -> Said:
 
 
 def _in_chat(channel: Channel, row: Sequence[Any]) -> Candidate:
-    id_, number, files, text, facts, first_ms, last_ms, direction, reached, _ = row
+    id_, at_key, number, files, text, facts, first_ms, last_ms, direction, reached, _ = row
     return Candidate(
         id_,
         fingerprint(channel, "", text=text, facts=json.loads(facts)),
         first_ms,
         last_ms,
-        number,
+        place_of(at_key, number),
         frozenset(json.loads(files)),
         Direction(direction),
         phone_of(reached_from_json(json.loads(reached))),
@@ -288,7 +299,7 @@ def _in_chat(channel: Channel, row: Sequence[Any]) -> Candidate:
 def _said_by_row(row: Sequence[Any]) -> SaidByRow:
     *said, rows = row
     one = _said_of(said)
-    earliest_ms, latest_ms, basis = said[5], said[6], said[10]
+    earliest_ms, latest_ms, basis = said[6], said[7], said[11]
     is_exact = basis == ZoneBasis.EPOCH and earliest_ms is not None and earliest_ms == latest_ms
     behind = frozenset((source, hashed) for source, hashed in json.loads(rows))
     return SaidByRow(one.candidate, one.made, earliest_ms is not None, is_exact, behind)
@@ -315,9 +326,9 @@ def _remembered(row: Sequence[Any]) -> Remembered | None:
 
 
 def _billable(row: Sequence[Any]) -> Billable | None:
-    *of_call, words, minutes, reached = row
+    *of_call, words, minutes, reached, by_carrier = row
     id_, point, channel, direction, outcome, duration_s, earliest_ms, latest_ms, precision, basis = of_call
-    return billable(
+    found = billable(
         id_,
         point=point,
         channel=Channel(channel),
@@ -329,3 +340,4 @@ def _billable(row: Sequence[Any]) -> Billable | None:
         minutes=str(minutes),
         phone_of=phone_of(reached_from_json(json.loads(reached))),
     )
+    return replace(found, by_carrier=True) if found is not None and by_carrier else found

@@ -23,6 +23,7 @@ def test_an_incident_has_every_field_of_the_contract() -> None:
         "number",
         "label",
         "joined",
+        "could_be",
         "case",
         "at",
         "until",

@@ -22,6 +22,7 @@ from shilu.core.normalise import OWN_PHONE
 from shilu.core.phone import recognise
 from shilu.core.phone_contact import PhoneContact
 from shilu.core.query import EVERYTHING
+from shilu.core.reconciliation import CARRIER_BILL
 from shilu.core.record import BlobRef, RawAttachment, RawRecord, RowSegment
 from shilu.core.when import Precision, from_epoch_ms, unknown
 from shilu.vault.vault import Vault
@@ -269,6 +270,61 @@ def test_a_second_call_near_one_that_a_person_logged_is_another(vault: Vault, ca
     calls = [row(n, when=from_epoch_ms("x", NOON_MS + n * 80_000, zone=ZONE), duration_s=5) for n in range(2)]
     assert bring(vault, case, Source("first", (calls[0],))).added == 0
     assert bring(vault, case, Source("second", tuple(calls))).added == 1
+
+
+def told_of_either(vault: Vault, sources: Sequence[Source], *, is_logged: bool) -> list[bool]:
+    """Of each contact that sources come to, in their order of time, whether what is told of it
+    could be of another: the same in every order."""
+    found = []
+    for order in permutations(sources):
+        case = vault.cases.add(CaseDraft("案件", "李某"))
+        if is_logged:
+            log(vault, case)
+        for source in (*order, *order):
+            bring(vault, case, source)
+        shown = contacts(vault, case)
+        by_number = {one.running: one for one in shown}
+        assert all(one.running in by_number[other].could_be for one in shown for other in one.could_be)
+        found.append([bool(one.could_be) for one in shown])
+    assert all(one == found[0] for one in found), found
+    return found[0]
+
+
+def test_what_could_be_of_either_of_two_says_so_in_every_order(vault: Vault) -> None:
+    """A call that was logged between two of two files; a row of a bill that fits two; of a burst what the bill has for
+    each is sure."""
+    calls = [row(when=from_epoch_ms("x", NOON_MS + s * 1_000, zone=ZONE), duration_s=5) for s in (-60, 80, 600)]
+    phones = [Source(f"phone {n}", (one,)) for n, one in enumerate(calls)]
+    assert told_of_either(vault, phones, is_logged=True) == [True, True, False]
+    assert told_of_either(vault, phones, is_logged=False) == [False] * 3
+    near = [row(when=from_epoch_ms("x", NOON_MS + s * 1_000, zone=ZONE), duration_s=5) for s in (0, 40)]
+    billed = [
+        row(n, when=wall_clock(NOON_MS + s * 1_000, Precision.SECOND), duration_s=5) for n, s in enumerate((45, 5))
+    ]
+    phones = [Source(f"phone {n}", (one,)) for n, one in enumerate(near)]
+    assert told_of_either(vault, [*phones, Source("bill", tuple(billed[:1]))], is_logged=False) == [True, True]
+    assert told_of_either(vault, [*phones, Source("bill", tuple(billed))], is_logged=False) == [False, False]
+    other = [near[0], structs.replace(near[1], duration_s=50)]
+    phones = [Source(f"phone {n}", (one,)) for n, one in enumerate(other)]
+    assert told_of_either(vault, [*phones, Source("bill", tuple(billed[:1]))], is_logged=False) == [False, False]
+
+
+def test_what_was_joined_has_its_time_on_the_bill_in_all_of_it(vault: Vault, case: Case) -> None:
+    """A person said that a phone's call is the one of a bill that says another length; another bill's is a second."""
+    bring(vault, case, Source("phone", (row(),)))
+    bring(vault, case, Source("bill", (row(when=wall_clock(NOON_MS + 10_000, Precision.SECOND), duration_s=5),)))
+    vault.joins.join([one.id for one in contacts(vault, case)], "the same")
+    other = Source("other", (row(when=wall_clock(NOON_MS + 50_000, Precision.SECOND)),))
+    assert bring(vault, case, other).added == 1
+    assert bring(vault, case, other).added == 0
+
+
+def test_a_call_answered_at_once_is_on_the_bill_too_and_what_another_bill_has_is_another(vault: Vault) -> None:
+    bills = [
+        Source(f"bill {s}", (row(when=wall_clock(NOON_MS + s * 1_000, Precision.SECOND)),), importer=CARRIER_BILL)
+        for s in (0, 45)
+    ]
+    assert told_of_either(vault, [Source("phone", (row(),)), *bills], is_logged=False) == [True, True]
 
 
 def test_two_pictures_of_one_minute_and_sender_are_two_if_both_are_there(vault: Vault) -> None:

@@ -97,6 +97,22 @@ def test_a_call_logged_by_hand_is_corroborated_by_the_bill(workspace: Workspace,
     assert found.counts[Standing.NEW] == 2
 
 
+@pytest.mark.parametrize("is_later", [False, True])
+def test_of_two_calls_that_one_row_could_be_neither_is_said_to_be_on_the_bill(
+    workspace: Workspace, case: Case, tmp_path: Path, is_later: bool
+) -> None:
+    """Whether the second of them comes in before the bill or after it."""
+    calls = [
+        write_calls(tmp_path / f"{n}.xml", [call(LENDER, kind=1, duration_s=5, at_ms=NOON_MS + n * 40_000)])
+        for n in range(2)
+    ]
+    path = tmp_path / "bill.csv"
+    path.write_text(bill(billed("2026-05-12 12:00:45", number=LENDER, length="5秒")), "utf-8")
+    came = [bring(workspace, case, one) for one in ([calls[0], path, calls[1]] if is_later else [*calls, path])]
+    found = workspace.reconciling.reconcile(case.id, came[1 if is_later else 2].import_id or "")
+    assert found.counts == {Standing.UNSURE: 2}
+
+
 def test_the_days_that_a_bill_says_are_its_days(workspace: Workspace, case: Case, tmp_path: Path) -> None:
     bring(
         workspace, case, write_calls(tmp_path / "c.xml", [call(LENDER, kind=1, duration_s=9, at_ms=NOON_MS + DAY_MS)])

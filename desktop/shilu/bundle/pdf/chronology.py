@@ -129,6 +129,10 @@ def _row(paper: Paper, incident: Incident) -> None:
         numbers = ("、" if texts.is_chinese else ", ").join(number.label for number in incident.joined)
         was = texts.tr("Also recorded as no. {numbers}: one contact.", numbers=numbers)
         about = [*about, *sheet.flow.lines(was, styles.caption, width)]
+    if incident.could_be:
+        numbers = ("、" if texts.is_chinese else ", ").join(number.label for number in incident.could_be)
+        unsure = texts.tr("What is told of it could also be of no. {numbers}.", numbers=numbers)
+        about = [*about, *sheet.flow.lines(unsure, styles.caption, width)]
     said = sheet.flow.lines(incident.text, styles.body, width) if incident.text else []
     head = styles.table.leading + len(about) * styles.caption.leading
     sheet.need(max(head + min(len(said), 2) * styles.body.leading + 6, len(times) * styles.table.leading))

@@ -16,7 +16,7 @@ from shilu.gui.words import Words
 from shilu.host import bill_sentences
 
 _WIDTH, _TABLE_HEIGHT = 760, 240
-_FIRST = (Standing.ABSENT, Standing.UNCLEAR)
+_FIRST = (Standing.ABSENT, Standing.UNCLEAR, Standing.UNSURE)
 
 
 class ReconciliationDialog(FramedDialog):
