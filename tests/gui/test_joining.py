@@ -18,7 +18,7 @@ from shilu.gui.navigation import Place
 from shilu.services.importing import ImportChoice
 from tests.gui.fakes import PASSPHRASE
 from tests.gui.real import Program, press, write
-from tests.unit.services.backups import call, write_calls
+from tests.unit.services.backups import NOON_MS, call, write_calls
 
 ENTER, DOWN, J = Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_J
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -135,3 +135,29 @@ def test_the_other_one_is_named_by_its_number_and_a_wrong_number_is_said(program
     press(Qt.Key.Key_Escape)
     program.return_to(window)
     assert len(contacts(window)) == 3
+
+
+def test_a_call_that_was_logged_between_two_says_that_it_could_be_either(program: Program, tmp_path: Path) -> None:
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    case = workspace.cases.list()[0]
+    when = workspace.intake.understand_time("2026-05-12 12:00", "Asia/Shanghai")
+    workspace.intake.log(case.id, IncidentDraft(when=when, outcome=Outcome.ANSWERED, address="10412345678", text="x"))
+    for n, seconds in enumerate((-60, 80)):
+        row = call("10412345678", kind=1, duration_s=61, at_ms=NOON_MS + seconds * 1_000)
+        file = write_calls(tmp_path / f"{n}.xml", [row])
+        workspace.importing.run(case.id, [file], ImportChoice(zone="Asia/Shanghai"), QuietJob())
+    workspace.close()
+    window = program.opened()
+    window.desk.go(Place.TIMELINE)
+    program.rest(window)
+    page = window.desk.timeline
+    page.table.setFocus()
+    press(Qt.Key.Key_Home)
+    program.qtbot.waitUntil(
+        lambda: "What is recorded here could also be about no. 2: it fits both." in said(page.detail)
+    )
+    press(DOWN)
+    program.qtbot.waitUntil(
+        lambda: "What is recorded here could also be about no. 1: it fits both." in said(page.detail)
+    )

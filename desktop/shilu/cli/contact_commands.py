@@ -389,7 +389,9 @@ def _words(one: Incident, texts: Catalog) -> str:
         before.append(texts.tr(STATUSES[one.status]))
     if one.could_be:
         numbers = ("、" if texts.is_chinese else ", ").join(other.label for other in one.could_be)
-        before.append(texts.tr("What is told of it could also be of no. {numbers}.", numbers=numbers))
+        before.append(
+            texts.tr("What is recorded here could also be about no. {numbers}: it fits both.", numbers=numbers)
+        )
     return "\t".join(filter(None, (*before, said)))
 
 

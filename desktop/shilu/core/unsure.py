@@ -7,11 +7,14 @@ in whatever order they came.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from shilu.core.billed import Billable, may_be_billed
 from shilu.core.remembered import Remembered, may_be_remembered
+
+_Item = TypeVar("_Item", Remembered, Billable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +27,60 @@ class Telling:
     billable: Billable | None
 
 
-def could_be_of_either(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is told of a contact: of a call what persons logged, and what sources have; what a phone or a person,
+    and what a bill says."""
+
+    logged: Sequence[Remembered]
+    of_sources: Sequence[Remembered]
+    by_phone: Sequence[Billable]
+    billed: Sequence[Billable]
+
+
+def told(tellings: Iterable[Telling]) -> Told:
+    """What is told of one contact, by how it is told."""
+    some = list(tellings)
+    billables = [one.billable for one in some if one.billable is not None]
+    return Told(
+        [one.call for one in some if one.call is not None and one.by_person],
+        [one.call for one in some if one.call is not None and not one.by_person],
+        [one for one in billables if one.by_phone],
+        [one for one in billables if not one.by_phone],
+    )
+
+
+def could_be_of_either(one: Told, other: Told) -> bool:
     """Whether one of two contacts is told of in two ways of which the other has one alone, and what tells of the first
     in the other way could tell of the second."""
     return any(
-        _could_be(left, right)
-        for left, right in (
-            (_logged_and_told(one), _logged_and_told(other)),
-            (_by_phone_and_billed(one), _by_phone_and_billed(other)),
+        _fits_both(has, lacks, may_be_remembered)
+        for has, lacks in (
+            ((one.logged, one.of_sources), (other.logged, other.of_sources)),
+            ((other.logged, other.of_sources), (one.logged, one.of_sources)),
+        )
+    ) or any(
+        _fits_both(has, lacks, may_be_billed)
+        for has, lacks in (
+            ((one.by_phone, one.billed), (other.by_phone, other.billed)),
+            ((other.by_phone, other.billed), (one.by_phone, one.billed)),
         )
     )
 
 
-_Calls = tuple[Sequence[Remembered], Sequence[Remembered]]
-_Billed = tuple[Sequence[Billable], Sequence[Billable]]
-
-
-def _logged_and_told(some: Sequence[Telling]) -> _Calls:
-    calls = [(one.by_person, one.call) for one in some if one.call is not None]
-    return [call for by_person, call in calls if by_person], [call for by_person, call in calls if not by_person]
-
-
-def _by_phone_and_billed(some: Sequence[Telling]) -> _Billed:
-    found = [one.billable for one in some if one.billable is not None]
-    return [one for one in found if one.by_phone], [one for one in found if not one.by_phone]
-
-
-def _could_be(one: _Calls | _Billed, other: _Calls | _Billed) -> bool:
+def _fits_both(
+    has: tuple[Sequence[_Item], Sequence[_Item]],
+    lacks: tuple[Sequence[_Item], Sequence[_Item]],
+    may_be_one: Callable[[_Item, _Item], bool],
+) -> bool:
     """Each told in the first way and in the second."""
-    for (left, right), (lone_left, lone_right) in ((one, other), (other, one)):
-        together = [(mine, its) for mine in left for its in right if _fits(mine, its)]
-        if lone_left and not lone_right and any(_fits(mine, its) for mine in lone_left for _, its in together):
-            return True
-        if lone_right and not lone_left and any(_fits(mine, its) for mine, _ in together for its in lone_right):
-            return True
-    return False
-
-
-def _fits(one: Remembered | Billable, other: Remembered | Billable) -> bool:
-    if one.line != other.line:
+    if not all(has) or bool(lacks[0]) is bool(lacks[1]):
         return False
-    if isinstance(one, Remembered):
-        return isinstance(other, Remembered) and may_be_remembered(one, other)
-    return isinstance(other, Billable) and may_be_billed(one, other)
+
+    def fits(one: _Item, other: _Item) -> bool:
+        return one.line == other.line and may_be_one(one, other)
+
+    together = [(mine, its) for mine in has[0] for its in has[1] if fits(mine, its)]
+    return any(fits(alone, its) for alone in lacks[0] for _, its in together) or any(
+        fits(mine, alone) for mine, _ in together for alone in lacks[1]
+    )

@@ -40,8 +40,8 @@ def summary(found: Reconciliation, texts: Catalog) -> tuple[str, ...]:
         (
             unsure,
             texts.trn(
-                "{count} contact could be on the bill; it is this one or another.",
-                "{count} contacts could be on the bill; of those that could be the same row it is one.",
+                "{count} contact may be on the bill: a row of it fits another one too.",
+                "{count} contacts may be on the bill: a row of it fits more than one of them.",
                 unsure,
             ),
         ),

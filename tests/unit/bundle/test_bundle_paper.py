@@ -45,7 +45,7 @@ from shilu.bundle.pdf.fonts import FontShelf
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_utc
 from shilu.core.errors import Cancelled
-from shilu.core.incident import Incident, Reached, ReachedKind
+from shilu.core.incident import Incident, Reached, ReachedKind, RunningNumber
 from shilu.core.job import CancelledJob
 from shilu.core.party import AttributionState, Basis, Party, PartyKind
 from shilu.core.provenance import BroughtIn, OriginalKind, Provenance
@@ -165,6 +165,14 @@ def test_times_are_said_as_well_as_they_are_known(tmp_path: Path, fonts: FontShe
     for said in ("Daynotknown", "timegivenas:lastwinter", "09:00–09:59", "timegivenas:aboutnine", "03:00:12"):
         assert said in found
     assert found.index("Tue3March2026") < found.rindex("Daynotknown")
+
+
+def test_paper_says_what_could_be_of_another_contact(tmp_path: Path, fonts: FontShelf) -> None:
+    path = tmp_path / "a.pdf"
+    model = make_model(make_incident(1, could_be=(RunningNumber(2),)), make_incident(2))
+    render_to(path, model, fonts)
+    said = plain("What is recorded here could also be about no. 2: it fits both.")
+    assert everything(path).count(said) == 1
 
 
 def test_chinese_paper_has_chinese_dates_and_exhibit_numbers(tmp_path: Path, fonts: FontShelf) -> None:

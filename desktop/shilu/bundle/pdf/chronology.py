@@ -131,7 +131,7 @@ def _row(paper: Paper, incident: Incident) -> None:
         about = [*about, *sheet.flow.lines(was, styles.caption, width)]
     if incident.could_be:
         numbers = ("、" if texts.is_chinese else ", ").join(number.label for number in incident.could_be)
-        unsure = texts.tr("What is told of it could also be of no. {numbers}.", numbers=numbers)
+        unsure = texts.tr("What is recorded here could also be about no. {numbers}: it fits both.", numbers=numbers)
         about = [*about, *sheet.flow.lines(unsure, styles.caption, width)]
     said = sheet.flow.lines(incident.text, styles.body, width) if incident.text else []
     head = styles.table.leading + len(about) * styles.caption.leading

@@ -201,7 +201,7 @@ class DetailPane(QFrame):
             body.addWidget(PlainLabel(was, tone="soft", size="small", wrap=True))
         if incident.could_be:
             numbers = ("、" if texts.is_chinese else ", ").join(one.label for one in incident.could_be)
-            unsure = texts.tr("What is told of it could also be of no. {numbers}.", numbers=numbers)
+            unsure = texts.tr("What is recorded here could also be about no. {numbers}: it fits both.", numbers=numbers)
             body.addWidget(PlainLabel(unsure, tone="attention", size="small", wrap=True))
         body.addWidget(PlainLabel(words.moment(incident.when, self._zone), wrap=True, selectable=True))
         known = texts.tr("{precision} · {zone}", precision=words.precision(incident.when), zone=self._zone)
