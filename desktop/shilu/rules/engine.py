@@ -131,7 +131,7 @@ class Judgement:
                     continue
                 counted = self._count(at, said)
                 for found in counted.of(position, said, self._cells):
-                    yield replace(
+                    yield structs.replace(
                         said,
                         result=found.result,
                         reason=_reason(found, counted),
@@ -142,13 +142,18 @@ class Judgement:
                     )
 
     def _of_single_contacts(self) -> Iterator[Finding]:
-        groups: dict[tuple[object, ...], list[tuple[Cell, Said]]] = defaultdict(list)
+        cells_of: dict[int, list[Cell]] = defaultdict(list)
+        every: dict[int, tuple[int, Said]] = {}
         for cell in self._cells.cells:
             for at, some in enumerate(cell.said):
                 for said in some:
-                    if not self._is_series[at] or said.result is Result.NOT_APPLICABLE:
-                        key = (at, said.lender, said.person, said.result, said.reason, said.missing, said.at_most)
-                        groups[key].append((cell, said))
+                    cells_of[id(said)].append(cell)  # cells have it in common
+                    every[id(said)] = at, said
+        groups: dict[tuple[object, ...], list[tuple[Cell, Said]]] = defaultdict(list)
+        for known, (at, said) in every.items():
+            if not self._is_series[at] or said.result is Result.NOT_APPLICABLE:
+                key = (at, said.lender, said.person, said.result, said.reason, said.missing, said.at_most)
+                groups[key] += [(cell, said) for cell in cells_of[known]]
         merged: dict[frozenset[int], tuple[str, ...]] = {}
         for members in groups.values():
             said = members[0][1]

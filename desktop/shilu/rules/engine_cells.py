@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from shilu.core.fact import FactKind, Span
 from shilu.core.judged import JudgedContact
@@ -34,7 +35,7 @@ from shilu.rules.engine_said import Said
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _LONG_AGO_MS = 80 * 366 * DAY_MS
 """Tables reach no further back, or ahead."""
-Key = tuple[object, ...]
+Key = tuple[Any, ...]
 _READ_BY_ALL = ("channel", "direction", "place", "loan", "loan_kind", "purpose")
 """What the gates and the facts of any rule can read of a contact, beside its time, whom it met and who is behind it."""
 _READ_BY: Mapping[RuleKind, Sequence[str]] = {
@@ -61,8 +62,10 @@ _FACTS_READ: Mapping[RuleKind, Sequence[FactKind]] = {
     RuleKind.CHANNEL_OPTOUT: (FactKind.UNWANTED_CHANNEL,),
     RuleKind.AFTER_POLICE_WARNING: (FactKind.POLICE_WARNING,),
 }
-_BY_CLOCK = (RuleKind.QUIET_HOURS, RuleKind.QUIET_DAYS, RuleKind.FREQ_WINDOW, RuleKind.COOLDOWN)
+_BY_CLOCK = (RuleKind.QUIET_HOURS, RuleKind.QUIET_DAYS)
 """The kinds that look at the time of day."""
+_BY_DAY = (RuleKind.FREQ_WINDOW, RuleKind.COOLDOWN)
+"""Those that only look whether it was near midnight."""
 
 
 @dataclass(slots=True, eq=False)
@@ -103,6 +106,7 @@ class Cells:
         self._reads = [attrgetter(*_READ_BY_ALL, *_READ_BY.get(rule.kind, ())) for rule in rules]
         has_hours = any(one.hours or one.weekdays for kind in FactKind for one in ground.facts.all_of(kind))
         self._by_clock = [has_hours or rule.kind in _BY_CLOCK for rule in rules]
+        self._by_day = [rule.kind in _BY_DAY for rule in rules]
         self._day_kinds: dict[int, int] = {}
         self._kinds: dict[Key, int] = {}
         self._walls: list[_Wall] = []
@@ -178,12 +182,16 @@ class Cells:
         who = (contact.met, contact.behind)
         met, behind = self._same.setdefault(who, who)
         is_plain = len(key) > 2
+        midnight: Key = ()
+        if is_plain:
+            begins = [wall.edges[part - 1] for wall, part in zip(self._walls, key[1::2], strict=True)]
+            midnight = tuple(at <= NEAR_MS or at >= DAY_MS - NEAR_MS for at in begins)
         found: list[tuple[Said, ...]] = []
         for at, rule in enumerate(self._rules):
             when: object = key
             if is_plain and contact.earliest_ms is not None:
                 point = bisect_right(self._points_of[at], contact.earliest_ms)
-                when = (point, *key[1:]) if self._by_clock[at] else point
+                when = (point, *key[1:]) if self._by_clock[at] else (point, *midnight) if self._by_day[at] else point
             read = (id(met), id(behind), when, at, self._reads[at](contact))
             one = self._said.get(read)
             if one is None:

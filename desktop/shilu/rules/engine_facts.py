@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from shilu.core.fact import DatedFact, FactKind, Span
 from shilu.rules.engine_clock import NEAR_MS
@@ -29,16 +30,14 @@ class Side(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True, gc=False):
     """When a contact was (UTC ms, inclusive); None: nobody knows."""
 
     earliest_ms: int | None
     latest_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, gc=False):
     """An answer, the facts it rests on, and whether the contact lies within 60 s of one of their edges."""
 
     answer: Answer
@@ -46,8 +45,7 @@ class Asked:
     is_near: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True, gc=False):
     """On which side, and whether within 60 s of the moment."""
 
     side: Side

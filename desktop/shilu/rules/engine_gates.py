@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from shilu.core.channel import Direction
 from shilu.core.fact import DatedFact, FactKind
 from shilu.core.finding import About, Missing, Why
@@ -34,8 +36,7 @@ class Ground:
     now_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True, gc=False):
     """One rule beside one contact, one lender group and one person. ``parties``: the group, and who acted for it.
     ``zones`` are those in which the person can have been; ``is_zone_known``: a fact or the case says so. ``days``: the
     first and last local day on which it can have been, as ordinals."""
@@ -104,6 +105,8 @@ def zones_of(rule: Rule, person: str, at: Moment, ground: Ground) -> tuple[tuple
     if fixed:
         return (fixed,), True, ()
     homes = [one for one in ground.facts.of(FactKind.RESIDENCE, ("",), person) if one.is_so and one.zone]
+    if not homes:
+        return (ground.zone,), not person, ()
     standing = [(one, held(one, at, one.began).side) for one in homes]
     lived = sorted((one for one, side in standing if side is Side.AFTER), key=_began)
     maybe = [one for one, side in standing if side is Side.UNSURE and (not lived or _began(one) >= _began(lived[-1]))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shilu.core.finding import About, Missing, Reason, Result, Why
 from shilu.core.rule import Need
@@ -10,8 +10,7 @@ from shilu.core.rule import Need
 WAITS = Reason(Why.WAITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(Struct, frozen=True, gc=False):
     """What the kind of a rule says by itself. ``result`` None: it waits for ``missing``."""
 
     result: Result | None
@@ -21,8 +20,7 @@ class Core:
     facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True, gc=False):
     """See core/finding Finding. Where a kind counts, OUTSIDE is "it counts" until it was counted (engine_counts).
 
     ``gate``: those of ``missing`` that say whether the rule holds at all. ``over``: it is past a limit. ``zones``: in

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shilu.core.channel import Outcome
 from shilu.core.finding import About, Missing, Reason, Result, Why
@@ -22,8 +23,7 @@ _DISCLOSED = frozenset({Missing(Need.DEBT_DISCLOSED, About.CONTACT)})
 _PERHAPS_TALKED = (Outcome.UNKNOWN, Outcome.ANSWERED_ELSEWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(Struct, frozen=True, gc=False):
     """A contact that counts, perhaps or for certain."""
 
     position: int

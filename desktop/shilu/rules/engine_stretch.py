@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from shilu.core.finding import Missing, Reason, Result
 
@@ -14,8 +15,7 @@ Order: TypeAlias = Callable[[int], tuple[bool, int, int, str]]
 """Where a position stands in time: unknown times last, then by running number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True, gc=False):
     """Positions of contacts with what was found of them. ``days`` None: no days were counted. ``over`` are those past
     the limit, ``after`` those it is counted from. ``per`` is the number or loan that was counted for, ``person`` who
     was contacted, where that is not the same for all; ``reason`` None is that of the rule."""
