@@ -149,6 +149,10 @@ def test_an_import_tells_all_its_questions_at_once(shilu: Shilu, vault: Path, ca
     }
     shown = shilu(*asking, "--dry-run", "--passphrase-file", "-", bare=True).out.splitlines()
     assert "\t03/05/2026, 23:12 = ?\tDirection unknown\t催收\t还钱" in shown
+    other = write_messages(tmp_path / "sms.xml", [sms(LENDER, "还钱")])
+    both = ("import", vault, path, other, "--case", case_id, "--dry-run", "--passphrase-file", "-")
+    of_both = shilu(*both, bare=True).out.splitlines()
+    assert of_both == [path.name, *shown, "sms.xml", f"1\t{LENDER}\t"]
     assert any(line.startswith("--date-order mdy\t03/05/2026, 23:12 = 2026-03-05T23:12:00+08:00") for line in shown)
     answers = ("--me", "我", "--timezone", "Asia/Shanghai", "--date-order", "dmy")
     assert shilu(*asking, *answers).json["receipts"][0]["added"] == 2

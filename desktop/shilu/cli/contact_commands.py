@@ -183,7 +183,7 @@ def import_(
             zone = timezone or chosen.timezone
             session.document(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
-                [line for one in previews for line in preview_lines(one, session.texts)],
+                [line for one in previews for line in preview_lines(one, session.texts, is_one=len(previews) == 1)],
             )
             refused = [one.refused for one in previews if one.refused is not None]
             damaged = any(one.partial or one.skipped or holds_nothing(one) for one in previews)

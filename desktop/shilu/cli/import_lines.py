@@ -20,10 +20,12 @@ _ANSWERS = {Asked.PASSWORD: "--archive-password-file", Asked.WHOSE_PHONE: "--pho
 """The options that answer a question, where they are not called as it is."""
 
 
-def preview_lines(preview: Preview, texts: Catalog) -> Iterator[str]:
-    """Who is in the file, then a line for each question: the option that answers it, and what can be answered, or
-    else stretches of the file. Where something is asked, the first rows follow as they are understood now, and what
-    each order would make of the dates."""
+def preview_lines(preview: Preview, texts: Catalog, *, is_one: bool) -> Iterator[str]:
+    """The name of the file where it is one of several, who is in it, then a line for each question: the option that
+    answers it, and what can be answered, or else stretches of the file. Where something is asked, the first rows follow
+    as they are understood now, and what each order would make of the dates."""
+    if not is_one and preview.refused is None:
+        yield one_line(preview.source.name)
     yield from _refusal_lines(preview, texts)
     for sender in preview.senders:
         known = contact_words.known_as(sender.known, texts)
