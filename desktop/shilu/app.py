@@ -265,7 +265,13 @@ def _furnish(
             reckoning=reckoning,
             packs=own_packs,
             pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
-            lacking=lacking.Lacking(vault=vault, packs=own_packs, particulars=particulars, clock=clock),
+            lacking=lacking.Lacking(
+                vault=vault,
+                packs=own_packs,
+                particulars=particulars,
+                clock=clock,
+                working_days=working_days.OfficeDays,
+            ),
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
             ),

@@ -47,3 +47,6 @@ def test_it_says_where_to_go_and_what_has_to_come_first(shilu: Shilu, vault: Pat
     assert "For this conduct: Flood of calls or messages" in said
     assert shilu("where", vault, *of_case, "--done", "cn.nowhere=2026-01-03").code == 2
     assert shilu("where", vault, *of_case, "--done", "cn.lender").code == 2
+    shilu("filing", "add", vault, *of_case, "--office", "x", "--channel", "cn.12321", "--handed-in-on", "2026-01-04")
+    filed = {one["id"]: one for one in shilu("where", vault, *of_case).json["channels"]}
+    assert filed["cn.12321"]["done_on"] == "2026-01-04"

@@ -5,10 +5,9 @@ Dated data about the law of one country. Nothing here is judged, sent or called 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 Words = Mapping[str, str]
@@ -61,24 +60,6 @@ class Term:
 
     count: int
     counted: DayCount
-
-    def last_day(self, first: date) -> date:
-        """The last day of a time that begins with ``first``, which is not counted. Working days are Monday to Friday;
-        of holidays nothing is known here."""
-        match self.counted:
-            case DayCount.MONTHS:
-                year, month = divmod(first.year * 12 + first.month - 1 + self.count, 12)
-                return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
-            case DayCount.WORKING:
-                day, left = first, self.count
-                while left:
-                    day += timedelta(days=1)
-                    left -= day.weekday() < 5
-                return day
-            case DayCount.HOURS:
-                return first + timedelta(days=-(-self.count // 24))
-            case DayCount.CALENDAR:
-                return first + timedelta(days=self.count)
 
 
 @dataclass(frozen=True, slots=True)

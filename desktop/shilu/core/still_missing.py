@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shilu.core.channel import Channel, Direction, Outcome, group_of
 from shilu.core.clock import to_utc
+from shilu.core.filing import WorkingDays, last_day
 from shilu.core.incident import Incident, RunningNumber, Tier
 from shilu.core.pack_parts import Proof, Shown, Vanishing
 from shilu.core.particular import Particular, ParticularKind
@@ -19,6 +20,13 @@ from shilu.core.reconciliation import BILLS
 _FILES = frozenset({"picture", "recording", "pdf"})
 """Importers of single files of evidence, which are no conversation."""
 _SOUND = ("audio/", "video/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    place: ZoneInfo
+    today: date
+    working: WorkingDays
 
 
 @dataclass(slots=True)
@@ -73,9 +81,10 @@ def still_missing(
     proofs: Sequence[Proof],
     zone: str,
     today: date,
+    working: WorkingDays,
 ) -> StillMissing:
     """``today`` and the days of contacts are those of ``zone`` (IANA). ``particulars`` are those that stand."""
-    place = ZoneInfo(zone)
+    days = _Days(ZoneInfo(zone), today, working)
     runs = [(one, _Runs()) for one in vanishing if not one.never]
     lacks: list[tuple[Proof, list[RunningNumber]]] = [(one, []) for one in proofs if one.shown_by in _OF_CONTACT]
     for incident in incidents:
@@ -84,7 +93,7 @@ def still_missing(
         shown = _shown(incident)
         for gone, so_far in runs:
             if _is_about(incident, gone.channels) and gone.kept_by not in shown:
-                _count(so_far, gone, incident, place, today)
+                _count(so_far, gone, incident, days)
         for proof, found in lacks:
             if _wants(proof, incident) and proof.shown_by not in shown:
                 found.append(incident.running)
@@ -108,7 +117,7 @@ def _lacking(proof: Proof, contacts: tuple[RunningNumber, ...], particulars: Seq
     return Lacking(proof, contacts, records, is_asked)
 
 
-def _count(so_far: _Runs, gone: Vanishing, incident: Incident, place: ZoneInfo, today: date) -> None:
+def _count(so_far: _Runs, gone: Vanishing, incident: Incident, days: _Days) -> None:
     """Of a time that is known in part it is over only when all of it is, and it runs out with the first of it."""
     when = incident.when
     if gone.term is None:
@@ -117,13 +126,16 @@ def _count(so_far: _Runs, gone: Vanishing, incident: Incident, place: ZoneInfo, 
     if when.earliest_ms is None or when.latest_ms is None:
         return  # nobody knows when its time is over
     first, last = (
-        gone.term.last_day(to_utc(at_ms).astimezone(place).date()) for at_ms in (when.earliest_ms, when.latest_ms)
+        last_day(to_utc(at_ms).astimezone(days.place).date(), gone.term, days.working)
+        for at_ms in (when.earliest_ms, when.latest_ms)
     )
-    if last < today:
+    if first is None or last is None:
+        return
+    if last < days.today:
         so_far.gone += 1
         return
     so_far.still += 1
-    soonest = max(first, today)
+    soonest = max(first, days.today)
     so_far.next_on = soonest if so_far.next_on is None else min(so_far.next_on, soonest)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shilu.core.filing import WorkingDays, last_day
 from shilu.core.pack_parts import Before, Channel
 
 
@@ -53,7 +54,7 @@ class Stop:
     done_on: date | None
 
 
-def where_to_go(channels: Sequence[Channel], known: Known, today: date) -> tuple[Stop, ...]:
+def where_to_go(channels: Sequence[Channel], known: Known, today: date, working: WorkingDays) -> tuple[Stop, ...]:
     """Those that fit, in the order of the pack. An office for certain lenders fits as long as it is not known of all
     that they are others."""
     stops: list[Stop] = []
@@ -68,16 +69,16 @@ def where_to_go(channels: Sequence[Channel], known: Known, today: date) -> tuple
             *([Because.LENDER] if types else ()),
             *([Because.LENDER_UNKNOWN] if is_open else ()),
         ]
-        waits = tuple(one for one in (_waiting(before, known.done, today) for before in channel.before) if one)
+        waits = tuple(one for one in (_waiting(before, known.done, today, working) for before in channel.before) if one)
         stops.append(
             Stop(channel, tuple(because) or (Because.FOR_ALL,), tags, types, waits, known.done.get(channel.id))
         )
     return tuple(stops)
 
 
-def _waiting(before: Before, done: Mapping[str, date], today: date) -> Waiting | None:
+def _waiting(before: Before, done: Mapping[str, date], today: date, working: WorkingDays) -> Waiting | None:
     since = done.get(before.step)
     if since is None:
         return Waiting(before, None, None)
-    until = None if before.wait is None else before.wait.last_day(since)
+    until = None if before.wait is None else last_day(since, before.wait, working)
     return None if until is None or until < today else Waiting(before, since, until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from shilu.core import stats
 from shilu.core.case import Case
 from shilu.core.clock import Clock, to_utc
 from shilu.core.errors import UserError
+from shilu.core.filing import WorkingDays
 from shilu.core.job import Job, Meter
+from shilu.core.particular import ParticularKind
 from shilu.core.query import EVERYTHING
 from shilu.core.still_missing import StillMissing, still_missing
 from shilu.core.where_to_go import Known, Stop, where_to_go
@@ -22,10 +24,20 @@ _NOTHING = StillMissing((), ())
 
 
 class Lacking:
-    """Checklists. They are found anew each time, and kept nowhere."""
+    """Checklists. They are found anew each time, and kept nowhere. ``working_days`` knows the office days of a country
+    (ISO 3166-1, upper case)."""
 
-    def __init__(self, *, vault: Vault, packs: OfficePacks, particulars: Particulars, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        packs: OfficePacks,
+        particulars: Particulars,
+        clock: Clock,
+        working_days: Callable[[str], WorkingDays],
+    ) -> None:
         self._vault, self._packs, self._particulars, self._clock = vault, packs, particulars, clock
+        self._working_days = working_days
 
     def of_case(self, case: Case, job: Job) -> StillMissing:
         """All of a case; nothing where its country has no pack."""
@@ -39,11 +51,12 @@ class Lacking:
             proofs=pack.parts.proofs,
             zone=case.timezone,
             today=self.today(case),
+            working=self._working_days(case.country),
         )
 
     def where_to_go(self, case: Case, done: Sequence[tuple[str, date]] = ()) -> tuple[Stop, ...]:
         """The offices that fit, in order. ``done``: offices that were gone to and letters that were sent, by id in
-        the pack. Raises UserError ``usage.unknown_step``."""
+        the pack, beside the filings of the record. Raises UserError ``usage.unknown_step``."""
         pack = self._packs.of_country(case.pack)
         if pack is None:
             return ()
@@ -58,10 +71,20 @@ class Lacking:
             Known(
                 tags=frozenset(counted.by_tag),
                 lender_types=frozenset(types.get(party, "") for party in counted.by_party),
-                done=dict(done),
+                done={**self._filed(case), **dict(done)},
             ),
             self.today(case),
+            self._working_days(case.country),
         )
+
+    def _filed(self, case: Case) -> Mapping[str, date]:
+        """On which day an office was gone to first."""
+        found: dict[str, date] = {}
+        for one in self._particulars.of_case(case.id, ParticularKind.FILING):
+            channel, day = one.text("channel"), one.day("handed_in_on")
+            if channel and day is not None:
+                found[channel] = min(day, found.get(channel, day))
+        return found
 
     def today(self, case: Case) -> date:
         """The day in the case's zone."""

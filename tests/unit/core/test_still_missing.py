@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import pytest
-
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.evidence import Attachment
 from shilu.core.incident import SourceRef
@@ -14,6 +12,7 @@ from shilu.core.pack_parts import CountedFrom, DayCount, Mark, Office, Proof, Sh
 from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.still_missing import StillMissing, still_missing
 from shilu.core.when import Precision, ZoneBasis, from_local, unknown
+from shilu.rules.working_days import OfficeDays
 from tests.unit.bundle.bundle_builders import at, make_incident
 
 TODAY = date(2026, 9, 3)
@@ -36,24 +35,15 @@ def call(number: int, day: str = "2026-03-03", **changes: Any) -> Any:
 
 
 def found(*incidents: Any, vanishing: Any = (), proofs: Any = (), particulars: Any = ()) -> StillMissing:
-    return still_missing(incidents, particulars, vanishing=vanishing, proofs=proofs, zone="Asia/Shanghai", today=TODAY)
-
-
-@pytest.mark.parametrize(
-    ("first", "term", "last"),
-    [
-        (date(2026, 3, 3), Term(6, DayCount.MONTHS), date(2026, 9, 3)),
-        (date(2026, 8, 31), Term(6, DayCount.MONTHS), date(2027, 2, 28)),
-        (date(2026, 12, 1), Term(1, DayCount.MONTHS), date(2027, 1, 1)),
-        (date(2026, 3, 3), Term(30, DayCount.CALENDAR), date(2026, 4, 2)),
-        (date(2026, 9, 4), Term(1, DayCount.WORKING), date(2026, 9, 7)),  # a Friday
-        (date(2026, 9, 4), Term(15, DayCount.WORKING), date(2026, 9, 25)),
-        (date(2026, 9, 4), Term(24, DayCount.HOURS), date(2026, 9, 5)),
-        (date(2026, 9, 4), Term(25, DayCount.HOURS), date(2026, 9, 6)),
-    ],
-)
-def test_the_last_day_of_a_time(first: date, term: Term, last: date) -> None:
-    assert term.last_day(first) == last
+    return still_missing(
+        incidents,
+        particulars,
+        vanishing=vanishing,
+        proofs=proofs,
+        zone="Asia/Shanghai",
+        today=TODAY,
+        working=OfficeDays("CN"),
+    )
 
 
 def test_days_run_from_each_contact_and_those_that_are_kept_are_not_counted() -> None:

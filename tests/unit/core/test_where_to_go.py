@@ -7,6 +7,7 @@ from datetime import date
 
 from shilu.core.pack_parts import Before, Channel, DayCount, Mark, Office, Term
 from shilu.core.where_to_go import Because, Known, where_to_go
+from shilu.rules.working_days import OfficeDays
 
 TODAY = date(2026, 11, 22)
 WORDS = {"en": "w", "zh-CN": "w"}
@@ -25,7 +26,7 @@ def known(*tags: str, types: tuple[str, ...] = (), **done: date) -> Known:
 
 
 def ids(of: Known) -> list[str]:
-    return [one.channel.id for one in where_to_go(ALL, of, TODAY)]
+    return [one.channel.id for one in where_to_go(ALL, of, TODAY, OfficeDays("GB"))]
 
 
 def test_offices_come_in_the_order_of_the_pack_where_they_fit() -> None:
@@ -35,12 +36,14 @@ def test_offices_come_in_the_order_of_the_pack_where_they_fit() -> None:
 
 def test_an_office_for_some_lenders_stays_while_it_is_not_known_who_lends() -> None:
     for types in ((), ("",), ("unlicensed", "")):
-        (lender,) = (one for one in where_to_go(ALL, known(types=types), TODAY) if one.channel.id == "lender")
+        (lender,) = (
+            one for one in where_to_go(ALL, known(types=types), TODAY, OfficeDays("GB")) if one.channel.id == "lender"
+        )
         assert lender.because == (Because.LENDER_UNKNOWN,)
 
 
 def test_it_says_why_an_office_is_among_them() -> None:
-    police, online, lender, *_ = where_to_go(ALL, known("doxx", types=("bank",)), TODAY)
+    police, online, lender, *_ = where_to_go(ALL, known("doxx", types=("bank",)), TODAY, OfficeDays("GB"))
     assert (police.because, police.tags) == ((Because.FOR_ALL,), ())
     assert (online.because, online.tags) == ((Because.CONDUCT,), ("doxx",))
     assert (lender.because, lender.lender_types) == ((Because.LENDER,), ("bank",))
@@ -49,7 +52,9 @@ def test_it_says_why_an_office_is_among_them() -> None:
 def test_what_has_to_come_first_is_waited_for() -> None:
     def waits(**done: date) -> list[tuple[date | None, date | None]]:
         stop = next(
-            one for one in where_to_go(ALL, known(types=("bank",), **done), TODAY) if one.channel.id == "regulator"
+            one
+            for one in where_to_go(ALL, known(types=("bank",), **done), TODAY, OfficeDays("GB"))
+            if one.channel.id == "regulator"
         )
         return [(wait.since, wait.until) for wait in stop.waits]
 
@@ -60,6 +65,8 @@ def test_what_has_to_come_first_is_waited_for() -> None:
 
 def test_what_was_done_is_said_and_frees_what_waited_for_it() -> None:
     day = date(2026, 11, 1)
-    stops = {one.channel.id: one for one in where_to_go(ALL, known(types=("other",), police=day), TODAY)}
+    stops = {
+        one.channel.id: one for one in where_to_go(ALL, known(types=("other",), police=day), TODAY, OfficeDays("GB"))
+    }
     assert stops["police"].done_on == day
     assert stops["review"].waits == ()
