@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shilu.gui.widgets.detail import DetailPane
     from shilu.services.judging import Judged, Judging
 
-_MOST_AT_ONCE = 20_000
+_MOST_AT_ONCE = 5_000
 """Contacts: a larger case is not judged anew for each that is read, but only where its findings are asked for."""
 _MOST_SAID = 6
 
