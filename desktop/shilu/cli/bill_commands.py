@@ -33,7 +33,7 @@ from shilu.host import bill_sentences
 def reconcile(session: Session, *, vault: Path, case_id: str, import_id: str) -> None:
     """``shilu reconcile``"""
     with opened(session, vault) as workspace:
-        case = workspace.cases.get(case_id)
+        case = workspace.cases.open(case_id)
         found = workspace.reconciling.reconcile(case.id, import_id)
     session.document(_document(found, case.timezone), list(_lines(found, case.timezone, session.texts)))
 

@@ -170,6 +170,8 @@ def erase(
 def _ask(session: Session, workspace: Workspace, last: Revision) -> None:
     """Show what would be taken back, which nobody named, and have that confirmed. Raises Cancelled."""
     case = next((one for one in workspace.cases.list() if one.id == last.case), None)
+    if case is not None:
+        workspace.cases.open(case.id)
     for line in _lines(last, case, session.texts):
         session.note(line)
     if session.line(session.texts.tr("Type “yes” to take this back: ")).strip().casefold() not in _YES:

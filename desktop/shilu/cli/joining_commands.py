@@ -46,6 +46,7 @@ def join(
     with opened(session, vault) as workspace:
         case = workspace.cases.get(case_id) if case_id else None
         if suggested and case is not None:
+            workspace.cases.open(case.id)
             found = workspace.joining.suggested(case.id)
             lines = [line for one in found for line in _offered(one, case, session.texts)]
             session.document({"suggested": [_pair(one) for one in found]}, lines or [session.texts.tr("None.")])

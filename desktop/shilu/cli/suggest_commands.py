@@ -74,7 +74,7 @@ def suggest(
     if (first or last) and (always or not accepted):
         raise UserError("usage.period_of_nothing")
     with opened(session, vault) as workspace:
-        found = workspace.cases.get(case_id)
+        found = workspace.cases.open(case_id)
         case = found.id
         job = QuietJob()
         # an id from the longer list may be accepted too
@@ -141,7 +141,7 @@ def suggest_tags(
     """``shilu suggest-tags``"""
     _refuse_both(accepted, declined)
     with opened(session, vault) as workspace:
-        case = workspace.cases.get(case_id)
+        case = workspace.cases.open(case_id)
         listed = workspace.tagging.of_case(case.id, QuietJob())
         taken, gone = chosen_tags(listed, accepted), chosen_tags(listed, declined)
         workspace.tagging.accept(taken, QuietJob())
