@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -74,3 +75,22 @@ def test_the_verifier_is_shipped_as_source() -> None:
     """``verify.py`` goes into every bag as a file; a build without its text could make no bag."""
     spec = (ROOT / "packaging" / "pyinstaller" / "shilu.spec").read_text("utf-8")
     assert '"shilu" / "bundle" / "verify.py"' in spec
+
+
+def test_all_that_the_program_reads_at_run_time_goes_into_the_wheel() -> None:
+    """Rule packs, warnings, catalogs and all else of ``resources``; catalogs compiled, and never as text."""
+    pytest.importorskip("hatchling", reason="wheels are built elsewhere")
+    built = importlib.util.spec_from_file_location("hatch_build", ROOT / "packaging" / "hatch_build.py")
+    assert built is not None
+    assert built.loader is not None
+    module = importlib.util.module_from_spec(built)
+    built.loader.exec_module(module)
+    hook = module.ResourcesHook(str(ROOT), {}, None, None, "", "")
+    data: dict[str, dict[str, str]] = {"force_include": {}}
+    hook.initialize("standard", data)
+    shipped = set(data["force_include"].values())
+    read = [file for file in (ROOT / "resources").rglob("*") if file.suffix in {".toml", ".ttf", ".svg", ".qss"}]
+    assert {f"shilu/_resources/{file.relative_to(ROOT / 'resources').as_posix()}" for file in read} <= shipped
+    assert "shilu/_resources/rules/cn.toml" in shipped
+    assert "shilu/_resources/warnings/evidence.toml" in shipped
+    assert not any(name.endswith(".po") for name in shipped)

@@ -19,6 +19,7 @@ class PackFault(StrEnum):
     WRONG_TYPE = "wrong_type"
     UNKNOWN_WORD = "unknown_word"
     NOT_POSITIVE = "not_positive"
+    TOO_MUCH = "too_much"
     NOT_A_SPAN = "not_a_span"
     NOT_A_ZONE = "not_a_zone"
     NOT_AN_ADDRESS = "not_an_address"

@@ -29,6 +29,7 @@ FAULTS: Mapping[PackFault, str] = MappingProxyType(
         PackFault.WRONG_TYPE: N_("Something else is expected here: {detail}."),
         PackFault.UNKNOWN_WORD: N_("This word is not known here. Known are: {detail}"),
         PackFault.NOT_POSITIVE: N_("A whole number is expected here, at least {detail}."),
+        PackFault.TOO_MUCH: N_("This number is larger than any pack needs."),
         PackFault.NOT_A_SPAN: N_("“{detail}” is no span of hours such as 22:00-08:00."),
         PackFault.NOT_A_ZONE: N_("“{detail}” is no time zone such as Asia/Shanghai."),
         PackFault.NOT_AN_ADDRESS: N_("“{detail}” is no address that begins with https://."),

@@ -22,7 +22,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 MOST_BYTES = 2**19
 _MOST_DEPTH = 8
-_MOST_TEXT = 20_000
+_MOST_TEXT, _MOST_NUMBER = 20_000, 1_000_000
 _LINE_OF_FAULT = re.compile(r"at line (\d+)")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?")
 _NO_DAY = date(1, 1, 1)
@@ -123,6 +123,8 @@ class Table:
             return least
         if value < least:
             self.wrong(PackFault.NOT_POSITIVE, key, str(least))
+        if value > _MOST_NUMBER:
+            self.wrong(PackFault.TOO_MUCH, key)
         return int(value)
 
     def optional(self, key: str) -> int | None:
@@ -135,6 +137,8 @@ class Table:
         if not all(type(one) is int and one > 0 for one in value):
             self.wrong(PackFault.NOT_POSITIVE, key, "1")
             return ()
+        if any(one > _MOST_NUMBER for one in value):
+            self.wrong(PackFault.TOO_MUCH, key)
         return tuple(sorted(value))
 
     def flag(self, key: str) -> bool:

@@ -138,6 +138,7 @@ def test_a_limit_is_read_with_what_it_counts() -> None:
         ("{complainant}.", "{", PackFault.UNKNOWN_WORD),
         ('to = "lender"', 'to = "lender"\nstarts = "no_such_fact"', PackFault.UNKNOWN_WORD),
         ('to = "lender"', 'to = "lender"\ndays = 0', PackFault.NOT_POSITIVE),
+        ('to = "lender"', 'to = "lender"\ndays = 1_000_001', PackFault.TOO_MUCH),
         ('to = "lender"', 'to = "lender"\ndays = 3\nmonths = 1', PackFault.TWICE),
         ('id = "xx.police"', 'id = "xx.letter.stop"', PackFault.TWICE),
         (
@@ -285,6 +286,7 @@ mark = "memory"
         (FORM, PackFault.MISSING),
         (FORM + PART, PackFault.MISSING),
         (CHANNEL + PROFILE, PackFault.NOT_POSITIVE),
+        (CHANNEL + PROFILE.replace("0, 200", "200, 9_000_000"), PackFault.TOO_MUCH),
         (CHANNEL + CLOCK, PackFault.MISSING),
         ('[[tag]]\nid = "violence"\n', PackFault.MISSING),
         (LETTER[: LETTER.index("[[letter.sentence]]")], PackFault.MISSING),
