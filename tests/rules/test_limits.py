@@ -199,6 +199,21 @@ def test_a_rule_counts_from_its_first_day() -> None:
     assert of(found, OUTSIDE).window == Window(date(2026, 3, 3), date(2026, 3, 3))
 
 
+def test_on_a_day_of_which_some_calls_wait_the_others_do_not() -> None:
+    sure, waits = calls(1), calls(1, behind=(behind(state=AttributionState.PROPOSED),))
+    found = findings(TALK3, *sure, *waits)
+    assert of(found, WITHIN).incidents == ids(sure)
+    assert of(found, UNDETERMINED).incidents == ids(waits)
+    assert said(TALK3, *sure, *waits).at_most is WITHIN
+    assert said(TALK3, *waits, *sure).result is WITHIN
+
+
+def test_what_may_have_been_on_other_days_says_nothing_of_this_one() -> None:
+    other = contact((contact("2026-03-08 23:59:30").earliest_ms or 0, contact("2026-03-09 00:00:20").earliest_ms or 0))
+    waiting = of(findings(TALK3, *calls(3), *calls(1, outcome=Outcome.UNKNOWN), other), UNDETERMINED)
+    assert waiting.missing == (ANSWERED,)
+
+
 # for each called number
 
 

@@ -128,6 +128,14 @@ def test_means_that_the_rule_does_not_name_are_not_judged() -> None:
     assert said(calls, contact()).result is OUTSIDE
 
 
+def test_hours_that_overlap_are_one_quiet_time() -> None:
+    two = rule(QuietHours((Hours(20 * 60, 23 * 60), Hours(22 * 60, 24 * 60))))
+    span = contact((at("2026-03-02 22:30"), at("2026-03-02 23:30")))
+    assert said(two, span).result is OUTSIDE
+    always = rule(QuietHours((Hours(0, 0),)))
+    assert said(always, contact("2026-03-02 12:00")).result is OUTSIDE
+
+
 # consent
 
 
@@ -179,6 +187,14 @@ def test_consent_for_hours_that_an_uncertain_time_only_partly_meets_is_not_sure(
     some = fact(FactKind.CONSENT, hours=(Hours(23 * 60, 24 * 60),))
     found = said(UNLESS_AGREED, contact((at("2026-03-02 22:30"), at("2026-03-02 23:30"))), facts=(some,))
     assert found.missing == {Missing(Need.NO_CONSENT, About.CONTACT)}
+
+
+def test_consent_and_a_time_that_nobody_knows_are_not_put_in_an_order() -> None:
+    given = fact(FactKind.CONSENT, began=since("2026-03-01 00:00"))
+    assert said(UNLESS_AGREED, contact(None), facts=(given,)).missing == {
+        TIME,
+        Missing(Need.NO_CONSENT, About.CONTACT),
+    }
 
 
 def test_facts_that_contradict_each_other_settle_nothing() -> None:

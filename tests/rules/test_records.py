@@ -7,11 +7,16 @@ from decimal import Decimal
 
 import pytest
 
+from shilu.core.clock import to_ms
 from shilu.core.finding import About, Missing, Result, Why
 from shilu.core.judged import JudgedLeak, JudgedLoan
 from shilu.core.reckoning import RateRow, RateTable
 from shilu.core.rule import DataVolume, Need, RateCap, RuleStatus
-from tests.rules.making import findings, pack, rule
+from shilu.rules.engine_clock import LibraryHolidays
+from shilu.rules.engine_facts import Facts
+from shilu.rules.engine_gates import Ground
+from shilu.rules.engine_one import said_of
+from tests.rules.making import NOW, SHANGHAI, contact, findings, pack, rule
 
 OUTSIDE, WITHIN, UNDETERMINED, NOT_APPLICABLE = Result
 VOLUME = rule(
@@ -125,6 +130,12 @@ def test_without_its_table_a_cap_is_not_guessed() -> None:
     assert found.missing == (Missing(Need.RATE_TABLE, About.CASE),)
     anybody = rule(RateCap("lpr"), applies_to=frozenset({"any"}))
     assert findings(anybody, loans=(loan(lender_type=""),), tables={"lpr": TABLE})[0].result is OUTSIDE
+
+
+def test_a_rule_about_loans_says_nothing_of_a_contact() -> None:
+    ground = Ground(Facts(()), LibraryHolidays(), SHANGHAI, to_ms(NOW))
+    (said,) = said_of(rule(RateCap("lpr")), contact(), ground)
+    assert said.reason.why is Why.NOT_COUNTED
 
 
 def test_records_are_not_judged_by_drafts_or_by_rules_about_contacts() -> None:

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from shilu.core.channel import Channel, Outcome
+from shilu.core.clock import to_ms
 from shilu.core.finding import About, Finding, Missing, Result, Why
 from shilu.core.incident import ReachedKind
 from shilu.core.judged import JudgedContact, Met
 from shilu.core.party import AttributionState
 from shilu.core.rule import Allowance, Cooldown, CourseOfConduct, Need, NotCounted, ThirdParty
-from tests.rules.making import at, behind, contact, findings, mother, rule, said
+from shilu.rules.engine import Recorded, judge
+from tests.rules.making import NOW, SHANGHAI, at, behind, contact, findings, mother, pack, rule, said
 
 OUTSIDE, WITHIN, UNDETERMINED, NOT_APPLICABLE = Result
 TIME = Missing(Need.EXACT_TIME, About.CONTACT)
@@ -238,6 +240,15 @@ def test_two_people_once_each_are_a_course_of_conduct_too() -> None:
     assert [(one.result, one.person, len(one.incidents)) for one in people] == [(OUTSIDE, "", 2)]
     both = tagged(1, met=(Met(ReachedKind.COMPLAINANT), mother()))
     assert Why.CONDUCT_PEOPLE in {one.reason.why for one in findings(TWO_DAYS, *both) if one.result is OUTSIDE}
+
+
+def test_what_two_people_met_is_said_of_each_contact() -> None:
+    hers = tagged(2, met=(mother(),))[0]
+    judged = judge(pack(TWO_DAYS), Recorded((*tagged(1), hers), SHANGHAI, to_ms(NOW)))
+    assert {(one.result, one.reason.why) for one in judged.of_contact(hers.id)} == {
+        (WITHIN, Why.CONDUCT),
+        (OUTSIDE, Why.CONDUCT_PEOPLE),
+    }
 
 
 def test_an_occasion_whose_day_is_not_known_may_be_another() -> None:

@@ -134,7 +134,7 @@ class Judgement:
                     yield structs.replace(
                         said,
                         result=found.result,
-                        reason=_reason(found, counted),
+                        reason=found.reason or WAITS,
                         missing=found.missing,
                         at_most=found.at_most,
                         over=position in found.over,
@@ -205,7 +205,7 @@ class Judgement:
         days = found.days
         said = Said(rule.id, lender, found.person or person, found.result, WAITS, found.missing, found.at_most)
         return replace(
-            self._finding(rule, said, _reason(found, counted)),
+            self._finding(rule, said, found.reason or WAITS),
             window=None if days is None else Window(date.fromordinal(days[0]), date.fromordinal(days[1])),
             incidents=self._ids(positions),
             documented=documented,
@@ -291,12 +291,6 @@ def _is_sorted(contacts: Sequence[JudgedContact]) -> bool:
 def _moment(contact: JudgedContact) -> tuple[bool, int, int, str]:
     early = contact.earliest_ms
     return early is None, early or 0, contact.number, contact.series
-
-
-def _reason(found: Stretch, counted: Counted) -> Reason:
-    if found.reason is not None:
-        return found.reason
-    return WAITS if found.result is Result.UNDETERMINED else counted.reason()
 
 
 def _lies_in(days: tuple[int, int] | None, window: tuple[int, int] | None) -> bool:

@@ -21,6 +21,8 @@ class Limits:
 
     def __init__(self, terms: FreqWindow, order: Order) -> None:
         self._terms, self._order = terms, order
+        holes = (("counted", terms.counted.value), ("days", str(terms.days)), ("most", str(terms.most)))
+        self._reason = Reason(Why.COUNT, holes)
         self._by_per: dict[str, Limit] = {}
 
     def put(self, one: One) -> None:
@@ -55,7 +57,7 @@ class Limits:
         per = self._per(one)
         limit = self._by_per.get(per)
         if limit is None:
-            limit = self._by_per[per] = Limit(self._terms.most, self._terms.days, self._order, per)
+            limit = self._by_per[per] = Limit(self._terms.most, self._terms.days, self._order, per, self._reason)
             unknown = self._by_per.get("")
             if unknown is not None:  # it may have been for any of those that are known
                 others = [known for name, known in self._by_per.items() if name]
@@ -65,13 +67,9 @@ class Limits:
         return limit
 
     def _per(self, one: One) -> str:
-        match self._terms.per:
-            case Per.PERSON:
-                return ""
-            case Per.LOAN:
-                return one.contact.loan
-            case Per.CALLED_NUMBER:
-                return next((met.number for met in one.contact.met if person_of(met) == one.said.person), "")
+        if self._terms.per is Per.CALLED_NUMBER:
+            return next((met.number for met in one.contact.met if person_of(met) == one.said.person), "")
+        return one.contact.loan if self._terms.per is Per.LOAN else ""
 
 
 Several: TypeAlias = Limits | Conversations | Once | Conduct
@@ -124,17 +122,6 @@ class Counted:
         one = One(position, cells.day_of(position, said.zones), said, cells.contacts[position])
         found = self._several.of(one)
         yield from (found,) if isinstance(found, Stretch) else found
-
-    def reason(self) -> Reason:
-        """Why it is outside or within, where nothing else is said."""
-        match self.rule.terms:
-            case FreqWindow() as terms:
-                holes = (("counted", terms.counted.value), ("days", str(terms.days)), ("most", str(terms.most)))
-                return Reason(Why.COUNT, holes)
-            case Cooldown() as terms:
-                return Reason(Why.COOLDOWN, (("days", str(terms.days)),))
-            case _:
-                return Reason(Why.AGAIN)
 
     def _put(self, position: int, said: Said, cells: Cells) -> None:
         days = cells.day_of(position, said.zones)

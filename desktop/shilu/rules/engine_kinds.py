@@ -83,7 +83,7 @@ def third_party(look: Look, terms: ThirdParty) -> Core:
             return waits(Need.REACHED)
         case ReachedKind.GROUP:
             return waits(Need.RELATION, About.PERSON, look.person)
-        case ReachedKind.THIRD_PERSON:
+        case _:
             return _third_person(look, terms)
 
 
@@ -96,7 +96,7 @@ def _app_permission(look: Look) -> Core:
             return not_for(Why.NO_PERMISSION, facts=said.facts)
         case Answer.UNSURE:
             return waits(Need.EXACT_TIME, facts=said.facts)
-        case Answer.UNKNOWN:
+        case _:
             return waits(Need.APP_PERMISSION, About.PARTY, look.lender)
 
 

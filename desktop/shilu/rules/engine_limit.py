@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from shilu.core.finding import About, Missing, Result
+from shilu.core.finding import About, Missing, Reason, Result
 from shilu.core.rule import Need
 from shilu.rules.engine_said import Said
 from shilu.rules.engine_stretch import Days, Order, Stretch
@@ -25,8 +25,8 @@ class Limit:
     or loan they were.
     """
 
-    def __init__(self, most: int, span: int, order: Order, per: str) -> None:
-        self.most, self.span, self.per = most, span, per
+    def __init__(self, most: int, span: int, order: Order, per: str, reason: Reason) -> None:
+        self.most, self.span, self.per, self.reason = most, span, per, reason
         self.beside: list[Limit] = []
         self._order = order
         self._sure: dict[int, list[int]] = {}
@@ -66,7 +66,9 @@ class Limit:
             inside = [at for day in range(begins, last + 1) for at in self._sure.get(day, ())]
             too_many = tuple(at for day in range(first, last + 1) for at in over.get(day, ()))
             counted.update(range(begins, last + 1))
-            yield Stretch(Result.OUTSIDE, tuple(inside), (begins, last), over=too_many, per=self.per)
+            yield Stretch(
+                Result.OUTSIDE, tuple(inside), (begins, last), over=too_many, per=self.per, reason=self.reason
+            )
         yield from self._not_over(counted)
         for position, days, said in self._floats:
             yield self._floating_one(position, days, said)
@@ -80,7 +82,7 @@ class Limit:
         is_counted = not said.missing and any(self._over_on(later) for later in range(day, day + self.span))
         if is_counted:
             over = (position,) if position in self._over_on(day) else ()
-            yield Stretch(Result.OUTSIDE, (position,), days, over=over, per=self.per)
+            yield Stretch(Result.OUTSIDE, (position,), days, over=over, per=self.per, reason=self.reason)
         for one in () if is_counted else self._of_day(day, is_counted=False):
             if position in one.positions:
                 yield one
@@ -119,7 +121,8 @@ class Limit:
             yield Stretch(Result.UNDETERMINED, tuple(some), (day, day), missing, Result.WITHIN, per=self.per)
         waiting = {at for some in shut.values() for at in some}
         if len(here) > len(waiting):
-            yield Stretch(Result.WITHIN, tuple(at for at in here if at not in waiting), (day, day), per=self.per)
+            rest = tuple(at for at in here if at not in waiting)
+            yield Stretch(Result.WITHIN, rest, (day, day), per=self.per, reason=self.reason)
 
     def _possible(self, begins: int) -> int:
         return self.possible_from(begins) + max((one.possible_from(begins) for one in self.beside), default=0)
@@ -153,7 +156,7 @@ class Limit:
             return Stretch(Result.UNDETERMINED, (position,), None, missing, Result.OUTSIDE, per=self.per)
         if said.gate:
             return Stretch(Result.UNDETERMINED, (position,), None, said.missing, Result.WITHIN, per=self.per)
-        return Stretch(Result.WITHIN, (position,), None, per=self.per)
+        return Stretch(Result.WITHIN, (position,), None, per=self.per, reason=self.reason)
 
     def _starts(self, days: Days | None) -> Iterator[int]:
         """The first days of spans that meet some days and in which anything begins or ends."""
@@ -188,12 +191,13 @@ def _joined(found: Sequence[Stretch], span: int | None) -> Iterator[Stretch]:
     """Stretches of one day each as one, for neighbouring days; for any days, where ``span`` is None."""
     by_kind: dict[tuple[Result, frozenset[Missing]], list[tuple[int, Stretch]]] = defaultdict(list)
     for one in found:
-        if one.days is not None:
-            by_kind[one.result, one.missing if span is None else frozenset()].append((one.days[0], one))
+        day = one.days[0] if one.days is not None else 0
+        by_kind[one.result, one.missing if span is None else frozenset()].append((day, one))
     for (result, _), some in by_kind.items():
         days = [day for day, _ in some]
         for first, last in [(days[0], days[-1])] if span is None else _clusters(days, span):
             inside = [one for _, one in some[bisect_left(days, first) : bisect_left(days, last + 1)]]
             missing = frozenset(need for one in inside for need in one.missing)
             positions = tuple(at for one in inside for at in one.positions)
-            yield Stretch(result, positions, (first, last), missing, inside[0].at_most, per=inside[0].per)
+            like = inside[0]
+            yield Stretch(result, positions, (first, last), missing, like.at_most, per=like.per, reason=like.reason)

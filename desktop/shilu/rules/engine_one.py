@@ -154,7 +154,7 @@ def _counted(look: Look, terms: FreqWindow) -> Core:
                 missing.add(answered)
             elif contact.outcome not in _NOT_TAKEN:
                 return not_for(Why.NOT_COUNTED)
-        case Counted.ATTEMPTS:
+        case _:  # every one that was tried
             pass
     left_out = _left_out(look, terms.leaves_out)
     if left_out is None:

@@ -37,6 +37,7 @@ class Conversations:
 
     def __init__(self, terms: Cooldown) -> None:
         self._terms = terms
+        self._reason = Reason(Why.COOLDOWN, (("days", str(terms.days)),))
         self._calls: list[One] = []
         self._talks: list[tuple[int, int, One]] = []
         self._talks_sometime: list[One] = []
@@ -71,7 +72,8 @@ class Conversations:
             may = True
             if not doubt:
                 if not one.said.missing:
-                    return Stretch(Result.OUTSIDE, (one.position,), over=(one.position,), after=(talk.position,))
+                    at = (one.position,)
+                    return Stretch(Result.OUTSIDE, at, over=at, after=(talk.position,), reason=self._reason)
                 missing.clear()
                 break
             missing |= doubt
@@ -80,7 +82,7 @@ class Conversations:
             return Stretch(Result.UNDETERMINED, (one.position,), missing=every, at_most=Result.OUTSIDE)
         if one.said.gate:
             return Stretch(Result.UNDETERMINED, (one.position,), missing=one.said.missing, at_most=Result.WITHIN)
-        return Stretch(Result.WITHIN, (one.position,))
+        return Stretch(Result.WITHIN, (one.position,), reason=self._reason)
 
     def _talks_before(self, one: One) -> Iterator[One]:
         """Those that can have been so shortly before; the nearest first."""

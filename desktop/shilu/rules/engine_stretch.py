@@ -18,7 +18,7 @@ Order: TypeAlias = Callable[[int], tuple[bool, int, int, str]]
 class Stretch(Struct, frozen=True, gc=False):
     """Positions of contacts with what was found of them. ``days`` None: no days were counted. ``over`` are those past
     the limit, ``after`` those it is counted from. ``per`` is the number or loan that was counted for, ``person`` who
-    was contacted, where that is not the same for all; ``reason`` None is that of the rule."""
+    was contacted, where that is not the same for all; ``reason`` None: it waits."""
 
     result: Result
     positions: tuple[int, ...]
