@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from tests.e2e.conftest import Shilu
@@ -95,3 +96,19 @@ def test_several_contacts_are_tagged_at_once(shilu: Shilu, tmp_path: Path) -> No
     first = next(one for one in shilu("list", vault, *of_case).json["incidents"] if one["number"] == 1)
     assert (first["tags"], first["circumstances"]) == ([], {})
     assert shilu("tag", vault, "1", "77", *of_case, "--add", "court").code == 2
+
+
+def test_a_file_is_tagged_by_the_beginning_of_its_hash(shilu: Shilu, tmp_path: Path) -> None:
+    vault, of_case = _vault(shilu, tmp_path)
+    (tmp_path / "summons.png").write_bytes(b"x")
+    logged = shilu("log", vault, *of_case, "--text", "传票", "--attach", tmp_path / "summons.png").json["id"]
+    sha256 = hashlib.sha256(b"x").hexdigest()
+    tag = ("tag", vault, logged, "--add", "court", "--severity", "grave", "--file")
+    assert shilu(*tag, sha256[:12]).json["changed"] == [logged]
+    (one,) = [one for one in shilu("list", vault, *of_case, "--tag", "court").json["incidents"] if one["id"] == logged]
+    assert one["attachments"][0]["tags"] == [{"tag": "court", "severity": "grave"}]
+    assert one["circumstances"]["file_tags"] == [f"{sha256} court grave"]
+    assert shilu(*tag, "0" * 12).json["error"]["code"] == "usage.unknown_attachment"
+    told = shilu("history", vault, "--case", "1", "--passphrase-file", "-", bare=True).out
+    assert "What its files show" in told
+    assert "Forged court paper" in told or sha256[:8] in told

@@ -11,6 +11,7 @@ from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft
 from shilu.core.when import from_epoch_ms
 from shilu.gui.dialogs.reason import ReasonDialog
+from shilu.gui.dialogs.tags import FileTagsDialog
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.text import PlainLabel
 from tests.gui.fakes import NOW_MS, PASSPHRASE, png
@@ -99,3 +100,24 @@ def test_the_bundle_page_counts_it_as_withdrawn(program, window):
     assert window.desk.place is Place.BUNDLE
     program.qtbot.waitUntil(lambda: "1 exhibit withdrawn" in window.desk.bundle.counts.text())
     assert "1 exhibit," in window.desk.bundle.counts.text()
+
+
+def test_what_a_file_shows_is_said_by_keys_and_its_contact_is_of_that_kind(program, window):
+    page = window.desk.timeline
+
+    def answer(dialog: FileTagsDialog) -> None:
+        assert dialog.value() == ((), (), None)
+        dialog.tags.set_values(("morphed",))
+        dialog.severity.set_value("grave")
+        dialog.accept_button.click()
+
+    program.when_asked(FileTagsDialog, answer)
+    page.detail.files[0].tag.setFocus()
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "Shows: Edited or fake picture" in said(page.detail.files[0]))
+    program.return_to(window)
+    assert "(very serious)" in said(page.detail.files[0])
+    assert "Shows:" not in said(page.detail.files[1])
+    assert page.detail.incident.tags == ("morphed",)
+    assert "What its files show" in said(page.detail)
+    assert "screen.png: Edited or fake picture (very serious)" in said(page.detail)

@@ -174,6 +174,7 @@ def _timeline(person: Person) -> None:
     picture = pictured.attachments[0]
     person.do(partial(read.picture_requested.emit, picture), ("PictureDialog", partial(_close, person)))
     person.do(partial(read.save_requested.emit, picture), person.file(person.out / "copy.png"))
+    person.do(partial(read.tag_file_requested.emit, picture), ("FileTagsDialog", _shows))
     person.do(partial(read.withdraw_requested.emit, read.incident), ("ReasonDialog", _reason))
     person.do(partial(page.reading.restore, pictured.id))
     page.filters.search.setText(canary("typed"))
@@ -298,6 +299,11 @@ def _review(person: Person) -> None:
     timeline.table.selectAll()
     person.do(timeline.several.ask, ("TagsDialog", tagged))
     _one(person, timeline)
+
+
+def _shows(dialog: Any) -> None:
+    dialog.tags.set_values(("morphed",))
+    dialog.accept()
 
 
 def _one(person: Person, timeline: Any) -> None:

@@ -243,6 +243,8 @@ def _suggestions(at: Terminal) -> None:
     for one in at.shilu("suggest-tags", vault, *of_case)["suggestions"][:1]:
         at.shilu("suggest-tags", vault, *of_case, "--accept", one["id"])
     at.shilu("tag", vault, "1", *of_case, "--add", "police", "--severity", "grave")
+    shown = next(one for one in at.shilu("list", vault, *of_case)["incidents"] if one["attachments"])
+    at.shilu("tag", vault, shown["id"], "--add", "court", "--file", shown["attachments"][0]["sha256"][:12])
     at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
     for _ in range(2):
         at.shilu(

@@ -13,6 +13,8 @@ from shilu.bundle.number import numbers
 from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint
 from shilu.core.correction import Corrected, Recorded
+from shilu.core.evidence import Attachment
+from shilu.core.file_tags import FileTag, file_tags_of
 from shilu.core.incident import Incident, Reached
 from shilu.core.particular import Particular, as_typed, values_to_json
 from shilu.core.party import Party
@@ -55,7 +57,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None) -> dict[str, object]:
     """One incident in the shape of the contract. Times are written in the incident's own zone; private notes are
     not part of it. ``files`` gives, by SHA-256, where an attachment lies in a bag (key ``file``)."""
-    when, point = incident.when, incident.contact_point
+    when, point, shown = incident.when, incident.contact_point, file_tags_of(incident.circumstances)
     return {
         "id": incident.id,
         "number": incident.number,
@@ -112,6 +114,7 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
                 "name": file.name,
                 "media_type": file.media_type,
                 "bytes": file.size_bytes,
+                **_shown(file, shown),
                 **({} if files is None else {"file": files[file.sha256]}),
             }
             for file in incident.attachments
@@ -135,6 +138,12 @@ def incident_json(incident: Incident, *, files: Mapping[str, str] | None = None)
         "corrections": [_corrected(one) for one in incident.corrected],
         "circumstances": values_to_json(tuple(on_paper(incident.circumstances).items())),
     }
+
+
+def _shown(file: Attachment, tags: Sequence[FileTag]) -> dict[str, object]:
+    """What a file shows, where somebody said it."""
+    own = [{"tag": one.tag, "severity": one.severity or None} for one in tags if one.sha256 == file.sha256]
+    return {"tags": own} if own else {}
 
 
 def particular_json(value: Particular, names: Mapping[str, str], zone: str) -> dict[str, object]:

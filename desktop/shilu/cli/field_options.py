@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from shilu.cli.spoken import Choice
-from shilu.core.circumstances import FIELDS
+from shilu.core.circumstances import TYPED
 from shilu.core.particular import Field, FieldKind
 from shilu.core.wording import N_
 
@@ -49,7 +49,7 @@ def option_of(field: Field) -> click.Option:
 
 def circumstance_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options for what else can be said of a contact, in the order of the form."""
-    for field in reversed(FIELDS):
+    for field in reversed(TYPED):
         made = option_of(field)
         command = click.option(
             *made.opts,

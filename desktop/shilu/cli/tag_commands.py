@@ -27,6 +27,12 @@ from shilu.services.tagging import Change
 @click.option("--add", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("A kind of conduct that it was."))
 @click.option("--remove", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("A kind of conduct that it was not."))
 @click.option("--severity", type=Choice([*SEVERITIES, "none"]), help=N_("How serious it was; none takes that away."))
+@click.option(
+    "--file",
+    "sha256",
+    metavar="SHA256",
+    help=N_("The file of the contact that shows it, by its SHA-256 or the beginning of that."),
+)
 @click.pass_obj
 def tag(
     session: Session,
@@ -37,6 +43,7 @@ def tag(
     add: tuple[str, ...],
     remove: tuple[str, ...],
     severity: str | None,
+    sha256: str | None,
 ) -> None:
     """``shilu tag``"""
     with opened(session, vault) as workspace:
@@ -45,7 +52,10 @@ def tag(
         for one in ids:
             workspace.intake.get(one)  # one that is not known is refused before anything is changed
         change = Change(add, remove, "" if severity == "none" else severity)
-        changed = workspace.tagging.change(ids, change, QuietJob())
-    count = changed.count
+        if sha256 is None:
+            before = workspace.tagging.change(ids, change, QuietJob()).before
+        else:
+            before = tuple(done for one in ids for done in workspace.tagging.change_file(one, sha256, change).before)
+    count = len(before)
     said = session.texts.trn("{count} contact is changed.", "{count} contacts are changed.", count)
-    session.document({"changed": [incident for incident, _ in changed.before]}, [said])
+    session.document({"changed": [incident for incident, _ in before]}, [said])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from shilu.core.file_tags import FILE_TAGS
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, values_from_json
 from shilu.core.shapes.facts import PLACES
 from shilu.core.shapes.people import IDENTIFYING, PRIVATE
@@ -36,6 +37,7 @@ FIELDS = (
     Field("demanded", N_("Amount they demanded"), FieldKind.MONEY),
     Field("deadline", N_("Deadline they set")),
     Field("severity", N_("How serious it was"), FieldKind.WORD, words=SEVERITIES),
+    Field(FILE_TAGS, N_("What its files show"), FieldKind.FILE_TAGS),
     Field("staff_name", N_("Name they gave")),
     Field("staff_number", N_("Staff number they gave")),
     Field("place", N_("Place")),
@@ -53,6 +55,8 @@ FIELDS = (
     Field("next_step", N_("Next step"), FieldKind.TEXT, papers=PRIVATE),
 )
 """In the order of form and paper."""
+TYPED = tuple(field for field in FIELDS if field.kind is not FieldKind.FILE_TAGS)
+"""Those that a form has, and an option of a command."""
 NAMES = frozenset(field.name for field in FIELDS)
 NO_CIRCUMSTANCES: Mapping[str, FieldValue] = MappingProxyType({})
 _SEARCHED = (FieldKind.LINE, FieldKind.TEXT, FieldKind.LINES)

@@ -53,6 +53,7 @@ class FieldKind(StrEnum):
     CONTACTS = "contacts"
     PARTICULAR = "particular"
     PARTICULARS = "particulars"
+    FILE_TAGS = "file_tags"  # nobody types these (core/file_tags)
 
 
 class Paper(StrEnum):
@@ -340,7 +341,14 @@ def value_from_json(field: Field, raw: Any) -> FieldValue:
         case FieldKind.FLAG:
             if type(raw) is bool:
                 return raw
-        case FieldKind.WORDS | FieldKind.LINES | FieldKind.DATES | FieldKind.CONTACTS | FieldKind.PARTICULARS:
+        case (
+            FieldKind.WORDS
+            | FieldKind.LINES
+            | FieldKind.DATES
+            | FieldKind.CONTACTS
+            | FieldKind.PARTICULARS
+            | FieldKind.FILE_TAGS
+        ):
             if isinstance(raw, list) and all(isinstance(one, str) and _fits(field, one) for one in raw):
                 return tuple(raw)
         case _:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shilu.core.circumstances import FIELDS
+from shilu.core.circumstances import FIELDS, SEVERITIES
+from shilu.core.file_tags import FILE_TAGS, FileTag, file_tags_of
 from shilu.core.incident import Incident
+from shilu.core.labels import TAGS
 from shilu.core.particular import (
     Field,
     FieldKind,
@@ -96,7 +98,30 @@ class ParticularWords:
                 return one_line(self.names.get(value, ""), 80) or self.texts.tr("one that is gone")
             case FieldKind.TEXT:
                 return value[:_LONGEST]
+            case FieldKind.FILE_TAGS:
+                return self._file_tag(value)
         return one_line(value, 500)
+
+    def _file_tag(self, value: str) -> str:
+        texts = self.texts
+        said = [
+            texts.tr(
+                "{file}: {conduct}",
+                file=one_line(self.names.get(one.sha256, ""), 60) or texts.tr("file {start}", start=one.sha256[:8]),
+                conduct=file_tag_said(one, texts),
+            )
+            for one in file_tags_of({FILE_TAGS: (value,)})
+        ]
+        return "".join(said)
+
+
+def file_tag_said(one: FileTag, texts: Catalog) -> str:
+    """A kind of conduct that a file shows, with how serious it is where somebody said so."""
+    conduct = texts.tr(TAGS.get(one.tag, one.tag))
+    if not one.severity:
+        return conduct
+    severity = texts.tr(SEVERITIES.get(one.severity, one.severity))
+    return texts.tr("{conduct} ({severity})", conduct=conduct, severity=severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +140,11 @@ class CircumstanceWords:
                 yield self.texts.tr(field.label), said
 
     def names(self, incident: Incident) -> dict[str, str]:
-        """What the loan is called, where there is one."""
-        if incident.loan is None or incident.loan_number is None:
-            return {}
-        return {incident.loan: ParticularWords(self.texts, {}).title(ParticularKind.LOAN, incident.loan_number)}
+        """What its files are called, and the loan, where there is one."""
+        names = {file.sha256: file.name for file in incident.attachments}
+        if incident.loan is not None and incident.loan_number is not None:
+            names[incident.loan] = ParticularWords(self.texts, {}).title(ParticularKind.LOAN, incident.loan_number)
+        return names
 
 
 def vocabulary(kind: ParticularKind, catalogs: Iterable[Catalog]) -> Vocabulary:

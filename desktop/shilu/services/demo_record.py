@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from shilu.core.case import CaseDraft
 from shilu.core.particular import ParticularKind
-from shilu.services.demo_story import Entry, Leak, Lender
+from shilu.services.demo_entries import Entry, Leak
+from shilu.services.demo_story import Lender
 from shilu.services.workspace import Workspace
 
 _ARRIVES_PERCENT = 70

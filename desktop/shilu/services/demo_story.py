@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
 
 from shilu.core.channel import Channel, Outcome
+from shilu.services.demo_entries import Entry, Known, Leak, entries_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _PRIVATE = (("10500000021", "妈"), ("10500000022", "林姐"), ("10500000023", "房东"))
@@ -49,32 +50,6 @@ class Picture:
     reached: str
     text: str
     tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that stands beside the contacts, as a person would type it: field and text."""
-
-    kind: str
-    fields: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a party beside its name and numbers, as a person would type it."""
-
-    name: str
-    kind: str
-    fields: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """A case that has no contacts: somebody found their data offered for sale."""
-
-    title: str
-    complainant: str
-    record: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +102,10 @@ class Story:
                 )
                 for one in raw["pictures"]
             ),
-            record=_entries(raw["record"]),
-            leaks=tuple(Leak(one["title"], one["complainant"], _entries(one["record"])) for one in raw["leaks"]),
+            record=entries_of(raw["record"]),
+            leaks=tuple(Leak(one["title"], one["complainant"], entries_of(one["record"])) for one in raw["leaks"]),
             known=tuple(Known(one["name"], one["kind"], tuple(one["fields"].items())) for one in raw["parties"]),
         )
-
-
-def _entries(raw: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
-    return tuple(Entry(one["kind"], tuple(one["fields"].items())) for one in raw)
 
 
 def _words(raw: Sequence[Mapping[str, Any]]) -> tuple[Words, ...]:

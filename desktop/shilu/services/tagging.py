@@ -15,6 +15,7 @@ from shilu.attribution.conduct import ConductFinder, ConductFound, terms_of
 from shilu.attribution.highlight import Span
 from shilu.core.circumstances import SEVERITIES
 from shilu.core.errors import UserError
+from shilu.core.file_tags import FILE_TAGS, changed, file_tags_of
 from shilu.core.incident import CONDUCT_TAGS, Incident, Judgement
 from shilu.core.job import Job, Meter
 from shilu.core.query import EVERYTHING
@@ -23,6 +24,8 @@ from shilu.vault.vault import Vault
 T = TypeVar("T")
 _AT_ONCE = 50
 _SEVERITY = "severity"
+_SHORTEST = 8
+"""So much of a SHA-256 names a file of one contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,34 @@ class Tagging:
                 raise UserError("usage.unknown_tag", tag=tag)
         return self._changed(dict.fromkeys(incident_ids, change), job)
 
+    def change_file(self, incident_id: str, sha256: str, change: Change) -> Tagged:
+        """Say what a file of a contact shows, by its SHA-256 or the beginning of it. What is added happened in the
+        contact too. Raises UserError ``usage.unknown_tag``, ``usage.unknown_incident``,
+        ``usage.unknown_attachment``."""
+        for tag in (*change.add, *change.remove):
+            if tag not in CONDUCT_TAGS:
+                raise UserError("usage.unknown_tag", tag=tag)
+        now = self._vault.incidents.get(incident_id)
+        files = {one.sha256 for one in now.attachments if len(sha256) >= _SHORTEST and one.sha256.startswith(sha256)}
+        if len(files) != 1:
+            raise UserError("usage.unknown_attachment")
+        field = changed(
+            file_tags_of(now.circumstances),
+            *files,
+            add=change.add,
+            remove=change.remove,
+            severity=change.severity if change.severity in (*SEVERITIES, "") else None,
+        )
+        tags = (*now.tags, *(tag for tag in dict.fromkeys(change.add) if tag not in now.tags))
+        said = field != now.circumstances.get(FILE_TAGS)
+        judgement = Judgement(
+            tags=tags if tags != now.tags else None, circumstances={FILE_TAGS: field} if said else None
+        )
+        if judgement == Judgement():
+            return Tagged()
+        self._vault.incidents.judge(now.id, judgement, "")
+        return Tagged(((now.id, _as_it_is(now, judgement)),))
+
     def take_back(self, tagged: Tagged, job: Job) -> None:
         """Undo what was said: each contact is as it was, and what was declined may be suggested again."""
         for some in _some(tagged.before, job):
@@ -168,7 +199,9 @@ def _as_it_is(incident: Incident, judgement: Judgement) -> Judgement:
     """The same fields as they are."""
     return Judgement(
         tags=None if judgement.tags is None else incident.tags,
-        circumstances=None if judgement.circumstances is None else {_SEVERITY: incident.circumstances.get(_SEVERITY)},
+        circumstances=None
+        if judgement.circumstances is None
+        else {name: incident.circumstances.get(name) for name in judgement.circumstances},
     )
 
 

@@ -39,6 +39,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from shilu.bundle.exports import incident_json
 from shilu.bundle.model import BundleModel, LeftOut
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
@@ -348,6 +349,19 @@ def test_chronology_and_exhibits_lead_to_each_other(tmp_path: Path, fonts: FontS
     assert set(exhibits) <= links[chronology]
     for exhibit in exhibits:
         assert chronology in links[exhibit]
+
+
+def test_an_exhibit_says_what_it_shows_on_paper_and_in_the_data(tmp_path: Path, fonts: FontShelf) -> None:
+    picture = make_picture()
+    file = make_file(picture, "face.png")
+    said = {"file_tags": (f"{file.sha256} morphed grave", f"{file.sha256} doxx", f"{'0' * 64} court")}
+    incident = make_incident(7, attachments=(file,), circumstances=said)
+    path = tmp_path / "a.pdf"
+    assert render_to(path, make_model(incident), fonts, open_blob=blobs(picture)).warnings == ()
+    (exhibit,) = [text for text in map(plain, page_texts(path)) if "Contactno.7" in text]
+    assert "Shows,asstatedbythecomplainant:Editedorfakepicture(veryserious)," in exhibit
+    (listed,) = incident_json(incident)["attachments"]  # type: ignore[misc]  # an object, as JSON has it
+    assert listed["tags"] == [{"tag": "morphed", "severity": "grave"}, {"tag": "doxx", "severity": None}]
 
 
 def test_only_embedded_subsets_and_a_clean_file(crowd: Path) -> None:

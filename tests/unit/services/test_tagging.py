@@ -3,8 +3,15 @@ of it can be taken back."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction
+from shilu.core.errors import UserError
+from shilu.core.evidence import FileToAttach
+from shilu.core.file_tags import FileTag, file_tags_of
 from shilu.core.incident import IncidentDraft, Judgement
 from shilu.core.job import QuietJob
 from shilu.services.tagging import Change, SuggestedTag
@@ -89,3 +96,41 @@ def test_what_changes_nothing_is_not_recorded(workspace: Workspace, case: Case) 
     incident = _log(workspace, case, tags=("court",))
     done = workspace.tagging.change([incident], Change(add=("court",), severity=""), JOB)
     assert (done.count, workspace.intake.get(incident).revision) == (0, 1)
+
+
+def test_a_file_has_tags_of_its_own_with_their_severity_in_the_history_and_taken_back(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    for name in ("summons.png", "face.png"):
+        (tmp_path / name).write_bytes(name.encode())
+    when = workspace.intake.understand_time("2026-05-12 11:00", case.timezone)
+    files = tuple(FileToAttach(tmp_path / name, name) for name in ("summons.png", "face.png"))
+    incident = workspace.intake.log(case.id, IncidentDraft(when=when, channel=Channel.SMS, text="x", files=files))
+    summons, face = (one.sha256 for one in workspace.intake.get(incident).attachments)
+
+    def tags() -> tuple[tuple[str, ...], tuple[FileTag, ...]]:
+        now = workspace.intake.get(incident)
+        return now.tags, file_tags_of(now.circumstances)
+
+    workspace.tagging.change_file(incident, summons, Change(("court", "police"), (), "grave"))
+    done = workspace.tagging.change_file(incident, face[:8], Change(("morphed",)))
+    both = (FileTag(summons, "court", "grave"), FileTag(summons, "police", "grave"), FileTag(face, "morphed"))
+    assert tags() == (("court", "police", "morphed"), both)
+    assert workspace.tagging.change_file(incident, face, Change(("morphed",))).count == 0
+    revision = workspace.history.revisions(incident)[-1]
+    assert [change.field for change in revision.changes] == ["file_tags", "tags"]
+    workspace.tagging.take_back(done, JOB)
+    assert tags() == (("court", "police"), both[:2])
+    workspace.tagging.change_file(incident, summons, Change((), ("police",), "minor"))
+    assert tags() == (("court", "police"), (FileTag(summons, "court", "minor"),))
+    workspace.history.undo(workspace.history.revisions(incident)[-1].ref)
+    assert tags() == (("court", "police"), both[:2])
+    workspace.tagging.change_file(incident, summons, Change((), ("court", "police")))
+    assert tags() == (("court", "police"), ())
+
+
+@pytest.mark.parametrize("file", ["", "0" * 64, "0"])
+def test_what_is_no_file_of_the_contact_is_refused(workspace: Workspace, case: Case, file: str) -> None:
+    with pytest.raises(UserError) as refused:
+        workspace.tagging.change_file(_log(workspace, case), file, Change(("court",)))
+    assert refused.value.code == "usage.unknown_attachment"

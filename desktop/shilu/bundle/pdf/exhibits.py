@@ -11,6 +11,8 @@ from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Column, Picture, Table
 from shilu.core.bundle import BundleWarning
 from shilu.core.exhibit import ExhibitKind
+from shilu.core.file_tags import file_tags_of
+from shilu.core.particular_words import file_tag_said
 from shilu.core.picture import Unshown
 from shilu.core.wording import N_
 
@@ -151,9 +153,20 @@ def _fact_lines(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> tuple[str, 
         *((copied,) if is_copy else ()),
         f"{exhibit.file} · {file.media_type} · {paper.words.size(file.size_bytes)}",
         f"SHA-256 {file.sha256}",
+        *_shows(paper, exhibit),
         *brought_in(paper, file.sha256),
         *_came_with(paper, exhibit),
     )
+
+
+def _shows(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
+    """What sort of conduct the complainant says that it shows."""
+    texts = paper.texts
+    rows = (paper.incidents[number].circumstances for number in exhibit.rows)
+    tags = dict.fromkeys(one for row in rows for one in file_tags_of(row) if one.sha256 == exhibit.attachment.sha256)
+    between = "、" if texts.is_chinese else ", "
+    said = between.join(file_tag_said(one, texts) for one in tags)
+    return (texts.tr("Shows, as stated by the complainant: {conduct}", conduct=said),) if said else ()
 
 
 def _came_with(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:

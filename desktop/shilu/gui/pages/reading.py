@@ -22,6 +22,7 @@ from shilu.gui.pages.correcting import Correcting
 from shilu.gui.pages.joining import JoinBar
 from shilu.gui.pages.judging import Judging
 from shilu.gui.pages.page import Tools
+from shilu.gui.pages.tagging_files import TaggingFiles
 from shilu.gui.pages.taking_back import TakingBack
 from shilu.gui.pages.undoing import Undoing
 from shilu.gui.tasks import Task
@@ -88,6 +89,10 @@ class Reading(QObject):
             read_picture=partial(_read_off, workspace.letters, workspace.timeline),
         )
         self.correcting.changed.connect(self.changed)
+        self.tagging_files = TaggingFiles(
+            tagging=workspace.tagging, timeline=workspace.timeline, detail=detail, page=page
+        )
+        self.tagging_files.changed.connect(self.changed)
         self.taking_back = TakingBack(
             withdrawals=workspace.withdrawals,
             erasing=workspace.erasing,

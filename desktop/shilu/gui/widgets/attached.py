@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.file_tags import FileTag
+from shilu.core.particular_words import file_tag_said
 from shilu.core.picture import Pixels
 from shilu.core.text import one_line
 from shilu.gui.bridge import image_of
@@ -21,14 +25,18 @@ class AttachedFile(QWidget):
     picture_requested: open it large.
     save_requested: save a copy.
     withdraw_requested, restore_requested: leave it out of bundles, or put it back into them.
+    tag_requested: say what it shows.
     """
 
     picture_requested = Signal(object)
     save_requested = Signal(object)
     withdraw_requested = Signal(object)
     restore_requested = Signal(object)
+    tag_requested = Signal(object)
 
-    def __init__(self, attachment: Attachment, *, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, attachment: Attachment, tags: Sequence[FileTag] = (), *, words: Words, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         texts = self._texts = words.texts
         self.attachment = attachment
@@ -53,7 +61,14 @@ class AttachedFile(QWidget):
         self.turn.clicked.connect(self._on_turn)
         body.addWidget(PlainLabel(said, tone="soft", size="small", wrap=True))
         body.addWidget(self._standing)
-        body.addLayout(row(self.save, self.turn, 1, gap=0))
+        if tags:
+            between = "、" if texts.is_chinese else ", "
+            shown = between.join(file_tag_said(one, texts) for one in tags)
+            body.addWidget(PlainLabel(texts.tr("Shows: {conduct}", conduct=shown), size="small", wrap=True))
+        self.tag = quiet(texts.tr("What it shows…"))
+        self.tag.setAccessibleName(texts.tr("Say what {name} shows", name=self._name))
+        self.tag.clicked.connect(self._on_tag)
+        body.addLayout(row(self.save, self.turn, self.tag, 1, gap=0))
         self.show_withdrawn(None)
 
     @property
@@ -92,6 +107,10 @@ class AttachedFile(QWidget):
     @Slot()
     def _on_save(self) -> None:
         self.save_requested.emit(self.attachment)
+
+    @Slot()
+    def _on_tag(self) -> None:
+        self.tag_requested.emit(self.attachment)
 
     @Slot()
     def _on_turn(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from shilu.core.circumstances import FIELDS
+from shilu.core.circumstances import TYPED
 from shilu.core.errors import UserError
 from shilu.core.incident import Incident
 from shilu.core.particular import Field, FieldKind, as_typed
@@ -66,7 +66,7 @@ class CircumstanceFields(QWidget):
         """Show the fields; they are made when they are first wanted."""
         if not self.inputs:
             choices = Choices(ParticularWords(self._texts, {}))
-            for field in FIELDS:
+            for field in TYPED:
                 shown = ParticularField(
                     _as_line(field), self._values.get(field.name, ""), choices=choices, texts=self._texts
                 )

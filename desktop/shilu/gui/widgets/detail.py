@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shilu.core.claim_words import claimed
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.file_tags import file_tags_of
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
 from shilu.core.particular_words import CircumstanceWords
@@ -52,6 +53,7 @@ class DetailPane(QFrame):
     picture_requested: an Attachment to open large.
     save_requested: an Attachment to save a copy of.
     withdraw_file_requested, restore_file_requested: an Attachment to leave out of bundles, or to put back into them.
+    tag_file_requested: an Attachment of which to say what it shows.
     """
 
     dossier_requested = Signal(str)
@@ -70,6 +72,7 @@ class DetailPane(QFrame):
     save_requested = Signal(object)
     withdraw_file_requested = Signal(object)
     restore_file_requested = Signal(object)
+    tag_file_requested = Signal(object)
 
     def __init__(self, *, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -283,7 +286,9 @@ class DetailPane(QFrame):
 
     def _fill_attachments(self, body: QVBoxLayout, incident: Incident) -> None:
         for attachment in incident.attachments:
-            file = AttachedFile(attachment, words=self._words)
+            shown = [one for one in file_tags_of(incident.circumstances) if one.sha256 == attachment.sha256]
+            file = AttachedFile(attachment, shown, words=self._words)
+            file.tag_requested.connect(self.tag_file_requested)
             file.picture_requested.connect(self.picture_requested)
             file.save_requested.connect(self.save_requested)
             file.withdraw_requested.connect(self.withdraw_file_requested)
