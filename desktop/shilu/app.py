@@ -170,6 +170,7 @@ def _furnish(
         debts,
         dossiers,
         filings,
+        filling,
         joining,
         judging,
         lacking,
@@ -272,6 +273,7 @@ def _furnish(
                 clock=clock,
                 working_days=working_days.OfficeDays,
             ),
+            filling=filling.Filling(vault=vault, particulars=particulars, reckoning=reckoning, packs=own_packs),
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
             ),

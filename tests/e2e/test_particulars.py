@@ -301,3 +301,28 @@ def test_the_last_days_after_a_filing_are_listed_and_go_into_a_calendar_that_nam
     assert shilu("filing", "revise", vault, "2", "--case", "1", *revised).code == 0
     states = {one["clock"]: one["state"] for one in shilu("filing", "due", vault, "--case", "1").json["deadlines"]}
     assert states["cn.clock.12378"] == "done"
+
+
+def test_the_fields_of_an_offices_form_are_begun_from_the_case_and_measured(shilu: Shilu, tmp_path: Path) -> None:
+    vault = tmp_path / "us.shilu"
+    assert shilu("init", vault).code == 0
+    us = ("--pack", "us", "--region", "US", "--timezone", "America/New_York", "--language", "en")
+    assert shilu("case", "add", vault, "--title", "one", "--complainant", "Ann Example", *us).code == 0
+    assert shilu("party", "add", vault, "--name", "Quick Loans").code == 0
+    for minute in range(3):
+        logged = ("--at", f"2026-05-12 21:3{minute}", "--number", "2025550143", "--party", "Quick Loans")
+        assert shilu("log", vault, "--case", "1", *logged, "--channel", "call", "--text", "pay").code == 0
+    add(shilu, "third-person", vault, "--name", "Mary Example", "--relation", "parent", "--consent", "no")
+    forms = [one["id"] for one in shilu("filing", "form", vault, "--case", "1").json["forms"]]
+    assert forms == ["us.profile.cfpb", "us.profile.police", "us.profile.court"]
+    cfpb = shilu("filing", "form", vault, "cfpb", "--case", "1")
+    happened, _wish, me, company, *_rest = cfpb.json["fields"]
+    assert happened["text"].startswith("From 2026-05-12 21:30 to 2026-05-12 21:32 3 contacts came. Numbers or")
+    assert (happened["most_characters"], happened["personal"], happened["over"], cfpb.code) == (3500, False, False, 0)
+    assert not [word for word in ("Ann", "Mary", "2025550143", "pay") if word in happened["text"]]
+    assert (me["text"], company["text"]) == ("Ann Example", "Quick Loans: 3 contacts")
+    (report,) = shilu("filing", "form", vault, "us.profile.police", "--case", "1").json["fields"]
+    assert "third person 1, parent" in report["text"]
+    assert "Mary" not in report["text"]  # who has not agreed to be named is not
+    unknown = shilu("filing", "form", vault, "nope", "--case", "1")
+    assert (unknown.code, unknown.json["error"]["code"]) == (2, "usage.no_such_profile")

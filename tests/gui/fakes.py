@@ -507,7 +507,7 @@ class FakeWorkspace:
         self.party_dossiers = SimpleNamespace(conduct=lambda _case: {})
         self.party_lists = SimpleNamespace()
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
-        self.filings = SimpleNamespace()  # nor is anything filed
+        self.filings = self.filling = SimpleNamespace()  # nor is anything filed
         case = Case("c" * 26, 1, "", "", "cn", "CN", "Asia/Shanghai", "zh-CN", NOW_MS)
         judged = Judged(case, None, (), {}, {}, {})  # on fakes there is no rule pack
         self.judging = SimpleNamespace(

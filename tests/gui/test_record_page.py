@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from shilu.core.incident import IncidentDraft, Reached, ReachedKind
@@ -18,6 +19,7 @@ from shilu.core.when import from_epoch_ms
 from shilu.gui.dialogs.black_out import BlackOutDialog
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
+from shilu.gui.dialogs.office_form import OfficeFormDialog
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
 from shilu.gui.dialogs.reason import ReasonDialog
@@ -574,6 +576,31 @@ def test_a_filing_is_recorded_by_its_way_there_and_its_last_days_stand_above_it(
     assert "DTSTART;VALUE=DATE:20200409" in file.read_text("utf-8")
     see(program, window, ParticularKind.HARM)
     program.qtbot.waitUntil(lambda: page.sums.isHidden() and page.filed.button.isHidden())
+
+
+def test_an_offices_form_is_begun_from_the_case_and_copied_field_by_field(program: Program, window) -> None:
+    page = window.desk.record
+    see(program, window, ParticularKind.FILING)
+    program.qtbot.waitUntil(page.filed.form_button.isVisible)
+
+    def answer(dialog: OfficeFormDialog) -> None:
+        program.qtbot.waitUntil(lambda: bool(dialog.shown))
+        press(DOWN)  # from the police to 12378
+        program.qtbot.waitUntil(lambda: dialog.form == "cn.profile.12378" and len(dialog.shown) == 5)
+        name, _phone, _institution, facts, _demand = dialog.shown
+        assert name.box.toPlainText() == "张三"
+        tab_to(facts.box)
+        press(Qt.Key.Key_End, CTRL)
+        write(" more")
+        tab_to(facts.copy_button)
+        press(Qt.Key.Key_Space)
+        assert QGuiApplication.clipboard().text() == facts.box.toPlainText()
+        assert facts.box.toPlainText().endswith(" more")
+        dialog.accept()
+
+    program.when_asked(OfficeFormDialog, answer)
+    page.filed.ask_form()
+    program.return_to(window)
 
 
 def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:

@@ -423,6 +423,13 @@ def _record(person: Person) -> None:
         dialog.accept()
 
     person.do(page.ask_new, ("ParticularDialog", filed))
+
+    def copied(dialog: Any) -> None:
+        person.until(lambda: bool(dialog.shown))
+        dialog.shown[0].copy_button.click()
+        dialog.accept()
+
+    person.do(page.filed.form_button.click, ("OfficeFormDialog", copied))
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.chain_button.click)

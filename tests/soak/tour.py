@@ -380,6 +380,8 @@ def _record(at: Terminal) -> None:
     at.shilu("leak count", vault, *of_case)
     at.shilu("loan reckon", vault, *of_case)
     at.shilu("filing due", vault, *of_case)
+    at.shilu("filing form", vault, *of_case)
+    at.shilu("filing form", vault, "police", *of_case)
     at.shilu("filing calendar", vault, at.out / "last-days.ics", *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")

@@ -69,6 +69,7 @@ _of_the_record["loan"].add_command(debt_commands.reckon)
 _of_the_record["leak"].add_command(debt_commands.count)
 _of_the_record["filing"].add_command(filing_commands.due)
 _of_the_record["filing"].add_command(filing_commands.calendar)
+_of_the_record["filing"].add_command(filing_commands.form_)
 _of_the_record["third-person"].add_command(statement_commands.statement)
 
 for _of_a_list in (party_list_commands.party_export, party_list_commands.party_import):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 import click
 
 from shilu.cli.choices import CASE, VAULT, opened
-from shilu.cli.program import Session
-from shilu.cli.spoken import Command
+from shilu.cli.program import DONE, INCOMPLETE, Session
+from shilu.cli.spoken import Choice, Command
+from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.filing import Deadline
+from shilu.core.filing_text import FilledField, limit_said, name_of
 from shilu.core.filing_words import follows, in_a_calendar, told
-from shilu.core.wording import N_
+from shilu.core.pack_parts import in_language
+from shilu.core.text import one_line
+from shilu.core.wording import N_, Catalog
 
 
 @click.command("due", cls=Command, help=N_("List what has to happen by when: what has passed first."))
@@ -45,6 +50,74 @@ def calendar(session: Session, *, vault: Path, file: Path, case_id: str) -> None
         case = workspace.cases.open(case_id)
         count = workspace.filings.write_calendar(case, file, lambda one: in_a_calendar(one, session.texts))
     session.document({"file": str(file), "deadlines": count}, (str(file),))
+
+
+@click.command(
+    "form",
+    cls=Command,
+    help=N_(
+        "Begin the fields of an office’s own form from the case, each with its length. Without FORM, list the forms."
+    ),
+)
+@VAULT
+@click.argument("form", required=False, default="", metavar=N_("FORM"))
+@CASE
+@click.option(
+    "--language",
+    type=Choice(PAPER_LANGUAGES),
+    metavar=N_("LANGUAGE"),
+    help=N_("Language of what is filled in; the case’s by default."),
+)
+@click.pass_obj
+def form_(session: Session, *, vault: Path, form: str, case_id: str, language: str | None) -> int:
+    """``shilu filing form``"""
+    with opened(session, vault) as workspace:
+        case = workspace.cases.open(case_id)
+        if not form:
+            known = workspace.filling.profiles(case)
+            names = [(one.id, one_line(in_language(one.names, session.texts.language), 120)) for one in known]
+            session.document(
+                {"forms": [{"id": id_, "name": name} for id_, name in names]}, ["\t".join(one) for one in names]
+            )
+            return DONE
+        texts = session.application.load_catalog(language or case.language)
+        made = workspace.filling.fill(case, form, texts)
+    profile = made.profile
+    session.document(
+        {
+            "form": profile.id,
+            "channel": profile.channel,
+            "copies": profile.copies,
+            "papers": list(profile.papers),
+            "fields": [_field(one, texts) for one in made.fields],
+        },
+        [line for one in made.fields for line in _told(one, session.texts)],
+    )
+    return INCOMPLETE if any(one.over for one in made.fields) else DONE
+
+
+def _told(one: FilledField, own: Catalog) -> Iterator[str]:
+    yield own.tr("{field}: {value}", field=name_of(one.field, own), value=limit_said(one, own)).rstrip(" :：")
+    yield from (f"  {one_line(line, 2000)}" for line in one.text.split("\n") if line)
+    if one.over:
+        yield f"  {own.tr('This is longer than the office takes: shorten it.')}"
+
+
+def _field(one: FilledField, texts: Catalog) -> dict[str, Any]:
+    limit = one.field.limit
+    return {
+        "id": one.field.id,
+        "name": name_of(one.field, texts),
+        "text": one.text,
+        "characters": one.characters,
+        "words": one.words,
+        "most_characters": limit.most_characters,
+        "most_words": limit.most_words,
+        "over": one.over,
+        "personal": one.field.personal,
+        "mandatory": one.field.mandatory,
+        "note": one_line(in_language(one.field.note, texts.language), 1000) or None,
+    }
 
 
 def _document(one: Deadline, today: date) -> dict[str, Any]:

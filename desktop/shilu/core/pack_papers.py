@@ -204,9 +204,30 @@ class Limit:
         return min(self.words, default=None)
 
 
+class Content(StrEnum):
+    """What of a case goes into a field of an office's form, for a person to check and to write on."""
+
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+    OWN_NUMBERS = "own_numbers"
+    PERIOD = "period"
+    LAST_CALL = "last_call"
+    LAST_CALL_LENGTH = "last_call_length"
+    FACTS = "facts"
+    LENDERS = "lenders"
+    NUMBERS = "numbers"
+    LOANS = "loans"
+    THIRD_PERSONS = "third_persons"
+    HARM = "harm"
+
+
 @dataclass(frozen=True, slots=True)
 class FilingField:
-    """A field of an office's own form. ``personal``: whether names and numbers of people may stand in it."""
+    """A field of an office's own form. ``personal``: whether names and numbers of people may stand in it;
+    ``filled_with``: what it is begun with, in this order; empty where a person has to write all of it."""
 
     id: str
     names: Words
@@ -214,6 +235,7 @@ class FilingField:
     personal: bool
     mandatory: bool
     note: Words
+    filled_with: tuple[Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

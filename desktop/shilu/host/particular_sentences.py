@@ -65,6 +65,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{typed}” in “{field}” is no time zone."),
             N_("Write its name as Asia/Shanghai or America/New_York."),
         ),
+        "usage.no_such_profile": (
+            N_("The rule pack of this case has no form that is called “{profile}”."),
+            N_("Give one of these: {profiles}."),
+        ),
         "usage.filing_before": (
             N_("“{field}” is before the day on which it was handed in."),
             N_("Look at both days."),

@@ -8,6 +8,7 @@ from string import Formatter
 from shilu.core.pack_papers import (
     HOLES,
     Addressee,
+    Content,
     FileCap,
     FilingField,
     FilingProfile,
@@ -193,6 +194,9 @@ def _filing_field(table: Table) -> FilingField:
         personal=not table.flag("without_personal_data"),
         mandatory=not table.flag("optional"),
         note=table.words("note", BOTH, required=False),
+        filled_with=tuple(
+            Content(one) for one in table.several("filled_with", tuple(Content)) if one in tuple(Content)
+        ),
     )
     table.finish()
     return found

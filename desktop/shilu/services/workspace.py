@@ -25,6 +25,7 @@ from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
 from shilu.services.filings import Filings
+from shilu.services.filling import Filling
 from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
@@ -82,6 +83,7 @@ class Workspace:
     record_search: RecordSearch
     reckoning: Reckoning
     filings: Filings
+    filling: Filling
     packs: OfficePacks
     pack_effects: PackEffects
     judging: Judging

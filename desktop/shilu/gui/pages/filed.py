@@ -17,15 +17,18 @@ from shilu.core.case import Case
 from shilu.core.filing import Deadline, DeadlineState
 from shilu.core.filing_words import follows, in_a_calendar, left, told
 from shilu.core.job import Job
+from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
 from shilu.core.particular import Particular
 from shilu.core.text import one_line
+from shilu.gui.dialogs.office_form import OfficeFormDialog
 from shilu.gui.widgets.parts import plain
 
 if TYPE_CHECKING:
     from shilu.core.wording import Catalog
     from shilu.gui.pages.record import RecordPage
     from shilu.services.filings import Filings
+    from shilu.services.filling import FilledProfile, Filling
 
 _ABOVE = 3
 """So many last days stand above the filings; all of them stand with the filing they are of."""
@@ -34,23 +37,28 @@ _OPEN = (DeadlineState.PASSED, DeadlineState.RUNNING, DeadlineState.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class FilingClocks:
-    """``channels``: those of the case's rule pack, each with its name."""
+    """``channels``: those of the case's rule pack, each with its name; ``forms``: of offices that it knows."""
 
     today: date
     deadlines: tuple[Deadline, ...]
     channels: tuple[tuple[str, str], ...]
+    forms: tuple[FilingProfile, ...]
 
 
 class Filed(QObject):
-    """``button`` writes the last days into a file for a calendar."""
+    """``button`` writes the last days into a file for a calendar, ``form_button`` opens an office's own form."""
 
-    def __init__(self, *, filings: Filings, page: RecordPage) -> None:
+    def __init__(self, *, filings: Filings, filling: Filling, page: RecordPage) -> None:
         super().__init__(page)
-        self._filings, self._page, self._texts = filings, page, page.texts
+        self._filings, self._filling, self._page, self._texts = filings, filling, page, page.texts
         self._seen: FilingClocks | None = None
+        self._form: OfficeFormDialog | None = None
         self.button = plain(self._texts.tr("Into a calendar…"))
         self.button.clicked.connect(self._on_calendar)
         self.button.hide()
+        self.form_button = plain(self._texts.tr("Office’s form…"))
+        self.form_button.clicked.connect(self.ask_form)
+        self.form_button.hide()
 
     @property
     def offered(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -61,11 +69,13 @@ class Filed(QObject):
         """To be called on another thread."""
         language = self._texts.language
         channels = tuple((one.id, in_language(one.names, language)) for one in self._filings.channels(case))
-        return FilingClocks(self._filings.today(case), self._filings.deadlines(case), channels)
+        forms = self._filling.profiles(case)
+        return FilingClocks(self._filings.today(case), self._filings.deadlines(case), channels, forms)
 
     def show(self, seen: FilingClocks | None) -> Sequence[str]:
         """What stands above the filings, if it is they that are shown: what is due first."""
         self._seen = seen
+        self.form_button.setVisible(seen is not None and bool(seen.forms))
         found = [one for one in seen.deadlines if one.state in _OPEN] if seen is not None else []
         self.button.setVisible(any(one.due is not None for one in found))
         if seen is None:
@@ -95,6 +105,31 @@ class Filed(QObject):
         )
 
     @Slot()
+    def ask_form(self) -> None:
+        """An office's own form, begun from the case."""
+        page = self._page
+        if page.case is None or self._seen is None:
+            return
+        dialog = OfficeFormDialog(self._seen.forms, texts=self._texts, parent=page.window())
+        self._form = dialog
+        dialog.form_chosen.connect(self._fill)
+        self._fill(dialog.form)
+        dialog.exec()
+        self._form = None
+        dialog.deleteLater()
+
+    @Slot(str)
+    def _fill(self, form: str) -> None:
+        page = self._page
+        if page.case is not None:
+            page.tasks.run(partial(_filled, self._filling, page.case, form, self._texts), done=self._on_filled)
+
+    @Slot(object)
+    def _on_filled(self, made: FilledProfile) -> None:
+        if self._form is not None:  # it may be closed by then
+            self._form.show_fields(made.profile, made.fields)
+
+    @Slot()
     def _on_calendar(self) -> None:
         page, texts = self._page, self._texts
         if page.case is None:
@@ -115,3 +150,7 @@ class Filed(QObject):
 def _write(filings: Filings, case: Case, file: Path, texts: Catalog, _job: Job) -> Path:
     filings.write_calendar(case, file, partial(in_a_calendar, texts=texts))
     return file
+
+
+def _filled(filling: Filling, case: Case, form: str, texts: Catalog, _job: Job) -> FilledProfile:
+    return filling.fill(case, form, texts)

@@ -69,7 +69,7 @@ class RecordPage(Page):
         self.deeds.changed.connect(self._on_changed)
         self.statements = Statements(stating=workspace.stating, page=self)
         self.statements.named.connect(self._read_anew)
-        self.filed = Filed(filings=workspace.filings, page=self)
+        self.filed = Filed(filings=workspace.filings, filling=workspace.filling, page=self)
         self.kind = ParticularKind.PERSON
         self._seen: Overview | None = None
         self._debts: Debts | None = None
@@ -98,7 +98,7 @@ class RecordPage(Page):
         self.paste_button.clicked.connect(self.deeds.ask_table)
         self.sums = PlainLabel(tone="soft", wrap=True)
         head = row(
-            *(self._heading, 1, self.with_withdrawn, self.chain_button, self.filed.button),
+            *(self._heading, 1, self.with_withdrawn, self.chain_button, self.filed.button, self.filed.form_button),
             *(self.paste_button, self.add_button),
         )
         self.detail = ParticularDetail(texts=texts)
