@@ -18,7 +18,6 @@ class Standing(StrEnum):
     of calls that were not."""
 
     CORROBORATED = "corroborated"  # on the bill, and told of by something else too
-    UNSURE = "unsure"  # on the bill is this one or another, and no more can be told
     NEW = "new"  # on the bill alone
     UNANSWERED = "unanswered"
     REJECTED = "rejected"
@@ -28,6 +27,7 @@ class Standing(StrEnum):
     OUTSIDE = "outside"  # of the days of the bill
     UNCLEAR = "unclear"  # its time, or whether it was answered, is not known well enough
     ABSENT = "absent"  # it should be there: to be looked at
+    UNSURE = "unsure"  # on the bill is this one or another, and no more can be told
 
 
 EXPLAINED = (
