@@ -209,8 +209,8 @@ def test_a_bill_is_compared_with_the_log_and_says_what_is_to_be_looked_at(
     said = {label.text() for label in dialog.findChildren(type(bring_in.title))}
     assert "2 contacts were not found on the bill and are to be looked at." in said
     assert dialog.which.currentText() == "Not found on the bill: too little is known of it (1)"
-    assert [dialog.model.rowCount(), dialog.which.count()] == [1, 10]
-    dialog.which.setCurrentIndex(9)
+    assert [dialog.model.rowCount(), dialog.which.count()] == [1, 11]
+    dialog.which.setCurrentIndex(10)
     assert dialog.model.rowCount() == 1
     dialog.accept()
 
