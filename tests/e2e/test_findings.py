@@ -47,13 +47,23 @@ def test_what_is_not_known_is_asked_for_and_its_answer_settles_it(shilu: Shilu, 
     asked = shilu("questions", vault, "--case", "1").json["questions"]
     licence = next(each for each in asked if each["need"] == "lender_type")
     assert licence["question"] == "Does 速贷 have a licence, and as what kind of lender?"
-    assert (licence["answer"], licence["waiting"] >= 2) == ("party", True)
+    assert (licence["answer"], licence["waiting"] >= 2) == ("fact", True)
     answer(shilu, vault)
     outside = findings(shilu, vault, "--rule", HOURS, "--result", "outside")
     assert [(each["documented"], each["stated"], len(each["borderline"])) for each in outside] == [(0, 2, 1)]
     (within,) = findings(shilu, vault, "--rule", HOURS, "--result", "within")
     assert len(within["incidents"]) == 1
     assert not any(each["need"] == "lender_type" for each in shilu("questions", vault, "--case", "1").json["questions"])
+
+
+def test_what_a_register_says_of_a_lender_is_kept_with_its_proof_and_used(shilu: Shilu, vault: Path) -> None:
+    assert shilu("fact", "add", vault, "--case", "1", "--kind", "consent", "--holds", "no").code == 0
+    told = ("--kind", "register_entry", "--party", "速贷", "--lender-type", "licensed_consumer_lender", "--proof", "1")
+    assert shilu("fact", "add", vault, "--case", "1", *told, "--source", "the list of the regulator").code == 0
+    assert [one["stated"] for one in findings(shilu, vault, "--rule", HOURS, "--result", "outside")] == [2]
+    own = ("--lender-type", "unlicensed", "--reason", "the list was of last year")
+    assert shilu("party", "revise", vault, "速贷", *own).code == 0
+    assert findings(shilu, vault, "--rule", HOURS, "--result", "outside") == []
 
 
 def test_findings_are_said_in_words_with_the_numbers_of_their_contacts(shilu: Shilu, vault: Path) -> None:

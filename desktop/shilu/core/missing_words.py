@@ -15,7 +15,6 @@ from shilu.core.wording import N_
 class AnswerIn(StrEnum):
     """Where an answer is kept."""
 
-    PARTY = "party"  # its type
     FACT = "fact"
     THIRD_PERSON = "third_person"
     LOAN = "loan"
@@ -46,7 +45,8 @@ NEEDS: Mapping[Need, NeedWords] = MappingProxyType(
             N_("what kind of lender {name} is"),
             N_("Does {name} have a licence, and as what kind of lender?"),
             N_("The regulator’s list of licences, the company register, the app’s own pages, the contract."),
-            AnswerIn.PARTY,
+            AnswerIn.FACT,
+            "register_entry",
         ),
         Need.NO_CONSENT: NeedWords(
             N_("whether anybody agreed to it with {name}"),

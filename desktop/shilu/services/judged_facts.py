@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from shilu.core.channel import Channel, ChannelGroup, group_of
@@ -75,6 +76,20 @@ def leaks_of(particulars: Sequence[Particular]) -> tuple[JudgedLeak, ...]:
         for one in particulars
         if one.kind in LEAKING
     )
+
+
+def with_types(parties: Mapping[str, Party], particulars: Sequence[Particular]) -> Mapping[str, Party]:
+    """The parties, each with the type that the directory has or, where that has none, a register of this case says:
+    of several the one recorded last."""
+    found = {
+        one.text("party"): one.text("lender_type")
+        for one in particulars
+        if one.kind is ParticularKind.FACT and one.text("lender_type") and one.text("holds") != "no"
+    }
+    return {
+        id_: party if party.lender_type else replace(party, lender_type=found.get(id_, ""))
+        for id_, party in parties.items()
+    }
 
 
 def types_of(parties: Mapping[str, Party]) -> Mapping[str, str]:

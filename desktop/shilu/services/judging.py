@@ -22,6 +22,7 @@ from shilu.core.job import Job, Meter
 from shilu.core.judged import JudgedContact
 from shilu.core.pack import RulePack
 from shilu.core.particular import Particular, ParticularKind
+from shilu.core.party import Party
 from shilu.core.party_link import links_among
 from shilu.core.reckoning import RateTable
 from shilu.core.rule import Rule
@@ -29,7 +30,7 @@ from shilu.core.shapes.referring import as_shown
 from shilu.core.wording import Catalog
 from shilu.rules.engine import Judgement, Recorded, judge
 from shilu.services.judged_contacts import PartiesBehind, PeopleMet, judged
-from shilu.services.judged_facts import facts_of, leaks_of, loans_of, types_of
+from shilu.services.judged_facts import facts_of, leaks_of, loans_of, types_of, with_types
 from shilu.services.particulars import called
 from shilu.vault.history import DIRECTORY
 from shilu.vault.vault import Vault
@@ -200,15 +201,16 @@ class Judging:
 
     def _judge(self, case: Case, pack: RulePack | None, only: frozenset[str] | None, job: Job) -> Judged:
         """``only``: the contacts that are judged, all of them where None."""
-        shown, parties = self._vault.directory.shown_as(), self._vault.directory.parties()
+        shown = self._vault.directory.shown_as()
         particulars = [
             as_shown(one, shown) for one in self._vault.particulars.of_case(case.id) if one.state == "active"
         ]
+        parties = with_types(self._vault.directory.parties(), particulars)
         names = {id_: party.name for id_, party in parties.items()}
         names |= {one.id: called(one, names) for one in particulars if one.kind is ParticularKind.THIRD_PERSON}
         if pack is None:
             return Judged(case, None, (), {}, names, {})
-        every = self._contacts(case, particulars, job)
+        every = self._contacts(case, particulars, parties, job)
         contacts = tuple(one for one in every if only is None or one.id in only)
         recorded = Recorded(
             contacts=contacts,
@@ -245,7 +247,9 @@ class Judging:
             numbers=MappingProxyType({one.id: RunningNumber(one.number, one.series) for one in contacts}),
         )
 
-    def _contacts(self, case: Case, particulars: Sequence[Particular], job: Job) -> Iterator[JudgedContact]:
+    def _contacts(
+        self, case: Case, particulars: Sequence[Particular], parties: Mapping[str, Party], job: Job
+    ) -> Iterator[JudgedContact]:
         vault = self._vault
         brief, directory = vault.incidents.brief, vault.directory
         shown = directory.shown_as()
@@ -256,7 +260,7 @@ class Judging:
         return judged(
             Meter(job, "reading", case.incidents).through(brief.each(case.id)),
             met=PeopleMet(particulars, case.country),
-            behind=PartiesBehind(case.id, brief.behind(), directory.parties(), links, case.timezone),
+            behind=PartiesBehind(case.id, brief.behind(), parties, links, case.timezone),
             withheld=brief.withheld(),
             loan_kinds={one.id: one.text("kind") for one in particulars if one.kind is ParticularKind.LOAN},
         )

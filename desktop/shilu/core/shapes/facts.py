@@ -1,7 +1,8 @@
 """Dated facts that rules wait for: what was asked of a lender, agreed with it, told to it, and since when (law.md 0).
 
 What stands elsewhere is not asked for twice: when a third person asked to be left alone stands with that person, since
-when a loan is overdue and who guarantees it with the loan, what kind of lender a party is with the party.
+when a loan is overdue and who guarantees it with the loan. What kind of lender a party is stands with the party, or
+here with its proof.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from shilu.core.channel import Channel, ChannelGroup
 from shilu.core.errors import UserError
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, Shape
+from shilu.core.shapes.parties import LENDER_TYPES
 from shilu.core.shapes.people import IDENTIFYING, PRIVATE
 from shilu.core.when import zone_named
 from shilu.core.wording import N_
@@ -160,6 +162,7 @@ SHAPES = (
             Field("kind", N_("What it is"), FieldKind.WORD, required=True, words=KINDS),
             Field("holds", N_("Is it so?"), FieldKind.WORD, words=_HOLDS, otherwise="yes"),
             Field("party", N_("Which party it concerns; none where all"), FieldKind.PARTY),
+            Field("lender_type", N_("Type of lender, as the source says"), FieldKind.WORD, words=LENDER_TYPES),
             Field("from", N_("On which day, or since"), FieldKind.DATE),
             Field("until", N_("Until, or withdrawn on"), FieldKind.DATE),
             Field("how", N_("How it was said or sent"), FieldKind.WORD, words=HOW),

@@ -102,7 +102,6 @@ class FurtherPages(QObject):
         page = MissingPage(judging=self._workspace.judging, tools=self._tools)
         page.left.connect(self.leave)
         page.contacts_requested.connect(self.open_some)
-        page.party_requested.connect(self.open_party)
         page.fact_requested.connect(self._on_fact_requested)
         page.record_requested.connect(self._on_record_requested)
         page.lenders_requested.connect(partial(self._desk.go, Place.REVIEW))

@@ -17,6 +17,7 @@ from shilu.core.finding_words import FindingWords
 from shilu.core.job import Job
 from shilu.core.missing_words import NEEDS, AnswerIn
 from shilu.core.particular import ParticularKind
+from shilu.core.rule import Need
 from shilu.core.text import one_line
 from shilu.gui.models.findings import asked, question_columns
 from shilu.gui.models.table import TableModel
@@ -37,7 +38,6 @@ class MissingPage(Page):
     """Signals:
     left: back to where one came from.
     contacts_requested: ids of contacts that are to be seen, and what to call them.
-    party_requested: the id of a party whose type is to be said.
     fact_requested: the fields of a dated fact that is to be recorded.
     record_requested: a ParticularKind, and the id of the entry, "" for a new one.
     lenders_requested: it is to be said who is behind numbers.
@@ -45,7 +45,6 @@ class MissingPage(Page):
 
     left = Signal()
     contacts_requested = Signal(tuple, str)
-    party_requested = Signal(str)
     fact_requested = Signal(dict)
     record_requested = Signal(object, str)
     lenders_requested = Signal()
@@ -152,7 +151,7 @@ class MissingPage(Page):
             )
         )
         self.look.setText(texts.tr(need.look))
-        places = self._judging.registers(self._judged, texts) if need.answer is AnswerIn.PARTY else ()
+        places = self._judging.registers(self._judged, texts) if one.missing.need is Need.LENDER_TYPE else ()
         self.where.setText("\n".join(places))
         self.where.setVisible(bool(places))
         self.answer_button.setVisible(need.answer is not AnswerIn.PACK)
@@ -166,8 +165,6 @@ class MissingPage(Page):
             return
         need, missing = NEEDS[one.missing.need], one.missing
         match need.answer:
-            case AnswerIn.PARTY:
-                self.party_requested.emit(missing.id)
             case AnswerIn.FACT:
                 self.fact_requested.emit(_fact(one))
             case AnswerIn.THIRD_PERSON:
