@@ -589,6 +589,7 @@ def test_an_offices_form_is_begun_from_the_case_and_copied_field_by_field(progra
         program.qtbot.waitUntil(lambda: dialog.form == "cn.profile.12378" and len(dialog.shown) == 5)
         name, _phone, _institution, facts, _demand = dialog.shown
         assert name.box.toPlainText() == "张三"
+        program.qtbot.waitUntil(facts.box.isVisible)
         tab_to(facts.box)
         press(Qt.Key.Key_End, CTRL)
         write(" more")
