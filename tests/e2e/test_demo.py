@@ -103,6 +103,8 @@ def test_the_story_is_as_long_as_five_months_of_it(demo: MadeDemo) -> None:
     assert (days[0][:7], days[-1][:7]) == ("2026-05", "2026-10")
     assert any(person["kind"] == "third_person" for incident in incidents for person in incident["to"])
     assert sum(receipt.left_out for receipt in demo.receipts) > 0
+    shown = [tag["tag"] for one in incidents for file in one["attachments"] for tag in file.get("tags", ())]
+    assert {"court", "publicshame"} <= set(shown)
 
 
 def _findings(demo: MadeDemo) -> list[dict]:

@@ -77,7 +77,7 @@ class Door:
         self._pattern = re.compile(whole, re.IGNORECASE) if whole else None
         self._replaced: dict[str, list[RunningNumber]] = defaultdict(list)
         self._said: dict[str, list[RunningNumber]] = defaultdict(list)
-        self._entries: dict[str, int] = defaultdict(int)
+        self._entries: dict[str, set[str]] = defaultdict(set)
         self._files: dict[str, set[str]] = defaultdict(set)
         self._found: set[str] = set()
 
@@ -92,7 +92,7 @@ class Door:
                 one.text("consent"),
                 tuple(sorted(self._replaced[one.id])),
                 tuple(sorted(self._said[one.id])),
-                self._entries[one.id],
+                len(self._entries[one.id]),
                 len(self._files[one.id]),
             )
             for one in sorted(self._persons, key=lambda one: one.number)
@@ -141,7 +141,7 @@ class Door:
                 (name, self._people[one.id] if name == "name" else value) for name, value in values if name != "numbers"
             ]
         for person in self._found - {one.id}:
-            self._entries[person] += 1
+            self._entries[person].add(one.id)
         return replace(one, values=tuple(values))
 
     def source(self, source: SourceFile) -> SourceFile:

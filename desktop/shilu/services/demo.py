@@ -27,6 +27,7 @@ from shilu.services.demo_story import Story, Telling, tell
 from shilu.services.gate import Gate
 from shilu.services.importing import ImportChoice
 from shilu.services.parties import PartyRevision
+from shilu.services.tagging import Change
 from shilu.services.workspace import Workspace
 
 PASSPHRASE = "shilu-demo-2026"  # noqa: S105 - it opens nothing but an invented case, and is printed
@@ -134,7 +135,7 @@ def _log(workspace: Workspace, case_id: str, telling: Telling, pictures: Path) -
         if note.reached is not None:
             reached = Reached(ReachedKind.THIRD_PERSON, number=note.reached.number, label=note.reached.label)
         picture = () if note.picture is None else (FileToAttach(pictures / note.picture, note.picture),)
-        workspace.intake.log(
+        logged = workspace.intake.log(
             case_id,
             IncidentDraft(
                 when=from_local(note.at_text, note.at, Precision.MINUTE, zone=ZONE, basis=ZoneBasis.TYPED),
@@ -150,6 +151,9 @@ def _log(workspace: Workspace, case_id: str, telling: Telling, pictures: Path) -
                 files=picture,
             ),
         )
+        if picture and note.tags:
+            (shown,) = workspace.intake.get(logged).attachments
+            workspace.tagging.change_file(logged, shown.sha256, Change(note.tags, (), "serious"))
 
 
 def _judge(workspace: Workspace, case_id: str, telling: Telling) -> None:
