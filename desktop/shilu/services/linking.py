@@ -197,7 +197,9 @@ class Linking:
         if not unsure:
             return {}
         stood = self._twins.stands_behind(self._asking, self._source, [rows[int(n)].locator for n in unsure])
-        return {n: id_ for n in map(int, unsure) if (id_ := stood.get(rows[n].locator)) in unsure[str(n)]}
+        return _each_once(
+            (n, id_) for n in map(int, unsure) if (id_ := stood.get(rows[n].locator, "")) in unsure[str(n)]
+        )
 
     def _others(self, rows: Sequence[Chosen], before: Mapping[int, str], left_out: frozenset[str]) -> dict[int, str]:
         """The same by the rules for what says it otherwise."""
@@ -248,11 +250,19 @@ class Linking:
             for hashed in sorted(self._hashes_that_count(behind)) if behind.candidate.id not in taken else ():
                 said = f"{behind.candidate.fingerprint} {hashed}"
                 known[behind.candidate.id, said] = replace(behind.candidate, fingerprint=said, phone_of="")
-        wanted = [
-            replace(one, fingerprint=f"{one.fingerprint} {row_hash(rows[n].segments)}", phone_of="")
+        wanted = {
+            n: replace(one, fingerprint=f"{one.fingerprint} {row_hash(rows[n].segments)}", phone_of="")
             for n, one in asking.items()
-        ]
-        return _by_place(pair(wanted, known.values()))
+        }
+        # among equals a row of a file that comes in again is what it was, here too
+        stood = self._twins.stands_behind(self._asking, self._source, [rows[n].locator for n in wanted])
+        again = _each_once(
+            (n, id_)
+            for n, one in wanted.items()
+            if (id_ := stood.get(rows[n].locator, "")) and (id_, one.fingerprint) in known
+        )
+        rest = [one for n, one in wanted.items() if n not in again]
+        return again | _by_place(pair(rest, [one for one in known.values() if one.id not in set(again.values())]))
 
     @staticmethod
     def _is_untimed(row: Chosen) -> bool:
@@ -375,6 +385,11 @@ def _remembered(row: Chosen, id_: str = "") -> Remembered | None:
         when=contact.when,
         phone_of=phone_of(contact.reached),
     )
+
+
+def _each_once(pairs: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """The same with each contact for one row only."""
+    return {n: contact for contact, n in {contact: n for n, contact in reversed([*pairs])}.items()}
 
 
 def _by_place(pairs: Mapping[str, str]) -> dict[int, str]:
