@@ -149,21 +149,21 @@ class Judgement:
                 for said in some:
                     cells_of[id(said)].append(cell)  # cells have it in common
                     every[id(said)] = at, said
-        groups: dict[tuple[object, ...], list[tuple[Cell, Said]]] = defaultdict(list)
+        groups: dict[tuple[object, ...], list[tuple[Said, list[Cell]]]] = defaultdict(list)
         for known, (at, said) in every.items():
             if not self._is_series[at] or said.result is Result.NOT_APPLICABLE:
                 key = (at, said.lender, said.person, said.result, said.reason, said.missing, said.at_most)
-                groups[key] += [(cell, said) for cell in cells_of[known]]
+                groups[key].append((said, cells_of[known]))
         merged: dict[frozenset[int], tuple[str, ...]] = {}
         for members in groups.values():
-            said = members[0][1]
-            cells = [cell for cell, _ in members]
+            said = members[0][0]
+            cells = [cell for _, some in members for cell in some]
             which = frozenset(map(id, cells))
             ids = merged.get(which)
             if ids is None:
                 ids = merged[which] = self._ids(self._merged(cells))
             documented = sum(len(cell.positions) for cell in cells if cell.documented)
-            near = self._merged([cell for cell, one in members if one.borderline])
+            near = self._merged([cell for one, some in members if one.borderline for cell in some])
             yield replace(
                 self._finding(self._pack.rules[self._order_of[said.rule]], said, said.reason),
                 incidents=ids,
@@ -171,7 +171,7 @@ class Judgement:
                 stated=len(ids) - documented,
                 borderline=self._ids(near),
                 proposed=ids if is_proposed(said) else (),
-                facts=self._facts_in_order(fact for _, one in members for fact in one.facts),
+                facts=self._facts_in_order(fact for one, _ in members for fact in one.facts),
             )
 
     def _merged(self, cells: Sequence[Cell]) -> Sequence[int]:
