@@ -41,8 +41,8 @@ class DossierPage(Page, Generic[D]):
         leaving.activated.connect(self.left)
 
     def fill(self, dossier: D | None) -> None:
-        """Show what was read, or nothing of it yet."""
-        raise NotImplementedError
+        """Show what was read, or nothing of it yet; the page that it becomes says how."""
+        self.dossier = dossier
 
     def set_case(self, case: Case | None) -> None:
         if self.case is not None and (case is None or case.id != self.case.id):
