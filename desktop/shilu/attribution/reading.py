@@ -260,8 +260,10 @@ class Reader:
         spans = [(one.start, one.end) for one in self._signed[text] if one.in_brackets]
         places = self.spelling.places(body) if found else []
         spans += [(places[one.start], places[one.end - 1] + 1) for one in found]
+        letters = list(body)
         for start, end in spans:
-            body = body[:start] + " " * (end - start) + body[end:]
+            letters[start:end] = " " * (end - start)
+        body = "".join(letters)
         return voice_of(body, self.spelling.fold(body))
 
     def _of_whole(self, voice: Voice, signers: set[str], foreign: str) -> float:

@@ -301,7 +301,7 @@ def stance_of(text: str, start: int, end: int) -> Stance:
         return Stance.ABOUT_IT
     if _RECOMMENDED_BEFORE.search(before) or _RECOMMENDED_AFTER.match(after):
         return Stance.ABOUT_IT
-    first = max((found.end() for found in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    first = max((found.end() for found in _CLAUSE_END.finditer(text, max(0, start - 80), start)), default=0)
     last = _CLAUSE_END.search(text, end)
     clause = text[max(first, start - 80) : min(last.end() if last else len(text), end + 80)]
     if _ABOUT.search(clause.lower()):

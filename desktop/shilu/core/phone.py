@@ -14,10 +14,19 @@ import phonenumbers
 from shilu.core.contact_point import ContactPointKind, NumberKind, Recognised
 from shilu.core.text import without_format_characters
 
-_WITHHELD = frozenset(
-    {"", "-1", "-2", "-3", "null", "unknown", "(unknown)", "private", "withheld", "anonymous", "restricted"}
-)
-_SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u2212/·]+")
+_WITHHELD_WORDS = """
+null,unknown,(unknown),unknown number,unknown caller,private,private number,private caller,withheld,number withheld,
+anonymous,restricted,restricted number,no caller id,hidden number,匿名,匿名来电,匿名号码,未知,未知号码,未知来电,
+私人号码,私密号码,隐藏号码,保密号码,无来电显示,无号码,未显示号码,号码未显示,不显示号码,未知號碼,私人號碼,隱藏號碼,無來電顯示
+"""
+_WITHHELD = frozenset({"", "-1", "-2", "-3", *_WITHHELD_WORDS.replace("\n", "").split(",")})
+"""What phones and bills write where no number was shown."""
+_QUOTES = "'\"’‘“”`"
+_SCHEME = re.compile(r"(?:tel|mailto|sms|callto):", re.IGNORECASE)
+_AFTER_A_NUMBER = re.compile(r"(?:;(?:ext|isub|phonecontext)=[\w+;=]*|,{1,3}\d{1,5}|#)$", re.IGNORECASE)
+"""Parameters of a tel URI (RFC 3966, as compared without hyphens), what is dialled after a pause, and its end."""
+_FEWEST_BEFORE = 6
+_SEPARATORS = re.compile(r"[\s()._\-\u2010-\u2015\u2212/·]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _QQ = re.compile(r"qq\s?(?:号\s?)?[:：]?\s?(\d{5,12})", re.IGNORECASE)
 _WECHAT = re.compile(r"(?:wxid|gh)_[a-z0-9_-]{4,40}|\d{5,30}@chatroom", re.IGNORECASE)
@@ -46,7 +55,9 @@ def recognise(untrusted_address: str, region: str) -> Recognised:
     Never raises: what is no number is a sender ID, an e-mail address or something else, and says so.
     """
     raw = untrusted_address
-    plain = unicodedata.normalize("NFKC", without_format_characters(raw)).strip()
+    plain = unicodedata.normalize("NFKC", without_format_characters(raw)).strip().strip(_QUOTES).strip()
+    plain = plain[1:-1] if plain[:1] == "<" and plain[-1:] == ">" else plain
+    plain = _SCHEME.sub("", plain, count=1) if _SCHEME.match(plain) else plain
     if plain.casefold() in _WITHHELD:
         return Recognised(raw, "withheld", ContactPointKind.WITHHELD, None, valid=False, region="")
     if _EMAIL.fullmatch(plain):
@@ -54,7 +65,9 @@ def recognise(untrusted_address: str, region: str) -> Recognised:
     account = _account(plain)
     if account:
         return Recognised(raw, account, ContactPointKind.ACCOUNT, None, valid=True, region="")
-    dialled = _SEPARATORS.sub("", plain.removeprefix("tel:"))
+    dialled = _SEPARATORS.sub("", plain)
+    if dialled[:1] in "+0123456789" and len(number := _AFTER_A_NUMBER.sub("", dialled)) > _FEWEST_BEFORE:
+        dialled = number
     if not re.fullmatch(r"\+?\d+", dialled):
         name = " ".join(plain.split()).casefold()
         return Recognised(raw, f"sender:{name}", ContactPointKind.SENDER_ID, None, valid=False, region="")

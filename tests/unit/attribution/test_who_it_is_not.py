@@ -15,6 +15,7 @@ from tests.unit.attribution.messages import (
     day,
     heard,
     of_other_lenders,
+    only,
     suggested,
     sure,
     threats,
@@ -197,3 +198,10 @@ def test_a_case_number_is_no_account_that_money_goes_to() -> None:
         for one in sure(*texts, heard("案件编号D7392001，请还款", "10400000888"), *of_other_lenders())
         if one[0] == "10400000888"
     ]
+
+
+def test_a_text_that_is_full_of_a_name_is_read_as_any_other() -> None:
+    """Each name was held against all that stood before it: a hostile text of 100 KB took minutes."""
+    one = only("Kwikmoni, Kwikmoni! " * 5_000 + "Your loan is overdue, pay today")
+    assert one.party == "kwik"
+    assert suggested("aaa" * 30_000) == ()

@@ -91,3 +91,53 @@ def test_a_local_number_without_its_area_code_stays_as_written(written: str, reg
 
 def test_with_its_area_code_it_is_a_number() -> None:
     assert recognise("021 8888 0002", "CN").e164 == recognise("+86 21 88880002", "CN").e164 == "+862188880002"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"'103{0:08}",
+        f'"103{0:08}"',
+        f"“+86 103{0:08}”",
+        f"TEL:103{0:08}",
+        f"tel:+86-103-{0:04}-{0:04};phone-context=+86",
+        f"+86103{0:08};ext=12",
+        f"103{0:08},,1",
+        f"103{0:08}#",
+        f"103_{0:04}_{0:04}",
+    ],
+)
+def test_what_a_spreadsheet_or_a_link_puts_around_a_number_does_not_make_another_one(written: str) -> None:
+    assert recognise(written, "CN").key == f"tel:+86103{0:08}"
+
+
+def test_two_numbers_in_one_field_are_not_taken_for_the_first() -> None:
+    first, second = f"103{0:08}", f"104{0:08}"
+    keys = {recognise(joined, "CN").key for joined in (f"{first},{second}", f"{first};{second}", f"{first}/{second}")}
+    assert recognise(first, "CN").key not in keys
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "-1",
+        "Unknown",
+        "No Caller ID",
+        "Private Number",
+        "(unknown)",
+        "匿名",
+        "未知号码",
+        "私人号码",
+        "无来电显示",
+        "隱藏號碼",
+    ],
+)
+def test_what_phones_and_bills_write_for_no_number_is_no_sender(written: str) -> None:
+    found = recognise(written, "CN")
+    assert (found.key, found.kind, found.raw) == ("withheld", ContactPointKind.WITHHELD, written)
+
+
+@pytest.mark.parametrize("written", ["mailto:collect@loan.example", "<Collect@loan.example>", " collect@LOAN.example "])
+def test_a_mail_address_is_one_in_a_link_and_in_angle_brackets(written: str) -> None:
+    assert recognise(written, "CN").key == "mail:collect@loan.example"
