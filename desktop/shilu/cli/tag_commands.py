@@ -30,7 +30,7 @@ from shilu.services.tagging import Change
 @click.option(
     "--file",
     "sha256",
-    metavar="SHA256",
+    metavar=N_("WORDS"),
     help=N_("The file of the contact that shows it, by its SHA-256 or the beginning of that."),
 )
 @click.pass_obj
