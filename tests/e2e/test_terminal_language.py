@@ -17,7 +17,7 @@ from tests.e2e.conftest import Shilu
 # What stays as it is in every language: options and their words, names of formats and zones, values.
 NAMES = re.compile(
     r"--?[\w-]+|(?<![A-Za-z])(?:shilu(?: export)?|SMS Backup & Restore|XML|JSON|TOML|PDF|PEM|zip|APP|ISO|SHA-256|zh-CN"
-    r"|IMEI|CSV|\.vcf|\.csv|“ocr”|Asia/Shanghai|CN-GD|CN|now|cn|en|id|age1|summary=|checkpoint\.(?:txt|png)|request\.tsq|\.tsr)"
+    r"|IMEI|CSV|\.vcf|\.csv|\.ics|“ocr”|Asia/Shanghai|CN-GD|CN|now|cn|en|id|age1|summary=|checkpoint\.(?:txt|png)|request\.tsq|\.tsr)"
     r"(?![A-Za-z])"
 )
 LATIN = re.compile(r"[A-Za-z_]{2,}")
@@ -48,7 +48,13 @@ def test_help_is_wholly_chinese(
     assert shilu(*path, "--help", bare=True, language="zh-CN").code == 0
     shown = capsys.readouterr().out
     assert shown.startswith("用法：shilu")
-    choices = {word for param in command.params if isinstance(param.type, click.Choice) for word in param.type.choices}
+    choices = {
+        part
+        for param in command.params
+        if isinstance(param.type, click.Choice)
+        for word in param.type.choices
+        for part in (word, *LATIN.findall(word))
+    }
     choices |= {preset.stem for preset in (resources_folder() / "importers").glob("*.toml")}
     verbs = {part for verb in getattr(command, "commands", ()) for part in verb.split("-")}
     verbs |= {part for word in path for part in word.split("-")}

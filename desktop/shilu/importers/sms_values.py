@@ -48,9 +48,10 @@ def date_of(raw: str, *, zone: str, order: int) -> When | BadDate:
     """A stored date: milliseconds since the epoch, or seconds where milliseconds would mean before 1973."""
     if raw in {"", "0"}:
         return BadDate("no_date")
-    if _INTEGER.fullmatch(raw.strip()) is None:
+    written = raw.strip()  # also of signs that ``int`` does not take for space
+    if _INTEGER.fullmatch(written) is None:
         return BadDate("bad_date")
-    number = int(raw)
+    number = int(written)
     if _FIRST_MS <= number <= _LAST_MS:
         return from_epoch_ms(raw, number, zone=zone, order=order)
     if _FIRST_SECONDS <= number < _FIRST_MS:

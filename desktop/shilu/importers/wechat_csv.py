@@ -177,8 +177,9 @@ class _Reading:
                 self._found.add(cells["TalkerId"], cells.get("Sender", ""))
             if cells is not None and self._tool is WECHAT_EXPORTER_CSV:
                 self._found.add("", cells.get("ID", ""))
-                if cells["ID"].endswith("@chatroom") and not self._found.room:
-                    self._found.room, self._found.room_name = cells["ID"], cells["显示名称"] or cells["昵称"]
+                if cells.get("ID", "").endswith("@chatroom") and not self._found.room:
+                    self._found.room = cells["ID"]
+                    self._found.room_name = cells.get("显示名称", "") or cells.get("昵称", "")
         yield from self._questions(table)
         if not encoding.is_certain:
             yield from self._warnings.of("", "legacy_encoding", encoding.codec)
