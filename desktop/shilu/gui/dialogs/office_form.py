@@ -1,4 +1,5 @@
-"""An office's own form, field by field: begun from the case, written on here, copied one by one."""
+"""An office's own form, field by field: begun from the case and copied one by one. It is written on in the form of the
+office itself, so that nothing that was typed is lost here."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from shilu.core.filing_text import FilledField, limit_said, measured, name_of
+from shilu.core.filing_text import FilledField, limit_said, name_of
 from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
@@ -23,7 +24,7 @@ _LINES, _FEW_LINES, _LONG = 6, 2, 120
 
 
 class OfficeField(QWidget):
-    """One field: its name, what is written, how long that is, a button that copies it."""
+    """One field: its name, what it is begun with, how long that is, a button that copies it."""
 
     def __init__(self, filled: FilledField, *, texts: Catalog) -> None:
         super().__init__()
@@ -33,8 +34,11 @@ class OfficeField(QWidget):
             name = texts.tr("{field} (optional)", field=name)
         self.box = PlainTextField(lines=_LINES if len(filled.text) > _LONG else _FEW_LINES)
         self.box.setPlainText(filled.text)
-        self.box.textChanged.connect(self._measure)
-        self.length = PlainLabel(tone="soft", size="small", wrap=True)
+        self.box.setReadOnly(True)
+        length = limit_said(filled, texts)
+        if filled.over:
+            length = texts.tr("{length}: longer than the office takes, shorten it.", length=length)
+        self.length = PlainLabel(length, tone="attention" if filled.over else "soft", size="small", wrap=True)
         self.copy_button = plain(texts.tr("Copy"))
         self.copy_button.setAccessibleName(texts.tr("Copy: {field}", field=name))
         self.copy_button.clicked.connect(self._on_copy)
@@ -47,21 +51,11 @@ class OfficeField(QWidget):
         foot.addWidget(self.copy_button)
         inner.addLayout(foot)
         self.setFocusProxy(self.box)
-        self._measure()
 
     def _notes(self) -> Sequence[str]:
         note = one_line(in_language(self._field.note, self._texts.language), 1000)
         said = "" if self._field.personal else self._texts.tr("No names, numbers or accounts of people may stand here.")
         return [one for one in (said, note) if one]
-
-    @Slot()
-    def _measure(self) -> None:
-        now = measured(self._field, self.box.toPlainText())
-        said = limit_said(now, self._texts)
-        if now.over:
-            said = self._texts.tr("{length}: longer than the office takes, shorten it.", length=said)
-        self.length.setText(said)
-        self.length.set_tone("attention" if now.over else "soft")
 
     @Slot()
     def _on_copy(self) -> None:
@@ -70,7 +64,7 @@ class OfficeField(QWidget):
 
 
 class OfficeFormDialog(FormDialog):
-    """Nothing of it is kept: what is written goes where it is pasted.
+    """What is copied goes where it is pasted, and nowhere else.
 
     Signals:
         form_chosen: the id of a form that is to be shown.
@@ -83,8 +77,8 @@ class OfficeFormDialog(FormDialog):
             texts.tr("An office’s own form"), texts.tr("Done"), texts=texts, width=_WIDTH_PX, parent=parent
         )
         about = texts.tr(
-            "Each field is begun with what the case has. Check it, write on, and copy it into the form of the office. "
-            "Nothing is sent, and what you write here is not kept."
+            "Each field is begun with what the case has. Copy it into the form of the office, check it there and write "
+            "on. Nothing is sent from here."
         )
         self.fields.addWidget(PlainLabel(about, tone="soft", wrap=True))
         self.forms = QComboBox()
