@@ -296,7 +296,7 @@ def test_calls_about_another_debt_are_counted_for_that() -> None:
 def test_what_the_limit_of_seven_leaves_out(
     fields: dict[str, object], facts: tuple[object, ...], result: Result
 ) -> None:
-    found = findings(SEVEN, *week(*range(1, 8)), *week(7, **fields), facts=facts)  # type: ignore[arg-type]
+    found = findings(SEVEN, *week(*range(1, 8)), *week(7, **fields), facts=facts)  # type: ignore[arg-type]  # each is checked where it is read
     mine = [one for one in found if one.person == "" and one.result is not NOT_APPLICABLE]
     assert [one.result for one in mine if one.result is not WITHIN or len(mine) == 1] == [result]
 

@@ -33,7 +33,7 @@ TABLE = RateTable(
 
 def leak(entries: int | None, data_class: str = "high", *, number: int = 1, **fields: object) -> JudgedLeak:
     values: dict[str, object] = {"party": "S", "seen": date(2026, 3, 1), "documented": True, **fields}
-    return JudgedLeak(f"leak{number}", number, data_class=data_class, entries=entries, **values)  # type: ignore[arg-type]
+    return JudgedLeak(f"leak{number}", number, data_class=data_class, entries=entries, **values)  # type: ignore[arg-type]  # each is checked where it is read
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def loan(rate: str | None = "20", **fields: object) -> JudgedLoan:
         "documented": True,
         **fields,
     }
-    return JudgedLoan("loan1", 1, rate_percent=None if rate is None else Decimal(rate), **values)  # type: ignore[arg-type]
+    return JudgedLoan("loan1", 1, rate_percent=None if rate is None else Decimal(rate), **values)  # type: ignore[arg-type]  # each is checked where it is read
 
 
 @pytest.mark.parametrize(

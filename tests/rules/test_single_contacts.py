@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shilu.core.channel import Channel
-from shilu.core.fact import UNKNOWN_WHEN, FactKind
+from shilu.core.fact import UNKNOWN_WHEN, DatedFact, FactKind
 from shilu.core.finding import About, Missing, Result, Why
 from shilu.core.incident import ReachedKind
 from shilu.core.judged import Met, Place
@@ -98,9 +98,9 @@ REACHABLE, LOST_TOUCH = fact(FactKind.REACHABLE), fact(FactKind.REACHABLE, is_so
     ],
 )
 def test_another_person_may_be_called_while_the_debtor_cannot_be_reached(
-    facts: tuple[object, ...], disclosed: bool | None, result: Result, missing: Missing | None
+    facts: tuple[DatedFact, ...], disclosed: bool | None, result: Result, missing: Missing | None
 ) -> None:
-    found = said(LOST, contact(met=(mother(),), disclosed=disclosed), facts=facts)  # type: ignore[arg-type]
+    found = said(LOST, contact(met=(mother(),), disclosed=disclosed), facts=facts)
     assert (found.result, found.missing) == (result, {missing} if missing else frozenset())
 
 

@@ -80,6 +80,11 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f"no such time zone: {name!r}") from error
 
 
+def day_in(zone: str, at_ms: int) -> date:
+    """Which day it is in a zone (IANA) at an instant (UTC ms). Raises ValueError for a zone that does not exist."""
+    return to_utc(at_ms).astimezone(zone_named(zone)).date()
+
+
 def from_epoch_ms(raw: str, at_ms: int, *, zone: str, order: int | None = None) -> When:
     """A time that a device stored as milliseconds since the epoch: exact, and in no need of a zone to be known."""
     return When(raw, at_ms, at_ms, Precision.MS, zone, ZoneBasis.EPOCH, order=order)

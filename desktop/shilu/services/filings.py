@@ -13,7 +13,7 @@ from shilu.core.clock import Clock, to_utc
 from shilu.core.filing import Deadline, DeadlineState, WorkingDays, deadlines
 from shilu.core.pack_parts import Channel
 from shilu.core.particular import ParticularKind
-from shilu.core.when import zone_named
+from shilu.core.when import day_in
 from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
 from shilu.services.unfinished import write_whole
@@ -46,7 +46,7 @@ class Filings:
 
     def today(self, case: Case) -> date:
         """The day that it is where the case is."""
-        return to_utc(self._clock.now_ms()).astimezone(zone_named(case.timezone)).date()
+        return day_in(case.timezone, self._clock.now_ms())
 
     def channels(self, case: Case) -> tuple[Channel, ...]:
         """The ways to an office that the case's rule pack knows, in the order in which to go."""

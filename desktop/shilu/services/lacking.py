@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from shilu.core import stats
 from shilu.core.case import Case
-from shilu.core.clock import Clock, to_utc
+from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.filing import WorkingDays
 from shilu.core.job import Job, Meter
 from shilu.core.particular import ParticularKind
 from shilu.core.query import EVERYTHING
 from shilu.core.still_missing import StillMissing, still_missing
+from shilu.core.when import day_in
 from shilu.core.where_to_go import Known, Stop, where_to_go
 from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
@@ -88,4 +88,4 @@ class Lacking:
 
     def today(self, case: Case) -> date:
         """The day in the case's zone."""
-        return to_utc(self._clock.now_ms()).astimezone(ZoneInfo(case.timezone)).date()
+        return day_in(case.timezone, self._clock.now_ms())
