@@ -11,6 +11,7 @@ from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.gui.models.chain import ChainRow
 from shilu.gui.navigation import Place
+from shilu.gui.widgets.parts import EmptyState
 from tests.gui.fakes import PASSPHRASE
 from tests.gui.real import Program, press
 
@@ -143,7 +144,7 @@ def test_a_case_without_loans_leads_to_where_they_are_recorded(program: Program)
     fill(program, loans=False)
     window = opened(program)
     page = window.desk.page
-    assert page._empty.button.hasFocus()
+    assert page.findChild(EmptyState).button.hasFocus()
     press(Qt.Key.Key_Return)
     program.rest(window)
     assert (window.desk.place, window.desk.record.kind) == (Place.RECORD, ParticularKind.LOAN)

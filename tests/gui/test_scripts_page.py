@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel
 from shilu.core.incident import IncidentDraft
 from shilu.core.party import PartyDraft, PartyKind
@@ -107,3 +108,15 @@ def test_the_lenders_page_leads_there_and_back(program: Program) -> None:
     press(Qt.Key.Key_Escape)
     program.rest(window)
     assert window.desk.place is Place.LENDERS
+
+
+def test_what_was_being_read_of_one_case_is_not_shown_of_another(program: Program) -> None:
+    fill(program, scripts=True)
+    window = opened(program)
+    page = window.desk.page
+    other = window.desk._workspace.cases.add(CaseDraft("case 2", "李四"))
+    page.arrive()
+    page.set_case(other)
+    program.rest(window)
+    assert not page.is_shown
+    assert page.model.rowCount() == 0

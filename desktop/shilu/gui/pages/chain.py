@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from shilu.core.case import Case
@@ -15,11 +15,11 @@ from shilu.core.chain_words import called, leads_to, led_to
 from shilu.core.job import Job
 from shilu.gui.models.chain import ChainRow, CurveRow, chain_columns, curve_columns
 from shilu.gui.models.table import TableModel
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
+from shilu.gui.pages.worked_out_page import WorkedOutPage, way_back
 from shilu.gui.style import GAP, GROUP_GAP
-from shilu.gui.tasks import Task
 from shilu.gui.widgets.chain_view import ChainDelegate, ChainLegend, CurveChart, width_of
-from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, quiet, row
+from shilu.gui.widgets.parts import EmptyState, column, plain, row
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shilu.services.debts import Reckoning
 
 
-class ChainPage(Page):
+class ChainPage(WorkedOutPage[Chain]):
     """Signals:
     left: back to where one came from.
     loan_requested: the id of a loan that is to be seen in the record.
@@ -44,7 +44,6 @@ class ChainPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("How one loan led to the next"), parent=parent)
         self._reckoning = reckoning
-        self._reading: Task | None = None
         self._chosen = ""
         self.model: TableModel[ChainRow] = TableModel(chain_columns(texts), parent=self)
         self.table = TableView(self.model, name=texts.tr("How one loan led to the next"))
@@ -56,15 +55,11 @@ class ChainPage(Page):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        self.back_button = quiet(texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
+        self.back_button = way_back(self, self.left)
         self.as_table = plain(texts.tr("The curve as a table"))
         self.as_table.setCheckable(True)
         self.as_table.toggled.connect(self._on_as_table)
-        self.head.insertWidget(0, self.back_button)
         self.head.addWidget(self.as_table)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
         self._curves_area = QWidget()
         self._curves = row(gap=GROUP_GAP)
         self._curves_area.setLayout(self._curves)
@@ -81,7 +76,7 @@ class ChainPage(Page):
         inner.addWidget(self.legend)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.said)
-        self._empty = EmptyState(
+        empty = EmptyState(
             texts.tr("No loans yet"),
             texts.tr(
                 "Record the loans, what arrived of each, who recommended it, and which loan’s money repaid another. "
@@ -89,48 +84,29 @@ class ChainPage(Page):
             ),
             texts.tr("Go to the loans"),
         )
-        self._empty.step_requested.connect(self.loans_requested)
-        self._stack = QStackedWidget()
-        for part in (QWidget(), self._empty, picture):
-            self._stack.addWidget(part)
-        self.body.addWidget(self._stack, 1)
+        empty.step_requested.connect(self.loans_requested)
+        self.put(waiting="", empty=empty, shown=picture, firsts=(self.back_button, empty.button, self.table))
 
-    def set_case(self, case: Case | None) -> None:
-        if self.case is not None and (case is None or case.id != self.case.id):
-            self._chosen = ""
-            self.model.set_rows(())
-            self.growth.set_rows(())
-            self._stack.setCurrentIndex(0)
-        super().set_case(case)
+    def forget(self) -> None:
+        self._chosen = ""
+        self.model.set_rows(())
+        self.growth.set_rows(())
 
-    def arrive(self) -> None:
-        if self._reading is not None:
-            self._reading.abandon()
-        if self.case is not None:
-            self._reading = self.tasks.run(partial(_read, self._reckoning, self.case.id), done=self._on_read)
-        self.focus_first()
+    def work(self, case: Case) -> Callable[[Job], Chain]:
+        return partial(_read, self._reckoning, case.id)
 
-    @Slot()
-    def focus_first(self) -> None:
-        current = self._stack.currentIndex()
-        give_focus((self.back_button, self._empty.button, self.table)[current])
-
-    @Slot(object)
-    def _on_read(self, chain: Chain) -> None:
-        had_keyboard = self.isAncestorOf(self.focusWidget() or self) or self.back_button.hasFocus()
-        self._stack.setCurrentIndex(2 if chain.nodes else 1)
-        self.as_table.setVisible(bool(chain.curves))
-        self._show_curves(chain)
-        self.legend.show_arrows(chain.arrows)
-        self.legend.setVisible(bool(chain.arrows))
+    def fill(self, read: Chain) -> bool:
+        self.as_table.setVisible(bool(read.curves))
+        self._show_curves(read)
+        self.legend.show_arrows(read.arrows)
+        self.legend.setVisible(bool(read.arrows))
         chosen = self._chosen
-        self.model.set_rows([ChainRow(chain, row) for row in range(len(chain.nodes))])
-        self.table.setColumnWidth(0, width_of(chain))
-        place = next((row for row, node in enumerate(chain.nodes) if chosen and chosen in (node.loan, node.party)), 0)
-        if chain.nodes:
+        self.model.set_rows([ChainRow(read, row) for row in range(len(read.nodes))])
+        self.table.setColumnWidth(0, width_of(read))
+        place = next((row for row, node in enumerate(read.nodes) if chosen and chosen in (node.loan, node.party)), 0)
+        if read.nodes:
             self.table.setCurrentIndex(self.model.index(place, 0))
-        if had_keyboard:
-            self.focus_first()
+        return bool(read.nodes)
 
     def _show_curves(self, chain: Chain) -> None:
         while (item := self._curves.takeAt(0)) is not None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from shilu.core.case import Case
 from shilu.core.job import Job
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.worked_out_page import way_back
 from shilu.gui.tasks import Task
-from shilu.gui.widgets.parts import give_focus, quiet
+from shilu.gui.widgets.parts import give_focus
 
 D = TypeVar("D")
 
@@ -34,11 +34,7 @@ class DossierPage(Page, Generic[D]):
         self.wanted = ""
         self.area: QScrollArea | None = None
         self._reading: Task | None = None
-        self.back_button: QPushButton = quiet(self.texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
-        self.head.insertWidget(0, self.back_button)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
+        self.back_button = way_back(self, self.left)
 
     def fill(self, dossier: D | None) -> None:
         """Show what was read, or nothing of it yet; the page that it becomes says how."""

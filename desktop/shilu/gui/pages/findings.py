@@ -3,24 +3,26 @@ read; its contacts are one key away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from shilu.core.case import Case
 from shilu.core.finding import Result
 from shilu.core.finding_words import RESULTS, FindingWords
+from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.models.findings import FindingRow, finding_columns
 from shilu.gui.models.table import TableModel
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
+from shilu.gui.pages.worked_out_page import WorkedOutPage
 from shilu.gui.style import GAP, GROUP_GAP
-from shilu.gui.tasks import Task
 from shilu.gui.widgets.filters import FilterChip
 from shilu.gui.widgets.finding_detail import FindingDetail
-from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, quiet
+from shilu.gui.widgets.parts import EmptyState, column, plain, quiet
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _LABEL = 32
 
 
-class FindingsPage(Page):
+class FindingsPage(WorkedOutPage["Judged"]):
     """Signals:
     count_changed: how many findings are outside a rule.
     contacts_requested: ids of contacts that are to be seen, and what to call them.
@@ -47,7 +49,6 @@ class FindingsPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Findings"), parent=parent)
         self._judging = judging
-        self._reading: Task | None = None
         self._judged: Judged | None = None
         self._chosen: object = None
         self._speaking = FindingWords(texts, {})
@@ -90,32 +91,21 @@ class FindingsPage(Page):
         splitter.addWidget(above)
         splitter.addWidget(self.detail)
         splitter.setSizes([330, 300])
-        self._waiting = PlainLabel(texts.tr("Setting the contacts beside the rules…"), tone="soft")
-        self._waiting.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty = EmptyState(texts.tr("No findings yet"), "")
-        self._empty_words = self._empty.findChildren(PlainLabel)[1]
-        self._stack = QStackedWidget()
-        for part in (self._waiting, self._empty, splitter):
-            self._stack.addWidget(part)
-        self.body.addWidget(self._stack, 1)
+        empty = EmptyState(texts.tr("No findings yet"), "")
+        self._empty_words = empty.findChildren(PlainLabel)[1]
+        self.put(
+            waiting=texts.tr("Setting the contacts beside the rules…"),
+            empty=empty,
+            shown=splitter,
+            firsts=(self.missing_button, self.missing_button, self.table),
+        )
 
-    def set_case(self, case: Case | None) -> None:
-        if case is None or self.case is None or case.id != self.case.id:
-            self._chosen, self._judged = None, None
-            self.model.set_rows(())
-            self._stack.setCurrentIndex(0)
-        super().set_case(case)
+    def forget(self) -> None:
+        self._chosen, self._judged = None, None
+        self.model.set_rows(())
 
-    def arrive(self) -> None:
-        if self._reading is not None:
-            self._reading.abandon()
-        if self.case is not None:
-            self._reading = self.tasks.run(partial(self._judging.of_case, self.case.id), done=self._on_read)
-        self.focus_first()
-
-    @Slot()
-    def focus_first(self) -> None:
-        give_focus(self.table if self._stack.currentIndex() == 2 else self.missing_button)
+    def work(self, case: Case) -> Callable[[Job], Judged]:
+        return partial(self._judging.of_case, case.id)
 
     @Slot()
     def clear(self) -> None:
@@ -125,29 +115,24 @@ class FindingsPage(Page):
         self._show_rows()
         self.focus_first()
 
-    @Slot(object)
-    def _on_read(self, judged: Judged) -> None:
-        self._reading = None
-        was_here = self.missing_button.hasFocus() or self.table.hasFocus()
+    def fill(self, read: Judged) -> bool:
         is_first = self._judged is None
-        self._judged, self._speaking = judged, FindingWords(self.texts, judged.names)
-        self._show_choices(judged)
-        counts = judged.counts
+        self._judged, self._speaking = read, FindingWords(self.texts, read.names)
+        self._show_choices(read)
+        counts = read.counts
         if is_first and counts.get(Result.OUTSIDE):
             self.result.choose((Result.OUTSIDE,))
         self.count_changed.emit(counts.get(Result.OUTSIDE, 0))
-        said = [sentence for _, sentence in self._judging.cautions(judged, self.texts)]
+        said = [sentence for _, sentence in self._judging.cautions(read, self.texts)]
         self.about_pack.setText(("" if self.texts.is_chinese else " ").join(said))
-        self.missing_button.setEnabled(bool(judged.findings))
+        self.missing_button.setEnabled(bool(read.findings))
         self._empty_words.setText(
             said[0]
-            if judged.pack is None
+            if read.pack is None
             else self.texts.tr("Once there are contacts, they are set beside the rules of the case’s country here.")
         )
-        self._stack.setCurrentIndex(2 if judged.findings else 1)
         self._show_rows()
-        if was_here:
-            self.focus_first()
+        return bool(read.findings)
 
     def _show_choices(self, judged: Judged) -> None:
         words = self._speaking

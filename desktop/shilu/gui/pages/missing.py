@@ -3,12 +3,12 @@ each may stand, and the way to where its answer is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from shilu.core.asking import Question
 from shilu.core.case import Case
@@ -21,10 +21,10 @@ from shilu.core.rule import Need
 from shilu.core.text import one_line
 from shilu.gui.models.findings import asked, question_columns
 from shilu.gui.models.table import TableModel
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
+from shilu.gui.pages.worked_out_page import WorkedOutPage, way_back
 from shilu.gui.style import GAP
-from shilu.gui.tasks import Task
-from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
+from shilu.gui.widgets.parts import EmptyState, column, plain, primary, row
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LABEL = 32
 
 
-class MissingPage(Page):
+class MissingPage(WorkedOutPage["Judged"]):
     """Signals:
     left: back to where one came from.
     contacts_requested: ids of contacts that are to be seen, and what to call them.
@@ -53,7 +53,6 @@ class MissingPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("What is missing"), parent=parent)
         self._judging = judging
-        self._reading: Task | None = None
         self._speaking = FindingWords(texts, {})
         self._judged: Judged | None = None
         self._chosen: object = None
@@ -65,11 +64,7 @@ class MissingPage(Page):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        self.back_button = quiet(texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
-        self.head.insertWidget(0, self.back_button)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
+        self.back_button = way_back(self, self.left)
         self.question = PlainLabel(size="section", wrap=True, selectable=True)
         self.waiting = PlainLabel(wrap=True)
         self.look = PlainLabel(wrap=True, selectable=True)
@@ -87,48 +82,31 @@ class MissingPage(Page):
         inner.addWidget(self.look)
         inner.addWidget(self.where)
         inner.addLayout(row(1, self.contacts_button, self.answer_button))
-        self._waiting = PlainLabel(texts.tr("Setting the contacts beside the rules…"), tone="soft")
-        self._waiting.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty = EmptyState(
-            texts.tr("Nothing is missing"),
-            texts.tr("Every contact that a rule may be about could be set beside it with what is recorded."),
+        self.put(
+            waiting=texts.tr("Setting the contacts beside the rules…"),
+            empty=EmptyState(
+                texts.tr("Nothing is missing"),
+                texts.tr("Every contact that a rule may be about could be set beside it with what is recorded."),
+            ),
+            shown=shown,
+            firsts=(self.back_button, self.back_button, self.table),
         )
-        self._stack = QStackedWidget()
-        for shown_then in (self._waiting, self._empty, shown):
-            self._stack.addWidget(shown_then)
-        self.body.addWidget(self._stack, 1)
 
-    def set_case(self, case: Case | None) -> None:
-        if case is None or self.case is None or case.id != self.case.id:
-            self._chosen, self._judged = None, None
-            self.model.set_rows(())
-            self._stack.setCurrentIndex(0)
-        super().set_case(case)
+    def forget(self) -> None:
+        self._chosen, self._judged = None, None
+        self.model.set_rows(())
 
-    def arrive(self) -> None:
-        if self._reading is not None:
-            self._reading.abandon()
-        if self.case is not None:
-            self._reading = self.tasks.run(partial(_read, self._judging, self.case.id), done=self._on_read)
-        self.focus_first()
+    def work(self, case: Case) -> Callable[[Job], Judged]:
+        return partial(_read, self._judging, case.id)
 
-    @Slot()
-    def focus_first(self) -> None:
-        give_focus(self.table if self._stack.currentIndex() == 2 else self.back_button)
-
-    @Slot(object)
-    def _on_read(self, judged: Judged) -> None:
-        self._reading = None
-        was_here = self.back_button.hasFocus() or self.table.hasFocus()
-        self._judged, self._speaking = judged, FindingWords(self.texts, judged.names)
-        questions, chosen = judged.questions, self._chosen
+    def fill(self, read: Judged) -> bool:
+        self._judged, self._speaking = read, FindingWords(self.texts, read.names)
+        questions, chosen = read.questions, self._chosen
         self.model.set_rows(questions)
-        self._stack.setCurrentIndex(2 if questions else 1)
         if questions:
             place = next((at for at, one in enumerate(questions) if one.missing == chosen), 0)
             self.table.setCurrentIndex(self.model.index(place, 0))
-        if was_here:
-            self.focus_first()
+        return bool(questions)
 
     @property
     def _current(self) -> Question | None:

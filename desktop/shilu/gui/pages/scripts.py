@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from shilu.core.case import Case
+from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.models.scripts import script_columns
 from shilu.gui.models.table import TableModel
-from shilu.gui.pages.page import Page, Tools
+from shilu.gui.pages.page import Tools
+from shilu.gui.pages.worked_out_page import WorkedOutPage, way_back
 from shilu.gui.style import GROUP_GAP
-from shilu.gui.tasks import Task
-from shilu.gui.widgets.parts import EmptyState, give_focus, quiet
+from shilu.gui.widgets.parts import EmptyState
 from shilu.gui.widgets.script_detail import ScriptDetail
 from shilu.gui.widgets.table_view import TableView
-from shilu.gui.widgets.text import PlainLabel
 
 if TYPE_CHECKING:
     from shilu.services.scripts import Scripts, SeenScript
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LABEL = 24
 
 
-class ScriptsPage(Page):
+class ScriptsPage(WorkedOutPage["tuple[SeenScript, ...]"]):
     """Signals:
     left: back to where one came from.
     contacts_requested: ids of contacts that are to be seen, and what to call them.
@@ -40,13 +40,8 @@ class ScriptsPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Texts that came several times"), parent=parent)
         self._scripts = scripts
-        self._reading: Task | None = None
         self._chosen = ""
-        self.back_button = quiet(texts.tr("Back"))
-        self.back_button.clicked.connect(self.left)
-        self.head.insertWidget(0, self.back_button)
-        leaving = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leaving.activated.connect(self.left)
+        self.back_button = way_back(self, self.left)
         self.model: TableModel[SeenScript] = TableModel(script_columns(tools.words), parent=self)
         self.table = TableView(self.model, name=texts.tr("Texts that came several times"))
         self.table.selectionModel().currentChanged.connect(self._on_row_chosen)
@@ -59,50 +54,33 @@ class ScriptsPage(Page):
         splitter.addWidget(self.table)
         splitter.addWidget(self.detail)
         splitter.setSizes([560, 500])
-        self._waiting = PlainLabel(texts.tr("Comparing the texts…"), tone="soft")
-        self._waiting.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty = EmptyState(
-            texts.tr("No text came twice"),
-            texts.tr(
-                "Messages that are the same but for names, amounts, dates and links are put together here: how often "
-                "they came, and from how many numbers."
+        self.put(
+            waiting=texts.tr("Comparing the texts…"),
+            empty=EmptyState(
+                texts.tr("No text came twice"),
+                texts.tr(
+                    "Messages that are the same but for names, amounts, dates and links are put together here: how "
+                    "often they came, and from how many numbers."
+                ),
             ),
+            shown=splitter,
+            firsts=(self.back_button, self.back_button, self.table),
         )
-        self._stack = QStackedWidget()
-        for part in (self._waiting, self._empty, splitter):
-            self._stack.addWidget(part)
-        self.body.addWidget(self._stack, 1)
 
-    def set_case(self, case: Case | None) -> None:
-        if case is None or self.case is None or case.id != self.case.id:
-            self._chosen = ""
-            self.model.set_rows(())
-            self._stack.setCurrentIndex(0)
-        super().set_case(case)
+    def forget(self) -> None:
+        self._chosen = ""
+        self.model.set_rows(())
 
-    def arrive(self) -> None:
-        if self.case is not None:
-            if self._reading is not None:
-                self._reading.abandon()
-            self._reading = self.tasks.run(partial(self._scripts.of_case, self.case.id), done=self._on_read)
-        self.focus_first()
+    def work(self, case: Case) -> Callable[[Job], tuple[SeenScript, ...]]:
+        return partial(self._scripts.of_case, case.id)
 
-    @Slot()
-    def focus_first(self) -> None:
-        give_focus(self.table if self._stack.currentIndex() == 2 else self.back_button)
-
-    @Slot(object)
-    def _on_read(self, seen: tuple[SeenScript, ...]) -> None:
-        self._reading = None
-        was_here = self.back_button.hasFocus() or self.table.hasFocus()
+    def fill(self, read: tuple[SeenScript, ...]) -> bool:
         chosen = self._chosen
-        self.model.set_rows(seen)
-        self._stack.setCurrentIndex(2 if seen else 1)
-        if seen:
-            place = next((at for at, one in enumerate(seen) if one.id == chosen), 0)
+        self.model.set_rows(read)
+        if read:
+            place = next((at for at, one in enumerate(read) if one.id == chosen), 0)
             self.table.setCurrentIndex(self.model.index(place, 0))
-        if was_here:
-            self.focus_first()
+        return bool(read)
 
     @Slot(QModelIndex)
     def _on_row_chosen(self, current: QModelIndex) -> None:
