@@ -27,7 +27,7 @@ from shilu.bundle.model import (
     Record,
     ScriptEntry,
 )
-from shilu.bundle.naming import Door
+from shilu.core.naming import Door
 from shilu.bundle.number import number_exhibits
 from shilu.bundle.record import make_record
 from shilu.core import history, stats

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from shilu.bundle.model import ScriptEntry
-from shilu.bundle.naming import Unnamed
+from shilu.core.naming import Unnamed
 from shilu.bundle.number import numbers
 from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint

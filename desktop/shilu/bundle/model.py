@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from shilu.bundle.naming import Unnamed
+from shilu.core.naming import Unnamed
 from shilu.core.bundle import Checked, Position, Recipient
 from shilu.core.case import Case
 from shilu.core.checkpoint import Checkpoint

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shilu.bundle import model as bundles
 from shilu.bundle.assemble import assemble
-from shilu.bundle.naming import not_agreed
+from shilu.core.naming import not_agreed
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, BundleWarning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shilu.bundle.naming import Unnamed
+from shilu.core.naming import Unnamed
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf.parts import UNNAMED, Paper
 from shilu.bundle.pdf.sheet import Column, Table
