@@ -27,7 +27,6 @@ from shilu.bundle.model import (
     Record,
     ScriptEntry,
 )
-from shilu.core.naming import Door
 from shilu.bundle.number import number_exhibits
 from shilu.bundle.record import make_record
 from shilu.core import history, stats
@@ -40,6 +39,7 @@ from shilu.core.contact_point import ContactPoint
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.leaks import Volumes
+from shilu.core.naming import Door
 from shilu.core.normalise import NAMED_FILES
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributedParty, AttributionState, Party

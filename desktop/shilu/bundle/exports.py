@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from shilu.bundle.model import ScriptEntry
-from shilu.core.naming import Unnamed
 from shilu.bundle.number import numbers
 from shilu.core.circumstances import FIELDS, on_paper
 from shilu.core.contact_point import ContactPoint
@@ -16,6 +15,7 @@ from shilu.core.correction import Corrected, Recorded
 from shilu.core.evidence import Attachment
 from shilu.core.file_tags import FileTag, file_tags_of
 from shilu.core.incident import Incident, Reached
+from shilu.core.naming import Unnamed
 from shilu.core.particular import Particular, as_typed, values_to_json
 from shilu.core.party import Party
 from shilu.core.shapes.parties import PARTY_FIELDS

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from shilu.core.naming import Unnamed
 from shilu.core.bundle import Checked, Position, Recipient
 from shilu.core.case import Case
 from shilu.core.checkpoint import Checkpoint
@@ -23,6 +22,7 @@ from shilu.core.exhibit import ExhibitKind, ExhibitNumber
 from shilu.core.finding import Finding
 from shilu.core.incident import Incident, ReachedKind, RunningNumber
 from shilu.core.leaks import LeakCount, Volumes
+from shilu.core.naming import Unnamed
 from shilu.core.pack import RulePack
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Basis, Party, Role

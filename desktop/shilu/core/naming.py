@@ -1,8 +1,8 @@
 """Third persons who have not agreed to be named: what stands on paper in place of their names and numbers. Pure.
 
 This is the one door: what goes into a bundle, a form or a letter comes through it before anything is counted or drawn,
-so that paper, tables and JSON have the same. What contacts said word for word is evidence and stays as it came; where a name stands in
-it, that is told.
+so that paper, tables and JSON have the same. What contacts said word for word is evidence and stays as it came; where a
+name stands in it, that is told.
 """
 
 from __future__ import annotations

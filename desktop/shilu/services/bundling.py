@@ -9,7 +9,6 @@ from pathlib import Path
 
 from shilu.bundle import model as bundles
 from shilu.bundle.assemble import assemble
-from shilu.core.naming import not_agreed
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, BundleWarning
@@ -20,6 +19,7 @@ from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.leaks import Volumes
+from shilu.core.naming import not_agreed
 from shilu.core.particular import Particular, ParticularState
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shilu.core.naming import Unnamed
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf.parts import UNNAMED, Paper
 from shilu.bundle.pdf.sheet import Column, Table
+from shilu.core.naming import Unnamed
 from shilu.core.shapes.people import RELATIONS, YES_NO_UNASKED
 
 
