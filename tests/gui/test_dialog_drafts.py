@@ -34,9 +34,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SOURCES = Path(dialogs.__file__).parent
 HOLD_SECRETS = {"case_file.py"}
 """Passphrases and keys, which are never kept."""
-NOTHING_TO_KEEP = {"checkpoint.py", "office_form.py", "review.py"}
+NOTHING_TO_KEEP = {"checkpoint.py", "review.py"}
 """A checkpoint that is pasted to be compared: it is still where it was copied. The answer to one row of a list, which
-waits there as it was, with the name that the program read. An office's form, which is read and copied."""
+waits there as it was, with the name that the program read."""
 
 
 @pytest.fixture

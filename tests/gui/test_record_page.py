@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from shilu.core.filing_text import measured
 from shilu.core.incident import IncidentDraft, Reached, ReachedKind
+from shilu.core.pack_papers import FilingField, Limit
 from shilu.core.particular import FieldKind, Money, ParticularKind, ParticularState
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.shapes import SHAPES
@@ -19,12 +22,13 @@ from shilu.core.when import from_epoch_ms
 from shilu.gui.dialogs.black_out import BlackOutDialog
 from shilu.gui.dialogs.erase import EraseDialog
 from shilu.gui.dialogs.history import HistoryDialog
-from shilu.gui.dialogs.office_form import OfficeFormDialog
+from shilu.gui.dialogs.office_form import OfficeField, OfficeFormDialog
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.dialogs.particular_table import ParticularTableDialog
 from shilu.gui.dialogs.reason import ReasonDialog
 from shilu.gui.dialogs.statement import StatementDialog
 from shilu.gui.navigation import Place
+from shilu.gui.pages.asking import TITLE
 from tests.gui.fakes import NOW_MS, PASSPHRASE
 from tests.gui.real import Program, press, write
 
@@ -578,30 +582,80 @@ def test_a_filing_is_recorded_by_its_way_there_and_its_last_days_stand_above_it(
     program.qtbot.waitUntil(lambda: page.sums.isHidden() and page.filed.button.isHidden())
 
 
-def test_an_offices_form_is_begun_from_the_case_and_copied_field_by_field(program: Program, window) -> None:
-    page = window.desk.record
+def test_an_offices_form_is_begun_from_the_case_written_on_and_copied_field_by_field(program: Program, window) -> None:
+    page, drafts = window.desk.record, window.desk._workspace.drafts
     see(program, window, ParticularKind.FILING)
     program.qtbot.waitUntil(page.filed.form_button.isVisible)
 
+    def shown(dialog: OfficeFormDialog, form: str) -> list:
+        program.qtbot.waitUntil(lambda: dialog.form == form and bool(dialog.shown))
+        program.qtbot.waitUntil(dialog.shown[0].box.isVisible)
+        return list(dialog.shown)
+
     def answer(dialog: OfficeFormDialog) -> None:
-        program.qtbot.waitUntil(lambda: bool(dialog.shown))
-        press(DOWN)  # from the police to 12378
-        program.qtbot.waitUntil(lambda: dialog.form == "cn.profile.12378" and len(dialog.shown) == 5)
-        name, _phone, _institution, facts, _demand = dialog.shown
+        shown(dialog, "cn.profile.police")
+        press(DOWN)
+        name, _phone, _institution, facts, _demand = shown(dialog, "cn.profile.12378")
         assert name.box.toPlainText() == "张三"
-        program.qtbot.waitUntil(facts.box.isVisible)
+        assert facts.box.toPlainText().startswith("From 2026-05-29 02:26 to 2026-05-29 03:26 2 contacts came.")
+        begun = facts.box.toPlainText()
         tab_to(facts.box)
-        write("nothing can be typed here, so that nothing typed is lost")
+        press(Qt.Key.Key_End, CTRL)
+        write(" In my own words.")
+        assert facts.box.toPlainText() == f"{begun} In my own words."
         tab_to(facts.copy_button)
         press(Qt.Key.Key_Space)
-        assert QGuiApplication.clipboard().text() == facts.box.toPlainText()
-        assert facts.box.toPlainText().startswith("From 2026-05-29 02:26 to 2026-05-29 03:26 2 contacts came.")
-        assert "typed" not in facts.box.toPlainText()
-        dialog.accept()
+        assert QGuiApplication.clipboard().text() == f"{begun} In my own words."
+        tab_to(name.box)
+        write("Li ")
+        tab_to(name.anew_button)  # seen now that something was written
+        press(ENTER)
+        assert (name.box.toPlainText(), name.box.hasFocus()) == ("张三", True)
+        tab_to(dialog.forms)
+        press(Qt.Key.Key_Up)
+        shown(dialog, "cn.profile.police")
+        press(DOWN)
+        assert shown(dialog, "cn.profile.12378")[3].box.toPlainText() == f"{begun} In my own words."
+        press(Qt.Key.Key_Escape)
 
     program.when_asked(OfficeFormDialog, answer)
     page.filed.ask_form()
     program.return_to(window)
+    program.qtbot.waitUntil(window.desk.unfinished.isVisible)
+    (draft,) = drafts.of_case(window.desk.case.id).drafts
+    assert draft.form.keys() - {TITLE} == {"facts"}
+    seen = []
+
+    def look(dialog: OfficeFormDialog) -> None:
+        (facts,) = [one for one in shown(dialog, draft.about) if not one.is_as_begun]
+        seen.append(facts.box.toPlainText())
+        facts.anew_button.click()
+        press(Qt.Key.Key_Escape)
+
+    program.when_asked(OfficeFormDialog, look)
+    window.desk.unfinished.bars[0].step.click()
+    program.qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0].endswith(" In my own words.")
+    program.return_to(window)
+    assert not window.desk.unfinished.isVisible()
+    assert drafts.of_case(window.desk.case.id).drafts == ()
+
+
+def test_how_long_a_field_of_an_office_is_stands_there_as_it_is_typed(qtbot, tools) -> None:
+    limit = Limit(characters=(), words=(3, 20))  # sources disagree: the smaller one
+    given = FilingField("f", {"en": "Facts"}, limit, personal=True, mandatory=True, note={})
+    field = OfficeField(measured(given, "one two"), texts=tools.texts)
+    qtbot.addWidget(field)
+    field.show()
+    field.box.setFocus()
+    assert (field.length.text(), field.length.property("tone")) == ("2 of 3 words", "soft")
+    QTest.keyClicks(field.box, " three ")
+    field.box.insertPlainText("四")
+    assert field.length.text() == "4 of 3 words: longer than the office takes, shorten it."
+    assert field.length.property("tone") == "attention"
+    QTest.keyClick(field.box, Qt.Key.Key_Z, CTRL)
+    assert field.is_as_begun
+    assert not field.anew_button.isVisible()
 
 
 def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:

@@ -426,7 +426,10 @@ def _record(person: Person) -> None:
 
     def copied(dialog: Any) -> None:
         person.until(lambda: bool(dialog.shown))
+        dialog.shown[0].put(canary("record"))
         dialog.shown[0].copy_button.click()
+        person.rest(_DRAFT_S)
+        dialog.shown[0].anew_button.click()
         dialog.accept()
 
     person.do(page.filed.form_button.click, ("OfficeFormDialog", copied))

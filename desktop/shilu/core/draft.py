@@ -20,6 +20,7 @@ class DraftKind(StrEnum):
     PARTICULAR = "particular"
     PARTICULAR_STATE = "particular_state"
     PARTICULAR_TABLE = "particular_table"
+    OFFICE_FORM = "office_form"
     DECISION = "decision"
     UNDOING = "undoing"
     WITHDRAWAL = "withdrawal"
@@ -43,8 +44,9 @@ class DraftKind(StrEnum):
 class Draft:
     """``form`` holds the text of each field as it stood on the screen; what it means is understood when it is saved.
 
-    ``about`` is the id of what it is about: an incident, an import, an entry of the history; empty for something new,
-    and the kind for a new entry of the record. ``case`` is empty for a new case, and for what belongs to the vault.
+    ``about`` is the id of what it is about: an incident, an import, an entry of the history, the form of an office;
+    empty for something new, and the kind for a new entry of the record. ``case`` is empty for a new case, and for what
+    belongs to the vault.
     ``begun_ms`` is when the first of it was typed, ``changed_ms`` when the last (UTC).
     """
 

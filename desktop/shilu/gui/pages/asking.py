@@ -65,13 +65,15 @@ class KeptAsking(QObject, Asking):
         self._waiting: dict[Matter, Draft] = {}
         self._answered: dict[Matter, str] = {}
         self._open: list[_Open] = []
-        self._on_pages: dict[TypedForm, Drafting] = {}
+        self._on_pages: dict[TypedForm, tuple[Matter, Drafting]] = {}
+        self._left: dict[Matter, Draft] = {}  # until it is offered
 
     @Slot(object)
     def expect(self, drafts: tuple[Draft, ...]) -> None:
         """These wait for their forms to be opened."""
         # the one changed last comes first
         self._waiting = {Matter(one.kind, one.case, one.about): one for one in reversed(drafts)}
+        self._left = {matter: draft for matter, draft in self._left.items() if matter not in self._waiting}
 
     def ask(self, dialog: FormDialog, matter: Matter) -> bool:
         drafting = self._kept_of(dialog, matter)
@@ -101,17 +103,27 @@ class KeptAsking(QObject, Asking):
             one.drafting.setParent(self)  # a write of it may be under way
 
     def begin(self, form: TypedForm, matter: Matter) -> None:
-        self._on_pages[form] = self._kept(form, matter, self)
+        self._on_pages[form] = matter, self._kept(form, matter, self)
 
     def end(self, form: TypedForm) -> None:
-        drafting = self._on_pages.pop(form, None)
-        if drafting is not None:
+        if form in self._on_pages:
+            _matter, drafting = self._on_pages.pop(form)
             form.changed.disconnect(drafting.touch)
             drafting.discard()
 
+    def leave(self, form: TypedForm) -> bool:
+        if form not in self._on_pages:
+            return False
+        matter, drafting = self._on_pages.pop(form)
+        form.changed.disconnect(drafting.touch)
+        drafting.keep_now()
+        if drafting.draft is not None:
+            self._left[matter] = drafting.draft
+        return drafting.draft is not None
+
     @property
     def in_hand(self) -> frozenset[str]:
-        return frozenset(drafting.draft_id for drafting in self._on_pages.values())
+        return frozenset(drafting.draft_id for _matter, drafting in self._on_pages.values())
 
     def _kept_of(self, dialog: FormDialog, matter: Matter) -> Drafting:
         drafting = self._kept(dialog, matter, dialog)
@@ -123,9 +135,10 @@ class KeptAsking(QObject, Asking):
         read = partial(_read, form)
         drafting = Drafting(drafts=self._drafts, tools=self._tools, kind=matter.kind, read=read, parent=parent)
         drafting.begin(matter.case, matter.about)
-        waiting = self._waiting.pop(matter, None)
+        left, waiting = self._left.pop(matter, None), self._waiting.pop(matter, None)
+        waiting = left or waiting
         if waiting is not None:
-            form.put_typed(waiting.form)
+            form.put_typed({name: text for name, text in waiting.form.items() if name != TITLE})
             drafting.take_up(waiting)
             self.taken_up.emit(waiting)
         form.changed.connect(drafting.touch)
@@ -137,7 +150,7 @@ class KeptAsking(QObject, Asking):
 
     def keep_now(self) -> None:
         """Keep what stands in open forms at this moment. It stays, also when they then close without an answer."""
-        for drafting in (*(one.drafting for one in self._open), *self._on_pages.values()):
+        for drafting in (*(one.drafting for one in self._open), *(drafting for _, drafting in self._on_pages.values())):
             drafting.keep_now()
             drafting.begin(None)
 

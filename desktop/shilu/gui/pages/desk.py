@@ -186,6 +186,7 @@ class Desk(QWidget):
         page = RecordPage(workspace=self._workspace, tools=self._tools, parent=self._stack)
         page.count_changed.connect(partial(self.sidebar.show_count, Place.RECORD))
         page.chain_requested.connect(self.further.open_chain)
+        page.filed.left_unfinished.connect(self.unfinished.look_again)
         return page
 
     @cached_property

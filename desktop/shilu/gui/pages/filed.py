@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from shilu.core.case import Case
+from shilu.core.draft import DraftKind, Matter
 from shilu.core.filing import Deadline, DeadlineState
 from shilu.core.filing_words import follows, in_a_calendar, left, told
 from shilu.core.job import Job
@@ -21,7 +22,7 @@ from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
 from shilu.core.particular import Particular
 from shilu.core.text import one_line
-from shilu.gui.dialogs.office_form import OfficeFormDialog
+from shilu.gui.dialogs.office_form import OfficeForm, OfficeFormDialog
 from shilu.gui.widgets.parts import plain
 
 if TYPE_CHECKING:
@@ -46,18 +47,25 @@ class FilingClocks:
 
 
 class Filed(QObject):
-    """``button`` writes the last days into a file for a calendar, ``form_button`` opens an office's own form."""
+    """``button`` writes the last days into a file for a calendar, ``form_button`` opens an office's own form.
+
+    Signals:
+        left_unfinished: what was written into a form is kept as a draft.
+    """
+
+    left_unfinished = Signal()
 
     def __init__(self, *, filings: Filings, filling: Filling, page: RecordPage) -> None:
         super().__init__(page)
         self._filings, self._filling, self._page, self._texts = filings, filling, page, page.texts
         self._seen: FilingClocks | None = None
         self._form: OfficeFormDialog | None = None
+        self._is_left_unfinished = False
         self.button = plain(self._texts.tr("Into a calendar…"))
         self.button.clicked.connect(self._on_calendar)
         self.button.hide()
         self.form_button = plain(self._texts.tr("Office’s form…"))
-        self.form_button.clicked.connect(self.ask_form)
+        self.form_button.clicked.connect(self._on_form)
         self.form_button.hide()
 
     @property
@@ -105,18 +113,30 @@ class Filed(QObject):
         )
 
     @Slot()
-    def ask_form(self) -> None:
-        """An office's own form, begun from the case."""
+    def _on_form(self) -> None:
+        self.ask_form()
+
+    def ask_form(self, form: str = "") -> None:
+        """An office's own form, begun from the case; which one, by its id."""
         page = self._page
         if page.case is None or self._seen is None:
             return
-        dialog = OfficeFormDialog(self._seen.forms, texts=self._texts, parent=page.window())
-        self._form = dialog
+        dialog = OfficeFormDialog(self._seen.forms, form, texts=self._texts, parent=page.window())
+        self._form, self._is_left_unfinished = dialog, False
         dialog.form_chosen.connect(self._fill)
+        dialog.form_left.connect(self._on_left)
         self._fill(dialog.form)
         dialog.exec()
+        dialog.leave()
         self._form = None
         dialog.deleteLater()
+        if self._is_left_unfinished:
+            self.left_unfinished.emit()
+
+    @Slot(object)
+    def _on_left(self, sheet: OfficeForm) -> None:
+        if self._page.tools.asking.leave(sheet):
+            self._is_left_unfinished = True
 
     @Slot(str)
     def _fill(self, form: str) -> None:
@@ -126,8 +146,12 @@ class Filed(QObject):
 
     @Slot(object)
     def _on_filled(self, made: FilledProfile) -> None:
-        if self._form is not None:  # it may be closed by then
-            self._form.show_fields(made.profile, made.fields)
+        page = self._page
+        if self._form is None or page.case is None:  # it may be closed by then
+            return
+        sheet = self._form.show_fields(made.profile, made.fields)
+        if sheet is not None:
+            page.tools.asking.begin(sheet, Matter(DraftKind.OFFICE_FORM, page.case.id, sheet.id))
 
     @Slot()
     def _on_calendar(self) -> None:

@@ -37,6 +37,9 @@ def go_on(desk: Desk, draft: Draft) -> None:
         case DraftKind.PARTICULAR | DraftKind.PARTICULAR_TABLE:
             desk.go(Place.RECORD)
             desk.record.resume(draft)
+        case DraftKind.OFFICE_FORM:
+            desk.go(Place.RECORD)
+            desk.record.resume_form(draft)
         case DraftKind.CASE:
             desk.go(Place.CASES)
             desk.cases.ask_new()

@@ -51,6 +51,10 @@ class Asking:
     def end(self, form: TypedForm) -> None:
         """What was typed there is not wanted any more, or was used."""
 
+    def leave(self, form: TypedForm) -> bool:
+        """These fields go away; what was typed there waits for them. Whether anything was."""
+        return False
+
     @property
     def in_hand(self) -> frozenset[str]:
         """The drafts that stand in fields of pages: nobody needs to be offered them."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QWidget
 from shilu.core.case import Case
 from shilu.core.debt_words import cap_explained, figures, in_all
 from shilu.core.debts import Debts
-from shilu.core.draft import Draft
+from shilu.core.draft import Draft, DraftKind
 from shilu.core.job import Job
 from shilu.core.leak_words import class_name, told
 from shilu.core.leaks import LEAKING, LeakCount
@@ -365,9 +365,16 @@ class RecordPage(Page):
         self._resuming = draft
         self.show_kind(ParticularKind(draft.form[KIND]))
 
+    def resume_form(self, draft: Draft) -> None:
+        """As ``resume``, of an office's form."""
+        self._resuming = draft
+        self.show_kind(ParticularKind.FILING)
+
     def _resume(self) -> None:
         draft, self._resuming = self._resuming, None
-        if draft is not None and self._seen is not None:
+        if draft is not None and draft.kind is DraftKind.OFFICE_FORM:
+            self.filed.ask_form(draft.about)
+        elif draft is not None and self._seen is not None:
             self.deeds.resume(draft, self._seen)
 
 

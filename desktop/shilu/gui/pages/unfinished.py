@@ -33,6 +33,7 @@ _REOPENED = frozenset(
         DraftKind.PARTY,
         DraftKind.PARTICULAR,
         DraftKind.PARTICULAR_TABLE,
+        DraftKind.OFFICE_FORM,
         DraftKind.DECISION,
         DraftKind.WITHDRAWAL,
         DraftKind.ERASURE,
