@@ -97,9 +97,8 @@ class OfficeField(QWidget):
 
     @Slot()
     def _on_too_much(self) -> None:
-        self.length.setText(
-            self._texts.tr("What was pasted is longer than any office takes. Nothing of it was put in.")
-        )
+        words = self._texts.tr("What was pasted is longer than any office takes. Nothing of it was put in.")
+        self.length.setText(words)
         mark(self.length, tone="attention")
 
     @Slot()

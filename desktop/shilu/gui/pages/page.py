@@ -51,7 +51,7 @@ class Asking:
     def end(self, form: TypedForm) -> None:
         """What was typed there is not wanted any more, or was used."""
 
-    def leave(self, form: TypedForm) -> bool:
+    def leave(self, _form: TypedForm) -> bool:
         """These fields go away; what was typed there waits for them. Whether anything was."""
         return False
 
