@@ -30,6 +30,17 @@ class FactKind(StrEnum):
     APP_PERMISSION = "app_permission"  # party: the app took contacts, call log or files from the phone
 
 
+SAID_IN_LETTERS = (
+    FactKind.STOP_NOTICE,
+    FactKind.UNWANTED_TIME,
+    FactKind.UNWANTED_PLACE,
+    FactKind.UNWANTED_CHANNEL,
+    FactKind.REPRESENTED,
+    FactKind.EMPLOYER_BAN,
+)
+"""What the arrival of a letter can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """When something was, as far as it is known: UTC ms, both ends inclusive, an open end None."""

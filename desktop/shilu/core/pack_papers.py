@@ -40,6 +40,7 @@ HOLES = (
     "day",
     "receipt",
     "office",
+    "hours",
 )
 """What a sentence can have filled in."""
 
@@ -103,25 +104,31 @@ class Hash(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a paper. ``declares``: it says how the evidence was made, so that only the signer can tick it;
-    ``ticked``: it is offered ticked, which such a one never is."""
+    ``ticked``: it is offered ticked, which such a one never is.
+
+    ``starts``: the kind of dated fact (core/fact) that it is once a letter with it arrived, "" for none; of certain
+    ``places`` or ``channels`` (or groups of them) only, where it names some; of hours where it has such a hole."""
 
     id: str
     text: Words
     declares: bool
     ticked: bool
+    starts: str = ""
+    places: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that the complainant sends. ``starts``: the kind of dated fact (core/fact) that its delivery is, "" for
-    none; ``answer``: how long the other side has."""
+    """A letter that the complainant sends. ``answer``: how long the other side has; ``channel``: the way to an office
+    that it is (a complaint to the lender), "" for none."""
 
     id: str
     to: Addressee
     title: Words
     sentences: tuple[Sentence, ...]
-    starts: str
     answer: Term | None
+    channel: str
     cite: str
     cite_translation: Words
     mark: Mark

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from string import Formatter
 
+from shilu.core.fact import SAID_IN_LETTERS, FactKind
+from shilu.core.judged import Place
 from shilu.core.pack_papers import (
     HOLES,
     Addressee,
@@ -25,31 +26,32 @@ from shilu.core.pack_papers import (
     Sentence,
 )
 from shilu.core.pack_problem import PackFault
-from shilu.rules.pack_parts import BOTH, read_mark, read_term
+from shilu.rules.pack_parts import BOTH, CONTACT_CHANNELS, read_mark, read_term
 from shilu.rules.pack_reader import Table
 
+_PLACES = tuple(one.value for one in Place if one is not Place.UNKNOWN)
 _MEGABYTE = 10**6  # an office that says 5 MB may mean this or 5 MiB; the smaller one fits both
 
 
-def read_papers(top: Table, *, language: str, facts: Collection[str]) -> PackPapers:
-    """All of them; ``language`` is that of the law, in which papers are printed, ``facts`` the kinds of dated fact."""
+def read_papers(top: Table, *, language: str) -> PackPapers:
+    """All of them; ``language`` is that of the law, in which papers are printed."""
     languages = tuple(dict.fromkeys((language, *BOTH)))
     return PackPapers(
-        letters=tuple(_letter(one, languages, facts) for one in top.tables("letter")),
+        letters=tuple(_letter(one, languages) for one in top.tables("letter")),
         forms=tuple(_form(one, languages) for one in top.tables("form")),
         requests=tuple(_request(one, languages) for one in top.tables("request")),
         profiles=tuple(_profile(one) for one in top.tables("profile")),
     )
 
 
-def _letter(table: Table, languages: tuple[str, ...], facts: Collection[str]) -> Letter:
+def _letter(table: Table, languages: tuple[str, ...]) -> Letter:
     found = Letter(
         id=table.text("id"),
         to=table.one_of("to", Addressee),
         title=table.words("title", languages),
-        sentences=tuple(_sentence(one, languages) for one in table.tables("sentence")),
-        starts=table.word("starts", facts, required=False),
+        sentences=tuple(_sentence(one, languages, is_sent=True) for one in table.tables("sentence")),
         answer=read_term(table),
+        channel=table.text("channel", required=False),
         cite=table.text("cite", required=False),
         cite_translation=table.words("cite_translation", (), required=False),
         mark=read_mark(table),
@@ -60,13 +62,25 @@ def _letter(table: Table, languages: tuple[str, ...], facts: Collection[str]) ->
     return found
 
 
-def _sentence(table: Table, languages: tuple[str, ...]) -> Sentence:
+def _sentence(table: Table, languages: tuple[str, ...], *, is_sent: bool = False) -> Sentence:
+    """``is_sent``: it is one of a letter, whose arrival may be a dated fact."""
     found = Sentence(
         id=table.text("id"),
         text=table.words("text", languages),
         declares=table.flag("declares"),
         ticked=table.flag("ticked"),
+        starts=table.word("starts", SAID_IN_LETTERS, required=False) if is_sent else "",
+        places=table.several("places", _PLACES) if is_sent else (),
+        channels=table.several("channels", CONTACT_CHANNELS) if is_sent else (),
     )
+    has_hours = all("{hours}" in text for text in found.text.values())
+    for kind, key, is_there in (
+        (FactKind.UNWANTED_PLACE, "places", bool(found.places)),
+        (FactKind.UNWANTED_CHANNEL, "channels", bool(found.channels)),
+        (FactKind.UNWANTED_TIME, "{hours}", has_hours),
+    ):
+        if found.starts == kind and not is_there:
+            table.wrong(PackFault.MISSING, key)
     if found.declares and found.ticked:
         table.wrong(PackFault.PRE_TICKED, "ticked")
     for text in found.text.values():

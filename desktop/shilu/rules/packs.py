@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from shilu.core.fact import FactKind
 from shilu.core.pack import RulePack
 from shilu.core.pack_papers import PackPapers
 from shilu.core.pack_parts import PackParts
@@ -27,7 +26,6 @@ from shilu.rules.pack_rules import read_rules
 FORMAT = 1
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 _COUNTRY = re.compile(r"[a-z]{2}")
-_FACTS = tuple(one.value for one in FactKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def read(content: bytes) -> RulePack:
         lender_types=lender_types,
         loan_types=tuple(one.id for one in parts.loan_types),
     )
-    papers = read_papers(top, language=language, facts=_FACTS)
+    papers = read_papers(top, language=language)
     top.finish()
     _tell_names(top, country, rules, parts, papers)
     if top.problems:
@@ -168,6 +166,9 @@ def _named(
         yield from ((("clock", number, "after"), one, steps) for one in clock.after)
     for number, point in enumerate(parts.open_points):
         yield from ((("open", number, "concerns"), one, names) for one in point.concerns)
+    for number, letter in enumerate(papers.letters):
+        if letter.channel:
+            yield ("letter", number, "channel"), letter.channel, channels
     for number, profile in enumerate(papers.profiles):
         yield ("profile", number, "channel"), profile.channel, channels
         yield from ((("profile", number, "papers"), one, forms) for one in profile.papers)

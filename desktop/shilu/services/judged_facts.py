@@ -121,6 +121,8 @@ def _stated(one: Particular, zone: str) -> list[DatedFact]:
     if word not in set(FactKind):
         return []  # what a register says is proof, and nothing that a rule asks for
     kind, how = FactKind(word), one.text("how")
+    if kind is FactKind.UNWANTED_PLACE and not one.several("places"):
+        return []  # contacts are not told apart by the number that was called, and it must not stand for every place
     minute = minutes_of(one.text("time")) if one.text("time") else None
     is_so = one.text("holds") != "no"
     began = span_of(one.text("from"), zone, minute if not one.text("delivered_on") else None)

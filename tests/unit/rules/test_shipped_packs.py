@@ -62,6 +62,67 @@ def test_a_paper_says_how_evidence_was_made_and_nobody_ticks_that_beforehand(pac
     assert Purpose.POLICE in {one.purpose for one in pack.papers.profiles}
 
 
+LETTERS = ("stop", "relatives", "data", "recordings", "complaint")
+
+
+@pytest.mark.parametrize("pack", ALL, ids=lambda one: one.pack.country)
+def test_every_letter_is_in_a_pack_or_listed_with_the_reason_why_not(pack: RulePack) -> None:
+    country = pack.pack.country
+    there = {one.id for one in pack.papers.letters}
+    rows = [line.split("|")[1] for line in LEFT_OUT.read_text("utf-8").splitlines() if line.startswith("| `")]
+    listed = {id_ for row in rows for id_ in re.findall(rf"`({country}\.letter\.\w+)`", row)}
+    assert listed == {f"{country}.letter.{name}" for name in LETTERS} - there
+
+
+@pytest.mark.parametrize("pack", ALL, ids=lambda one: one.pack.country)
+def test_a_letter_and_the_clock_after_it_give_the_same_time(pack: RulePack) -> None:
+    for letter in pack.papers.letters:
+        clocks = [one for one in pack.parts.clocks if {letter.id, letter.channel} & set(one.after)]
+        assert {one.term for one in clocks} <= {letter.answer}, letter.id
+        waits = [one.wait for channel in pack.parts.channels for one in channel.before if one.step == letter.id]
+        assert set(waits) <= {letter.answer}, letter.id
+
+
+def test_how_long_a_lender_has_is_as_the_research_says() -> None:
+    terms = {one.id: one.answer for pack in ALL for one in pack.papers.letters if one.answer is not None}
+    assert {id_: (term.count, term.counted.value) for id_, term in terms.items()} == {
+        "cn.letter.complaint": (15, "calendar"),
+        "in.letter.complaint": (30, "calendar"),
+        "ph.letter.complaint": (15, "calendar"),
+        "uk.letter.complaint": (56, "calendar"),
+        "uk.letter.data": (1, "months"),
+    }
+    steps = {one.id: one.channel for pack in ALL for one in pack.papers.letters if one.channel}
+    assert steps == {f"{one}.letter.complaint": way for one, way in COMPLAINTS.items()}
+
+
+COMPLAINTS = {"cn": "cn.lender", "in": "in.lender", "uk": "uk.firm"}
+
+
+def test_only_a_sentence_that_asks_for_something_a_rule_knows_starts_a_dated_fact() -> None:
+    started = {
+        f"{letter.id}.{one.id}": (one.starts, *one.places, *one.channels)
+        for pack in ALL
+        for letter in pack.papers.letters
+        for one in letter.sentences
+        if one.starts
+    }
+    narrow = ("stop_notice", "voice", "text", "chat")
+    assert started == {
+        "cn.letter.stop.stop": ("stop_notice",),
+        "us.letter.stop.cease": ("stop_notice",),
+        **{f"{country}.letter.stop.stop": narrow for country in ("in", "ph", "ke", "ng", "sg", "hk", "my")},
+        "us.letter.times.times": ("unwanted_time",),
+        "us.letter.times.work": ("unwanted_place", "workplace"),
+        "us.letter.times.employer": ("employer_ban",),
+        "us.letter.times.calls": ("unwanted_channel", "voice"),
+        "us.letter.times.texts": ("unwanted_channel", "text", "chat"),
+        "uk.letter.times.hours": ("unwanted_time",),
+        "uk.letter.times.work": ("unwanted_place", "workplace"),
+        "uk.letter.times.writing": ("unwanted_channel", "voice", "visit"),
+    }, "those of Indonesia and Mexico ask only for what the law says already"
+
+
 def test_secret_recordings_are_asked_about_where_they_are_forbidden() -> None:
     asked = {pack.pack.country: pack.parts.recording.question.value for pack in ALL if pack.parts.recording}
     assert asked == {**dict.fromkeys(PACKS, "none"), "us": "state", "ph": "all_consented"}

@@ -74,6 +74,11 @@ def test_hours_weekdays_ways_and_places_narrow_it() -> None:
     assert channels_of(("text",)) == {Channel.SMS, Channel.MMS}
 
 
+def test_a_number_not_to_be_called_is_no_wish_about_every_place() -> None:
+    assert facts_of((one(ParticularKind.FACT, kind="unwanted_place", numbers=("a number",)),), ZONE) == ()
+    assert fact(kind="unwanted_place", places=("workplace",)).places == {"workplace"}
+
+
 def test_what_a_register_says_is_proof_and_no_fact_of_a_rule() -> None:
     assert facts_of((one(ParticularKind.FACT, kind="register_entry", party="lender"),), ZONE) == ()
 
