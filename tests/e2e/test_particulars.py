@@ -263,7 +263,11 @@ def test_crisis_lines_are_said_beside_the_result_and_stand_nowhere_else(
     assert "12356" in said.err
     assert "12356" not in said.out
     assert "12356" not in shilu("harm", "add", vault, "--case", "1", "--kind", "sleep", "--words", "awake").err
-    assert shilu("log", vault, "--case", "1", "--text", "去跳楼吧").code == 0
+    logged = shilu("log", vault, "--case", "1", "--text", "去跳楼吧")
+    assert (logged.code, "12356" in logged.err, "12356" in logged.out) == (0, True, False)
+    assert "12356" not in shilu("log", vault, "--case", "1", "--text", "今天还钱").err
+    tagged = shilu("tag", vault, logged.json["id"], "--add", "violence")
+    assert ("110" in tagged.err, "12356" in tagged.err) == (True, False)
     assert shilu("bundle", vault, "--case", "1", "--out", tmp_path / "out").code == 0
     assert shilu("export", vault, "--out", tmp_path / "all").code == 0
     everything = [

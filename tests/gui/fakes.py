@@ -528,7 +528,7 @@ class FakeWorkspace:
         self.third_persons: list[Particular] = []
         self.particulars = FakeParticulars(self.third_persons)
         self.blacking_out = SimpleNamespace()
-        self.crisis = SimpleNamespace(lines_for=lambda *_: (), lines_for_entry=lambda *_: ())
+        self.crisis = SimpleNamespace(lines_for=lambda *_, **__: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())
         self.circumstances = SimpleNamespace()  # nor is anything more said than the form asks at first
         self.joining = SimpleNamespace(suggested=lambda _case: ())

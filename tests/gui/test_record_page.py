@@ -475,10 +475,21 @@ def test_crisis_lines_stand_beside_what_speaks_of_self_harm(program: Program, wi
     program.qtbot.waitUntil(lambda: "12356" in page.detail.crisis.text)
     press(Qt.Key.Key_N, CTRL)
     program.rest(window)
-    form = window.desk.log.form
-    assert form.crisis.text == ""
+    form, note = window.desk.log.form, window.desk.log.crisis
+    assert note.text == ""
+    tab_to(form.tags)
+    form.tags.set_values(["violence"])
+    form.tags.changed.emit()
+    program.qtbot.waitUntil(lambda: "In danger now: 110" in note.text)
+    assert "12356" not in note.text
+    tab_to(note.copy_buttons[0])
+    press(Qt.Key.Key_Space)
+    assert QGuiApplication.clipboard().text() == "110"
+    tab_to(note.hide_button)
+    press(Qt.Key.Key_Space)
+    assert note.text == ""
     form.text.setPlainText("go and kill yourself")
-    program.qtbot.waitUntil(lambda: "12356" in form.crisis.text)
+    program.qtbot.waitUntil(lambda: "12356" in note.text)
     form.address.setFocus()
     press(Qt.Key.Key_Return, CTRL)
     program.rest(window)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from shilu.cli import documents, joining_commands
+from shilu.cli.asides import tell_help
 from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
 from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.import_lines import exit_code, holds_nothing, is_asking, preview_lines, receipt_lines
@@ -299,6 +300,7 @@ def log(  # one parameter an option
         )
         incident_id = workspace.intake.log(chosen.id, draft)
         known = workspace.joining.suggested_for(incident_id)
+        tell_help(session, workspace.crisis.lines_for(chosen.country, text, summary, tags=tags))
     if chosen.closed_ms is not None:
         session.warn("case.closed", case_remarks.logged_into_closed(chosen.number, session.texts))
     lines = (

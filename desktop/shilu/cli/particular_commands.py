@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from shilu.bundle.exports import particular_json
+from shilu.cli.asides import tell_help
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Group
-from shilu.core.crisis_words import said
 from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.leak_words import PASSWORD_ADVICE
@@ -120,8 +120,7 @@ def _adding(shape: Shape) -> click.Command:
 def _say_beside(session: Session, workspace: Workspace, country: str, one: Particular) -> None:
     """Beside the result, for whoever reads it: never in the document."""
     texts = [value for _, value in one.values if isinstance(value, str)]
-    for line in said(workspace.crisis.lines_for_entry(country, one.kind, texts), session.texts):
-        session.note(line)
+    tell_help(session, workspace.crisis.lines_for_entry(country, one.kind, texts))
     if one.get("password_exposed") is True:
         session.note(session.texts.tr(PASSWORD_ADVICE))
 

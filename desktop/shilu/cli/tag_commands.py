@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from shilu.cli.asides import tell_help
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.history_commands import OF_CASE
 from shilu.cli.program import Session
@@ -56,6 +57,8 @@ def tag(
             before = workspace.tagging.change(ids, change, QuietJob()).before
         else:
             before = tuple(done for one in ids for done in workspace.tagging.change_file(one, sha256, change).before)
+        country = workspace.cases.get(workspace.timeline.get(ids[0]).case).country
+        tell_help(session, workspace.crisis.lines_for(country, tags=add))
     count = len(before)
     said = session.texts.trn("{count} contact is changed.", "{count} contacts are changed.", count)
     session.document({"changed": [incident for incident, _ in before]}, [said])

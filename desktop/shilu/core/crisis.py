@@ -1,4 +1,5 @@
-"""A public service that somebody can call who thinks of harming themselves. Shown on the screen, and nowhere else."""
+"""A public service that somebody can call who thinks of harming themselves, or is in danger. Shown on the screen, and
+nowhere else."""
 
 from __future__ import annotations
 

@@ -12,7 +12,12 @@ def said(lines: Sequence[CrisisLine], texts: Catalog) -> tuple[str, ...]:
     """A sentence, the lines, and when they were looked up; nothing for none."""
     if not lines:
         return ()
-    told = [texts.tr("If you think of harming yourself, you do not have to be alone with it. Somebody listens here:")]
+    if all(line.is_emergency for line in lines):
+        told = [texts.tr("If you or somebody near you is in danger, help comes when you call:")]
+    else:
+        told = [
+            texts.tr("If you think of harming yourself, you do not have to be alone with it. Somebody listens here:")
+        ]
     told += [
         texts.tr("In danger now: {number} ({name})", number=line.number, name=line.name(texts.language))
         if line.is_emergency

@@ -1,8 +1,9 @@
-"""Whom to call when what is read or written speaks of self-harm. Says it for the screen; records and keeps nothing."""
+"""Whom to call when what is read or written speaks of self-harm or of violence. Says it for whoever sits there; records
+and keeps nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from shilu.core.text import search_key
 from shilu.rules import crisis
 
 _KIND = "self_harm"
+_SELF_HARM, _VIOLENCE = "selfharm", "violence"
+"""Kinds of conduct (``core.incident.CONDUCT_TAGS``)."""
 
 
 class Crisis:
@@ -20,10 +23,13 @@ class Crisis:
     def __init__(self, *, folder: Path) -> None:
         self._folder = folder
 
-    def lines_for(self, country: str, *texts: str) -> Sequence[CrisisLine]:
-        """Those of a country (ISO 3166-1), where one of the texts speaks of self-harm; else none."""
+    def lines_for(self, country: str, *texts: str, tags: Collection[str] = ()) -> Sequence[CrisisLine]:
+        """Those of a country (ISO 3166-1), where one of the texts speaks of self-harm or a tag says so; where a tag
+        says violence, those who come when somebody is in danger; else none."""
         keys = [search_key(text) for text in texts if text]
-        return self.lines(country) if any(term in key for key in keys for term in self._terms) else ()
+        if _SELF_HARM in tags or any(term in key for key in keys for term in self._terms):
+            return self.lines(country)
+        return tuple(one for one in self.lines(country) if one.is_emergency) if _VIOLENCE in tags else ()
 
     def lines_for_entry(self, country: str, kind: ParticularKind, values: Sequence[str]) -> Sequence[CrisisLine]:
         """The same for an entry of the record, by what stands in its fields as words or as text."""

@@ -43,6 +43,12 @@ def test_lines_come_where_a_text_speaks_of_it(text: str, speaks: bool) -> None:
     assert bool(HELP.lines_for("CN", "x", text)) == speaks
 
 
+def test_tags_bring_them_too_and_violence_those_who_come() -> None:
+    assert [one.number for one in HELP.lines_for("CN", "x", tags=("court", "selfharm"))] == ["12356", "110", "120"]
+    assert [one.number for one in HELP.lines_for("CN", "x", tags=("violence",))] == ["110", "120"]
+    assert HELP.lines_for("CN", "x", tags=("court",)) == ()
+
+
 def test_an_entry_of_harm_of_that_kind_has_them_whatever_its_words() -> None:
     assert HELP.lines_for_entry("CN", ParticularKind.HARM, ("self_harm", "words"))
     assert not HELP.lines_for_entry("CN", ParticularKind.HARM, ("sleep", "words"))

@@ -24,6 +24,7 @@ from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.offering import Offering
 from shilu.gui.pages.page import Page, Tools
 from shilu.gui.tasks import Task
+from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
 from shilu.gui.widgets.parts import give_focus, plain, primary, row, scrolled
 from shilu.gui.widgets.text import PlainLabel
@@ -51,7 +52,7 @@ class LogPage(Page):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Log a contact"), parent=parent)
         self._intake, self._parties, self._drafts = workspace.intake, workspace.parties, workspace.drafts
-        self._circumstances, self._crisis = workspace.circumstances, workspace.crisis
+        self._circumstances, self._help = workspace.circumstances, workspace.crisis
         self._guessing: Task | None = None
         self._goes_on = False
         self.form = LogForm(words=tools.words, parse_when=self._parse_when, explain=self._explain)
@@ -73,6 +74,17 @@ class LogPage(Page):
         self._settle = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._settle.timeout.connect(self._on_settled)
         self.form.changed.connect(self._settle.start)
+        self._lay_out()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_save)
+        again = QShortcut(
+            QKeySequence("Ctrl+Shift+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        again.activated.connect(self._on_save_and_next)
+
+    def _lay_out(self) -> None:
+        texts = self.texts
         self._state = PlainLabel(tone="faint", size="small")
         self.cancel_button = plain(texts.tr("Cancel"))
         self.cancel_button.clicked.connect(self._on_cancel)
@@ -87,6 +99,9 @@ class LogPage(Page):
         inner.setContentsMargins(2, 0, 16, 8)
         holder.setLayout(inner)
         area = scrolled(holder)
+        self.crisis = CrisisNote(texts=texts)
+        self.crisis.setMaximumWidth(WIDTH_PX + 2)
+        self.body.addWidget(self.crisis)
         self.body.addWidget(area, 1)
         foot = QWidget()
         foot.setMaximumWidth(WIDTH_PX + 2)
@@ -96,13 +111,6 @@ class LogPage(Page):
         buttons.setContentsMargins(2, 0, 0, 0)
         foot.setLayout(buttons)
         self.body.addWidget(foot)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._on_save)
-        again = QShortcut(
-            QKeySequence("Ctrl+Shift+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
-        again.activated.connect(self._on_save_and_next)
 
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
@@ -224,8 +232,9 @@ class LogPage(Page):
     @Slot()
     def _on_settled(self) -> None:
         texts = (self.form.text.toPlainText(), self.form.summary.toPlainText())
-        lines = self._crisis.lines_for(self.case.country, *texts) if self.case is not None else ()
-        self.form.crisis.show_lines(lines)
+        tags = self.form.tags.values()
+        lines = self._help.lines_for(self.case.country, *texts, tags=tags) if self.case is not None else ()
+        self.crisis.show_lines(lines)
 
     @Slot()
     def _on_cancel(self) -> None:

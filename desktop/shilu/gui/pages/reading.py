@@ -123,7 +123,8 @@ class Reading(QObject):
         """Show a contact in full, or that none is chosen."""
         self._detail.show_incident(incident, self._zone)
         if incident is not None and self._page.case is not None:
-            lines = self._crisis.lines_for(self._page.case.country, incident.text, incident.summary, incident.note)
+            texts = (incident.text, incident.summary, incident.note)
+            lines = self._crisis.lines_for(self._page.case.country, *texts, tags=incident.tags)
             self._detail.crisis.show_lines(lines)
         self._attachments.show()
         self.beside_rules.look(incident)

@@ -21,7 +21,6 @@ from shilu.core.when import When
 from shilu.gui.style import FIELD_GAP
 from shilu.gui.widgets.circumstance_fields import CircumstanceFields
 from shilu.gui.widgets.contact_fields import ContactFields, duration_s
-from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.drop import DropArea
 from shilu.gui.widgets.lender_field import LenderField
 from shilu.gui.widgets.parts import column, field, quiet, row
@@ -131,8 +130,6 @@ class LogForm(QWidget):
         layout.addWidget(self._reached_part)
         layout.addLayout(field(texts.tr("What was said, word for word"), self.text))
         layout.addLayout(field(texts.tr("In my own words"), self.summary))
-        self.crisis = CrisisNote(texts=texts)
-        layout.addWidget(self.crisis)
         layout.addLayout(field(texts.tr("Lender or app behind it"), self.lender))
         layout.addLayout(field(texts.tr("What they did"), self.tags))
         layout.addWidget(self.more)
