@@ -15,7 +15,9 @@ from shilu.gui.navigation import Place
 from shilu.gui.tasks import Tasks
 
 PATIENCE_S = 60.0
-_STILL_S = 0.15
+_STILL_TURNS = 4
+_SOON_MS = 1500
+"""A pause that is over later than this is nothing that somebody waits for."""
 
 
 class Person(QObject):
@@ -62,13 +64,21 @@ class Person(QObject):
                 raise TimeoutError(f"the window did not get there: {self._wrong or self.answers[:1]} {said}")
             _turn()
 
-    def rest(self, seconds: float = _STILL_S) -> None:
-        """Until nothing has been under way for so long."""
-        since = time.monotonic()
-        while time.monotonic() - since < seconds:
+    def rest(self) -> None:
+        """Until nothing is under way, and nothing waits for a pause in typing to be over: no search, no draft."""
+        still = 0
+        while still < _STILL_TURNS:
             _turn()
-            if self.tasks.busy:
-                since = time.monotonic()
+            still = 0 if self.tasks.busy or self._is_pausing() else still + 1
+
+    def _is_pausing(self) -> bool:
+        seen = (self.window, QApplication.activeModalWidget())
+        return any(
+            timer.isActive() and timer.isSingleShot() and timer.remainingTime() < _SOON_MS
+            for widget in seen
+            if widget is not None
+            for timer in widget.findChildren(QTimer)
+        )
 
     def go(self, place: Place) -> Any:
         """To a page."""

@@ -29,6 +29,7 @@ from shilu.core.recovery_key import groups
 from shilu.gui import run as gui
 from shilu.gui.crash import CrashDialog
 from shilu.gui.navigation import Place
+from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
 from shilu.gui.widgets.review_table import Answer
 from shilu.host.paths import user_folders
@@ -40,12 +41,11 @@ from tests.soak.person import Person
 from tests.soak.tour import NUMBER, RECOVERY_KEY, UNNAMED, canary
 
 _FOLDERS = ("pages", "dialogs")
-_DRAFT_S = 2.5
-"""Long enough for a draft to be kept."""
 
 
 def walk(stage: str, home: Path, out: Path) -> dict[str, Any]:
     """One start of the program, from its first page to its end."""
+    drafting.EVERY_MS = 100  # a draft is kept as it is in the end, only sooner
     application = app.build(user_folders(), cost=CHEAP, work_factor=1, language="en")
     person: list[Person] = []
     gui_make = gui.make_window
@@ -134,7 +134,7 @@ def _form(person: Person, place: str) -> Any:
     QTest.keyClicks(page.form.address, NUMBER)
     QTest.keyClicks(page.form.text, canary(place))
     QTest.keyClicks(page.form.summary, canary("typedsummary"))
-    person.rest(_DRAFT_S)
+    person.rest()
     return page
 
 
@@ -146,23 +146,23 @@ def _complete(person: Person) -> None:
     """The picture that the command line brought in."""
     person.do(person.desk.incomplete.step.click, ("CorrectingDialog", partial(_read_off, person)))
     person.desk.page.filters.clear()
-    person.rest(0.6)
+    person.rest()
 
 
 def _read_off(person: Person, dialog: Any) -> None:
     dialog.contact.address.setText(NUMBER)
     dialog.text.setPlainText(canary("screen"))
     dialog.reason.setText(canary("reason"))
-    person.rest(_DRAFT_S)
+    person.rest()
     dialog.accept()
 
 
 def _timeline(person: Person) -> None:
     page = person.go(Place.TIMELINE)
     QTest.keyClicks(page.filters.search, canary("search"))
-    person.rest(0.6)
+    person.rest()
     page.filters.search.setText(canary("text"))
-    person.rest(0.6)
+    person.rest()
     page.table.selectRow(0)
     person.rest()
     read = page.detail
@@ -178,19 +178,19 @@ def _timeline(person: Person) -> None:
     person.do(partial(read.withdraw_requested.emit, read.incident), ("ReasonDialog", _reason))
     person.do(partial(page.reading.restore, pictured.id))
     page.filters.search.setText(canary("typed"))
-    person.rest(0.6)
+    person.rest()
     page.table.selectRow(0)
     person.rest()
     backup = person.file(person.home / "sealed" / "first.shilu-backup")
     person.do(partial(read.erase_requested.emit, read.incident), ("EraseDialog", _back_up_first), backup)
     page.filters.search.clear()
-    person.rest(0.6)
+    person.rest()
 
 
 def _judge(person: Person, dialog: Any) -> None:
     dialog.summary.setPlainText(canary("typedsummary"))
     dialog.reason.setText(canary("reason"))
-    person.rest(_DRAFT_S)
+    person.rest()
     dialog.accept()
 
 
@@ -217,7 +217,7 @@ def _brought_in(person: Person, name: str) -> Any:
     """Bring a file in; gives its receipt."""
     page = person.go(Place.BRING_IN)
     person.do(page._drop.button.click, person.file(person.home / "inputs" / name))
-    person.rest(0.5)
+    person.rest()
     person.do(page.how.go_button.click)
     person.do(page.bring_in_button.click)
     return next(card for card in page.findChildren(_receipt_card()) if card._receipt.source.name == name)
@@ -340,7 +340,7 @@ def _party(person: Person, lenders: Any) -> None:
     def changed(dialog: Any) -> None:
         dialog.inputs["website"].input.put(canary("record"))
         dialog.reason.setText(canary("reason"))
-        person.rest(_DRAFT_S)
+        person.rest()
         dialog.accept()
 
     def merged(dialog: Any) -> None:
@@ -366,7 +366,7 @@ def _record(person: Person) -> None:
         dialog.inputs["kind"].input.put("fear")
         dialog.inputs["words"].input.put(canary("record"))
         dialog.inputs["note"].input.put(canary("note"))
-        person.rest(_DRAFT_S)
+        person.rest()
         dialog.accept()
 
     def changed(dialog: Any) -> None:
@@ -377,7 +377,7 @@ def _record(person: Person) -> None:
     def pasted(dialog: Any) -> None:
         dialog.text.setPlainText(f"lender\tfees\tnote\n{canary('party')} typed\t{canary('record')}\t{canary('note')}\n")
         person.until(lambda: dialog.table is not None)
-        person.rest(_DRAFT_S)
+        person.rest()
         dialog.accept()
 
     person.do(page.ask_new, ("ParticularDialog", filled))
@@ -467,9 +467,9 @@ def _record(person: Person) -> None:
 def _bundle_and_verify(person: Person) -> None:
     page = person.go(Place.BUNDLE)
     page._out = person.out / "from-the-window"
-    person.rest(0.5)
+    person.rest()
     person.do(page.build_button.click)
-    person.rest(0.5)
+    person.rest()
     verify = person.go(Place.VERIFY)
     person.do(partial(verify.check, next(page._out.glob("*.zip"))))
 

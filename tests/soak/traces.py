@@ -167,9 +167,13 @@ def _canaries(seen: Seen, told: Told, home: Path, out: Path) -> Finding:
 def canaries_in(data: bytes, words: Iterable[str]) -> list[bytes]:
     """The words in a file, whatever they look like there, in small letters; also in what is packed into it."""
     words, small = tuple(words), data.lower()
-    found = list[bytes]()
-    if any(beginning in small for beginning in _beginnings(words)):
-        found += [one.group() for one in _pattern(words).finditer(small)]
+    pattern = _pattern(words)
+    found = [
+        one.group()
+        for beginning in _beginnings(words)
+        for place in _places_of(beginning, small)
+        if (one := pattern.match(small, place))
+    ]
     if data.startswith(b"PK"):
         # what was written in pieces is an archive only in the end; it was searched as it is
         with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -180,8 +184,16 @@ def canaries_in(data: bytes, words: Iterable[str]) -> list[bytes]:
 
 @functools.cache
 def _beginnings(words: tuple[str, ...]) -> tuple[bytes, ...]:
-    """How all of them begin: looking for these first is twenty times as fast."""
-    return tuple({look[:5] for look in _looks(words)})
+    """How all of them begin, the few letters that many have in common: looking for these first is far faster."""
+    return tuple({look[:3] for look in _looks(words)})
+
+
+def _places_of(beginning: bytes, data: bytes) -> Iterator[int]:
+    """Where it stands, at every place."""
+    place = data.find(beginning)
+    while place >= 0:
+        yield place
+        place = data.find(beginning, place + 1)
 
 
 @functools.cache
