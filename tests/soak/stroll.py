@@ -428,7 +428,7 @@ def _record(person: Person) -> None:
         person.until(lambda: bool(dialog.shown))
         dialog.shown[0].put(canary("record"))
         dialog.shown[0].copy_button.click()
-        person.rest(_DRAFT_S)
+        person.rest()
         dialog.shown[0].anew_button.click()
         dialog.accept()
 

@@ -28,6 +28,7 @@ from shilu.importers.wechat_text import WECHAT_MAIL, begins_share
 _BLOCK = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 _MOST_FACT = 500
+_MOST_SAID = 200
 _HEADERS = {"mail_from": "from", "mail_date": "date", "mail_id": "message-id"}
 
 
@@ -113,8 +114,13 @@ class WeChatShare:
 def _not_taken(names: Set[str]) -> Iterator[SourceWarning]:
     warnings = LimitedWarnings()
     for name in sorted(names):
-        yield from warnings.of("", "share_file_unnamed", name[:100].encode("ascii", "backslashreplace").decode("ascii"))
+        yield from warnings.of("", "share_file_unnamed", _said(name))
     yield from warnings.left_out()
+
+
+def _said(name: str) -> str:
+    """A file's name for a warning: printable ASCII, however strange and long it is."""
+    return name.encode("unicode_escape").decode("ascii")[:_MOST_SAID]
 
 
 def _mail(content: bytes) -> bytes:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shilu.core.job import QuietJob
-from shilu.core.record import RawRecord, Skipped
-from shilu.importers import registry, wechat_share
+from shilu.core.record import RawRecord, Skipped, SourceWarning
+from shilu.importers import registry, row_codec, wechat_share
 from shilu.importers.base import HEAD_BYTES
 from shilu.importers.reading import SourceReader
 from tests.unit.importers.backups import SHANGHAI
@@ -71,6 +71,15 @@ def test_a_child_gives_what_the_importer_gives() -> None:
         assert opened.importer == "wechat_share"
         values = list(reader.read(opened, settings=SHANGHAI, blobs=None, job=QuietJob()))
     assert values == read_chat(wechat_share.WeChatShare(), MAIL, told=SHANGHAI).values
+
+
+@pytest.mark.parametrize("name", [b"8b0a98\x0epng", "图".encode() * 90, b"note.bin"], ids=["control", "long", "plain"])
+def test_a_file_that_no_message_names_is_said_whatever_it_is_called(name: bytes) -> None:
+    mail = MAIL.replace(b'filename="note.bin"', b'filename="' + name + b'"')
+    values = read_chat(wechat_share.WeChatShare(), mail, me=("阿明",)).values
+    said = [one for one in values if isinstance(one, SourceWarning) and one.code == "share_file_unnamed"]
+    assert said
+    assert row_codec.unpack(row_codec.pack(said), zone="Asia/Shanghai", known=lambda _: False) == said
 
 
 @settings(max_examples=60)
