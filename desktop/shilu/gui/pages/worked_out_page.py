@@ -3,6 +3,7 @@ another case is gone at once, and meanwhile the page says that it waits, or that
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -41,17 +42,17 @@ class WorkedOutPage(Page, Generic[R]):
         self._firsts = tuple(firsts)
         self.body.addWidget(self._stack, 1)
 
+    @abstractmethod
     def work(self, case: Case) -> Callable[[Job], R]:
         """What reads it, in the background."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, read: R) -> bool:
         """Show what was read; whether there is anything."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self) -> None:
         """Nothing of the case may stay on the page."""
-        raise NotImplementedError
 
     @property
     def is_shown(self) -> bool:
