@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from shilu.importers.reading import SourceReader
     from shilu.services.blacking_out import BlackingOut
     from shilu.services.demo import Demo
+    from shilu.services.desk_sheets import DeskSheets
     from shilu.services.gate import Furnish
+    from shilu.services.lacking import Lacking
+    from shilu.services.office_packs import OfficePacks
     from shilu.services.reading_pictures import ReadingPictures
     from shilu.services.stating import Stating
     from shilu.services.workspace import Workspace
@@ -215,6 +218,7 @@ def _furnish(
         cache(partial(packs.of_country, resources / "rules")),
     )
     make_stating = _stating(resources, load_catalog, clock)
+    make_desk_sheets = _desk_sheets(resources, load_catalog, clock)
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         checkpoints, checking = Checkpoints(vault=vault), Checking(vault=vault, clock=clock)
@@ -233,6 +237,9 @@ def _furnish(
             volumes_of=volumes_of,
         )
         judged = judging.Judging(vault=vault, pack_of=own_packs.of_country, table_of=table_of, clock=clock)
+        lacks = lacking.Lacking(
+            vault=vault, packs=own_packs, particulars=particulars, clock=clock, working_days=working_days.OfficeDays
+        )
 
         def close_all() -> None:
             indexing.stop()
@@ -266,13 +273,8 @@ def _furnish(
             reckoning=reckoning,
             packs=own_packs,
             pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
-            lacking=lacking.Lacking(
-                vault=vault,
-                packs=own_packs,
-                particulars=particulars,
-                clock=clock,
-                working_days=working_days.OfficeDays,
-            ),
+            lacking=lacks,
+            desk_sheets=make_desk_sheets(vault, own_packs, lacks),
             filling=filling.Filling(vault=vault, particulars=particulars, reckoning=reckoning, packs=own_packs),
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
@@ -323,6 +325,24 @@ def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
         fonts=FontShelf(resources / "fonts"),
         load_catalog=load_catalog,
         declared=partial(declarations.of_country, resources / "statements" / "truth.toml"),
+        clock=clock,
+        version=__version__,
+    )
+
+
+def _desk_sheets(
+    resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
+) -> Callable[[Vault, OfficePacks, Lacking], DeskSheets]:
+    """What makes sheets for the desk of an office, loaded."""
+    from shilu.bundle.pdf.fonts import FontShelf
+    from shilu.services.desk_sheets import DeskSheets
+
+    return lambda vault, packs, lacking: DeskSheets(
+        vault=vault,
+        packs=packs,
+        lacking=lacking,
+        fonts=FontShelf(resources / "fonts"),
+        load_catalog=load_catalog,
         clock=clock,
         version=__version__,
     )

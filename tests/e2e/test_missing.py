@@ -43,10 +43,30 @@ def test_it_says_where_to_go_and_what_has_to_come_first(shilu: Shilu, vault: Pat
     }
     assert (again["cn.12378"]["waits"], again["cn.lender"]["done_on"]) == ([], "2026-01-03")
     said = shilu("where", vault, *of_case, "--passphrase-file", "-", bare=True).out
-    assert "They have to hand out: A receipt that the case was taken (受案回执)" in said
+    assert (
+        "They have to hand out: A receipt that the case was taken (受案回执, criminal procedure rules, art. 171)"
+        in said
+    )
     assert "For this conduct: Flood of calls or messages" in said
     assert shilu("where", vault, *of_case, "--done", "cn.nowhere=2026-01-03").code == 2
     assert shilu("where", vault, *of_case, "--done", "cn.lender").code == 2
     shilu("filing", "add", vault, *of_case, "--office", "x", "--channel", "cn.12321", "--handed-in-on", "2026-01-04")
     filed = {one["id"]: one for one in shilu("where", vault, *of_case).json["channels"]}
     assert filed["cn.12321"]["done_on"] == "2026-01-04"
+
+
+def test_it_writes_a_page_for_the_desk_of_an_office_that_fits(
+    shilu: Shilu, vault: Path, case_id: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "desk.pdf"
+    told = shilu("where", vault, "--case", case_id, "--sheet", file).json["sheet"]
+    assert told == {"file": str(file), "office": "cn.police", "pages": 1, "languages": ["zh-CN", "en"]}
+    assert file.read_bytes().startswith(b"%PDF")
+    assert shilu("where", vault, "--case", case_id, "--sheet", file).code == 4
+    other = shilu("where", vault, "--case", case_id, "--sheet", tmp_path / "x.pdf", "--office", "court")
+    assert other.json["sheet"]["office"] == "cn.court"
+    unknown = shilu("where", vault, "--case", case_id, "--sheet", tmp_path / "y.pdf", "--office", "cn.12377")
+    assert unknown.code == 2  # nothing was posted
+    assert "cn.police" in unknown.json["error"]["next"]
+    history = shilu("history", vault, "--case", case_id).json["entries"]
+    assert sum(entry["kind"] == "case.exported" for entry in history) == 2

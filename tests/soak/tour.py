@@ -171,7 +171,7 @@ def line(home: Path, out: Path) -> dict[str, Any]:
     at.shilu("pack remove", at.vault, "cn")
     at.shilu("pack warnings", "--at", "bundling", "--pack", "cn")
     at.shilu("missing", at.vault, "--case", "1")
-    at.shilu("where", at.vault, "--case", "1", "--done", "cn.lender=2026-03-01")
+    at.shilu("where", at.vault, "--case", "1", "--done", "cn.lender=2026-03-01", "--sheet", at.out / "desk.pdf")
     at.shilu("traces")
     at.shilu("traces", "--remove")
     at.shilu("case list", at.vault)  # from now on the window knows the vault

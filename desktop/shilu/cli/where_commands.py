@@ -12,7 +12,9 @@ import click
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.documents import Document
 from shilu.cli.program import Session
-from shilu.cli.spoken import Command, Day
+from shilu.cli.spoken import Choice, Command, Day
+from shilu.core.case import PAPER_LANGUAGES
+from shilu.core.job import QuietJob
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
 from shilu.core.where_to_go import Because, Stop, Waiting
@@ -47,13 +49,50 @@ class Done(click.ParamType[tuple[str, date]]):
     metavar=N_("STEP=DAY"),
     help=N_("On that day somebody was at this office, or sent this letter; by its id in the rule pack."),
 )
+@click.option(
+    "--sheet",
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_("Write a page for the desk as a PDF: which office may take it, what to bring, what it has to hand out."),
+)
+@click.option(
+    "--office",
+    default="",
+    metavar=N_("OFFICE"),
+    help=N_("Whose desk the page is for, by its id; without this option that of the first that hands something out."),
+)
+@click.option(
+    "--language",
+    type=Choice(PAPER_LANGUAGES),
+    metavar=N_("LANGUAGE"),
+    help=N_("Your language, which stands on the page below that of the office; that of this program by default."),
+)
 @click.pass_obj
-def where(session: Session, *, vault: Path, case_id: str, done: tuple[tuple[str, date], ...]) -> None:
+def where(
+    session: Session,
+    *,
+    vault: Path,
+    case_id: str,
+    done: tuple[tuple[str, date], ...],
+    sheet: Path | None,
+    office: str,
+    language: str | None,
+) -> None:
     """``shilu where``"""
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
         stops = workspace.lacking.where_to_go(case, done)
-    session.document({"channels": [_stop(one) for one in stops]}, list(_lines(stops, session.texts)))
+        made = None
+        if sheet is not None:
+            made = workspace.desk_sheets.write(
+                case, sheet, QuietJob(), office=office, done=done, language=language or session.texts.language
+            )
+    document: Document = {"channels": [_stop(one) for one in stops]}
+    if made is None:
+        session.document(document, list(_lines(stops, session.texts)))
+        return
+    written = {"file": str(made.file), "office": made.office, "pages": made.pages, "languages": list(made.languages)}
+    session.document({**document, "sheet": written}, (str(made.file),))
 
 
 def _stop(one: Stop) -> Document:
@@ -70,6 +109,7 @@ def _stop(one: Stop) -> Document:
         "lender_types": list(one.lender_types),
         "good_for": dict(channel.good_for),
         "will_not": dict(channel.will_not),
+        "takes": dict(channel.takes),
         "bring": dict(channel.bring),
         "hands_out": dict(channel.hands_out),
         "waits": [_wait(wait) for wait in one.waits],
@@ -107,6 +147,7 @@ def _lines(stops: tuple[Stop, ...], texts: Catalog) -> Iterator[str]:
             else:
                 yield f"    {texts.tr('Wait until {day} is over: {why}', day=wait.until, why=why)}"
         for label, words in (
+            (N_("Who may take it: {words}"), channel.takes),
             (N_("Bring: {words}"), channel.bring),
             (N_("They have to hand out: {words}"), channel.hands_out),
             (N_("Not there: {words}"), channel.will_not),

@@ -6,7 +6,7 @@ Dated data about the law of one country. Nothing here is judged, sent or called 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -110,9 +110,9 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to an office. ``will_not``: what nobody gets there; ``hands_out``: what the desk has to give, with the
-    article; ``tags`` and ``lender_types``: for which it is meant, empty for all. ``last_checked`` None: nobody has
-    looked the number or address up since the pack was written."""
+    """A way to an office. ``takes``: which of several offices may take it; ``will_not``: what nobody gets there;
+    ``hands_out``: what the desk has to give, with the article; ``tags`` and ``lender_types``: for which it is meant,
+    empty for all. ``last_checked`` None: nobody has looked the number or address up since the pack was written."""
 
     id: str
     office: Office
@@ -131,6 +131,7 @@ class Channel:
     cite_translation: Words
     mark: Mark
     last_checked: date | None
+    takes: Words = field(default_factory=dict)
 
 
 class RecordingQuestion(StrEnum):

@@ -18,6 +18,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Erasing a case cannot be taken back, so nothing was erased yet."),
             N_("Make a backup with “shilu backup VAULT FILE” first, then give the same command once more with --yes."),
         ),
+        "usage.no_such_desk": (
+            N_("There is no office “{office}” among those that fit this case."),
+            N_("These fit: {offices}. “shilu where” says why."),
+        ),
         "usage.unknown_step": (
             N_("The rule pack of this case has no office and no letter “{step}”."),
             N_("It has these: {steps}."),

@@ -141,6 +141,7 @@ def _channel(table: Table, lender_types: Sequence[str]) -> Channel:
         cite_translation=table.words("cite_translation", (), required=False),
         mark=read_mark(table),
         last_checked=table.day("last_checked"),
+        takes=table.words("takes", BOTH, required=False),
     )
     table.finish()
     return found

@@ -20,6 +20,7 @@ from shilu.services.clock import MeasuredClock
 from shilu.services.correcting import Correcting
 from shilu.services.crisis import Crisis
 from shilu.services.debts import Reckoning
+from shilu.services.desk_sheets import DeskSheets
 from shilu.services.dossiers import Dossiers
 from shilu.services.drafts import Drafts
 from shilu.services.erasing import Erasing
@@ -88,6 +89,7 @@ class Workspace:
     pack_effects: PackEffects
     judging: Judging
     lacking: Lacking
+    desk_sheets: DeskSheets
     stating: Stating
     timeline: Timeline
     indexing: Indexing

@@ -101,8 +101,8 @@ class Cases:
     @on_vault_thread
     def note_exported(self, case_id: str, what: str) -> None:
         """Say in the history that a case left the vault, unless nothing can be written there, or its disk is full:
-        whoever has to take it away from there is not kept from it. ``what``: ``case_file``, ``folder``, ``salvage`` or
-        ``statement``."""
+        whoever has to take it away from there is not kept from it. ``what``: ``case_file``, ``folder``, ``salvage``,
+        ``statement`` or ``desk_sheet``."""
         try:
             self._record(case_id, "case.exported", {"what": what})
         except UserError as error:
