@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import random
 import shutil
+import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -71,17 +75,46 @@ class Tally:
         return "".join(f"\n    {example}" for example in self.examples[:5])
 
 
-def record(disk: Path, said: Path, program: Sequence[str]) -> Recording:
-    """Run ``python -m PROGRAM`` under strace. Raises Unable where that is not allowed."""
-    begun = {
-        path.relative_to(disk).as_posix(): path.read_bytes() if path.is_file() else None
-        for path in sorted(disk.rglob("*"))
-    }
-    strokes = said.with_name("record")
-    done = strace.run([sys.executable, "-m", *program], strokes, CALLS)
-    if done.returncode != 0:
-        raise RuntimeError(f"the program did not come to its end:\n{done.stderr[-4000:]}")
-    return Recording(tuple(changes(strace.read(strokes), disk, said, begun=begun)), begun)
+@dataclass(slots=True)
+class Recorder:
+    """Records programs one after another, each a fork of one that strace follows (recorded.py)."""
+
+    process: subprocess.Popen[str]
+    strokes: Path
+    errors: Path
+    _read: int = 0
+
+    def record(self, disk: Path, said: Path, program: Sequence[str]) -> Recording:
+        """Run ``main`` of a module with arguments. Raises RuntimeError where it does not come to its end."""
+        begun = {
+            path.relative_to(disk).as_posix(): path.read_bytes() if path.is_file() else None
+            for path in sorted(disk.rglob("*"))
+        }
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps(list(program)), file=self.process.stdin, flush=True)
+        if self.process.stdout.readline() != "0\n":
+            raise RuntimeError(f"the program did not come to its end:\n{self.errors.read_text('utf-8')[-4000:]}")
+        calls, begins = strace.read(self.strokes, begins=self._read), self._read
+        recorded = tuple(changes(calls, disk, said, begun=begun))
+        self._read = self.strokes.stat().st_size
+        os.truncate(self.strokes, 0)  # what comes next stands behind a hole, which takes no room
+        if not recorded:
+            raise RuntimeError(f"nothing was recorded behind {begins}")
+        return Recording(recorded, begun)
+
+
+@contextmanager
+def recorder_in(folder: Path) -> Iterator[Recorder]:
+    """While the context lasts, programs can be recorded. Raises Unable where that is not allowed."""
+    strace.need()
+    strokes, errors = folder / "strokes", folder / "errors"
+    line = strace.command([sys.executable, "-m", "tests.soak.recorded"], strokes, CALLS)
+    with (
+        errors.open("w", encoding="utf-8") as said,
+        subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True) as process,
+    ):
+        yield Recorder(process, strokes, errors)
 
 
 def cut(soak: Soak, recording: Recording, judge: Judge, folder: Path, states: int, *, only_told: bool = False) -> Tally:

@@ -20,7 +20,7 @@ from shilu.core.job import QuietJob
 from tests.soak import strace
 from tests.soak.changing import CHANGES, Change, Looking, Whole, named, prepare
 from tests.soak.controls import CONTROLS
-from tests.soak.cutting import Recording, Tally, cut, record
+from tests.soak.cutting import Recorder, Recording, Tally, cut, recorder_in
 from tests.soak.deeds import Desk, digest, open_desk
 from tests.soak.part import Finding, Soak
 from tests.soak.writer import KEYS
@@ -82,27 +82,27 @@ def run(soak: Soak) -> Iterator[Finding]:
     """More than 10,000 states, and the controls."""
     strace.need()
     total = Tally()
-    with soak.folder() as folder:
-        yield from _of_writers(soak, folder, total)
+    with soak.folder() as folder, recorder_in(folder) as recorder:
+        yield from _of_writers(soak, recorder, folder, total)
         with ProcessPoolExecutor(1) as pool:  # the process that forks workers opens no vault itself
             before = pool.submit(prepare, folder / "before", soak.seed, digest).result()
         for change in CHANGES:
-            yield _of_change(soak, folder, change, before, total)
+            yield _of_change(soak, recorder, folder, change, before, total)
         yield Finding(
             f"{total.states:,} simulated power cuts in all ({total.different:,} different states): {total.lost} bad",
             total.lost == 0,
         )
-        yield from _controls(soak, folder, before)
+        yield from _controls(soak, recorder, folder, before)
 
 
-def _of_writers(soak: Soak, folder: Path, total: Tally) -> Iterator[Finding]:
+def _of_writers(soak: Soak, recorder: Recorder, folder: Path, total: Tally) -> Iterator[Finding]:
     for what, control, writers, states in (
         ("what a person writes", "", soak.either(5, 1), soak.either(8_000, 48)),
         ("changes of passphrase and key between", KEYS, soak.either(2, 1), soak.either(1_500, 16)),
     ):
         tally, deeds, happened = Tally(), Counter[str](), 0
         for number in range(writers):
-            recording, judge = _writer(folder, soak.either(60, 20), soak.seed + number, control)
+            recording, judge = _writer(recorder, folder, soak.either(60, 20), soak.seed + number, control)
             deeds += Counter(judge.deeds)
             happened += len(recording.changes)
             tally.add(cut(soak, recording, judge, folder, states // writers))
@@ -115,8 +115,10 @@ def _of_writers(soak: Soak, folder: Path, total: Tally) -> Iterator[Finding]:
         )
 
 
-def _of_change(soak: Soak, folder: Path, change: Change, before: Mapping[str, Whole], total: Tally) -> Finding:
-    recording, judge = _changer(folder, change, before)
+def _of_change(
+    soak: Soak, recorder: Recorder, folder: Path, change: Change, before: Mapping[str, Whole], total: Tally
+) -> Finding:
+    recording, judge = _changer(recorder, folder, change, before)
     tally = cut(soak, recording, judge, folder, soak.either(*_CHANGES[change.name]))
     total.add(tally)
     became = ", ".join(f"{state} {count}" for state, count in tally.became.most_common())
@@ -127,13 +129,13 @@ def _of_change(soak: Soak, folder: Path, change: Change, before: Mapping[str, Wh
     )
 
 
-def _controls(soak: Soak, folder: Path, before: Mapping[str, Whole]) -> Iterator[Finding]:
+def _controls(soak: Soak, recorder: Recorder, folder: Path, before: Mapping[str, Whole]) -> Iterator[Finding]:
     for name, control in CONTROLS.items():
         if control.change:
-            recording, judge = _changer(folder, named(control.change), before, name)
+            recording, judge = _changer(recorder, folder, named(control.change), before, name)
             tally = cut(soak, recording, judge, folder, soak.either(200, 12), only_told=True)
         else:
-            recording, written = _writer(folder, soak.either(30, 16), soak.seed, name)
+            recording, written = _writer(recorder, folder, soak.either(30, 16), soak.seed, name)
             tally = cut(soak, recording, written, folder, soak.either(300, 12), only_told=True)
         yield Finding(
             f"negative control {name} ({control.said}): {tally.lost} of {tally.states} bad, as it must be",
@@ -141,13 +143,13 @@ def _controls(soak: Soak, folder: Path, before: Mapping[str, Whole]) -> Iterator
         )
 
 
-def _writer(folder: Path, deeds: int, seed: int, control: str) -> tuple[Recording, Written]:
+def _writer(recorder: Recorder, folder: Path, deeds: int, seed: int, control: str) -> tuple[Recording, Written]:
     """Record somebody at work. Raises Unable where that is not allowed."""
     place = folder / "writer"
     disk, said, expected = place / "disk", place / "said", place / "expected"
     disk.mkdir(parents=True)
     program = ["tests.soak.writer", *map(str, (disk, said, expected, deeds, seed)), *([control] if control else [])]
-    recording = record(disk, said, program)
+    recording = recorder.record(disk, said, program)
     looked = [line.split("\t") for line in expected.read_text("utf-8").splitlines()]
     shutil.rmtree(place)
     if sum(change.kind == "said" for change in recording.changes) != len(looked):
@@ -156,14 +158,16 @@ def _writer(folder: Path, deeds: int, seed: int, control: str) -> tuple[Recordin
     return recording, Written(looks, tuple(deed for _, deed, _ in looked))
 
 
-def _changer(folder: Path, change: Change, before: Mapping[str, Whole], control: str = "") -> tuple[Recording, Changed]:
+def _changer(
+    recorder: Recorder, folder: Path, change: Change, before: Mapping[str, Whole], control: str = ""
+) -> tuple[Recording, Changed]:
     """Record one change of a whole vault."""
     whole, place = before[change.before], folder / "changer"
     disk, said = place / "disk", place / "said"
     (disk / "made").mkdir(parents=True)
     shutil.copytree(whole.place, disk / "place")
     program = ["tests.soak.changer", change.name, *map(str, (disk / "place", whole.place, said)), control]
-    recording = record(disk, said, program)
+    recording = recorder.record(disk, said, program)
     shutil.rmtree(place)
     if sum(one.kind == "said" for one in recording.changes) != 1:
         raise RuntimeError(f"{change.name} was not acknowledged")

@@ -121,11 +121,12 @@ def run(
     )
 
 
-def read(record: Path) -> Iterator[Call]:
-    """The calls of a record, in the order in which they ended."""
+def read(record: Path, *, begins: int = 0) -> Iterator[Call]:
+    """The calls of a record, in the order in which they ended. ``begins``: the byte where the first line begins."""
     begun: dict[int, tuple[str, str, int]] = {}
     ended = 0
     with record.open(encoding="utf-8", errors="surrogateescape") as file:
+        file.seek(begins)
         for line in file:
             found = _LINE.fullmatch(line.rstrip("\n"))
             if found is None or found[2].startswith(("+++", "---")):
