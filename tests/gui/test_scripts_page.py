@@ -60,9 +60,9 @@ def test_scripts_are_read_with_the_arrow_keys_and_what_varies_is_marked(program:
     window = opened(program)
     page = window.desk.page
     assert page.table.hasFocus()
-    assert [page.model.index(0, column).data() for column in (1, 2, 3)] == ["3", "3", "1"]
+    assert [page.model.index(0, column).data() for column in (1, 2, 3)] == ["3", "3", "2"]
     assert page.detail.title.text() == "3 times · from 3 addresses"
-    assert page.detail.template.toPlainText() == "…您的借款…元已逾期，请于今日还清，否则将联系您的家人😡"
+    assert page.detail.template.toPlainText() == "【…】您的借款…元已逾期，请于今日还清，否则将联系您的家人😡"
     marked = [[wording.toPlainText()[start:end] for start, end in wording.marked] for wording in page.detail.wordings]
     assert marked == [["石榴籽快借", "1001"], ["速贷星", "1002"], ["速贷星", "1003"]]
     program.qtbot.waitUntil(lambda: are_apart(page.detail.wordings))

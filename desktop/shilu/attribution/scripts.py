@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from shilu.attribution.alike import alike
 from shilu.attribution.reading import Reader, Skimmed
+from shilu.attribution.signatures import signatures_of
 from shilu.attribution.spelling import Spelling
 from shilu.core.job import Job, Meter
 from shilu.core.party import Party
@@ -22,8 +23,10 @@ from shilu.core.script import Script, Variation
 
 _TOKEN = re.compile(r"https?://[\x21-\x7e]+|\d+(?:[.,:/-]\d+)*|[^\W\d_\u3400-\u9fff]+|\s+|.", re.DOTALL)
 _SIGNS, _SIGNS_BEHIND = re.compile(r"^[\W_]+"), re.compile(r"[\W_]+$")
-_BUT_STOPS = re.compile(r"[^\s，,。.：:；;、！!？?]")  # a bracket belongs to what stands in it
-_SHOWN, _WORDS = 20, 12
+_BUT_STOPS = re.compile(r"[^\s，,。.：:；;、！!？?]")  # other signs belong to what stands between them
+_FRAMES = frozenset("【】")
+"""They part what stands in them from what follows, so they are compared like letters."""
+_SHOWN, _WORDS, _SIGNATURES = 20, 12, 200
 _NEARLY_ALL = 0.9
 _SHORTEST = 8
 _ID_LETTERS = 10
@@ -64,7 +67,7 @@ class _Tokens(dict[str, str]):
         self._spelling = spelling
 
     def __missing__(self, token: str) -> str:
-        folded = self[token] = self._spelling.fold(token)
+        folded = self[token] = token if token in _FRAMES else self._spelling.fold(token)
         return folded
 
 
@@ -112,8 +115,11 @@ def _script(said: Sequence[Received], skimmed: Mapping[str, Skimmed], folded: _T
     gaps = [wording.gaps(common) for wording in wordings]
     parts, slots, differing = _template(first, common, [*zip(shown, gaps, strict=True)], folded)
     named = Counter({party: 0 for text in times for party in skimmed[text].named})
+    signed: Counter[str] = Counter()
     for text, count in times.items():
         named.update(dict.fromkeys(skimmed[text].named, count))
+        if not skimmed[text].named:
+            signed.update(dict.fromkeys(_framed(text), count))
     return Script(
         id=sha256(skimmed[said[0].text].plain.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LETTERS],
         parts=parts,
@@ -121,6 +127,7 @@ def _script(said: Sequence[Received], skimmed: Mapping[str, Skimmed], folded: _T
         incidents=tuple(one.incident for one in said),
         contact_points=tuple(dict.fromkeys(one.contact_point for one in said if one.contact_point)),
         named=tuple(party for party, _ in named.most_common()),
+        signed=tuple(words for words, _ in signed.most_common(_SIGNATURES)),
         variations=tuple(
             Variation(first_with[text], text, spans) for text, spans in zip(shown, differing, strict=True)
         ),
@@ -144,17 +151,35 @@ def _template(
             if (is_slot and compared[row]) or compared[row] != usual:
                 differing[row].append(_trimmed(stood[row], gaps[gap][0]))
         if is_slot:
-            sample = next(words for words, some in zip(stood, compared, strict=True) if some)
-            start, end = _trimmed(sample, 0)
-            parts.append(piece + _BUT_STOPS.sub("", sample[:start]))
+            before, behind = _around([words for words, some in zip(stood, compared, strict=True) if some])
+            parts.append(piece + before)
             words = Counter(words[slice(*_trimmed(words, 0))] for words in stood)
             slots.append(tuple(one for one, _ in words.most_common(_WORDS)))
-            piece = _BUT_STOPS.sub("", sample[end:])
+            piece = behind
         else:
             piece += stood[compared.index(usual)]
         if gap < len(common):
             piece += first.text[first.starts[common[gap]] : first.ends[common[gap]]]
     return (*parts, piece), tuple(slots), [tuple(spans) for spans in differing]
+
+
+def _framed(text: str) -> Iterator[str]:
+    """What a text is signed with in the brackets that are for it."""
+    for one in signatures_of(text):
+        if text[: one.start].rstrip()[-1:] == "【":
+            yield one.words
+
+
+def _around(stood: Sequence[str]) -> tuple[str, str]:
+    """The signs and blanks that belong to the template, before a slot and behind it: those around all that stood there,
+    or else the stops of the first."""
+    spans = [(words, *_trimmed(words, 0)) for words in stood]
+    before, behind = {words[:start] for words, start, _ in spans}, {words[end:] for words, _, end in spans}
+    sample, start, end = spans[0]
+    return (
+        sample[:start] if len(before) == 1 else _BUT_STOPS.sub("", sample[:start]),
+        sample[end:] if len(behind) == 1 else _BUT_STOPS.sub("", sample[end:]),
+    )
 
 
 def _trimmed(words: str, place: int) -> tuple[int, int]:

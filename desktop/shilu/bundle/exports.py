@@ -234,6 +234,7 @@ def script_json(entry: ScriptEntry, zone: str) -> dict[str, object]:
         "parts": list(script.parts),
         "slots": [list(slot) for slot in script.slots],
         "names": [{"id": party.id, "name": party.name} for party in entry.named],
+        "signed": list(script.signed),
         "parties": [{"id": party.id, "name": party.name} for party in entry.behind],
         "contact_points": [
             {"id": one.point.id, "raw": one.point.raw, "e164": one.point.e164, "contacts": one.count.total}

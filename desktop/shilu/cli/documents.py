@@ -172,6 +172,7 @@ def script(value: SeenScript, zone: str) -> Document:
         "count": value.count,
         "contact_points": [{"id": one.id, "raw": one.raw, "e164": one.e164} for one in value.points],
         "names": [{"id": one.id, "name": one.name} for one in value.named],
+        "signed": list(value.script.signed),
         "parties": [{"id": one.id, "name": one.name} for one in value.behind],
         "first": iso(value.first_ms, zone),
         "last": iso(value.last_ms, zone),

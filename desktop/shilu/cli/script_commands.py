@@ -52,14 +52,18 @@ def scripts_show(session: Session, vault: Path, script_id: str, case_id: str) ->
         lines.append("\t".join((f"[{place}]", " · ".join(one_line(one, 60) or texts.tr("nothing") for one in slot))))
     for head, parties in ((texts.tr("names"), shown.named), (texts.tr("attributed to"), shown.behind)):
         lines += [f"{head}\t{one_line(party.name)}" for party in parties]
+    if shown.script.signed:
+        lines.append("\t".join((texts.tr("signed"), " · ".join(one_line(one, 60) for one in shown.script.signed))))
     lines += [f"{texts.tr('from')}\t{one_line(point.raw)}" for point in shown.points]
     lines.append("\t".join((texts.tr("contacts"), ", ".join(one.label for one in shown.incidents))))
     session.document(documents.whole_script(shown, case.timezone), lines)
 
 
-def _counts(one: SeenScript, texts: Catalog) -> tuple[str, str, str]:
+def _counts(one: SeenScript, texts: Catalog) -> tuple[str, ...]:
+    others = len(one.script.signed)
     return (
         texts.trn("{count} time", "{count} times", one.count),
         texts.trn("from {count} address", "from {count} addresses", len(one.points)),
         texts.trn("naming {count} party", "naming {count} parties", len(one.named)),
+        *([texts.trn("{count} other signature", "{count} other signatures", others)] if others else []),
     )

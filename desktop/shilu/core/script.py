@@ -26,8 +26,9 @@ class Script:
 
     ``id`` is made of the text that was recorded first, figures aside: contacts that come in later do not change it,
     nor which script a contact belongs to. ``incidents`` and ``contact_points`` are ids in the order of recording, a
-    contact without an address aside; ``named`` the ids of parties whose names stand in it, most often first;
-    ``variations`` some of its wordings."""
+    contact without an address aside; ``named`` the ids of parties whose names stand in it, most often first; ``signed``
+    what stands in 【】 where none of these is named, as it is written, most often first; ``variations`` some of its
+    wordings."""
 
     id: str
     parts: tuple[str, ...]
@@ -35,6 +36,7 @@ class Script:
     incidents: tuple[str, ...]
     contact_points: tuple[str, ...]
     named: tuple[str, ...]
+    signed: tuple[str, ...]
     variations: tuple[Variation, ...]
 
     @property

@@ -33,7 +33,7 @@ def test_texts_that_differ_in_names_and_amounts_are_one_script_with_slots() -> N
     assert script.incidents == ("i0", "i1", "i2")
     assert script.contact_points == ("a", "b")
     assert script.named == ("shiliu", "qian")
-    assert script.template == "…陈先生您好，您名下借款本金…元已逾期，今日下午…点前不处理将移交法务部门"
+    assert script.template == "【…】陈先生您好，您名下借款本金…元已逾期，今日下午…点前不处理将移交法务部门"
     assert [set(slot) for slot in script.slots] == [{"石榴籽快借", "竹蜻蜓贷"}, {"1500", "2,300", "99"}, {"3", "5"}]
 
 
@@ -41,6 +41,30 @@ def test_what_varies_in_a_wording_is_marked_in_it() -> None:
     (script,) = scripts(("a", TEXT.format("石榴籽快借", 1500, 3)), ("b", TEXT.format("竹蜻蜓贷", 2300, 3)))
     marked = [[one.text[start:end] for start, end in one.spans] for one in script.variations]
     assert marked == [["石榴籽快借", "1500"], ["竹蜻蜓贷", "2300"]]
+
+
+def test_a_signature_and_a_name_behind_it_are_two_slots_and_signs_that_all_have_are_kept() -> None:
+    (script,) = scripts(
+        ("a", "【石榴籽快借】李先生您好，点 http://a.example/k 还款，“一号”客服等您，逾期后果自负"),
+        ("b", "【竹蜻蜓贷】王女士您好，点 http://b.example/m 还款，“二号”客服等您，逾期后果自负"),
+        ("b", "【竹蜻蜓贷】您好，点 http://c.example/n 还款，“三号”客服等您，逾期后果自负"),
+    )
+    assert script.template == "【…】…您好，点 … 还款，“…号”客服等您，逾期后果自负"
+    assert set(script.slots[1]) == {"李先生", "王女士", ""}
+    marked = [[one.text[start:end] for start, end in one.spans] for one in script.variations]
+    assert marked[0][:2] == ["石榴籽快借", "李先生"]
+
+
+def test_a_signature_of_nobody_who_is_known_is_told_as_it_is_written() -> None:
+    (script,) = scripts(
+        ("a", TEXT.format("石榴籽快借", 1500, 3)),
+        ("b", TEXT.format("金豆钱包", 2300, 3)),
+        ("b", TEXT.format("易周转", 200, 5)),
+        ("c", TEXT.format("易周转", 300, 5)),
+        ("c", TEXT.format("易周转", 300, 5)[len("【易周转】") :] + "（回T退订）"),
+    )
+    assert script.named == ("shiliu",)
+    assert script.signed == ("易周转", "金豆钱包")
 
 
 def test_another_spelling_or_an_unseen_character_is_no_difference() -> None:

@@ -63,9 +63,10 @@ def paper(tmp_path_factory: pytest.TempPathFactory, fonts: FontShelf) -> Path:
     [
         "Text 1 · 5 times · from 3 addresses",
         "5 documented, 0 recorded by the complainant only",
-        "[1]您的借款[2]元已逾期，请于今日还清，否则将联系您的家人",
+        "【[1]】您的借款[2]元已逾期，请于今日还清，否则将联系您的家人",
         "[1] 借了么 · 速贷星",
         "Names in the text: page 速贷星",  # else the number beside the name would be taken for a count
+        "Other signatures in it: 借了么",
         "Running numbers of the contacts: 1–5",
     ],
 )

@@ -67,6 +67,7 @@ def _script(paper: Paper, entry: ScriptEntry) -> None:
     for place, slot in enumerate(entry.script.slots, start=1):
         sheet.text(f"[{place}] {_stood(paper, slot)}", styles.table, x=_INDENT)
     _parties(paper, texts.tr("Names in the text:"), entry.named)
+    _signed(paper, entry.script.signed)
     _parties(paper, texts.tr("Its contacts were attributed to:"), entry.behind)
     _points(paper, entry)
     _rows(paper, entry.count.rows)
@@ -90,6 +91,17 @@ def _numbered(parts: Iterable[str]) -> str:
 def _stood(paper: Paper, slot: tuple[str, ...]) -> str:
     said = [one_line(words, _MOST_LETTERS) or paper.texts.tr("nothing") for words in slot[:_MOST_WORDS]]
     return " · ".join(said) + (" · …" if len(slot) >= _MOST_WORDS else "")
+
+
+def _signed(paper: Paper, signed: tuple[str, ...]) -> None:
+    """The signatures that are nobody's in this bundle, as they are written."""
+    sheet = paper.sheet
+    if not signed:
+        return
+    sheet.need(2 * sheet.styles.table.leading)
+    sheet.skip(2)
+    sheet.text(paper.texts.tr("Other signatures in it:"), sheet.styles.caption, x=_INDENT)
+    sheet.text(" · ".join(one_line(one, _MOST_LETTERS) for one in signed), sheet.styles.table, x=2 * _INDENT)
 
 
 def _parties(paper: Paper, head: str, parties: tuple[Party, ...]) -> None:

@@ -33,8 +33,8 @@ def script_columns(words: Words) -> tuple[Column[SeenScript], ...]:
         Column(
             "names",
             texts.tr("Names"),
-            lambda one: words.count(len(one.named)),
-            lambda one: len(one.named),
+            lambda one: words.count(len(one.named) + len(one.script.signed)),
+            lambda one: len(one.named) + len(one.script.signed),
             72,
             right=True,
             optional=True,

@@ -74,6 +74,9 @@ class ScriptDetail(QWidget):
                 said = " · ".join(one_line(one, _LETTERS) or texts.tr("nothing") for one in slot[:_WORDS])
                 layout.addWidget(PlainLabel(f"{SLOT} {said}", wrap=True))
         self._add_parties(layout, texts.tr("Names in the text:"), seen.named)
+        if seen.script.signed:
+            layout.addWidget(PlainLabel(texts.tr("Other signatures in it:"), tone="soft", size="small"))
+            layout.addWidget(PlainLabel(" · ".join(one_line(one, _LETTERS) for one in seen.script.signed), wrap=True))
         self._add_parties(layout, texts.tr("Its contacts were attributed to:"), seen.behind)
         layout.addSpacing(FIELD_GAP)
         layout.addWidget(PlainLabel(texts.tr("Some of its wordings"), size="strong"))
