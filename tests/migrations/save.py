@@ -276,6 +276,9 @@ class _Story:
         told = workspace.particulars.add(case.id, ParticularKind.FACT, notice)
         report = {"office": "阳光派出所", "channel": "cn.police", "handed_in_on": "2026-04-05", "receipt": "受2026-17"}
         workspace.particulars.add(case.id, ParticularKind.FILING, report)
+        letter = {"title": "停止骚扰告知函", "party": "远山资产", "sent_on": "2026-04-02", "letter": "cn.letter.stop"}
+        sent = workspace.particulars.add(case.id, ParticularKind.LETTER, {**letter, "starts": "stop_notice"})
+        workspace.particulars.revise(sent, {"delivered_on": "2026-04-04", "proof": "1"}, "the slip of the courier")
         workspace.particulars.revise(told, {"delivered_on": "2026-04-03"}, "the slip of the post office")
         slip = workspace.particulars.add(case.id, ParticularKind.DEVICE, {"make": "a stranger’s phone"})
         workspace.particulars.erase(slip, "not of this case")

@@ -433,6 +433,17 @@ def _record(person: Person) -> None:
         dialog.accept()
 
     person.do(page.filed.form_button.click, ("OfficeFormDialog", copied))
+    page.show_kind(ParticularKind.LETTER)
+    person.rest()
+
+    def sent(dialog: Any) -> None:
+        dialog.inputs["title"].input.put(canary("record"))
+        dialog.inputs["party"].input.put(f"{canary('party')} typed")
+        dialog.inputs["sent_on"].input.put("2026-05-02")
+        dialog.inputs["text"].input.put(canary("record"))
+        dialog.accept()
+
+    person.do(page.ask_new, ("ParticularDialog", sent))
     page.show_kind(ParticularKind.LOAN)
     person.rest()
     person.do(page.chain_button.click)

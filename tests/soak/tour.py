@@ -355,6 +355,7 @@ def _safekeeping(at: Terminal) -> None:
 _TYPED: Mapping[ParticularKind, Mapping[str, str]] = {
     ParticularKind.FACT: {"time": "15:30", "hours": "22:00-08:00", "region": "CN-GD", "zone": "Asia/Shanghai"},
     ParticularKind.FILING: {"channel": "cn.police"},
+    ParticularKind.LETTER: {"letter": "cn.letter.complaint", "hours": "22:00-08:00", "not_delivered": ""},
 }
 """Fields that take no words, or of which those that are known say more."""
 

@@ -123,7 +123,7 @@ def _field(one: FilledField, texts: Catalog) -> dict[str, Any]:
 def _document(one: Deadline, today: date) -> dict[str, Any]:
     clock = one.clock
     return {
-        "filing": {"id": one.filing, "number": one.number, "office": one.office, "receipt": one.receipt or None},
+        one.kind.value: {"id": one.of, "number": one.number, "office": one.office, "receipt": one.receipt or None},
         "clock": clock.id,
         "from": None if one.began is None else one.began.isoformat(),
         "due": None if one.due is None else one.due.isoformat(),

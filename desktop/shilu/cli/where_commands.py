@@ -121,7 +121,13 @@ def _stop(one: Stop) -> Document:
 
 
 def _wait(one: Waiting) -> Document:
-    return {"step": one.before.step, "why": dict(one.before.why), "since": _day(one.since), "until": _day(one.until)}
+    return {
+        "step": one.before.step,
+        "why": dict(one.before.why),
+        "since": _day(one.since),
+        "sent": _day(one.sent),
+        "until": _day(one.until),
+    }
 
 
 def _day(day: date | None) -> str | None:
@@ -142,7 +148,10 @@ def _lines(stops: tuple[Stop, ...], texts: Catalog) -> Iterator[str]:
             yield f"    {texts.tr('Somebody was there on {day}.', day=one.done_on)}"
         for wait in one.waits:
             why = one_line(in_language(wait.before.why, language), 500)
-            if wait.until is None:
+            if wait.sent is not None:
+                said = texts.tr("Sent on {day}; when it arrived is not recorded.", day=wait.sent)
+                yield f"    {texts.tr('First ({step}): {why}', step=wait.before.step, why=why)} {said}"
+            elif wait.until is None:
                 yield f"    {texts.tr('First ({step}): {why}', step=wait.before.step, why=why)}"
             else:
                 yield f"    {texts.tr('Wait until {day} is over: {why}', day=wait.until, why=why)}"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from shilu.core.pack_parts import CountedFrom, DayCount, FilingClock, Term
-from shilu.core.particular import Particular, ParticularState
+from shilu.core.particular import Particular, ParticularKind, ParticularState
 
 _DAY_OF = {
     CountedFrom.HANDED_IN: "handed_in_on",
@@ -53,10 +53,11 @@ class WorkingDays(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One clock of one filing. ``filing`` is its id, ``number`` what it is called in the record. ``began`` and ``due``
-    are days where the office is, ``due`` the last one that is in time; None where they cannot be said."""
+    """One clock of one filing, or of a letter (core/letter). ``of`` is its id, ``number`` what it is called in the
+    record, ``office`` whom a letter went to. ``began`` and ``due`` are days where the office is, ``due`` the last one
+    that is in time; None where they cannot be said."""
 
-    filing: str
+    of: str
     number: int
     office: str
     receipt: str
@@ -64,6 +65,7 @@ class Deadline:
     began: date | None
     due: date | None
     state: DeadlineState
+    kind: ParticularKind = ParticularKind.FILING
 
     def days_left(self, today: date) -> int | None:
         """How many days it has, 0 on the last one, less where it has passed; None where that cannot be said."""
@@ -77,14 +79,20 @@ def deadlines(
     active = [one for one in filings if one.state is ParticularState.ACTIVE]
     gone_on_from = {one.text("earlier") for one in active} - {""}
     known = tuple(clocks)
-    found = [
+    return in_order(
         _deadline(one, clock, working, today, is_gone_on_from=one.id in gone_on_from)
         for one in active
         for clock in known
         if one.text("channel") in clock.after and one.text(_DAY_OF.get(clock.counted_from, ""))
-    ]
+    )
+
+
+def in_order(found: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """What has passed first, then by last day, what is done last."""
     order = tuple(DeadlineState)
-    return tuple(sorted(found, key=lambda one: (order.index(one.state), one.due or date.max, one.number, one.clock.id)))
+    return tuple(
+        sorted(found, key=lambda one: (order.index(one.state), one.due or date.max, one.kind, one.number, one.clock.id))
+    )
 
 
 def last_day(began: date, term: Term, working: WorkingDays) -> date | None:

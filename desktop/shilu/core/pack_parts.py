@@ -101,11 +101,13 @@ class LoanType:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What has to come before an office is gone to: another channel or a letter of the pack, and how long ago."""
+    """What has to come before an office is gone to: another channel or a letter of the pack, and how long ago.
+    ``or_answer``: an answer ends the wait."""
 
     step: str
     wait: Term | None
     why: Words
+    or_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

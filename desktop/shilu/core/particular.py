@@ -33,6 +33,7 @@ class ParticularKind(StrEnum):
     HARM = "harm"
     FACT = "fact"
     FILING = "filing"
+    LETTER = "letter"
     PARTY_LINK = "party_link"
 
 

@@ -43,6 +43,7 @@ ABOUT: Mapping[ParticularKind, str] = MappingProxyType(
         ParticularKind.HARM: N_("What it did to somebody, in their own words."),
         ParticularKind.FACT: N_("What was asked of lenders, agreed with them or told to them, and since when."),
         ParticularKind.FILING: N_("Where the case was taken, what was handed out there, and what came of it."),
+        ParticularKind.LETTER: N_("Letters that were sent to lenders and others, and what proves that they arrived."),
         ParticularKind.PARTY_LINK: N_("Who collects for whom, who recommended whom, as far as this case knows."),
     }
 )

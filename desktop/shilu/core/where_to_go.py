@@ -4,7 +4,7 @@ has to come before. Nothing is sent, and nobody is called."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -24,21 +24,25 @@ class Because(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a case. ``lender_types``: those of who is behind its contacts, "" among them where that is not
-    known of one. ``done``: on which day an office was gone to or a letter was sent, by its id."""
+    known of one. By the ids of offices and letters: ``done``, on which day somebody was there or it arrived; ``sent``,
+    where nobody knows whether it arrived; ``answered``."""
 
     tags: frozenset[str]
     lender_types: frozenset[str]
     done: Mapping[str, date]
+    sent: Mapping[str, date] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What has to come first. ``since`` None: it was not done yet; ``until``: the last day of the time that has to pass
-    after it, None where none has to."""
+    """What has to come first. ``since`` None: it was not done yet, or ``sent`` by letter, of which nobody knows whether
+    it arrived; ``until``: the last day of the time that has to pass after it, None where none has to."""
 
     before: Before
     since: date | None
     until: date | None
+    sent: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,18 @@ def where_to_go(channels: Sequence[Channel], known: Known, today: date, working:
             *([Because.LENDER] if types else ()),
             *([Because.LENDER_UNKNOWN] if is_open else ()),
         ]
-        waits = tuple(one for one in (_waiting(before, known.done, today, working) for before in channel.before) if one)
+        waits = tuple(one for one in (_waiting(before, known, today, working) for before in channel.before) if one)
         stops.append(
             Stop(channel, tuple(because) or (Because.FOR_ALL,), tags, types, waits, known.done.get(channel.id))
         )
     return tuple(stops)
 
 
-def _waiting(before: Before, done: Mapping[str, date], today: date, working: WorkingDays) -> Waiting | None:
-    since = done.get(before.step)
+def _waiting(before: Before, known: Known, today: date, working: WorkingDays) -> Waiting | None:
+    if before.or_answer and before.step in known.answered:
+        return None
+    since = known.done.get(before.step)
     if since is None:
-        return Waiting(before, None, None)
+        return Waiting(before, None, None, known.sent.get(before.step))
     until = None if before.wait is None else last_day(since, before.wait, working)
     return None if until is None or until < today else Waiting(before, since, until)

@@ -69,6 +69,14 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The rule pack of this case has no form that is called “{profile}”."),
             N_("Give one of these: {profiles}."),
         ),
+        "usage.letter_before": (
+            N_("“{field}” is before the day on which it was sent."),
+            N_("Look at both days."),
+        ),
+        "usage.letter_arrived_or_not": (
+            N_("A letter that reached them cannot be one that they refused or that came back."),
+            N_("Leave one of both fields empty."),
+        ),
         "usage.filing_before": (
             N_("“{field}” is before the day on which it was handed in."),
             N_("Look at both days."),

@@ -148,7 +148,12 @@ def _channel(table: Table, lender_types: Sequence[str]) -> Channel:
 
 
 def _before(table: Table) -> Before:
-    found = Before(step=table.text("step"), wait=read_term(table), why=table.words("why", BOTH))
+    found = Before(
+        step=table.text("step"),
+        wait=read_term(table),
+        why=table.words("why", BOTH),
+        or_answer=table.flag("or_answer"),
+    )
     table.finish()
     return found
 

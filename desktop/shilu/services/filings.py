@@ -10,7 +10,8 @@ from pathlib import Path
 
 from shilu.core.case import Case
 from shilu.core.clock import Clock, to_utc
-from shilu.core.filing import Deadline, DeadlineState, WorkingDays, deadlines
+from shilu.core.filing import Deadline, DeadlineState, WorkingDays, deadlines, in_order
+from shilu.core.letter import answer_deadlines
 from shilu.core.pack_parts import Channel
 from shilu.core.particular import ParticularKind
 from shilu.core.when import day_in
@@ -54,15 +55,20 @@ class Filings:
         return () if pack is None else pack.parts.channels
 
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
-        """The clocks that run after the case's filings, by its rule pack; none where there is no such pack.
+        """The clocks that run after the case's filings and letters, by its rule pack; none where there is no such pack.
 
         Raises BadPack for one of ours that is damaged.
         """
         filed = self._particulars.of_case(case.id, ParticularKind.FILING)
-        pack = self._packs.of_country(case.pack) if filed else None
+        sent = self._particulars.of_case(case.id, ParticularKind.LETTER)
+        pack = self._packs.of_country(case.pack) if filed or sent else None
         if pack is None:
             return ()
-        return deadlines(filed, pack.parts.clocks, self._working_days(case.country), self.today(case))
+        working, today, clocks = self._working_days(case.country), self.today(case), pack.parts.clocks
+        letters = {one.id: one for one in pack.papers.letters}
+        names = self._particulars.party_names() if sent else {}
+        answers = answer_deadlines(sent, letters, clocks, parties=names, working=working, today=today)
+        return in_order((*deadlines(filed, clocks, working, today), *answers))
 
     def write_calendar(self, case: Case, file: Path, words: Callable[[Deadline], str]) -> int:
         """Write the last days of what runs, or has passed unanswered, into a file for calendars, in words that tell
@@ -85,7 +91,7 @@ def in_calendar(found: Iterable[Deadline], words: Callable[[Deadline], str]) -> 
 def _uid(one: Deadline) -> str:
     """The same each time the file is made, so that a calendar knows an entry again; the clock's name would tell which
     office it is."""
-    return f"{sha256(f'{one.filing} {one.clock.id}'.encode()).hexdigest()[:26]}@shilu"
+    return f"{sha256(f'{one.of} {one.clock.id}'.encode()).hexdigest()[:26]}@shilu"
 
 
 def calendar_file(reminders: Iterable[Reminder], now: datetime) -> bytes:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from shilu.core.channel import Channel, ChannelGroup, group_of
-from shilu.core.fact import UNKNOWN_WHEN, DatedFact, FactKind, Hours, Span
+from shilu.core.fact import SAID_IN_LETTERS, UNKNOWN_WHEN, DatedFact, FactKind, Hours, Span
 from shilu.core.judged import JudgedLeak, JudgedLoan
 from shilu.core.leaks import LEAKING
+from shilu.core.letter import is_under_way_or_there, reached_on
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Party
 from shilu.core.reckoning import Reckoned
@@ -24,11 +25,18 @@ _ALWAYS = frozenset({FactKind.RESIDENCE, FactKind.BILLING_ADDRESS, FactKind.GUAR
 _TAKEN = frozenset({"contacts", "call_log", "photos", "messages"})
 """Permissions with which an app has what is in the phone."""
 _DAYS = tuple(WEEKDAYS)
+_NARROWED_BY = {
+    FactKind.STOP_NOTICE: "channels",
+    FactKind.UNWANTED_TIME: "hours",
+    FactKind.UNWANTED_PLACE: "places",
+    FactKind.UNWANTED_CHANNEL: "channels",
+}
+"""Which field of a letter says of what it asks for that."""
 
 
 def facts_of(particulars: Sequence[Particular], zone: str) -> tuple[DatedFact, ...]:
-    """The dated facts of a case, also those that stand with its third persons and loans. ``zone``: the case's, in which
-    days are."""
+    """The dated facts of a case, also those that stand with its third persons, loans and letters. ``zone``: the case's,
+    in which days are."""
     found: list[DatedFact] = []
     for one in particulars:
         match one.kind:
@@ -38,6 +46,8 @@ def facts_of(particulars: Sequence[Particular], zone: str) -> tuple[DatedFact, .
                 found += _of_person(one, zone)
             case ParticularKind.LOAN:
                 found += _of_loan(one, zone)
+            case ParticularKind.LETTER:
+                found += _of_letter(one, zone)
     return tuple(found)
 
 
@@ -230,6 +240,35 @@ def _of_loan(one: Particular, zone: str) -> list[DatedFact]:
             )
         )
     return found
+
+
+def _of_letter(one: Particular, zone: str) -> Iterator[DatedFact]:
+    """What a letter asked for, since it arrived. One that came back asked for nothing; of one that they refused nobody
+    says here whether it counts: when they were told is not known."""
+    if not is_under_way_or_there(one):
+        return
+    for kind in (FactKind(word) for word in one.several("starts") if word in set(SAID_IN_LETTERS)):
+        by = _NARROWED_BY.get(kind, "")
+        typed = hours_of(one.text("hours")) if by == "hours" else None
+        narrowed = DatedFact(
+            id=one.id,
+            number=one.number,
+            kind=kind,
+            began=span_of(one.text("sent_on"), zone),
+            ended=span_of(one.text("ended_on"), zone),
+            told=span_of(reached_on(one), zone),
+            party=one.text("party"),
+            loan=one.text("loan"),
+            in_writing=True,
+            hours=() if typed is None else (Hours(*typed),),
+            weekdays=frozenset(_DAYS.index(day) for day in one.several("weekdays") if by == "hours"),
+            places=frozenset(one.several("places") if by == "places" else ()),
+            channels=channels_of(one.several("channels") if by == "channels" else ()),
+            documented=bool(one.several("proof")),
+        )
+        is_narrow = narrowed.hours or narrowed.weekdays or narrowed.places or narrowed.channels
+        if is_narrow or not by or kind is FactKind.STOP_NOTICE:  # a wish about some times is none about all
+            yield narrowed
 
 
 def _whole(one: Particular, name: str) -> int | None:

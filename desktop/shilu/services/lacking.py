@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from shilu.core import stats
@@ -11,8 +11,8 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.filing import WorkingDays
 from shilu.core.job import Job, Meter
-from shilu.core.particular import ParticularKind
 from shilu.core.query import EVERYTHING
+from shilu.core.steps import steps_taken
 from shilu.core.still_missing import StillMissing, still_missing
 from shilu.core.when import day_in
 from shilu.core.where_to_go import Known, Stop, where_to_go
@@ -66,25 +66,19 @@ class Lacking:
                 raise UserError("usage.unknown_step", step=step, steps=", ".join(sorted(known)))
         counted = stats.count(self._vault.incidents.each(case.id, EVERYTHING), case.timezone)
         types = {id_: party.lender_type for id_, party in self._vault.directory.parties().items()}
+        steps = steps_taken(self._particulars.of_case(case.id), pack.papers.letters)
         return where_to_go(
             pack.parts.channels,
             Known(
                 tags=frozenset(counted.by_tag),
                 lender_types=frozenset(types.get(party, "") for party in counted.by_party),
-                done={**self._filed(case), **dict(done)},
+                done={**steps.done, **dict(done)},
+                sent=steps.sent,
+                answered=steps.answered,
             ),
             self.today(case),
             self._working_days(case.country),
         )
-
-    def _filed(self, case: Case) -> Mapping[str, date]:
-        """On which day an office was gone to first."""
-        found: dict[str, date] = {}
-        for one in self._particulars.of_case(case.id, ParticularKind.FILING):
-            channel, day = one.text("channel"), one.day("handed_in_on")
-            if channel and day is not None:
-                found[channel] = min(day, found.get(channel, day))
-        return found
 
     def today(self, case: Case) -> date:
         """The day in the case's zone."""

@@ -35,7 +35,7 @@ def filing(number: int = 1, *, state: ParticularState = ParticularState.ACTIVE, 
 
 
 def one(filed: Particular, running: FilingClock, *more: Particular) -> Deadline:
-    (found,) = [each for each in deadlines((filed, *more), [running], CN, TODAY) if each.filing == filed.id]
+    (found,) = [each for each in deadlines((filed, *more), [running], CN, TODAY) if each.of == filed.id]
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from shilu.core.pack_parts import Before, Channel, DayCount, Mark, Office, Term
-from shilu.core.where_to_go import Because, Known, where_to_go
+from shilu.core.where_to_go import Because, Known, Waiting, where_to_go
 from shilu.rules.working_days import OfficeDays
 
 TODAY = date(2026, 11, 22)
@@ -61,6 +61,23 @@ def test_what_has_to_come_first_is_waited_for() -> None:
     assert waits() == [(None, None)]
     assert waits(lender=date(2026, 10, 23)) == [(date(2026, 10, 23), TODAY)]
     assert waits(lender=date(2026, 10, 22)) == []
+
+
+def test_a_letter_of_which_nobody_knows_whether_it_arrived_does_not_let_the_time_run() -> None:
+    (wait,) = waiting_at(REGULATOR, replace(known(types=("bank",)), sent={"lender": date(2026, 9, 1)}))
+    assert (wait.since, wait.until, wait.sent) == (None, None, date(2026, 9, 1))
+
+
+def test_an_answer_ends_the_wait_only_where_the_pack_says_so() -> None:
+    asked = replace(known(types=("bank",), lender=TODAY), answered=frozenset({"lender"}))
+    assert len(waiting_at(REGULATOR, asked)) == 1
+    (before,) = REGULATOR.before
+    assert waiting_at(replace(REGULATOR, before=(replace(before, or_answer=True),)), asked) == ()
+
+
+def waiting_at(channel: Channel, of: Known) -> tuple[Waiting, ...]:
+    (stop,) = where_to_go((channel,), of, TODAY, OfficeDays("GB"))
+    return stop.waits
 
 
 def test_what_was_done_is_said_and_frees_what_waited_for_it() -> None:

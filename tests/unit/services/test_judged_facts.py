@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shilu.core.channel import Channel
-from shilu.core.fact import UNKNOWN_WHEN, FactKind, Hours, Span
+from shilu.core.fact import UNKNOWN_WHEN, DatedFact, FactKind, Hours, Span
 from shilu.core.particular import FieldValue, Particular, ParticularKind, ParticularState
 from shilu.services.judged_facts import channels_of, facts_of, leaks_of, span_of
 
@@ -81,6 +81,44 @@ def test_a_number_not_to_be_called_is_no_wish_about_every_place() -> None:
 
 def test_what_a_register_says_is_proof_and_no_fact_of_a_rule() -> None:
     assert facts_of((one(ParticularKind.FACT, kind="register_entry", party="lender"),), ZONE) == ()
+
+
+def letter(**values: FieldValue) -> tuple[DatedFact, ...]:
+    given: dict[str, FieldValue] = {"party": "lender", "sent_on": "2026-05-02", "how": "post", **values}
+    return facts_of((one(ParticularKind.LETTER, **given),), ZONE)
+
+
+def test_a_letter_counts_for_rules_since_it_arrived() -> None:
+    (read,) = letter(starts=("stop_notice",), delivered_on="2026-05-05", proof=("1",))
+    assert (read.id, read.kind, read.party) == ("letter-id", FactKind.STOP_NOTICE, "lender")
+    assert (read.began, read.told, read.in_writing) == (day("2026-05-02"), day("2026-05-05"), True)
+    assert (read.documented, read.is_so, read.ended) == (True, True, None)
+    (taken_back,) = letter(starts=("stop_notice",), delivered_on="2026-05-05", ended_on="2026-08-01")
+    assert taken_back.ended == day("2026-08-01")
+
+
+def test_nobody_was_told_by_a_letter_that_is_not_known_to_have_arrived() -> None:
+    (sent,) = letter(starts=("stop_notice",))
+    (refused,) = letter(starts=("stop_notice",), not_delivered="refused", how="by_hand")
+    assert (sent.told, refused.told) == (None, None)
+    (handed,) = letter(starts=("stop_notice",), how="by_hand")
+    assert handed.told == day("2026-05-02")
+    assert letter(starts=("stop_notice",), not_delivered="came_back") == ()
+    assert letter(delivered_on="2026-05-05") == ()
+
+
+def test_each_wish_of_a_letter_is_as_narrow_as_it_was_written() -> None:
+    every = ("unwanted_time", "unwanted_place", "unwanted_channel", "employer_ban", "stop_notice")
+    narrow = {"hours": "22:00-08:00", "weekdays": ("sun",), "places": ("workplace",), "channels": ("voice",)}
+    found = {one.kind: one for one in letter(starts=every, **narrow)}
+    assert len(found) == 5
+    at_night, at_work = found[FactKind.UNWANTED_TIME], found[FactKind.UNWANTED_PLACE]
+    assert (at_night.hours, at_night.weekdays, at_night.places) == ((Hours(1320, 480),), {6}, frozenset())
+    assert (at_work.places, at_work.hours, at_work.channels) == ({"workplace"}, (), frozenset())
+    assert found[FactKind.UNWANTED_CHANNEL].channels == found[FactKind.STOP_NOTICE].channels == {Channel.CALL}
+    ban = found[FactKind.EMPLOYER_BAN]
+    assert (ban.hours, ban.places, ban.channels) == ((), frozenset(), frozenset())
+    assert {one.kind for one in letter(starts=every)} == {FactKind.EMPLOYER_BAN, FactKind.STOP_NOTICE}
 
 
 def test_what_stands_with_a_third_person_or_a_loan_is_not_asked_for_twice() -> None:

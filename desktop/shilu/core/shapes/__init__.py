@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shilu.core.particular import ParticularKind, Shape
-from shilu.core.shapes import debts, facts, filings, injuries, parties, people
+from shilu.core.shapes import debts, facts, filings, injuries, letters, parties, people
 
 SHAPES: Mapping[ParticularKind, Shape] = MappingProxyType(
     {
@@ -17,6 +17,7 @@ SHAPES: Mapping[ParticularKind, Shape] = MappingProxyType(
             *injuries.SHAPES,
             *facts.SHAPES,
             *filings.SHAPES,
+            *letters.SHAPES,
             *parties.SHAPES,
         )
     }

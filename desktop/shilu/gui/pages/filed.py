@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shilu.core.case import Case
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.filing import Deadline, DeadlineState
-from shilu.core.filing_words import follows, in_a_calendar, left, told
+from shilu.core.filing_words import follows, in_a_calendar, left, told, what_of
 from shilu.core.job import Job
 from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
@@ -105,11 +105,11 @@ class Filed(QObject):
             texts.tr(
                 "{when}: {what} {next}",
                 when=left(one, today, texts),
-                what=one_line(in_language(one.clock.what, texts.language), 500),
+                what=what_of(one, texts),
                 next=follows(one, texts),
             )
             for one in self._seen.deadlines
-            if one.filing == filing.id
+            if one.of == filing.id
         )
 
     @Slot()

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from shilu.services.workspace import Workspace
 
 _RECKONED = (ParticularKind.LOAN, ParticularKind.REPAYMENT, ParticularKind.CLAIM)
+_CLOCKED = (ParticularKind.FILING, ParticularKind.LETTER)
 _IN_THE_CHAIN = (*_RECKONED, ParticularKind.PARTY_LINK)
 
 
@@ -302,8 +303,8 @@ class RecordPage(Page):
             self.detail.crisis.show_lines(self.deeds.crisis_lines(particular.kind, _texts_of(particular)))
 
     def _worked_out(self, particular: Particular) -> Sequence[str]:
-        """What a loan comes to, with what its cap is; which clocks run after a filing."""
-        if particular.kind is ParticularKind.FILING:
+        """What a loan comes to, with what its cap is; which clocks run after a filing or a letter."""
+        if particular.kind in _CLOCKED:
             return self.filed.worked_out(particular)
         found = [one for one in (self._debts.loans if self._debts else ()) if one.loan.id == particular.id]
         if self._debts is None or not found:
@@ -404,5 +405,5 @@ def _read(
         particulars.overview(case.id, kind),
         reckoning.leaks(case.id)[0] if kind in LEAKING else (),
         reckoning.of_case(case.id) if kind in _RECKONED else None,
-        clocks_of(case) if kind is ParticularKind.FILING else None,
+        clocks_of(case) if kind in _CLOCKED else None,
     )

@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[str, tuple[ParticularKind, ...]], ...] = (
     (N_("What it did"), (ParticularKind.HARM,)),
     (N_("What rules wait for"), (ParticularKind.FACT,)),
     (N_("Where it was taken"), (ParticularKind.FILING,)),
+    (N_("What was written to them"), (ParticularKind.LETTER,)),
     (N_("Who is behind it"), (ParticularKind.PARTY_LINK,)),
 )
 
