@@ -394,7 +394,7 @@ def _given(field: Field, typed: Mapping[str, str]) -> tuple[str, ...]:
     """The option of a field and its value; ``typed``: of fields that take no words."""
     option = f"--{field.name.replace('_', '-')}"
     if field.name in typed:
-        return option, typed[field.name]
+        return (option, typed[field.name]) if typed[field.name] else ()
     match field.kind:
         case FieldKind.LINE | FieldKind.TEXT | FieldKind.LINES:
             return option, f"{canary('record')} {HANZI[1]}"
