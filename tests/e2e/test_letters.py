@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.e2e.conftest import Shilu
+from tests.unit.bundle.bundle_builders import plain
 
 CEASE = "us.cease"
 
@@ -81,3 +83,19 @@ def test_the_complaint_that_an_office_wants_first_runs_its_time_from_its_arrival
     written = file.read_text("utf-8")
     assert "DTSTART;VALUE=DATE:20200529" in written
     assert not [word for word in ("SuDai", "Complaint", "uk.", "one") if word in written]
+
+
+def test_a_bundle_says_on_which_letter_a_finding_rests_and_by_what_its_arrival_is_proven(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    sent = ("--title", "Notice to cease", "--party", "Quick Collectors", "--sent-on", "2026-05-04", "--how", "post")
+    words = ("--text", "Cease all further communication.\nI refuse to pay.", "--delivered-on", "2026-05-05")
+    starts = ("--starts", "stop_notice", "--proof", "1", "--note", "NOTENOTE")
+    assert shilu("letter", "add", vault, "--case", "1", *sent, *words, *starts).code == 0
+    made = shilu("bundle", vault, "--case", "1", "--out", tmp_path / "b").json
+    paper = pypdfium2.PdfDocument(made["pdf"][0])
+    said = plain("".join(page.get_textpage().get_text_range() for page in paper))
+    assert plain("Rests on Letter 1 (Notice to cease 2026-05-04); proof: nos. 1") in said
+    assert plain("As it was sent, word for word Cease all further communication.") in said
+    assert plain("Proof, as contacts that hold it nos. 1") in said
+    assert "NOTENOTE" not in said

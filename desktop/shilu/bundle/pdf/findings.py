@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shilu.bundle.model import Findings
 from shilu.bundle.number import numbers
-from shilu.bundle.pdf.parts import FINDINGS, Paper, incident_anchor
-from shilu.bundle.pdf.record import field_line
+from shilu.bundle.pdf.parts import FINDINGS, Paper, entry_anchor, incident_anchor
+from shilu.bundle.pdf.record import entry_names, field_line, named_contacts
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core.finding import Finding, Result
 from shilu.core.finding_words import NORMS, SEVERITIES, FindingWords
@@ -109,11 +109,12 @@ def _rule(paper: Paper, found: Findings, rule: Rule, outside: Sequence[Finding],
     field_line(paper, texts.tr("What kind of text that is"), kind)
     for caution in (*words.cautions(rule), *words.doubts(found.pack, rule)):
         sheet.text(caution, sheet.styles.caption)
+    entries = entry_names(paper)
     for one in outside:
-        _finding(paper, one, words)
+        _finding(paper, one, words, entries)
 
 
-def _finding(paper: Paper, one: Finding, words: FindingWords) -> None:
+def _finding(paper: Paper, one: Finding, words: FindingWords, entries: Mapping[str, str]) -> None:
     sheet, texts, styles = paper.sheet, paper.texts, paper.sheet.styles
     sheet.skip(8)
     sheet.need(styles.strong.leading + 4 * styles.table.leading)
@@ -127,6 +128,22 @@ def _finding(paper: Paper, one: Finding, words: FindingWords) -> None:
     _rows(paper, texts.tr("Past the limit"), one.over)
     _rows(paper, texts.tr("Within one minute of a limit"), one.borderline)
     _rows(paper, texts.tr("Counted from"), one.after)
+    _rests_on(paper, one.facts, entries)
+
+
+def _rests_on(paper: Paper, facts: Sequence[str], entries: Mapping[str, str]) -> None:
+    """The dated facts and letters that it rests on, each linked to where it stands, with the contacts that prove it."""
+    sheet, texts, record = paper.sheet, paper.texts, paper.model.record
+    proofs = {one.id: one.several("proof") for one in record.particulars}
+    for fact in dict.fromkeys(facts):
+        if fact not in proofs:
+            continue
+        said = entries[fact]
+        if proofs[fact]:
+            said = texts.tr("{entry}; proof: {contacts}", entry=said, contacts=named_contacts(paper, proofs[fact]))
+        sheet.need(sheet.styles.table.leading)
+        sheet.link(entry_anchor(fact), x=0, width=_HEAD, height=sheet.styles.table.leading)
+        field_line(paper, texts.tr("Rests on"), said)
 
 
 def _rows(paper: Paper, head: str, incidents: Sequence[str]) -> None:

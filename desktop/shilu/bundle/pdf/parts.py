@@ -148,6 +148,11 @@ def incident_anchor(number: RunningNumber) -> str:
     return f"row-{number.label}"
 
 
+def entry_anchor(entry_id: str) -> str:
+    """The anchor of an entry of the record."""
+    return f"entry-{entry_id}"
+
+
 def exhibit_anchor(exhibit: Exhibit) -> str:
     """The anchor of an exhibit."""
     return f"exhibit-{exhibit.number.serial}"

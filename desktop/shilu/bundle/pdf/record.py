@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shilu.bundle.pdf import chain, theme
-from shilu.bundle.pdf.parts import RECORD, Paper, incident_anchor
+from shilu.bundle.pdf.parts import RECORD, Paper, entry_anchor, incident_anchor
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core.chain import Curve, chain_of
 from shilu.core.debt_words import cap_explained, cap_said, owed_said, rate_said, still_open_in_all
@@ -41,7 +41,7 @@ def lay(paper: Paper) -> None:
         ),
         sheet.styles.quiet,
     )
-    words = ParticularWords(texts, _names(paper))
+    words = ParticularWords(texts, entry_names(paper))
     for kind, shape in SHAPES.items():
         entries = record.of(kind)
         if not entries or kind is ParticularKind.PARTY_LINK:  # these stand with the parties
@@ -74,8 +74,8 @@ def lay(paper: Paper) -> None:
         )
 
 
-def _names(paper: Paper) -> dict[str, str]:
-    """What ids in fields stand for on this paper."""
+def entry_names(paper: Paper) -> dict[str, str]:
+    """What ids in fields stand for on this paper: parties by name, entries of the record by kind, number and name."""
     texts, record = paper.texts, paper.model.record
     plain = ParticularWords(texts, {})
     named = dict(record.names)
@@ -99,6 +99,7 @@ def _entry(paper: Paper, one: Particular, words: ParticularWords) -> None:
     styles = sheet.styles
     sheet.skip(8)
     sheet.need(styles.strong.leading + 3 * styles.table.leading)
+    sheet.anchor(entry_anchor(one.id))
     sheet.line_at(sheet.flow.line(words.title(one.kind, one.number), styles.strong, theme.WIDTH), 0)
     sheet.skip(styles.strong.leading + 1)
     for field in SHAPES[one.kind].fields:
