@@ -32,7 +32,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
 from shilu.gui.widgets.review_table import Answer
-from shilu.host.paths import user_folders
+from shilu.host.paths import resources_folder, user_folders
 from shilu.host.places import Doubt, PlaceDoubt
 from shilu.host.settings import Theme
 from shilu.services.joining import Suggested
@@ -581,6 +581,22 @@ def _vault(person: Person) -> None:
     person.do(page.checking._on_salvage, person.file(person.out / "read"))
     person.do(page.clock.compare.click, ("CompareClockDialog", compared))
     person.do(page.traces.remove.click, ("ConfirmDialog", _accept))
+    _packs(person, page)
+
+
+def _packs(person: Person, vault: Any) -> None:
+    person.do(vault.packs.show_button.click)
+    page = person.desk.page
+    person.until(lambda: bool(page.model.rows))
+    shipped = (resources_folder() / "rules" / "hk.toml").read_text("utf-8")
+    own, wrong = person.out / "pack.toml", person.out / "wrong.toml"
+    own.write_text(shipped.replace('version = "', 'version = "office '), "utf-8")
+    wrong.write_text(shipped.replace("country =", "county ="), "utf-8")
+    person.do(page.add_button.click, person.file(wrong), ("PackProblemsDialog", _accept))
+    person.do(page.add_button.click, person.file(own), ("PackChangeDialog", _accept))
+    person.until(page.detail.remove_button.isVisible)
+    person.do(page.detail.remove_button.click, ("PackChangeDialog", _accept))
+    person.do(page.back_button.click)
 
 
 def _write_down(person: Person, dialog: Any) -> None:

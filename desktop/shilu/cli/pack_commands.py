@@ -81,7 +81,7 @@ def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int
                 [pack_sentences.line_of_problem(one, texts) for one in given],
             )
             return INCOMPLETE
-        effects = workspace.pack_effects.of(given.pack, QuietJob())
+        effects = workspace.pack_effects.of(given.pack, QuietJob()) if given.would_hold else ()
         if not dry_run:
             workspace.packs.give(given)
     lines = [_headline(given.pack, today, texts)]
@@ -89,6 +89,8 @@ def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int
     lines += (_effect_line(one, texts) for one in effects)
     if not given.changes:
         lines.append(texts.tr("It says the same as the one that holds now."))
+    if not given.would_hold:
+        lines.append(pack_sentences.stays_behind(texts))
     session.document(
         {
             "problems": [],
@@ -106,6 +108,7 @@ def pack_add(session: Session, *, vault: Path, file: Path, dry_run: bool) -> int
                 for one in effects
             ],
             "given": not dry_run,
+            "would_hold": given.would_hold,
         },
         lines,
     )

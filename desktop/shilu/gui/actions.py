@@ -35,6 +35,7 @@ KEYS = {
     Place.SCRIPTS: "Ctrl+T",
     Place.FINDINGS: "Ctrl+R",
     Place.MISSING: "Ctrl+M",
+    Place.PACKS: "Ctrl+K",
 }
 
 

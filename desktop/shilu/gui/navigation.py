@@ -39,6 +39,7 @@ class Place(StrEnum):
     CHAIN = "chain"
     SCRIPTS = "scripts"
     MISSING = "missing"
+    PACKS = "packs"
 
 
 _OF_CASE = (

@@ -50,6 +50,9 @@ REGIONS: tuple[tuple[str, str], ...] = (
     ("VN", "Việt Nam"),
     ("GB", "United Kingdom"),
     ("US", "United States"),
+    ("KE", "Kenya"),
+    ("NG", "Nigeria"),
+    ("MX", "México"),
 )
 ZONES: tuple[str, ...] = (
     "Asia/Shanghai",
@@ -76,4 +79,17 @@ ZONES: tuple[str, ...] = (
     "UTC",
 )
 LANGUAGES: tuple[tuple[str, str], ...] = (("zh-CN", "简体中文"), ("en", "English"))
-PACKS: tuple[tuple[str, str], ...] = (("cn", "中国大陆 China (mainland)"),)
+PACKS: tuple[tuple[str, str], ...] = (
+    ("cn", "中国大陆 China (mainland)"),
+    ("us", "美国 United States"),
+    ("in", "印度 India"),
+    ("ph", "菲律宾 Philippines"),
+    ("id", "印度尼西亚 Indonesia"),
+    ("uk", "英国 United Kingdom"),
+    ("ke", "肯尼亚 Kenya"),
+    ("ng", "尼日利亚 Nigeria"),
+    ("mx", "墨西哥 Mexico"),
+    ("sg", "新加坡 Singapore"),
+    ("hk", "香港 Hong Kong"),
+    ("my", "马来西亚 Malaysia"),
+)

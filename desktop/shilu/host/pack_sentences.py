@@ -167,3 +167,8 @@ def checked(pack: RulePack, today: date, texts: Catalog) -> str:
     if pack.is_old(today):
         return texts.tr("Last checked on {day}, more than 12 months ago: look up what changed since.", day=day)
     return texts.tr("Last checked on {day}.", day=day)
+
+
+def stays_behind(texts: Catalog) -> str:
+    """Of a pack that would be given and not be used."""
+    return texts.tr("The pack that comes with Shilu was checked later, and holds on: no finding would change.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,23 @@ def test_another_pack_gives_other_findings(workspace: Workspace, case: Case, tmp
     workspace.packs.give(given)
     (one,) = outside(workspace, case)
     assert dict(one.reason.holes)["hours"] == "21:00-08:00"
+
+
+def test_a_pack_that_was_checked_before_the_one_that_comes_with_the_program_is_kept_and_changes_nothing(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    log(workspace, case, "2026-05-10 21:30")
+    pack = (resources_folder() / "rules" / "cn.toml").read_text("utf-8")
+    older = re.sub(r"checked_on = \S+", "checked_on = 2025-01-02", pack, count=1)
+    file = tmp_path / "cn.toml"
+    file.write_text(older.replace('hours = ["22:00-08:00"]', 'hours = ["21:00-08:00"]'), "utf-8")
+    given = workspace.packs.look_at(file)
+    assert not isinstance(given, tuple)
+    assert not given.would_hold
+    workspace.packs.give(given)
+    assert outside(workspace, case) == ()
+    listed = [one for one in workspace.packs.listed() if one.country == "cn"]
+    assert [(one.kept is None, one.holds, one.may_hold) for one in listed] == [
+        (True, True, True),
+        (False, False, False),
+    ]

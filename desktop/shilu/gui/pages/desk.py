@@ -196,6 +196,7 @@ class Desk(QWidget):
         page.count_changed.connect(partial(self.sidebar.show_count, Place.FINDINGS))
         page.contacts_requested.connect(self.further.open_some)
         page.missing_requested.connect(self.further.open_missing)
+        page.packs_requested.connect(self.further.open_packs)
         return page
 
     @cached_property
@@ -216,6 +217,7 @@ class Desk(QWidget):
         page = VaultPage(workspace=self._workspace, traces=self._traces, tools=self._tools, parent=self._stack)
         page.changed.connect(self.safekeeping.look_again)
         page.working_changed.connect(self._on_vault_working)
+        page.packs_requested.connect(self.further.open_packs)
         return page
 
     def _page_of(self, place: Place) -> Page:
@@ -281,7 +283,7 @@ class Desk(QWidget):
     @Slot(object)
     def go(self, place: Place) -> None:
         """Show a place; those of a case only when one is open."""
-        if self.case is None and place not in (Place.CASES, Place.VERIFY, Place.VAULT):
+        if self.case is None and place not in (Place.CASES, Place.VERIFY, Place.VAULT, Place.PACKS):
             place = Place.CASES
         self.place = place
         self.sidebar.show_place(place)

@@ -22,7 +22,7 @@ from shilu.gui.pages.worked_out_page import WorkedOutPage
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.widgets.filters import FilterChip
 from shilu.gui.widgets.finding_detail import FindingDetail
-from shilu.gui.widgets.parts import EmptyState, column, plain, quiet
+from shilu.gui.widgets.parts import EmptyState, column, plain, quiet, row
 from shilu.gui.widgets.segmented import FlowLayout
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
@@ -39,11 +39,13 @@ class FindingsPage(WorkedOutPage["Judged"]):
     count_changed: how many findings are outside a rule.
     contacts_requested: ids of contacts that are to be seen, and what to call them.
     missing_requested: what is missing for more findings is to be seen.
+    packs_requested: the rule packs are to be seen.
     """
 
     count_changed = Signal(int)
     contacts_requested = Signal(tuple, str)
     missing_requested = Signal()
+    packs_requested = Signal()
 
     def __init__(self, *, judging: Judging, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -79,12 +81,17 @@ class FindingsPage(WorkedOutPage["Judged"]):
         flow.addWidget(self.clear_button)
         self.counts = PlainLabel(tone="soft", wrap=True)
         self.about_pack = PlainLabel(tone="attention", size="small", wrap=True)
+        self.packs_button = quiet(texts.tr("Rule packs"))
+        self.packs_button.clicked.connect(self.packs_requested)
         above = QWidget()
         inner = column(above, gap=GAP)
         for part in (chips, self.counts):
             inner.addWidget(part)
         inner.addWidget(self.table, 1)
-        inner.addWidget(self.about_pack)
+        foot = row(gap=GAP)
+        foot.addWidget(self.about_pack, 1)
+        foot.addWidget(self.packs_button)
+        inner.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(GROUP_GAP)

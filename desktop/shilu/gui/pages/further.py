@@ -16,6 +16,7 @@ from shilu.gui.navigation import Place
 from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.missing import MissingPage
 from shilu.gui.pages.number import NumberPage
+from shilu.gui.pages.packs import PacksPage
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.party import PartyPage
 from shilu.gui.pages.scripts import ScriptsPage
@@ -32,6 +33,7 @@ NEAREST: Mapping[Place, Place] = MappingProxyType(
         Place.CHAIN: Place.RECORD,
         Place.SCRIPTS: Place.LENDERS,
         Place.MISSING: Place.FINDINGS,
+        Place.PACKS: Place.VAULT,
     }
 )
 """The pages, and where one is instead after the window was built anew."""
@@ -106,6 +108,18 @@ class FurtherPages(QObject):
         page.record_requested.connect(self._on_record_requested)
         page.lenders_requested.connect(partial(self._desk.go, Place.REVIEW))
         return page
+
+    @cached_property
+    def packs(self) -> PacksPage:
+        """The rule packs."""
+        page = PacksPage(packs=self._workspace.packs, effects=self._workspace.pack_effects, tools=self._tools)
+        page.left.connect(self.leave)
+        return page
+
+    @Slot()
+    def open_packs(self) -> None:
+        """The rule packs."""
+        self._go(Place.PACKS)
 
     @Slot()
     def open_missing(self) -> None:

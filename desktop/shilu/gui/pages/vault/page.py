@@ -16,6 +16,7 @@ from shilu.gui.pages.vault.backing_up import BackupSection
 from shilu.gui.pages.vault.checking import CheckingSection
 from shilu.gui.pages.vault.clock import ClockSection
 from shilu.gui.pages.vault.exporting import ExportSection
+from shilu.gui.pages.vault.packs import PacksSection
 from shilu.gui.pages.vault.reminders import Need
 from shilu.gui.pages.vault.traces import TracesSection
 from shilu.gui.pages.vault.ways_in import WaysInSection
@@ -36,10 +37,12 @@ class VaultPage(Page):
     Signals:
         changed: something was done that a reminder may have waited for.
         working_changed: whether long work is under way.
+        packs_requested: the rule packs are to be seen.
     """
 
     changed = Signal()
     working_changed = Signal(bool)
+    packs_requested = Signal()
 
     def __init__(self, *, workspace: Workspace, traces: Traces, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(tools=tools, title=tools.texts.tr("Vault"), parent=parent)
@@ -51,11 +54,14 @@ class VaultPage(Page):
         self.export = ExportSection(exporting=workspace.exporting, name=workspace.path.stem, tools=tools)
         self.traces = TracesSection(traces=traces, tools=tools)
         self.clock = ClockSection(clock=workspace.clock, tools=tools)
+        self.packs = PacksSection(tools=tools)
+        self.packs.requested.connect(self.packs_requested)
         self.sections: tuple[Section, ...] = (
             self.ways_in,
             self.backup,
             self.checking,
             self.export,
+            self.packs,
             self.traces,
             self.clock,
         )
