@@ -29,6 +29,7 @@ from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
     from shilu.cli.program import GlobalOptions, Session
+    from shilu.core.pack_parts import Recording
     from shilu.core.wording import Catalog
     from shilu.importers.reading import SourceReader
     from shilu.services.blacking_out import BlackingOut
@@ -177,6 +178,7 @@ def _furnish(
         joining,
         judging,
         lacking,
+        marking_files,
         office_packs,
         pack_effects,
         party_dossiers,
@@ -241,6 +243,10 @@ def _furnish(
             vault=vault, packs=own_packs, particulars=particulars, clock=clock, working_days=working_days.OfficeDays
         )
 
+        def asked_of_recordings(country: str) -> Recording | None:
+            pack = own_packs.of_country(country)
+            return None if pack is None else pack.parts.recording
+
         def close_all() -> None:
             indexing.stop()
             decoder.close()
@@ -262,6 +268,7 @@ def _furnish(
             party_dossiers=party_dossiers.PartyDossiers(vault=vault, parties=parties, links=links, reckoning=reckoning),
             suggesting=Suggesting(vault=vault),
             scripts=Scripts(vault=vault),
+            marking_files=marking_files.MarkingFiles(vault=vault, asked_of=asked_of_recordings),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             party_links=links,
@@ -291,6 +298,7 @@ def _furnish(
                 checking=checking,
                 checkpoints=checkpoints,
                 judging=judged,
+                asked_of=asked_of_recordings,
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
                 table_of=table_of,

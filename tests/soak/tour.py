@@ -245,6 +245,8 @@ def _suggestions(at: Terminal) -> None:
     at.shilu("tag", vault, "1", *of_case, "--add", "police", "--severity", "grave")
     shown = next(one for one in at.shilu("list", vault, *of_case)["incidents"] if one["attachments"])
     at.shilu("tag", vault, shown["id"], "--add", "court", "--file", shown["attachments"][0]["sha256"][:12])
+    for said in (("--minor", "--held-by", canary("record")), ("--not-minor",)):
+        at.shilu("mark", vault, shown["id"], "--file", shown["attachments"][0]["sha256"][:12], *said)
     at.shilu("suggest", vault, *of_case, "--accept-above", "90", "--declined", "--above", "10")
     for _ in range(2):
         at.shilu(

@@ -20,6 +20,7 @@ from shilu.bundle.model import (
     Day,
     Exhibit,
     Findings,
+    HeldBack,
     LeftOut,
     PartyEntry,
     PointEntry,
@@ -36,6 +37,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.checkpoint import Checkpoint
 from shilu.core.circumstances import on_paper
 from shilu.core.contact_point import ContactPoint
+from shilu.core.evidence import Attachment
 from shilu.core.exhibit import NumberedFile
 from shilu.core.incident import Incident, Include, ReachedKind, RunningNumber, Status, Tier
 from shilu.core.leaks import Volumes
@@ -81,6 +83,7 @@ def assemble(
     volumes: Volumes | None = None,
     scripts: Iterable[Script] = (),
     findings: Findings | None = None,
+    held_back: Mapping[str, str] = MappingProxyType({}),
 ) -> BundleModel:
     """The model of a bundle of these incidents, all of which go in.
 
@@ -91,12 +94,14 @@ def assemble(
     was found damaged or changed, ``checked`` what was looked at for that, ``particulars`` what stands beside the
     contacts, ``rates`` the rates of the country, ``volumes`` from how many
     leaked entries a rule of it counts, ``scripts`` the texts that came several times,
-    made of these contacts only, ``findings`` what these contacts are beside rules.
+    made of these contacts only, ``findings`` what these contacts are beside rules, ``held_back`` the files of which no
+    copy is made, with who holds each; they are left out too.
     Notes are dropped here, and whoever has not agreed to be named, so that nothing after this point can print them.
     """
     record_of_all = tuple(particulars)
     door = Door(record_of_all, choice.naming, country=case.country, texts=texts)
     given = sorted((door.incident(_without_note(incident)) for incident in incidents), key=_order)
+    files_left_out |= held_back.keys()
     chosen = [_without_files(incident, files_left_out) for incident in given]
     zone = case.timezone
     figures = stats.count(chosen, zone)
@@ -149,6 +154,20 @@ def assemble(
         scripts=_scripts(scripts, incoming, known),
         unnamed=door.unnamed,
         findings=None if findings is None else _findings(findings, door, record_of_all),
+        held_back=_held_back(given, held_back, door),
+    )
+
+
+def _held_back(incidents: Iterable[Incident], holders: Mapping[str, str], door: Door) -> tuple[HeldBack, ...]:
+    """In the order of the contacts."""
+    files: dict[str, Attachment] = {}
+    rows: dict[str, list[RunningNumber]] = defaultdict(list)
+    for incident in incidents:
+        for file in incident.attachments:
+            if file.sha256 in holders and incident.running not in rows[files.setdefault(file.sha256, file).sha256]:
+                rows[file.sha256].append(incident.running)
+    return tuple(
+        HeldBack(file, tuple(sorted(rows[sha256])), door.words(holders[sha256])) for sha256, file in files.items()
     )
 
 

@@ -41,7 +41,8 @@ LAST_NIGHT_HOUR = 8
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Contacts of the case that are not in this bundle, by the reason why; ``exhibits`` are files of it that were
-    withdrawn, ``unreadable`` files that the vault cannot read any more."""
+    withdrawn, ``unreadable`` files that the vault cannot read any more, ``recordings`` recordings of which nobody
+    answered what the rule pack asks, or that not everybody agreed to."""
 
     not_chosen: int = 0
     marked_no: int = 0
@@ -50,11 +51,22 @@ class LeftOut:
     erased: int = 0
     exhibits: int = 0
     unreadable: int = 0
+    recordings: int = 0
 
     @property
     def total(self) -> int:
         """All the contacts."""
         return self.not_chosen + self.marked_no + self.privileged + self.withdrawn + self.erased
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A sexual picture of a minor: it exists, and is in no paper and no copy. ``rows`` are the running numbers of the
+    contacts it belongs to, ``holder`` is who holds it, "" where nobody said."""
+
+    file: Attachment
+    rows: tuple[RunningNumber, ...]
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +216,8 @@ class BundleModel:
     looked at for that.
     ``brought_in`` says how the sources came into the vault, oldest first.
     ``record`` is what stands beside the contacts, ``scripts`` are the texts that came several times, most often first.
-    ``unnamed`` are third persons who are not named in it. ``findings`` None: none were wanted, or there is no pack.
+    ``unnamed`` are third persons who are not named in it, ``held_back`` pictures of minors.
+    ``findings`` None: none were wanted, or there is no pack.
     ``checkpoint`` says where the history of the case stood, ``stamps`` are the time stamps of outside clocks on it.
     """
 
@@ -243,6 +256,7 @@ class BundleModel:
     scripts: tuple[ScriptEntry, ...] = ()
     unnamed: tuple[Unnamed, ...] = ()
     findings: Findings | None = None
+    held_back: tuple[HeldBack, ...] = ()
 
     @property
     def is_of_record_alone(self) -> bool:

@@ -21,6 +21,7 @@ from shilu.cli.choices import (
     tell_when_not_backed_up,
     words,
 )
+from shilu.cli.mark_commands import LATER, STATES, answer_before_bundle, consent_option
 from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
 from shilu.core.bundle import LONG_CHECK_S, BundleChoice, CheckScope, Naming, Recipient
@@ -28,7 +29,7 @@ from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.job import QuietJob
 from shilu.core.wording import N_
 from shilu.host import sentences
-from shilu.host.case_remarks import unnamed_in_bundle
+from shilu.host.case_remarks import kept_out_of_bundle, unnamed_in_bundle
 from shilu.services.workspace import Workspace
 
 
@@ -67,6 +68,11 @@ from shilu.services.workspace import Workspace
     help=N_("Which third persons are printed by name: those who agreed to it, or all."),
 )
 @click.option("--without-rules", is_flag=True, help=N_("Leave out what the contacts are beside the rules of the pack."))
+@consent_option(
+    LATER,
+    says=N_("Whether everybody on the recordings agreed, where the pack asks it; later leaves those out that wait."),
+)
+@STATES
 @FROM
 @TO
 @PARTIES
@@ -84,6 +90,8 @@ def bundle(
     check: str,
     naming: str,
     without_rules: bool,
+    consent: str | None,
+    states: str,
     first: date | None,
     last: date | None,
     parties: tuple[str, ...],
@@ -102,6 +110,7 @@ def bundle(
             Naming(naming),
             with_rules=not without_rules,
         )
+        answer_before_bundle(session, workspace, chosen, wanted, consent=consent, states=states)
         if choice.check is CheckScope.VAULT:
             _tell_how_long(session, workspace)
         built = workspace.bundling.build(chosen.id, choice, out, QuietJob())
@@ -113,6 +122,7 @@ def bundle(
             str(built.bag),
             str(built.zip),
             *([unnamed_in_bundle(built.unnamed, session.texts)] if built.unnamed else []),
+            *kept_out_of_bundle(built.recordings_out, built.held_back, session.texts),
             *(sentences.of_bundle_warning(w.code, w.detail, session.texts) for w in built.warnings),
         ),
     )

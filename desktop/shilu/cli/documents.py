@@ -319,6 +319,8 @@ def bundle(value: BundleResult, texts: Catalog) -> Document:
         "incidents": value.incidents,
         "exhibits": value.exhibits,
         "unnamed": value.unnamed,
+        "recordings_out": value.recordings_out,
+        "held_back": value.held_back,
         "warnings": [
             {"code": w.code, "message": sentences.of_bundle_warning(w.code, w.detail, texts)} for w in value.warnings
         ],

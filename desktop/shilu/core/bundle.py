@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from shilu.core.pack_parts import Recording
 from shilu.core.query import EVERYTHING, IncidentFilter
 
 
@@ -73,7 +74,9 @@ class BundlePlan:
     """The line of counts that is always true: ``contacts == included + left_out``. ``exhibits_withdrawn`` are those of
     the case; none of them is among ``exhibits``. ``check_s``: about how many seconds a check of all of the vault takes
     before; 0 where it need not be made. ``entries``: how many stand in the record. ``not_agreed``: how many
-    third persons have not agreed to be named."""
+    third persons have not agreed to be named. ``asked``: what the pack asks of recordings, None where it asks nothing;
+    ``unanswered`` of them nobody answered that, ``recordings_out`` stay out for it, those among them.
+    ``held_back``: pictures of which no copy is made. None of these is among ``exhibits``."""
 
     contacts: int
     included: int
@@ -83,6 +86,10 @@ class BundlePlan:
     check_s: int = 0
     entries: int = 0
     not_agreed: int = 0
+    asked: Recording | None = None
+    unanswered: int = 0
+    recordings_out: int = 0
+    held_back: int = 0
 
     @property
     def is_possible(self) -> bool:
@@ -105,7 +112,8 @@ class BundleWarning:
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """Where the finished bundle lies. ``unnamed``: how many third persons are not named in it."""
+    """Where the finished bundle lies. ``unnamed``: how many third persons are not named in it; ``recordings_out`` and
+    ``held_back`` as in BundlePlan."""
 
     pdf: Path
     bag: Path
@@ -115,6 +123,8 @@ class BundleResult:
     exhibits: int
     warnings: tuple[BundleWarning, ...]
     unnamed: int = 0
+    recordings_out: int = 0
+    held_back: int = 0
 
     @property
     def lacks_something(self) -> bool:

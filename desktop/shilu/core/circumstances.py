@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from shilu.core.file_marks import FILE_MARKS
 from shilu.core.file_tags import FILE_TAGS
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, values_from_json
 from shilu.core.shapes.facts import PLACES
@@ -38,6 +39,7 @@ FIELDS = (
     Field("deadline", N_("Deadline they set")),
     Field("severity", N_("How serious it was"), FieldKind.WORD, words=SEVERITIES),
     Field(FILE_TAGS, N_("What its files show"), FieldKind.FILE_TAGS),
+    Field(FILE_MARKS, N_("Whether its files may go into papers"), FieldKind.FILE_TAGS),
     Field("staff_name", N_("Name they gave")),
     Field("staff_number", N_("Staff number they gave")),
     Field("place", N_("Place")),

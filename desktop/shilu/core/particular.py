@@ -54,7 +54,7 @@ class FieldKind(StrEnum):
     CONTACTS = "contacts"
     PARTICULAR = "particular"
     PARTICULARS = "particulars"
-    FILE_TAGS = "file_tags"  # nobody types these (core/file_tags)
+    FILE_TAGS = "file_tags"  # nobody types these (core/file_tags, core/file_marks)
 
 
 class Paper(StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from shilu.core.circumstances import FIELDS, SEVERITIES
+from shilu.core.file_marks import FILE_MARKS, FileMark, Mark, marks_of
 from shilu.core.file_tags import FILE_TAGS, FileTag, file_tags_of
 from shilu.core.incident import Incident
 from shilu.core.labels import TAGS
@@ -100,20 +101,38 @@ class ParticularWords:
             case FieldKind.TEXT:
                 return value[:_LONGEST]
             case FieldKind.FILE_TAGS:
-                return self._file_tag(value)
+                return self._file_mark(value) if field.name == FILE_MARKS else self._file_tag(value)
         return one_line(value, 500)
 
     def _file_tag(self, value: str) -> str:
-        texts = self.texts
         said = [
-            texts.tr(
-                "{file}: {conduct}",
-                file=one_line(self.names.get(one.sha256, ""), 60) or texts.tr("file {start}", start=one.sha256[:8]),
-                conduct=file_tag_said(one, texts),
-            )
-            for one in file_tags_of({FILE_TAGS: (value,)})
+            self._of_file(one.sha256, file_tag_said(one, self.texts)) for one in file_tags_of({FILE_TAGS: (value,)})
         ]
         return "".join(said)
+
+    def _file_mark(self, value: str) -> str:
+        said = [self._of_file(one.sha256, file_mark_said(one, self.texts)) for one in marks_of({FILE_MARKS: (value,)})]
+        return "".join(said)
+
+    def _of_file(self, sha256: str, said: str) -> str:
+        texts = self.texts
+        name = one_line(self.names.get(sha256, ""), 60) or texts.tr("file {start}", start=sha256[:8])
+        return texts.tr("{file}: {conduct}", file=name, conduct=said)
+
+
+def file_mark_said(one: FileMark, texts: Catalog) -> str:
+    """What was said of a file that decides where it may go."""
+    match one.mark:
+        case Mark.AGREED:
+            return texts.tr("everybody on it agreed to be recorded")
+        case Mark.NOT_AGREED:
+            return texts.tr("not everybody on it agreed to be recorded")
+        case Mark.STATES:
+            between = "、" if texts.is_chinese else ", "
+            return texts.tr("those on it were in {states}", states=between.join(one.words.split(",")))
+    if one.words:
+        return texts.tr("a sexual picture of a minor, no copy is made; held by {who}", who=one_line(one.words, 200))
+    return texts.tr("a sexual picture of a minor, no copy is made")
 
 
 def file_tag_said(one: FileTag, texts: Catalog) -> str:

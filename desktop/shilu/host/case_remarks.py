@@ -21,3 +21,25 @@ def unnamed_in_bundle(count: int, texts: Catalog) -> str:
         "{count} third persons are not named in it, and stand under other names.",
         count,
     )
+
+
+def kept_out_of_bundle(recordings: int, held_back: int, texts: Catalog) -> tuple[str, ...]:
+    """How many recordings and pictures of minors a bundle leaves out; nothing for none."""
+    said = []
+    if recordings:
+        said.append(
+            texts.trn(
+                "{count} recording is left out: it was not said that everybody on it agreed, or where they were.",
+                "{count} recordings are left out: it was not said that everybody on them agreed, or where they were.",
+                recordings,
+            )
+        )
+    if held_back:
+        said.append(
+            texts.trn(
+                "{count} sexual picture of a minor is not in it; the paper says that it exists and who holds it.",
+                "{count} sexual pictures of minors are not in it; the paper says that they exist and who holds them.",
+                held_back,
+            )
+        )
+    return tuple(said)

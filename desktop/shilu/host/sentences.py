@@ -18,6 +18,7 @@ from shilu.core.wording import N_, Catalog
 from shilu.host.case_sentences import CASE_ERRORS
 from shilu.host.history_sentences import HISTORY_ERRORS
 from shilu.host.key_remarks import CHANGES, HINTS, STRENGTHS
+from shilu.host.marking_sentences import MARKING
 from shilu.host.party_sentences import RECORD_ERRORS
 from shilu.host.reading_sentences import READING_ERRORS
 from shilu.host.remarks import BUNDLE_WARNINGS, PROBLEMS, SKIPPED, SOURCE_WARNINGS, UNNAMED
@@ -33,7 +34,9 @@ class Sentence:
     next: str
 
 
-_OF_OTHER_ROOMS = (HISTORY_ERRORS, CASE_ERRORS, RECORD_ERRORS, READING_ERRORS, SAFEKEEPING, SUGGESTION_ERRORS)
+_OF_OTHER_ROOMS = (
+    HISTORY_ERRORS, CASE_ERRORS, RECORD_ERRORS, READING_ERRORS, SAFEKEEPING, SUGGESTION_ERRORS, MARKING,
+)  # fmt: skip
 ERRORS: Mapping[str, Sentence] = MappingProxyType(
     {
         "usage.time_not_understood": Sentence(

@@ -20,10 +20,12 @@ from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.leaks import Volumes
 from shilu.core.naming import not_agreed
+from shilu.core.pack_parts import Recording
 from shilu.core.particular import Particular, ParticularState
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.reckoning import RateTable
+from shilu.core.recordings import CallRecording, is_answered, may_enter, recordings_of
 from shilu.core.shapes.referring import as_shown, parties_in
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
@@ -38,7 +40,8 @@ _MOST_NAMED = 10
 
 
 class Bundling:
-    """Bundles of the open vault. ``load_catalog`` gives the sentences of the paper's language (BCP 47), ``table_of``
+    """Bundles of the open vault. ``asked_of`` gives what the pack of a case (by its word) asks of recordings,
+    ``load_catalog`` the sentences of the paper's language (BCP 47), ``table_of``
     the rates of a country (ISO 3166-1, lower case)."""
 
     def __init__(
@@ -48,6 +51,7 @@ class Bundling:
         checking: Checking,
         checkpoints: Checkpoints,
         judging: Judging,
+        asked_of: Callable[[str], Recording | None],
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         table_of: Callable[[str], RateTable | None],
@@ -60,6 +64,7 @@ class Bundling:
         self._checking = checking
         self._checkpoints = checkpoints
         self._judging = judging
+        self._asked_of = asked_of
         self._fonts = fonts
         self._load_catalog = load_catalog
         self._table_of = table_of
@@ -72,22 +77,29 @@ class Bundling:
         """How many contacts go in and how many stay out; those that were withdrawn or erased are neither."""
         case = self._case(case_id)
         included, left_out = self._counts(case, choice)
-        exhibits = {
-            attachment.sha256
-            for incident in self._vault.incidents.each(case.id, _wanted(choice))
-            for attachment in incident.attachments
-        }
+        exhibits: set[str] = set()
+        recordings: list[CallRecording] = []
+        for incident in self._vault.incidents.each(case.id, _wanted(choice)):
+            exhibits.update(attachment.sha256 for attachment in incident.attachments)
+            recordings += recordings_of(incident)
+        asked, held_back = self._asked_of(case.pack), self._vault.evidence.held_back(case.id).keys() & exhibits
         out = left_out.total - left_out.withdrawn - left_out.erased
         withdrawn = self._withdrawn_exhibits(case)
+        recordings = [one for one in recordings if one.file.sha256 not in withdrawn | held_back]
+        without = _not_let_in(asked, recordings)
         return BundlePlan(
             contacts=included + out,
             included=included,
             left_out=out,
-            exhibits=len(exhibits - withdrawn),
+            exhibits=len(exhibits - withdrawn - held_back - without),
             exhibits_withdrawn=len(withdrawn),
             check_s=self._checking.before_bundle_s(),
             entries=self._entries(case),
             not_agreed=len(not_agreed(self._vault.particulars.of_case(case.id))),
+            asked=asked,
+            unanswered=len({one.file.sha256 for one in recordings if not is_answered(asked, one.answer)}),
+            recordings_out=len(without),
+            held_back=len(held_back),
         )
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
@@ -110,6 +122,10 @@ class Bundling:
             raise UserError("usage.nothing_to_bundle")
         withdrawn = self._withdrawn_exhibits(case)
         files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
+        held_back = {one: who for one, who in self._vault.evidence.held_back(case.id).items() if one in files}
+        recordings = [one for incident in incidents for one in recordings_of(incident) if one.file.sha256 in files]
+        without = _not_let_in(self._asked_of(case.pack), recordings) - held_back.keys()
+        files -= held_back.keys() | without
         whole = self._checking.before_bundle(choice.check, job)
         # what was found whole a moment ago need not be looked at again
         report = CaseReport() if whole.problems == 0 else self._vault.safekeeping.examine_case(case.id, files, job)
@@ -123,12 +139,13 @@ class Bundling:
             sources=self._vault.imports.sources(case.id),
             choice=choice,
             position=position,
-            left_out=replace(left_out, unreadable=len(unreadable)),
+            left_out=replace(left_out, unreadable=len(unreadable), recordings=len(without)),
             made_ms=self._clock.now_ms(),
             version=self._version,
             texts=texts,
             fixed_exhibits=self._vault.bundles.exhibits(case.id),
-            files_left_out=withdrawn | unreadable,
+            files_left_out=withdrawn | unreadable | without,
+            held_back=held_back,
             flaws=[problem.path for problem in report.problems],
             checked=whole.checked,
             checkpoint=self._checkpoints.make(case.id),
@@ -159,7 +176,12 @@ class Bundling:
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
         self._vault.remember_heads()
-        return replace(result, warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings))
+        return replace(
+            result,
+            warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings),
+            recordings_out=len(without),
+            held_back=len(model.held_back),
+        )
 
     def _findings(self, case: Case, incidents: Sequence[Incident], job: Job) -> bundles.Findings | None:
         """Of these contacts alone: a count never names one that stays out."""
@@ -232,6 +254,11 @@ def _of_whole(whole: BeforeBundle, report: CaseReport) -> tuple[BundleWarning, .
     if whole.no_room:
         return (BundleWarning("vault_no_room"),)
     return (BundleWarning("vault_unchecked"),) if whole.is_overdue else ()
+
+
+def _not_let_in(asked: Recording | None, recordings: Sequence[CallRecording]) -> frozenset[str]:
+    """The recordings that stay out for what was answered of them, or was not."""
+    return frozenset(one.file.sha256 for one in recordings if not may_enter(asked, one.answer))
 
 
 def _wanted(choice: BundleChoice) -> IncidentFilter:

@@ -105,8 +105,10 @@ class _Writing:
 
     def _originals(self) -> Iterator[Problem]:
         (self._folder / "originals").mkdir(mode=0o700)
-        seen = Meter(self._job, "attachments", None)
+        seen, stays = Meter(self._job, "attachments", None), self._left.held_back()
         for original in seen.through(self._left.originals.all()):
+            if original.sha256 in stays:
+                continue
             problem = self._original(original)
             if problem:
                 yield self._left.problem_of(original, problem)

@@ -103,7 +103,12 @@ class Timeline:
         ``vault.attachment_…``."""
         if self._vault.evidence.size_bytes(sha256) > _MOST_PICTURE_BYTES:
             return None
-        data = self.attachment(sha256, _MOST_PICTURE_BYTES)
+        try:
+            data = self.attachment(sha256, _MOST_PICTURE_BYTES)
+        except UserError as error:
+            if error.code == "usage.attachment_held_back":
+                return None
+            raise
         found = self._decoder.decode(data, most_width=longest_px, most_height=longest_px, job=job)
         return found if isinstance(found, Pixels) else None
 

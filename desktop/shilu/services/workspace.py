@@ -35,6 +35,7 @@ from shilu.services.joining import Joining
 from shilu.services.judging import Judging
 from shilu.services.keys import Keys
 from shilu.services.lacking import Lacking
+from shilu.services.marking_files import MarkingFiles
 from shilu.services.office_packs import OfficePacks
 from shilu.services.pack_effects import PackEffects
 from shilu.services.particulars import Particulars
@@ -75,6 +76,7 @@ class Workspace:
     suggesting: Suggesting
     scripts: Scripts
     tagging: Tagging
+    marking_files: MarkingFiles
     particulars: Particulars
     party_links: PartyLinks
     party_lists: PartyLists

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import BinaryIO
 
 from shilu.core.errors import UserError
 from shilu.vault.blobs import BlobFolder, BlobSealer, SealedBlob
 from shilu.vault.connection import driver_errors
+from shilu.vault.held_back import holders, is_held_back
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+
+_TELLING_BYTES = 60
 
 
 class Evidence:
@@ -35,10 +39,36 @@ class Evidence:
             self._remove_unless_known(sealed.ref.sha256)
 
     def open(self, sha256: str) -> BinaryIO:
-        """The plain bytes, seekable. Raises UserError ``usage.unknown_attachment``, ``vault.attachment_missing``
-        or, while reading, ``vault.attachment_damaged``."""
+        """The plain bytes, seekable. Whatever shows, hands on or copies a file gets it here. Raises UserError
+        ``usage.unknown_attachment``, ``usage.attachment_held_back``, ``vault.attachment_missing`` or, while reading,
+        ``vault.attachment_damaged``."""
+        self._refuse_held_back(sha256)
         key, size_bytes = self._key(sha256)
         return self._blobs.open(sha256, key=key, size_bytes=size_bytes)
+
+    @on_reading_thread
+    def held_back(self, case_id: str) -> Mapping[str, str]:
+        """The files of a case that ``open`` refuses, and who holds each, as far as the case says so."""
+        with driver_errors():
+            return holders(self._database.conn, case_id)
+
+    def begins_within(self, sha256: str, content: bytes) -> bool:
+        """Whether the beginning of a file stands in some bytes, as it is or in base64. Given to nobody."""
+        key, size_bytes = self._key(sha256)
+        try:
+            with self._blobs.open(sha256, key=key, size_bytes=size_bytes) as file:
+                beginning = file.read(_TELLING_BYTES)
+        except UserError:  # what cannot be read is in no row either
+            return False
+        written = base64.b64encode(beginning[: len(beginning) // 3 * 3])
+        plain = content.translate(None, delete=b"\r\n \t\\")
+        return beginning in content or (bool(written) and written in plain)
+
+    @on_reading_thread
+    def _refuse_held_back(self, sha256: str) -> None:
+        with driver_errors():
+            if is_held_back(self._database.conn, sha256):
+                raise UserError("usage.attachment_held_back")
 
     def size_bytes(self, sha256: str) -> int:
         """The size of a file."""

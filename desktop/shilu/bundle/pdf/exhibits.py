@@ -11,8 +11,9 @@ from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Column, Picture, Table
 from shilu.core.bundle import BundleWarning
 from shilu.core.exhibit import ExhibitKind
+from shilu.core.file_marks import marks_of
 from shilu.core.file_tags import file_tags_of
-from shilu.core.particular_words import file_tag_said
+from shilu.core.particular_words import file_mark_said, file_tag_said
 from shilu.core.picture import Unshown
 from shilu.core.wording import N_
 
@@ -154,6 +155,7 @@ def _fact_lines(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> tuple[str, 
         f"{exhibit.file} · {file.media_type} · {paper.words.size(file.size_bytes)}",
         f"SHA-256 {file.sha256}",
         *_shows(paper, exhibit),
+        *_agreed(paper, exhibit),
         *brought_in(paper, file.sha256),
         *_came_with(paper, exhibit),
     )
@@ -167,6 +169,16 @@ def _shows(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
     between = "、" if texts.is_chinese else ", "
     said = between.join(file_tag_said(one, texts) for one in tags)
     return (texts.tr("Shows, as stated by the complainant: {conduct}", conduct=said),) if said else ()
+
+
+def _agreed(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
+    """Of a recording: what the complainant says of those on it."""
+    texts = paper.texts
+    rows = (paper.incidents[number].circumstances for number in exhibit.rows)
+    marks = dict.fromkeys(one for row in rows for one in marks_of(row) if one.sha256 == exhibit.attachment.sha256)
+    between = "；" if texts.is_chinese else "; "
+    said = between.join(file_mark_said(one, texts) for one in marks)
+    return (texts.tr("As stated by the complainant: {said}", said=said),) if said else ()
 
 
 def _came_with(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:

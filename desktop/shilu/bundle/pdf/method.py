@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shilu.bundle.number import numbers
 from shilu.bundle.pdf import history
 from shilu.bundle.pdf.cover import left_out
 from shilu.bundle.pdf.parts import METHOD, Paper
@@ -83,6 +84,7 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
                 model.left_out.unreadable,
             )
         )
+    made += _kept_out(paper)
     if model.checked is not None:
         made.append(_checked(model.checked, paper))
     if model.flaws:
@@ -147,6 +149,35 @@ def _checked(checked: Checked, paper: Paper) -> str:
         "again.",
         time=time,
     )
+
+
+def _kept_out(paper: Paper) -> list[str]:
+    """Recordings that nothing lets in, and pictures of which no copy is made."""
+    texts, model = paper.texts, paper.model
+    said = []
+    if model.left_out.recordings:
+        said.append(
+            texts.trn(
+                "{count} recording of the case is not in here, nor are source rows that hold it: it was not said that "
+                "everybody on it agreed, or where they were, as is asked where the case is.",
+                "{count} recordings of the case are not in here, nor are source rows that hold them: it was not said "
+                "that everybody on them agreed, or where they were, as is asked where the case is.",
+                model.left_out.recordings,
+            )
+        )
+    for one in model.held_back:
+        said.append(
+            texts.tr(
+                "A sexual picture of a minor, as the complainant states, is not in here; no copy of it was made. "
+                "Contact no. {numbers}, “{name}”, {size}, SHA-256 {hash}. Who holds it: {who}.",
+                numbers=numbers(one.rows),
+                name=one.file.name or "–",
+                size=paper.words.size(one.file.size_bytes),
+                hash=one.file.sha256,
+                who=one.holder or texts.tr("not said"),
+            )
+        )
+    return said
 
 
 def _commands(paper: Paper) -> None:

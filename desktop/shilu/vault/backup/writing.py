@@ -22,6 +22,7 @@ from shilu.vault.blobs import BlobFolder, SealedStream
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.connection import connect, driver_errors
 from shilu.vault.header import Head, Header, encode
+from shilu.vault.held_back import held_back
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
 from shilu.vault.room import Room
@@ -178,9 +179,14 @@ class _Sealed:
 
 
 def _blobs(connection: Any, blobs: BlobFolder) -> dict[str, _Sealed]:
-    """The attachments by their place in the vault."""
+    """The attachments by their place in the vault, without those of which no copy is made."""
     found = connection.execute("select sha256, key, size_bytes from evidence order by sha256").fetchall()
-    return {f"blobs/{blobs.name_of(sha256)}": _Sealed(sha256, bytes(key), size) for sha256, key, size in found}
+    stays = held_back(connection)
+    return {
+        f"blobs/{blobs.name_of(sha256)}": _Sealed(sha256, bytes(key), size)
+        for sha256, key, size in found
+        if sha256 not in stays
+    }
 
 
 def _drafts(vault: Path) -> Iterator[str]:

@@ -13,6 +13,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.vault.blobs import BlobFolder
 from shilu.vault.check.naming import labels_of_file
+from shilu.vault.held_back import held_back
 from shilu.vault.storage import disk_errors
 
 _PIECE_BYTES = 1024 * 1024
@@ -21,19 +22,21 @@ _MOST_NAMED = 100
 
 
 def attachments(connection: Any, blobs: BlobFolder, job: Job) -> Iterator[Problem]:
-    """Attachments that are missing, damaged, or named by a contact though the vault has no key for them."""
+    """Attachments that are missing, damaged, or named by a contact though the vault has no key for them. Of what is
+    held back a backup or another vault has no copy, so that it may be missing."""
+    stays = held_back(connection)
     known = connection.execute("select sha256, key, size_bytes from evidence order by sha256").fetchall()
     for done, (sha256, key, size_bytes) in enumerate(known):
         job.check()
         job.progress("attachments", done, len(known))
         problem = problem_of(blobs, sha256, bytes(key), size_bytes, job)
-        if problem:
+        if problem and not (problem == "attachment_missing" and sha256 in stays):
             yield Problem(f"blobs/{blobs.name_of(sha256)}", problem, labels_of_file(connection, sha256))
     unknown = connection.execute(
         "select distinct f.sha256 from incident_files f left join evidence e on e.sha256 = f.sha256 "
         "join incidents i on i.id = f.incident where e.sha256 is null and i.status != 'erased' order by 1"
     )
-    for (sha256,) in unknown.fetchall():
+    for sha256 in [one for (one,) in unknown.fetchall() if one not in stays]:
         yield Problem(f"blobs/{blobs.name_of(sha256)}", "attachment_missing", labels_of_file(connection, sha256))
 
 

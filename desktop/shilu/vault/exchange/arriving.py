@@ -136,7 +136,7 @@ class Arriving:
         staged = _Staged()
         try:
             self._stage_rows(bag, head, facts, staged, job)
-            self._seal_originals(bag, facts, staged, job)
+            self._seal_originals(bag, head, facts, staged, job)
             for name in bag.unread():
                 for _ in bag.read(name):
                     job.check()
@@ -179,7 +179,7 @@ class Arriving:
         known = self._known_imports(head.chain)
         stored: Callable[[], None] | None = None
         done = 0
-        for rows in _chunks(checking.rows_of(bag, facts, job)):
+        for rows in _chunks(checking.rows_of(bag, head, facts, job)):
             job.progress("rows", done, total)
             done += len(rows)
             self._refuse_others(head.chain, [checking.row_incident(row) for row in rows])
@@ -219,9 +219,9 @@ class Arriving:
         coming.look_again()
         job.check()
 
-    def _seal_originals(self, bag: Bag, facts: Facts, staged: _Staged, job: Job) -> None:
+    def _seal_originals(self, bag: Bag, head: Head, facts: Facts, staged: _Staged, job: Job) -> None:
         known = self._known_files()
-        wanted = sorted(facts.files - known)
+        wanted = sorted(facts.files - known - (head.held_back - bag.originals.keys()))
         for done, sha256 in enumerate(wanted):
             job.progress("originals", done, len(wanted))
             original = bag.originals.get(sha256)

@@ -50,11 +50,13 @@ pushes ours so far that nobody takes them in any more, since one event takes lon
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a bag says of itself: whose events, which vault made it, and the case's number there where that matters."""
+    """What a bag says of itself: whose events, which vault made it, and the case's number there where that matters.
+    ``held_back``: originals that did not come along, as no copy is made of them."""
 
     chain: str
     exporter: str
     number: int | None
+    held_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ def head_of(bag: Bag) -> Head:
     number = about.get("number")
     if number is not None and (type(number) is not int or not 1 <= number < _MOST_NUMBER):
         raise damaged("case.json")
-    return Head(str(chain), str(about["origin"]), number)
+    held_back = about.get("held_back", [])
+    if not isinstance(held_back, list) or not all(map(is_hash, held_back)):
+        raise damaged("case.json")
+    return Head(str(chain), str(about["origin"]), number, frozenset(held_back))
 
 
 def origins_of(bag: Bag) -> Mapping[str, Origin]:
@@ -224,7 +229,7 @@ def latest_said(entries: Sequence[Mapping[str, Any]], now_ms: int) -> int:
     return latest
 
 
-def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:
+def rows_of(bag: Bag, head: Head, facts: Facts, job: Job) -> Iterator[RowLine]:
     """The rows of all imports, each checked against its leaf, and each import against its root."""
     waiting = dict(facts.imports)
     current, leaves = "", _Leaves()
@@ -243,7 +248,7 @@ def rows_of(bag: Bag, facts: Facts, job: Job) -> Iterator[RowLine]:
         leaves.add(line.leaf)
         if line.body is not None:
             body = json.loads(line.body)
-            facts.files |= _check_row(body, line, where)
+            facts.files |= _check_row(body, line, head, where)
             if body["number_offset"] >= facts.imports[current][0]:
                 raise damaged(where)
         yield line
@@ -289,13 +294,14 @@ def _check_body(body: Mapping[str, Any], line: EventLine, where: str) -> None:
         shapes.check_data(body["kind"], body["data"], chain=line.chain, kinds=kinds)
 
 
-def _check_row(body: Mapping[str, Any], line: RowLine, where: str) -> set[str]:
+def _check_row(body: Mapping[str, Any], line: RowLine, head: Head, where: str) -> set[str]:
     with _shaped(where):
         shapes.check_row(body)
     parts = line.parts()
-    if body["locator"] != line.locator or body["row_sha256"] != row_hash(parts):
-        raise damaged(where)
     files = {file.sha256 for file in attachments_from_json(body["contact"]["attachments"])}
+    is_bare = not parts and not head.held_back.isdisjoint(files)
+    if body["locator"] != line.locator or (body["row_sha256"] != row_hash(parts) and not is_bare):
+        raise damaged(where)
     return files | {part.blob.sha256 for part in parts if part.blob is not None}
 
 

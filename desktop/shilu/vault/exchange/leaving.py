@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shilu.core.encoding import attachments_from_json, segments_from_json
@@ -37,6 +37,7 @@ from shilu.vault.exchange.lines import (
     row_json,
     written,
 )
+from shilu.vault.held_back import holders
 from shilu.vault.history import DIRECTORY
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
@@ -61,7 +62,11 @@ class Extent:
     imports: tuple[str, ...]
     files: Mapping[str, str]
     contacts: int
-    """``files``: the SHA-256 of each original, and the media type that its source gave."""
+    held_back: tuple[str, ...] = ()
+    bare_rows: frozenset[tuple[str, int]] = frozenset()
+    """``files``: the SHA-256 of each original, and the media type that its source gave. ``held_back``: originals that
+    stay here, as no copy is made of them; ``bare_rows`` (import, ordinal) have one of them among their own bytes, and
+    go out without these."""
 
 
 class Leaving:
@@ -79,6 +84,8 @@ class Leaving:
         """The payload of a case's bag. ``about``: what stands in case.json beside the format."""
         kind = DIRECTORY_KIND if extent.chain == DIRECTORY else CASE_KIND
         head = {"format": FORMAT, "kind": kind, "chain": extent.chain, **about}
+        if extent.held_back:
+            head["held_back"] = list(extent.held_back)
         yield bag.CASE, ((json.dumps(head, indent=1) + "\n").encode("ascii"),)
         yield bag.ORIGINS, written(self._origins(extent.chain))
         yield bag.RECORDERS, written(self._recorders(extent.chain))
@@ -104,13 +111,36 @@ class Leaving:
             "and (import_id is null or import_id not in (select id from pending_imports))",
             (chain,),
         ).fetchone()[0]
+        files = self._files(chain)
+        held_back, bare_rows = self._held_back(chain)
+        stays = held_back & files.keys()
         return Extent(
             chain,
             tuple((origin, seq) for origin, seq in heads),
             tuple(row[0] for row in imports),
-            self._files(chain),
+            {sha256: media_type for sha256, media_type in files.items() if sha256 not in stays},
             contacts,
+            tuple(sorted(stays)),
+            bare_rows,
         )
+
+    def _held_back(self, chain: str) -> tuple[frozenset[str], frozenset[tuple[str, int]]]:
+        """Files of which no copy is made, with what rows are made of that hold one of them; and such rows."""
+        held = holders(self._database.conn, chain).keys()
+        found, bare_rows = set(held), set()
+        for sha256 in held:
+            rows = self._database.conn.execute(
+                "select r.import_id, r.ordinal, r.raw, r.segments from source_rows r join incident_files f "
+                "on f.import_id = r.import_id and f.row = r.ordinal where f.sha256 = ?",
+                (sha256,),
+            )
+            for import_id, ordinal, raw, segments in rows:
+                parts = segments_from_json(json.loads(segments)) if segments else ()
+                found |= {part.blob.sha256 for part in parts if part.blob is not None}
+                literal = b"".join(part.literal for part in parts) if raw is None else bytes(raw)
+                if self._evidence.begins_within(sha256, literal):
+                    bare_rows.add((import_id, ordinal))
+        return frozenset(found), frozenset(bare_rows)
 
     def _files(self, chain: str) -> dict[str, str]:
         connection = self._database.conn
@@ -161,7 +191,9 @@ class Leaving:
             after = -1
             while some := self._some_rows(import_id, after):
                 job.check()
-                yield from some
+                for row in some:
+                    is_bare = (import_id, row.ordinal) in extent.bare_rows
+                    yield replace(row, raw=None, segments=None) if is_bare else row
                 after = some[-1].ordinal
 
     @on_reading_thread

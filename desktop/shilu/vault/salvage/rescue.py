@@ -22,9 +22,10 @@ from shilu.vault import rows, scratch
 from shilu.vault.check import history
 from shilu.vault.check.naming import labels_of_file
 from shilu.vault.check.tallies import tallies
-from shilu.vault.connection import driver_errors, memory_database, scratch_database
+from shilu.vault.connection import driver, driver_errors, memory_database, scratch_database
 from shilu.vault.header import MOST_BYTES, Header, decode
 from shilu.vault.header_file import COPY, HEADER, open_header
+from shilu.vault.held_back import held_back
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
 from shilu.vault.reader import IncidentReader
@@ -190,6 +191,13 @@ class Rescue:
                 "raw": None if raw is None else base64.b64encode(raw).decode("ascii"),
                 "segments": None if segments is None else json.loads(segments),
             }
+
+    def held_back(self) -> frozenset[str]:
+        """Files of which no copy is made, as far as what is left says so."""
+        try:
+            return held_back(self.connection)
+        except (driver().DatabaseError, ValueError):
+            return frozenset()
 
     def damaged_originals(self, job: Job) -> Iterator[Problem]:
         """Attachments that are missing or damaged: each is read whole."""
