@@ -100,6 +100,9 @@ def workbook(head: bytes, stream: SourceStream, job: Job) -> Tables:
 
 
 def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+    if len({told.name for told in book.sheets_metadata}) != len(book.sheets_metadata):
+        # no spreadsheet program writes one name twice, and calamine would read the first of them for both
+        raise UserError("file.damaged_workbook")
     for index, told in enumerate(book.sheets_metadata):
         if told.typ is not SheetTypeEnum.WorkSheet:
             continue

@@ -99,6 +99,12 @@ def test_a_long_name_of_a_sheet_gives_way_to_its_number() -> None:
     assert [next(one.rows("", QuietJob())).locator for one in (first, second)] == ["sheet1!1", "b!1"]
 
 
+def test_a_spreadsheet_with_two_sheets_of_one_name_is_refused_not_read_by_half() -> None:
+    with pytest.raises(UserError) as refused:
+        tables_of(MemoryStream(xlsx([["a"]], [["b"]], names=("x", "x"))), QuietJob())
+    assert refused.value.code == "file.damaged_workbook"
+
+
 @pytest.mark.parametrize("missing", [1, 30, 500])
 def test_a_damaged_spreadsheet_is_refused(missing: int) -> None:
     with pytest.raises(UserError, match=r"file\.damaged_workbook"):
