@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from shilu.services.gate import Furnish
     from shilu.services.lacking import Lacking
     from shilu.services.office_packs import OfficePacks
+    from shilu.services.pressing import Pressing
     from shilu.services.reading_pictures import ReadingPictures
     from shilu.services.stating import Stating
     from shilu.services.workspace import Workspace
@@ -175,10 +176,12 @@ def _furnish(
         dossiers,
         filings,
         filling,
+        forms,
         joining,
         judging,
         lacking,
         marking_files,
+        materials,
         office_packs,
         pack_effects,
         party_dossiers,
@@ -219,8 +222,11 @@ def _furnish(
         partial(volumes.of_country, resources / "rules" / "volumes"),
         cache(partial(packs.of_country, resources / "rules")),
     )
-    make_stating = _stating(resources, load_catalog, clock)
-    make_desk_sheets = _desk_sheets(resources, load_catalog, clock)
+    make_stating, make_desk_sheets, make_pressing = (
+        _stating(resources, load_catalog, clock),
+        _desk_sheets(resources, load_catalog, clock),
+        _pressing(resources, load_catalog, clock),
+    )
 
     def furnish(vault: Vault, close: Callable[[], None]) -> Workspace:
         checkpoints, checking = Checkpoints(vault=vault), Checking(vault=vault, clock=clock)
@@ -238,14 +244,14 @@ def _furnish(
             table_of=table_of,
             volumes_of=volumes_of,
         )
+        gathered, pressed = (
+            materials.Materials(vault=vault, particulars=particulars, reckoning=reckoning, clock=clock),
+            make_pressing(vault),
+        )
         judged = judging.Judging(vault=vault, pack_of=own_packs.of_country, table_of=table_of, clock=clock)
         lacks = lacking.Lacking(
             vault=vault, packs=own_packs, particulars=particulars, clock=clock, working_days=working_days.OfficeDays
         )
-
-        def asked_of_recordings(country: str) -> Recording | None:
-            pack = own_packs.of_country(country)
-            return None if pack is None else pack.parts.recording
 
         def close_all() -> None:
             indexing.stop()
@@ -268,7 +274,7 @@ def _furnish(
             party_dossiers=party_dossiers.PartyDossiers(vault=vault, parties=parties, links=links, reckoning=reckoning),
             suggesting=Suggesting(vault=vault),
             scripts=Scripts(vault=vault),
-            marking_files=marking_files.MarkingFiles(vault=vault, asked_of=asked_of_recordings),
+            marking_files=marking_files.MarkingFiles(vault=vault, asked_of=partial(_asked_of_recordings, own_packs)),
             tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
             particulars=particulars,
             party_links=links,
@@ -282,7 +288,16 @@ def _furnish(
             pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
             lacking=lacks,
             desk_sheets=make_desk_sheets(vault, own_packs, lacks),
-            filling=filling.Filling(vault=vault, particulars=particulars, reckoning=reckoning, packs=own_packs),
+            filling=filling.Filling(materials=gathered, packs=own_packs),
+            forms=forms.Forms(
+                vault=vault,
+                materials=gathered,
+                packs=own_packs,
+                pressing=pressed,
+                load_catalog=load_catalog,
+                clock=clock,
+                version=__version__,
+            ),
             filings=filings.Filings(
                 particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
             ),
@@ -298,7 +313,7 @@ def _furnish(
                 checking=checking,
                 checkpoints=checkpoints,
                 judging=judged,
-                asked_of=asked_of_recordings,
+                asked_of=partial(_asked_of_recordings, own_packs),
                 fonts=FontShelf(resources / "fonts"),
                 load_catalog=load_catalog,
                 table_of=table_of,
@@ -354,6 +369,26 @@ def _desk_sheets(
         clock=clock,
         version=__version__,
     )
+
+
+def _pressing(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock) -> Callable[[Vault], Pressing]:
+    """What prints papers of rule packs that were ticked, loaded."""
+    from shilu.bundle.pdf.fonts import FontShelf
+    from shilu.services.pressing import Pressing
+
+    return lambda vault: Pressing(
+        vault=vault,
+        fonts=FontShelf(resources / "fonts"),
+        load_catalog=load_catalog,
+        clock=clock,
+        version=__version__,
+    )
+
+
+def _asked_of_recordings(packs: OfficePacks, country: str) -> Recording | None:
+    """What a country's pack asks before a recording goes into a bundle."""
+    pack = packs.of_country(country)
+    return None if pack is None else pack.parts.recording
 
 
 @contextmanager

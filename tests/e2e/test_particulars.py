@@ -326,7 +326,7 @@ def test_the_fields_of_an_offices_form_are_begun_from_the_case_and_measured(shil
     assert not [word for word in ("Ann", "Mary", "2025550143", "pay") if word in happened["text"]]
     assert (me["text"], company["text"]) == ("Ann Example", "Quick Loans: 3 contacts")
     (report,) = shilu("filing", "form", vault, "us.profile.police", "--case", "1").json["fields"]
-    assert "third person 1, parent" in report["text"]
+    assert "parent (T1)" in report["text"]
     assert "Mary" not in report["text"]  # who has not agreed to be named is not
     unknown = shilu("filing", "form", vault, "nope", "--case", "1")
     assert (unknown.code, unknown.json["error"]["code"]) == (2, "usage.no_such_profile")

@@ -385,6 +385,13 @@ def _record(at: Terminal) -> None:
     at.shilu("filing due", vault, *of_case)
     at.shilu("filing form", vault, *of_case)
     at.shilu("filing form", vault, "police", *of_case)
+    at.shilu("form list", vault, *of_case)
+    at.shilu("form show", vault, "making", *of_case, "--for", "court", "--as", "plaintiff", "--beside", "en")
+    ticks = ("--tick", "own", "--tick", "cn.request.open_case", "--field", "facts.conduct=words of a person")
+    at.shilu("form make", vault, "report", at.out / "report.pdf", *of_case, *ticks, "--fill", "app=an app")
+    at.shilu(
+        "form make", vault, "data_list", at.out / "data-list.pdf", *of_case, "--hash", "sm3", "--language", "zh-CN"
+    )
     at.shilu("filing calendar", vault, at.out / "last-days.ics", *of_case)
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")

@@ -95,8 +95,8 @@ def listed(amounts: Sequence[Money], texts: Catalog) -> str:
     return ("、" if texts.is_chinese else ", ").join(map(written_amount, amounts))
 
 
-def figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
-    """What is worked out from one loan, a sentence each."""
+def figures(one: Reckoned, texts: Catalog, *, with_cap: bool = True) -> Iterator[str]:
+    """What is worked out from one loan, a sentence each; without the cap a rate that is not known is not said."""
     for said, amounts in (
         (texts.tr("cut off before it arrived"), (one.deducted,)),
         (texts.tr("repaid"), one.paid),
@@ -106,8 +106,10 @@ def figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
         if known:
             yield texts.tr("{field}: {value}", field=said, value=listed(known, texts))
     yield owed_said(one.owed, texts)
-    yield rate_said(one, texts)
-    yield cap_said(one, texts)
+    if with_cap or one.missing is None:
+        yield rate_said(one, texts)
+    if with_cap:
+        yield cap_said(one, texts)
 
 
 def in_all(debts: Debts, texts: Catalog) -> Iterator[str]:

@@ -98,6 +98,10 @@ class Door:
             for one in sorted(self._persons, key=lambda one: one.number)
         )
 
+    def called(self, person: Particular) -> str:
+        """A third person's name, or what stands in place of it."""
+        return self._people.get(person.id) or person.text("name")
+
     def case(self, case: Case) -> Case:
         """Its title is on every page."""
         return replace(case, title=self.words(case.title)) if self._pattern else case
@@ -107,7 +111,7 @@ class Door:
         if not self._pattern and not self._persons:
             return incident
         self._found = set()
-        point = self._point(incident.contact_point)
+        point = self.point(incident.contact_point)
         clean = replace(
             incident,
             contact_point=point,
@@ -159,7 +163,8 @@ class Door:
                 return replace(one, label=self._people[person.id], number="")
         return replace(one, label=self.words(one.label), number=self.words(one.number))
 
-    def _point(self, point: ContactPoint | None) -> ContactPoint | None:
+    def point(self, point: ContactPoint | None) -> ContactPoint | None:
+        """A number or address from which contacts came."""
         if point is None:
             return None
         for person, keys in self._keys.items():
@@ -169,7 +174,7 @@ class Door:
         return replace(point, raw=self.words(point.raw), name=self.words(point.name))
 
     def _corrected(self, one: Corrected) -> Corrected:
-        recorded = self._point(one.recorded) if isinstance(one.recorded, ContactPoint) else one.recorded
+        recorded = self.point(one.recorded) if isinstance(one.recorded, ContactPoint) else one.recorded
         return replace(one, reason=self.words(one.reason), recorded=recorded)
 
     def _settings(self, settings: Mapping[str, str]) -> Mapping[str, str]:

@@ -6,11 +6,14 @@ Holes (``{device}``) are filled from the case; one that nothing fills stands on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from shilu.core.pack_parts import Mark, Term, Words
 
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
 HOLES = (
     "complainant",
     "id_number",
@@ -41,8 +44,31 @@ HOLES = (
     "receipt",
     "office",
     "hours",
+    "taken_first",
+    "taken_last",
+    "exhibit",
 )
-"""What a sentence can have filled in."""
+"""What a sentence can have filled in. When files were taken from a device (``taken_…``) only the signer knows."""
+
+
+EXHIBIT_HOLES = ("initials", "number", "group", "item")
+"""What the name of an exhibit is made of."""
+PAPER_WORDS = (
+    "signature",
+    "fingerprint",
+    "date",
+    "place",
+    "page",
+    "to",
+    "asked",
+    "not_native",
+    "not_reviewed",
+    "nothing_listed",
+    "not_kept",
+    "damaged",
+)
+"""What papers say beside their own sentences; ``page`` has the holes ``{page}`` and ``{pages}``, ``not_reviewed``
+``{version}``."""
 
 
 class Addressee(StrEnum):
@@ -134,20 +160,90 @@ class Letter:
     mark: Mark
 
 
+class Content(StrEnum):
+    """What of a case goes into a field of an office's form, for a person to check and to write on."""
+
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+    OWN_NUMBERS = "own_numbers"
+    PERIOD = "period"
+    LAST_CALL = "last_call"
+    LAST_CALL_LENGTH = "last_call_length"
+    FACTS = "facts"
+    LENDERS = "lenders"
+    NUMBERS = "numbers"
+    LOANS = "loans"
+    THIRD_PERSONS = "third_persons"
+    HARM = "harm"
+    PERSON = "person"
+    VICTIM = "victim"
+    REPORTED = "reported"
+    CONDUCT = "conduct"
+    EARLIER = "earlier"
+    DEVICE = "device"
+    DEVICE_MAKE = "device_make"
+    DEVICE_SERIAL = "device_serial"
+    DEVICE_IDS = "device_ids"
+    DEVICE_SYSTEM = "device_system"
+    FILES = "files"
+    ALGORITHMS = "algorithms"
+
+
+class Rows(StrEnum):
+    """What a list of a form has a row for; by hand: nothing that the case knows."""
+
+    FILES = "files"
+    CONTACTS = "contacts"
+    BY_HAND = "by_hand"
+
+
+class Cell(StrEnum):
+    """What of a row stands in a column."""
+
+    NUMBER = "number"
+    GROUP = "group"
+    EXHIBIT = "exhibit"
+    NAME = "name"
+    KIND = "kind"
+    FILE = "file"
+    PATH = "path"
+    TYPE = "type"
+    BYTES = "bytes"
+    MADE = "made"
+    DATE = "date"
+    CONTENT = "content"
+    SOURCE = "source"
+    KEPT = "kept"
+    HASH = "hash"
+    HASH_NOW = "hash_now"
+    HASHED_AT = "hashed_at"
+
+
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A box of a form or a column of its list. ``choices``: boxes to tick, as the form prints them."""
+    """A box of a form or a column of its list. ``choices``: boxes to tick, as the form prints them. ``filled_with``:
+    what a box is begun with, ``cell`` what stands in a column; None and empty where a person writes it.
+    ``numbered``: its lines are numbered paragraphs; ``below``: a column that stands under its row, over its whole
+    width."""
 
     id: str
     names: Words
     choices: tuple[str, ...]
     mandatory: bool
+    filled_with: tuple[Content, ...] = ()
+    cell: Cell | None = None
+    numbered: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """A part of a form. ``is_blank``: printed empty, for somebody else to fill in and sign; ``is_list``: its fields are
-    the columns of a list with a row for each file."""
+    the columns of a list, with a row for each of ``rows``. ``asks``: what is asked for of the office stands here;
+    ``each``: a sheet of its own for each exhibit, on request."""
 
     id: str
     title: Words
@@ -156,12 +252,17 @@ class FormPart:
     fields: tuple[FormField, ...]
     sentences: tuple[Sentence, ...]
     signer: Words
+    rows: Rows = Rows.BY_HAND
+    asks: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A certificate or statement. ``hash_expected``: the rule itself asks for a check value; ``hashes``: which columns
-    it can have. ``words_of_the_rule``: the rule gives them, ours stand where it does not."""
+    it can have. ``words_of_the_rule``: the rule gives them, ours stand where it does not. ``margin_mm``: the left
+    margin that the rule asks for, 0 where it asks for none; ``exhibit``: how exhibits are called on it
+    (``EXHIBIT_HOLES``), "" as on the bundle."""
 
     id: str
     title: Words
@@ -177,6 +278,17 @@ class Form:
     cite: str
     cite_translation: Words
     mark: Mark
+    margin_mm: int = 0
+    exhibit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the complainant is called on papers for these offices; the first that fits stands, unless one is chosen."""
+
+    id: str
+    names: Words
+    purposes: tuple[Purpose, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +321,6 @@ class Limit:
     def most_words(self) -> int | None:
         """As ``most_characters``."""
         return min(self.words, default=None)
-
-
-class Content(StrEnum):
-    """What of a case goes into a field of an office's form, for a person to check and to write on."""
-
-    NAME = "name"
-    ID_NUMBER = "id_number"
-    ADDRESS = "address"
-    PHONE = "phone"
-    EMAIL = "email"
-    OWN_NUMBERS = "own_numbers"
-    PERIOD = "period"
-    LAST_CALL = "last_call"
-    LAST_CALL_LENGTH = "last_call_length"
-    FACTS = "facts"
-    LENDERS = "lenders"
-    NUMBERS = "numbers"
-    LOANS = "loans"
-    THIRD_PERSONS = "third_persons"
-    HARM = "harm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +373,11 @@ class PackPapers:
     forms: tuple[Form, ...]
     requests: tuple[Request, ...]
     profiles: tuple[FilingProfile, ...]
+    roles: tuple[Role, ...] = ()
+    words: Words = field(default_factory=lambda: _NO_WORDS)
+    """What every paper says beside its own sentences (``PAPER_WORDS``), in the pack's language; empty where that is
+    one in which the program speaks itself."""
+
+    def roles_for(self, purpose: Purpose) -> tuple[Role, ...]:
+        """What the complainant may be called before such an office."""
+        return tuple(one for one in self.roles if purpose in one.purposes)

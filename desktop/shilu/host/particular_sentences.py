@@ -77,6 +77,26 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("A letter that reached them cannot be one that they refused or that came back."),
             N_("Leave one of both fields empty."),
         ),
+        "usage.no_such_form": (
+            N_("The rule pack of this case has no form that is called “{form}”."),
+            N_("Give one of these: {forms}."),
+        ),
+        "usage.no_such_choice": (
+            N_("This paper does not know “{choice}”."),
+            N_("Give one of these: {choices}."),
+        ),
+        "usage.no_such_tick": (
+            N_("This paper has nothing to tick or to fill in that is called “{tick}”."),
+            N_("Give one of these: {ticks}."),
+        ),
+        "usage.nothing_ticked": (
+            N_("Nothing is ticked, and an unticked sentence is not printed: the paper would be empty."),
+            N_("Tick what the signer declares."),
+        ),
+        "usage.not_a_pair": (
+            N_("“{given}” is not a name, an equals sign and a text."),
+            N_("Write it as NAME=TEXT."),
+        ),
         "usage.filing_before": (
             N_("“{field}” is before the day on which it was handed in."),
             N_("Look at both days."),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from string import Formatter
+from types import MappingProxyType
 
 from shilu.core.fact import SAID_IN_LETTERS, FactKind
 from shilu.core.judged import Place
 from shilu.core.pack_papers import (
+    EXHIBIT_HOLES,
     HOLES,
+    PAPER_WORDS,
     Addressee,
+    Cell,
     Content,
     FileCap,
     FilingField,
@@ -22,6 +27,8 @@ from shilu.core.pack_papers import (
     PackPapers,
     Purpose,
     Request,
+    Role,
+    Rows,
     Section,
     Sentence,
 )
@@ -29,6 +36,8 @@ from shilu.core.pack_problem import PackFault
 from shilu.rules.pack_parts import BOTH, CONTACT_CHANNELS, read_mark, read_term
 from shilu.rules.pack_reader import Table
 
+_WORD_HOLES = {"page": ("page", "pages"), "not_reviewed": ("version",)}
+_MOST_MARGIN_MM = 60
 _PLACES = tuple(one.value for one in Place if one is not Place.UNKNOWN)
 _MEGABYTE = 10**6  # an office that says 5 MB may mean this or 5 MiB; the smaller one fits both
 
@@ -41,7 +50,25 @@ def read_papers(top: Table, *, language: str) -> PackPapers:
         forms=tuple(_form(one, languages) for one in top.tables("form")),
         requests=tuple(_request(one, languages) for one in top.tables("request")),
         profiles=tuple(_profile(one) for one in top.tables("profile")),
+        roles=tuple(_role(one, languages) for one in top.tables("role")),
+        words=_paper_words(top, language),
     )
+
+
+def _paper_words(top: Table, language: str) -> Mapping[str, str]:
+    """What papers say beside their sentences; a pack in a language of the program need not have it."""
+    table = top.table("paper")
+    known = {name: table.text(name, required=language not in BOTH) for name in PAPER_WORDS}
+    for name, text in known.items():
+        _check_holes(table, name, text, _WORD_HOLES.get(name, ()))
+    table.finish()
+    return MappingProxyType({name: text for name, text in known.items() if text})
+
+
+def _role(table: Table, languages: tuple[str, ...]) -> Role:
+    found = Role(id=table.text("id"), names=table.words("name", languages), purposes=_purposes(table))
+    table.finish()
+    return found
 
 
 def _letter(table: Table, languages: tuple[str, ...]) -> Letter:
@@ -84,20 +111,20 @@ def _sentence(table: Table, languages: tuple[str, ...], *, is_sent: bool = False
     if found.declares and found.ticked:
         table.wrong(PackFault.PRE_TICKED, "ticked")
     for text in found.text.values():
-        _check_holes(table, text)
+        _check_holes(table, "text", text, HOLES)
     table.finish()
     return found
 
 
-def _check_holes(table: Table, text: str) -> None:
+def _check_holes(table: Table, key: str, text: str, known: Collection[str]) -> None:
     try:
         pieces = list(Formatter().parse(text))
     except ValueError:
-        table.wrong(PackFault.UNKNOWN_WORD, "text", "{}")
+        table.wrong(PackFault.UNKNOWN_WORD, key, "{}")
         return
     for _, hole, format_spec, conversion in pieces:
-        if hole is not None and (hole not in HOLES or format_spec or conversion):
-            table.wrong(PackFault.UNKNOWN_WORD, "text", f"{{{hole}}}: {', '.join(HOLES)}")
+        if hole is not None and (hole not in known or format_spec or conversion):
+            table.wrong(PackFault.UNKNOWN_WORD, key, f"{{{hole}}}: {', '.join(known)}")
 
 
 def _form(table: Table, languages: tuple[str, ...]) -> Form:
@@ -116,7 +143,12 @@ def _form(table: Table, languages: tuple[str, ...]) -> Form:
         cite=table.text("cite"),
         cite_translation=table.words("cite_translation", (), required=False),
         mark=read_mark(table),
+        margin_mm=table.optional("margin_mm") or 0,
+        exhibit=table.text("exhibit", required=False),
     )
+    _check_holes(table, "exhibit", found.exhibit, EXHIBIT_HOLES)
+    if found.margin_mm > _MOST_MARGIN_MM:
+        table.wrong(PackFault.TOO_MUCH, "margin_mm")
     if not found.parts:
         table.wrong(PackFault.MISSING, "part")
     table.finish()
@@ -131,7 +163,10 @@ def _part(table: Table, languages: tuple[str, ...]) -> FormPart:
         is_list=table.flag("list"),
         fields=tuple(_field(one, languages) for one in table.tables("field")),
         sentences=tuple(_sentence(one, languages) for one in table.tables("sentence")),
-        signer=table.words("signer", BOTH, required=False),
+        signer=table.words("signer", languages, required=False),
+        rows=Rows(table.word("rows", tuple(Rows), required=False) or Rows.BY_HAND),
+        asks=table.flag("asks"),
+        each=table.flag("each"),
     )
     if found.is_list and not found.fields:
         table.wrong(PackFault.MISSING, "field")
@@ -145,9 +180,17 @@ def _field(table: Table, languages: tuple[str, ...]) -> FormField:
         names=table.words("name", languages),
         choices=table.several("choices"),
         mandatory=not table.flag("optional"),
+        filled_with=_contents(table),
+        cell=Cell(word) if (word := table.word("cell", tuple(Cell), required=False)) else None,
+        numbered=table.flag("numbered"),
+        below=table.flag("below"),
     )
     table.finish()
     return found
+
+
+def _contents(table: Table) -> tuple[Content, ...]:
+    return tuple(Content(one) for one in table.several("filled_with", tuple(Content)))
 
 
 def _request(table: Table, languages: tuple[str, ...]) -> Request:
@@ -208,9 +251,7 @@ def _filing_field(table: Table) -> FilingField:
         personal=not table.flag("without_personal_data"),
         mandatory=not table.flag("optional"),
         note=table.words("note", BOTH, required=False),
-        filled_with=tuple(
-            Content(one) for one in table.several("filled_with", tuple(Content)) if one in tuple(Content)
-        ),
+        filled_with=_contents(table),
     )
     table.finish()
     return found

@@ -132,7 +132,12 @@ def _tell_names(top: Table, country: str, rules: tuple[Rule, ...], parts: PackPa
         if not name.startswith(f"{country}."):
             top.wrong_at((kind, number, "id"), PackFault.WRONG_BEGINNING, f"{country}.")
         names.add(name)
-    for kind, several in (("lender_type", parts.lender_types), ("loan_type", parts.loan_types), ("tag", parts.tags)):
+    for kind, several in (
+        ("lender_type", parts.lender_types),
+        ("loan_type", parts.loan_types),
+        ("tag", parts.tags),
+        ("role", papers.roles),
+    ):
         for name, count in Counter(one.id for one in several).items():
             if count > 1:
                 top.wrong(PackFault.TWICE, kind, name)

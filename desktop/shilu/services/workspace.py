@@ -27,6 +27,7 @@ from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
 from shilu.services.filings import Filings
 from shilu.services.filling import Filling
+from shilu.services.forms import Forms
 from shilu.services.history import History
 from shilu.services.importing import Importing
 from shilu.services.indexing import Indexing
@@ -87,6 +88,7 @@ class Workspace:
     reckoning: Reckoning
     filings: Filings
     filling: Filling
+    forms: Forms
     packs: OfficePacks
     pack_effects: PackEffects
     judging: Judging

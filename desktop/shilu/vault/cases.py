@@ -99,12 +99,13 @@ class Cases:
                     self.note_exported(case.id, "salvage")
 
     @on_vault_thread
-    def note_exported(self, case_id: str, what: str) -> None:
+    def note_exported(self, case_id: str, what: str, *, paper: str = "") -> None:
         """Say in the history that a case left the vault, unless nothing can be written there, or its disk is full:
         whoever has to take it away from there is not kept from it. ``what``: ``case_file``, ``folder``, ``salvage``,
-        ``statement`` or ``desk_sheet``."""
+        ``statement``, ``desk_sheet``, ``form`` or ``letter``, of the two last with the id that the ``paper`` has in its
+        rule pack."""
         try:
-            self._record(case_id, "case.exported", {"what": what})
+            self._record(case_id, "case.exported", {"what": what, **({"paper": paper} if paper else {})})
         except UserError as error:
             if error.code not in ("vault.read_only", "disk.full"):
                 raise

@@ -11,10 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from shilu.bundle.pdf import finish, theme
+from shilu.bundle.pdf.by_hand import BOX, LINE, box, frame, write_line
 from shilu.bundle.pdf.draw import Margins, draw
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.sheet import Block, Column, Sheet, Table
+from shilu.bundle.pdf.sheet import Column, Sheet, Table
 from shilu.bundle.pdf.words import Wording
 from shilu.bundle.statement import Statement
 from shilu.core.clock import to_utc
@@ -41,8 +42,6 @@ ASKED: Mapping[str, str] = MappingProxyType(
 ``in_contacts`` the table."""
 _WHO = ("name", "relation", "numbers")
 _HEAD = 138.0
-_LINE = 22.0
-_BOX = 8.0
 _INDENT = 20.0
 _TWO_LINES = ("told",)
 _SIGNING = 96.0
@@ -109,7 +108,7 @@ def _lay(paper: _Paper) -> None:
         _asked(paper, name)
         if name == _WHO[-1]:
             for blank in (texts.tr("Identity paper and its number"), texts.tr("Address"), texts.tr("Phone")):
-                _by_hand(paper, blank)
+                write_line(sheet, blank)
             sheet.skip(6)
     _contacts(paper)
     _to_tick(paper)
@@ -123,9 +122,9 @@ def _asked(paper: _Paper, name: str) -> None:
     value = statement.person.get(name)
     head = texts.tr(ASKED[name], complainant=one_line(statement.complainant, 40))
     if field is None or value is None:
-        _by_hand(paper, head)
+        write_line(paper.sheet, head)
         if name in _TWO_LINES:
-            _by_hand(paper, "")
+            write_line(paper.sheet, "")
         return
     said = _value(paper, field)
     paper.sheet.beside(head, said, paper.sheet.styles.body, at=_HEAD, apart=10)
@@ -135,19 +134,6 @@ def _asked(paper: _Paper, name: str) -> None:
 def _value(paper: _Paper, field: Field) -> str:
     value = paper.statement.person.get(field.name)
     return "" if value is None else ParticularWords(paper.texts, {}).value(field, value)
-
-
-def _by_hand(paper: _Paper, head: str, *, x: float = 0.0, width: float = theme.WIDTH, indent: float = _HEAD) -> None:
-    """A line to write on, with what belongs there before it."""
-    sheet, caption = paper.sheet, paper.sheet.styles.caption
-    lines = sheet.flow.lines(head, caption, indent - 10) if head else []
-    sheet.need(_LINE + len(lines) * caption.leading)
-    sheet.skip(max(_LINE - len(lines) * caption.leading, 0))
-    for line in lines:
-        sheet.line_at(line, x)
-        sheet.skip(caption.leading)
-    sheet.rule(x=x + indent, width=width - indent)
-    sheet.skip(3)
 
 
 def _contacts(paper: _Paper) -> None:
@@ -233,21 +219,9 @@ def _tick(paper: _Paper, sentence: str) -> None:
     sheet, style = paper.sheet, paper.sheet.styles.body
     lines = sheet.flow.lines(sentence, style, theme.WIDTH - _INDENT)
     sheet.need(min(len(lines), 4) * style.leading)
-    _frame(sheet, 0, sheet.y - (style.leading + _BOX) / 2, _BOX, _BOX)
+    box(sheet, 0, sheet.y - (style.leading + BOX) / 2, ticked=False)
     sheet.lines(lines, x=_INDENT)
     sheet.skip(4)
-
-
-def _frame(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
-    """An empty rectangle; ``y`` is its lower edge."""
-    thick = theme.RULE
-    for left, bottom, wide, tall in (
-        (x, y, width, thick),
-        (x, y + height - thick, width, thick),
-        (x, y, thick, height),
-        (x + width - thick, y, thick, height),
-    ):
-        sheet.put(Block(left, bottom, wide, tall, 0))
 
 
 def _sign(paper: _Paper) -> None:
@@ -257,18 +231,18 @@ def _sign(paper: _Paper) -> None:
     sheet.need(_SIGNING - 2)
     top = sheet.y
     half = theme.WIDTH / 2 - 10
-    _by_hand(paper, texts.tr("Place"), width=half, indent=50)
-    _by_hand(paper, texts.tr("Date"), width=half, indent=50)
-    _by_hand(paper, texts.tr("Taken down by"), width=half, indent=90)
+    write_line(sheet, texts.tr("Place"), width=half, indent=50)
+    write_line(sheet, texts.tr("Date"), width=half, indent=50)
+    write_line(sheet, texts.tr("Taken down by"), width=half, indent=90)
     lowest = sheet.y
     sheet.y = top
     right = theme.WIDTH - half
     if paper.statement.fingerprint:
-        _frame(sheet, theme.WIDTH - 62, top - 70, 62, 66)
+        frame(sheet, theme.WIDTH - 62, top - 70, 62, 66)
         line = sheet.flow.line(texts.tr("Fingerprint"), caption)
         sheet.y = top - 70
         sheet.line_at(line, theme.WIDTH - 31, centre=True)
-    sheet.y = top - 2 * (_LINE + 3)
+    sheet.y = top - 2 * (LINE + 3)
     width = half - (72 if paper.statement.fingerprint else 0)
-    _by_hand(paper, texts.tr("Signature"), x=right, width=width, indent=54)
+    write_line(sheet, texts.tr("Signature"), x=right, width=width, indent=54)
     sheet.y = min(lowest, top - _SIGNING + 8)

@@ -11,25 +11,12 @@ from shilu.core import labels
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.clock import to_utc
 from shilu.core.contact_point import ContactPoint, ContactPointKind
+from shilu.core.day_words import MONTHS, full_date
 from shilu.core.incident import Incident, Reached, ReachedKind
 from shilu.core.phone import grouped
 from shilu.core.when import Precision, When, zone_named
-from shilu.core.wording import N_, Catalog
+from shilu.core.wording import Catalog
 
-_MONTHS = (
-    N_("January"),
-    N_("February"),
-    N_("March"),
-    N_("April"),
-    N_("May"),
-    N_("June"),
-    N_("July"),
-    N_("August"),
-    N_("September"),
-    N_("October"),
-    N_("November"),
-    N_("December"),
-)
 _CHINESE_WEEKDAYS = "一二三四五六日"
 _BEIJING = ("Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC")
 
@@ -43,9 +30,7 @@ class Wording:
 
     def full_date(self, day: date) -> str:
         """``3 March 2026``, ``2026年3月3日``."""
-        if self.texts.is_chinese:
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {self.texts.tr(_MONTHS[day.month - 1])} {day.year}"
+        return full_date(day, self.texts)
 
     def day(self, day: date) -> str:
         """A date with its weekday."""
@@ -61,7 +46,7 @@ class Wording:
         """``March 2026``, ``2026年3月``."""
         if self.texts.is_chinese:
             return f"{day.year}年{day.month}月"
-        return f"{self.texts.tr(_MONTHS[day.month - 1])} {day.year}"
+        return f"{self.texts.tr(MONTHS[day.month - 1])} {day.year}"
 
     def zone_name(self) -> str:
         """The name a reader knows the zone by."""

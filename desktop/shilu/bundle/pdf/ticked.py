@@ -1,0 +1,338 @@
+"""The paper of a form or a letter of a rule pack: what was ticked, in the language of whoever gets it.
+
+Sentences are numbered through the paper. What is not known is a line to write on; a part that somebody else fills in is
+printed empty. How far the wording was checked stands at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shilu.bundle.pdf import finish, theme
+from shilu.bundle.pdf.by_hand import BOX, LINE, box, frame, write_line
+from shilu.bundle.pdf.draw import Margins, draw
+from shilu.bundle.pdf.flow import Flow
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.bundle.pdf.sheet import Column, Placed, Rule, Sheet, Table
+from shilu.bundle.pdf.theme import Style
+from shilu.core.job import Job
+from shilu.core.pack_papers import Hash
+from shilu.core.pack_parts import Words
+from shilu.core.ticked import TickedColumn, TickedField, TickedPaper, TickedPart, TickedRow, TickedSentence, in_words
+from shilu.core.ticked_words import marks, said
+from shilu.core.wording import Catalog
+
+HASH_NAMES = {Hash.SHA256: "SHA-256", Hash.SM3: "SM3", Hash.MD5: "MD5", Hash.SHA1: "SHA-1"}
+_NO_HEADER = 26.0
+_HEAD = 150.0
+_NUMBER = 24.0
+_BETWEEN = 6.0
+_BLANK_ROW = 24.0
+_SIGNING = 84.0
+_SIGN_EACH_Y = theme.FOOTER_Y + 15
+_SIGN_EACH = 110.0
+_NONE_LISTED = "–"
+
+
+@dataclass
+class _Paper:
+    """``left`` is where its text begins, in points from the usual margin."""
+
+    paper: TickedPaper
+    texts: Catalog
+    sheet: Sheet
+    left: float
+    sentences: int = field(default=0)
+
+    @property
+    def width(self) -> float:
+        return theme.WIDTH - self.left
+
+    def said(self, words: Words) -> str:
+        return in_words(words, self.paper)
+
+    def beside(self, words: Words) -> str:
+        """The same in the language beside it; "" where there is none, or where it says nothing else."""
+        other = words.get(self.paper.beside, "")
+        return "" if other == self.said(words) else other
+
+
+def render_ticked(
+    paper: TickedPaper, *, to: Path, fonts: FontShelf, texts: Catalog, made_ms: int, version: str, job: Job
+) -> int:
+    """Write a chosen paper to ``to``, a new file; says how many pages it has. A draft stands beside it meanwhile.
+    ``texts`` is the program's own language nearest to that of the paper.
+
+    The same paper gives the same bytes. Raises Cancelled, UserError ``file.font_missing``, OSError.
+    """
+    chinese = paper.language.split("-", 1)[0] == "zh"
+    sheet = Sheet(Flow(fonts.faces(), chinese=chinese), theme.theme_for(chinese=chinese))
+    laid = _Paper(paper, texts, sheet, max(0.0, paper.margin_mm * theme.MM - theme.LEFT))
+    title = laid.said(paper.title)
+    sheet.section("paper", title, header=False, heading=False)
+    sheet.y += _NO_HEADER
+    _head(laid)
+    for part in paper.parts:
+        job.check()
+        _part(laid, part, job)
+    _marks(laid)
+    if paper.sign_every_page:
+        _sign_each(laid)
+    margins = Margins(
+        case="",
+        bundle=f"{title} · {paper.case_number}",
+        page_of=lambda page, last: said(paper, "page", texts, page=page, pages=last),
+    )
+    draft = to.with_name(f"{to.name}.draft")
+    try:
+        draw(sheet, to=draft, title=title, language=paper.language, margins=margins, job=job)
+        finish.finish(
+            draft,
+            to=to,
+            spots=(),
+            pictures=None,
+            made_ms=made_ms,
+            language=paper.language,
+            title=title,
+            version=version,
+            identifiers=(paper.id,),
+        )
+    finally:
+        draft.unlink(missing_ok=True)
+    return len(sheet.pages)
+
+
+def _head(laid: _Paper) -> None:
+    """Whom it is for, what it is, by which provision, and who the complainant is on it."""
+    paper, sheet = laid.paper, laid.sheet
+    styles = sheet.styles
+    if paper.to:
+        _text(laid, f"{said(paper, 'to', laid.texts)}{_colon(laid)}{paper.to[0]}", styles.body)
+        for line in paper.to[1:]:
+            _text(laid, line, styles.body)
+        sheet.skip(10)
+    _text(laid, laid.said(paper.title), styles.heading)
+    if beside := laid.beside(paper.title):
+        _text(laid, beside, styles.quiet)
+    if paper.cite:
+        _text(laid, paper.cite, styles.caption)
+        if beside := paper.cite_translation.get(paper.beside, ""):
+            _text(laid, beside, styles.caption)
+    sheet.skip(6)
+    if paper.role and paper.complainant:
+        _text(laid, f"{paper.role}{_colon(laid)}{paper.complainant}", styles.body)
+        sheet.skip(4)
+
+
+def _part(laid: _Paper, part: TickedPart, job: Job) -> None:
+    sheet = laid.sheet
+    if part.own_page:
+        sheet.new_page()
+    else:
+        sheet.need(70)
+        sheet.skip(8)
+    title = laid.said(part.title)
+    if title != laid.said(laid.paper.title):
+        _text(laid, title, sheet.styles.subheading)
+        if beside := laid.beside(part.title):
+            _text(laid, beside, sheet.styles.quiet)
+        sheet.skip(4)
+    for one in part.fields:
+        _field(laid, one, blank=part.blank)
+    if part.columns:
+        _list(laid, part, job)
+    if part.asks and part.sentences:
+        _asked(laid, part)
+    else:
+        for sentence in part.sentences:
+            _sentence(laid, sentence)
+    if part.signer:
+        _sign(laid, part)
+
+
+def _asked(laid: _Paper, part: TickedPart) -> None:
+    """What is asked for first, each with its article; then what is declared."""
+    asked = [one for one in part.sentences if not one.declares]
+    if asked:
+        _text(laid, f"{said(laid.paper, 'asked', laid.texts)}{_colon(laid)}", laid.sheet.styles.body)
+        laid.sheet.skip(2)
+    for sentence in (*asked, *(one for one in part.sentences if one.declares)):
+        _sentence(laid, sentence)
+
+
+def _sentence(laid: _Paper, one: TickedSentence) -> None:
+    """One that was ticked, with its number; its first lines stay with it."""
+    sheet, styles = laid.sheet, laid.sheet.styles
+    laid.sentences += 1
+    text = laid.said(one.texts)
+    if one.cite:
+        text += f"（{one.cite}）" if laid.texts.is_chinese else f" ({one.cite})"
+    lines = sheet.flow.lines(text, styles.body, laid.width - _NUMBER)
+    sheet.need(min(len(lines), 3) * styles.body.leading)
+    number = sheet.flow.line(f"{laid.sentences}.", styles.body)
+    sheet.line_at(number, laid.left + _NUMBER - 6, right=True)
+    sheet.lines(lines, x=laid.left + _NUMBER)
+    if beside := laid.beside(one.texts):
+        sheet.text(beside, styles.caption, x=laid.left + _NUMBER)
+    sheet.skip(_BETWEEN)
+
+
+def _field(laid: _Paper, one: TickedField, *, blank: bool) -> None:
+    sheet, styles = laid.sheet, laid.sheet.styles
+    name = laid.said(one.names)
+    if beside := laid.beside(one.names):
+        name = f"{name}\n{beside}"
+    text = "" if blank else one.text.strip()
+    if one.numbered and text:
+        _text(laid, name, styles.caption)
+        sheet.skip(2)
+        for line in filter(None, text.split("\n")):
+            _sentence(laid, TickedSentence("", {laid.paper.language: line}))
+        return
+    if not text and not one.boxes:
+        write_line(sheet, name, x=laid.left, width=laid.width, indent=_HEAD)
+        sheet.skip(3)
+        return
+    heads = sheet.flow.lines(name, styles.caption, _HEAD - 10)
+    sheet.need(max(len(heads) * styles.caption.leading, styles.body.leading))
+    top, page = sheet.y, len(sheet.pages)
+    for each in heads:
+        sheet.line_at(each, laid.left, beside=styles.body if len(heads) == 1 else None)
+        sheet.skip(styles.caption.leading)
+    below, sheet.y = sheet.y, top
+    if one.boxes:
+        _boxes(laid, one)
+    if text:
+        sheet.text(text, styles.body, x=laid.left + _HEAD)
+    if len(sheet.pages) == page:
+        sheet.y = min(sheet.y, below)
+    sheet.skip(4)
+
+
+def _boxes(laid: _Paper, one: TickedField) -> None:
+    """Boxes one after the other, each kept on a line with its word."""
+    sheet, style = laid.sheet, laid.sheet.styles.body
+    x = start = laid.left + _HEAD
+    for each in one.boxes:
+        word = sheet.flow.line(each.word, style, theme.WIDTH - start - BOX - 5)
+        if x > start and x + BOX + 5 + word.width > theme.WIDTH:
+            sheet.skip(style.leading)
+            sheet.need(style.leading)
+            x = start
+        box(sheet, x, sheet.y - (style.leading + BOX) / 2, ticked=each.ticked)
+        sheet.line_at(word, x + BOX + 5)
+        x += BOX + 5 + word.width + 16
+    sheet.skip(style.leading)
+
+
+def _list(laid: _Paper, part: TickedPart, job: Job) -> None:
+    """A row for each thing, with what needs the whole width below it."""
+    sheet, styles = laid.sheet, laid.sheet.styles
+    beside = [number for number, one in enumerate(part.columns) if one.share]
+    table = Table(sheet, _columns(laid, [part.columns[number] for number in beside]))
+    if not part.rows:
+        _text(laid, said(laid.paper, "nothing_listed", laid.texts), styles.body)
+        sheet.skip(6)
+        return
+    table.begin()
+    for done, row in enumerate(part.rows):
+        if done % 50 == 0:
+            job.check()
+            job.progress("drawing", done, len(part.rows))
+        if not any(row.cells) and not row.hashes:
+            sheet.need(_BLANK_ROW)
+            sheet.skip(_BLANK_ROW)
+            sheet.rule()
+            continue
+        cells = [row.cells[at] or ("" if part.columns[at].by_hand else _NONE_LISTED) for at in beside]
+        table.row(cells, note="\n".join(_below(laid, part.columns, row)))
+    table.end()
+    sheet.skip(8)
+
+
+def _columns(laid: _Paper, columns: Sequence[TickedColumn]) -> tuple[Column, ...]:
+    whole, gap, x = sum(one.share for one in columns), 6.0, 0.0
+    room = theme.WIDTH - gap * (len(columns) - 1)
+    made: list[Column] = []
+    for one in columns:
+        width = room * one.share / whole
+        beside = laid.beside(one.names)
+        title = laid.said(one.names) + (f"\n{beside}" if beside else "")
+        made.append(Column(x, width, title, right=one.right))
+        x += width + gap
+    return tuple(made)
+
+
+def _below(laid: _Paper, columns: Sequence[TickedColumn], row: TickedRow) -> list[str]:
+    """What stands below a row, with its names: what nobody knows yet is a line to write on."""
+    found: list[str] = []
+    for column, cell in zip(columns, row.cells, strict=True):
+        if column.share:
+            continue
+        if column.hashes:
+            found += [f"{laid.said(column.names)} {HASH_NAMES[way]}{_colon(laid)}{value}" for way, value in row.hashes]
+        elif cell or column.mandatory:
+            found.append(f"{laid.said(column.names)}{_colon(laid)}{cell or '____________________'}")
+    return found
+
+
+def _sign(laid: _Paper, part: TickedPart) -> None:
+    """Who signs, where and when, and where it is the custom a fingerprint."""
+    sheet, paper, texts = laid.sheet, laid.paper, laid.texts
+    caption = sheet.styles.caption
+    sheet.need(_SIGNING)
+    sheet.skip(6)
+    signer = laid.said(part.signer)
+    if beside := laid.beside(part.signer):
+        signer = f"{signer}\n{beside}"
+    _text(laid, signer, caption)
+    top = sheet.y
+    half = laid.width / 2 - 10
+    write_line(sheet, said(paper, "place", texts), x=laid.left, width=half, indent=50)
+    write_line(sheet, said(paper, "date", texts), x=laid.left, width=half, indent=50)
+    lowest = sheet.y
+    wants_print = paper.fingerprint and not part.blank
+    right = theme.WIDTH - half
+    if wants_print:
+        frame(sheet, theme.WIDTH - 56, top - 58, 56, 56)
+        sheet.y = top - 58
+        sheet.line_at(sheet.flow.line(said(paper, "fingerprint", texts), caption), theme.WIDTH - 28, centre=True)
+    sheet.y = top - (LINE + 3)
+    write_line(sheet, said(paper, "signature", texts), x=right, width=half - (66 if wants_print else 0), indent=54)
+    sheet.y = min(lowest, top - (72 if wants_print else 0))
+    sheet.skip(6)
+
+
+def _sign_each(laid: _Paper) -> None:
+    """A line for a signature at the foot of every page."""
+    sheet, style = laid.sheet, laid.sheet.styles.caption
+    names = [said(laid.paper, "signature", laid.texts)]
+    if laid.paper.fingerprint:
+        names.append(said(laid.paper, "fingerprint", laid.texts))
+    line = sheet.flow.line(" / ".join(names), style)
+    x = theme.WIDTH - _SIGN_EACH
+    for page in range(len(sheet.pages)):
+        sheet.put_on(page, Placed(x - line.width - 6, _SIGN_EACH_Y, line))
+        sheet.put_on(page, Rule(x, _SIGN_EACH_Y - 2, _SIGN_EACH))
+
+
+def _marks(laid: _Paper) -> None:
+    """How far the wording was checked, small, at the end."""
+    lines = list(marks(laid.paper, laid.texts))
+    if not lines:
+        return
+    style = laid.sheet.styles.caption
+    laid.sheet.need((len(lines) + 1) * style.leading)
+    laid.sheet.skip(style.leading)
+    for line in lines:
+        _text(laid, line, style)
+
+
+def _text(laid: _Paper, text: str, style: Style) -> None:
+    laid.sheet.text(text, style, x=laid.left)
+
+
+def _colon(laid: _Paper) -> str:
+    return "：" if laid.paper.language.split("-", 1)[0] == "zh" else ": "

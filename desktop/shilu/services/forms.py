@@ -1,0 +1,179 @@
+"""The forms of a case's rule pack: what each offers, filled from the case, and the paper that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from shilu.bundle.number import label
+from shilu.bundle.pdf.words import Wording
+from shilu.core.bundle import Naming
+from shilu.core.case import PAPER_LANGUAGES, Case
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.form_choice import FormChoice
+from shilu.core.form_paper import Filler, paper_of, words_in
+from shilu.core.holes import About, values_of
+from shilu.core.incident import Incident
+from shilu.core.job import Job
+from shilu.core.listed_file import ListedContact, ListedFile
+from shilu.core.naming import Door
+from shilu.core.pack import RulePack
+from shilu.core.pack_papers import HOLES, Form, Hash, Purpose, Role, Rows
+from shilu.core.ticked import PaperMade, TickedPaper, Ticks, languages_of
+from shilu.core.ticked_words import SAID
+from shilu.core.wording import Catalog
+from shilu.services.form_rows import contacts_of, files_of
+from shilu.services.materials import Materials
+from shilu.services.office_packs import OfficePacks
+from shilu.services.pressing import Pressing
+from shilu.vault.vault import Vault
+
+
+class Forms:
+    """``load_catalog`` gives the sentences of a language (BCP 47), or of one near it. ``prepare`` reads a whole case,
+    ``make`` its files too: neither is work for the window's thread."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        materials: Materials,
+        packs: OfficePacks,
+        pressing: Pressing,
+        load_catalog: Callable[..., Catalog],
+        clock: Clock,
+        version: str,
+    ) -> None:
+        self._vault, self._materials, self._packs, self._pressing = vault, materials, packs, pressing
+        self._load_catalog, self._clock, self._version = load_catalog, clock, version
+
+    def forms(self, case: Case) -> tuple[Form, ...]:
+        """Those that the case's rule pack has."""
+        pack = self._packs.of_country(case.pack)
+        return () if pack is None else pack.papers.forms
+
+    def roles(self, case: Case, form: Form) -> tuple[Role, ...]:
+        """What the complainant may be called on a form, by the offices that it is for."""
+        pack = self._packs.of_country(case.pack)
+        return (
+            ()
+            if pack is None
+            else tuple(one for one in pack.papers.roles if any(purpose in form.purposes for purpose in one.purposes))
+        )
+
+    def prepare(self, case: Case, choice: FormChoice, job: Job) -> TickedPaper:
+        """The form with all that it offers to tick, and what its fields are begun with; check values are not computed
+        yet. Raises UserError ``usage.no_such_form``, ``usage.no_such_choice``; Cancelled."""
+        return self._paper(case, choice, job, hashed=False)
+
+    def make(
+        self, case: Case, choice: FormChoice, ticks: Ticks, file: Path, job: Job, *, replace: bool = False
+    ) -> PaperMade:
+        """Write the form with what was ticked of it. Raises as ``prepare`` and ``Pressing.write``."""
+        paper = self._paper(case, choice, job, hashed=True)
+        return self._pressing.write(case, paper, ticks, file, job, what="form", replace=replace)
+
+    def _paper(self, case: Case, choice: FormChoice, job: Job, *, hashed: bool) -> TickedPaper:
+        pack, form = self._form(case, choice.form)
+        language = choice.language or pack.language
+        known = languages_of((form.title, *(part.title for part in form.parts)))
+        for wanted in filter(None, (language, choice.beside)):
+            _refuse(wanted, known)
+        purpose = choice.purpose or form.purposes[0]
+        _refuse(purpose, form.purposes)
+        for name in choice.own_words:
+            _refuse(name, HOLES)
+        for way in choice.hashes:
+            _refuse(way, form.hashes)
+        role = _role(choice.role, pack, purpose)
+        texts = self._load_catalog(language)
+        contacts = self._materials.contacts(case, job)
+        words = Wording(texts, case.timezone)
+        now_ms = self._clock.now_ms()
+        ways = tuple(dict.fromkeys((Hash.SHA256, *choice.hashes)))
+        files, events = self._rows(case, form, contacts, words=words, ways=ways if hashed else (), job=job)
+        material = self._materials.of_case(
+            case, contacts, texts, files=len({one.sha256 for each in contacts for one in each.attachments})
+        )
+        about = About(device=choice.device, loan=choice.loan, filing=choice.filing, tool=f"Shilu {self._version}")
+
+        def values_in(one: str) -> Mapping[str, str]:
+            spoken = self._load_catalog(one)
+            then = Wording(spoken, case.timezone).instant(now_ms)
+            own_words = {"hashed_at": then, **choice.own_words}
+            return values_of(material, about, spoken, own_words=own_words, iso_days=one not in PAPER_LANGUAGES)
+
+        values = {one: values_in(one) for one in dict.fromkeys((language, *known))}
+        values[""] = values[language]
+        own = words_in(pack, language)
+        filler = Filler(
+            case=case,
+            known=material,
+            files=files,
+            contacts=events,
+            values=values,
+            hashes=ways,
+            hashed_at=words.instant(now_ms),
+            label=lambda number: label(number, texts),
+            not_kept=own.get("not_kept") or texts.tr(SAID["not_kept"]),
+            damaged=own.get("damaged") or texts.tr(SAID["damaged"]),
+            texts=texts,
+        )
+        return paper_of(form, pack, filler, language=language, beside=choice.beside, purpose=purpose, role=role)
+
+    def _rows(
+        self,
+        case: Case,
+        form: Form,
+        contacts: Sequence[Incident],
+        *,
+        words: Wording,
+        ways: Sequence[Hash],
+        job: Job,
+    ) -> tuple[tuple[ListedFile, ...], tuple[ListedContact, ...]]:
+        """What the lists of a form have rows for; files are read only where ``ways`` says how to reckon them."""
+        wanted = {part.rows for part in form.parts if part.is_list}
+        if any(part.each for part in form.parts):
+            wanted.add(Rows.FILES)
+        record = self._vault.particulars.of_case(case.id)
+        door = Door(record, Naming.AGREED, country=case.country, texts=words.texts)
+        fixed = self._vault.bundles.exhibits(case.id)
+        files: tuple[ListedFile, ...] = ()
+        events: tuple[ListedContact, ...] = ()
+        if Rows.FILES in wanted:
+            files = files_of(
+                contacts,
+                self._vault.imports.sources(case.id),
+                fixed,
+                left_out=frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id)),
+                ways=ways,
+                open_file=self._vault.evidence.open,
+                door=door,
+                words=words,
+                job=job,
+            )
+        if Rows.CONTACTS in wanted:
+            events = contacts_of(contacts, fixed, door=door, words=words)
+        return files, events
+
+    def _form(self, case: Case, wanted: str) -> tuple[RulePack, Form]:
+        pack = self._packs.of_country(case.pack)
+        known = () if pack is None else pack.papers.forms
+        found = [one for one in known if wanted in (one.id, one.id.rpartition(".")[2])]
+        if pack is None or len(found) != 1:
+            raise UserError("usage.no_such_form", form=wanted, forms=", ".join(one.id for one in known) or "–")
+        return pack, found[0]
+
+
+def _role(wanted: str, pack: RulePack, purpose: Purpose) -> Role | None:
+    known = pack.papers.roles_for(purpose)
+    if not wanted:
+        return known[0] if known else None
+    _refuse(wanted, [one.id for one in known])
+    return next(one for one in known if one.id == wanted)
+
+
+def _refuse(wanted: str, known: Sequence[str]) -> None:
+    if wanted not in known:
+        raise UserError("usage.no_such_choice", choice=str(wanted), choices=", ".join(map(str, known)) or "–")

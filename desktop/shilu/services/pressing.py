@@ -1,0 +1,58 @@
+"""Prints a paper that was ticked, as a PDF, and says in the history that it left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from shilu.bundle.pdf.fonts import FontShelf
+from shilu.bundle.pdf.ticked import render_ticked
+from shilu.core.case import Case
+from shilu.core.clock import Clock
+from shilu.core.errors import UserError
+from shilu.core.job import Job
+from shilu.core.ticked import PaperMade, TickedPaper, Ticks, chosen
+from shilu.core.wording import Catalog
+from shilu.services.unfinished import Unfinished
+from shilu.vault.storage import disk_errors, sync_file
+from shilu.vault.vault import Vault
+
+
+class Pressing:
+    """``load_catalog`` gives the sentences of a language (BCP 47), or of one near it."""
+
+    def __init__(
+        self, *, vault: Vault, fonts: FontShelf, load_catalog: Callable[..., Catalog], clock: Clock, version: str
+    ) -> None:
+        self._vault, self._fonts, self._load_catalog = vault, fonts, load_catalog
+        self._clock, self._version = clock, version
+
+    def write(
+        self, case: Case, paper: TickedPaper, ticks: Ticks, file: Path, job: Job, *, what: str, replace: bool = False
+    ) -> PaperMade:
+        """Write what was ticked of a paper. ``what`` it is to the history: ``form`` or ``letter``; ``replace``: a file
+        of that name may be there.
+
+        Raises UserError ``usage.no_such_tick``, ``usage.nothing_ticked``, ``file.exists``, ``file.…``, ``disk.…``;
+        Cancelled.
+        """
+        printed = chosen(paper, ticks)
+        if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
+            raise UserError("file.exists", name=file.name)
+        with Unfinished(file.absolute()) as part, disk_errors(file.name):
+            draft = part.path.with_name(f"{part.path.name}.paper")
+            pages = render_ticked(
+                printed,
+                to=draft,
+                fonts=self._fonts,
+                texts=self._load_catalog(paper.language),
+                made_ms=self._clock.now_ms(),
+                version=self._version,
+                job=job,
+            )
+            with part.path.open("wb") as out:
+                out.write(draft.read_bytes())
+                sync_file(out)
+            part.finish(file.absolute())
+        self._vault.cases.note_exported(case.id, what, paper=paper.id)
+        return PaperMade(file, pages, paper.id, tuple(one.id for one in printed.sentences), printed.open)

@@ -1,0 +1,205 @@
+"""Forms are filled from the case, ticked by the signer, and printed; nobody is named who has not agreed to it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from shilu.core.case import PACKS, Case, CaseDraft
+from shilu.core.channel import Channel
+from shilu.core.errors import UserError
+from shilu.core.evidence import FileToAttach
+from shilu.core.form_choice import FormChoice
+from shilu.core.incident import IncidentDraft, Reached, ReachedKind
+from shilu.core.job import QuietJob
+from shilu.core.pack_papers import Hash, Purpose
+from shilu.core.particular import ParticularKind
+from shilu.core.ticked import TickedPaper, Ticks
+from shilu.core.when import Precision, ZoneBasis, from_local
+from shilu.services.check_values import check_values
+from shilu.services.workspace import Workspace
+
+JOB = QuietJob()
+SM3_OF_ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+"""GB/T 32905-2016, appendix A.1."""
+
+
+def add(workspace: Workspace, case: Case, noun: str, **fields: str) -> None:
+    workspace.particulars.add(case.id, ParticularKind(noun), fields)
+
+
+def logged(workspace: Workspace, case: Case, folder: Path, *, text: str = "还钱", name: str = "") -> None:
+    files: tuple[FileToAttach, ...] = ()
+    if name:
+        (folder / name).write_bytes(name.encode())
+        files = (FileToAttach(folder / name, name),)
+    workspace.intake.log(
+        case.id,
+        IncidentDraft(
+            when=from_local(
+                "2026-05-12 21:30",
+                datetime.fromisoformat("2026-05-12T21:30"),
+                Precision.MINUTE,
+                zone=case.timezone,
+                basis=ZoneBasis.TYPED,
+            ),
+            channel=Channel.SMS,
+            address="10400000000",
+            reached=(Reached(ReachedKind.COMPLAINANT),),
+            text=text,
+            tags=("violence",),
+            files=files,
+        ),
+    )
+
+
+def every_tick(paper: TickedPaper) -> Ticks:
+    return Ticks(
+        frozenset(
+            one.id for one in paper.sentences if not any(p.on_request and one in p.sentences for p in paper.parts)
+        )
+    )
+
+
+def words_of(file: Path) -> str:
+    document = pypdfium2.PdfDocument(file)
+    try:
+        return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(
+    workspace: Workspace, tmp_path: Path, pack: str
+) -> None:
+    case = workspace.cases.add(CaseDraft("empty", "", pack=pack, region=pack.upper()[:2].replace("UK", "GB")))
+    forms = workspace.forms.forms(case)
+    assert forms
+    for form in forms:
+        paper = workspace.forms.prepare(case, FormChoice(form.id), JOB)
+        ticks = every_tick(paper)
+        made = workspace.forms.make(case, FormChoice(form.id), ticks, tmp_path / f"{form.id}.pdf", JOB)
+        said = words_of(made.file)
+        assert ticks.ticked is not None
+        assert set(made.sentences) == ticks.ticked
+        for part in form.parts:
+            for one in (*part.fields, *(part.sentences if part.is_blank else ())):
+                if not (part.is_list and part.rows != "by_hand"):  # of an empty list there are no columns
+                    assert "".join(one.names[paper.language].split()) in said, (form.id, one.id)
+
+
+def test_nobody_who_has_not_agreed_is_named_and_their_number_is_nowhere(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    add(workspace, case, "third_person", name="王芳芳", relation="parent", numbers="13900001111", consent="no")
+    add(workspace, case, "third_person", name="李同意", relation="friend", consent="yes")
+    add(workspace, case, "harm", kind="fear", words="王芳芳接到电话后住院")
+    logged(workspace, case, tmp_path, name="王芳芳的截图.png")
+    for form in ("report", "data_list", "evidence_list"):
+        paper = workspace.forms.prepare(case, FormChoice(form), JOB)
+        made = workspace.forms.make(case, FormChoice(form), every_tick(paper), tmp_path / f"{form}.pdf", JOB)
+        said = words_of(made.file)
+        assert "王芳芳" not in said
+        assert "13900001111" not in said
+        assert ("李同意" in said) is (form == "report")
+
+
+def test_a_list_has_sha256_always_and_sm3_on_request(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    logged(workspace, case, tmp_path, name="abc")
+    sha256 = hashlib.sha256(b"abc").hexdigest()
+    plain = workspace.forms.make(case, FormChoice("data_list"), Ticks(), tmp_path / "a.pdf", JOB)
+    both = workspace.forms.make(case, FormChoice("data_list", hashes=(Hash.SM3,)), Ticks(), tmp_path / "b.pdf", JOB)
+    assert sha256 in words_of(plain.file)
+    assert SM3_OF_ABC not in words_of(plain.file)
+    assert f"SM3：{SM3_OF_ABC}" in words_of(both.file)
+    with pytest.raises(UserError, match=r"usage\.no_such_choice"):
+        workspace.forms.make(case, FormChoice("data_list", hashes=(Hash.MD5,)), Ticks(), tmp_path / "c.pdf", JOB)
+
+
+def test_the_ways_of_reckoning_are_those_of_their_standards(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    sha256 = hashlib.sha256(b"abc").hexdigest()
+    found = check_values(sha256, tuple(Hash), lambda _: (tmp_path / "abc").open("rb"), JOB)
+    assert dict(found.values) == {
+        Hash.SHA256: sha256,
+        Hash.SM3: SM3_OF_ABC,
+        Hash.MD5: "900150983cd24fb0d6963f7d28e17f72",
+        Hash.SHA1: "a9993e364706816aba3e25717850c26c9cd0d89d",
+    }
+    other = check_values("0" * 64, (Hash.SM3,), lambda _: (tmp_path / "abc").open("rb"), JOB)
+    assert (other.damaged, other.values) == (True, ())
+
+
+def test_requests_are_those_of_the_office_with_their_article_and_what_has_to_be_so(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    paper = workspace.forms.prepare(case, FormChoice("report"), JOB)
+    asked = {one.id: one for one in paper.sentences if one.id.startswith("cn.request.")}
+    assert "cn.request.injunction" not in asked  # a court's
+    assert not any(one.ticked for one in asked.values())
+    no_contact = asked["cn.request.no_contact"]
+    assert no_contact.only_if["zh-CN"].startswith("存在滋扰")
+    made = workspace.forms.make(
+        case, FormChoice("report", role="public_order"), Ticks(frozenset({no_contact.id})), tmp_path / "r.pdf", JOB
+    )
+    said = words_of(made.file)
+    assert "责令行为人在一定期限内禁止接触被侵害人。（治安管理处罚法（2025年修订）第五十条第二款）" in said
+    assert "被侵害人：李某" in said
+    assert "立案并调查" not in said
+
+
+@pytest.mark.parametrize(
+    ("choice", "called"),
+    [
+        (FormChoice("making"), "被害人"),
+        (FormChoice("making", role="public_order"), "被侵害人"),
+        (FormChoice("making", purpose=Purpose.COURT), "原告"),
+        (FormChoice("making", purpose=Purpose.REGULATOR), "投诉人"),
+    ],
+)
+def test_the_complainant_is_called_as_the_office_calls_them(
+    workspace: Workspace, case: Case, choice: FormChoice, called: str
+) -> None:
+    assert workspace.forms.prepare(case, choice, JOB).role == called
+
+
+def test_the_history_says_which_form_was_made(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    made = workspace.forms.make(case, FormChoice("redactions"), Ticks(), tmp_path / "r.pdf", JOB)
+    assert made.file.read_bytes().startswith(b"%PDF-1.7")
+    told = workspace.history.activity(case.id).entries[0]
+    changes = {one.field: one.after for one in told.changes}
+    assert (told.kind, changes) == ("case.exported", {"what": "form", "paper": "cn.form.redactions"})
+
+
+def test_what_is_not_there_is_refused_and_a_file_that_is_there_stays(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    for choice in (
+        FormChoice("nothing"),
+        FormChoice("report", language="xx"),
+        FormChoice("report", purpose=Purpose.COURT),
+        FormChoice("report", role="plaintiff"),
+        FormChoice("making", own_words={"nothing": "x"}),
+    ):
+        with pytest.raises(UserError, match=r"usage\.no_such_(form|choice)"):
+            workspace.forms.prepare(case, choice, JOB)
+    (tmp_path / "there.pdf").write_text("mine")
+    with pytest.raises(UserError, match=r"file\.exists"):
+        workspace.forms.make(case, FormChoice("redactions"), Ticks(), tmp_path / "there.pdf", JOB)
+    assert (tmp_path / "there.pdf").read_text() == "mine"
+
+
+def test_ones_own_words_fill_blanks_and_the_other_language_stands_beside(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    choice = FormChoice("making", beside="en", own_words={"app": "SMS 备份"})
+    made = workspace.forms.make(case, choice, Ticks(frozenset({"how"})), tmp_path / "m.pdf", JOB)
+    said = words_of(made.file)
+    assert "取得方式为在SMS备份中导出或截取。" in said
+    assert "TheywereexportedfromSMS备份,orcapturedinit." in said
+    assert made.open == ()
