@@ -18,7 +18,17 @@ from shilu.core.channel import Channel, Direction
 from shilu.core.job import FILES, Job
 from shilu.core.party import PartyKind
 from shilu.core.phone_contact import KnownAs, PhoneContact
-from shilu.core.record import Asked, Preview, PreviewRow, Question, Refusal, Sample, SenderSummary, SourceFile
+from shilu.core.record import (
+    Asked,
+    Preview,
+    PreviewRow,
+    Question,
+    Refusal,
+    Sample,
+    SenderSummary,
+    SourceFile,
+    SourceWarning,
+)
 from shilu.gui.bridge import Desktop
 from shilu.gui.models.readings import Readings
 from shilu.gui.pages.bring_in import BringInPage
@@ -541,6 +551,23 @@ def test_what_one_file_alone_asks_stands_above_pictures_that_all_ask_the_same(qt
     assert kinds == ["table", "whatsapp_txt", *["picture"] * 10]
     qtbot.waitUntil(lambda: bool(bring_in.how._cards[-1]._name.text()))
     assert "from or to not known" in bring_in.how._cards[-1]._how.text()
+
+
+def test_by_a_picture_that_went_through_a_chat_app_it_is_said(qtbot, bring_in, tmp_path, workspace):
+    doubts = (SourceWarning("file@0", "came_through_chat", "WeChat"),)
+    passed = replace(make_preview(name="mmexport1.jpg"), warnings=doubts)
+    archive = replace(make_preview(name="a.zip"), warnings=(SourceWarning("a!file@0", "maker_removed"),) * 3)
+    workspace.importing.previews = (passed, archive, make_preview(name="own.png"))
+    bring_in.read_files([tmp_path / f"{n}" for n in range(3)])
+    qtbot.waitUntil(lambda: len(bring_in.how._cards) == 3)
+    cards = {card.file.preview.source.name: card._passed_on for card in bring_in.how._cards}
+    qtbot.waitUntil(lambda: "went through WeChat" in cards["mmexport1.jpg"].text())
+    assert cards["a.zip"].text().startswith("3 × Nothing in this picture says which phone made it")
+    assert [cards[name].isHidden() for name in ("mmexport1.jpg", "a.zip", "own.png")] == [False, False, True]
+    bring_in._show_receipts([replace(make_receipt(), warnings=doubts)], is_new=True)
+    qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
+    said = [label.text() for label in bring_in.findChildren(ReceiptCard)[0].findChildren(PlainLabel)]
+    assert any("went through WeChat" in one for one in said)
 
 
 def test_files_that_are_refused_for_one_reason_are_named_together(qtbot, bring_in, tmp_path, workspace):

@@ -13,6 +13,7 @@ from shilu.core.text import one_line
 from shilu.core.when import When, iso
 from shilu.core.wording import Catalog
 from shilu.host import contact_words, receipt_sentences, sentences
+from shilu.host.receipt_sentences import passed_on
 from shilu.importers.archive import ARCHIVE
 from shilu.services.importing import QUESTIONS
 
@@ -31,6 +32,7 @@ def preview_lines(preview: Preview, texts: Catalog, *, is_one: bool) -> Iterator
         known = contact_words.known_as(sender.known, texts)
         shown = one_line(sender.sender) or ("" if sender.key else texts.tr("No number"))
         yield "\t".join([f"{sender.count}", shown, one_line(sender.name), *([known] if known else [])])
+    yield from passed_on(preview.warnings, texts)
     yield from _question_lines(preview)
     if preview.questions:
         for row in preview.first:

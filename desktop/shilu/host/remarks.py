@@ -214,6 +214,14 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "The time lies in the future: the clock that wrote it was wrong, or somebody wrote it by hand. It was "
             "taken as it stands; where you know better, correct it."
         ),
+        "came_through_chat": N_(
+            "By its name this picture went through {detail}: chat apps make pictures smaller and take their date away. "
+            "If it is a screenshot of your own, bring it in from the phone that made it."
+        ),
+        "maker_removed": N_(
+            "Nothing in this picture says which phone made it, or when, as in pictures that went through a chat app. If "
+            "it is a screenshot of your own that came so, bring it in from the phone that made it."
+        ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "sender_claims_owner": N_(
             "This mail came in and gives the owner’s own address as its sender: whoever wrote it can have made that up."
@@ -326,6 +334,9 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
 
 AT_LIMIT = ("at_export_limit", "calls_at_limit", "share_at_limit", "bill_at_limit")
 """The source ends where such exports end: there may have been more."""
+
+PASSED_ON = ("came_through_chat", "maker_removed")
+"""The picture went through a chat app, or may have."""
 
 NOT_READ_AS_BILL = ("looks_scanned", "scan_too_long", "scan_unread", "letters_unread", "no_bill_found")
 """Why what was said to be a bill is kept as it is."""

@@ -25,7 +25,7 @@ from shilu.importers import exif, iso_media, paper_facts, sound_length
 from shilu.importers.base import HEAD_BYTES, BlobStore, Ended, ReadSettings, SourceStream, SourceValue
 from shilu.importers.call_sidecar import MOST_BYTES, Sidecar, is_sidecar, name_beside, sidecar_of
 from shilu.importers.cut_short import is_cut_short
-from shilu.importers.file_kinds import Family, FileKind, kind_of
+from shilu.importers.file_kinds import JPEG, Family, FileKind, kind_of
 from shilu.importers.file_names import NameClaims, claims_of
 from shilu.importers.read_file import ReadFile, copied
 
@@ -70,6 +70,7 @@ class EvidenceFile:
             yield SourceWarning(LOCATOR, "sidecar_unread")
         if about.is_damaged:
             yield SourceWarning(LOCATOR, "metadata_unread")
+        yield from _passed_on(about, kind)
         is_cut = is_cut_short(file, kind)
         if is_cut:
             yield SourceWarning(LOCATOR, "file_cut_short")
@@ -97,13 +98,24 @@ class _Claim:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What a file and its name say. ``times`` are in the order of their rank."""
+    """What a file and its name say. ``times`` are in the order of their rank. ``has_no_maker``: a picture in which
+    nothing stands of what made it."""
 
     kind: FileKind
     named: NameClaims
     times: tuple[_Claim, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     is_damaged: bool = False
+    has_no_maker: bool = False
+
+
+def _passed_on(about: _About, kind: FileKind) -> Iterator[SourceWarning]:
+    """That a picture went through a chat app by its name, or may have: phones and cameras write into a JPEG what made
+    it, and these apps take that away when they make it anew."""
+    if about.named.passed_on_by:
+        yield SourceWarning(LOCATOR, "came_through_chat", about.named.passed_on_by)
+    elif kind is JPEG and about.has_no_maker:
+        yield SourceWarning(LOCATOR, "maker_removed")
 
 
 # --- looking into it ---
@@ -127,7 +139,7 @@ def _picture(kind: FileKind, file: ReadFile) -> _About:
     except exif.Unreadable:
         return _About(kind, NameClaims(), is_damaged=True)
     if taken is None:
-        return _About(kind, NameClaims())
+        return _About(kind, NameClaims(), has_no_maker=True)
     precision = Precision.MS if taken.at is not None and taken.at.microsecond else Precision.SECOND
     times = () if taken.at is None else (_Claim("exif", taken.at, taken.raw, precision),)
     return _About(kind, NameClaims(), times, taken.facts)

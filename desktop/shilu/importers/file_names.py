@@ -124,6 +124,20 @@ _CLOCKED = re.compile(
 _DAY = re.compile(r"(?:IMG|VID|PTT|AUD|DOC|STK|GIF)-(?P<day>20\d{6})-WA\d{1,8}", re.ASCII)  # WhatsApp on Android
 _UTC_NAMES = ("PXL_",)  # Pixel cameras name in UTC
 _OF_APP = re.compile(r"(?:Screenshot|Screen_Recording)_[\d_-]{15,30}_(?P<app>[\w. ]{1,100})")
+_PASSED_ON: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(shape, re.ASCII | re.IGNORECASE), app)
+    for shape, app in (
+        (r"(?:IMG|VID)-20\d{6}-WA\d{1,8}", "WhatsApp"),
+        (r"WhatsApp (?:Image|Video) .{1,60}", "WhatsApp"),
+        (r"(?:mmexport\d{10,13}|wx_camera_\d{10,13}|microMsg\..{1,60}|hdImg_.{1,120})", "WeChat"),
+        (r"(?:微信图片|微信視頻|微信视频|WeChat Image|Weixin Image)_.{1,60}", "WeChat"),
+        (r"QQ(?:图片|视频|图片视频)20\d{6,14}", "QQ"),
+        (r"(?:photo|video)_20\d\d-\d\d-\d\d_\d\d-\d\d-\d\d(?: .{1,20})?", "Telegram"),
+        (r"signal-20\d\d-\d\d-\d\d.{1,40}", "Signal"),
+        (r"(?:received_\d{8,20}|FB_(?:IMG|VID)_\d{10,13})", "Messenger"),
+    )
+)
+"""How apps name a picture that they pass on, from those apps' own exports and galleries."""
 _HALVES = {"上午": "a", "凌晨": "a", "早上": "a", "下午": "p", "晚上": "p"}
 
 
@@ -131,7 +145,8 @@ _HALVES = {"上午": "a", "凌晨": "a", "早上": "a", "下午": "p", "晚上":
 class NameClaims:
     """What a name claims. ``at`` is a wall clock unless it has an offset; ``raw_time`` is how it stands in the name.
     ``is_call``: it is the name of a recorded call, or of a message on an answering machine. ``orders`` are those in
-    which its date may stand, where only a person can say; ``at`` is None then."""
+    which its date may stand, where only a person can say; ``at`` is None then. ``passed_on_by``: the chat app whose way
+    of naming a picture it is that went through it."""
 
     at: datetime | None = None
     precision: Precision = Precision.SECOND
@@ -143,6 +158,7 @@ class NameClaims:
     is_call: bool = False
     app: str = ""
     orders: tuple[DateOrder, ...] = ()
+    passed_on_by: str = ""
 
 
 _NOTHING = NameClaims()
@@ -161,6 +177,9 @@ def claims_of(untrusted_name: str, *, is_sound: bool, order: DateOrder | None = 
     app = _OF_APP.match(stem)
     if app is not None:
         claims = replace(claims, app=app["app"].strip("_ "))
+    passed_on_by = next((by for shape, by in _PASSED_ON if shape.fullmatch(stem)), "")
+    if passed_on_by and not is_sound:
+        claims = replace(claims, passed_on_by=passed_on_by)
     if is_sound and _VOICEMAIL.fullmatch(stem):
         claims = replace(claims, direction=Direction.INCOMING, outcome=Outcome.VOICEMAIL, is_call=True)
     return claims

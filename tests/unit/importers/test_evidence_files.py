@@ -222,13 +222,32 @@ def test_a_date_whose_order_only_a_person_knows_is_asked() -> None:
     assert (questions(told), moment(told.only())) == ([], "2012-11-10T11:49:02+08:00")
 
 
+def test_a_picture_that_went_through_a_chat_app_is_told_by_its_name_or_by_what_it_lacks() -> None:
+    whole, anew = evidence.picture(exif_block=evidence.exif(model="M")), evidence.picture()
+    for name, data, codes in (
+        ("mmexport1646221740123.jpg", whole, ["came_through_chat"]),
+        ("微信图片_20260512231200.jpg", anew, ["came_through_chat"]),
+        ("IMG-20260512-WA0002.jpg", anew, ["came_through_chat"]),
+        ("WhatsApp Image 2026-05-12 at 23.12.00 (1).jpeg", anew, ["came_through_chat"]),
+        ("photo_2026-05-12_23-12-00.jpg", anew, ["came_through_chat"]),
+        ("signal-2026-05-12-231200_002.png", evidence.picture("PNG"), ["came_through_chat"]),
+        ("IMG_20260512_231200.jpg", anew, ["maker_removed"]),
+        ("IMG_20260512_231200.jpg", whole, []),
+        ("Screenshot_20260512_231200_com.tencent.mm.png", evidence.picture("PNG"), []),
+        ("Screenshot_20260512_231200_com.tencent.mm.jpg", whole, []),
+    ):
+        assert read(data, name, TOLD).warning_codes == codes, name
+    (warning,) = read(whole, "mmexport1646221740123.jpg", TOLD).warnings
+    assert (warning.locator, warning.detail) == ("file@0", "WeChat")
+
+
 def test_times_that_are_more_than_a_day_apart_are_said() -> None:
     block = evidence.exif("2023:04:15 09:57:01", offset="+08:00")
     for name, codes in {
         "IMG_20230415_095703.jpg": [],
-        "IMG-20230415-WA0001.jpg": [],
-        "IMG-20230416-WA0001.jpg": [],  # received the day after
-        "IMG-20230417-WA0001.jpg": ["times_differ"],
+        "IMG-20230415-WA0001.jpg": ["came_through_chat"],
+        "IMG-20230416-WA0001.jpg": ["came_through_chat"],  # received the day after
+        "IMG-20230417-WA0001.jpg": ["came_through_chat", "times_differ"],
         SCREENSHOT: ["times_differ"],
     }.items():
         assert read(evidence.picture(exif_block=block), name, TOLD).warning_codes == codes
@@ -383,7 +402,7 @@ def test_a_picture_that_no_message_took_is_a_row_of_its_own() -> None:
     assert own.locator == "IMG-20260512-WA0002.jpg!file@0"
     assert own.attachments[0].name == "IMG-20260512-WA0002.jpg"
     assert sorted(len(record.attachments) for record in result.records) == [0, 1, 1]
-    assert result.warnings == []
+    assert result.warning_codes == ["came_through_chat"]
 
 
 def test_a_recording_in_an_archive_takes_the_file_beside_it_along() -> None:
@@ -417,7 +436,7 @@ BROKEN = {
 def test_a_damaged_file_is_kept_all_the_same(data: bytes) -> None:
     result = read(data, SCREENSHOT, TOLD)
     assert result.content(result.only().attachments[0].blob) == data
-    assert set(result.warning_codes) <= {"metadata_unread", "file_cut_short"}
+    assert set(result.warning_codes) <= {"metadata_unread", "file_cut_short", "maker_removed"}
 
 
 def test_what_cannot_be_read_of_a_file_is_said() -> None:

@@ -18,6 +18,7 @@ from shilu.gui.widgets.parts import Card, quiet, row
 from shilu.gui.widgets.receipts import source_line
 from shilu.gui.widgets.text import ElidedLines, PlainLabel
 from shilu.gui.words import Words
+from shilu.host.receipt_sentences import passed_on
 from shilu.host.remarks import NOT_READ_AS_BILL
 from shilu.host.sentences import of_source_warning
 
@@ -90,6 +91,8 @@ class FileCard(Card):
         self.column.addWidget(self._columns)
         self._no_bill = PlainLabel(tone="attention", wrap=True)
         self.column.addWidget(self._no_bill)
+        self._passed_on = PlainLabel(tone="attention", wrap=True)
+        self.column.addWidget(self._passed_on)
         self._belongs = PlainLabel(wrap=True)
         self.column.addWidget(self._belongs)
         self._rows = QWidget()
@@ -129,6 +132,7 @@ class FileCard(Card):
         self._columns.setText(texts.tr("Its columns mean what those of {file} mean.", file=name) if of_another else "")
         self._columns.setVisible(of_another)
         self._show_bill()
+        self._show_passed_on()
         can_differ = bool(file.asked) and self._others_ask and not file.is_apart
         self.apart_button.setVisible(can_differ and not file.is_left_out)
         self.leave_button.setVisible(bool(file.asked) or file.choice.is_bill)
@@ -153,6 +157,12 @@ class FileCard(Card):
         is_none = file.choice.is_bill and file.is_kept_whole and not file.is_stale and bool(codes)
         self._no_bill.setText(of_source_warning(codes[0], "", texts) if is_none else "")
         self._no_bill.setVisible(is_none)
+
+    def _show_passed_on(self) -> None:
+        """That a picture went through a chat app."""
+        said = passed_on(self.file.preview.warnings, self._texts)
+        self._passed_on.setText("\n".join(said))
+        self._passed_on.setVisible(bool(said) and not self.file.is_left_out)
 
     def _show_state(self) -> None:
         file, texts = self.file, self._texts

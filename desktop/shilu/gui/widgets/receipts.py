@@ -17,6 +17,7 @@ from shilu.gui.widgets.parts import Card, column, plain, quiet, row
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import Words
 from shilu.host import receipt_sentences
+from shilu.host.receipt_sentences import passed_on
 from shilu.host.remarks import AT_LIMIT
 from shilu.host.sentences import of_code, of_skipped, of_source_warning
 
@@ -112,6 +113,8 @@ class ReceiptCard(Card):
             self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))
         for code in dict.fromkeys(warning.code for warning in receipt.warnings if warning.code in AT_LIMIT):
             self.column.addWidget(PlainLabel(of_source_warning(code, "", texts), tone="attention", wrap=True))
+        for said in passed_on(receipt.warnings, texts):
+            self.column.addWidget(PlainLabel(said, tone="attention", wrap=True))
         self._add_list(receipt)
 
     def _of_one(self, receipt: Receipt) -> str:
