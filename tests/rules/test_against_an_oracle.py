@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +32,12 @@ from shilu.core.rule import (
     Whom,
 )
 from shilu.rules.engine import Recorded, judge
+from shilu.rules.engine_cells import Cells
+from shilu.rules.engine_clock import LibraryHolidays, local_days
+from shilu.rules.engine_facts import Facts
+from shilu.rules.engine_gates import Ground
+from shilu.rules.engine_one import said_of
+from shilu.rules.engine_order import in_order, moment_of
 from tests.rules.making import AGENCY, LICENSED, NIGHT, at, pack, rule
 from tests.rules.oracle import Answer, Case, answers
 
@@ -163,13 +171,89 @@ def test_the_oracle_says_the_same(one: Rule, contacts: list[JudgedContact], fact
 
 
 @settings(max_examples=MANY // 3, deadline=None)
-@given(records(), dated_facts(), st.integers(0, 12))
-def test_a_record_that_grew_is_judged_like_one_that_was_there(
-    contacts: list[JudgedContact], facts: list[DatedFact], cut: int
+@given(records(), dated_facts(), st.integers(0, 12), st.sets(st.integers(0, 11)))
+def test_a_record_that_changed_is_judged_like_one_that_was_there(
+    contacts: list[JudgedContact], facts: list[DatedFact], cut: int, gone: set[int]
 ) -> None:
     rules = pack(*(replace(one, id=f"r{n}") for n, one in enumerate(RULES)))
-    whole = judge(rules, Recorded(contacts, LONDON, NOW, facts))
     grown = judge(rules, Recorded(contacts[:cut], LONDON, NOW, facts))
     for contact in contacts[cut:]:
         grown.add(contact)
+    assert grown.findings() == judge(rules, Recorded(contacts, LONDON, NOW, facts)).findings()
+    left = [one for n, one in enumerate(contacts) if n not in gone]
+    for one in contacts:
+        if one not in left:
+            grown.remove(one.id)
+    whole = judge(rules, Recorded(left, LONDON, NOW, facts))
     assert grown.findings() == whole.findings()
+    for one in contacts:
+        assert set(grown.of_contact(one.id)) == set(whole.of_contact(one.id))
+
+
+ZONES = (LONDON, "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe")
+
+
+def a_large_record(source: random.Random) -> list[JudgedContact]:
+    """Two years, mostly near midnight, the edges of the night and the moved clocks of several zones; some of it known
+    to the second, the minute, the hour or the day, some in the future, before the calendar, or at no known time."""
+    hours = (0, 1, 2, 8, 12, 22, 23)
+    nears = (0, 1, -1, MINUTE, MINUTE + 1, -MINUTE, -MINUTE - 1, 25 * MINUTE, 40 * MINUTE)
+    lengths = (*(0,) * 12, 999, 999, MINUTE - 1, HOUR - 1, DAY - 1, 500 * DAY)
+    moved = [at(f"{day} 00:00", LONDON) for day in ("2025-10-26", "2026-03-08", "2026-03-29", "2025-11-02")]
+    found = []
+    for n in range(700):
+        midnight = source.choice([*moved, NOW - source.randrange(700) * DAY, at("2026-04-01 00:00", LONDON)])
+        begins: int | None = midnight // HOUR * HOUR + source.choice(hours) * HOUR + source.choice(nears)
+        if n % 40 == 0:
+            begins = source.choice((None, NOW + DAY, -62_200_000_000_000, 5_000))
+        found.append(
+            JudgedContact(
+                id=f"c{n}",
+                number=n,
+                earliest_ms=begins,
+                latest_ms=None if begins is None else begins + source.choice(lengths),
+                channel=source.choice((Channel.CALL, Channel.SMS, Channel.VISIT)),
+                direction=source.choice((*(Direction.INCOMING,) * 8, Direction.OUTGOING, Direction.UNKNOWN)),
+                outcome=source.choice((Outcome.ANSWERED, Outcome.MISSED, Outcome.UNKNOWN, Outcome.VOICEMAIL)),
+                met=tuple(source.sample(PEOPLE, source.choice((1, 1, 1, 2)))),
+                behind=source.choice(WHO),
+                documented=source.random() < 0.5,
+                tags=source.choice(((), ("violence",), ("work",))),
+                disclosed=source.choice((None, True, False)),
+            )
+        )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_contacts_that_are_alike_are_judged_as_each_by_itself(seed: int) -> None:
+    source = random.Random(seed)
+    facts = [
+        DatedFact(
+            f"f{n}",
+            n,
+            kind,
+            is_so=source.random() < 0.8,
+            began=Span(begins := NOW - source.randrange(40) * DAY, begins + DAY - 1),
+            person="aunt" if kind is FactKind.REFUSAL else source.choice(("", "aunt")),
+            hours=(NIGHT,) if kind is FactKind.CONSENT else (),
+            zone=source.choice(ZONES),
+            channels=frozenset({Channel.SMS}) if n % 2 and kind is FactKind.CONSENT else frozenset(),
+        )
+        for n, kind in enumerate((FactKind.RESIDENCE, FactKind.RESIDENCE, FactKind.REFUSAL, FactKind.CONSENT))
+    ]
+    ground = Ground(Facts(facts), LibraryHolidays(), source.choice(ZONES), NOW)
+    contacts = in_order(a_large_record(source))
+    cells = Cells(RULES, ground)
+    cells.add_all(contacts)
+    assert contacts == sorted(contacts, key=moment_of)
+    assert len(cells.cells) < len(contacts)
+    for position, contact in enumerate(contacts):
+        cell = cells.cell_of[position]
+        assert cell is not None
+        assert position in cell.positions
+        assert cell.said == tuple(tuple(said_of(one, contact, ground)) for one in RULES)
+        if contact.earliest_ms is not None and contact.latest_ms is not None:
+            for zone in ZONES:
+                days = local_days(contact.earliest_ms, contact.latest_ms, (zone,))
+                assert cells.day_of(position, (zone,)) == days

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
+import pytest
+from msgspec import structs
+
 from shilu.core.channel import Outcome
 from shilu.core.clock import to_ms
 from shilu.core.fact import FactKind
@@ -9,7 +14,8 @@ from shilu.core.finding import Result
 from shilu.core.judged import JudgedContact
 from shilu.core.rule import QuietHours
 from shilu.rules.engine import Judgement, Recorded, judge
-from tests.rules.making import ME, NIGHT, NOW, SHANGHAI, behind, chinese, contact, fact, mother, pack, rule
+from shilu.rules.engine_order import in_order
+from tests.rules.making import ME, NIGHT, NOW, SHANGHAI, at, behind, chinese, contact, fact, mother, pack, rule
 
 FACTS = (fact(FactKind.CONSENT, is_so=False), fact(FactKind.REACHABLE))
 
@@ -88,3 +94,64 @@ def test_a_contact_from_long_before_or_after_the_others_is_judged_like_them() ->
 def test_an_empty_record_says_nothing() -> None:
     empty = judged()
     assert (empty.findings(), empty.of_contact("none")) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["2026-03-01 12:00", "2026-03-01 12:00", "2026-03-02 12:00", "2026-03-02 12:00", None, None],
+        ["2026-03-01 12:00"] * 3,
+        [None, None],
+        ["2026-03-01 12:00", None, "2026-03-02 12:00"],
+        ["2026-03-02 12:00", "2026-03-01 12:00"],
+    ],
+)
+def test_contacts_stand_in_order_of_time_then_of_their_numbers(times: list[str | None]) -> None:
+    some = [contact(when, number=9 - n) for n, when in enumerate(times)]
+    dated = [one for one in some if one.earliest_ms is not None]
+    wanted = sorted(dated, key=lambda one: (one.earliest_ms, one.number))
+    assert in_order(some) == wanted + sorted(set(some) - set(dated), key=lambda one: one.number)
+
+
+def test_a_time_that_cannot_be_said_is_unknown_and_stands_last() -> None:
+    wrong = [contact((at("2026-03-05 12:00"), at("2026-03-01 12:00"))), contact((-(10**15), -(10**15) + 1))]
+    right = [contact("2026-03-06 12:00"), contact("2026-03-07 12:00")]
+    found = in_order([*wrong, *right])
+    assert [one.id for one in found] == [one.id for one in (*right, *wrong)]
+    assert [one.earliest_ms is None for one in found] == [False, False, True, True]
+
+
+def test_findings_follow_one_contact_more_and_one_less() -> None:
+    known = record()
+    more = contact("2026-03-02 23:30", behind=(behind("L"),), tags=("violence",))
+    judgement = judged(*known)
+    before = judgement.findings()
+    judgement.add(more)
+    assert judgement.findings() == judged(*known, more).findings()
+    judgement.remove(more.id)
+    assert judgement.findings() == before
+    assert judgement.of_contact(more.id) == ()
+    judgement.remove(more.id)
+    judgement.remove("nobody")
+    assert judgement.findings() == before
+
+
+def test_a_contact_that_was_changed_is_judged_as_it_stands_now() -> None:
+    known = record()
+    judgement = judged(*known)
+    judgement.findings()
+    changed = structs.replace(known[7], tags=("violence", "obscene"), behind=(behind("N"),))
+    judgement.remove(changed.id)
+    judgement.add(changed)
+    assert judgement.findings() == judged(*known[:7], changed, *known[8:]).findings()
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_collector_is_left_as_it_was(*, is_on: bool) -> None:
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        judged(*record()).findings()
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()

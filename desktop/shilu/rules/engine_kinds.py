@@ -8,7 +8,7 @@ from shilu.core.channel import Channel
 from shilu.core.fact import DatedFact, FactKind, Span
 from shilu.core.finding import About, Missing, Result, Why
 from shilu.core.incident import ReachedKind
-from shilu.core.judged import Place
+from shilu.core.judged import JudgedContact, Place
 from shilu.core.rule import (
     AfterCease,
     AfterPoliceWarning,
@@ -247,11 +247,14 @@ def after_police_warning(look: Look, terms: AfterPoliceWarning) -> Core:
         none=Why.NO_WARNING,
         why=Why.AFTER_WARNING,
     )
-    tags = look.contact.tags
-    is_tagged = not terms.tags.isdisjoint(tags) if terms.tags else bool(tags)
-    if is_tagged or core.result is Result.WITHIN or core.result is Result.NOT_APPLICABLE:
+    if is_tagged(look.contact, terms.tags) or core.result is Result.WITHIN or core.result is Result.NOT_APPLICABLE:
         return core
     return Core(None, missing=core.missing | {Missing(Need.HUMAN_TAG, About.CONTACT)}, facts=core.facts)
+
+
+def is_tagged(contact: JudgedContact, wanted: frozenset[str]) -> bool:
+    """Whether a person gave it one of some tags; any, where none are named."""
+    return not wanted.isdisjoint(contact.tags) if wanted else bool(contact.tags)
 
 
 def _after_telling(

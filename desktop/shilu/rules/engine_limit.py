@@ -53,9 +53,9 @@ class Limit:
             found.append(position)
 
     def settle(self) -> None:
-        """Put what was put many at a time into its order. Positions then are in order of time."""
+        """Put what was put many at a time into its order."""
         for found in self._sure.values():
-            found.sort()
+            found.sort(key=self._order)
 
     def stretches(self) -> Iterator[Stretch]:
         """All that is found."""

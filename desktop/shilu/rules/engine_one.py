@@ -56,10 +56,12 @@ def said_of(rule: Rule, contact: JudgedContact, ground: Ground) -> Iterator[Said
 
 def _said(look: Look) -> Said:
     rule = look.rule
+    core = shut(look)
+    if core is not None:
+        return _not_for(look, core)
     missing = set(open_or_waits(look))
     facts: list[str] = []
-    core = shut(look)
-    if core is None and (lift := lifted(look)) is not None:
+    if (lift := lifted(look)) is not None:
         core = lift if lift.result is Result.NOT_APPLICABLE else None
         missing |= lift.missing
         facts += lift.facts
@@ -75,7 +77,7 @@ def _said(look: Look) -> Said:
     if core is None:
         core = _core(look)
     if core.result is Result.NOT_APPLICABLE:
-        return Said(rule.id, look.lender, look.person, Result.NOT_APPLICABLE, core.reason, facts=core.facts)
+        return _not_for(look, core)
     gate, every = frozenset(missing), frozenset(missing) | core.missing
     used = tuple(dict.fromkeys((*facts, *core.facts)))
     zones = look.zones if is_series(rule) else ()
@@ -104,6 +106,10 @@ def _said(look: Look) -> Said:
         gate=gate,
         zones=zones,
     )
+
+
+def _not_for(look: Look, core: Core) -> Said:
+    return Said(look.rule.id, look.lender, look.person, Result.NOT_APPLICABLE, core.reason, facts=core.facts)
 
 
 def _core(look: Look) -> Core:
@@ -197,9 +203,7 @@ def _left_out(look: Look, leaves_out: frozenset[NotCounted]) -> frozenset[Missin
 
 
 def _conduct(look: Look, terms: CourseOfConduct) -> Core:
-    tags = look.contact.tags
-    is_tagged = not terms.tags.isdisjoint(tags) if terms.tags else bool(tags)
-    return COUNTS if is_tagged else not_for(Why.NOT_TAGGED)
+    return COUNTS if kinds.is_tagged(look.contact, terms.tags) else not_for(Why.NOT_TAGGED)
 
 
 def _near_midnight(core: Core, look: Look) -> Core:

@@ -27,10 +27,7 @@ class OfficeDays:
             known = holidays.country_holidays(self._country, subdiv=self._part or None, years=day.year)
         except NotImplementedError:
             return None
-        for _ in range(_MOST * 3):
-            day += timedelta(days=1)
-            if not known.start_year <= day.year <= known.end_year:
-                return None
+        while known.start_year <= (day := day + timedelta(days=1)).year <= known.end_year:
             count -= known.is_working_day(day)
             if not count:
                 return day
