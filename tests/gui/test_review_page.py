@@ -214,7 +214,7 @@ def test_where_no_period_can_be_set_that_is_said(program: Program, window) -> No
     write("1069")
     press(ENTER)
     press(Qt.Key.Key_P)
-    said = "Many send from this number: a party has it for single contacts, never for a period."
+    said = "This number is not one party’s alone: each has it for single contacts, never for a period."
     assert page.messages.text == said
     program.rest(window)
 

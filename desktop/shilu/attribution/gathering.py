@@ -64,7 +64,7 @@ class Gathered:
 class Point:
     """What is known of a contact point besides what points to parties: how many of its texts demand, are private talk,
     say nothing of the kind, were sent to it, are notices, offer loans; how many there are; when the first came or went
-    that neither demands nor names anybody; who else signs."""
+    that neither demands nor names anybody; who else signs, and how many of these texts demand."""
 
     address: Recognised | None
     demanding: int = 0
@@ -77,6 +77,7 @@ class Point:
     received: int = 0
     quiet_from_ms: int | None = None
     foreign: Counter[str] = field(default_factory=Counter)
+    rivals: int = 0
 
     def count(self, read: Read, times: int) -> None:
         """So many texts more of this voice, or fewer; what demands is counted apart."""

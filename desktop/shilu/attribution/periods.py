@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from shilu.core.party import Role
-from shilu.core.suggestion import Heard, Known, Suggestion
+from shilu.core.suggestion import ClueKind, Heard, Known, Suggestion
 
 _LENDERS = frozenset({Role.CREDITOR, Role.ACTING_FOR})
 _CONTACTS = 3
 """So many of each are no chance: of two that take turns, three and three stand apart one time in ten."""
 _LIKELY_PERCENT = 60
+_RIVALS_FROM = 0.1
+"""Share of its signed contacts that others signed, from which on a number is no lender's alone: a few may be slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def with_periods(
     dated: dict[tuple[str, str, str], Suggestion] = {}
     for point, some in times.items():
         for made in _in_turn(sorted(some, key=lambda time: time.first_ms), standing[point]):
-            dated[_key(made)] = made
-    return tuple(dated.get(_key(one), one) for one in suggestions)
+            dated[key_of(made)] = made
+    return tuple(dated.get(key_of(one), one) for one in suggestions)
 
 
 def _in_turn(times: Sequence[_Time], standing: Sequence[Known]) -> Iterable[Suggestion]:
@@ -77,5 +79,21 @@ def _begins_after(one: Known, at_ms: int) -> bool:
     return one.from_ms is not None and one.from_ms > at_ms
 
 
-def _key(one: Suggestion) -> tuple[str, str, str]:
+def signing_as_several(suggestions: Iterable[Suggestion]) -> Collection[tuple[str, str, str]]:
+    """The suggestions (``key_of``) of lenders beside whom the number signs as others, where no texts show a change of
+    hands: such a number collects for several, and each message is its signer's."""
+    at_point: dict[str, list[Suggestion]] = defaultdict(list)
+    for one in suggestions:
+        is_open = one.from_ms is None and one.to_ms is None
+        if one.basis is ClueKind.SIGNATURE and one.role in _LENDERS and is_open:
+            at_point[one.contact_point].append(one)
+    found: set[tuple[str, str, str]] = set()
+    for some in at_point.values():
+        signed = {incident for one in some for incident in one.incidents}
+        found.update(key_of(one) for one in some if len(signed - {*one.incidents}) >= _RIVALS_FROM * len(signed) > 0)
+    return found
+
+
+def key_of(one: Suggestion) -> tuple[str, str, str]:
+    """The number, and the party or its name."""
     return one.contact_point, one.party, one.name

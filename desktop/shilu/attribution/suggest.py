@@ -120,6 +120,7 @@ class _Matcher:
             self._at[one.contact_point][one.text].append(one.incident)
             if read.foreign and not is_agency_like(read.foreign):
                 point.foreign[read.foreign] += 1
+                point.rivals += read.voice.demands and not read.voice.is_notice
 
     def _add(self, point: str, hint: Hint, wording: str, incidents: Iterable[str]) -> None:
         self._gathered[point][hint.party].add(hint, wording, incidents)
@@ -155,7 +156,7 @@ class _Matcher:
         if self._is_one_of_many(point, party):
             against += weights.ONE_OF_SEVERAL
         signed = len(gathered.incidents[ClueKind.SIGNATURE])
-        others = sum(heard.foreign.values())
+        others = sum(heard.foreign.values()) - (heard.rivals if signed else 0)
         is_anothers = 3 * max(heard.notices, others) >= heard.received > 4 * signed
         against += weights.ANOTHERS if is_anothers else 0.0
         if not gathered.best.keys() & _SAYING_WHO_THEY_ARE:

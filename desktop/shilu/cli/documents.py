@@ -156,6 +156,7 @@ def suggestion(value: Suggested, texts: Catalog, zone: str) -> Document:
         "to": iso(one.to_ms, zone),
         "whose": value.whose or None,
         "against": [standing.name for standing in value.against()],
+        "only_these": value.is_shared,
     }
 
 

@@ -30,6 +30,9 @@ _SEPARATORS = re.compile(r"[\s()._\-\u2010-\u2015\u2212/·]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _QQ = re.compile(r"qq\s?(?:号\s?)?[:：]?\s?(\d{5,12})", re.IGNORECASE)
 _WECHAT = re.compile(r"(?:wxid|gh)_[a-z0-9_-]{4,40}|\d{5,30}@chatroom", re.IGNORECASE)
+_INDIAN_HEADER = re.compile(r"[A-Z]{2}-([A-Z0-9]{3,11})(?:-[STPG])?", re.IGNORECASE)
+"""What is registered of an Indian sender (TRAI, TCCCPR 2018), between the operator and circle that carried the message
+and, since 2025, what sort of message it is."""
 _CHINA_SERVICE = re.compile(r"106\d{5,}|(?:400|800)\d{7}|95\d{4,}")
 _CHINA_LOCAL = re.compile(r"[2-9]\d{6,7}")  # a subscriber's number without its area code, which nobody knows
 _CHINA_WITHOUT_PLUS = re.compile(r"86(?:1\d{10}|106\d{5,})")
@@ -69,7 +72,8 @@ def recognise(untrusted_address: str, region: str) -> Recognised:
     if dialled[:1] in "+0123456789" and len(number := _AFTER_A_NUMBER.sub("", dialled)) > _FEWEST_BEFORE:
         dialled = number
     if not re.fullmatch(r"\+?\d+", dialled):
-        name = " ".join(plain.split()).casefold()
+        header = _INDIAN_HEADER.fullmatch(plain) if region.upper() == "IN" else None
+        name = (header[1] if header else " ".join(plain.split())).casefold()
         return Recognised(raw, f"sender:{name}", ContactPointKind.SENDER_ID, None, valid=False, region="")
     return _number(raw, dialled, region.upper())
 

@@ -281,6 +281,10 @@ BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "Before the bundle was made only its case was checked: for all of this vault the disk has no room, which "
             "takes two copies of the database, or it fails. Make room, and check the vault."
         ),
+        "own_people": N_(
+            "Contacts from numbers of the complainant’s own people are counted in it like the others: {detail}. "
+            "Withdraw those that were no harassment, and make it again."
+        ),
         "rows_missing": N_("Source rows whose bytes are not in the vault: {detail}. Their contacts are in the bundle."),
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.reckoning import RateTable
 from shilu.core.recordings import CallRecording, is_answered, may_enter, recordings_of
 from shilu.core.shapes.referring import as_shown, parties_in
+from shilu.core.third_person import from_own_people
 from shilu.core.wording import Catalog
 from shilu.services.checking import BeforeBundle, Checking
 from shilu.services.checkpoints import Checkpoints
@@ -176,9 +177,10 @@ class Bundling:
             exhibits=[NumberedFile(e.attachment.sha256, e.kind, e.number) for e in model.exhibits],
         )
         self._vault.remember_heads()
+        own = _of_own_people(incidents, self._vault.particulars.of_case(case.id), case.country)
         return replace(
             result,
-            warnings=(*_warnings(report, case), *_of_whole(whole, report), *result.warnings),
+            warnings=(*_warnings(report, case), *own, *_of_whole(whole, report), *result.warnings),
             recordings_out=len(without),
             held_back=len(model.held_back),
         )
@@ -244,6 +246,15 @@ def _warnings(report: CaseReport, case: Case) -> tuple[BundleWarning, ...]:
     files = (BundleWarning("file_unreadable", ", ".join(contacts)),) if report.unreadable else ()
     paths = ", ".join(problem.path for problem in report.problems[:_MOST_NAMED])
     return (*files, *((BundleWarning("record_flawed", paths),) if report.problems else ()))
+
+
+def _of_own_people(
+    incidents: Iterable[Incident], particulars: Iterable[Particular], country: str
+) -> tuple[BundleWarning, ...]:
+    """A mother’s question about dinner is counted like the rest, unless somebody takes it out."""
+    labels = [one.label for one in from_own_people(incidents, particulars, country)]
+    more = ["…"] if len(labels) > _MOST_NAMED else []
+    return (BundleWarning("own_people", ", ".join([*labels[:_MOST_NAMED], *more])),) if labels else ()
 
 
 def _of_whole(whole: BeforeBundle, report: CaseReport) -> tuple[BundleWarning, ...]:

@@ -10,12 +10,12 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeVar
 
-from shilu.attribution.periods import with_periods
+from shilu.attribution.periods import key_of, signing_as_several, with_periods
 from shilu.attribution.suggest import suggest
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.errors import UserError
 from shilu.core.job import Job, Meter
-from shilu.core.particular import ParticularKind, ParticularState
+from shilu.core.particular import ParticularState
 from shilu.core.party import (
     Attribution,
     AttributionDraft,
@@ -31,6 +31,7 @@ from shilu.core.phone import recognise
 from shilu.core.query import EVERYTHING
 from shilu.core.suggestion import DEFAULT_THRESHOLD_PERCENT, ClueKind, Heard, Known, Suggestion
 from shilu.core.text import search_key
+from shilu.core.third_person import NUMBERS_OF_PEOPLE
 from shilu.services.intake import scope_for
 from shilu.services.quoting import Quote, quotes_of
 from shilu.vault.attributing import Made, applies
@@ -46,11 +47,6 @@ _LEANING = frozenset({ClueKind.SCRIPT, ClueKind.NEIGHBOUR})
 _FIRM_FROM = 3
 """So many numbers of a party have to be known otherwise before others are told by their likeness: many lenders buy
 their texts and their numbers where others buy them."""
-_OWN_FIELDS = {
-    ParticularKind.PERSON: ("phone", "email"),
-    ParticularKind.THIRD_PERSON: ("numbers",),
-    ParticularKind.OWN_ADDRESS: ("address",),
-}
 _LENDERS = frozenset({Role.CREDITOR, Role.ACTING_FOR})
 _NOTHING: Mapping[str, Sequence[Standing]] = MappingProxyType({})
 
@@ -72,7 +68,8 @@ class Suggested:
 
     ``contacts`` is how many the case has from the number, ``kind`` that of the party. ``whose`` is the name of one of
     the user's own people whose number it is, or what the user's phone calls it; such a number is never suggested above
-    the threshold. ``standing`` is whom the number is given to already."""
+    the threshold. ``standing`` is whom the number is given to already. ``signs_as_others``: at the same time the number
+    signs with other names too."""
 
     id: str
     point: ContactPoint
@@ -81,11 +78,13 @@ class Suggested:
     kind: PartyKind = PartyKind.UNKNOWN
     whose: str = ""
     standing: tuple[Standing, ...] = ()
+    signs_as_others: bool = False
 
     @property
     def is_shared(self) -> bool:
-        """Whether many send from this number, so that only the contacts that give the reason are attributed."""
-        return scope_for(_recognised(self.point)) is not Scope.VAULT
+        """Whether many send from this number, or it signs as many, so that only the contacts that give the reason are
+        attributed."""
+        return self.signs_as_others or scope_for(_recognised(self.point)) is not Scope.VAULT
 
     @property
     def is_likely(self) -> bool:
@@ -155,7 +154,7 @@ class Suggesting:
         ]
         made = with_periods(suggest(tuple(parties.values()), heard.heard, known, job=job), heard.heard, known)
         gone = set() if declined else self._gone(case_id)
-        own, firm = self._own(case_id), _firm(made, known)
+        own, firm, several = self._own(case_id), _firm(made, known), signing_as_several(made)
         suggested = []
         for one in made:
             point = heard.points.get(one.contact_point)
@@ -172,7 +171,8 @@ class Suggesting:
             )
             kind = parties[one.party].kind if one.party else PartyKind.UNKNOWN
             rest = replace(rest, confidence_percent=percent)
-            suggested.append(Suggested(_id_of(one), point, rest, heard.contacts[point.id], kind, whose, standing))
+            count, signs = heard.contacts[point.id], key_of(one) in several
+            suggested.append(Suggested(_id_of(one), point, rest, count, kind, whose, standing, signs))
         return tuple(sorted(suggested, key=lambda one: -one.suggestion.confidence_percent))
 
     def quotes(self, one: Suggested) -> tuple[Quote, ...]:
@@ -183,8 +183,9 @@ class Suggesting:
         self, suggested: Sequence[Suggested], job: Job, *, named: Mapping[str, PartyDraft] | None = None
     ) -> Answered:
         """Confirm suggestions: each becomes an attribution with its basis, confidence and period, everywhere where the
-        number is its owner's, else (bulk numbers, withheld ones) for the contacts that give the reason. A name that the
-        directory does not have becomes a party, as ``named`` says by that name. ``take_back`` undoes it."""
+        number is its owner's, else (bulk and withheld ones, what signs as several) for the contacts that give the
+        reason. A name that the directory does not have becomes a party, as ``named`` says by that name. ``take_back``
+        undoes it."""
         parties: list[str] = []
         drafts = [draft for one in suggested for draft in self._drafts(one, named or {}, parties)]
         made: list[str] = []
@@ -200,7 +201,7 @@ class Suggesting:
         stated = [
             replace(draft, basis=Basis.STATED, confidence_percent=100)
             for one in suggested
-            for draft in self._drafts(_of_party(one, party), {}, [])
+            for draft in self._drafts(replace(_of_party(one, party), signs_as_others=False), {}, [])
         ]
         given = list(self.decline(case_id, suggested, job).attributions)
         for some in _some(stated, job):
@@ -273,8 +274,8 @@ class Suggesting:
             return {}
         own = {one.number: one.label or one.number for one in self._vault.incidents.people_reached(case_id)}
         for one in self._vault.particulars.of_case(case_id):
-            if one.state is ParticularState.ACTIVE and one.kind in _OWN_FIELDS:
-                for name in _OWN_FIELDS[one.kind]:
+            if one.state is ParticularState.ACTIVE and one.kind in NUMBERS_OF_PEOPLE:
+                for name in NUMBERS_OF_PEOPLE[one.kind]:
                     for address in one.several(name) or (one.text(name),):
                         own[address] = one.text("name") or address
         directory = self._vault.directory

@@ -141,3 +141,11 @@ def test_what_phones_and_bills_write_for_no_number_is_no_sender(written: str) ->
 @pytest.mark.parametrize("written", ["mailto:collect@loan.example", "<Collect@loan.example>", " collect@LOAN.example "])
 def test_a_mail_address_is_one_in_a_link_and_in_angle_brackets(written: str) -> None:
     assert recognise(written, "CN").key == "mail:collect@loan.example"
+
+
+def test_of_an_indian_sender_the_operator_and_the_sort_of_message_are_no_part() -> None:
+    written = ("VM-KWIKMO", "AD-KWIKMO-S", "JD-KWIKMO-T", "jd-kwikmo-p", "KWIKMO")
+    assert {recognise(one, "IN").key for one in written} == {"sender:kwikmo"}
+    assert recognise("VM-KWIKMX-S", "IN").key == "sender:kwikmx"
+    assert recognise("VM-KWIKMO", "IN").raw == "VM-KWIKMO"
+    assert len({recognise(one, "CN").key for one in written[:3]}) == 3, "elsewhere that is a name"

@@ -16,13 +16,14 @@ import pytest
 from PIL import Image
 
 from shilu.bundle.verify import verify
-from shilu.core.bundle import BundleChoice, BundleResult
+from shilu.core.bundle import BundleChoice, BundleResult, BundleWarning
 from shilu.core.case import Case, CaseDraft
 from shilu.core.checkpoint import CheckpointState
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.evidence import FileToAttach
 from shilu.core.incident import IncidentDraft, Include, Judgement, Tier
 from shilu.core.job import CancelledJob, QuietJob
+from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft
 from shilu.core.query import IncidentFilter, Page
 from shilu.core.safekeeping import CheckReport
@@ -145,6 +146,19 @@ def test_of_the_links_of_the_vault_a_bundle_has_those_of_which_its_case_has_both
     assert record.count("WORDS") == 1
     told = paper + "".join(file.read_text("utf-8", "replace") for file in built.bag.rglob("*.json"))
     assert [word for word in ("THEIRS", "theirs.example", theirs) if word in told] == []
+
+
+def test_contacts_from_the_numbers_of_ones_own_people_are_named_to_whoever_makes_the_bundle(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    fields = {"name": "王秀", "relation": "parent", "numbers": "103 0000 0001"}
+    workspace.particulars.add(case.id, ParticularKind.THIRD_PERSON, fields)
+    mother = _logged(workspace, case, "2026-05-10 10:00", "10300000001")
+    _logged(workspace, case, "2026-05-10 11:00", "10787654321")
+    (warning,) = workspace.bundling.build(case.id, ENGLISH, tmp_path / "first", QuietJob()).warnings
+    assert warning == BundleWarning("own_people", "1")
+    workspace.intake.withdraw(mother, "she asked when I come home")
+    assert workspace.bundling.build(case.id, ENGLISH, tmp_path / "second", QuietJob()).warnings == ()
 
 
 def test_an_empty_choice_makes_no_bundle(workspace: Workspace, case: Case, tmp_path: Path) -> None:

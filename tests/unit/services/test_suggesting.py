@@ -186,21 +186,45 @@ def test_a_number_that_changed_hands_is_each_lenders_for_its_time(workspace: Wor
     assert _suggested(workspace, case) == ()
 
 
-def test_lenders_that_take_turns_are_both_there_all_the_time_and_contradict_each_other(
+def test_of_a_number_that_signs_as_lenders_by_turns_each_has_what_it_signed(
     workspace: Workspace, case: Case, party: str
 ) -> None:
     workspace.parties.add(PartyDraft("竹蜻蜓宝", PartyKind.APP))
     _said(workspace, case, OWN, "石榴籽快借", range(1, 6))
     _said(workspace, case, OWN, "竹蜻蜓宝", range(3, 8))
+    _log(workspace, case, OWN, "接电话")
     first, second = _suggested(workspace, case)
     assert (first.suggestion.from_ms, first.suggestion.to_ms) == (None, None)
-    assert [one.name for one in second.against([first.as_standing])] == [first.suggestion.name]
-    assert together((first, second)) == ((first,), (second,))
+    assert first.signs_as_others
+    assert second.signs_as_others
+    assert second.against([first.as_standing]) == ()
+    assert together((first, second)) == ((first, second), ())
     workspace.suggesting.accept([first], QuietJob())
     (left,) = _suggested(workspace, case)
-    assert [one.name for one in left.against()] == [first.suggestion.name]
+    assert left.signs_as_others, "also when nothing of the other is left to answer"
     workspace.suggesting.accept([left], QuietJob())
-    assert {len(names) for _, names in _parties(workspace, case)} == {2}, "both stand"
+    named = [names for _, names in _parties(workspace, case)]
+    assert sorted(named) == [(), *[("石榴籽快借",)] * 5, *[("竹蜻蜓宝",)] * 5]
+
+
+def test_a_lender_is_suggested_though_its_number_signs_mostly_as_lenders_that_nobody_knows(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    for nth, name in enumerate(("石榴籽快借", "金豆钱袋", "易周转宝", "小熊分期宝", "闪电借宝"), start=1):
+        _said(workspace, case, OWN, name, [nth])
+    known = next(one for one in _suggested(workspace, case) if one.suggestion.party == party)
+    assert known.is_likely
+    assert known.signs_as_others
+    agency = PartyDraft("砺石外包", PartyKind.AGENCY)
+    workspace.suggesting.give(case.id, [known], agency, QuietJob())
+    assert [names for _, names in _parties(workspace, case)] == [("砺石外包",)] * 5, "what is told holds for the number"
+
+
+def test_one_signature_among_many_makes_a_number_nobody_elses(workspace: Workspace, case: Case, party: str) -> None:
+    _said(workspace, case, OWN, "石榴籽快借", range(1, 13))
+    _said(workspace, case, OWN, "竹蜻蜓宝", [6])
+    own = next(one for one in _suggested(workspace, case) if one.suggestion.party == party)
+    assert not own.signs_as_others
 
 
 def test_an_agency_beside_a_lender_is_no_contradiction(workspace: Workspace, case: Case, party: str) -> None:

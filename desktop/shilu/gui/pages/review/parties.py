@@ -149,7 +149,14 @@ class PartyReview(ReviewKind[Suggested]):
         lines = []
         if row.whose:
             lines.append((texts.tr("This is the number of {name}.", name=one_line(row.whose, 60)), "attention"))
-        if row.is_shared:
+        if row.signs_as_others:
+            said = texts.trn(
+                "This number signs otherwise too: only the {count} contact that gives the reason will show the name.",
+                "This number signs otherwise too: only the {count} contacts that give the reason will show the name.",
+                len(one.incidents),
+            )
+            lines.append((said, ""))
+        elif row.is_shared:
             said = texts.trn(
                 "Many send from this number: only the {count} contact that gives the reason will show the name.",
                 "Many send from this number: only the {count} contacts that give the reason will show the name.",
@@ -282,7 +289,9 @@ class PartyReview(ReviewKind[Suggested]):
             self.page.messages.note(texts.tr("A period is set for one number at a time."), tone="plain")
             return
         if row.is_shared:
-            said = texts.tr("Many send from this number: a party has it for single contacts, never for a period.")
+            said = texts.tr(
+                "This number is not one party’s alone: each has it for single contacts, never for a period."
+            )
             self.page.messages.note(said, tone="plain")
             return
         name = one_line(row.suggestion.name, 40)
