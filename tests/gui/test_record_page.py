@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pypdfium2
 import pytest
@@ -182,7 +183,9 @@ def test_a_change_asks_for_a_reason_and_leaves_the_rest_alone(program: Program, 
         assert dialog.inputs["proof"].input.line.text() == "2"
         assert dialog.inputs["note"].isVisible()  # what is folded away is not, where something stands in it
         assert "On no paper" in said(dialog.inputs["note"])
-        assert "Not on redacted copies" in said(dialog.inputs["contract_number"])
+        assert "In the bundle" in said(dialog.inputs["contract_number"])
+        assert "In the bundle, forms and letters" in said(dialog.inputs["received"])
+        assert all(re.search("In the bundle|On no paper", said(field)) for field in dialog.inputs.values())
         assert "(required)" in said(dialog.inputs["lender"])
         dialog.accept()
         assert dialog.complaint.text() == "Nothing is different yet."

@@ -58,11 +58,13 @@ class FieldKind(StrEnum):
 
 
 class Paper(StrEnum):
-    """Where a field is printed. What stands on none is a private note and never leaves."""
+    """Where a field is printed. What stands on none is a private note and never leaves. ``FORM``: forms and letters of
+    rule packs; ``REDACTED``: a bundle that does not name whoever has not agreed to it."""
 
     BUNDLE = "bundle"
     REDACTED = "redacted"
     STATEMENT = "statement"
+    FORM = "form"
 
 
 class ParticularState(StrEnum):

@@ -16,6 +16,7 @@ from shilu.core.particular import (
     FieldKind,
     FieldValue,
     Money,
+    Paper,
     Particular,
     ParticularKind,
     as_typed,
@@ -178,6 +179,24 @@ def vocabulary(kind: ParticularKind, catalogs: Iterable[Catalog]) -> Vocabulary:
             known = words.setdefault(field.name, {})
             known |= {key_of(texts.tr(label)): word for word, label in (field.words or {}).items()}
     return Vocabulary(headings, words)
+
+
+_PAPERS: Mapping[Paper, str] = MappingProxyType(
+    {
+        Paper.BUNDLE: N_("the bundle"),
+        Paper.STATEMENT: N_("the statement to be signed"),
+        Paper.FORM: N_("forms and letters"),
+    }
+)
+
+
+def on_papers(field: Field, texts: Catalog) -> str:
+    """Where a field is printed, in words."""
+    if field.papers == {Paper.REDACTED}:
+        return texts.tr("In the bundle where they have not agreed to be named")
+    between = "、" if texts.is_chinese else ", "
+    papers = between.join(texts.tr(said) for paper, said in _PAPERS.items() if paper in field.papers)
+    return texts.tr("In {papers}", papers=papers) if papers else texts.tr("On no paper")
 
 
 def title_of(label: str, texts: Catalog) -> str:

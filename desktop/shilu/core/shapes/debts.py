@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shilu.core.particular import Field, FieldKind, ParticularKind, Shape
-from shilu.core.shapes.people import IDENTIFYING, PRIVATE
+from shilu.core.shapes.people import ALSO_ON_FORMS, IDENTIFYING, PRIVATE
 from shilu.core.wording import N_
 
 _KINDS: Mapping[str, str] = MappingProxyType(
@@ -62,8 +62,8 @@ SHAPES = (
             Field("lender", N_("Lender or app"), FieldKind.PARTY, required=True),
             Field("status", N_("Status"), FieldKind.WORD, words=_STATUSES),
             Field("contract_on", N_("Date of the contract"), FieldKind.DATE),
-            Field("promised", N_("Amount in the contract"), FieldKind.MONEY),
-            Field("received", N_("Amount that arrived"), FieldKind.MONEY),
+            Field("promised", N_("Amount in the contract"), FieldKind.MONEY, papers=ALSO_ON_FORMS),
+            Field("received", N_("Amount that arrived"), FieldKind.MONEY, papers=ALSO_ON_FORMS),
             Field("received_on", N_("Date on which it arrived"), FieldKind.DATE),
             Field("kind", N_("Kind of loan"), FieldKind.WORD, words=_KINDS),
             Field("contract_number", N_("Contract number"), papers=IDENTIFYING),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shilu.core.particular import Field, FieldKind, ParticularKind, Shape
-from shilu.core.shapes.people import IDENTIFYING, PRIVATE
+from shilu.core.shapes.people import ALSO_ON_FORMS, IDENTIFYING, PRIVATE
 from shilu.core.wording import N_
 
 CLASSES: Mapping[str, str] = MappingProxyType(
@@ -88,7 +88,7 @@ SHAPES = (
         N_("Harm"),
         (
             Field("kind", N_("What kind"), FieldKind.WORD, required=True, words=_HARMS),
-            Field("words", N_("In their own words"), FieldKind.TEXT, required=True),
+            Field("words", N_("In their own words"), FieldKind.TEXT, required=True, papers=ALSO_ON_FORMS),
             Field(
                 "whose",
                 N_("Whose harm, where it is a third person’s"),

@@ -11,7 +11,9 @@ from shilu.core.wording import N_
 IDENTIFYING = frozenset({Paper.BUNDLE})
 """Left out of a redacted copy."""
 ON_STATEMENT = frozenset({Paper.BUNDLE, Paper.STATEMENT})
-ALSO_ON_STATEMENT = frozenset(Paper)
+ALSO_ON_STATEMENT = frozenset({Paper.BUNDLE, Paper.REDACTED, Paper.STATEMENT})
+ON_FORMS = frozenset({Paper.BUNDLE, Paper.FORM})
+ALSO_ON_FORMS = frozenset({Paper.BUNDLE, Paper.REDACTED, Paper.FORM})
 PRIVATE: frozenset[Paper] = frozenset()
 """On no paper."""
 
@@ -79,15 +81,15 @@ SHAPES = (
         N_("People of the case"),
         (
             Field("role", N_("Role in the case"), FieldKind.WORD, required=True, words=_ROLES),
-            Field("name", N_("Name as on the identity paper"), required=True, papers=IDENTIFYING),
+            Field("name", N_("Name as on the identity paper"), required=True, papers=ON_FORMS),
             Field("relation", N_("Relation to the complainant")),
             Field("gender", N_("Gender"), FieldKind.WORD, words=_GENDERS, papers=IDENTIFYING),
             Field("born", N_("Date of birth"), FieldKind.DATE, papers=IDENTIFYING),
             Field("id_kind", N_("Kind of identity paper"), FieldKind.WORD, words=_ID_KINDS, papers=IDENTIFYING),
-            Field("id_number", N_("Number of the identity paper"), papers=IDENTIFYING),
-            Field("address", N_("Address"), FieldKind.TEXT, papers=IDENTIFYING),
-            Field("phone", N_("Phone"), papers=IDENTIFYING),
-            Field("email", N_("E-mail"), papers=IDENTIFYING),
+            Field("id_number", N_("Number of the identity paper"), papers=ON_FORMS),
+            Field("address", N_("Address"), FieldKind.TEXT, papers=ON_FORMS),
+            Field("phone", N_("Phone"), papers=ON_FORMS),
+            Field("email", N_("E-mail"), papers=ON_FORMS),
             Field("workplace", N_("Workplace or school"), papers=IDENTIFYING, aside=True),
             Field("nationality", N_("Nationality"), papers=IDENTIFYING, aside=True),
             Field("former_names", N_("Former or other names"), FieldKind.LINES, papers=IDENTIFYING, aside=True),
@@ -105,7 +107,7 @@ SHAPES = (
         N_("Own numbers and accounts"),
         (
             Field("kind", N_("What it is"), FieldKind.WORD, required=True, words=_OWN_KINDS),
-            Field("address", N_("Number or account"), required=True, papers=IDENTIFYING),
+            Field("address", N_("Number or account"), required=True, papers=ON_FORMS),
             Field("whose", N_("Whose it is"), FieldKind.PARTICULAR, refers=ParticularKind.PERSON),
             Field("provider", N_("Carrier, bank or app")),
             Field("device", N_("In which device"), FieldKind.PARTICULAR, refers=ParticularKind.DEVICE),
@@ -137,7 +139,7 @@ SHAPES = (
         N_("Third person"),
         N_("Third persons"),
         (
-            Field("name", N_("Name"), required=True, papers=ON_STATEMENT),
+            Field("name", N_("Name"), required=True, papers=ON_STATEMENT | {Paper.FORM}),
             Field("pseudonym", N_("Other name, where they are not named"), papers=frozenset({Paper.REDACTED})),
             Field(
                 "relation",
@@ -145,7 +147,7 @@ SHAPES = (
                 FieldKind.WORD,
                 required=True,
                 words=RELATIONS,
-                papers=ALSO_ON_STATEMENT,
+                papers=ALSO_ON_STATEMENT | {Paper.FORM},
             ),
             Field("numbers", N_("Numbers and accounts"), FieldKind.LINES, papers=ON_STATEMENT),
             Field("how_reached", N_("How they were reached"), papers=ALSO_ON_STATEMENT),

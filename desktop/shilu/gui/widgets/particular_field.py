@@ -1,4 +1,4 @@
-"""One field of the record in a form: its label, where it is printed if that is special, and what is wrong with it."""
+"""One field of the record in a form: its label, on which papers it is, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.errors import UserError
-from shilu.core.particular import Field, Paper, understood
-from shilu.core.shapes.people import ALSO_ON_STATEMENT, IDENTIFYING, ON_STATEMENT, PRIVATE
-from shilu.core.wording import N_, Catalog
+from shilu.core.particular import Field, understood
+from shilu.core.particular_words import on_papers
+from shilu.core.wording import Catalog
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput, input_for
-from shilu.gui.widgets.parts import column
+from shilu.gui.widgets.parts import column, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import of_code
 
-_ON_PAPERS = {
-    IDENTIFYING: N_("Not on redacted copies"),
-    ON_STATEMENT: N_("On the statement to be signed; not on redacted copies"),
-    ALSO_ON_STATEMENT: N_("Also on the statement to be signed"),
-    frozenset({Paper.REDACTED}): N_("Stands in the bundle where they have not agreed to be named"),
-    PRIVATE: N_("On no paper"),
-}
-"""What is said where a field is not simply in the bundle and its redacted copy."""
 _FOR_THE_COMMAND_LINE = ("usage.unknown_incident",)
 """Errors whose second sentence names a command."""
 
@@ -51,9 +43,13 @@ class ParticularField(QWidget):
         self.complaint = PlainLabel(tone="attention", size="small", wrap=True)
         self.complaint.hide()
         layout = column(self, gap=4)
-        layout.addWidget(label)
-        if shown.papers in _ON_PAPERS:
-            layout.addWidget(PlainLabel(texts.tr(_ON_PAPERS[shown.papers]), tone="faint", size="small"))
+        label.setWordWrap(True)
+        papers = PlainLabel(on_papers(shown, texts), tone="faint", size="small")
+        head = row(label, papers)
+        head.setStretch(0, 1)
+        layout.addLayout(head)
+        if inside is not None:
+            inside.setAccessibleDescription(papers.text())
         layout.addWidget(self.input)
         layout.addWidget(self.complaint)
         self.input.put(value)
