@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from shilu.services.demo import Demo
     from shilu.services.desk_sheets import DeskSheets
     from shilu.services.gate import Furnish
-    from shilu.services.lacking import Lacking
     from shilu.services.office_packs import OfficePacks
     from shilu.services.pressing import Pressing
     from shilu.services.reading_pictures import ReadingPictures
@@ -182,6 +181,7 @@ def _furnish(
         lacking,
         marking_files,
         materials,
+        next_steps,
         office_packs,
         pack_effects,
         party_dossiers,
@@ -249,8 +249,13 @@ def _furnish(
             make_pressing(vault),
         )
         judged = judging.Judging(vault=vault, pack_of=own_packs.of_country, table_of=table_of, clock=clock)
-        lacks = lacking.Lacking(
-            vault=vault, packs=own_packs, particulars=particulars, clock=clock, working_days=working_days.OfficeDays
+        lacks, filed = (
+            lacking.Lacking(
+                vault=vault, packs=own_packs, particulars=particulars, clock=clock, working_days=working_days.OfficeDays
+            ),
+            filings.Filings(
+                particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
+            ),
         )
 
         def close_all() -> None:
@@ -287,7 +292,7 @@ def _furnish(
             packs=own_packs,
             pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
             lacking=lacks,
-            desk_sheets=make_desk_sheets(vault, own_packs, lacks),
+            desk_sheets=make_desk_sheets(vault, own_packs),
             filling=filling.Filling(materials=gathered, packs=own_packs),
             forms=forms.Forms(
                 vault=vault,
@@ -298,9 +303,8 @@ def _furnish(
                 clock=clock,
                 version=__version__,
             ),
-            filings=filings.Filings(
-                particulars=particulars, packs=own_packs, clock=clock, working_days=working_days.OfficeDays
-            ),
+            filings=filed,
+            next_steps=next_steps.NextSteps(lacking=lacks, filings=filed, judging=judged, packs=own_packs),
             judging=judged,
             stating=make_stating(vault),
             timeline=timeline,
@@ -355,15 +359,14 @@ def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
 
 def _desk_sheets(
     resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
-) -> Callable[[Vault, OfficePacks, Lacking], DeskSheets]:
+) -> Callable[[Vault, OfficePacks], DeskSheets]:
     """What makes sheets for the desk of an office, loaded."""
     from shilu.bundle.pdf.fonts import FontShelf
     from shilu.services.desk_sheets import DeskSheets
 
-    return lambda vault, packs, lacking: DeskSheets(
+    return lambda vault, packs: DeskSheets(
         vault=vault,
         packs=packs,
-        lacking=lacking,
         fonts=FontShelf(resources / "fonts"),
         load_catalog=load_catalog,
         clock=clock,

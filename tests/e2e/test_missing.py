@@ -24,6 +24,8 @@ def test_it_says_what_vanishes_and_what_is_missing_by_the_pack_of_the_case(
     assert missing["cn.proof.counts"]["incidents"] == ["2"]
     assert [one["kind"] for one in missing["cn.proof.contract"]["records"]] == ["loan"]
     assert missing["cn.proof.device"]["asked"]
+    of_platform = {one["id"] for one in shilu("missing", vault, *of_case, "--for", "platform").json["proofs"]}
+    assert of_platform == set(missing) - {"cn.proof.device", "cn.proof.contract"}
     said = shilu("missing", vault, *of_case, "--passphrase-file", "-", bare=True).out
     assert "Call details at the telephone company: over for 1 contact" in said
     assert "Who has it: whoever was on the phone" in said
@@ -48,6 +50,9 @@ def test_it_says_where_to_go_and_what_has_to_come_first(shilu: Shilu, vault: Pat
         in said
     )
     assert "For this conduct: Flood of calls or messages" in said
+    told = {one["id"] for one in shilu("where", vault, *of_case, "--tag", "doxx").json["channels"]}
+    assert "cn.12377" in told
+    assert "cn.12321" not in told
     assert shilu("where", vault, *of_case, "--done", "cn.nowhere=2026-01-03").code == 2
     assert shilu("where", vault, *of_case, "--done", "cn.lender").code == 2
     shilu("filing", "add", vault, *of_case, "--office", "x", "--channel", "cn.12321", "--handed-in-on", "2026-01-04")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -54,17 +55,20 @@ from shilu.core.record import (
 )
 from shilu.core.stats import Tally
 from shilu.core.when import from_epoch_ms
+from shilu.core.where_to_go import Known
 from shilu.host.paths import resources_folder
 from shilu.host.places import PlaceDoubt
 from shilu.importers.picture_pixels import pixels_of
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.contact_files import ContactsRead
 from shilu.services.judging import Judged
+from shilu.services.next_steps import Steps
 from shilu.services.particulars import Overview
 from tests.gui.fakes_of_cases import FakeCaseFiles, FakeCheckpoints
 from tests.gui.fakes_of_history import FakeBackups, FakeErasing, FakeHistory, FakeWithdrawals
 
 NOW_MS = 1_780_000_000_000  # 2026-05-28 in Shanghai
+TODAY = date(2026, 5, 28)
 ZONE = "Asia/Shanghai"
 PASSPHRASE = "correct horse battery"
 RECOVERY_KEY = "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54KH"
@@ -528,6 +532,11 @@ class FakeWorkspace:
         self.third_persons: list[Particular] = []
         self.particulars = FakeParticulars(self.third_persons)
         self.blacking_out = SimpleNamespace()
+        nothing = Known(frozenset(), frozenset(), {})
+        self.next_steps = SimpleNamespace(
+            of_case=lambda _case, _job, told, purpose: Steps((), (), nothing, None, None, TODAY)
+        )
+        self.desk_sheets = SimpleNamespace()
         self.crisis = SimpleNamespace(lines_for=lambda *_, **__: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())
         self.circumstances = SimpleNamespace()  # nor is anything more said than the form asks at first

@@ -468,11 +468,22 @@ def _record(person: Person) -> None:
     person.do(findings.clear_button.click)
     person.do(findings.missing_button.click)
     person.do(person.desk.page.back_button.click)
+    _next_steps(person)
     timeline = person.go(Place.TIMELINE)
     timeline.filters.search.setText(canary("record"))
     person.until(timeline.record_hits.isVisible)
     person.do(timeline.record_hits.buttons[0].click)
     timeline.filters.clear()
+
+
+def _next_steps(person: Person) -> None:
+    """A page for the desk of the police, and the form of a filing there, begun with its office."""
+    page = person.go(Place.NEXT_STEPS)
+    place = next(at for at, one in enumerate(page.model.rows) if getattr(one.of, "channel", None))
+    desk = next(at for at, one in enumerate(page.model.rows[place:], place) if one.of.channel.hands_out)
+    page.table.setCurrentIndex(page.model.index(desk, 0))
+    person.do(page.act_button.click, person.file(person.out / "desk-window.pdf"))
+    person.do(page.filed_button.click, ("ParticularDialog", lambda dialog: dialog.reject()))
 
 
 def _bundle_and_verify(person: Person) -> None:

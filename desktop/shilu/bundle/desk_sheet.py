@@ -15,9 +15,8 @@ from shilu.core.pack import RulePack
 from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import FilingClock, Office, Proof, Shown, Words
 from shilu.core.stats import Tally
-from shilu.core.where_to_go import Stop
+from shilu.core.where_to_go import NO_DESK, Stop
 
-_NO_DESK = (Office.EMERGENCY, Office.SUPPORT)
 _REPORTS = (Office.POLICE, Office.PROSECUTOR)
 
 
@@ -45,7 +44,7 @@ class DeskSheet:
 def desk_of(stops: Sequence[Stop]) -> Stop | None:
     """The office whose desk somebody would go to first: one that has to hand something out, and the police before
     others. None where nobody has a desk."""
-    desks = [one for one in stops if one.channel.office not in _NO_DESK]
+    desks = [one for one in stops if one.channel.office not in NO_DESK]
     return min(desks, key=_rank, default=None)
 
 

@@ -11,9 +11,11 @@ import click
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.documents import Document
 from shilu.cli.program import Session
-from shilu.cli.spoken import Command
+from shilu.cli.spoken import Choice, Command
 from shilu.core.job import QuietJob
+from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import in_language
+from shilu.core.step_words import left_of
 from shilu.core.still_missing import Lacking, RunsOut, StillMissing
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
@@ -28,13 +30,20 @@ _NAMED = 12
 )
 @VAULT
 @CASE
+@click.option(
+    "--for",
+    "purpose",
+    type=Choice([one.value for one in Purpose]),
+    metavar=N_("RECIPIENT"),
+    help=N_("Only what those ask for to whom the papers go."),
+)
 @click.pass_obj
-def missing(session: Session, *, vault: Path, case_id: str) -> None:
+def missing(session: Session, *, vault: Path, case_id: str, purpose: str | None) -> None:
     """``shilu missing``"""
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
         today = workspace.lacking.today(case)
-        found = workspace.lacking.of_case(case, QuietJob())
+        found = workspace.lacking.of_case(case, QuietJob(), purpose=None if purpose is None else Purpose(purpose))
     session.document(
         {"vanishing": [_gone(one, today) for one in found.runs_out], "proofs": [_lacks(one) for one in found.lacking]},
         list(_lines(found, today, session.texts)),
@@ -61,6 +70,7 @@ def _lacks(one: Lacking) -> Document:
         "what": dict(one.proof.what),
         "who_has_it": dict(one.proof.who_has_it),
         "incidents": [running.label for running in one.contacts],
+        "files": [{"incident": file.contact.label, "name": file.name, "sha256": file.sha256} for file in one.files],
         "records": [{"kind": entry.kind.value, "number": entry.number, "id": entry.id} for entry in one.records],
         "asked": one.is_asked,
         "cite": one.proof.cite,
@@ -73,7 +83,7 @@ def _lines(found: StillMissing, today: date, texts: Catalog) -> Iterator[str]:
     if found.runs_out:
         yield texts.tr("What vanishes first:")
     for gone in found.runs_out:
-        yield f"  {one_line(in_language(gone.vanishing.what, language))}: {_left(gone, today, texts)}"
+        yield f"  {one_line(in_language(gone.vanishing.what, language))}: {left_of(gone, today, texts)}"
         yield f"    {one_line(in_language(gone.vanishing.do_now, language), 500)}"
     if found.lacking:
         yield texts.tr("Still missing:")
@@ -87,16 +97,3 @@ def _lines(found: StillMissing, today: date, texts: Catalog) -> Iterator[str]:
             yield f"    {count}: {named}{' …' if len(one.contacts) > _NAMED else ''}"
         if one.records:
             yield f"    {texts.trn('{count} entry of the record', '{count} entries of the record', len(one.records))}"
-
-
-def _left(gone: RunsOut, today: date, texts: Catalog) -> str:
-    said = []
-    if gone.still:
-        said.append(texts.trn("still there for {count} contact", "still there for {count} contacts", gone.still))
-    days = gone.days_left(today)
-    if days is not None:
-        left = texts.trn("{count} day left", "{count} days left", days)
-        said.append(texts.tr("the first of them until {day}, {left}", day=gone.next_on, left=left))
-    if gone.gone:
-        said.append(texts.trn("over for {count} contact", "over for {count} contacts", gone.gone))
-    return ("；" if texts.is_chinese else "; ").join(said)

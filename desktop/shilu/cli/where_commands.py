@@ -14,10 +14,12 @@ from shilu.cli.documents import Document
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command, Day
 from shilu.core.case import PAPER_LANGUAGES
+from shilu.core.incident import CONDUCT_TAGS
 from shilu.core.job import QuietJob
 from shilu.core.pack_parts import in_language
+from shilu.core.shapes.parties import LENDER_TYPES
 from shilu.core.text import one_line
-from shilu.core.where_to_go import Because, Stop, Waiting
+from shilu.core.where_to_go import Because, Stop, Told, Waiting
 from shilu.core.wording import N_, Catalog
 from shilu.host.pack_sentences import because_of
 
@@ -50,6 +52,27 @@ class Done(click.ParamType[tuple[str, date]]):
     help=N_("On that day somebody was at this office, or sent this letter; by its id in the rule pack."),
 )
 @click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    type=Choice(CONDUCT_TAGS),
+    metavar=N_("TAG"),
+    help=N_("What happened, in place of what the contacts are tagged with."),
+)
+@click.option(
+    "--lender-type",
+    "lender_types",
+    multiple=True,
+    type=Choice(tuple(LENDER_TYPES)),
+    metavar=N_("TYPE"),
+    help=N_("Who lends, in place of what is recorded of the lenders."),
+)
+@click.option(
+    "--region",
+    metavar=N_("REGION"),
+    help=N_("Where it happened (ISO 3166-2), in place of the region of the case."),
+)
+@click.option(
     "--sheet",
     type=click.Path(path_type=Path),
     metavar=N_("FILE"),
@@ -74,6 +97,9 @@ def where(
     vault: Path,
     case_id: str,
     done: tuple[tuple[str, date], ...],
+    tags: tuple[str, ...],
+    lender_types: tuple[str, ...],
+    region: str | None,
     sheet: Path | None,
     office: str,
     language: str | None,
@@ -81,11 +107,12 @@ def where(
     """``shilu where``"""
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
-        stops = workspace.lacking.where_to_go(case, done)
+        told = Told(frozenset(tags) if tags else None, frozenset(lender_types) if lender_types else None, region)
+        stops = workspace.lacking.where_to_go(case, done, told)
         made = None
         if sheet is not None:
             made = workspace.desk_sheets.write(
-                case, sheet, QuietJob(), office=office, done=done, language=language or session.texts.language
+                case, stops, sheet, QuietJob(), office=office, language=language or session.texts.language
             )
     document: Document = {"channels": [_stop(one) for one in stops]}
     if made is None:

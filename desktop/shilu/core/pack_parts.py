@@ -113,8 +113,9 @@ class Before:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A way to an office. ``takes``: which of several offices may take it; ``will_not``: what nobody gets there;
-    ``hands_out``: what the desk has to give, with the article; ``tags`` and ``lender_types``: for which it is meant,
-    empty for all. ``last_checked`` None: nobody has looked the number or address up since the pack was written."""
+    ``hands_out``: what the desk has to give, with the article; ``tags``, ``lender_types`` and ``regions`` (ISO 3166-2):
+    for which it is meant, empty for all. ``last_checked`` None: nobody has looked the number or address up since the
+    pack was written."""
 
     id: str
     office: Office
@@ -134,6 +135,7 @@ class Channel:
     mark: Mark
     last_checked: date | None
     takes: Words = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
 
 
 class RecordingQuestion(StrEnum):

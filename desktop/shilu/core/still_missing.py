@@ -4,8 +4,9 @@ record of a case). Nothing is judged; of what nobody can tell from the record th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from shilu.core.pack_parts import Proof, Shown, Vanishing
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.reconciliation import BILLS
 
+MOST_SHOWN = 5_000
 _FILES = frozenset({"picture", "recording", "pdf"})
 """Importers of single files of evidence, which are no conversation."""
 _SOUND = ("audio/", "video/")
@@ -29,6 +31,15 @@ class _Days:
     working: WorkingDays
 
 
+@dataclass(frozen=True, slots=True)
+class LackingFile:
+    """A file of a contact, by its SHA-256 (hex) and its name."""
+
+    contact: RunningNumber
+    sha256: str
+    name: str
+
+
 @dataclass(slots=True)
 class _Runs:
     """What is found of one thing that vanishes, while contacts go by."""
@@ -36,18 +47,30 @@ class _Runs:
     still: int = 0
     gone: int = 0
     next_on: date | None = None
+    first: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Lacks:
+    """What is found of a proof that is missing."""
+
+    contacts: list[RunningNumber] = field(default_factory=list)
+    first: list[str] = field(default_factory=list)
+    files: list[LackingFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class RunsOut:
     """Of something that vanishes: of how many contacts it can still be had (``still``), and of how many the time is
     over (``gone``); contacts of which it is kept already are neither. ``next_on``: the last day on which it can be had
-    of all that are left; None where nothing counts the days."""
+    of all that are left; None where nothing counts the days. ``first``: ids of those of which it can be had, no more of
+    them than ``MOST_SHOWN``."""
 
     vanishing: Vanishing
     still: int
     gone: int
     next_on: date | None
+    first: tuple[str, ...] = ()
 
     def days_left(self, today: date) -> int | None:
         """Whole days after today."""
@@ -57,12 +80,15 @@ class RunsOut:
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """A proof that is not there of these contacts and entries of the record. ``is_asked``: nobody can tell from the
-    record, so that somebody has to look."""
+    record, so that somebody has to look. ``first``: ids of the contacts, no more than ``MOST_SHOWN``; ``files``: what
+    there is of them instead, so that these exhibits do not show it; as many at most."""
 
     proof: Proof
     contacts: tuple[RunningNumber, ...]
     records: tuple[Particular, ...]
     is_asked: bool
+    first: tuple[str, ...] = ()
+    files: tuple[LackingFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +112,7 @@ def still_missing(
     """``today`` and the days of contacts are those of ``zone`` (IANA). ``particulars`` are those that stand."""
     days = _Days(ZoneInfo(zone), today, working)
     runs = [(one, _Runs()) for one in vanishing if not one.never]
-    lacks: list[tuple[Proof, list[RunningNumber]]] = [(one, []) for one in proofs if one.shown_by in _OF_CONTACT]
+    lacks = [(one, _Lacks()) for one in proofs if one.shown_by in _OF_CONTACT]
     for incident in incidents:
         if incident.direction is Direction.OUTGOING:
             continue
@@ -96,17 +122,27 @@ def still_missing(
                 _count(so_far, gone, incident, days)
         for proof, found in lacks:
             if _wants(proof, incident) and proof.shown_by not in shown:
-                found.append(incident.running)
+                _add(found, incident)
     left = [
-        RunsOut(one, so_far.still, so_far.gone, so_far.next_on) for one, so_far in runs if so_far.still or so_far.gone
+        RunsOut(one, so_far.still, so_far.gone, so_far.next_on, tuple(so_far.first))
+        for one, so_far in runs
+        if so_far.still or so_far.gone
     ]
     left.sort(key=lambda one: (one.next_on is None, one.next_on or today))
-    of_contacts = {proof.id: tuple(found) for proof, found in lacks}
-    lacking = [_lacking(proof, of_contacts.get(proof.id, ()), particulars) for proof in proofs]
+    of_contacts = {proof.id: found for proof, found in lacks}
+    lacking = [_lacking(proof, of_contacts.get(proof.id) or _Lacks(), particulars) for proof in proofs]
     return StillMissing(tuple(left), tuple(one for one in lacking if one.contacts or one.records or one.is_asked))
 
 
-def _lacking(proof: Proof, contacts: tuple[RunningNumber, ...], particulars: Sequence[Particular]) -> Lacking:
+def _add(found: _Lacks, incident: Incident) -> None:
+    found.contacts.append(incident.running)
+    if len(found.first) < MOST_SHOWN:
+        found.first.append(incident.id)
+        files = (LackingFile(incident.running, one.sha256, one.name) for one in incident.attachments)
+        found.files.extend(islice(files, MOST_SHOWN - len(found.files)))
+
+
+def _lacking(proof: Proof, found: _Lacks, particulars: Sequence[Particular]) -> Lacking:
     records: tuple[Particular, ...] = ()
     is_asked = proof.shown_by is Shown.NOBODY_KNOWS
     if proof.shown_by in _OF_RECORD:
@@ -114,14 +150,14 @@ def _lacking(proof: Proof, contacts: tuple[RunningNumber, ...], particulars: Seq
         records = tuple(one for one in of_kind if not one.get("proof"))
     if proof.shown_by is Shown.DEVICE:
         is_asked = not any(one.kind is ParticularKind.DEVICE for one in particulars)
-    return Lacking(proof, contacts, records, is_asked)
+    return Lacking(proof, tuple(found.contacts), records, is_asked, tuple(found.first), tuple(found.files))
 
 
 def _count(so_far: _Runs, gone: Vanishing, incident: Incident, days: _Days) -> None:
     """Of a time that is known in part it is over only when all of it is, and it runs out with the first of it."""
     when = incident.when
     if gone.term is None:
-        so_far.still += 1
+        _keep(so_far, incident)
         return
     if when.earliest_ms is None or when.latest_ms is None:
         return  # nobody knows when its time is over
@@ -134,9 +170,15 @@ def _count(so_far: _Runs, gone: Vanishing, incident: Incident, days: _Days) -> N
     if last < days.today:
         so_far.gone += 1
         return
-    so_far.still += 1
+    _keep(so_far, incident)
     soonest = max(first, days.today)
     so_far.next_on = soonest if so_far.next_on is None else min(so_far.next_on, soonest)
+
+
+def _keep(so_far: _Runs, incident: Incident) -> None:
+    so_far.still += 1
+    if len(so_far.first) < MOST_SHOWN:
+        so_far.first.append(incident.id)
 
 
 def _wants(proof: Proof, incident: Incident) -> bool:

@@ -4,12 +4,15 @@ has to come before. Nothing is sent, and nobody is called."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from shilu.core.filing import WorkingDays, last_day
-from shilu.core.pack_parts import Before, Channel
+from shilu.core.pack_parts import Before, Channel, Office
+
+NO_DESK = (Office.EMERGENCY, Office.SUPPORT)
+"""Kinds of offices that are only called."""
 
 
 class Because(StrEnum):
@@ -19,19 +22,43 @@ class Because(StrEnum):
     CONDUCT = "conduct"
     LENDER = "lender"
     LENDER_UNKNOWN = "lender_unknown"
+    REGION = "region"
+    REGION_UNKNOWN = "region_unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a case. ``lender_types``: those of who is behind its contacts, "" among them where that is not
     known of one. By the ids of offices and letters: ``done``, on which day somebody was there or it arrived; ``sent``,
-    where nobody knows whether it arrived; ``answered``."""
+    where nobody knows whether it arrived; ``answered``. ``region``: where it happened (ISO 3166-1 or -2)."""
 
     tags: frozenset[str]
     lender_types: frozenset[str]
     done: Mapping[str, date]
     sent: Mapping[str, date] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says when asked what happened, who lends and where, in place of what is recorded; None as that."""
+
+    tags: frozenset[str] | None = None
+    lender_types: frozenset[str] | None = None
+    region: str | None = None
+
+    def beside(self, known: Known) -> Known:
+        """What is known then."""
+        return replace(
+            known,
+            tags=known.tags if self.tags is None else self.tags,
+            lender_types=known.lender_types if self.lender_types is None else self.lender_types,
+            region=known.region if self.region is None else self.region,
+        )
+
+
+AS_RECORDED = Told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +87,24 @@ class Stop:
 
 def where_to_go(channels: Sequence[Channel], known: Known, today: date, working: WorkingDays) -> tuple[Stop, ...]:
     """Those that fit, in the order of the pack. An office for certain lenders fits as long as it is not known of all
-    that they are others."""
+    that they are others, one for a part of the country as long as it is not known in which part it happened."""
     stops: list[Stop] = []
     for channel in channels:
         tags = tuple(tag for tag in channel.tags if tag in known.tags)
         types = tuple(one for one in channel.lender_types if one in known.lender_types)
         is_open = bool(channel.lender_types) and not types and (not known.lender_types or "" in known.lender_types)
+        is_there = known.region in channel.regions
+        may_be_there = any(region.startswith(f"{known.region}-") for region in channel.regions)
         if (channel.tags and not tags) or (channel.lender_types and not types and not is_open):
+            continue
+        if channel.regions and not is_there and not may_be_there:
             continue
         because = [
             *([Because.CONDUCT] if tags else ()),
             *([Because.LENDER] if types else ()),
             *([Because.LENDER_UNKNOWN] if is_open else ()),
+            *([Because.REGION] if is_there else ()),
+            *([Because.REGION_UNKNOWN] if may_be_there and not is_there else ()),
         ]
         waits = tuple(one for one in (_waiting(before, known, today, working) for before in channel.before) if one)
         stops.append(

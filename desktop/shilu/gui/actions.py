@@ -36,6 +36,7 @@ KEYS = {
     Place.FINDINGS: "Ctrl+R",
     Place.MISSING: "Ctrl+M",
     Place.PACKS: "Ctrl+K",
+    Place.NEXT_STEPS: "Ctrl+G",
 }
 
 

@@ -40,11 +40,12 @@ class Place(StrEnum):
     SCRIPTS = "scripts"
     MISSING = "missing"
     PACKS = "packs"
+    NEXT_STEPS = "next_steps"
 
 
 _OF_CASE = (
     *(Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.FINDINGS, Place.BRING_IN, Place.BUNDLE),
-    Place.LOG,
+    *(Place.NEXT_STEPS, Place.LOG),
 )
 
 
@@ -134,6 +135,7 @@ class Sidebar(QFrame):
             _Stop(Place.REVIEW, texts.tr("Suggestions"), "check-square-offset"),
             _Stop(Place.RECORD, texts.tr("Record"), "notebook"),
             _Stop(Place.FINDINGS, texts.tr("Findings"), "scales"),
+            _Stop(Place.NEXT_STEPS, texts.tr("Next steps"), "compass"),
             _Stop(Place.BRING_IN, texts.tr("Bring in files"), "tray"),
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
         )

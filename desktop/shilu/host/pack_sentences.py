@@ -133,6 +133,10 @@ def because_of(stop: Stop, texts: Catalog) -> str:
         said.append(texts.tr("For this kind of lender: {types}", types=types))
     if Because.LENDER_UNKNOWN in stop.because:
         said.append(texts.tr("Only for some kinds of lenders; of which kind yours is has not been said."))
+    if Because.REGION in stop.because:
+        said.append(texts.tr("For where it happened."))
+    if Because.REGION_UNKNOWN in stop.because:
+        said.append(texts.tr("Only for a part of the country; in which part it happened has not been said."))
     return ("；" if texts.is_chinese else "; ").join(said)
 
 

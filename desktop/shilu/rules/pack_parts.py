@@ -142,6 +142,7 @@ def _channel(table: Table, lender_types: Sequence[str]) -> Channel:
         mark=read_mark(table),
         last_checked=table.day("last_checked"),
         takes=table.words("takes", BOTH, required=False),
+        regions=table.several("regions"),
     )
     table.finish()
     return found

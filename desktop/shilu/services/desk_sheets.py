@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from shilu.bundle.desk_sheet import desk_of, make_desk_sheet
@@ -17,7 +16,6 @@ from shilu.core.job import Job
 from shilu.core.query import EVERYTHING
 from shilu.core.where_to_go import Stop
 from shilu.core.wording import Catalog
-from shilu.services.lacking import Lacking
 from shilu.services.office_packs import OfficePacks
 from shilu.services.unfinished import Unfinished
 from shilu.vault.storage import disk_errors, sync_file
@@ -43,33 +41,32 @@ class DeskSheets:
         *,
         vault: Vault,
         packs: OfficePacks,
-        lacking: Lacking,
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         clock: Clock,
         version: str,
     ) -> None:
-        self._vault, self._packs, self._lacking = vault, packs, lacking
+        self._vault, self._packs = vault, packs
         self._fonts, self._load_catalog = fonts, load_catalog
         self._clock, self._version = clock, version
 
     def write(
         self,
         case: Case,
+        stops: Sequence[Stop],
         file: Path,
         job: Job,
         *,
         office: str = "",
-        done: Sequence[tuple[str, date]] = (),
         language: str = "",
         replace: bool = False,
     ) -> SheetMade:
-        """Write the sheet of an office that fits the case, by its id; without one, of the desk that somebody would go
-        to first. ``language``: that of whoever goes, which stands below the office's; "" is the case's. ``replace``: a
-        file of that name may be there.
+        """Write the sheet of an office of those that fit (``Lacking.where_to_go``), by its id; without one, of the desk
+        that somebody would go to first. ``language``: that of whoever goes, which stands below the office's; "" is the
+        case's. ``replace``: a file of that name may be there.
 
-        Raises UserError ``usage.no_such_language``, ``usage.no_such_desk``, ``usage.unknown_step``, ``file.exists``,
-        ``file.…``, ``disk.…``; Cancelled.
+        Raises UserError ``usage.no_such_language``, ``usage.no_such_desk``, ``file.exists``, ``file.…``, ``disk.…``;
+        Cancelled.
         """
         own = language or case.language
         if own not in PAPER_LANGUAGES:
@@ -77,7 +74,6 @@ class DeskSheets:
         if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
             raise UserError("file.exists", name=file.name)
         pack = self._packs.of_country(case.pack)
-        stops = self._lacking.where_to_go(case, done)
         stop = _wanted(stops, office) if office else desk_of(stops)
         if stop is None or pack is None:
             raise UserError("usage.no_such_desk", office=office or "–", offices=_ids(stops))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from shilu.core import stats
@@ -11,11 +12,13 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.filing import WorkingDays
 from shilu.core.job import Job, Meter
+from shilu.core.pack_papers import Purpose
+from shilu.core.pack_parts import Office
 from shilu.core.query import EVERYTHING
 from shilu.core.steps import steps_taken
 from shilu.core.still_missing import StillMissing, still_missing
 from shilu.core.when import day_in
-from shilu.core.where_to_go import Known, Stop, where_to_go
+from shilu.core.where_to_go import AS_RECORDED, Known, Stop, Told, where_to_go
 from shilu.services.office_packs import OfficePacks
 from shilu.services.particulars import Particulars
 from shilu.vault.vault import Vault
@@ -39,8 +42,8 @@ class Lacking:
         self._vault, self._packs, self._particulars, self._clock = vault, packs, particulars, clock
         self._working_days = working_days
 
-    def of_case(self, case: Case, job: Job) -> StillMissing:
-        """All of a case; nothing where its country has no pack."""
+    def of_case(self, case: Case, job: Job, *, purpose: Purpose | None = None) -> StillMissing:
+        """All of a case, or what those ask for to whom papers go; nothing where its country has no pack."""
         pack = self._packs.of_country(case.pack)
         if pack is None:
             return _NOTHING
@@ -48,15 +51,33 @@ class Lacking:
             Meter(job, "looking", case.incidents).through(self._vault.incidents.each(case.id, EVERYTHING)),
             self._particulars.of_case(case.id),
             vanishing=pack.parts.vanishing,
-            proofs=pack.parts.proofs,
+            proofs=[one for one in pack.parts.proofs if _is_asked_by(one.offices, purpose)],
             zone=case.timezone,
             today=self.today(case),
             working=self._working_days(case.country),
         )
 
-    def where_to_go(self, case: Case, done: Sequence[tuple[str, date]] = ()) -> tuple[Stop, ...]:
+    def known(self, case: Case) -> Known:
+        """What the record says of what happened, who lends, where, and where somebody was already."""
+        pack = self._packs.of_country(case.pack)
+        counted = stats.count(self._vault.incidents.each(case.id, EVERYTHING), case.timezone)
+        types = {id_: party.lender_type for id_, party in self._vault.directory.parties().items()}
+        steps = steps_taken(self._particulars.of_case(case.id), () if pack is None else pack.papers.letters)
+        return Known(
+            tags=frozenset(counted.by_tag),
+            lender_types=frozenset(types.get(party, "") for party in counted.by_party),
+            done=steps.done,
+            sent=steps.sent,
+            answered=steps.answered,
+            region=case.region,
+        )
+
+    def where_to_go(
+        self, case: Case, done: Sequence[tuple[str, date]] = (), told: Told = AS_RECORDED
+    ) -> tuple[Stop, ...]:
         """The offices that fit, in order. ``done``: offices that were gone to and letters that were sent, by id in
-        the pack, beside the filings of the record. Raises UserError ``usage.unknown_step``."""
+        the pack, beside the filings of the record; ``told`` stands in place of what is recorded. Raises UserError
+        ``usage.unknown_step``."""
         pack = self._packs.of_country(case.pack)
         if pack is None:
             return ()
@@ -64,18 +85,10 @@ class Lacking:
         for step, _ in done:
             if step not in known:
                 raise UserError("usage.unknown_step", step=step, steps=", ".join(sorted(known)))
-        counted = stats.count(self._vault.incidents.each(case.id, EVERYTHING), case.timezone)
-        types = {id_: party.lender_type for id_, party in self._vault.directory.parties().items()}
-        steps = steps_taken(self._particulars.of_case(case.id), pack.papers.letters)
+        recorded = told.beside(self.known(case))
         return where_to_go(
             pack.parts.channels,
-            Known(
-                tags=frozenset(counted.by_tag),
-                lender_types=frozenset(types.get(party, "") for party in counted.by_party),
-                done={**steps.done, **dict(done)},
-                sent=steps.sent,
-                answered=steps.answered,
-            ),
+            replace(recorded, done={**recorded.done, **dict(done)}),
             self.today(case),
             self._working_days(case.country),
         )
@@ -83,3 +96,7 @@ class Lacking:
     def today(self, case: Case) -> date:
         """The day in the case's zone."""
         return day_in(case.timezone, self._clock.now_ms())
+
+
+def _is_asked_by(offices: Sequence[Office], purpose: Purpose | None) -> bool:
+    return purpose is None or not offices or purpose.value in [one.value for one in offices]

@@ -37,6 +37,7 @@ from shilu.services.judging import Judging
 from shilu.services.keys import Keys
 from shilu.services.lacking import Lacking
 from shilu.services.marking_files import MarkingFiles
+from shilu.services.next_steps import NextSteps
 from shilu.services.office_packs import OfficePacks
 from shilu.services.pack_effects import PackEffects
 from shilu.services.particulars import Particulars
@@ -94,6 +95,7 @@ class Workspace:
     judging: Judging
     lacking: Lacking
     desk_sheets: DeskSheets
+    next_steps: NextSteps
     stating: Stating
     timeline: Timeline
     indexing: Indexing

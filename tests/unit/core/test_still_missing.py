@@ -126,3 +126,10 @@ def test_entries_of_the_record_without_a_proof_are_named_and_a_device_is_asked_f
     ]
     device = entry(ParticularKind.DEVICE, 1)
     assert found(proofs=(proof(Shown.DEVICE),), particulars=(device,)).lacking == ()
+
+
+def test_the_files_that_do_not_show_it_are_named_with_their_contact() -> None:
+    picture = Attachment("b" * 64, "IMG_1.png", "image/png", 1)
+    (lacking,) = found(call(1, attachments=(picture,)), call(2), proofs=(proof(Shown.RECORDING),)).lacking
+    assert [(file.contact.label, file.name) for file in lacking.files] == [("1", "IMG_1.png")]
+    assert lacking.first == (call(1).id, call(2).id)

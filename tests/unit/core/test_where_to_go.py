@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from shilu.core.pack_parts import Before, Channel, DayCount, Mark, Office, Term
-from shilu.core.where_to_go import Because, Known, Waiting, where_to_go
+from shilu.core.where_to_go import Because, Known, Told, Waiting, where_to_go
 from shilu.rules.working_days import OfficeDays
 
 TODAY = date(2026, 11, 22)
@@ -87,3 +87,22 @@ def test_what_was_done_is_said_and_frees_what_waited_for_it() -> None:
     }
     assert stops["police"].done_on == day
     assert stops["review"].waits == ()
+
+
+def test_an_office_for_a_part_of_the_country_is_left_out_of_the_others() -> None:
+    scottish = replace(PLAIN, id="scottish", regions=("GB-SCT",))
+
+    def because(region: str) -> list[tuple[Because, ...]]:
+        of = Known(frozenset(), frozenset(), {}, region=region)
+        return [one.because for one in where_to_go((scottish,), of, TODAY, OfficeDays("GB"))]
+
+    assert because("GB-SCT") == [(Because.REGION,)]
+    assert because("GB") == [(Because.REGION_UNKNOWN,)]
+    assert because("GB-WLS") == []
+
+
+def test_what_is_told_stands_in_place_of_what_is_recorded() -> None:
+    recorded = Known(frozenset({"doxx"}), frozenset({"bank"}), {"police": TODAY}, region="GB")
+    assert Told().beside(recorded) == recorded
+    told = Told(frozenset(), frozenset({"unlicensed"}), "GB-WLS")
+    assert told.beside(recorded) == Known(frozenset(), frozenset({"unlicensed"}), {"police": TODAY}, region="GB-WLS")

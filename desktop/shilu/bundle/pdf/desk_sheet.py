@@ -22,6 +22,7 @@ from shilu.bundle.pdf.words import Wording
 from shilu.core.clock import to_utc
 from shilu.core.job import Job
 from shilu.core.pack_parts import Mark, Words, in_language
+from shilu.core.step_words import waits_for
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 
@@ -177,14 +178,7 @@ def _about(paper: _Paper) -> None:
 def _first(paper: _Paper) -> None:
     """What has to come before this office."""
     for wait in paper.of.stop.waits:
-        said = [in_language(wait.before.why, one.language) for one in paper.catalogs]
-        if wait.until is not None:
-            until = wait.until.isoformat()
-            said = [
-                texts.tr("{why} Until {day} is over.", why=why, day=until)
-                for texts, why in zip(paper.catalogs, said, strict=True)
-            ]
-        _beside(paper, N_("First"), said)
+        _beside(paper, N_("First"), [waits_for(wait, texts) for texts in paper.catalogs])
 
 
 def _bring(paper: _Paper) -> None:

@@ -1,4 +1,4 @@
-"""Pages that have no place in the sidebar: another page leads to them, and Esc leads back to it."""
+"""Pages that another page leads to, and Esc back to it; and the next steps, which lead to most of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shilu.core.particular import Particular, ParticularKind
 from shilu.gui.navigation import Place
 from shilu.gui.pages.chain import ChainPage
 from shilu.gui.pages.missing import MissingPage
+from shilu.gui.pages.next_steps import NextStepsPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.packs import PacksPage
 from shilu.gui.pages.page import Tools
@@ -34,6 +35,7 @@ NEAREST: Mapping[Place, Place] = MappingProxyType(
         Place.SCRIPTS: Place.LENDERS,
         Place.MISSING: Place.FINDINGS,
         Place.PACKS: Place.VAULT,
+        Place.NEXT_STEPS: Place.NEXT_STEPS,
     }
 )
 """The pages, and where one is instead after the window was built anew."""
@@ -125,6 +127,21 @@ class FurtherPages(QObject):
     def open_missing(self) -> None:
         """What is missing for more findings."""
         self._go(Place.MISSING)
+
+    @cached_property
+    def next_steps(self) -> NextStepsPage:
+        """What runs out, where to go, and what is still missing."""
+        page = NextStepsPage(workspace=self._workspace, tools=self._tools)
+        page.contacts_requested.connect(self.open_some)
+        page.filing_requested.connect(self._on_filing_requested)
+        page.record_requested.connect(self._on_record_requested)
+        page.missing_requested.connect(self.open_missing)
+        return page
+
+    @Slot(dict)
+    def _on_filing_requested(self, typed: dict[str, str]) -> None:
+        self._desk.go(Place.RECORD)
+        self._desk.record.begin(ParticularKind.FILING, typed)
 
     @Slot(dict)
     def _on_fact_requested(self, typed: dict[str, str]) -> None:

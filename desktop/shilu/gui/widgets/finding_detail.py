@@ -65,7 +65,7 @@ class FindingDetail(QWidget):
         layout.setContentsMargins(0, 0, 12, 0)
         for head, said in self._fields(one, judged, rule, words):
             if said:
-                layout.addWidget(_beside(head, said))
+                layout.addWidget(beside(head, said))
         for caution in words.cautions(rule):
             layout.addWidget(PlainLabel(caution, tone="attention", wrap=True))
         note = texts.tr("Recorded facts beside a rule. Whether the rule was broken is not said here.")
@@ -95,7 +95,7 @@ class FindingDetail(QWidget):
         )
 
 
-def _beside(head: str, said: str) -> QWidget:
+def beside(head: str, said: str) -> QWidget:
     """What a field is called, and its value beside it."""
     shown, name = QWidget(), PlainLabel(head, tone="soft", wrap=True)
     name.setFixedWidth(_HEAD_PX)
