@@ -557,13 +557,18 @@ def test_by_a_picture_that_went_through_a_chat_app_it_is_said(qtbot, bring_in, t
     doubts = (SourceWarning("file@0", "came_through_chat", "WeChat"),)
     passed = replace(make_preview(name="mmexport1.jpg"), warnings=doubts)
     archive = replace(make_preview(name="a.zip"), warnings=(SourceWarning("a!file@0", "maker_removed"),) * 3)
-    workspace.importing.previews = (passed, archive, make_preview(name="own.png"))
-    bring_in.read_files([tmp_path / f"{n}" for n in range(3)])
-    qtbot.waitUntil(lambda: len(bring_in.how._cards) == 3)
+    asking = replace(make_preview(name="own.png"), questions=(Question(Asked.TIMEZONE),))
+    asking_too = replace(asking, source=passed.source, warnings=doubts)
+    workspace.importing.previews = (passed, archive, asking, asking_too)
+    bring_in.read_files([tmp_path / f"{n}" for n in range(4)])
+    qtbot.waitUntil(lambda: len(bring_in.how._cards) == 2)
     cards = {card.file.preview.source.name: card._passed_on for card in bring_in.how._cards}
     qtbot.waitUntil(lambda: "went through WeChat" in cards["mmexport1.jpg"].text())
-    assert cards["a.zip"].text().startswith("3 × Nothing in this picture says which phone made it")
-    assert [cards[name].isHidden() for name in ("mmexport1.jpg", "a.zip", "own.png")] == [False, False, True]
+    assert [cards[name].isHidden() for name in ("mmexport1.jpg", "own.png")] == [False, True]
+    listed = "\n".join(label.text() for label in bring_in.how.findChildren(PlainLabel))
+    assert "These went through a chat app, or may have" in listed
+    assert "mmexport1.jpg — By its name this picture went through WeChat" in listed
+    assert "a.zip — 3 × Nothing in this picture says which phone made it" in listed
     bring_in._show_receipts([replace(make_receipt(), warnings=doubts)], is_new=True)
     qtbot.waitUntil(lambda: bool(bring_in.findChildren(ReceiptCard)))
     said = [label.text() for label in bring_in.findChildren(ReceiptCard)[0].findChildren(PlainLabel)]

@@ -219,8 +219,8 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
             "If it is a screenshot of your own, bring it in from the phone that made it."
         ),
         "maker_removed": N_(
-            "Nothing in this picture says which phone made it, or when, as in pictures that went through a chat app. If "
-            "it is a screenshot of your own that came so, bring it in from the phone that made it."
+            "Nothing in this picture says which phone made it, or when, as in pictures that went through a chat app. "
+            "If it is a screenshot of your own that came so, bring it in from the phone that made it."
         ),
         "sidecar_unread": N_("The file of details beside this recording is damaged; the recording is kept without it."),
         "sender_claims_owner": N_(

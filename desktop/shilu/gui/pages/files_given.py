@@ -12,7 +12,7 @@ from shilu.core.job import FILES, Job
 from shilu.core.record import Preview, Receipt
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
-from shilu.gui.pages.refused import limits, refusals
+from shilu.gui.pages.refused import limits, refusals, through_chat
 from shilu.importers.file_kinds import Family
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _EVIDENCE = frozenset(family.value for family in Family)
 @dataclass(frozen=True, slots=True)
 class FilesGiven:
     """The exports with their previews, and how they were read; the address books beside them; and in words why some
-    cannot be read, which end where such exports end, and which were given twice: those stay out, but evidence, of
-    which each name may say something."""
+    cannot be read, which end where such exports end, which of those that ask nothing went through a chat app, and
+    which were given twice: those stay out, but evidence, of which each name may say something."""
 
     paths: tuple[Path, ...]
     previews: tuple[Preview, ...]
@@ -35,6 +35,7 @@ class FilesGiven:
     refusals: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
 
     @property
     def trouble(self) -> UserError | None:
@@ -106,6 +107,9 @@ def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], text
         tuple(
             texts.tr("{name} is the same file as {other}, byte for byte. It comes in once.", name=name, other=other)
             for name, other in twins
+        ),
+        tuple(
+            line for place in first if not previews[place].questions for line in through_chat(previews[place], texts)
         ),
     )
 

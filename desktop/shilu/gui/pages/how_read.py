@@ -222,8 +222,10 @@ class HowRead(QWidget):
             self._settled_lines = FileLines(texts.tr("These settle everything themselves"), texts=texts)
             self._settled_lines.show_lines(plainly, self._line_of)
             self._list.addWidget(self._settled_lines)
+        through = read.through if len(plainly) > 1 else ()  # one by itself has a card that says it
         for title, lines, tone in (
             (texts.tr("Something may be missing from these"), read.limits, "attention"),
+            (texts.tr("These went through a chat app, or may have"), through, "attention"),
             (texts.tr("These were given twice"), read.twins, "soft"),
             (texts.tr("These cannot be read"), read.refusals, "attention"),
         ):

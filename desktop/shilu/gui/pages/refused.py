@@ -9,6 +9,7 @@ from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.messages import Messages
 from shilu.host.getting_out import way_out
+from shilu.host.receipt_sentences import passed_on
 from shilu.host.remarks import AT_LIMIT
 from shilu.host.sentences import of_code, of_source_warning
 
@@ -58,3 +59,8 @@ def limits(file: Preview | Receipt, texts: Catalog) -> list[str]:
     """That a file ends where such exports end, and more may be missing."""
     codes = dict.fromkeys(warning.code for warning in file.warnings if warning.code in AT_LIMIT)
     return [f"{one_line(file.source.name)} — {of_source_warning(code, '', texts)}" for code in codes]
+
+
+def through_chat(file: Preview, texts: Catalog) -> list[str]:
+    """That pictures of a file went through a chat app, or may have."""
+    return [f"{one_line(file.source.name)} — {said}" for said in passed_on(file.warnings, texts)]
