@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shilu.bundle.desk_sheet import DeskSheet
-from shilu.bundle.pdf import finish, theme
-from shilu.bundle.pdf.draw import Margins, draw
+from shilu.bundle.pdf import by_hand, single, theme
+from shilu.bundle.pdf.draw import Margins
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.sheet import Block, Sheet
+from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.theme import Style
 from shilu.bundle.pdf.words import Wording
 from shilu.core.clock import to_utc
@@ -27,10 +27,8 @@ from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
 
 _HEAD, _APART = 104.0, 12.0
-_BOX, _INDENT = 7.0, 15.0
+_INDENT = 15.0
 _LINE, _LINE_OF_TWO = 23.0, 27.0
-_NO_HEADER = 26.0
-"""So much higher the text begins where no header stands above it."""
 _AT_THE_DESK = (
     (N_("Day and time"), N_("Taken by (name, badge number)")),
     (N_("Number of the receipt"), N_("Phone of the office")),
@@ -104,30 +102,22 @@ def render_desk_sheet(
             break
     title = texts.tr("Sheet for the desk")
     margins = Margins(case="", bundle="", page_of=lambda page, last: f"{page}/{last}" if last > 1 else "")
-    draft = to.with_name(f"{to.name}.draft")
-    try:
-        draw(sheet, to=draft, title=title, language=texts.language, margins=margins, job=job)
-        finish.finish(
-            draft,
-            to=to,
-            spots=(),
-            pictures=None,
-            made_ms=of.made_ms,
-            language=texts.language,
-            title=title,
-            version=of.version,
-            identifiers=(),
-        )
-    finally:
-        draft.unlink(missing_ok=True)
-    return len(sheet.pages)
+    return single.write(
+        sheet,
+        to=to,
+        title=title,
+        language=texts.language,
+        margins=margins,
+        made_ms=of.made_ms,
+        version=of.version,
+        job=job,
+    )
 
 
 def _lay(paper: _Paper) -> None:
     sheet, texts, of, styles = paper.sheet, paper.texts, paper.of, paper.sheet.styles
     channel = of.stop.channel
-    sheet.section("desk", texts.tr("Sheet for the desk"), header=False, heading=False)
-    sheet.y += _NO_HEADER
+    single.begin(sheet, "desk", texts.tr("Sheet for the desk"))
     sheet.text(_both(paper, N_("Sheet for the desk")), styles.caption)
     _twice(paper, channel.names, styles.heading, paper.below)
     sheet.skip(2)
@@ -317,20 +307,9 @@ def _beside(paper: _Paper, head: str, said: Sequence[str], *, box: bool = False)
     below, sheet.y = sheet.y, top
     x = _HEAD + (_INDENT if box else 0)
     if box:
-        _frame(sheet, _HEAD, top - (body.leading + _BOX) / 2)
+        by_hand.box(sheet, _HEAD, top - (body.leading + by_hand.BOX) / 2, ticked=False)
     for text, style in zip(dict.fromkeys(said), (body, paper.below, paper.below), strict=False):
         sheet.text(text, style, x=x)
     if len(sheet.pages) == page:
         sheet.y = min(sheet.y, below)
     sheet.skip(2 if paper.room.small else 4)
-
-
-def _frame(sheet: Sheet, x: float, y: float) -> None:
-    thick = theme.RULE
-    for left, bottom, wide, tall in (
-        (x, y, _BOX, thick),
-        (x, y + _BOX - thick, _BOX, thick),
-        (x, y, thick, _BOX),
-        (x + _BOX - thick, y, thick, _BOX),
-    ):
-        sheet.put(Block(left, bottom, wide, tall, 0))

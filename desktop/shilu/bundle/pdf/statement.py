@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from shilu.bundle.pdf import finish, theme
+from shilu.bundle.pdf import single, theme
 from shilu.bundle.pdf.by_hand import BOX, LINE, box, frame, write_line
-from shilu.bundle.pdf.draw import Margins, draw
+from shilu.bundle.pdf.draw import Margins
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.sheet import Column, Sheet, Table
@@ -45,8 +45,6 @@ _HEAD = 138.0
 _INDENT = 20.0
 _TWO_LINES = ("told",)
 _SIGNING = 96.0
-_NO_HEADER = 26.0
-"""So much higher the text begins where no header stands above it."""
 
 
 @dataclass(frozen=True)
@@ -68,30 +66,22 @@ def render_statement(statement: Statement, *, to: Path, fonts: FontShelf, texts:
     title = texts.tr("Statement of a person who was contacted")
     number = texts.tr("Statement {number} of case {case}", number=statement.number, case=statement.case_number)
     margins = Margins(case="", bundle=number, page_of=lambda page, last: f"{page}/{last}")
-    draft = to.with_name(f"{to.name}.draft")
-    try:
-        draw(sheet, to=draft, title=title, language=texts.language, margins=margins, job=job)
-        finish.finish(
-            draft,
-            to=to,
-            spots=(),
-            pictures=None,
-            made_ms=statement.made_ms,
-            language=texts.language,
-            title=title,
-            version=statement.version,
-            identifiers=(),
-        )
-    finally:
-        draft.unlink(missing_ok=True)
-    return len(sheet.pages)
+    return single.write(
+        sheet,
+        to=to,
+        title=title,
+        language=texts.language,
+        margins=margins,
+        made_ms=statement.made_ms,
+        version=statement.version,
+        job=job,
+    )
 
 
 def _lay(paper: _Paper) -> None:
     sheet, texts, styles = paper.sheet, paper.texts, paper.sheet.styles
     title = texts.tr("Statement of a person who was contacted")
-    sheet.section("statement", title, header=False, heading=False)
-    sheet.y += _NO_HEADER
+    single.begin(sheet, "statement", title)
     sheet.text(title, styles.heading)
     sheet.skip(4)
     sheet.text(

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shilu.bundle.pdf import finish, theme
+from shilu.bundle.pdf import single, theme
 from shilu.bundle.pdf.by_hand import BOX, LINE, box, frame, write_line
-from shilu.bundle.pdf.draw import Margins, draw
+from shilu.bundle.pdf.draw import Margins
 from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.sheet import Column, Placed, Rule, Sheet, Table
@@ -25,7 +25,6 @@ from shilu.core.ticked_words import marks, said
 from shilu.core.wording import Catalog
 
 HASH_NAMES = {Hash.SHA256: "SHA-256", Hash.SM3: "SM3", Hash.MD5: "MD5", Hash.SHA1: "SHA-1"}
-_NO_HEADER = 26.0
 _HEAD = 150.0
 _NUMBER = 24.0
 _BETWEEN = 6.0
@@ -71,8 +70,7 @@ def render_ticked(
     sheet = Sheet(Flow(fonts.faces(), chinese=chinese), theme.theme_for(chinese=chinese))
     laid = _Paper(paper, texts, sheet, max(0.0, paper.margin_mm * theme.MM - theme.LEFT))
     title = laid.said(paper.title)
-    sheet.section("paper", title, header=False, heading=False)
-    sheet.y += _NO_HEADER
+    single.begin(sheet, "paper", title)
     _head(laid)
     for part in paper.parts:
         job.check()
@@ -85,23 +83,17 @@ def render_ticked(
         bundle=f"{title} · {paper.case_number}",
         page_of=lambda page, last: said(paper, "page", texts, page=page, pages=last),
     )
-    draft = to.with_name(f"{to.name}.draft")
-    try:
-        draw(sheet, to=draft, title=title, language=paper.language, margins=margins, job=job)
-        finish.finish(
-            draft,
-            to=to,
-            spots=(),
-            pictures=None,
-            made_ms=made_ms,
-            language=paper.language,
-            title=title,
-            version=version,
-            identifiers=(paper.id,),
-        )
-    finally:
-        draft.unlink(missing_ok=True)
-    return len(sheet.pages)
+    return single.write(
+        sheet,
+        to=to,
+        title=title,
+        language=paper.language,
+        margins=margins,
+        made_ms=made_ms,
+        version=version,
+        identifiers=(paper.id,),
+        job=job,
+    )
 
 
 def _head(laid: _Paper) -> None:
