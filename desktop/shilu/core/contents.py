@@ -12,13 +12,23 @@ from types import MappingProxyType
 from shilu.core.debt_words import figures
 from shilu.core.material import Conduct, Material
 from shilu.core.pack_papers import Content
-from shilu.core.particular import Particular, written_amount
+from shilu.core.particular import Particular, field_named, written_amount
+from shilu.core.party import Party
 from shilu.core.reckoning import Reckoned
 from shilu.core.shapes import SHAPES
+from shilu.core.shapes.parties import PARTY_FIELDS
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 
 _MOST_NUMBERS = 50
+_OF_A_PARTY = (
+    "registration_number",
+    "app_version",
+    "downloaded_from",
+    "website",
+    "official_phones",
+    "repayment_accounts",
+)
 
 
 def said(contents: Sequence[Content], known: Material, texts: Catalog, *, personal: bool = True) -> Iterator[str]:
@@ -74,9 +84,26 @@ def _of_paper(one: Particular, texts: Catalog) -> Iterator[str]:
 
 
 def _reported(known: Material, texts: Catalog, personal: bool) -> Iterator[str]:
-    for lines in (_lenders(known, texts, personal), _numbers(known, texts, personal)):
-        if said := _listed(list(lines), texts):
-            yield said
+    """Who is behind the contacts, each of whom more is known on a line of their own; then the numbers."""
+    more = {one.name: details for one in known.parties if (details := _listed(list(_details(one, texts)), texts, "; "))}
+    named = [
+        (name, texts.trn("{name}: {count} contact", "{name}: {count} contacts", count, name=one_line(name, 120)))
+        for name, count in known.lenders
+    ]
+    yield from (_listed([line, more[name]], texts, "; ") for name, line in named if name in more)
+    for lines in ([line for name, line in named if name not in more], list(_numbers(known, texts, personal))):
+        if lines:
+            yield _listed(lines, texts)
+
+
+def _details(one: Party, texts: Catalog) -> Iterator[str]:
+    """What offices ask for of a company and its app."""
+    for name in _OF_A_PARTY:
+        field = field_named(PARTY_FIELDS, name)
+        value = "、".join(one.several(name)) if texts.is_chinese else ", ".join(one.several(name))
+        value = one_line(value or one.text(name), 200)
+        if field is not None and value:
+            yield texts.tr("{field}: {value}", field=texts.tr(field.label), value=value)
 
 
 def _conduct(known: Material, texts: Catalog, personal: bool) -> Iterator[str]:
@@ -96,11 +123,14 @@ def _of_conduct(one: Conduct, texts: Catalog, personal: bool) -> Iterator[str]:
     )
     if personal and one.numbers:
         yield texts.tr("From: {numbers}.", numbers=_listed([one_line(each, 60) for each in one.numbers], texts))
-    if personal:
-        yield from (
-            texts.tr("No. {number}: “{words}”.", number=quote.number, words=one_line(quote.words, 160))
+    if personal and one.quotes:
+        quotes = [
+            texts.tr("no. {number}: “{words}”", number=quote.number, words=one_line(quote.words, 160))
             for quote in one.quotes
-        )
+        ]
+        yield texts.tr("In their words: {quotes}", quotes=_listed(quotes, texts, "; "))
+    if one.exhibits:
+        yield texts.tr("See {exhibits}.", exhibits=_listed(list(one.exhibits), texts))
 
 
 def _earlier(known: Material, texts: Catalog, _personal: bool) -> Iterator[str]:
@@ -249,6 +279,23 @@ def _listed(parts: Sequence[str], texts: Catalog, between: str = ", ") -> str:
     return (chinese[between] if texts.is_chinese else between).join(parts)
 
 
+WORDLESS = frozenset(
+    (
+        Content.NAME,
+        Content.ID_NUMBER,
+        Content.ADDRESS,
+        Content.PHONE,
+        Content.EMAIL,
+        Content.OWN_NUMBERS,
+        Content.HARM,
+        Content.DEVICE,
+        Content.DEVICE_MAKE,
+        Content.DEVICE_SERIAL,
+        Content.DEVICE_IDS,
+        Content.DEVICE_SYSTEM,
+    )
+)
+"""What has no words of the program in it, but names, numbers, and what somebody wrote."""
 _Said = Callable[[Material, Catalog, bool], Iterator[str]]
 _CONTENTS: Mapping[Content, _Said] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from shilu.core.case import Case
-from shilu.core.contents import said
+from shilu.core.contents import WORDLESS, said
 from shilu.core.exhibit import ExhibitNumber
 from shilu.core.listed_file import ListedContact, ListedFile
 from shilu.core.material import Material
@@ -15,6 +15,7 @@ from shilu.core.pack import RulePack
 from shilu.core.pack_papers import Cell, Content, Form, FormField, FormPart, Hash, Purpose, Request, Role, Rows
 from shilu.core.pack_parts import in_language
 from shilu.core.ticked import (
+    SIGNED,
     PackSeen,
     TickedBox,
     TickedColumn,
@@ -44,10 +45,13 @@ _SHARES: Mapping[Cell, float] = MappingProxyType(
         Cell.DATE: 1.3,
         Cell.CONTENT: 3.2,
         Cell.SOURCE: 1.8,
+        Cell.TAKEN: 2.2,
         Cell.KEPT: 1.6,
         Cell.HASHED_AT: 1.6,
     }
 )
+_OR_BY_HAND = (None, Cell.EXHIBIT, Cell.GROUP)
+"""What a person writes where the case does not know it: no bundle has given a number yet."""
 _BELOW = (Cell.HASH, Cell.HASH_NOW)
 """64 characters need the whole width."""
 
@@ -55,7 +59,8 @@ _BELOW = (Cell.HASH, Cell.HASH_NOW)
 @dataclass(frozen=True, slots=True)
 class Filler:
     """What a form is filled with. ``values``: those of holes by language; ``hashes``: which columns it has, SHA-256
-    first; ``kept_at`` where the device is; ``not_kept`` and ``damaged`` stand where a value cannot be computed."""
+    first; ``not_kept``, ``damaged`` and ``held_back`` stand where a value cannot be computed. ``speaks``: the program
+    speaks the language of the paper; in another one it writes no sentences of its own."""
 
     case: Case
     known: Material
@@ -67,7 +72,9 @@ class Filler:
     label: Callable[[ExhibitNumber], str]
     not_kept: str
     damaged: str
+    held_back: str
     texts: Catalog
+    speaks: bool = True
 
 
 def paper_of(
@@ -82,7 +89,7 @@ def paper_of(
         language=language,
         languages=languages_of((form.title, *(part.title for part in form.parts))),
         beside="" if beside == language else beside,
-        parts=tuple(one for part in form.parts for one in _parts(part, form, filler, requests)),
+        parts=tuple(one for part in form.parts for one in _parts(_for(part, purpose), filler, requests)),
         cite=form.cite,
         cite_translation=form.cite_translation,
         mark=form.mark,
@@ -117,9 +124,14 @@ def words_in(pack: RulePack, language: str) -> Mapping[str, str]:
     return pack.papers.words if language == pack.language else MappingProxyType({})
 
 
-def _parts(part: FormPart, form: Form, filler: Filler, requests: Sequence[Request]) -> Iterator[TickedPart]:
+def _for(part: FormPart, purpose: Purpose) -> FormPart:
+    """A part with the fields that such an office is told."""
+    return replace(part, fields=tuple(one for one in part.fields if not one.purposes or purpose in one.purposes))
+
+
+def _parts(part: FormPart, filler: Filler, requests: Sequence[Request]) -> Iterator[TickedPart]:
     if part.each:
-        yield from _sheets(part, form, filler)
+        yield from _sheets(part, filler)
         return
     asked = tuple(_request(one) for one in requests) if part.asks else ()
     yield TickedPart(
@@ -128,18 +140,20 @@ def _parts(part: FormPart, form: Form, filler: Filler, requests: Sequence[Reques
         fields=() if part.is_list else tuple(_field(one, part, filler) for one in part.fields),
         sentences=(*asked, *(offered(one, filler.values) for one in part.sentences)),
         columns=tuple(_column(one) for one in part.fields) if part.is_list else (),
-        rows=_rows(part, form, filler) if part.is_list else (),
+        rows=_rows(part, filler) if part.is_list else (),
         signer=part.signer,
         blank=part.is_blank,
         asks=part.asks,
+        own_page=part.own_page,
+        signs=tuple(one for one in SIGNED if one not in {field.id for field in part.fields}),
     )
 
 
-def _sheets(part: FormPart, form: Form, filler: Filler) -> Iterator[TickedPart]:
+def _sheets(part: FormPart, filler: Filler) -> Iterator[TickedPart]:
     """A sheet for each exhibit that has a number; one to fill in where none has."""
     numbered: list[ExhibitNumber | None] = [one.exhibit for one in filler.files if one.exhibit is not None]
     for number in numbered or [None]:
-        label = "" if number is None else _label(number, form, filler)
+        label = "" if number is None else filler.label(number)
         values = {language: {**some, "exhibit": label} for language, some in filler.values.items()}
         yield TickedPart(
             id=part.id,
@@ -164,12 +178,11 @@ def _request(one: Request) -> TickedSentence:
 
 def _field(one: FormField, part: FormPart, filler: Filler) -> TickedField:
     own = f"{part.id}.{one.id}"
-    text = "" if part.is_blank else "\n".join(said(one.filled_with, filler.known, filler.texts))
-    ticked = {way.value.upper() for way in filler.hashes} if Content.ALGORITHMS in one.filled_with else set()
-    boxes = tuple(
-        TickedBox(f"{own}={word}", word, not part.is_blank and word.upper().replace("-", "") in ticked)
-        for word in one.choices
-    )
+    contents = () if part.is_blank else [each for each in one.filled_with if filler.speaks or each in WORDLESS]
+    text = "\n".join(said(contents, filler.known, filler.texts))
+    # the one that every list has; others are columns beside it
+    own_way = Hash.SHA256.value.upper() if Content.ALGORITHMS in one.filled_with and not part.is_blank else ""
+    boxes = tuple(TickedBox(f"{own}={word}", word, word.upper().replace("-", "") == own_way) for word in one.choices)
     return TickedField(own, one.names, text, boxes, one.mandatory, one.numbered)
 
 
@@ -183,25 +196,25 @@ def _column(one: FormField) -> TickedColumn:
         right=one.cell is Cell.BYTES,
         mandatory=one.mandatory,
         hashes=one.cell is Cell.HASH,
-        by_hand=one.cell is None,
+        by_hand=one.cell in _OR_BY_HAND,
     )
 
 
-def _rows(part: FormPart, form: Form, filler: Filler) -> tuple[TickedRow, ...]:
+def _rows(part: FormPart, filler: Filler) -> tuple[TickedRow, ...]:
     match part.rows:
         case Rows.FILES:
-            return tuple(_file_row(part, form, filler, number, one) for number, one in enumerate(filler.files, start=1))
+            return tuple(_file_row(part, filler, number, one) for number, one in enumerate(filler.files, start=1))
         case Rows.CONTACTS:
             return tuple(
-                TickedRow(tuple(_of_contact(field, number, one, form, filler) for field in part.fields))
+                TickedRow(tuple(_of_contact(field, number, one, filler) for field in part.fields))
                 for number, one in enumerate(filler.contacts, start=1)
             )
         case Rows.BY_HAND:
             return (TickedRow(("",) * len(part.fields)),) * _BLANK_ROWS
 
 
-def _file_row(part: FormPart, form: Form, filler: Filler, number: int, one: ListedFile) -> TickedRow:
-    cells = tuple(_of_file(field, number, one, form, filler) for field in part.fields)
+def _file_row(part: FormPart, filler: Filler, number: int, one: ListedFile) -> TickedRow:
+    cells = tuple(_of_file(field, number, one, filler) for field in part.fields)
     hashes = tuple(_values(one, filler)) if any(field.cell is Cell.HASH for field in part.fields) else ()
     return TickedRow(cells, hashes)
 
@@ -213,17 +226,17 @@ def _values(one: ListedFile, filler: Filler) -> Iterator[tuple[Hash, str]]:
         if way is Hash.SHA256:
             yield way, one.sha256
         else:
-            yield way, computed.get(way, filler.not_kept if one.now.absent else filler.damaged)
+            yield way, computed.get(way) or _why_not(one, filler)
 
 
-def _of_file(field: FormField, number: int, one: ListedFile, form: Form, filler: Filler) -> str:
+def _of_file(field: FormField, number: int, one: ListedFile, filler: Filler) -> str:
     match field.cell:
         case Cell.NUMBER:
             return str(number)
         case Cell.GROUP:
             return "" if one.exhibit is None else str(one.exhibit.group)
         case Cell.EXHIBIT:
-            return "" if one.exhibit is None else _label(one.exhibit, form, filler)
+            return "" if one.exhibit is None else filler.label(one.exhibit)
         case Cell.NAME:
             return one.title
         case Cell.KIND:
@@ -244,6 +257,8 @@ def _of_file(field: FormField, number: int, one: ListedFile, form: Form, filler:
             return one.content
         case Cell.SOURCE:
             return one.source
+        case Cell.TAKEN:
+            return one.taken
         case Cell.KEPT:
             return filler.values[""].get("kept_at", "")
         case Cell.HASH_NOW:
@@ -255,12 +270,17 @@ def _of_file(field: FormField, number: int, one: ListedFile, form: Form, filler:
 
 def _now(one: ListedFile, filler: Filler) -> str:
     """The SHA-256 of the copy that is kept, reckoned anew."""
-    if one.now.absent:
-        return filler.not_kept
-    return filler.damaged if one.now.damaged else dict(one.now.values).get(Hash.SHA256, "")
+    now = dict(one.now.values).get(Hash.SHA256)
+    return f"SHA-256 {now}" if now else _why_not(one, filler)
 
 
-def _of_contact(field: FormField, number: int, one: ListedContact, form: Form, filler: Filler) -> str:
+def _why_not(one: ListedFile, filler: Filler) -> str:
+    if one.now.held_back:
+        return filler.held_back
+    return filler.not_kept if one.now.absent else filler.damaged if one.now.damaged else ""
+
+
+def _of_contact(field: FormField, number: int, one: ListedContact, filler: Filler) -> str:
     match field.cell:
         case Cell.NUMBER:
             return str(number)
@@ -269,15 +289,14 @@ def _of_contact(field: FormField, number: int, one: ListedContact, form: Form, f
         case Cell.CONTENT:
             return one.event
         case Cell.EXHIBIT:
-            return ", ".join(_label(each, form, filler) for each in one.exhibits)
+            return ", ".join(filler.label(each) for each in one.exhibits)
     return ""
 
 
-def _label(number: ExhibitNumber, form: Form, filler: Filler) -> str:
-    """How an exhibit is called on this form; "" where that needs initials that the name does not have."""
-    if not form.exhibit:
-        return filler.label(number)
-    initials = initials_of(filler.values[""].get("complainant", ""))
+def exhibit_label(form: Form, number: ExhibitNumber, complainant: str) -> str:
+    """How an exhibit is called on a form whose rule has names of its own; "" where it has none, or where they are made
+    of initials and the name has none."""
+    initials = initials_of(complainant)
     if "{initials}" in form.exhibit and not initials:
         return ""
     return form.exhibit.format(initials=initials, number=number.serial, group=number.group, item=number.item)

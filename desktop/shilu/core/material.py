@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shilu.core.debts import Debts
 from shilu.core.particular import Particular
+from shilu.core.party import Party
 from shilu.core.stats import Stats
 
 
@@ -22,7 +23,8 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Conduct:
     """One kind of conduct as the complainant marked it: how often, when, from which numbers (the most first), and some
-    of what was said."""
+    of what was said. ``files`` (SHA-256) belong to these contacts, ``exhibits`` is how those are called that have a
+    number."""
 
     name: str
     count: int
@@ -30,6 +32,8 @@ class Conduct:
     last: str
     numbers: Sequence[str]
     quotes: Sequence[Quote]
+    files: Sequence[str] = ()
+    exhibits: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class Material:
     """What is known of a case. ``people``: those of the case, ``own_numbers`` and ``numbers`` as written, ``numbers``
-    and ``lenders`` each with how many contacts, the most first; ``first``, ``last`` and ``last_call`` as they are
-    shown, ``first_day`` and ``last_day`` where they are known; ``last_call_s`` the length of that call in seconds, None
-    where unknown. ``files``: how many files stand behind the contacts. ``today`` is the day that it is there."""
+    and ``lenders`` each with how many contacts, the most first; ``parties``: those of ``lenders`` that the directory
+    has. ``first``, ``last`` and ``last_call`` as they are shown, ``first_day`` and ``last_day`` where they are known;
+    ``last_call_s`` the length of that call in seconds, None where unknown. ``files``: how many files stand behind the
+    contacts. ``today`` is the day that it is there."""
 
     complainant: str
     people: Sequence[Particular]
@@ -55,6 +60,7 @@ class Material:
     filings: Sequence[Particular]
     stats: Stats
     lenders: Sequence[tuple[str, int]]
+    parties: Sequence[Party]
     numbers: Sequence[tuple[str, int]]
     first: str
     last: str
@@ -83,3 +89,9 @@ class Material:
     def own_person(self) -> Particular | None:
         """Who complains, as far as the record has them."""
         return self.person("complainant") or next(iter(self.people), None)
+
+
+def with_exhibits(known: Material, called: Mapping[str, str]) -> Material:
+    """The same with the names of the exhibits that its conduct stands on, by SHA-256."""
+    conduct = [replace(one, exhibits=[called[file] for file in one.files if file in called]) for one in known.conduct]
+    return replace(known, conduct=conduct)

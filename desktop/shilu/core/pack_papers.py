@@ -54,6 +54,7 @@ HOLES = (
 EXHIBIT_HOLES = ("initials", "number", "group", "item")
 """What the name of an exhibit is made of."""
 PAPER_WORDS = (
+    "times",
     "signature",
     "fingerprint",
     "date",
@@ -66,9 +67,10 @@ PAPER_WORDS = (
     "nothing_listed",
     "not_kept",
     "damaged",
+    "held_back",
 )
 """What papers say beside their own sentences; ``page`` has the holes ``{page}`` and ``{pages}``, ``not_reviewed``
-``{version}``."""
+``{version}``, ``times`` ``{zone}``."""
 
 
 class Addressee(StrEnum):
@@ -216,6 +218,7 @@ class Cell(StrEnum):
     DATE = "date"
     CONTENT = "content"
     SOURCE = "source"
+    TAKEN = "taken"
     KEPT = "kept"
     HASH = "hash"
     HASH_NOW = "hash_now"
@@ -227,7 +230,7 @@ class FormField:
     """A box of a form or a column of its list. ``choices``: boxes to tick, as the form prints them. ``filled_with``:
     what a box is begun with, ``cell`` what stands in a column; None and empty where a person writes it.
     ``numbered``: its lines are numbered paragraphs; ``below``: a column that stands under its row, over its whole
-    width."""
+    width; ``purposes``: before which offices only it stands, empty for all."""
 
     id: str
     names: Words
@@ -237,13 +240,14 @@ class FormField:
     cell: Cell | None = None
     numbered: bool = False
     below: bool = False
+    purposes: tuple[Purpose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """A part of a form. ``is_blank``: printed empty, for somebody else to fill in and sign; ``is_list``: its fields are
     the columns of a list, with a row for each of ``rows``. ``asks``: what is asked for of the office stands here;
-    ``each``: a sheet of its own for each exhibit, on request."""
+    ``each``: a sheet of its own for each exhibit, on request; ``own_page``: it begins on a new page."""
 
     id: str
     title: Words
@@ -255,6 +259,7 @@ class FormPart:
     rows: Rows = Rows.BY_HAND
     asks: bool = False
     each: bool = False
+    own_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ from shilu.core.pack_parts import Mark, Words
 _NO_WORDS: Words = MappingProxyType({})
 
 
+SIGNED = ("place", "date", "signature")
+"""What a signature has."""
+
+
 @dataclass(frozen=True, slots=True)
 class TickedSentence:
     """One sentence to tick. ``texts`` by language, its holes filled; ``open``: the holes that are lines to write on.
@@ -83,7 +87,8 @@ class TickedRow:
 class TickedPart:
     """A part. ``blank``: empty for somebody else to fill in and sign; ``columns`` and ``rows`` where it is a list.
     ``asks``: its sentences are what is asked for of the office; ``on_request``: a part that is printed only where its
-    own id is ticked; ``own_page``: it begins on a page of its own."""
+    own id is ticked; ``own_page``: it begins on a page of its own; ``signs``: what stands beside the signer
+    (``place``, ``date``, ``signature``), without what its fields have already."""
 
     id: str
     title: Words
@@ -96,6 +101,7 @@ class TickedPart:
     asks: bool = False
     on_request: bool = False
     own_page: bool = False
+    signs: tuple[str, ...] = SIGNED
 
 
 @dataclass(frozen=True, slots=True)

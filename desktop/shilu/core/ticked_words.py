@@ -13,6 +13,7 @@ from shilu.core.wording import N_, Catalog
 
 SAID: Mapping[str, str] = MappingProxyType(
     {
+        "times": N_("All times: {zone}."),
         "signature": N_("Signature"),
         "fingerprint": N_("Fingerprint"),
         "date": N_("Date"),
@@ -25,6 +26,7 @@ SAID: Mapping[str, str] = MappingProxyType(
         "nothing_listed": N_("There is nothing to list."),
         "not_kept": N_("cannot be computed: the file itself is not kept with the evidence"),
         "damaged": N_("cannot be computed: the file is damaged"),
+        "held_back": N_("no copy of this file was made, and none is handed on"),
     }
 )
 """By id (core/pack_papers ``PAPER_WORDS``)."""

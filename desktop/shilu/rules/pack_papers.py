@@ -36,7 +36,7 @@ from shilu.core.pack_problem import PackFault
 from shilu.rules.pack_parts import BOTH, CONTACT_CHANNELS, read_mark, read_term
 from shilu.rules.pack_reader import Table
 
-_WORD_HOLES = {"page": ("page", "pages"), "not_reviewed": ("version",)}
+_WORD_HOLES = {"page": ("page", "pages"), "not_reviewed": ("version",), "times": ("zone",)}
 _MOST_MARGIN_MM = 60
 _PLACES = tuple(one.value for one in Place if one is not Place.UNKNOWN)
 _MEGABYTE = 10**6  # an office that says 5 MB may mean this or 5 MiB; the smaller one fits both
@@ -167,6 +167,7 @@ def _part(table: Table, languages: tuple[str, ...]) -> FormPart:
         rows=Rows(table.word("rows", tuple(Rows), required=False) or Rows.BY_HAND),
         asks=table.flag("asks"),
         each=table.flag("each"),
+        own_page=table.flag("own_page"),
     )
     if found.is_list and not found.fields:
         table.wrong(PackFault.MISSING, "field")
@@ -184,6 +185,7 @@ def _field(table: Table, languages: tuple[str, ...]) -> FormField:
         cell=Cell(word) if (word := table.word("cell", tuple(Cell), required=False)) else None,
         numbered=table.flag("numbered"),
         below=table.flag("below"),
+        purposes=tuple(Purpose(one) for one in table.several("for", tuple(Purpose))),
     )
     table.finish()
     return found

@@ -28,14 +28,18 @@ def files_of(
     fixed: Sequence[NumberedFile],
     *,
     left_out: frozenset[str],
+    held_back: frozenset[str],
     ways: Sequence[Hash],
     open_file: Callable[[str], BinaryIO],
     door: Door,
+    device: str,
     words: Wording,
     job: Job,
 ) -> tuple[ListedFile, ...]:
     """The files that belong to contacts, in the order of their exhibits, then those that contacts were read from.
-    ``left_out``: those that were withdrawn. A number stands only where an earlier bundle gave it. Raises Cancelled."""
+    ``left_out``: those that were withdrawn; ``held_back``: those that nothing may open, of which a list says that they
+    are there; ``device``: from which one, "" where that is not known. A number stands only where an earlier bundle gave
+    it. Raises Cancelled."""
     given = {one.sha256: one.number for one in fixed}
     by_number = {one.running: one for one in contacts}
     exhibits = [one for one in number_exhibits(contacts, fixed) if one.attachment.sha256 not in left_out]
@@ -59,15 +63,22 @@ def files_of(
                 title=_title(contact, numbers(one.rows), words),
                 content=_content(contact, words),
                 source=_source(contact, words),
+                taken=_listed(
+                    (device, words.texts.tr(labels.CHANNELS[contact.channel]), words.recorded(contact)), words
+                ),
                 by_hand=contact.channel is Channel.LETTER,
-                now=check_values(file.sha256, ways, open_file, job) if ways else CheckValues(),
+                now=CheckValues(held_back=True)
+                if file.sha256 in held_back
+                else check_values(file.sha256, ways, open_file, job)
+                if ways
+                else CheckValues(),
             )
         )
     used = {source.sha256 for contact in contacts for source in contact.sources}
-    return (*found, *(_read_from(door.source(one), words) for one in sources if one.sha256 in used))
+    return (*found, *(_read_from(door.source(one), device, words) for one in sources if one.sha256 in used))
 
 
-def _read_from(source: SourceFile, words: Wording) -> ListedFile:
+def _read_from(source: SourceFile, device: str, words: Wording) -> ListedFile:
     """A file of which only chosen rows are kept: its SHA-256 was taken of the whole."""
     changed = "" if source.modified_ms is None else f"{words.local(source.modified_ms):%Y-%m-%d %H:%M}"
     return ListedFile(
@@ -80,8 +91,9 @@ def _read_from(source: SourceFile, words: Wording) -> ListedFile:
         made=changed,
         date="",
         title=words.texts.tr("File that contacts were read from"),
-        content="",
+        content=words.texts.tr("File that contacts were read from: {name}", name=one_line(source.name, _LONGEST)),
         source=one_line(source.name, _LONGEST),
+        taken=device,
         by_hand=False,
         now=CheckValues(absent=True),
     )
@@ -118,4 +130,8 @@ def _content(contact: Incident, words: Wording) -> str:
 def _source(contact: Incident, words: Wording) -> str:
     """Where a contact comes from: the source that it was read from, or the complainant's own record."""
     names = dict.fromkeys(one_line(source.file_name, 60) for source in contact.sources)
-    return ", ".join(names) or words.texts.tr("recorded by the complainant")
+    return _listed(names, words) or words.texts.tr("recorded by the complainant")
+
+
+def _listed(parts: Iterable[str], words: Wording) -> str:
+    return ("，" if words.texts.is_chinese else ", ").join(filter(None, parts))

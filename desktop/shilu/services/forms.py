@@ -11,12 +11,14 @@ from shilu.core.bundle import Naming
 from shilu.core.case import PAPER_LANGUAGES, Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
+from shilu.core.exhibit import ExhibitNumber, NumberedFile
 from shilu.core.form_choice import FormChoice
-from shilu.core.form_paper import Filler, paper_of, words_in
+from shilu.core.form_paper import Filler, exhibit_label, paper_of, words_in
 from shilu.core.holes import About, values_of
 from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.listed_file import ListedContact, ListedFile
+from shilu.core.material import with_exhibits
 from shilu.core.naming import Door
 from shilu.core.pack import RulePack
 from shilu.core.pack_papers import HOLES, Form, Hash, Purpose, Role, Rows
@@ -92,10 +94,10 @@ class Forms:
         words = Wording(texts, case.timezone)
         now_ms = self._clock.now_ms()
         ways = tuple(dict.fromkeys((Hash.SHA256, *choice.hashes)))
-        files, events = self._rows(case, form, contacts, words=words, ways=ways if hashed else (), job=job)
-        material = self._materials.of_case(
-            case, contacts, texts, files=len({one.sha256 for each in contacts for one in each.attachments})
-        )
+        fixed = self._vault.bundles.exhibits(case.id)
+        attached = {one.sha256 for each in contacts for one in each.attachments}
+        sources = {one.sha256 for each in contacts for one in each.sources}
+        material = self._materials.of_case(case, contacts, texts, files=len(attached | sources))
         about = About(device=choice.device, loan=choice.loan, filing=choice.filing, tool=f"Shilu {self._version}")
 
         def values_in(one: str) -> Mapping[str, str]:
@@ -107,18 +109,34 @@ class Forms:
         values = {one: values_in(one) for one in dict.fromkeys((language, *known))}
         values[""] = values[language]
         own = words_in(pack, language)
+
+        def called(number: ExhibitNumber) -> str:
+            return exhibit_label(form, number, values[""].get("complainant", "")) or label(number, texts)
+
+        files, events = self._rows(
+            case,
+            form,
+            contacts,
+            fixed,
+            ways=ways if hashed else (),
+            device=values[""].get("device", ""),
+            words=words,
+            job=job,
+        )
         filler = Filler(
             case=case,
-            known=material,
+            known=with_exhibits(material, {one.sha256: called(one.number) for one in fixed}),
             files=files,
             contacts=events,
             values=values,
             hashes=ways,
-            hashed_at=words.instant(now_ms),
-            label=lambda number: label(number, texts),
+            hashed_at=f"{words.local(now_ms):%Y-%m-%d %H:%M}",
+            label=called,
             not_kept=own.get("not_kept") or texts.tr(SAID["not_kept"]),
             damaged=own.get("damaged") or texts.tr(SAID["damaged"]),
+            held_back=own.get("held_back") or texts.tr(SAID["held_back"]),
             texts=texts,
+            speaks=language in PAPER_LANGUAGES,
         )
         return paper_of(form, pack, filler, language=language, beside=choice.beside, purpose=purpose, role=role)
 
@@ -127,9 +145,11 @@ class Forms:
         case: Case,
         form: Form,
         contacts: Sequence[Incident],
+        fixed: Sequence[NumberedFile],
         *,
-        words: Wording,
         ways: Sequence[Hash],
+        device: str,
+        words: Wording,
         job: Job,
     ) -> tuple[tuple[ListedFile, ...], tuple[ListedContact, ...]]:
         """What the lists of a form have rows for; files are read only where ``ways`` says how to reckon them."""
@@ -138,7 +158,6 @@ class Forms:
             wanted.add(Rows.FILES)
         record = self._vault.particulars.of_case(case.id)
         door = Door(record, Naming.AGREED, country=case.country, texts=words.texts)
-        fixed = self._vault.bundles.exhibits(case.id)
         files: tuple[ListedFile, ...] = ()
         events: tuple[ListedContact, ...] = ()
         if Rows.FILES in wanted:
@@ -147,9 +166,11 @@ class Forms:
                 self._vault.imports.sources(case.id),
                 fixed,
                 left_out=frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id)),
+                held_back=frozenset(self._vault.evidence.held_back(case.id)),
                 ways=ways,
                 open_file=self._vault.evidence.open,
                 door=door,
+                device=device,
                 words=words,
                 job=job,
             )

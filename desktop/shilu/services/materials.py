@@ -10,6 +10,7 @@ from shilu.core.bundle import Naming
 from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction
 from shilu.core.clock import Clock, to_utc
+from shilu.core.day_words import full_date
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job, Meter
 from shilu.core.labels import TAGS
@@ -51,7 +52,7 @@ class Materials:
         calls = [one for one in incoming if one.channel is Channel.CALL and one.when.earliest_ms is not None]
         last = max(calls, key=lambda one: one.when.earliest_ms or 0, default=None)
         parties = {each.id: each.name for one in incoming for each in one.parties}
-        written = _written(incoming, door)
+        written, directory = _written(incoming, door), self._vault.directory.parties()
 
         def of(kind: ParticularKind) -> list[Particular]:
             return [one for one in shown if one.kind is kind]
@@ -66,12 +67,13 @@ class Materials:
             lenders=sorted(
                 ((parties[id_], one.count) for id_, one in figures.by_party.items() if id_ in parties), key=_most_first
             ),
+            parties=[directory[id_] for id_ in figures.by_party if id_ in directory],
             numbers=_counted(incoming, written),
-            first=_shown(figures.total.first_ms, case),
-            last=_shown(figures.total.last_ms, case),
+            first=_shown(figures.total.first_ms, case, texts),
+            last=_shown(figures.total.last_ms, case, texts),
             first_day=None if figures.total.first_ms is None else day_in(case.timezone, figures.total.first_ms),
             last_day=None if figures.total.last_ms is None else day_in(case.timezone, figures.total.last_ms),
-            last_call=_shown(last.when.earliest_ms if last else None, case),
+            last_call=_shown(last.when.earliest_ms if last else None, case, texts),
             last_call_s=last.duration_s if last else None,
             third_persons=[_other(one, door, texts) for one in record if one.kind is ParticularKind.THIRD_PERSON],
             harm=of(ParticularKind.HARM),
@@ -97,13 +99,15 @@ def _conduct(
         for tag in one.tags:
             groups[tag].append(one)
     return tuple(
-        _of_tag(texts.tr(TAGS[tag]), groups[tag], written, case)
+        _of_tag(texts.tr(TAGS[tag]), groups[tag], written, case=case, texts=texts)
         for tag in sorted(groups, key=lambda tag: (-len(groups[tag]), tag))
         if tag in TAGS
     )
 
 
-def _of_tag(name: str, contacts: Sequence[Incident], written: Mapping[str, str], case: Case) -> Conduct:
+def _of_tag(
+    name: str, contacts: Sequence[Incident], written: Mapping[str, str], *, case: Case, texts: Catalog
+) -> Conduct:
     times = [one.when.earliest_ms for one in contacts if one.when.earliest_ms is not None]
     quoted: dict[str, Quote] = {}
     for one in contacts:
@@ -112,10 +116,11 @@ def _of_tag(name: str, contacts: Sequence[Incident], written: Mapping[str, str],
     return Conduct(
         name=name,
         count=len(contacts),
-        first=_shown(min(times, default=None), case),
-        last=_shown(max(times, default=None), case),
+        first=_shown(min(times, default=None), case, texts),
+        last=_shown(max(times, default=None), case, texts),
         numbers=[number for number, _ in _counted(contacts, written)[:_MOST_NUMBERS]],
         quotes=list(quoted.values()),
+        files=list(dict.fromkeys(file.sha256 for one in contacts for file in one.attachments)),
     )
 
 
@@ -136,5 +141,9 @@ def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
     return -count, name
 
 
-def _shown(at_ms: int | None, case: Case) -> str:
-    return "" if at_ms is None else f"{to_utc(at_ms).astimezone(zone_named(case.timezone)):%Y-%m-%d %H:%M}"
+def _shown(at_ms: int | None, case: Case, texts: Catalog) -> str:
+    """A time where the case is; as Chinese papers write it, or largest part first."""
+    if at_ms is None:
+        return ""
+    there = to_utc(at_ms).astimezone(zone_named(case.timezone))
+    return f"{full_date(there.date(), texts)} {there:%H:%M}" if texts.is_chinese else f"{there:%Y-%m-%d %H:%M}"

@@ -96,7 +96,7 @@ def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(
 def test_nobody_who_has_not_agreed_is_named_and_their_number_is_nowhere(
     workspace: Workspace, case: Case, tmp_path: Path
 ) -> None:
-    add(workspace, case, "third_person", name="王芳芳", relation="parent", numbers="13900001111", consent="no")
+    add(workspace, case, "third_person", name="王芳芳", relation="parent", numbers="10433334444", consent="no")
     add(workspace, case, "third_person", name="李同意", relation="friend", consent="yes")
     add(workspace, case, "harm", kind="fear", words="王芳芳接到电话后住院")
     logged(workspace, case, tmp_path, name="王芳芳的截图.png")
@@ -105,7 +105,7 @@ def test_nobody_who_has_not_agreed_is_named_and_their_number_is_nowhere(
         made = workspace.forms.make(case, FormChoice(form), every_tick(paper), tmp_path / f"{form}.pdf", JOB)
         said = words_of(made.file)
         assert "王芳芳" not in said
-        assert "13900001111" not in said
+        assert "10433334444" not in said
         assert ("李同意" in said) is (form == "report")
 
 

@@ -17,6 +17,7 @@ from shilu.bundle.pdf.flow import Flow
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.sheet import Column, Placed, Rule, Sheet, Table
 from shilu.bundle.pdf.theme import Style
+from shilu.bundle.pdf.words import Wording
 from shilu.core.job import Job
 from shilu.core.pack_papers import Hash
 from shilu.core.pack_parts import Words
@@ -29,7 +30,8 @@ _HEAD = 150.0
 _NUMBER = 24.0
 _BETWEEN = 6.0
 _BLANK_ROW = 24.0
-_SIGNING = 84.0
+_FINGERPRINT = 96.0
+_LINES_BY_HAND = 6
 _SIGN_EACH_Y = theme.FOOTER_Y + 15
 _SIGN_EACH = 110.0
 _NONE_LISTED = "–"
@@ -44,6 +46,7 @@ class _Paper:
     sheet: Sheet
     left: float
     sentences: int = field(default=0)
+    titles: set[str] = field(default_factory=set)
 
     @property
     def width(self) -> float:
@@ -122,47 +125,69 @@ def _part(laid: _Paper, part: TickedPart, job: Job) -> None:
     sheet = laid.sheet
     if part.own_page:
         sheet.new_page()
+        if part.on_request:
+            _cover(laid, part)
+            return
     else:
         sheet.need(70)
         sheet.skip(8)
     title = laid.said(part.title)
+    laid.titles.add(title)
     if title != laid.said(laid.paper.title):
         _text(laid, title, sheet.styles.subheading)
         if beside := laid.beside(part.title):
             _text(laid, beside, sheet.styles.quiet)
         sheet.skip(4)
+    sentences = _in_order(part)
+    signing = _signing(laid, part)
     for one in part.fields:
-        _field(laid, one, blank=part.blank)
+        _field(laid, one, blank=part.blank, below=0.0 if sentences or one is not part.fields[-1] else signing)
     if part.columns:
         _list(laid, part, job)
-    if part.asks and part.sentences:
-        _asked(laid, part)
-    else:
-        for sentence in part.sentences:
-            _sentence(laid, sentence)
+    if part.asks and sentences and not sentences[0].declares:
+        _text(laid, f"{said(laid.paper, 'asked', laid.texts)}{_colon(laid)}", sheet.styles.body)
+        sheet.skip(2)
+    for sentence in sentences:
+        # nobody signs a page on which nothing else stands
+        _sentence(laid, sentence, below=signing if sentence is sentences[-1] else 0.0)
     if part.signer:
         _sign(laid, part)
 
 
-def _asked(laid: _Paper, part: TickedPart) -> None:
-    """What is asked for first, each with its article; then what is declared."""
-    asked = [one for one in part.sentences if not one.declares]
-    if asked:
-        _text(laid, f"{said(laid.paper, 'asked', laid.texts)}{_colon(laid)}", laid.sheet.styles.body)
-        laid.sheet.skip(2)
-    for sentence in (*asked, *(one for one in part.sentences if one.declares)):
-        _sentence(laid, sentence)
+def _cover(laid: _Paper, part: TickedPart) -> None:
+    """A sheet before an exhibit: what it says, and nothing else."""
+    laid.sheet.skip(theme.TOP / 4)
+    for sentence in part.sentences:
+        _text(laid, laid.said(sentence.texts), laid.sheet.styles.heading)
+        if beside := laid.beside(sentence.texts):
+            _text(laid, beside, laid.sheet.styles.quiet)
+        laid.sheet.skip(10)
 
 
-def _sentence(laid: _Paper, one: TickedSentence) -> None:
-    """One that was ticked, with its number; its first lines stay with it."""
+def _signing(laid: _Paper, part: TickedPart) -> float:
+    """The room that it takes to sign a part."""
+    if not part.signer:
+        return 0.0
+    lines = max(sum(name in part.signs for name in ("place", "date")), "signature" in part.signs)
+    height = 20 + 12 * len(laid.said(part.signer)) / 80 + lines * (LINE + 3)
+    return max(height, _FINGERPRINT) if laid.paper.fingerprint and not part.blank else height
+
+
+def _in_order(part: TickedPart) -> list[TickedSentence]:
+    """Its sentences; what is asked for stands before what is declared."""
+    return sorted(part.sentences, key=lambda one: one.declares) if part.asks else list(part.sentences)
+
+
+def _sentence(laid: _Paper, one: TickedSentence, *, below: float = 0.0) -> None:
+    """One that was ticked, with its number, which stays with its first lines; ``below``: room for what has to stand
+    on the same page."""
     sheet, styles = laid.sheet, laid.sheet.styles
     laid.sentences += 1
     text = laid.said(one.texts)
     if one.cite:
         text += f"（{one.cite}）" if laid.texts.is_chinese else f" ({one.cite})"
     lines = sheet.flow.lines(text, styles.body, laid.width - _NUMBER)
-    sheet.need(min(len(lines), 3) * styles.body.leading)
+    sheet.need(min(len(lines), 8 if below else 3) * styles.body.leading + below)
     number = sheet.flow.line(f"{laid.sentences}.", styles.body)
     sheet.line_at(number, laid.left + _NUMBER - 6, right=True)
     sheet.lines(lines, x=laid.left + _NUMBER)
@@ -171,20 +196,25 @@ def _sentence(laid: _Paper, one: TickedSentence) -> None:
     sheet.skip(_BETWEEN)
 
 
-def _field(laid: _Paper, one: TickedField, *, blank: bool) -> None:
+def _field(laid: _Paper, one: TickedField, *, blank: bool, below: float = 0.0) -> None:
     sheet, styles = laid.sheet, laid.sheet.styles
     name = laid.said(one.names)
     if beside := laid.beside(one.names):
         name = f"{name}\n{beside}"
     text = "" if blank else one.text.strip()
+    if below:
+        sheet.need(below + LINE + 6)
     if one.numbered and text:
-        _text(laid, name, styles.caption)
-        sheet.skip(2)
+        if name not in laid.titles:
+            _text(laid, name, styles.caption)
+            sheet.skip(2)
         for line in filter(None, text.split("\n")):
             _sentence(laid, TickedSentence("", {laid.paper.language: line}))
         return
     if not text and not one.boxes:
         write_line(sheet, name, x=laid.left, width=laid.width, indent=_HEAD)
+        for _ in range(_LINES_BY_HAND if one.numbered else 0):
+            write_line(sheet, "", x=laid.left, width=laid.width, indent=0)
         sheet.skip(3)
         return
     heads = sheet.flow.lines(name, styles.caption, _HEAD - 10)
@@ -193,13 +223,13 @@ def _field(laid: _Paper, one: TickedField, *, blank: bool) -> None:
     for each in heads:
         sheet.line_at(each, laid.left, beside=styles.body if len(heads) == 1 else None)
         sheet.skip(styles.caption.leading)
-    below, sheet.y = sheet.y, top
+    lowest, sheet.y = sheet.y, top
     if one.boxes:
         _boxes(laid, one)
     if text:
         sheet.text(text, styles.body, x=laid.left + _HEAD)
     if len(sheet.pages) == page:
-        sheet.y = min(sheet.y, below)
+        sheet.y = min(sheet.y, lowest)
     sheet.skip(4)
 
 
@@ -264,7 +294,10 @@ def _below(laid: _Paper, columns: Sequence[TickedColumn], row: TickedRow) -> lis
         if column.share:
             continue
         if column.hashes:
-            found += [f"{laid.said(column.names)} {HASH_NAMES[way]}{_colon(laid)}{value}" for way, value in row.hashes]
+            name = laid.said(column.names)
+            for way, value in row.hashes:
+                own = HASH_NAMES[way]
+                found.append(f"{name if own in name else f'{name} {own}'}{_colon(laid)}{value}")
         elif cell or column.mandatory:
             found.append(f"{laid.said(column.names)}{_colon(laid)}{cell or '____________________'}")
     return found
@@ -274,7 +307,7 @@ def _sign(laid: _Paper, part: TickedPart) -> None:
     """Who signs, where and when, and where it is the custom a fingerprint."""
     sheet, paper, texts = laid.sheet, laid.paper, laid.texts
     caption = sheet.styles.caption
-    sheet.need(_SIGNING)
+    sheet.need(_signing(laid, part))
     sheet.skip(6)
     signer = laid.said(part.signer)
     if beside := laid.beside(part.signer):
@@ -282,18 +315,22 @@ def _sign(laid: _Paper, part: TickedPart) -> None:
     _text(laid, signer, caption)
     top = sheet.y
     half = laid.width / 2 - 10
-    write_line(sheet, said(paper, "place", texts), x=laid.left, width=half, indent=50)
-    write_line(sheet, said(paper, "date", texts), x=laid.left, width=half, indent=50)
+    asked = [name for name in ("place", "date") if name in part.signs]
+    for name in asked:
+        write_line(sheet, said(paper, name, texts), x=laid.left, width=half, indent=50)
     lowest = sheet.y
+    if "signature" not in part.signs:
+        sheet.skip(6)
+        return
     wants_print = paper.fingerprint and not part.blank
     right = theme.WIDTH - half
     if wants_print:
         frame(sheet, theme.WIDTH - 56, top - 58, 56, 56)
         sheet.y = top - 58
         sheet.line_at(sheet.flow.line(said(paper, "fingerprint", texts), caption), theme.WIDTH - 28, centre=True)
-    sheet.y = top - (LINE + 3)
+    sheet.y = top - (LINE + 3) * max(len(asked) - 1, 0)
     write_line(sheet, said(paper, "signature", texts), x=right, width=half - (66 if wants_print else 0), indent=54)
-    sheet.y = min(lowest, top - (72 if wants_print else 0))
+    sheet.y = min(lowest, sheet.y, top - (72 if wants_print else 0))
     sheet.skip(6)
 
 
@@ -311,10 +348,9 @@ def _sign_each(laid: _Paper) -> None:
 
 
 def _marks(laid: _Paper) -> None:
-    """How far the wording was checked, small, at the end."""
-    lines = list(marks(laid.paper, laid.texts))
-    if not lines:
-        return
+    """By which clock all times are, and how far the wording was checked, small, at the end."""
+    zone = Wording(laid.texts, laid.paper.zone).zone_name()
+    lines = [said(laid.paper, "times", laid.texts, zone=zone), *marks(laid.paper, laid.texts)]
     style = laid.sheet.styles.caption
     laid.sheet.need((len(lines) + 1) * style.leading)
     laid.sheet.skip(style.leading)
