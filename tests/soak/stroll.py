@@ -31,6 +31,7 @@ from shilu.gui.crash import CrashDialog
 from shilu.gui.navigation import Place
 from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
+from shilu.gui.widgets.paper_parts import PaperField
 from shilu.gui.widgets.review_table import Answer
 from shilu.host.paths import resources_folder, user_folders
 from shilu.host.places import Doubt, PlaceDoubt
@@ -115,7 +116,7 @@ def _everything(person: Person) -> None:
     person.rest()
     _doubt(person)
     records = (_log, _complete, _timeline, _decide, _bring_in, _lenders, _review, _record, _bundle_and_verify)
-    for visit in (*records, _cases, _vault, _looks, _crash):
+    for visit in (*records, _papers, _cases, _vault, _looks, _crash):
         visit(person)
     _form(person, "draft")  # it is left as it is
     person.window.lock()
@@ -593,6 +594,20 @@ def _vault(person: Person) -> None:
     person.do(page.clock.compare.click, ("CompareClockDialog", compared))
     person.do(page.traces.remove.click, ("ConfirmDialog", _accept))
     _packs(person, page)
+
+
+def _papers(person: Person) -> None:
+    page = person.go(Place.PAPERS)
+    person.until(lambda: page.form.paper is not None)
+    person.rest()
+    person.until(lambda: bool(page.form.area.findChildren(PaperField)))
+    page.form.area.findChildren(PaperField)[0].text.setPlainText(canary("text"))
+    person.rest()
+    person.do(page.form.save_button.click, person.file(person.out / "paper.pdf"))
+    page.table.selectRow(1)
+    person.until(lambda: bool(page.form.gaps.lines))
+    next(iter(page.form.gaps.lines.values())).setText(canary("record"))
+    person.rest()  # it is kept as a draft, and left as it is
 
 
 def _packs(person: Person, vault: Any) -> None:

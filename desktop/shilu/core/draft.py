@@ -21,6 +21,7 @@ class DraftKind(StrEnum):
     PARTICULAR_STATE = "particular_state"
     PARTICULAR_TABLE = "particular_table"
     OFFICE_FORM = "office_form"
+    PAPER = "paper"
     DECISION = "decision"
     UNDOING = "undoing"
     WITHDRAWAL = "withdrawal"
@@ -44,7 +45,8 @@ class DraftKind(StrEnum):
 class Draft:
     """``form`` holds the text of each field as it stood on the screen; what it means is understood when it is saved.
 
-    ``about`` is the id of what it is about: an incident, an import, an entry of the history, the form of an office;
+    ``about`` is the id of what it is about: an incident, an import, an entry of the history, the form of an office,
+    a paper of the rule pack;
     empty for something new, and the kind for a new entry of the record. ``case`` is empty for a new case, and for what
     belongs to the vault.
     ``begun_ms`` is when the first of it was typed, ``changed_ms`` when the last (UTC).

@@ -37,6 +37,7 @@ KEYS = {
     Place.MISSING: "Ctrl+M",
     Place.PACKS: "Ctrl+K",
     Place.NEXT_STEPS: "Ctrl+G",
+    Place.PAPERS: "Ctrl+P",
 }
 
 

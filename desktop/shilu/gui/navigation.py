@@ -41,11 +41,12 @@ class Place(StrEnum):
     MISSING = "missing"
     PACKS = "packs"
     NEXT_STEPS = "next_steps"
+    PAPERS = "papers"
 
 
 _OF_CASE = (
     *(Place.TIMELINE, Place.LENDERS, Place.REVIEW, Place.RECORD, Place.FINDINGS, Place.BRING_IN, Place.BUNDLE),
-    *(Place.NEXT_STEPS, Place.LOG),
+    *(Place.NEXT_STEPS, Place.PAPERS, Place.LOG),
 )
 
 
@@ -138,6 +139,7 @@ class Sidebar(QFrame):
             _Stop(Place.NEXT_STEPS, texts.tr("Next steps"), "compass"),
             _Stop(Place.BRING_IN, texts.tr("Bring in files"), "tray"),
             _Stop(Place.BUNDLE, texts.tr("Bundle"), "stack"),
+            _Stop(Place.PAPERS, texts.tr("Papers"), "file-text"),
         )
 
     def _button(self, stop: _Stop) -> PlaceButton:

@@ -19,6 +19,7 @@ from shilu.gui.pages.next_steps import NextStepsPage
 from shilu.gui.pages.number import NumberPage
 from shilu.gui.pages.packs import PacksPage
 from shilu.gui.pages.page import Tools
+from shilu.gui.pages.papers import PapersPage
 from shilu.gui.pages.party import PartyPage
 from shilu.gui.pages.scripts import ScriptsPage
 
@@ -36,6 +37,7 @@ NEAREST: Mapping[Place, Place] = MappingProxyType(
         Place.MISSING: Place.FINDINGS,
         Place.PACKS: Place.VAULT,
         Place.NEXT_STEPS: Place.NEXT_STEPS,
+        Place.PAPERS: Place.PAPERS,
     }
 )
 """The pages, and where one is instead after the window was built anew."""
@@ -117,6 +119,19 @@ class FurtherPages(QObject):
         page = PacksPage(packs=self._workspace.packs, effects=self._workspace.pack_effects, tools=self._tools)
         page.left.connect(self.leave)
         return page
+
+    @cached_property
+    def papers(self) -> PapersPage:
+        """The papers of the rule pack."""
+        page = PapersPage(workspace=self._workspace, tools=self._tools)
+        page.record_requested.connect(self._on_record_requested)
+        page.lenders_requested.connect(partial(self._desk.go, Place.LENDERS))
+        return page
+
+    def open_paper(self, paper: str) -> None:
+        """A paper by its id."""
+        self.papers.show_one(paper)
+        self._desk.go(Place.PAPERS)
 
     @Slot()
     def open_packs(self) -> None:

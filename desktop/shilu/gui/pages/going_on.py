@@ -40,6 +40,8 @@ def go_on(desk: Desk, draft: Draft) -> None:
         case DraftKind.OFFICE_FORM:
             desk.go(Place.RECORD)
             desk.record.resume_form(draft)
+        case DraftKind.PAPER:
+            desk.further.open_paper(draft.about)
         case DraftKind.CASE:
             desk.go(Place.CASES)
             desk.cases.ask_new()

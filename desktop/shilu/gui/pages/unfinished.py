@@ -34,6 +34,7 @@ _REOPENED = frozenset(
         DraftKind.PARTICULAR,
         DraftKind.PARTICULAR_TABLE,
         DraftKind.OFFICE_FORM,
+        DraftKind.PAPER,
         DraftKind.DECISION,
         DraftKind.WITHDRAWAL,
         DraftKind.ERASURE,
