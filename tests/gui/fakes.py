@@ -511,7 +511,10 @@ class FakeWorkspace:
         self.party_dossiers = SimpleNamespace(conduct=lambda _case: {})
         self.party_lists = SimpleNamespace()
         self.reckoning = SimpleNamespace(chain=lambda _case: Chain((), (), (), 0, ()), leaks=lambda _case: ((), None))
-        self.filings = self.filling = SimpleNamespace()  # nor is anything filed
+        self.filling = SimpleNamespace()
+        self.filings = SimpleNamespace(deadlines=lambda _case: (), today=lambda _case: TODAY)  # nor is anything filed
+        self.forms = SimpleNamespace(forms=lambda _case: ())
+        self.packs, self.pack_effects = SimpleNamespace(listed=tuple), SimpleNamespace()
         case = Case("c" * 26, 1, "", "", "cn", "CN", "Asia/Shanghai", "zh-CN", NOW_MS)
         judged = Judged(case, None, (), {}, {}, {})  # on fakes there is no rule pack
         self.judging = SimpleNamespace(
