@@ -35,6 +35,18 @@ _BASES: Mapping[str, str] = MappingProxyType(
 _SCOPES: Mapping[str, str] = MappingProxyType(
     {"vault": N_("for every case"), "case": N_("for one case"), "incident": N_("for one contact")}
 )
+_LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        "case_file": N_("case file"),
+        "folder": N_("folder with everything"),
+        "salvage": N_("what could be salvaged"),
+        "statement": N_("statement of a third person"),
+        "desk_sheet": N_("page for the desk"),
+        "form": N_("form of the rule pack"),
+        "letter": N_("letter"),
+    }
+)
+"""What can leave the vault, beside bundles."""
 _ENUMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "basis": lambda value: _BASES[value],
@@ -47,6 +59,7 @@ _ENUMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "scope": lambda value: _SCOPES[value],
         "state": lambda value: _STATES[value],
         "status": lambda value: STATUSES[Status(value)],
+        "what": lambda value: _LEFT[value],
     }
 )
 _SLOTS: Mapping[str, str] = MappingProxyType({"passphrase": N_("passphrase"), "recovery": N_("recovery key")})

@@ -18,12 +18,33 @@ from shilu.core.incident import IncidentDraft, Reached, ReachedKind
 from shilu.core.job import QuietJob
 from shilu.core.pack_papers import Hash, Purpose
 from shilu.core.particular import ParticularKind
+from shilu.core.query import EVERYTHING, Page
 from shilu.core.ticked import TickedPaper, Ticks
 from shilu.core.when import Precision, ZoneBasis, from_local
+from shilu.host.paths import resources_folder
 from shilu.services.check_values import check_values
 from shilu.services.workspace import Workspace
 
 JOB = QuietJob()
+OWN_FORM = """
+[[form]]
+id = "cn.form.own"
+title = { zh-CN = "本所登记表", en = "Our own form" }
+for = ["police"]
+cite = "本所规定"
+mark = "memory"
+[[form.part]]
+id = "one"
+title = { zh-CN = "登记", en = "Registration" }
+[[form.part.sentence]]
+id = "here"
+ticked = true
+text = { zh-CN = "本人{complainant}到所登记，地点{place}。", en = "I, {complainant}, came to register at {place}." }
+[[form.part.sentence]]
+id = "true"
+declares = true
+text = { zh-CN = "以上属实。", en = "This is true." }
+"""
 SM3_OF_ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
 """GB/T 32905-2016, appendix A.1."""
 
@@ -203,3 +224,61 @@ def test_ones_own_words_fill_blanks_and_the_other_language_stands_beside(
     assert "取得方式为在SMS备份中导出或截取。" in said
     assert "TheywereexportedfromSMS备份,orcapturedinit." in said
     assert made.open == ()
+
+
+def test_of_a_minors_picture_a_list_says_that_it_is_there_and_nothing_opens_it(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    logged(workspace, case, tmp_path, name="abc")
+    (incident,) = workspace.timeline.find(case.id, EVERYTHING, Page(limit=5)).incidents
+    sha256 = incident.attachments[0].sha256
+    workspace.marking_files.mark_minor(incident.id, sha256)
+    choice = FormChoice("data_list", language="en", hashes=(Hash.SM3,))
+    said = words_of(workspace.forms.make(case, choice, Ticks(), tmp_path / "m.pdf", JOB).file)
+    assert f"CheckvalueSHA-256:{sha256}" in said
+    assert "CheckvalueSM3:nocopyofthisfilewasmade,andnoneishandedon" in said
+    assert SM3_OF_ABC not in said
+
+
+def test_a_file_that_is_damaged_says_so_and_one_that_was_withdrawn_is_not_listed(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    logged(workspace, case, tmp_path, name="abc")
+    choice = FormChoice("data_list", language="en", hashes=(Hash.SM3,))
+    (blob,) = (workspace.path / "blobs").iterdir()
+    whole = blob.read_bytes()
+    blob.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    said = words_of(workspace.forms.make(case, choice, Ticks(), tmp_path / "d.pdf", JOB).file)
+    assert "CheckvalueSM3:cannotbecomputed:thefileisdamaged" in said
+    sha256 = hashlib.sha256(b"abc").hexdigest()
+    assert sha256 in said
+    workspace.withdrawals.withdraw_exhibit(case.id, sha256, "not mine")
+    left = workspace.forms.make(case, choice, Ticks(), tmp_path / "w.pdf", JOB)
+    assert sha256 not in words_of(left.file)
+
+
+def test_an_office_adds_a_form_without_programming(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    pack = (resources_folder() / "rules" / "cn.toml").read_text("utf-8")
+    (tmp_path / "cn.toml").write_text(pack + OWN_FORM, "utf-8")
+    given = workspace.packs.look_at(tmp_path / "cn.toml")
+    assert not isinstance(given, tuple), given
+    workspace.packs.give(given)
+    made = workspace.forms.make(case, FormChoice("own"), Ticks(), tmp_path / "own.pdf", JOB)
+    said = words_of(made.file)
+    assert "本所登记表" in said
+    assert "本人李某到所登记，" in said
+    assert made.sentences == ("here",)
+    assert made.open == ("place",)
+
+
+def test_long_names_and_odd_characters_are_printed_whole(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff" * 8
+    add(workspace, case, "person", role="complainant", name=name, address="很长的地址" * 90)
+    logged(workspace, case, tmp_path, text="\u202e<b>{phone}</b>😡" * 40, name=f"{'长' * 80}.png")
+    for form in ("report", "evidence_list"):
+        paper = workspace.forms.prepare(case, FormChoice(form), JOB)
+        said = words_of(
+            workspace.forms.make(case, FormChoice(form), every_tick(paper), tmp_path / f"{form}.pdf", JOB).file
+        )
+        assert name in said
+        assert "[U+202E]<b>{phone}</b>😡" in said
