@@ -28,6 +28,7 @@ from shilu.services.traces import Traces
 from shilu.services.verifying import Verifying
 
 if TYPE_CHECKING:
+    from shilu.bundle.pdf.fonts import FontShelf
     from shilu.cli.program import GlobalOptions, Session
     from shilu.core.pack_parts import Recording
     from shilu.core.wording import Catalog
@@ -165,7 +166,6 @@ def _furnish(
 ) -> Furnish:
     """What makes the services of a vault. All that an open one needs is loaded before the first one opens: the
     passphrase field does not wait for it."""
-    from shilu.bundle.pdf.fonts import FontShelf
     from shilu.importers.picture_child import PictureChild
     from shilu.rules import packs, rate_tables, volumes, working_days
     from shilu.services import (
@@ -318,7 +318,7 @@ def _furnish(
                 checkpoints=checkpoints,
                 judging=judged,
                 asked_of=partial(_asked_of_recordings, own_packs),
-                fonts=FontShelf(resources / "fonts"),
+                fonts=_fonts(resources),
                 load_catalog=load_catalog,
                 table_of=table_of,
                 volumes_of=volumes_of,
@@ -343,13 +343,12 @@ def _furnish(
 
 def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock) -> Callable[[Vault], Stating]:
     """What makes statements for third persons to sign, loaded."""
-    from shilu.bundle.pdf.fonts import FontShelf
     from shilu.rules import declarations
     from shilu.services.stating import Stating
 
     return lambda vault: Stating(
         vault=vault,
-        fonts=FontShelf(resources / "fonts"),
+        fonts=_fonts(resources),
         load_catalog=load_catalog,
         declared=partial(declarations.of_country, resources / "statements" / "truth.toml"),
         clock=clock,
@@ -361,27 +360,33 @@ def _desk_sheets(
     resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
 ) -> Callable[[Vault, OfficePacks], DeskSheets]:
     """What makes sheets for the desk of an office, loaded."""
-    from shilu.bundle.pdf.fonts import FontShelf
     from shilu.services.desk_sheets import DeskSheets
 
     return lambda vault, packs: DeskSheets(
         vault=vault,
         packs=packs,
-        fonts=FontShelf(resources / "fonts"),
+        fonts=_fonts(resources),
         load_catalog=load_catalog,
         clock=clock,
         version=__version__,
     )
 
 
+@cache
+def _fonts(resources: Path) -> FontShelf:
+    """The typefaces, which every paper of a process is set in: reading them takes a third of a second."""
+    from shilu.bundle.pdf.fonts import FontShelf
+
+    return FontShelf(resources / "fonts")
+
+
 def _pressing(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock) -> Callable[[Vault], Pressing]:
     """What prints papers of rule packs that were ticked, loaded."""
-    from shilu.bundle.pdf.fonts import FontShelf
     from shilu.services.pressing import Pressing
 
     return lambda vault: Pressing(
         vault=vault,
-        fonts=FontShelf(resources / "fonts"),
+        fonts=_fonts(resources),
         load_catalog=load_catalog,
         clock=clock,
         version=__version__,

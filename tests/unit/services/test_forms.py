@@ -94,24 +94,23 @@ def words_of(file: Path) -> str:
         document.close()
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(
-    workspace: Workspace, tmp_path: Path, pack: str
-) -> None:
-    case = workspace.cases.add(CaseDraft("empty", "", pack=pack, region=pack.upper()[:2].replace("UK", "GB")))
-    forms = workspace.forms.forms(case)
-    assert forms
-    for form in forms:
-        paper = workspace.forms.prepare(case, FormChoice(form.id), JOB)
-        ticks = every_tick(paper)
-        made = workspace.forms.make(case, FormChoice(form.id), ticks, tmp_path / f"{form.id}.pdf", JOB)
-        said = words_of(made.file)
-        assert ticks.ticked is not None
-        assert set(made.sentences) == ticks.ticked
-        for part in form.parts:
-            for one in (*part.fields, *(part.sentences if part.is_blank else ())):
-                if not (part.is_list and part.rows != "by_hand"):  # of an empty list there are no columns
-                    assert "".join(one.names[paper.language].split()) in said, (form.id, one.id)
+def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    for pack in PACKS:
+        region = "GB" if pack == "uk" else pack.upper()
+        case = workspace.cases.add(CaseDraft("empty", "", pack=pack, region=region))
+        forms = workspace.forms.forms(case)
+        assert forms, pack
+        for form in forms:
+            paper = workspace.forms.prepare(case, FormChoice(form.id), JOB)
+            ticks = every_tick(paper)
+            made = workspace.forms.make(case, FormChoice(form.id), ticks, tmp_path / f"{form.id}.pdf", JOB)
+            said = words_of(made.file)
+            assert set(made.sentences) == ticks.ticked
+            for part in form.parts:
+                if part.is_list and part.rows != "by_hand":  # of an empty list there are no columns
+                    continue
+                for field in part.fields:
+                    assert "".join(field.names[paper.language].split()) in said, (form.id, field.id)
 
 
 def test_nobody_who_has_not_agreed_is_named_and_their_number_is_nowhere(
