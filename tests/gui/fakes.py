@@ -540,6 +540,7 @@ class FakeWorkspace:
             of_case=lambda _case, _job, told, purpose: Steps((), (), nothing, None, None, TODAY)
         )
         self.desk_sheets = SimpleNamespace()
+        self.marking_files = SimpleNamespace()  # nor is a file marked
         self.crisis = SimpleNamespace(lines_for=lambda *_, **__: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())
         self.circumstances = SimpleNamespace()  # nor is anything more said than the form asks at first

@@ -652,7 +652,13 @@ def test_a_lender_is_made_from_the_form(qtbot, lenders, workspace, monkeypatch):
 @pytest.fixture
 def bundle(qtbot, tools, workspace):
     fill(workspace, count=40)
-    return shown(qtbot, BundlePage(bundling=workspace.bundling, parties=workspace.parties, tools=tools), workspace)
+    return shown(
+        qtbot,
+        BundlePage(
+            bundling=workspace.bundling, marking=workspace.marking_files, parties=workspace.parties, tools=tools
+        ),
+        workspace,
+    )
 
 
 def test_the_line_of_counts_follows_the_choice(qtbot, bundle):

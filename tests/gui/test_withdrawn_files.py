@@ -6,16 +6,20 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shilu.core.bundle import BundleChoice
+from shilu.core.case import CaseDraft
 from shilu.core.channel import Channel
 from shilu.core.evidence import FileToAttach
+from shilu.core.file_marks import marks_of
 from shilu.core.incident import IncidentDraft
+from shilu.core.query import EVERYTHING
 from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.file_tags import FileTagsDialog
 from shilu.gui.dialogs.reason import ReasonDialog
-from shilu.gui.dialogs.tags import FileTagsDialog
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.text import PlainLabel
 from tests.gui.fakes import NOW_MS, PASSPHRASE, png
 from tests.gui.real import Program, press, write
+from tests.gui.test_record_page import tab_to
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -121,3 +125,74 @@ def test_what_a_file_shows_is_said_by_keys_and_its_contact_is_of_that_kind(progr
     assert page.detail.incident.tags == ("morphed",)
     assert "What its files show" in said(page.detail)
     assert "screen.png: Edited or fake picture (very serious)" in said(page.detail)
+
+
+def test_a_sexual_picture_of_a_minor_is_shown_no_more_and_can_be_unmarked(program, window):
+    page = window.desk.timeline
+    program.qtbot.waitUntil(lambda: page.detail.files[0].frame is not None)
+
+    def mark(dialog: FileTagsDialog) -> None:
+        assert not dialog.recording.isVisible()
+        tab_to(dialog.minor)
+        press(Qt.Key.Key_Space)
+        tab_to(dialog.holder)
+        write("the police")
+        press(Qt.Key.Key_Return)
+
+    program.when_asked(FileTagsDialog, mark)
+    tab_to(page.detail.files[0].tag)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: "no copy is made; held by the police" in said(page.detail.files[0]))
+    program.return_to(window)
+    assert page.detail.files[0].frame is None
+    assert not page.detail.files[0].save.isVisible()
+    assert page.detail.files[1].save.isVisible()
+    press(Qt.Key.Key_4, CTRL)
+    program.qtbot.waitUntil(lambda: "1 sexual picture of a minor stays out" in window.desk.bundle.counts.text())
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+
+    def unmark(dialog: FileTagsDialog) -> None:
+        assert (dialog.minor.isChecked(), dialog.holder.text()) == (True, "the police")
+        tab_to(dialog.minor)
+        press(Qt.Key.Key_Space)
+        dialog.accept_button.click()
+
+    program.when_asked(FileTagsDialog, unmark)
+    tab_to(page.detail.files[0].tag)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(lambda: page.detail.files[0].frame is not None)
+    program.return_to(window)
+
+
+def test_a_recording_waits_on_the_bundle_page_and_goes_in_once_it_is_answered(program):
+    path, _ = program.make_vault()
+    workspace = program.application.gate.open(path, PASSPHRASE)
+    where = CaseDraft("in the Philippines", "c", pack="ph", region="PH", timezone="Asia/Manila", language="en")
+    case = workspace.cases.add(where)
+    (program.folder / "call.amr").write_bytes(b"#!AMR\n" + bytes(300))
+    when = from_epoch_ms("", NOW_MS - 3_600_000, zone="Asia/Manila")
+    files = (FileToAttach(program.folder / "call.amr", "call.amr"),)
+    workspace.intake.log(case.id, IncidentDraft(when, Channel.CALL, address="10412345678", text="pay", files=files))
+    workspace.close()
+    window = program.opened()
+    window.desk.open_case(case)
+    program.rest(window)
+    press(Qt.Key.Key_4, CTRL)
+    bundle = window.desk.bundle
+    program.qtbot.waitUntil(lambda: "1 recording left out" in bundle.counts.text())
+    asked = said(bundle.recordings)
+    assert "1 recording waits for an answer" in asked
+    assert "it is a crime here" in asked
+    tab_to(bundle.recordings.fields.agreed)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Space)
+    assert bundle.recordings.fields.value().agreed
+    tab_to(bundle.build_button)
+    press(Qt.Key.Key_Return)
+    program.qtbot.waitUntil(bundle._done.isVisible)
+    program.rest(window)
+    program.qtbot.waitUntil(lambda: "left out" not in bundle.counts.text().replace("0 left out", ""))
+    assert not bundle.recordings.isVisible()
+    (one,) = window._workspace.timeline._vault.incidents.each(case.id, EVERYTHING)
+    assert [mark.mark.value for mark in marks_of(one.circumstances)] == ["agreed"]

@@ -104,7 +104,7 @@ def answer_before_bundle(
     answer = RecordingAnswer(_AGREED.get(consent or ""), states_typed(states))
     waiting = marking.unanswered(case, wanted)
     if waiting and answer != RecordingAnswer():
-        marking.answer_all(waiting, answer)
+        marking.answer_waiting(case, wanted, answer)
         waiting = marking.unanswered(case, wanted)
     asked = marking.asked(case)
     if waiting and consent is None and asked is not None:

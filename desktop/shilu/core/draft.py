@@ -29,6 +29,7 @@ class DraftKind(StrEnum):
     JOINING = "joining"
     SEPARATION = "separation"
     EXHIBIT_WITHDRAWAL = "exhibit_withdrawal"
+    FILE_TAGS = "file_tags"
     IMPORT_WITHDRAWAL = "import_withdrawal"
     IMPORT_ERASURE = "import_erasure"
     NUMBERS_TAKEN = "numbers_taken"

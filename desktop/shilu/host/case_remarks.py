@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shilu.core.bundle import BundlePlan
 from shilu.core.wording import Catalog
 
 
@@ -43,3 +44,26 @@ def kept_out_of_bundle(recordings: int, held_back: int, texts: Catalog) -> tuple
             )
         )
     return tuple(said)
+
+
+def plan_in_brief(plan: BundlePlan, texts: Catalog) -> str:
+    """The line of counts of a bundle that is about to be made."""
+    parts = [
+        texts.trn("{count} contact", "{count} contacts", plan.contacts),
+        texts.tr("{count} in", count=f"{plan.included:,}"),
+        texts.tr("{count} left out", count=f"{plan.left_out:,}"),
+        texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
+    ]
+    if plan.exhibits_withdrawn:
+        parts.append(texts.trn("{count} exhibit withdrawn", "{count} exhibits withdrawn", plan.exhibits_withdrawn))
+    if plan.recordings_out:
+        parts.append(texts.trn("{count} recording left out", "{count} recordings left out", plan.recordings_out))
+    if plan.held_back:
+        parts.append(
+            texts.trn(
+                "{count} sexual picture of a minor stays out",
+                "{count} sexual pictures of minors stay out",
+                plan.held_back,
+            )
+        )
+    return ("，" if texts.is_chinese else ", ").join(parts)

@@ -67,6 +67,10 @@ class MarkingFiles:
             if one.file.sha256 not in stays and not is_answered(asked, one.answer)
         )
 
+    def answer_waiting(self, case: Case, wanted: IncidentFilter, answer: RecordingAnswer) -> int:
+        """The same of all that wait. Returns how many."""
+        return self.answer_all(self.unanswered(case, wanted), answer)
+
     def answer_all(self, recordings: Iterable[CallRecording], answer: RecordingAnswer) -> int:
         """The same of several; what was said of one of them before and is not said now stays. Returns how many."""
         done = 0

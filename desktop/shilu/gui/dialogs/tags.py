@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.circumstances import SEVERITIES
-from shilu.core.file_tags import FileTag
 from shilu.core.incident import CONDUCT_TAGS, Incident
 from shilu.core.labels import TAGS
 from shilu.core.wording import Catalog
@@ -89,41 +88,3 @@ class OtherTagsDialog(FormDialog):
 
     def missing(self) -> str:
         return "" if self.tags.values() else self.texts.tr("Nothing is chosen.")
-
-
-class FileTagsDialog(FormDialog):
-    """Gives what a file shows: what to add, what to take away, and how serious it is."""
-
-    def __init__(self, name: str, there: Sequence[FileTag], *, texts: Catalog, parent: QWidget | None = None) -> None:
-        title = texts.tr("What “{name}” shows", name=name)
-        super().__init__(title, texts.tr("Save"), texts=texts, width=_WIDTH, parent=parent)
-        self._there = tuple(one.tag for one in there)
-        self._severity = next((one.severity for one in there if one.severity), "")
-        self.tags = ChoiceRow[str](
-            [(tag, texts.tr(TAGS[tag])) for tag in CONDUCT_TAGS],
-            name=texts.tr("What it shows"),
-            several=True,
-            keys=False,
-            width=_WIDTH - 48,
-        )
-        self.tags.set_values(self._there)
-        self.severity = ChoiceRow[str](
-            [*((word, texts.tr(label)) for word, label in SEVERITIES.items()), ("", texts.tr("not said"))],
-            name=texts.tr("How serious that is"),
-            keys=False,
-        )
-        self.severity.set_value(self._severity)
-        words = texts.tr("Such as a forged summons, or a morphed picture. The contact is of this kind then too.")
-        self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
-        self.fields.addLayout(field(texts.tr("What it shows"), self.tags))
-        self.fields.addLayout(field(texts.tr("How serious that is"), self.severity))
-        self.tags.setFocus()
-
-    def value(self) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
-        """What to add, to take away, and the word for how serious it is."""
-        now, severity = self.tags.values(), self.severity.value()
-        removed = tuple(tag for tag in self._there if tag not in now)
-        added = tuple(tag for tag in now if tag not in self._there)
-        if severity == self._severity:
-            return added, removed, severity or None if added else None
-        return now, removed, severity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.picture import Pixels
 from shilu.core.query import IncidentFilter
+from shilu.core.recordings import RecordingAnswer
 from shilu.core.when import day_bounds_ms
 from shilu.gui.bridge import image_of
 from shilu.gui.pages.page import Tools, WorkingPage
@@ -36,14 +38,17 @@ from shilu.gui.widgets.parts import (
     scrolled,
 )
 from shilu.gui.widgets.pictures import PageStrip
+from shilu.gui.widgets.recording_fields import WaitingRecordings
 from shilu.gui.widgets.segmented import ChoiceRow
+from shilu.gui.widgets.tab_order import follow_layout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import RECIPIENTS
-from shilu.host.case_remarks import unnamed_in_bundle
+from shilu.host.case_remarks import kept_out_of_bundle, plan_in_brief, unnamed_in_bundle
 from shilu.host.sentences import of_bundle_warning
 
 if TYPE_CHECKING:
     from shilu.services.bundling import Bundling
+    from shilu.services.marking_files import MarkingFiles
     from shilu.services.pages import PdfPages
     from shilu.services.parties import Parties
 
@@ -59,9 +64,17 @@ class BundlePage(WorkingPage):
 
     lenders_requested = Signal()
 
-    def __init__(self, *, bundling: Bundling, parties: Parties, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        bundling: Bundling,
+        marking: MarkingFiles,
+        parties: Parties,
+        tools: Tools,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(tools=tools, title=tools.texts.tr("Bundle"), parent=parent)
-        self._bundling = bundling
+        self._bundling, self._marking = bundling, marking
         self._out = tools.desktop.start
         self._planning: Task | None = None
         self._opening: Task | None = None
@@ -98,6 +111,7 @@ class BundlePage(WorkingPage):
         body.addWidget(left)
         body.addLayout(right, 1)
         self.body.addLayout(body, 1)
+        follow_layout(left)
 
     def _make_left(self) -> QWidget:
         texts = self.texts
@@ -128,6 +142,8 @@ class BundlePage(WorkingPage):
         layout.addWidget(self.with_rules)
         layout.addWidget(self._make_check())
         layout.addWidget(self._make_naming())
+        self.recordings = WaitingRecordings(texts=texts, width=_LEFT_PX - 24)
+        layout.addWidget(self.recordings)
         layout.addLayout(field(texts.tr("Saved in"), self._folder))
         layout.addLayout(row(change, 1))
         self.counts = PlainLabel(wrap=True)
@@ -201,6 +217,7 @@ class BundlePage(WorkingPage):
             self.period.clear()
             self.check.set_value(CheckScope.VAULT)
             self.naming.set_value(Naming.AGREED)
+            self.recordings.fields.put(RecordingAnswer())
             self.with_rules.setChecked(True)
             self._done.hide()
             self._right.setCurrentIndex(0)
@@ -253,15 +270,7 @@ class BundlePage(WorkingPage):
     def _on_planned(self, plan: BundlePlan) -> None:
         self._plan = plan
         texts = self.texts
-        parts = [
-            texts.trn("{count} contact", "{count} contacts", plan.contacts),
-            texts.tr("{count} in", count=f"{plan.included:,}"),
-            texts.tr("{count} left out", count=f"{plan.left_out:,}"),
-            texts.trn("{count} exhibit", "{count} exhibits", plan.exhibits),
-        ]
-        if plan.exhibits_withdrawn:
-            parts.append(texts.trn("{count} exhibit withdrawn", "{count} exhibits withdrawn", plan.exhibits_withdrawn))
-        self.counts.setText(("，" if texts.is_chinese else ", ").join(parts))
+        self.counts.setText(plan_in_brief(plan, texts))
         self._how_long.setText(
             texts.trn(
                 "All of the vault may take {count} minute, and can be stopped. The papers say which was checked.",
@@ -280,6 +289,7 @@ class BundlePage(WorkingPage):
             )
         )
         self.naming_field.setVisible(plan.not_agreed > 0)
+        self.recordings.show_plan(plan)
         self.build_button.setEnabled(plan.is_possible and self._task is None)
 
     # building
@@ -293,7 +303,7 @@ class BundlePage(WorkingPage):
 
     @Slot()
     def _on_build(self) -> None:
-        if self.case is None or self._task is not None:
+        if self.case is None or self._task is not None or not self.recordings.fields.check():
             return
         self.messages.clear()
         self._done.hide()
@@ -301,6 +311,10 @@ class BundlePage(WorkingPage):
         self._building_case = self.case.id
         self.progress.start(self.texts.tr("Collecting"))
         work = partial(_build, self._bundling, self.case.id, self.choice(), self._out)
+        answer = self.recordings.taken()
+        if answer != RecordingAnswer():
+            answering = partial(self._marking.answer_waiting, self.case, self.choice().wanted)
+            work = partial(_answered, answering, answer, work)
         self._task = self.tasks.run(
             work, done=self._on_built, failed=self._on_refused, cancelled=self._on_stopped, progress=self._on_progress
         )
@@ -338,8 +352,10 @@ class BundlePage(WorkingPage):
         names = (result.pdf.name, result.zip.name, f"{result.bag.name}/")
         self._done_files.setPlainText("\n".join(names))
         warnings = [of_bundle_warning(warning.code, warning.detail, texts) for warning in result.warnings]
-        self._unnamed.setText(unnamed_in_bundle(result.unnamed, texts))
-        self._unnamed.setVisible(result.unnamed > 0)
+        kept_out = kept_out_of_bundle(result.recordings_out, result.held_back, texts)
+        unnamed = (unnamed_in_bundle(result.unnamed, texts),) if result.unnamed else ()
+        self._unnamed.setText("\n".join((*unnamed, *kept_out)))
+        self._unnamed.setVisible(bool(unnamed or kept_out))
         self._warnings.setText("\n".join(warnings))
         self._warnings.setVisible(bool(warnings))
         self._done.show()
@@ -349,6 +365,7 @@ class BundlePage(WorkingPage):
             next_step=texts.tr("It is not encrypted, so that others can read it: give it only to those it is for."),
         )
         self._opening = self.tasks.run(partial(_open_pages, result.pdf), done=self._on_pages_opened)
+        self._ask_plan()  # what was answered counts from now on
 
     @Slot()
     def _on_open_pdf(self) -> None:
@@ -392,6 +409,17 @@ def _plan(bundling: Bundling, case_id: str, choice: BundleChoice, _job: Job) -> 
 
 def _build(bundling: Bundling, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
     return bundling.build(case_id, choice, out, job)
+
+
+def _answered(
+    answering: Callable[[RecordingAnswer], int],
+    answer: RecordingAnswer,
+    build: Callable[[Job], BundleResult],
+    job: Job,
+) -> BundleResult:
+    """First what was answered is recorded."""
+    answering(answer)
+    return build(job)
 
 
 def _open_pages(pdf: Path, _job: Job) -> tuple[PdfPages, tuple[tuple[float, float], ...]]:

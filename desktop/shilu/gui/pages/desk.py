@@ -202,7 +202,12 @@ class Desk(QWidget):
     @cached_property
     def bundle(self) -> BundlePage:
         """The papers."""
-        page = BundlePage(bundling=self._workspace.bundling, parties=self._workspace.parties, tools=self._tools)
+        page = BundlePage(
+            bundling=self._workspace.bundling,
+            marking=self._workspace.marking_files,
+            parties=self._workspace.parties,
+            tools=self._tools,
+        )
         page.lenders_requested.connect(partial(self.go, Place.REVIEW))
         return page
 

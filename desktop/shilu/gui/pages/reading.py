@@ -89,9 +89,7 @@ class Reading(QObject):
             read_picture=partial(_read_off, workspace.letters, workspace.timeline),
         )
         self.correcting.changed.connect(self.changed)
-        self.tagging_files = TaggingFiles(
-            tagging=workspace.tagging, timeline=workspace.timeline, detail=detail, page=page
-        )
+        self.tagging_files = TaggingFiles(workspace=workspace, detail=detail, page=page)
         self.tagging_files.changed.connect(self.changed)
         self.taking_back = TakingBack(
             withdrawals=workspace.withdrawals,

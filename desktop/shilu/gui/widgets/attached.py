@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.file_marks import FileMark, Mark
 from shilu.core.file_tags import FileTag
-from shilu.core.particular_words import file_tag_said
+from shilu.core.particular_words import file_mark_said, file_tag_said
 from shilu.core.picture import Pixels
 from shilu.core.text import one_line
 from shilu.gui.bridge import image_of
@@ -35,16 +36,23 @@ class AttachedFile(QWidget):
     tag_requested = Signal(object)
 
     def __init__(
-        self, attachment: Attachment, tags: Sequence[FileTag] = (), *, words: Words, parent: QWidget | None = None
+        self,
+        attachment: Attachment,
+        tags: Sequence[FileTag] = (),
+        marks: Sequence[FileMark] = (),
+        *,
+        words: Words,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         texts = self._texts = words.texts
         self.attachment = attachment
         self._is_withdrawn = False
+        self._is_held_back = any(one.mark is Mark.MINOR for one in marks)
         self._name = one_line(attachment.name, 80) or texts.tr("unnamed file")
         self.frame: PictureFrame | None = None
         body = column(self, gap=4)
-        if self.may_be_picture:
+        if self.may_be_shown:
             self.frame = PictureFrame(self._name)
             self.frame.opened.connect(self._on_opened)
             body.addWidget(self.frame)
@@ -65,6 +73,10 @@ class AttachedFile(QWidget):
             between = "、" if texts.is_chinese else ", "
             shown = between.join(file_tag_said(one, texts) for one in tags)
             body.addWidget(PlainLabel(texts.tr("Shows: {conduct}", conduct=shown), size="small", wrap=True))
+        for one in marks:
+            body.addWidget(PlainLabel(file_mark_said(one, texts), tone="attention", size="small", wrap=True))
+        if self._is_held_back:
+            self.save.hide()
         self.tag = quiet(texts.tr("What it shows…"))
         self.tag.setAccessibleName(texts.tr("Say what {name} shows", name=self._name))
         self.tag.clicked.connect(self._on_tag)
@@ -72,9 +84,9 @@ class AttachedFile(QWidget):
         self.show_withdrawn(None)
 
     @property
-    def may_be_picture(self) -> bool:
-        """Whether it calls itself a picture."""
-        return self.attachment.media_type.casefold().startswith("image/")
+    def may_be_shown(self) -> bool:
+        """Whether it calls itself a picture, and nobody said that nothing may show it."""
+        return not self._is_held_back and self.attachment.media_type.casefold().startswith("image/")
 
     def show_picture(self, picture: Pixels | None) -> None:
         """Its pixels came; None when it is no picture that can be shown."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shilu.core.claim_words import claimed
 from shilu.core.evidence import Attachment
 from shilu.core.exhibit import WithdrawnExhibit
+from shilu.core.file_marks import marks_of
 from shilu.core.file_tags import file_tags_of
 from shilu.core.incident import Incident, Include, ReachedKind, Status
 from shilu.core.labels import INCLUDES, PARTY_KINDS, ROLES, STATUSES, TIERS
@@ -192,7 +193,7 @@ class DetailPane(QFrame):
 
     def wanted_pictures(self) -> tuple[Attachment, ...]:
         """The attachments that may be pictures."""
-        return tuple(file.attachment for file in self.files if file.may_be_picture)
+        return tuple(file.attachment for file in self.files if file.may_be_shown)
 
     def _fill(self, body: QVBoxLayout, incident: Incident) -> None:
         words, texts = self._words, self._texts
@@ -287,7 +288,8 @@ class DetailPane(QFrame):
     def _fill_attachments(self, body: QVBoxLayout, incident: Incident) -> None:
         for attachment in incident.attachments:
             shown = [one for one in file_tags_of(incident.circumstances) if one.sha256 == attachment.sha256]
-            file = AttachedFile(attachment, shown, words=self._words)
+            marks = [one for one in marks_of(incident.circumstances) if one.sha256 == attachment.sha256]
+            file = AttachedFile(attachment, shown, marks, words=self._words)
             file.tag_requested.connect(self.tag_file_requested)
             file.picture_requested.connect(self.picture_requested)
             file.save_requested.connect(self.save_requested)
