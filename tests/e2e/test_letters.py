@@ -99,3 +99,98 @@ def test_a_bundle_says_on_which_letter_a_finding_rests_and_by_what_its_arrival_i
     assert plain("As it was sent, word for word Cease all further communication.") in said
     assert plain("Proof, as contacts that hold it nos. 1") in said
     assert "NOTENOTE" not in said
+
+
+def test_a_letter_is_filled_for_one_party_ticked_printed_and_kept_as_it_was_sent(shilu: Shilu, tmp_path: Path) -> None:
+    vault = tmp_path / "cn.shilu"
+    assert shilu("init", vault).code == 0
+    assert shilu("case", "add", vault, "--title", "one", "--complainant", "林晓雯", "--language", "zh-CN").code == 0
+    for name in ("速贷", "远山资产"):
+        assert shilu("party", "add", vault, "--name", name).code == 0
+    for day, party in (("01", "速贷"), ("02", "速贷"), ("03", "远山资产")):
+        said = ("--channel", "sms", "--party", party, "--text", f"WORDS{day}", "--tag", "violence")
+        assert shilu("log", vault, "--case", "1", "--at", f"2026-05-{day} 12:00", *said).code == 0
+    case = ("--case", "1")
+    own = ("--role", "complainant", "--name", "林晓雯", "--phone", "10400001234")
+    assert shilu("person", "add", vault, *case, *own).code == 0
+    for name, contact in (("母亲", "1"), ("表姐", "3")):
+        met = ("--name", name, "--relation", "parent", "--consent", "yes", "--in-contacts", contact)
+        assert shilu("third-person", "add", vault, *case, *met).code == 0
+    for lender, number in (("速贷", "SD-17"), ("远山资产", "YS-9")):
+        assert shilu("loan", "add", vault, *case, "--lender", lender, "--contract-number", number).code == 0
+
+    listed = {one["id"]: one for one in shilu("letter", "list", vault, *case).json["letters"]}
+    assert [one["name"] for one in listed["cn.letter.stop"]["parties"]] == ["速贷", "远山资产"]
+    assert listed["cn.letter.stop"]["parties"][0]["blanks"] == ["address", "email"]
+    assert listed["cn.letter.complaint"]["answer"] == {"calendar": 15}
+
+    shown = shilu("letter", "show", vault, "relatives", *case, "--party", "速贷")
+    people = next(one for one in shown.json["parts"][0]["sentences"] if one["id"] == "people")
+    assert "母亲" in people["text"]["zh-CN"]
+    assert "表姐" not in people["text"]["zh-CN"], "whom they did not reach is not named to them"
+    assert {(one["sentence"], one["blank"]) for one in shown.json["tells"]} == {
+        ("people", "third_persons"),
+        ("reachable", "phone"),
+    }
+    assert "other people: 母亲" in shown.err
+    assert "2 contacts of theirs are marked as threats or visits." in shown.err
+
+    file = tmp_path / "letter.pdf"
+    ticked = [part for tick in ("who", "what_happened", "stop") for part in ("--tick", tick)]
+    made = shilu("letter", "make", vault, "stop", file, *case, "--party", "速贷", *ticked)
+    assert (made.json["sentences"], made.json["blanks"]) == (["who", "what_happened", "stop"], [])
+    assert "tick “annex” too" in made.err
+    assert plain("速贷停止骚扰告知函民法典") in words_of(file)
+    assert plain("1.本人林晓雯，使用手机号码10400001234，就与速贷之间的借款（SD-17）函告如下。") in words_of(file)
+    assert "联系共2次" in words_of(file)
+    assert "不构成" not in words_of(file), "what is not ticked is not printed"
+    again = shilu("letter", "make", vault, "stop", file, *case, "--party", "速贷", *ticked)
+    assert again.json["error"]["code"] == "file.exists"
+    whole = tmp_path / "with-annex.pdf"
+    to = (*case, "--party", "速贷")
+    assert "annex" not in shilu("letter", "make", vault, "stop", whole, *to, *ticked, "--tick", "annex").err
+    assert "WORDS02" in words_of(whole)
+    assert "WORDS03" not in words_of(whole), "what another party wrote is none of theirs"
+
+    how = ("--how", "registered_post", "--on", "2026-05-08", "--delivered", "2026-05-10", "--proof", "1")
+    sent = shilu("letter", "sent", vault, "stop", *case, "--party", "速贷", "--party", "远山资产", *ticked, *how)
+    assert [one["number"] for one in sent.json["particulars"]] == [1, 2], sent.err
+    answered = shilu("letter", "list", vault, *case).json
+    first, second = (one["fields"] for one in answered["particulars"])
+    assert first["text"].split("\n")[:3] == ["速贷", "停止骚扰告知函", "民法典第一千零三十二条、第一千零三十三条"]
+    assert first["text"].endswith("停止以电话、短信、即时通讯等方式侵扰本人及家人的生活安宁。")
+    assert (first["ticks"], first["starts"]) == (["who", "what_happened", "stop"], ["stop_notice"])
+    assert (len(first["pack_sha256"]), first["pack"]) == (64, "2026-11-22")
+    assert "YS-9" in second["text"]
+    stop = next(one for one in answered["letters"] if one["id"] == "cn.letter.stop")
+    assert [one["sent"] for one in stop["parties"]] == [[1], [2]]
+
+
+def test_what_a_letter_asks_for_is_what_its_ticked_sentences_ask_for(shilu: Shilu, vault: Path) -> None:
+    to = ("--case", "1", "--party", "Quick Collectors", "--on", "2026-05-04", "--how", "by_hand")
+    hours = shilu("letter", "sent", vault, "times", *to, "--tick", "who", "--tick", "times")
+    assert (hours.code, hours.json["error"]["code"]) == (2, "usage.particular_missing")
+    assert shilu("letter", "list", vault, "--case", "1").json["particulars"] == []
+    ticked = ("--tick", "times", "--tick", "calls", "--fill", "hours=21:00-10:00")
+    assert shilu("letter", "sent", vault, "us.letter.times", *to, *ticked).code == 0
+    own = vault.parent / "own.txt"
+    own.write_text("My own words.\n", "utf-8")
+    assert shilu("letter", "sent", vault, "us.letter.stop", *to, "--tick", "who", "--text", own).code == 0
+    times, stop = (one["fields"] for one in shilu("letter", "list", vault, "--case", "1").json["particulars"])
+    assert (times["starts"], times["hours"]) == (["unwanted_time", "unwanted_channel"], "21:00-10:00")
+    assert times["channels"] == ["voice"]
+    assert "21:00-10:00" in times["text"]
+    assert (stop["text"], "starts" in stop) == ("My own words.", False)
+    for given, code in (
+        (("nope", *to), "usage.no_such_letter"),
+        (("stop", *to, "--tick", "nope"), "usage.no_such_tick"),
+        (("stop", *to, "--language", "fr"), "usage.no_such_choice"),
+        (("stop", *to, "--fill", "moon=1"), "usage.no_such_choice"),
+    ):
+        said = shilu("letter", "sent", vault, *given)
+        assert (said.code, said.json["error"]["code"]) == (2, code)
+
+
+def words_of(file: Path) -> str:
+    paper = pypdfium2.PdfDocument(file)
+    return plain("".join(page.get_textpage().get_text_range() for page in paper))

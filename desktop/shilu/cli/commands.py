@@ -19,6 +19,7 @@ from shilu.cli import (
     history_commands,
     joining_commands,
     key_commands,
+    letter_commands,
     mark_commands,
     missing_commands,
     number_commands,
@@ -72,6 +73,8 @@ _of_the_record["leak"].add_command(debt_commands.count)
 _of_the_record["filing"].add_command(filing_commands.due)
 _of_the_record["filing"].add_command(filing_commands.calendar)
 _of_the_record["filing"].add_command(filing_commands.form_)
+for _of_letters in (letter_commands.list_, letter_commands.show, letter_commands.make, letter_commands.sent):
+    _of_the_record["letter"].add_command(_of_letters)
 _of_the_record["third-person"].add_command(statement_commands.statement)
 
 for _of_a_list in (party_list_commands.party_export, party_list_commands.party_import):

@@ -159,11 +159,11 @@ def _listing(shape: Shape) -> click.Command:
         with opened(session, vault) as workspace:
             case = workspace.cases.open(case_id)
             found = workspace.particulars.of_case(case.id, shape.kind, withdrawn=withdrawn)
-            names = _names(workspace, found, session)
+            names = entry_names(workspace, found, session)
         words = ParticularWords(session.texts, names)
         session.document(
             {"particulars": [particular_json(one, names, case.timezone) for one in found]},
-            [_line(one, words, session) for one in found],
+            [entry_line(one, words) for one in found],
         )
 
     return list_
@@ -223,7 +223,7 @@ def _erasing(shape: Shape) -> click.Command:
     return erase
 
 
-def _names(workspace: Workspace, found: tuple[Particular, ...], session: Session) -> dict[str, str]:
+def entry_names(workspace: Workspace, found: tuple[Particular, ...], session: Session) -> dict[str, str]:
     """What the ids in fields name: a party by its name, a contact by its number, a particular by kind and number."""
     words = ParticularWords(session.texts, {})
     return {
@@ -233,9 +233,8 @@ def _names(workspace: Workspace, found: tuple[Particular, ...], session: Session
     }
 
 
-def _line(one: Particular, words: ParticularWords, session: Session) -> str:
-    said = [
-        session.texts.tr("{field}: {value}", field=field, value=one_line(value, 120))
-        for field, value in words.fields(one)
-    ]
+def entry_line(one: Particular, words: ParticularWords) -> str:
+    """An entry in one line: number, id, fields."""
+    texts = words.texts
+    said = [texts.tr("{field}: {value}", field=field, value=one_line(value, 120)) for field, value in words.fields(one)]
     return "\t".join((str(one.number), one.id, *said))

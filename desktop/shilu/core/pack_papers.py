@@ -44,6 +44,7 @@ HOLES = (
     "receipt",
     "office",
     "hours",
+    "own_numbers",
     "taken_first",
     "taken_last",
     "exhibit",

@@ -69,6 +69,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The rule pack of this case has no form that is called “{profile}”."),
             N_("Give one of these: {profiles}."),
         ),
+        "usage.no_such_letter": (
+            N_("The rule pack of this case has no letter that is called “{letter}”."),
+            N_("Give one of these: {letters}."),
+        ),
         "usage.letter_before": (
             N_("“{field}” is before the day on which it was sent."),
             N_("Look at both days."),

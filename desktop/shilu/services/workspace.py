@@ -36,6 +36,7 @@ from shilu.services.joining import Joining
 from shilu.services.judging import Judging
 from shilu.services.keys import Keys
 from shilu.services.lacking import Lacking
+from shilu.services.letters import Letters
 from shilu.services.marking_files import MarkingFiles
 from shilu.services.next_steps import NextSteps
 from shilu.services.office_packs import OfficePacks
@@ -90,6 +91,7 @@ class Workspace:
     filings: Filings
     filling: Filling
     forms: Forms
+    pack_letters: Letters
     packs: OfficePacks
     pack_effects: PackEffects
     judging: Judging

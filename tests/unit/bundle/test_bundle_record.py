@@ -129,6 +129,12 @@ def test_each_entry_says_when_it_was_recorded_and_whether_it_was_changed(tmp_pat
         assert plain(changed) in said
 
 
+def test_long_words_stand_whole_and_go_on_over_the_page(tmp_path: Path, fonts: FontShelf) -> None:
+    long = one(ParticularKind.LETTER, title="t", party=LENDER.id, sent_on="2026-05-04", text="word " * 1_500 + "END")
+    render_to(tmp_path / "b.pdf", model(long), fonts, texts=CHINESE)
+    assert "END" in "".join(page_texts(tmp_path / "b.pdf"))
+
+
 def test_the_part_is_in_the_contents_and_leads_to_the_chronology(paper: Path) -> None:
     texts = [plain(text) for text in page_texts(paper)]
     told = next(n for n, text in enumerate(texts) if "流水号37、" in text)

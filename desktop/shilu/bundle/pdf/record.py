@@ -109,7 +109,8 @@ def _entry(paper: Paper, one: Particular, words: ParticularWords) -> None:
         if field.kind is FieldKind.CONTACTS:
             _contacts(paper, field, one.several(field.name))
         else:
-            field_line(paper, paper.texts.tr(field.label), words.value(field, value))
+            whole = value if field.kind is FieldKind.TEXT and isinstance(value, str) else words.value(field, value)
+            field_line(paper, paper.texts.tr(field.label), whole)
     sheet.text(paper.words.entered(one.recorded_ms, one.revision), styles.caption)
 
 

@@ -125,7 +125,7 @@ def _part(laid: _Paper, part: TickedPart, job: Job) -> None:
     sheet = laid.sheet
     if part.own_page:
         sheet.new_page()
-        if part.on_request:
+        if part.on_request and not part.columns:
             _cover(laid, part)
             return
     else:

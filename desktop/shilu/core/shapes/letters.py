@@ -30,7 +30,7 @@ HOW: Mapping[str, str] = MappingProxyType(
     }
 )
 REFUSED, CAME_BACK = "refused", "came_back"
-_NOT_DELIVERED: Mapping[str, str] = MappingProxyType(
+NOT_DELIVERED: Mapping[str, str] = MappingProxyType(
     {REFUSED: N_("they refused to take it"), CAME_BACK: N_("it came back, or never arrived")}
 )
 STARTS: Mapping[str, str] = MappingProxyType({kind.value: KINDS[kind.value] for kind in SAID_IN_LETTERS})
@@ -70,7 +70,7 @@ SHAPES = (
             Field("sent_on", N_("Sent on"), FieldKind.DATE, required=True),
             Field("how", N_("How it was sent"), FieldKind.WORD, words=HOW),
             Field("delivered_on", N_("On which day it reached them"), FieldKind.DATE),
-            Field("not_delivered", N_("Where it did not reach them"), FieldKind.WORD, words=_NOT_DELIVERED),
+            Field("not_delivered", N_("Where it did not reach them"), FieldKind.WORD, words=NOT_DELIVERED),
             Field("proof", N_("Proof, as contacts that hold it"), FieldKind.CONTACTS),
             Field("answered_on", N_("Answered on"), FieldKind.DATE),
             Field("answer", N_("What they answered"), FieldKind.TEXT),

@@ -20,7 +20,7 @@ from shilu.core.filing_words import follows, in_a_calendar, left, told, what_of
 from shilu.core.job import Job
 from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
-from shilu.core.particular import Particular
+from shilu.core.particular import Particular, ParticularKind
 from shilu.core.text import one_line
 from shilu.gui.dialogs.office_form import OfficeForm, OfficeFormDialog
 from shilu.gui.widgets.parts import plain
@@ -83,7 +83,8 @@ class Filed(QObject):
     def show(self, seen: FilingClocks | None) -> Sequence[str]:
         """What stands above the filings, if it is they that are shown: what is due first."""
         self._seen = seen
-        self.form_button.setVisible(seen is not None and bool(seen.forms))
+        is_filing = self._page.kind is ParticularKind.FILING
+        self.form_button.setVisible(seen is not None and bool(seen.forms) and is_filing)
         found = [one for one in seen.deadlines if one.state in _OPEN] if seen is not None else []
         self.button.setVisible(any(one.due is not None for one in found))
         if seen is None:
