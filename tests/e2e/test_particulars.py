@@ -320,10 +320,11 @@ def test_the_fields_of_an_offices_form_are_begun_from_the_case_and_measured(shil
     forms = [one["id"] for one in shilu("filing", "form", vault, "--case", "1").json["forms"]]
     assert forms == ["us.profile.cfpb", "us.profile.police", "us.profile.court"]
     cfpb = shilu("filing", "form", vault, "cfpb", "--case", "1")
-    happened, _wish, me, company, *_rest = cfpb.json["fields"]
+    happened, wish, me, company, *_rest = cfpb.json["fields"]
     assert happened["text"].startswith("From 2026-05-12 21:30 to 2026-05-12 21:32 3 contacts came. Numbers or")
     assert (happened["most_characters"], happened["personal"], happened["over"], cfpb.code) == (3500, False, False, 0)
     assert not [word for word in ("Ann", "Mary", "2025550143", "pay") if word in happened["text"]]
+    assert wish["text"].startswith("Have the company stop contacts")
     assert (me["text"], company["text"]) == ("Ann Example", "Quick Loans: 3 contacts")
     (report,) = shilu("filing", "form", vault, "us.profile.police", "--case", "1").json["fields"]
     assert "parent (T1)" in report["text"]

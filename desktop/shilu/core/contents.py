@@ -269,6 +269,10 @@ def _harm(known: Material, _texts: Catalog, personal: bool) -> Iterator[str]:
         yield from (" ".join(one.text("words").split()) for one in known.harm if one.text("words"))
 
 
+def _requests(known: Material, _texts: Catalog, _personal: bool) -> Iterator[str]:
+    yield from known.asked
+
+
 def _nothing(_known: Material, _texts: Catalog, _personal: bool) -> Iterator[str]:
     """Boxes only (core/form_paper)."""
     yield from ()
@@ -326,5 +330,6 @@ _CONTENTS: Mapping[Content, _Said] = MappingProxyType(
         Content.DEVICE_SYSTEM: _device("system"),
         Content.FILES: _files,
         Content.ALGORITHMS: _nothing,
+        Content.REQUESTS: _requests,
     }
 )

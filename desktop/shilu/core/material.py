@@ -51,7 +51,8 @@ class Material:
     and ``lenders`` each with how many contacts, the most first; ``parties``: those of ``lenders`` that the directory
     has. ``first``, ``last`` and ``last_call`` as they are shown, ``first_day`` and ``last_day`` where they are known;
     ``last_call_s`` the length of that call in seconds, None where unknown. ``files``: how many files stand behind the
-    contacts. ``today`` is the day that it is there."""
+    contacts. ``today`` is the day that it is there, ``asked`` what such an office
+    is asked for."""
 
     complainant: str
     people: Sequence[Particular]
@@ -75,6 +76,7 @@ class Material:
     conduct: Sequence[Conduct]
     files: int
     today: date
+    asked: Sequence[str] = ()
 
     @property
     def own_numbers(self) -> tuple[str, ...]:

@@ -193,6 +193,7 @@ class Content(StrEnum):
     DEVICE_SYSTEM = "device_system"
     FILES = "files"
     ALGORITHMS = "algorithms"
+    REQUESTS = "requests"
 
 
 class Rows(StrEnum):
