@@ -6,10 +6,12 @@ import csv
 import json
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
 from tests.e2e.conftest import Shilu
+from tests.gui.fakes import png
 from tests.unit.bundle.bundle_builders import plain
 
 HOURS = "cn.hours.gbt45251"
@@ -104,6 +106,42 @@ def test_a_bundle_has_the_findings_of_its_contacts_alone_or_none(shilu: Shilu, v
     assert shilu("verify", made["bag"]).json["ok"]
     bare = shilu("bundle", vault, "--case", "1", "--out", tmp_path / "c", "--without-rules", "--language", "en").json
     assert not (Path(bare["bag"]) / "data" / "findings.json").exists()
+
+
+def test_conduct_stands_with_its_contacts_the_pages_of_its_exhibits_and_its_provisions(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "threat.png"
+    picture.write_bytes(png())
+    threat = ("--channel", "sms", "--number", "10411112222", "--tag", "violence", "--attach", picture)
+    assert shilu("log", vault, "--case", "1", "--at", "2026-05-12 10:00", *threat).code == 0
+    assert shilu("log", vault, "--case", "1", "--at", "2025-05-12 10:00", *threat[:-2]).code == 0
+    answered = shilu("findings", vault, "--case", "1", "--elements")
+    (told,) = answered.json["elements"]
+    assert (told["tag"], told["documented"], told["stated"]) == ("violence", 0, 2)
+    assert [file["name"] for file in told["files"]] == ["threat.png"]
+    assert shilu("findings", vault, "--case", "1", "--elements", "--rule", HOURS).code == 2
+    made = shilu("bundle", vault, "--case", "1", "--out", tmp_path / "b", "--language", "en").json
+    data = Path(made["bag"]) / "data"
+    (one,) = json.loads((data / "elements.json").read_text("utf-8"))["elements"]
+    of = {each["citation"]: (len(each["incidents"]), each["only_if"]) for each in one["provisions"]}
+    assert of["治安管理处罚法（2025年修订）第五十条第一款第一项"] == (1, None)
+    assert of["治安管理处罚法（2012年修正）第四十二条第五项"] == (1, None)
+    illegal, condition = of["刑法第二百九十三条之一"]
+    assert illegal == 2
+    assert "never for an ordinary lawful loan" in condition
+    (exhibit,) = one["exhibits"]
+    pages = pypdfium2.PdfDocument(made["pdf"][0])
+    texts = [plain(page.get_textpage().get_text_range()) for page in pages]
+    assert plain(exhibit["sha256"])[:16] in texts[exhibit["page"] - 1].replace(" ", "")
+    (place,) = [at for at, text in enumerate(texts) if "Suspected:" in text]
+    assert plain(f"{exhibit['label']}, page {exhibit['page']}") in texts[place]
+    with pikepdf.open(made["pdf"][0]) as paper:
+        led_to = {note["/Dest"][0].objgen for note in paper.pages[place]["/Annots"]}
+        assert paper.pages[exhibit["page"] - 1].objgen in led_to
+    (row,) = csv.DictReader((data / "elements.csv").read_text("utf-8-sig").splitlines())
+    assert (row["element"], row["pages"]) == ("violence", str(exhibit["page"]))
+    assert shilu("verify", made["bag"]).json["ok"]
 
 
 def test_a_country_without_a_pack_has_no_findings_and_says_so(shilu: Shilu, vault: Path) -> None:

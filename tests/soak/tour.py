@@ -400,6 +400,7 @@ def _record(at: Terminal) -> None:
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")
     at.shilu("findings", vault, *of_case)
+    at.shilu("findings", vault, *of_case, "--elements")
     at.shilu("questions", vault, *of_case)
 
 

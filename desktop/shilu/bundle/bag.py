@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shilu.bundle import verify
+from shilu.bundle.elements import elements_csv, elements_in, elements_json
 from shilu.bundle.exports import incident_json, incidents_csv, particular_json, script_json, scripts_csv, unnamed_json
 from shilu.bundle.findings import findings_csv, findings_json
 from shilu.bundle.model import BundleModel, Originals
@@ -61,12 +62,16 @@ def stage(
     return Originals(digest, len(listed), sum(size for _, _, size in listed)), warnings
 
 
-def seal(model: BundleModel, *, originals: Originals, folder: Path, texts: Catalog, job: Job) -> None:
-    """Write what describes the bag, and its manifests. After this nothing in it may change."""
+def seal(
+    model: BundleModel, *, originals: Originals, pages: Mapping[int, int], folder: Path, texts: Catalog, job: Job
+) -> None:
+    """Write what describes the bag, and its manifests. After this nothing in it may change. ``pages``: on which page
+    of the paper an exhibit begins, by its serial."""
     _incidents(model, folder, job)
     _record(model, folder)
     _scripts(model, folder)
     _findings(model, folder, texts)
+    _elements(model, pages, folder, texts)
     _history(model, folder)
     (folder / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
@@ -270,6 +275,17 @@ def _findings(model: BundleModel, folder: Path, texts: Catalog) -> None:
             out.write(line.encode("utf-8", "backslashreplace"))
 
 
+def _elements(model: BundleModel, pages: Mapping[int, int], folder: Path, texts: Catalog) -> None:
+    """Kinds of conduct, with the contacts and the pages of exhibits behind each, where any was recorded."""
+    if model.findings is None or not elements_in(model):
+        return
+    content = json.dumps(elements_json(model, pages, texts), ensure_ascii=False, indent=1)
+    (folder / "data" / "elements.json").write_bytes(content.encode("utf-8", "backslashreplace"))
+    with (folder / "data" / "elements.csv").open("xb") as out:
+        for line in elements_csv(model, pages, texts):
+            out.write(line.encode("utf-8", "backslashreplace"))
+
+
 def _history(model: BundleModel, folder: Path) -> None:
     """Where the history stood, and what outside clocks say of where it stood earlier: each note and its time stamp."""
     if model.checkpoint is None:
@@ -326,6 +342,16 @@ def _readme(model: BundleModel, originals: Originals, texts: Catalog) -> str:
                 ),
             )
             if model.findings is not None and model.findings.findings
+            else ()
+        ),
+        *(
+            (
+                texts.tr(
+                    "data/elements.json holds the kinds of conduct that were recorded, with the contacts, the pages of "
+                    "exhibits and the provisions that belong to each, data/elements.csv a copy for reading."
+                ),
+            )
+            if elements_in(model)
             else ()
         ),
         *(

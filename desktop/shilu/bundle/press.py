@@ -69,7 +69,7 @@ def press(
             job=job,
         )
         drawn.rename(folder / bag.PAPER)
-        bag.seal(model, originals=originals, folder=folder, texts=texts, job=job)
+        bag.seal(model, originals=originals, pages=rendered.exhibit_pages, folder=folder, texts=texts, job=job)
         bag.pack(folder, workshop / f"{name}.zip", job)
         shutil.copyfile(folder / bag.PAPER, workshop / f"{name}.pdf")
         job.check()

@@ -8,16 +8,22 @@ from pathlib import Path
 
 import click
 
+from shilu.bundle.elements import element_json
 from shilu.bundle.findings import finding_json, pack_json, question_json
+from shilu.bundle.number import numbers
 from shilu.cli.choices import CASE, VAULT, opened, words
+from shilu.cli.documents import Document
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command
 from shilu.core.errors import UserError
 from shilu.core.finding import Finding, Result
 from shilu.core.finding_words import FindingWords
 from shilu.core.job import QuietJob
+from shilu.core.labels import TAGS
+from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
 from shilu.core.wording import N_
+from shilu.services.elements import CaseElements
 from shilu.services.judging import FindingFilter, Judged
 from shilu.services.workspace import Workspace
 
@@ -37,6 +43,15 @@ _MOST_NAMED = 40
 @click.option("--rule", "rules", multiple=True, metavar=N_("ID"), help=N_("Only findings of this rule."))
 @click.option("--party", "parties", multiple=True, metavar=N_("NAME-OR-ID"), help=N_("Only findings of this lender."))
 @click.option("--contact", default="", metavar=N_("CONTACT"), help=N_("Only findings that rest on this contact."))
+@click.option(
+    "--elements",
+    "by_element",
+    is_flag=True,
+    help=N_(
+        "Instead: the kinds of conduct that were recorded, the contacts and files behind each, and the provisions "
+        "that the pack names for it."
+    ),
+)
 @click.pass_obj
 def findings(
     session: Session,
@@ -47,10 +62,16 @@ def findings(
     rules: tuple[str, ...],
     parties: tuple[str, ...],
     contact: str,
+    by_element: bool,
 ) -> None:
     """``shilu findings``"""
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
+        if by_element:
+            if results or rules or parties or contact:
+                raise UserError("usage.elements_alone")
+            _elements(session, workspace.elements.of_case(case, QuietJob()))
+            return
         judged = workspace.judging.of_case(case.id, QuietJob())
         unknown = [rule for rule in rules if rule not in judged.rules]
         if unknown:
@@ -71,6 +92,30 @@ def findings(
         },
         [_line(one, judged, said) for one in found],
     )
+
+
+def _elements(session: Session, found: CaseElements) -> None:
+    """Kinds of conduct, each with what stands behind it."""
+    texts = session.texts
+    documents: list[Document] = []
+    lines: list[str] = []
+    for one in found.elements:
+        files = [file for id_ in one.incidents for file in found.files.get(id_, ())]
+        shown = [{"incident": file.contact.label, "name": file.name, "sha256": file.sha256} for file in files]
+        documents.append({**element_json(one, texts), "files": shown})
+        counts = texts.tr(
+            "{documented} documented, {stated} recorded by the complainant only",
+            documented=f"{one.documented:,}",
+            stated=f"{one.stated:,}",
+        )
+        named = numbers(sorted(found.numbers[id_] for id_ in one.incidents))
+        said = texts.tr("Suspected: {conduct}", conduct=texts.tr(TAGS[one.tag]))
+        lines.append("\t".join((said, counts, texts.tr("nos. {numbers}", numbers=named))))
+        for each in one.provisions:
+            condition = in_language(each.citation.only_if, texts.language)
+            only_if = [texts.tr("Only where: {condition}", condition=one_line(condition, 300))] if condition else []
+            lines.append("    " + "\t".join((one_line(each.citation.cite, 300), *only_if)))
+    session.document({"elements": documents, "pack": None if found.pack is None else pack_json(found.pack)}, lines)
 
 
 @click.command(

@@ -65,12 +65,16 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where something stands: in the law's own language, and what that is called in others. ``only_if`` says when it
-    may be cited at all; "" where always."""
+    may be cited at all; "" where always. ``since`` and ``until``: for contacts of which days, both inclusive, None for
+    open ends; ``not_of``: not where every lender behind a contact is known to be of one of these kinds."""
 
     cite: str
     translation: Words
     mark: Mark
     only_if: Words
+    since: date | None = None
+    until: date | None = None
+    not_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class _Days:
 
 
 @dataclass(frozen=True, slots=True)
-class LackingFile:
+class ContactFile:
     """A file of a contact, by its SHA-256 (hex) and its name."""
 
     contact: RunningNumber
@@ -56,7 +56,7 @@ class _Lacks:
 
     contacts: list[RunningNumber] = field(default_factory=list)
     first: list[str] = field(default_factory=list)
-    files: list[LackingFile] = field(default_factory=list)
+    files: list[ContactFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Lacking:
     records: tuple[Particular, ...]
     is_asked: bool
     first: tuple[str, ...] = ()
-    files: tuple[LackingFile, ...] = ()
+    files: tuple[ContactFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _add(found: _Lacks, incident: Incident) -> None:
     found.contacts.append(incident.running)
     if len(found.first) < MOST_SHOWN:
         found.first.append(incident.id)
-        files = (LackingFile(incident.running, one.sha256, one.name) for one in incident.attachments)
+        files = (ContactFile(incident.running, one.sha256, one.name) for one in incident.attachments)
         found.files.extend(islice(files, MOST_SHOWN - len(found.files)))
 
 

@@ -18,6 +18,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Erasing a case cannot be taken back, so nothing was erased yet."),
             N_("Make a backup with “shilu backup VAULT FILE” first, then give the same command once more with --yes."),
         ),
+        "usage.elements_alone": (
+            N_("“--elements” shows all that was recorded, and takes no filter of findings."),
+            N_("Give “--elements” alone."),
+        ),
         "usage.no_such_desk": (
             N_("There is no office “{office}” among those that fit this case."),
             N_("These fit: {offices}. “shilu where” says why."),

@@ -47,7 +47,7 @@ def read_parts(top: Table) -> PackParts:
     return PackParts(
         lender_types=types,
         loan_types=tuple(_loan_type(one) for one in top.tables("loan_type")),
-        tags=tuple(_tag(one) for one in top.tables("tag")),
+        tags=tuple(_tag(one, names) for one in top.tables("tag")),
         channels=channels,
         recording=recordings[0] if recordings else None,
         vanishing=tuple(_vanishing(one) for one in top.tables("vanishing")),
@@ -100,10 +100,10 @@ def _loan_type(table: Table) -> LoanType:
     return found
 
 
-def _tag(table: Table) -> TagCitations:
+def _tag(table: Table, lender_types: Sequence[str]) -> TagCitations:
     found = TagCitations(
         id=table.word("id", CONDUCT_TAGS),
-        citations=tuple(_citation(one) for one in table.tables("cite")),
+        citations=tuple(_citation(one, lender_types) for one in table.tables("cite")),
     )
     if not found.citations:
         table.wrong(PackFault.MISSING, "cite")
@@ -111,13 +111,18 @@ def _tag(table: Table) -> TagCitations:
     return found
 
 
-def _citation(table: Table) -> Citation:
+def _citation(table: Table, lender_types: Sequence[str]) -> Citation:
     found = Citation(
         cite=table.text("text"),
         translation=table.words("translation", (), required=False),
         mark=read_mark(table),
         only_if=table.words("only_if", BOTH, required=False),
+        since=table.day("from"),
+        until=table.day("to"),
+        not_of=table.several("not_of", lender_types),
     )
+    if found.since is not None and found.until is not None and found.until < found.since:
+        table.wrong(PackFault.ENDS_BEFORE_IT_BEGINS, "to")
     table.finish()
     return found
 

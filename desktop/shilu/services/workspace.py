@@ -23,6 +23,7 @@ from shilu.services.debts import Reckoning
 from shilu.services.desk_sheets import DeskSheets
 from shilu.services.dossiers import Dossiers
 from shilu.services.drafts import Drafts
+from shilu.services.elements import Elements
 from shilu.services.erasing import Erasing
 from shilu.services.exporting import Exporting
 from shilu.services.filings import Filings
@@ -98,6 +99,7 @@ class Workspace:
     lacking: Lacking
     desk_sheets: DeskSheets
     next_steps: NextSteps
+    elements: Elements
     stating: Stating
     timeline: Timeline
     indexing: Indexing

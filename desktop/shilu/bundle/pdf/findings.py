@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shilu.bundle.model import Findings
 from shilu.bundle.number import numbers
+from shilu.bundle.pdf import elements
 from shilu.bundle.pdf.parts import FINDINGS, Paper, entry_anchor, incident_anchor
 from shilu.bundle.pdf.record import entry_names, field_line, named_contacts
 from shilu.bundle.pdf.sheet import Column, Table
@@ -45,13 +46,15 @@ def lay(paper: Paper) -> None:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for one in found.findings:
         by_rule[one.rule].append(one)
-    _overview(paper, found, by_rule, words)
+    if found.findings:
+        _overview(paper, found, by_rule, words)
     for rule in found.rules.values():
         paper.job.check()
         outside = [one for one in by_rule.get(rule.id, ()) if one.result is Result.OUTSIDE]
         if outside:
             _rule(paper, found, rule, outside, words)
     _waiting(paper, found, by_rule, words)
+    elements.lay(paper, found)
 
 
 def _about_pack(paper: Paper, found: Findings) -> None:

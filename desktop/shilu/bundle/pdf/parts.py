@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from shilu.bundle.elements import elements_in
 from shilu.bundle.model import BundleModel, Exhibit, Originals, ReachedEntry, ScriptEntry
 from shilu.bundle.number import label
 from shilu.bundle.pdf.sheet import Sheet
 from shilu.bundle.pdf.words import Wording
 from shilu.core import labels
 from shilu.core.bundle import Recipient
+from shilu.core.elements import Element
 from shilu.core.incident import Incident, RunningNumber
 from shilu.core.job import Job
 from shilu.core.row_words import own_line
@@ -106,6 +108,11 @@ class Paper:
         of_record = (one.id for one in self.model.record.particulars if one.several("proof"))
         return frozenset((*(one.id for one in self.model.incidents if one.sources), *of_record))
 
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """Kinds of conduct that were recorded, with the provisions that may be named for them."""
+        return elements_in(self.model)
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that this bundle has, in order, the cover left out."""
@@ -117,7 +124,8 @@ class Paper:
         with_scripts = (SCRIPTS,) if self.model.scripts else ()
         behind_chronology = (*with_scripts, *with_exhibits, *with_corrections, COUNTS)
         last = (*((UNNAMED,) if self.model.unnamed else ()), DATA, METHOD)
-        with_findings = (FINDINGS,) if self.model.findings is not None and self.model.findings.findings else ()
+        found = self.model.findings
+        with_findings = (FINDINGS,) if found is not None and (found.findings or self.elements) else ()
         if self.model.is_of_record_alone:
             return (CONTENTS, *with_record, *with_findings, *last)
         return (CONTENTS, SUMMARY, LENDERS, *with_findings, *with_record, CHRONOLOGY, *behind_chronology, *last)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from shilu.bundle.model import BundleModel, Originals
@@ -42,6 +43,7 @@ from shilu.bundle.pdf.parts import (
     SUMMARY,
     UNNAMED,
     Paper,
+    exhibit_anchor,
 )
 from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Sheet
@@ -54,10 +56,12 @@ from shilu.core.wording import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was drawn. ``warnings`` say what a reader should know: pictures not shown, pages that read back wrongly."""
+    """What was drawn. ``warnings`` say what a reader should know: pictures not shown, pages that read back wrongly.
+    ``exhibit_pages``: on which page an exhibit begins, by its serial."""
 
     pages: int
     warnings: tuple[BundleWarning, ...]
+    exhibit_pages: Mapping[int, int]
 
 
 def render(
@@ -105,7 +109,9 @@ def render(
     wrong = readback.pages_that_differ(to, sheet.pages, job)
     if wrong:
         warnings.append(BundleWarning("text_layer_differs", texts.tr("pages {pages}", pages=ranges(wrong))))
-    return Rendered(len(sheet.pages), tuple(warnings))
+    at = {exhibit.number.serial: sheet.page_of.get(exhibit_anchor(exhibit)) for exhibit in model.exhibits}
+    exhibit_pages = MappingProxyType({serial: page for serial, page in at.items() if page is not None})
+    return Rendered(len(sheet.pages), tuple(warnings), exhibit_pages)
 
 
 def _lay(paper: Paper, pictures: PictureStore) -> list[BundleWarning]:
