@@ -59,6 +59,13 @@ def test_a_revision_is_told_in_the_history_and_taken_back(shilu: Shilu, vault: P
     assert "asked_to_stop" not in now["fields"]
 
 
+def test_an_empty_word_takes_away_what_was_said(shilu: Shilu, vault: Path) -> None:
+    add(shilu, "person", vault, "--name", "李可", "--role", "complainant", "--gender", "female")
+    assert shilu("person", "revise", vault, "1", "--case", "1", "--gender", "", "--reason", "not asked").code == 0
+    (person,) = shilu("person", "list", vault, "--case", "1").json["particulars"]
+    assert "gender" not in person["fields"]
+
+
 def test_a_table_is_recorded_whole_or_not_at_all(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
     file = tmp_path / "loans.csv"
     file.write_text("借款平台或出借人,Lender or app,Amount in the contract,fees\n,快钱花,much,=1+1\n,快钱花,20 USD,\n")

@@ -47,6 +47,16 @@ def test_a_party_is_recorded_revised_and_shown_with_what_it_is_to_others(shilu: 
     assert "飞鸟催收 collects for 速贷 (a contact says so, confirmed)" in said
 
 
+def test_a_kind_of_lender_that_no_rule_knows_is_refused_and_an_empty_one_takes_it_away(
+    shilu: Shilu, vault: Path
+) -> None:
+    assert shilu("party", "add", vault, "--name", "快米贷", "--lender-type", "banc").code == 2
+    shilu("party", "add", vault, "--name", "快米贷", "--lender-type", "ojk_p2p")
+    assert shilu("party", "show", vault, "快米贷").json["lender_type"] == "ojk_p2p"
+    shilu("party", "revise", vault, "快米贷", "--lender-type", "", "--reason", "not of that register")
+    assert not shilu("party", "show", vault, "快米贷").json["lender_type"]
+
+
 def test_what_cannot_be_linked_is_refused_and_a_circle_is_said(shilu: Shilu, vault: Path) -> None:
     for name in ("速贷", "好借"):
         add(shilu, vault, name)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from shilu.cli.spoken import Choice
+from shilu.cli.spoken import WordOrNothing
 from shilu.core.circumstances import TYPED
 from shilu.core.particular import Field, FieldKind
 from shilu.core.wording import N_
@@ -34,9 +34,9 @@ _SEVERAL = frozenset({FieldKind.LINES, FieldKind.WORDS, FieldKind.DATES, FieldKi
 def option_of(field: Field) -> click.Option:
     """The option for a field; none is required, since a revision gives only what changes."""
     if field.words is not None:
-        kind: Any = Choice(list(field.words))
+        kind: Any = WordOrNothing(list(field.words))
     else:
-        kind = Choice(["yes", "no"]) if field.kind is FieldKind.FLAG else str
+        kind = WordOrNothing(["yes", "no"]) if field.kind is FieldKind.FLAG else str
     return click.Option(
         [f"--{field.name.replace('_', '-')}", field.name],
         type=kind,

@@ -13,13 +13,13 @@ from shilu.cli.choices import VAULT, opened, words
 from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.particular_commands import REASON
 from shilu.cli.program import Session
-from shilu.cli.spoken import Choice, Group
+from shilu.cli.spoken import Choice, Group, WordOrNothing
 from shilu.core.errors import UserError
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party import Party, PartyDraft, PartyKind
 from shilu.core.party_link import PartyLink
 from shilu.core.party_words import circle_said
-from shilu.core.shapes.parties import LINK_BASES, LINK_KINDS, LINK_STATES, PARTY_FIELDS
+from shilu.core.shapes.parties import LENDER_TYPES, LINK_BASES, LINK_KINDS, LINK_STATES, PARTY_FIELDS
 from shilu.core.text import one_line
 from shilu.core.wording import N_
 from shilu.services.parties import PartyRevision, doubts
@@ -31,6 +31,7 @@ REGION = click.option(
     metavar=N_("REGION"),
     help=N_("Where numbers without a country code belong."),
 )
+_TYPE = WordOrNothing([*LENDER_TYPES])
 _WHICH = click.argument("which", metavar=N_("PARTY"))
 _LINK = click.argument("link_id", metavar=N_("LINK"))
 _IN_CASE = click.option(
@@ -67,7 +68,7 @@ def party() -> None:
 )
 @click.option("--alias", "aliases", multiple=True, metavar=N_("NAME"), help=N_("Another name of it."))
 @click.option("--kind", type=words(PartyKind), default="lender", show_default=True, help=N_("What it is."))
-@click.option("--lender-type", default="", metavar=N_("TYPE"), help=N_("What kind of lender it is."))
+@click.option("--lender-type", type=_TYPE, default="", metavar=N_("TYPE"), help=N_("What kind of lender it is."))
 @click.option("--number", "numbers", multiple=True, metavar=N_("NUMBER"), help=N_("A number that acts for it."))
 @REGION
 @click.pass_obj
@@ -101,7 +102,7 @@ def party_add(
     "--alias", "aliases", multiple=True, metavar=N_("NAME"), help=N_("Another name of it, in place of all there are.")
 )
 @click.option("--kind", type=words(PartyKind), help=N_("What it is."))
-@click.option("--lender-type", metavar=N_("TYPE"), help=N_("What kind of lender it is."))
+@click.option("--lender-type", type=_TYPE, metavar=N_("TYPE"), help=N_("What kind of lender it is."))
 @REGION
 @click.pass_obj
 def party_revise(

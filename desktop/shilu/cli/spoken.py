@@ -153,6 +153,14 @@ class Choice(click.Choice[str]):
         return texts_of(ctx).tr("“{value}” is none of {choices}.", value=value, choices=", ".join(self.choices))
 
 
+class WordOrNothing(Choice):
+    """One of some words, or "" to take away what was said."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word."""
+        return "" if value == "" else super().convert(value, param, ctx)
+
+
 class Day(click.DateTime):
     """A day, as midnight without a zone."""
 
