@@ -27,6 +27,16 @@ def _listed(shilu: Shilu, vault: Path, case_id: str, *options: str) -> list[dict
     return listed
 
 
+def test_a_post_came_to_the_public_whether_it_is_logged_or_was_brought_in(
+    shilu: Shilu, vault: Path, case_id: str, incident: str
+) -> None:
+    shilu("correct", vault, incident, "--recipient", "public", "--reached", "朋友圈", "--reason", "a post in Moments")
+    made = shilu("log", vault, "--case", case_id, "--channel", "wechat", "--text", "老赖", "--recipient", "group").json
+    to = {one["id"]: one["to"] for one in _listed(shilu, vault, case_id)}
+    assert [(one["kind"], one["label"]) for one in to[incident]] == [("public", "朋友圈")]  # type: ignore[attr-defined]
+    assert [one["kind"] for one in to[made["id"]]] == ["group"]  # type: ignore[attr-defined]
+
+
 def test_what_holds_is_listed_and_what_was_recorded_stands_beside_it(
     shilu: Shilu, vault: Path, case_id: str, incident: str
 ) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel
 from shilu.core.channel import Channel, Direction
 from shilu.core.correction import ReadOff
 from shilu.core.evidence import Attachment, FileToAttach
-from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
+from shilu.core.incident import Incident, IncidentDraft, Judgement, Reached, ReachedKind, Status
 from shilu.core.when import from_epoch_ms, unknown
 from shilu.gui.dialogs.correcting import CorrectingDialog, Understanding
 from shilu.gui.pages import drafting
@@ -83,6 +83,26 @@ def test_a_correction_is_typed_from_the_keyboard_and_both_are_shown(program: Pro
     assert [one.field for one in now.corrected] == ["address", "when"]
     assert "recorded as 10412345678" in _said(window)
     assert "as the letter says" in _said(window)
+
+
+def test_a_post_came_to_the_public(program: Program, window) -> None:
+    def answer(dialog: CorrectingDialog) -> None:
+        assert not dialog.reached.label.isVisible()
+        dialog.reached.kind.setFocus()
+        for _ in range(3):
+            press(Qt.Key.Key_Right)
+        press(Qt.Key.Key_Space)
+        dialog.reached.label.setFocus()
+        write("Moments")
+        dialog.reason.setFocus()
+        write("a post")
+        press(Qt.Key.Key_Return)
+
+    program.when_asked(CorrectingDialog, answer)
+    window.desk.timeline.detail._correct.click()
+    program.return_to(window)
+    assert _shown(window).reached == (Reached(ReachedKind.PUBLIC, label="Moments"),)
+    assert "Reached: The public: Moments" in _said(window)
 
 
 def test_what_stands_is_left_alone_and_nothing_is_saved_where_nothing_differs(program: Program, window) -> None:

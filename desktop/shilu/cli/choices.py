@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,7 +15,7 @@ from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Day
 from shilu.core.case import Case
 from shilu.core.channel import Channel
-from shilu.core.incident import CONDUCT_TAGS
+from shilu.core.incident import CONDUCT_TAGS, Reached, ReachedKind
 from shilu.core.query import IncidentFilter
 from shilu.core.when import day_bounds_ms
 from shilu.core.wording import N_
@@ -37,6 +38,22 @@ PARTIES = click.option(
 TAGS = click.option(
     "--tag", "tags", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("Only contacts with this kind of conduct.")
 )
+
+
+def recipient(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say whom a contact came to."""
+    kind = click.option("--recipient", type=words(ReachedKind), help=N_("To whom it came; a post is to the public."))
+    who = click.option(
+        "--reached", default="", metavar=N_("WHO"), help=N_("Who else was contacted: mother, colleague…")
+    )
+    return kind(who(function))
+
+
+def reached_of(kind: str | None, who: str) -> Reached | None:
+    """Whom these options name, None for nobody."""
+    if kind is None:
+        return Reached(ReachedKind.THIRD_PERSON, label=who) if who else None
+    return Reached(ReachedKind(kind), label=who)
 
 
 def words(enum: type[StrEnum]) -> Choice:

@@ -13,7 +13,20 @@ import click
 
 from shilu.cli import documents, joining_commands
 from shilu.cli.asides import tell_help
-from shilu.cli.choices import CASE, FROM, NUMBERS, PARTIES, TAGS, TO, VAULT, incident_filter, opened, words
+from shilu.cli.choices import (
+    CASE,
+    FROM,
+    NUMBERS,
+    PARTIES,
+    TAGS,
+    TO,
+    VAULT,
+    incident_filter,
+    opened,
+    reached_of,
+    recipient,
+    words,
+)
 from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.import_lines import exit_code, holds_nothing, is_asking, preview_lines, receipt_lines
 from shilu.cli.program import Session
@@ -247,7 +260,7 @@ def _columns(session: Session, presets: ColumnPresets, file: str, preset: str) -
 @click.option("--summary", default="", metavar=N_("WORDS"), help=N_("What it was about, in your own words."))
 @click.option("--party", default="", metavar=N_("NAME-OR-ID"), help=N_("The lender or other party behind it."))
 @click.option("--tag", "tags", multiple=True, type=Choice(CONDUCT_TAGS), help=N_("Kind of conduct."))
-@click.option("--reached", default="", metavar=N_("WHO"), help=N_("Who else was contacted: mother, colleague…"))
+@recipient
 @click.option(
     "--attach",
     multiple=True,
@@ -273,6 +286,7 @@ def log(  # one parameter an option
     summary: str,
     party: str,
     tags: tuple[str, ...],
+    recipient: str | None,
     reached: str,
     attach: tuple[Path, ...],
     **said: Any,
@@ -282,7 +296,6 @@ def log(  # one parameter an option
         raise UserError("usage.time_not_understood", text=at)
     with opened(session, vault) as workspace:
         chosen = workspace.cases.get(case_id)
-        person = Reached(ReachedKind.THIRD_PERSON, label=reached) if reached else Reached(ReachedKind.COMPLAINANT)
         draft = IncidentDraft(
             when=workspace.intake.understand_time(at, chosen.timezone),
             channel=Channel(channel),
@@ -290,7 +303,7 @@ def log(  # one parameter an option
             outcome=Outcome(outcome),
             duration_s=duration_s,
             address=number,
-            reached=(person,),
+            reached=(reached_of(recipient, reached) or Reached(ReachedKind.COMPLAINANT),),
             text=text,
             summary=summary,
             party=workspace.parties.get(party).id if party else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from shilu.cli.choices import VAULT, opened, words
+from shilu.cli.choices import VAULT, opened, reached_of, recipient, words
 from shilu.cli.field_options import circumstance_options, typed_fields
 from shilu.cli.history_commands import OF_CASE
 from shilu.cli.program import Session
@@ -46,6 +46,7 @@ from shilu.core.wording import N_
     "--duration", "duration_s", type=Count(), metavar=N_("SECONDS"), help=N_("Length of the call in seconds.")
 )
 @click.option("--text", metavar=N_("WORDS"), help=N_("What was said or written, word for word."))
+@recipient
 @circumstance_options
 @click.option("--complete", "is_complete", is_flag=True, help=N_("Nothing more is to be learnt of it."))
 @click.option("--reason", required=True, metavar=N_("WORDS"), help=N_("Why; it stands in the history and on paper."))
@@ -64,6 +65,8 @@ def correct(  # one parameter an option
     outcome: str | None,
     duration_s: int | None,
     text: str | None,
+    recipient: str | None,
+    reached: str,
     is_complete: bool,
     reason: str,
     **said: Any,
@@ -75,6 +78,7 @@ def correct(  # one parameter an option
         case = workspace.cases.get(case_id).id if case_id else ""
         incident = workspace.timeline.named(incident, case)
         zone = workspace.cases.get(workspace.intake.get(incident).case).timezone
+        came_to = reached_of(recipient, reached)
         typed = TypedCorrection(
             when=UNCHANGED if at is None else workspace.correcting.understand_time(at, zone),
             channel=UNCHANGED if channel is None else Channel(channel),
@@ -83,6 +87,7 @@ def correct(  # one parameter an option
             duration_s=UNCHANGED if duration_s is None else duration_s,
             address=UNCHANGED if number is None else number,
             text=UNCHANGED if text is None else text,
+            reached=UNCHANGED if came_to is None else (came_to,),
             is_complete=is_complete,
         )
         circumstances = typed_fields(said)

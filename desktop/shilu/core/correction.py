@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.contact_point import ContactPoint, Recognised
 from shilu.core.revision import Recorder
 from shilu.core.when import When
+
+if TYPE_CHECKING:
+    from shilu.core.incident import Reached
 
 
 class Unchanged(Enum):
@@ -41,7 +44,8 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class TypedCorrection:
     """What a person types instead of what was recorded. ``address`` is as typed, "" for none or one that was withheld;
-    ``duration_s`` None: nobody knows how long. ``is_complete``: no more is to be learnt of the contact."""
+    ``duration_s`` None: nobody knows how long. ``reached``: whom the contact came to, which is a judgement and so is
+    revised, not corrected. ``is_complete``: no more is to be learnt of the contact."""
 
     when: When | Unchanged = UNCHANGED
     channel: Channel | Unchanged = UNCHANGED
@@ -50,6 +54,7 @@ class TypedCorrection:
     duration_s: int | Unchanged | None = UNCHANGED
     address: str | Unchanged = UNCHANGED
     text: str | Unchanged = UNCHANGED
+    reached: tuple[Reached, ...] | Unchanged = UNCHANGED
     is_complete: bool = False
 
 

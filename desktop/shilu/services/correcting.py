@@ -9,7 +9,7 @@ from shilu.core.clock import Clock
 from shilu.core.contact_point import ContactPointKind, Recognised
 from shilu.core.correction import UNCHANGED, Correction, TypedCorrection, Unchanged
 from shilu.core.errors import UserError
-from shilu.core.incident import Incident, Judgement, Status
+from shilu.core.incident import Incident, Judgement, Reached, Status
 from shilu.core.phone import recognise
 from shilu.core.text import storable
 from shilu.core.typed_time import parse_typed
@@ -45,12 +45,15 @@ class Correcting:
         correction = _differing(incident, self._correction(incident, typed))
         _check(incident, correction)
         status = Status.REVIEWED if _is_completed(incident, correction, typed) else None
+        judgement = Judgement(reached=_reached(incident, typed))
         if correction != Correction():
             self._vault.incidents.correct(incident_id, correction, storable(reason), status=status)
         elif status is not None:
-            self._vault.incidents.judge(incident_id, Judgement(status=status), storable(reason))
-        else:
+            judgement = replace(judgement, status=status)
+        elif judgement == Judgement():
             raise UserError("usage.nothing_to_correct")
+        if judgement != Judgement():
+            self._vault.incidents.judge(incident_id, judgement, storable(reason))
 
     def _correction(self, incident: Incident, typed: TypedCorrection) -> Correction:
         return Correction(
@@ -72,6 +75,14 @@ class Correcting:
         country = next(case.country for case in self._vault.cases.all() if case.id == incident.case)
         address = recognise(typed.address, country)
         return replace(address, raw=storable(address.raw))
+
+
+def _reached(incident: Incident, typed: TypedCorrection) -> tuple[Reached, ...] | None:
+    """Whom it came to, where that is not what stands."""
+    if isinstance(typed.reached, Unchanged):
+        return None
+    people = tuple(replace(one, number=storable(one.number), label=storable(one.label)) for one in typed.reached)
+    return None if people == incident.reached else people
 
 
 def _differing(incident: Incident, wanted: Correction) -> Correction:

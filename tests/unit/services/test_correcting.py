@@ -8,7 +8,7 @@ from shilu.core.case import Case
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.correction import TypedCorrection
 from shilu.core.errors import UserError
-from shilu.core.incident import Incident, IncidentDraft, Judgement, Status
+from shilu.core.incident import Incident, IncidentDraft, Judgement, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.wording import source_language
@@ -42,6 +42,20 @@ def test_only_what_differs_is_corrected(workspace: Workspace, case: Case, incide
     assert [one.field for one in now.corrected] == ["when"]
     assert now.corrected[0].reason == "the clock was wrong"
     assert _refused(workspace, now, typed) == "usage.nothing_to_correct"
+
+
+def test_whom_it_came_to_is_revised_beside_what_is_corrected_and_goes_back(
+    workspace: Workspace, case: Case, incident: Incident
+) -> None:
+    to_the_public = (Reached(ReachedKind.PUBLIC, label="朋友圈"),)
+    workspace.correcting.correct(incident.id, TypedCorrection(reached=to_the_public, text="老赖"), "a post")
+    now = workspace.intake.get(incident.id)
+    assert (now.reached, now.text) == (to_the_public, "老赖")
+    assert _refused(workspace, now, TypedCorrection(reached=to_the_public)) == "usage.nothing_to_correct"
+    assert [one.number for one in workspace.timeline.find(case.id, EVERYTHING, Page()).incidents if one.reached] == [1]
+    assert workspace.check(QuietJob()).ok
+    workspace.history.undo(workspace.history.last(case.id).ref, "")
+    assert workspace.intake.get(incident.id).reached == incident.reached
 
 
 def test_what_cannot_be_is_refused(workspace: Workspace, incident: Incident) -> None:

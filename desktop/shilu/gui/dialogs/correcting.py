@@ -15,7 +15,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.correction import UNCHANGED, ReadOff, TypedCorrection
 from shilu.core.errors import UserError
 from shilu.core.evidence import Attachment
-from shilu.core.incident import Incident
+from shilu.core.incident import Incident, Reached, ReachedKind
 from shilu.core.picture import Pixels
 from shilu.core.text import one_line
 from shilu.core.when import Precision, When
@@ -26,6 +26,7 @@ from shilu.gui.style import MARGIN
 from shilu.gui.widgets.contact_fields import ContactFields, duration_s
 from shilu.gui.widgets.parts import column, field, quiet, row
 from shilu.gui.widgets.pictures import PictureFrame
+from shilu.gui.widgets.reached_fields import ReachedFields
 from shilu.gui.widgets.text import PlainLabel, PlainTextField, TextLine
 from shilu.gui.words import Words
 
@@ -152,6 +153,8 @@ class CorrectingDialog(FormDialog):
             no_time="?",
         )
         self.contact.set_zone(understanding.zone)
+        self.reached = ReachedFields(texts=texts, width=_FIELDS_PX)
+        self.reached.put(incident.reached[0] if incident.reached else Reached(ReachedKind.UNKNOWN))
         self.text = PlainTextField(lines=3)
         self.text.setPlainText(incident.text)
         self.reason = TextLine()
@@ -170,21 +173,26 @@ class CorrectingDialog(FormDialog):
             self.fields.addWidget(PlainLabel(said, tone="soft", wrap=True))
         self.fields.addWidget(self.contact)
         self.fields.addWidget(self.taken)
+        self.fields.addLayout(field(texts.tr("Who was contacted"), self.reached))
         self.fields.addLayout(field(texts.tr("What was said, word for word"), self.text))
         self.fields.addWidget(self.unconfirmed)
         self.fields.addWidget(self.unread)
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.contact.changed.connect(self.changed)
+        self.reached.changed.connect(self.changed)
         self.changed.connect(self._show_unconfirmed)
         self.keeps(**{n: KeptField(line.text, line.setText) for n, line in self.contact.lines().items()})
         self.keeps(
             channel=KeptField(lambda: self.contact.channel_chosen().value, self._put_channel),
             direction=KeptField(lambda: self.contact.direction.value().value, self._put_direction),
             outcome=KeptField(lambda: self.contact.outcome.value().value, self._put_outcome),
+            reached=KeptField(lambda: self.reached.kind.value().value, self.reached.put_kind),
+            reached_label=KeptField(self.reached.label.text, self.reached.label.setText),
+            reached_number=KeptField(self.reached.number.text, self.reached.number.setText),
             text=self.text,
             reason=self.reason,
         )
-        self._first = self.contact.typed()
+        self._first, self._reached = self.contact.typed(), self.reached.value()
         self.changed.connect(self._show_taken)
         self._show_taken()
 
@@ -288,6 +296,7 @@ class CorrectingDialog(FormDialog):
             duration_s=length if is_other_length else UNCHANGED,
             address=now["address"] if now["address"] != first["address"] else UNCHANGED,
             text=self.text.toPlainText() if self.text.toPlainText() != was.text else UNCHANGED,
+            reached=(self.reached.value(),) if self.reached.value() != self._reached else UNCHANGED,
             is_complete=self._place is not None,
         )
 
