@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -233,13 +234,17 @@ def test_what_a_program_reads_off_the_picture_fills_the_form_and_waits_to_be_con
     program: Program, window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = ReadOff(address="10412345678", when="2026-05-01 07:30", text="今天不还就打给你妈")
+    seen = Event()
     monkeypatch.setattr(ReadingPictures, "is_installed", True)
-    monkeypatch.setattr(ReadingPictures, "read_off", lambda self, data, job: found if data else None)
+    monkeypatch.setattr(ReadingPictures, "read_off", lambda self, data, job: found if seen.wait(20) else None)
 
     def look(dialog: CorrectingDialog) -> None:
+        assert "are being read" in dialog.unread.text()
+        seen.set()
         program.qtbot.waitUntil(lambda: bool(dialog.contact.address.text()))
         assert dialog.contact.address.text() == "10412345678"
         assert "number, time, words." in dialog.unconfirmed.text()
+        assert not dialog.unread.isVisible()
         dialog.reject()
 
     program.when_asked(CorrectingDialog, look)

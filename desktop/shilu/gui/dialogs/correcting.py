@@ -171,12 +171,12 @@ class CorrectingDialog(FormDialog):
         if self._place is None:
             said = texts.tr("What was recorded is never changed. The correction stands beside it, on paper too.")
             self.fields.addWidget(PlainLabel(said, tone="soft", wrap=True))
+        self.fields.addWidget(self.unconfirmed)
+        self.fields.addWidget(self.unread)
         self.fields.addWidget(self.contact)
         self.fields.addWidget(self.taken)
         self.fields.addLayout(field(texts.tr("Who was contacted"), self.reached))
         self.fields.addLayout(field(texts.tr("What was said, word for word"), self.text))
-        self.fields.addWidget(self.unconfirmed)
-        self.fields.addWidget(self.unread)
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.contact.changed.connect(self.changed)
         self.reached.changed.connect(self.changed)
@@ -209,6 +209,7 @@ class CorrectingDialog(FormDialog):
     def prefill(self, read: ReadOff | None) -> None:
         """What a program read off the picture: it fills what is empty, or known of the picture alone, and is said to be
         unconfirmed until somebody changes it, or saves. Which app it shows, its name may say."""
+        self.unread.hide()
         if read is None:
             return
         incident, lines = self._incident, self.contact.lines()
@@ -254,7 +255,7 @@ class CorrectingDialog(FormDialog):
         self.taken.setVisible(self._is_time_of_picture)
 
     def say_not_read(self, sentence: str) -> None:
-        """Why no program has read the picture; the person does."""
+        """Why no program has read the picture, or not yet; the person can."""
         self.unread.setText(sentence)
         self.unread.show()
 

@@ -141,6 +141,7 @@ class Correcting(QObject):
             work = partial(_picture, self._timeline, attachment)
             self._reading.append(self._tools.tasks.run(work, done=panel.show_picture))
         if self._read_picture is not None:
+            dialog.say_not_read(self._tools.texts.tr("The letters in the picture are being read; you need not wait."))
             reading = partial(self._read_picture, panel.pictures[0])
             self._reading.append(self._tools.tasks.run(reading, done=dialog.prefill, failed=self._on_not_read))
 
