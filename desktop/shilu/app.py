@@ -261,9 +261,8 @@ def _furnish(
         )
 
         def close_all() -> None:
-            indexing.stop()
-            decoder.close()
-            close()
+            for end in (judged.forget, indexing.stop, decoder.close, close):
+                end()
 
         return Workspace(
             path=vault.path,

@@ -245,7 +245,7 @@ def test_contacts_that_are_alike_are_judged_as_each_by_itself(seed: int) -> None
     ground = Ground(Facts(facts), LibraryHolidays(), source.choice(ZONES), NOW)
     contacts = in_order(a_large_record(source))
     cells = Cells(RULES, ground)
-    cells.add_all(contacts)
+    cells.add_all(contacts, lambda: None)
     assert contacts == sorted(contacts, key=moment_of)
     assert len(cells.cells) < len(contacts)
     for position, contact in enumerate(contacts):

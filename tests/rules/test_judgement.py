@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from datetime import date
+from itertools import count
 
 import pytest
 from msgspec import structs
@@ -11,9 +13,10 @@ from shilu.core.channel import Outcome
 from shilu.core.clock import to_ms
 from shilu.core.fact import FactKind
 from shilu.core.finding import Result
-from shilu.core.judged import JudgedContact
+from shilu.core.judged import JudgedContact, JudgedLeak
 from shilu.core.rule import QuietHours
 from shilu.rules.engine import Judgement, Recorded, judge
+from shilu.rules.engine_clock import DAY_MS
 from shilu.rules.engine_order import in_order
 from tests.rules.making import ME, NIGHT, NOW, SHANGHAI, at, behind, chinese, contact, fact, mother, pack, rule
 
@@ -155,3 +158,50 @@ def test_the_collector_is_left_as_it_was(*, is_on: bool) -> None:
         assert gc.isenabled() is is_on
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+def test_the_time_may_go_on_as_long_as_no_contact_was_ahead_of_it() -> None:
+    known = record()
+    judgement = judged(*known)
+    later = to_ms(NOW) + DAY_MS
+    more = contact((later - 1000, later - 1000), behind=(behind("L"),), tags=("violence",))
+    assert judgement.go_on(later)
+    assert not judgement.go_on(later - 1)
+    judgement.add(more)
+    whole = judge(chinese(), Recorded((*known, more), SHANGHAI, later, FACTS))
+    assert judgement.findings() == whole.findings()
+    assert not judgement.go_on(later - 1)
+    ahead = contact((later + 1, later + 1))
+    judgement.add(ahead)
+    assert not judgement.go_on(later + DAY_MS)
+
+
+def test_other_leaks_and_loans_can_stand_in_the_place_of_those_that_were_there() -> None:
+    known = record()
+    leak = JudgedLeak("leak", 1, "L", "high", 60, date(2026, 3, 1), documented=True)
+    judgement = judged(*known)
+    before = judgement.findings()
+    judgement.put_records((leak,), (), {})
+    assert judgement.findings() == judge(chinese(), Recorded(known, SHANGHAI, to_ms(NOW), FACTS, (leak,))).findings()
+    judgement.put_records((), (), {})
+    assert judgement.findings() == before
+
+
+def test_judging_can_be_stopped() -> None:
+    class Stopped(Exception):
+        pass
+
+    def judge_until(most: int) -> int:
+        calls = count(1)
+
+        def check() -> None:
+            if next(calls) == most:
+                raise Stopped
+
+        judge(chinese(), Recorded(record(), SHANGHAI, to_ms(NOW), FACTS), check=check).findings()
+        return next(calls) - 1
+
+    every = judge_until(-1)
+    for most in (1, every // 2, every):
+        with pytest.raises(Stopped):
+            judge_until(most)

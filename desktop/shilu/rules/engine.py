@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +37,7 @@ from shilu.rules.engine_said import WAITS, Said
 _RESULTS = tuple(Result)
 _CountKey = tuple[int, str, str]
 _Key = tuple[Any, ...]
+_RECORDS: _Key = ("leaks and loans",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ class Recorded:
     tables: Mapping[str, RateTable] = field(default_factory=dict)
 
 
-def judge(pack: Pack, recorded: Recorded, *, holidays: HolidayDates | None = None) -> Judgement:
-    """Judge all of a record. Raises NotImplementedError for a country whose holidays are not known."""
+def judge(
+    pack: Pack,
+    recorded: Recorded,
+    *,
+    holidays: HolidayDates | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Judgement:
+    """Judge all of a record. ``check`` is called now and then, here and in what comes of it, and may raise to end it.
+    Raises NotImplementedError for a country whose holidays are not known."""
     with _nothing_collected():
-        return Judgement(pack, recorded, holidays or LibraryHolidays())
+        return Judgement(pack, recorded, holidays or LibraryHolidays(), check)
 
 
 @contextmanager
@@ -75,7 +83,8 @@ def _nothing_collected() -> Iterator[None]:
 class Judgement:
     """What the rules of a pack say of a record; a contact can be added to it, changed, and taken out."""
 
-    def __init__(self, pack: Pack, recorded: Recorded, holidays: HolidayDates) -> None:
+    def __init__(self, pack: Pack, recorded: Recorded, holidays: HolidayDates, check: Callable[[], None]) -> None:
+        self._pack, self._check = pack, check
         self._rules = [
             rule
             for rule in pack.rules
@@ -92,13 +101,15 @@ class Judgement:
         self._counts: dict[_CountKey, list[tuple[Said, Cell]]] = defaultdict(list)
         self._positions: dict[str, int] = {}
         self._registered = 0
-        self._cells.add_all(in_order(recorded.contacts))
+        self._cells.add_all(in_order(recorded.contacts), check)
         self._finder.begin()
         self._register()
         for key in self._counts:
+            check()
             self._recount(key)
-        self._of_records = list(of_records(pack, recorded.leaks, recorded.loans, recorded.tables))
         self._stale: set[_Key] | None = None
+        self._of_records: Sequence[Finding] = ()
+        self.put_records(recorded.leaks, recorded.loans, recorded.tables)
         self._by_key: dict[_Key, Sequence[Finding]] = {}
         self._found: list[Finding] = []
 
@@ -125,6 +136,18 @@ class Judgement:
             self._recount(self._count_key(at, said))
         self._stain(cell)
 
+    def go_on(self, now_ms: int) -> bool:
+        """The device's time went on. Whether what was said of contacts still holds; if not, all are to be judged."""
+        return self._cells.go_on(now_ms)
+
+    def put_records(
+        self, leaks: Sequence[JudgedLeak], loans: Sequence[JudgedLoan], tables: Mapping[str, RateTable]
+    ) -> None:
+        """Other leaks and loans instead of those that were there."""
+        self._of_records = tuple(of_records(self._pack, leaks, loans, tables))
+        if self._stale is not None:
+            self._stale.add(_RECORDS)
+
     def of_contact(self, contact: str) -> tuple[Said, ...]:
         """What every rule says of a contact; nothing of one that went out, or that is not there."""
         position = self._position(contact)
@@ -135,9 +158,8 @@ class Judgement:
         with _nothing_collected():
             if self._stale is None:
                 keys = sorted((*self._groups, *self._counted), key=itemgetter(1, 2))  # near in memory, and so quicker
-                self._by_key = {key: found for key in keys if (found := self._made(key))}
-                self._found = [*self._of_records, *(one for found in self._by_key.values() for one in found)]
-                self._found.sort(key=self._rank)
+                self._by_key = {key: found for key in (*keys, _RECORDS) if (found := self._made(key))}
+                self._found = sorted((one for found in self._by_key.values() for one in found), key=self._rank)
             else:
                 for key in self._stale:
                     self._make_anew(key)
@@ -155,6 +177,9 @@ class Judgement:
             insort(self._found, one, key=self._rank)
 
     def _made(self, key: _Key) -> Sequence[Finding]:
+        self._check()
+        if key == _RECORDS:
+            return self._of_records
         group = self._groups.get(key)
         if group is None:
             return tuple(self._finder.of_counted(self._counted[key], key[1], key[2]))

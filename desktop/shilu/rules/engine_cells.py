@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
 from shilu.core.judged import JudgedContact
 from shilu.core.rule import Rule
-from shilu.rules.engine_clock import local_days
+from shilu.rules.engine_clock import FIRST_MS, local_days
 from shilu.rules.engine_gates import Ground
 from shilu.rules.engine_moments import Moments, Stay, When
 from shilu.rules.engine_one import said_of
@@ -57,6 +57,7 @@ class Cells:
         self._faces: dict[Key, tuple[int, ...]] = {}
         self._said: list[dict[tuple[int, int], tuple[Said, ...]]] = [{} for _ in rules]
         self._alike: dict[Key, Cell] = {}
+        self._latest_ms = FIRST_MS
 
     def day_of(self, position: int, zones: Sequence[str]) -> tuple[int, int] | None:
         """The first and last local day of a contact, as ordinals; None where its time is unknown."""
@@ -72,8 +73,9 @@ class Cells:
         there is no such table."""
         return self._days.get(zones[0]) if len(zones) == 1 else None
 
-    def add_all(self, contacts: Sequence[JudgedContact]) -> None:
-        """Put many contacts in. They are in order of time, those without one last."""
+    def add_all(self, contacts: Sequence[JudgedContact], check: Callable[[], None]) -> None:
+        """Put many contacts in. They are in order of time, those without one last. ``check`` is called now and then,
+        and may raise."""
         begins: list[int] = []
         for at in range(0, len(contacts), _AT_ONCE):
             some = list(map(_begins_of, contacts[at : at + _AT_ONCE]))
@@ -82,6 +84,7 @@ class Cells:
             self._reach(begins[0], begins[-1])
         at = 0
         while at < len(begins):
+            check()
             stay = self._moments.of(begins[at], begins[at])
             end = bisect_left(begins, stay.until_ms, at, min(at + _AT_ONCE, len(begins)))
             alike = contacts[at : max(end, at + 1)]  # one at least: outside the tables there is no such end
@@ -106,10 +109,24 @@ class Cells:
         del cell.positions[bisect_left(cell.positions, position)]
         return cell
 
+    def go_on(self, now_ms: int) -> bool:
+        """The device's time went on. Whether all that was said still holds: of a contact that was ahead of it, nothing
+        is known to hold."""
+        if self._latest_ms > self._ground.now_ms or now_ms < self._ground.now_ms:
+            return False
+        self._ground = replace(self._ground, now_ms=now_ms)
+        self._moments.go_on(self._ground)
+        self._forget()
+        return True
+
     def _reach(self, begins: int, ends: int) -> None:
+        self._latest_ms = max(self._latest_ms, ends)
         if self._moments.reach(begins, ends):
-            self._by_when.clear()
-            self._said = [{} for _ in self._rules]
+            self._forget()
+
+    def _forget(self) -> None:
+        self._by_when.clear()
+        self._said = [{} for _ in self._rules]
 
     def _put_alike(self, contacts: Sequence[JudgedContact], stay: Stay) -> None:
         """Contacts of which nothing but what they are tells them apart."""

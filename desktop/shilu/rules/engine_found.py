@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -132,12 +132,12 @@ class Finder:
             to_verify=rule.status is RuleStatus.VERIFY,
         )
 
-    def _in_time(self, cells: Sequence[Cell]) -> Sequence[int]:
+    def _in_time(self, cells: Sequence[Cell]) -> list[int]:
         """The positions of some cells in order of time. Those that were added later are put among the others."""
         found = cells[0].positions if len(cells) == 1 else sorted(chain.from_iterable(one.positions for one in cells))
         if found[-1] < self._sorted:
             return found
-        early = [at for at in found if at < self._sorted]
+        early = found[: bisect_left(found, self._sorted)]
         for at in found[len(early) :]:
             insort(early, at, key=self.order)
         return early

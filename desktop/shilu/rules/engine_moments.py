@@ -112,6 +112,15 @@ class Moments:
             begins, ends = min(begins, self._begins), max(ends, self._ends)
         self._begins, self._ends = begins - 2 * DAY_MS, ends + 366 * DAY_MS
         self._walls = [_Wall(zone, self._begins, self._ends) for zone in self.zones]
+        self._mark()
+        return True
+
+    def go_on(self, ground: Ground) -> None:
+        """Judge by another ground from now on, of which nothing but the device's time is another."""
+        self._ground = ground
+        self._mark()
+
+    def _mark(self) -> None:
         moved = {at for wall in self._walls for at in wall.starts[1:]}
         near = {at + shift for at in moved for shift in (-NEAR_MS, NEAR_MS + 1)}
         always = {*moved, *near, *_points((), FactKind.RESIDENCE, self._ground, self.zones)}
@@ -122,7 +131,6 @@ class Moments:
         self._points = sorted(always.union(*self._points_of))
         self._whens.clear()
         self._parts = [{} for _ in self._rules]
-        return True
 
     def of(self, early: int | None, late: int | None) -> Stay:
         """What a time (UTC ms, inclusive) is among them. ``until_ms`` is of use where ``late`` lies before it."""

@@ -106,6 +106,7 @@ class _OfPoint:
 
     said: list[SaidBehind] = field(default_factory=list)
     always: tuple[Behind, ...] | None = None
+    is_read: bool = False
 
 
 class PartiesBehind:
@@ -136,8 +137,6 @@ class PartiesBehind:
                 self._incidents[one.made.scope_id].append(one)
             elif one.made.scope == "vault" or one.made.scope_id == case:
                 self._points[one.made.contact_point].said.append(one)
-        for of_point in self._points.values():
-            of_point.always = self._always(of_point.said)
 
     def of(self, incident: str, point: str | None, at_ms: int | None) -> tuple[Behind, ...]:
         """Of a contact from an address; confirmed and proposed ones."""
@@ -146,6 +145,8 @@ class PartiesBehind:
         if own is None:
             if of_point is None:
                 return ()
+            if not of_point.is_read:
+                of_point.always, of_point.is_read = self._always(of_point.said), True
             if of_point.always is not None and point is not None:
                 return of_point.always
         said = [*(() if of_point is None else of_point.said), *(own or ())]

@@ -4,7 +4,7 @@ the pack has changed, and never stored."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,30 +14,26 @@ from types import MappingProxyType
 from shilu.core.asking import Question, questions
 from shilu.core.case import Case
 from shilu.core.clock import Clock, to_utc
-from shilu.core.debts import debts_of
-from shilu.core.errors import UserError
+from shilu.core.errors import Cancelled, UserError
 from shilu.core.finding import Finding, Result, Window
 from shilu.core.incident import RunningNumber
 from shilu.core.job import Job, Meter
-from shilu.core.judged import JudgedContact
 from shilu.core.pack import RulePack
-from shilu.core.particular import Particular, ParticularKind
-from shilu.core.party import Party
-from shilu.core.party_link import links_among
 from shilu.core.reckoning import RateTable
 from shilu.core.rule import Rule
-from shilu.core.shapes.referring import as_shown
 from shilu.core.wording import Catalog
-from shilu.rules.engine import Judgement, Recorded, judge
-from shilu.services.judged_contacts import PartiesBehind, PeopleMet, judged
-from shilu.services.judged_facts import facts_of, leaks_of, loans_of, types_of, with_types
-from shilu.services.particulars import called
+from shilu.rules.engine import Judgement, judge
+from shilu.services.judged_case import CaseRead, read_case
+from shilu.vault.brief_contacts import BriefRow
 from shilu.vault.history import DIRECTORY
 from shilu.vault.vault import Vault
 
 _ORDER = {result: at for at, result in enumerate((Result.OUTSIDE, Result.UNDETERMINED, Result.WITHIN))}
 _LAST = len(_ORDER)
 _NO_WINDOW = Window(date.min, date.min)
+_MOST_CHANGED = 100
+"""Contacts: where more changed, all are read and judged again."""
+_WAIT_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +103,23 @@ def _by_incident(findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({incident: tuple(rules) for incident, rules in found.items()})
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What was judged last, to which a few contacts more can be judged. ``mark``: where the case's history stood."""
+
+    read: CaseRead
+    pack: RulePack
+    mark: Mapping[str, int]
+    judgement: Judgement
+    numbers: dict[str, RunningNumber]
+
+
 class Judging:
     """Findings of the cases of the open vault. ``pack_of`` gives the pack by the word of a case, None where there is
-    none; ``table_of`` the rates of a country (ISO 3166-1, lower case). May be called from any thread."""
+    none; ``table_of`` the rates of a country (ISO 3166-1, lower case). May be called from any thread.
+
+    The record of the case that was judged last stays in memory: where few contacts changed since, these alone are read
+    and judged again."""
 
     def __init__(
         self,
@@ -124,25 +134,111 @@ class Judging:
         self._table_of = table_of
         self._clock = clock
         self._lock = Lock()
+        self._turn = Lock()
         self._last: tuple[object, Judged] | None = None
+        self._kept: _Kept | None = None
+        self._is_closed = False
 
     def of_case(self, case_id: str, job: Job) -> Judged:
         """The findings of a case. Raises UserError ``usage.unknown_case``; Cancelled."""
+        found = self._of_case(case_id, job, anew=True)
+        if found is None:
+            raise Cancelled
+        return found
+
+    def soon(self, case_id: str, job: Job) -> Judged | None:
+        """The findings of a case where that does not take looking at every contact: where few changed since they were
+        worked out. None otherwise. Raises as ``of_case``."""
+        return self._of_case(case_id, job, anew=False)
+
+    def forget(self) -> None:
+        """The vault closes: nothing of it stays here, and what is being judged is judged for nobody."""
+        with self._lock:
+            self._is_closed = True
+            self._last = self._kept = None
+
+    def known(self, case_id: str) -> Judged | None:
+        """The findings of a case if they were worked out and nothing changed since. Raises as ``of_case``."""
+        case = self._case(case_id)
+        return self._known(self._known_by(case, self._pack_of(case.pack)))
+
+    def _of_case(self, case_id: str, job: Job, *, anew: bool) -> Judged | None:
         case = self._case(case_id)
         pack = self._pack_of(case.pack)
         known_by = self._known_by(case, pack)
         known = self._known(known_by)
         if known is not None:
             return known
-        found = self._judge(case, pack, None, job)
-        with self._lock:
-            self._last = (known_by, found)
+        while not self._turn.acquire(timeout=_WAIT_S):
+            job.check()
+        try:
+            known = self._known(known_by)
+            if known is not None:
+                return known
+            mark = self._vault.incidents.touched.mark(case.id)
+            read = read_case(self._vault, case, pack, self._table_of)
+            kept, self._kept = self._kept, None  # should it be stopped half-way, it is of no use any more
+            if kept is None or not self._is_caught_up(kept, read, pack, mark):
+                if not anew:
+                    return None
+                kept = self._kept_of(read, pack, mark, self._rows(case), job)
+            found = _judged(read, pack, kept)
+            with self._lock:
+                if not self._is_closed:
+                    self._last, self._kept = (known_by, found), kept
+            return found
+        finally:
+            self._turn.release()
+
+    def _is_caught_up(self, kept: _Kept, read: CaseRead, pack: RulePack | None, mark: Mapping[str, int]) -> bool:
+        """Whether what was judged is up to the record now, by judging those contacts again that changed."""
+        if pack is None or kept.pack.pack.sha256 != pack.pack.sha256 or not read.is_alike(kept.read):
+            return False
+        changed = self._changed(kept, read)
+        if changed is None or not kept.judgement.go_on(self._clock.now_ms()):
+            return False
+        brief = self._vault.incidents.brief
+        contacts = list(read.contacts(brief.among(read.case.id, changed), brief.withheld()))
+        if not changed <= {one.id for one in contacts}:
+            kept.numbers = dict(kept.numbers)  # who shows what was judged before may still ask for one that is gone
+        for incident in changed:
+            kept.judgement.remove(incident)
+            kept.numbers.pop(incident, None)
+        for one in contacts:
+            kept.judgement.add(one)
+            kept.numbers[one.id] = RunningNumber(one.number, one.series)
+        kept.judgement.put_records(read.leaks, read.loans, read.tables)
+        kept.read, kept.pack, kept.mark = read, pack, mark
+        return True
+
+    def _changed(self, kept: _Kept, read: CaseRead) -> frozenset[str] | None:
+        """The contacts that changed, or whose attribution did; None where these are many, or not known."""
+        touched, case_id = self._vault.incidents.touched, read.case.id
+        found = touched.since(case_id, kept.mark, most=_MOST_CHANGED)
+        for one in read.attributed_anew(kept.read):
+            if found is None or len(found) > _MOST_CHANGED:
+                return None
+            if one.made.scope == "incident":
+                found |= {one.made.scope_id}
+            else:
+                some = touched.at_point(case_id, one.made.contact_point, most=_MOST_CHANGED)
+                found = None if some is None else found | some
         return found
 
-    def known(self, case_id: str) -> Judged | None:
-        """The findings of a case if they were worked out and nothing changed since. Raises as ``of_case``."""
-        case = self._case(case_id)
-        return self._known(self._known_by(case, self._pack_of(case.pack)))
+    def _rows(self, case: Case) -> Iterable[BriefRow]:
+        return self._vault.incidents.brief.each(case.id)
+
+    def _kept_of(
+        self, read: CaseRead, pack: RulePack | None, mark: Mapping[str, int], rows: Iterable[BriefRow], job: Job
+    ) -> _Kept | None:
+        """All of some contacts of a case, judged."""
+        if pack is None:
+            return None
+        metered = Meter(job, "reading", read.case.incidents).through(rows)
+        contacts = list(read.contacts(metered, self._vault.incidents.brief.withheld()))
+        judgement = judge(pack.pack, read.recorded(contacts, self._clock.now_ms()), check=job.check)
+        numbers = {one.id: RunningNumber(one.number, one.series) for one in contacts}
+        return _Kept(read, pack, mark, judgement, numbers)
 
     def _known(self, known_by: object) -> Judged | None:
         with self._lock:
@@ -155,11 +251,15 @@ class Judging:
     def of_some(self, case_id: str, incidents: Iterable[str], job: Job) -> Judged:
         """The findings of some contacts of a case, as if it had no others. Raises as ``of_case``."""
         case = self._case(case_id)
-        return self._judge(case, self._pack_of(case.pack), frozenset(incidents), job)
+        pack = self._pack_of(case.pack)
+        read = read_case(self._vault, case, pack, self._table_of)
+        rows = self._vault.incidents.brief.among(case.id, incidents)
+        return _judged(read, pack, self._kept_of(read, pack, {}, rows, job))
 
     def by_pack(self, case_id: str, pack: RulePack, job: Job) -> Judged:
         """The findings of a case by another pack than its own; nothing of it is remembered. Raises as ``of_case``."""
-        return self._judge(self._case(case_id), pack, None, job)
+        read = read_case(self._vault, self._case(case_id), pack, self._table_of)
+        return _judged(read, pack, self._kept_of(read, pack, {}, self._rows(read.case), job))
 
     def _case(self, case_id: str) -> Case:
         for case in self._vault.cases.all():
@@ -199,74 +299,28 @@ class Judging:
                 said.append(f"{line} {one.url}".strip())
         return tuple(said)
 
-    def _judge(self, case: Case, pack: RulePack | None, only: frozenset[str] | None, job: Job) -> Judged:
-        """``only``: the contacts that are judged, all of them where None."""
-        shown = self._vault.directory.shown_as()
-        particulars = [
-            as_shown(one, shown) for one in self._vault.particulars.of_case(case.id) if one.state == "active"
-        ]
-        parties = with_types(self._vault.directory.parties(), particulars)
-        names = {id_: party.name for id_, party in parties.items()}
-        names |= {one.id: called(one, names) for one in particulars if one.kind is ParticularKind.THIRD_PERSON}
-        if pack is None:
-            return Judged(case, None, (), {}, names, {})
-        every = self._contacts(case, particulars, parties, job)
-        contacts = tuple(one for one in every if only is None or one.id in only)
-        recorded = Recorded(
-            contacts=contacts,
-            facts=facts_of(particulars, case.timezone),
-            leaks=leaks_of(particulars),
-            loans=loans_of(
-                debts_of(particulars, names, self._table_of(case.country.lower())).loans, particulars, types_of(parties)
-            ),
-            tables=self._tables(case, pack),
-            zone=case.timezone,
-            now_ms=self._clock.now_ms(),
-        )
-        judgement: Judgement = judge(pack.pack, recorded)
-        job.check()
-        rules = {rule.id: rule for rule in pack.pack.rules}
-        place = {rule: at for at, rule in enumerate(rules)}
-        findings = sorted(
-            judgement.findings(),
-            key=lambda one: (
-                _ORDER.get(one.result, _LAST),
-                place.get(one.rule, len(place)),
-                names.get(one.lender, "~"),
-                one.person,
-                one.window is None,
-                one.window or _NO_WINDOW,
-            ),
-        )
-        return Judged(
-            case=case,
-            pack=pack,
-            findings=tuple(findings),
-            rules=MappingProxyType(rules),
-            names=MappingProxyType(names),
-            numbers=MappingProxyType({one.id: RunningNumber(one.number, one.series) for one in contacts}),
-        )
 
-    def _contacts(
-        self, case: Case, particulars: Sequence[Particular], parties: Mapping[str, Party], job: Job
-    ) -> Iterator[JudgedContact]:
-        vault = self._vault
-        brief, directory = vault.incidents.brief, vault.directory
-        shown = directory.shown_as()
-        links = (
-            *links_among(vault.particulars.of_case(case.id), shown),
-            *links_among(vault.particulars.of_case(DIRECTORY), shown, of_vault=True),
-        )
-        return judged(
-            Meter(job, "reading", case.incidents).through(brief.each(case.id)),
-            met=PeopleMet(particulars, case.country),
-            behind=PartiesBehind(case.id, brief.behind(), parties, links, case.timezone),
-            withheld=brief.withheld(),
-            loan_kinds={one.id: one.text("kind") for one in particulars if one.kind is ParticularKind.LOAN},
-        )
-
-    def _tables(self, case: Case, pack: RulePack) -> Mapping[str, RateTable]:
-        """Rates by the names under which rules of the pack want them."""
-        table = self._table_of(case.country.lower())
-        wanted = {rule.terms.table for rule in pack.pack.rules if hasattr(rule.terms, "table")}
-        return {} if table is None else dict.fromkeys(wanted, table)
+def _judged(read: CaseRead, pack: RulePack | None, kept: _Kept | None) -> Judged:
+    if pack is None or kept is None:
+        return Judged(read.case, None, (), {}, read.names, {})
+    rules = {rule.id: rule for rule in pack.pack.rules}
+    place, names = {rule: at for at, rule in enumerate(rules)}, read.names
+    findings = sorted(
+        kept.judgement.findings(),
+        key=lambda one: (
+            _ORDER.get(one.result, _LAST),
+            place.get(one.rule, len(place)),
+            names.get(one.lender, "~"),
+            one.person,
+            one.window is None,
+            one.window or _NO_WINDOW,
+        ),
+    )
+    return Judged(
+        case=read.case,
+        pack=pack,
+        findings=tuple(findings),
+        rules=MappingProxyType(rules),
+        names=MappingProxyType(names),
+        numbers=MappingProxyType(kept.numbers),
+    )

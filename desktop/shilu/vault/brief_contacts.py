@@ -3,7 +3,8 @@ read this way in seconds; ``Incidents.each`` reads all that there is of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from shilu.core.query import EVERYTHING
@@ -14,6 +15,10 @@ from shilu.vault.tallies import DOCUMENTED
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _AT_ONCE = 4_000
+_COLUMNS = (
+    f"i.id, {rows.RUNNING}, i.series, i.earliest_ms, i.latest_ms, i.channel, i.direction, "
+    f"i.outcome, i.contact_point, i.reached, i.tags, i.circumstances, {DOCUMENTED}"
+)
 
 
 class BriefRow(NamedTuple):
@@ -57,12 +62,27 @@ class BriefContacts:
             yield from (row for _, row in some)
             after = (some[-1][0], some[-1][1].incident)
 
+    def among(self, case_id: str, incidents: Iterable[str]) -> Iterator[BriefRow]:
+        """Those of some contacts of a case that are neither withdrawn nor erased."""
+        ids = sorted(set(incidents))
+        for at in range(0, len(ids), _AT_ONCE):
+            yield from self._among(case_id, ids[at : at + _AT_ONCE])
+
+    @on_reading_thread
+    def _among(self, case_id: str, ids: Sequence[str]) -> list[BriefRow]:
+        wanted, values = condition(case_id, EVERYTHING)
+        found = self._database.conn.execute(  # by their ids: SQLite would go through the case
+            f"select {_COLUMNS} from json_each(?) w cross join incidents i on i.id = w.value "
+            f"left join imports m on m.id = i.import_id where {wanted}",
+            (json.dumps(ids), *values),
+        )
+        return [BriefRow(*row) for row in found]
+
     @on_reading_thread
     def _some(self, case_id: str, after: tuple[int, str]) -> list[tuple[int, BriefRow]]:
         wanted, values = condition(case_id, EVERYTHING)
         found = self._database.conn.execute(
-            f"select i.at_key, i.id, {rows.RUNNING}, i.series, i.earliest_ms, i.latest_ms, i.channel, i.direction, "
-            f"i.outcome, i.contact_point, i.reached, i.tags, i.circumstances, {DOCUMENTED} {rows.FROM_INCIDENTS} "
+            f"select i.at_key, {_COLUMNS} {rows.FROM_INCIDENTS} "
             f"where {wanted} and i.at_key >= ? and (i.at_key, i.id) > (?, ?) order by i.at_key, i.id limit ?",
             (*values, after[0], *after, _AT_ONCE),
         )

@@ -37,6 +37,7 @@ from shilu.vault.filtering import SHOWN, condition
 from shilu.vault.history import History, undoing
 from shilu.vault.reader import STANDS, IncidentReader
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread, on_vault_thread
+from shilu.vault.touched import TouchedContacts
 
 _KEPT = "coalesce((select kept from joined_incidents where id = ?), ?)"
 _LOOKED_AT = 20_000  # contacts, for the people they reached
@@ -69,7 +70,7 @@ class HeardRow(NamedTuple):
 
 class Incidents:
     """Contacts that happened. Every public method may be called from any thread. ``brief`` is what rules read of
-    them."""
+    them, ``touched`` which of them changed since."""
 
     def __init__(
         self,
@@ -87,6 +88,7 @@ class Incidents:
         self._evidence = evidence
         self._reader = IncidentReader(database)
         self.brief = BriefContacts(database, threads=threads)
+        self.touched = TouchedContacts(database, threads=threads)
 
     @on_vault_thread
     def log(

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Event
+from weakref import ref
 
 import pytest
 
 from shilu.core.case import Case, CaseDraft
 from shilu.core.channel import Channel, Outcome
-from shilu.core.errors import UserError
+from shilu.core.errors import Cancelled, UserError
 from shilu.core.finding import Finding, Result
 from shilu.core.incident import IncidentDraft
-from shilu.core.job import QuietJob
+from shilu.core.incident import Judgement as Thought
+from shilu.core.job import CancelledJob, QuietJob
 from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft
 from shilu.host.paths import resources_folder
-from shilu.services.judging import FindingFilter
+from shilu.rules.engine import Judgement
+from shilu.services import judging
+from shilu.services.application import Application
+from shilu.services.judging import FindingFilter, Judged
+from shilu.services.parties import PartyRevision
 from shilu.services.workspace import Workspace
+from shilu.vault.brief_contacts import BriefContacts
+from tests.unit.vault.conftest import PASSPHRASE
 
 HOURS, NUMBER = "cn.hours.gbt45251", "10411112222"
 JOB = QuietJob()
@@ -113,3 +126,157 @@ def test_a_pack_that_was_checked_before_the_one_that_comes_with_the_program_is_k
         (True, True, True),
         (False, False, False),
     ]
+
+
+@pytest.fixture
+def no_whole_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """Whoever reads all contacts of a case meanwhile fails."""
+
+    @contextmanager
+    def forbidden() -> Iterator[None]:
+        def each(_self: BriefContacts, _case: str) -> None:
+            raise AssertionError("all contacts are read")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(BriefContacts, "each", each)
+            yield
+
+    return forbidden
+
+
+def alike(one: Judged, other: Judged) -> bool:
+    return (one.findings, one.numbers, one.names) == (other.findings, other.numbers, other.names)
+
+
+CHANGES: Mapping[str, Callable[[Workspace, Case, str], object]] = {
+    "logged": lambda workspace, case, _: log(workspace, case, "2026-05-11 23:40"),
+    "logged at the moment": lambda workspace, case, _: log(workspace, case, "2026-05-14 10:30"),
+    "tagged": lambda workspace, _, known: workspace.intake.revise(known, Thought(tags=("violence", "flood")), ""),
+    "withdrawn": lambda workspace, _, known: workspace.withdrawals.withdraw(known, "not mine"),
+    "withdrawn and put back": lambda workspace, _, known: (
+        workspace.withdrawals.withdraw(known, "not mine"),
+        workspace.withdrawals.restore(known, "mine"),
+    ),
+    "attributed alone": lambda workspace, _, known: workspace.parties.link_incident(
+        workspace.parties.add(PartyDraft("好借")).id, known
+    ),
+    "its number attributed": lambda workspace, _case, _known: workspace.parties.link(
+        workspace.parties.add(PartyDraft("好借", lender_type="bank")).id, NUMBER, "CN"
+    ),
+    "harm recorded": lambda workspace, case, _: workspace.particulars.add(
+        case.id, ParticularKind.HARM, {"kind": "sleep", "words": "睡不着"}
+    ),
+    "a loan recorded": lambda workspace, case, _: workspace.particulars.add(
+        case.id, ParticularKind.LOAN, {"lender": "速贷", "contract_on": "2026-01-05"}
+    ),
+    "another party": lambda workspace, _case, _known: workspace.parties.add(PartyDraft("借借")),
+    "looked at": lambda workspace, case, _: workspace.cases.open(case.id),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changed_of_one_contact_is_judged_without_a_look_at_the_others(
+    workspace: Workspace, case: Case, no_whole_pass: Callable[[], AbstractContextManager[None]], change: str
+) -> None:
+    known = [log(workspace, case, f"2026-05-{day} {hour}:12") for day in (10, 11) for hour in (12, 22, 23)][1]
+    before = workspace.judging.of_case(case.id, JOB)
+    CHANGES[change](workspace, case, known)
+    with no_whole_pass():
+        assert workspace.judging.known(case.id) is None or change == "looked at"
+        judged = workspace.judging.of_case(case.id, JOB)
+        assert workspace.judging.soon(case.id, JOB) is judged
+    assert before.pack is not None
+    assert alike(judged, workspace.judging.by_pack(case.id, before.pack, JOB))
+
+
+WHOLE: Mapping[str, Callable[[Workspace, Case], object]] = {
+    "a fact": lambda workspace, case: workspace.particulars.add(
+        case.id, ParticularKind.FACT, {"kind": "stop_notice", "from": "2026-05-01"}
+    ),
+    "a third person": lambda workspace, case: workspace.particulars.add(
+        case.id, ParticularKind.THIRD_PERSON, {"name": "母亲", "relation": "parent"}
+    ),
+    "the kind of a lender": lambda workspace, _: workspace.parties.revise(
+        workspace.parties.get("速贷").id, PartyRevision(lender_type="bank"), "looked up"
+    ),
+    "more than a few": lambda workspace, case: [log(workspace, case, "2026-05-11 23:40") for _ in range(3)],
+}
+
+
+@pytest.mark.parametrize("change", WHOLE)
+def test_what_many_contacts_rest_on_is_judged_anew_of_all(
+    workspace: Workspace, case: Case, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    log(workspace, case, "2026-05-10 23:12")
+    before = workspace.judging.of_case(case.id, JOB)
+    monkeypatch.setattr(judging, "_MOST_CHANGED", 2)
+    WHOLE[change](workspace, case)
+    assert workspace.judging.soon(case.id, JOB) is None
+    judged = workspace.judging.of_case(case.id, JOB)
+    assert before.pack is not None
+    assert alike(judged, workspace.judging.by_pack(case.id, before.pack, JOB))
+
+
+def test_contacts_that_are_one_are_judged_anew_of_all(workspace: Workspace, case: Case) -> None:
+    first, second, third = (log(workspace, case, f"2026-05-10 23:1{n}") for n in (2, 3, 4))
+    workspace.judging.of_case(case.id, JOB)
+    workspace.joining.join([first, second], "one call")
+    assert workspace.judging.soon(case.id, JOB) is None
+    (one,) = outside(workspace, case)
+    assert len(one.incidents) == 2
+    workspace.intake.revise(second, Thought(tags=("violence",)), "")
+    assert workspace.judging.soon(case.id, JOB) is None
+    workspace.judging.of_case(case.id, JOB)
+    workspace.intake.revise(third, Thought(tags=("violence",)), "")
+    assert workspace.judging.soon(case.id, JOB) is not None
+
+
+def test_what_was_judged_is_of_no_use_once_judging_was_stopped_in_the_middle(
+    workspace: Workspace, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(workspace, case, "2026-05-10 23:12")
+    before = workspace.judging.of_case(case.id, JOB)
+    second = log(workspace, case, "2026-05-11 23:12")
+
+    def stopped(_self: Judgement) -> tuple[Finding, ...]:
+        raise Cancelled
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "findings", stopped)
+        with pytest.raises(Cancelled):
+            workspace.judging.of_case(case.id, JOB)
+    assert workspace.judging.soon(case.id, JOB) is None
+    judged = workspace.judging.of_case(case.id, JOB)
+    assert second in judged.outside
+    assert before.pack is not None
+    assert alike(judged, workspace.judging.by_pack(case.id, before.pack, JOB))
+
+
+def test_a_case_is_judged_by_one_at_a_time_and_whoever_waits_can_be_stopped(workspace: Workspace, case: Case) -> None:
+    log(workspace, case, "2026-05-10 23:12")
+    entered, go_on = Event(), Event()
+
+    class Watched(QuietJob):
+        def check(self) -> None:
+            entered.set()
+            go_on.wait()
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(workspace.judging.of_case, case.id, Watched())
+        entered.wait()
+        with pytest.raises(Cancelled):
+            workspace.judging.of_case(case.id, CancelledJob())
+        go_on.set()
+        judged = first.result()
+    assert workspace.judging.known(case.id) is judged
+
+
+def test_nothing_of_a_closed_vault_stays(application: Application, tmp_path: Path) -> None:
+    workspace = application.gate.create(tmp_path / "w", PASSPHRASE).workspace
+    case = workspace.cases.add(CaseDraft("案件", "李某"))
+    log(workspace, case, "2026-05-10 23:12")
+    judged = ref(workspace.judging.of_case(case.id, JOB))
+    assert judged() is not None
+    workspace.close()
+    gc.collect()
+    assert judged() is None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from shilu.services.judging import Judged, Judging
 
 _MOST_AT_ONCE = 5_000
-"""Contacts: a larger case is not judged anew for each that is read, but only where its findings are asked for."""
+"""Contacts: a larger case is judged only where its findings are asked for. From then on those that change are judged
+again, and so the others need not be."""
 _MOST_SAID = 6
 
 
@@ -89,7 +90,7 @@ class BesideRules(QObject):
 
 
 def _beside(judging: Judging, case_id: str, incident: str, job: Job, *, is_small: bool) -> tuple[str, Judged | None]:
-    judged = judging.of_case(case_id, job) if is_small else judging.known(case_id)
+    judged = judging.of_case(case_id, job) if is_small else judging.soon(case_id, job)
     if judged is not None:
         _ = judged.outside, judged.waiting  # worked out here
     return incident, judged
