@@ -18,6 +18,7 @@ from shilu.core.incident import CONDUCT_TAGS
 from shilu.core.job import QuietJob
 from shilu.core.pack_parts import in_language
 from shilu.core.shapes.parties import LENDER_TYPES
+from shilu.core.step_words import not_with
 from shilu.core.text import one_line
 from shilu.core.where_to_go import Because, Stop, Told, Waiting
 from shilu.core.wording import N_, Catalog
@@ -154,6 +155,7 @@ def _wait(one: Waiting) -> Document:
         "since": _day(one.since),
         "sent": _day(one.sent),
         "until": _day(one.until),
+        "not_with": list(one.not_with),
     }
 
 
@@ -175,6 +177,10 @@ def _lines(stops: tuple[Stop, ...], texts: Catalog) -> Iterator[str]:
             yield f"    {texts.tr('Somebody was there on {day}.', day=one.done_on)}"
         for wait in one.waits:
             why = one_line(in_language(wait.before.why, language), 500)
+            if wait.not_with:
+                yield f"    {texts.tr('First ({step}): {why}', step=wait.before.step, why=not_with(wait, texts))}"
+            if wait.not_with and wait.until is None:
+                continue
             if wait.sent is not None:
                 said = texts.tr("Sent on {day}; when it arrived is not recorded.", day=wait.sent)
                 yield f"    {texts.tr('First ({step}): {why}', step=wait.before.step, why=why)} {said}"

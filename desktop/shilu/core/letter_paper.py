@@ -196,12 +196,17 @@ def asked_for(sentences: Sequence[Sentence], own_words: Mapping[str, str]) -> Ma
     return {name: "\n".join(dict.fromkeys(several)) for name, several in found.items() if several}
 
 
+def lends(party: Party) -> bool:
+    """Whether a party may be one that lends, as far as is known."""
+    return party.kind not in _NOT_LENDING and party.lender_type != _COLLECTOR_TYPE
+
+
 def is_for(letter: Letter, party: Party, lender_types: Collection[str]) -> bool:
     """Whether a letter is meant for such a party. ``lender_types``: those of the way to an office that it is, empty for
     all; a party of which nobody knows what it is may be one of them."""
     match letter.to:
         case Addressee.LENDER:
-            fits = party.kind not in _NOT_LENDING and party.lender_type != _COLLECTOR_TYPE
+            fits = lends(party)
         case Addressee.COLLECTOR:
             fits = party.kind in (PartyKind.AGENCY, PartyKind.UNKNOWN) or party.lender_type == _COLLECTOR_TYPE
         case Addressee.PLATFORM:

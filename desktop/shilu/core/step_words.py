@@ -25,11 +25,21 @@ def left_of(gone: RunsOut, today: date, texts: Catalog) -> str:
     return ("；" if texts.is_chinese else "; ").join(said)
 
 
+def not_with(wait: Waiting, texts: Catalog) -> str:
+    """With whom a step was not done that was done with others."""
+    names = ("、" if texts.is_chinese else ", ").join(one_line(name, 60) for name in wait.not_with)
+    return texts.tr("Not done yet with {names}.", names=names)
+
+
 def waits_for(wait: Waiting, texts: Catalog) -> str:
-    """What has to come before an office, until when, or that a letter is under way."""
+    """What has to come before an office, until when, that a letter is under way, or with whom it was not done."""
     why = one_line(in_language(wait.before.why, texts.language), 500)
     if wait.until is not None:
-        return texts.tr("{why} Until {day} is over.", why=why, day=wait.until.isoformat())
+        why = texts.tr("{why} Until {day} is over.", why=why, day=wait.until.isoformat())
+    if wait.not_with:
+        return texts.tr("{first} {then}", first=why, then=not_with(wait, texts))
+    if wait.until is not None:
+        return why
     if wait.sent is None:
         return why
     said = texts.tr("Sent on {day}; when it arrived is not recorded.", day=wait.sent)

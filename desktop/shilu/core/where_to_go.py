@@ -30,7 +30,8 @@ class Because(StrEnum):
 class Known:
     """What is known of a case. ``lender_types``: those of who is behind its contacts, "" among them where that is not
     known of one. By the ids of offices and letters: ``done``, on which day somebody was there or it arrived; ``sent``,
-    where nobody knows whether it arrived; ``answered``. ``region``: where it happened (ISO 3166-1 or -2)."""
+    where nobody knows whether it arrived; ``answered``; ``done_with``, with which parties (ids), "" among them where
+    nobody said. ``lenders``: names of who lends, by id. ``region``: where it happened (ISO 3166-1 or -2)."""
 
     tags: frozenset[str]
     lender_types: frozenset[str]
@@ -38,6 +39,8 @@ class Known:
     sent: Mapping[str, date] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
     region: str = ""
+    done_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lenders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,14 @@ AS_RECORDED = Told()
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What has to come first. ``since`` None: it was not done yet, or ``sent`` by letter, of which nobody knows whether
-    it arrived; ``until``: the last day of the time that has to pass after it, None where none has to."""
+    it arrived; ``until``: the last day of the time that has to pass after it, None where none has to. ``not_with``:
+    lenders with whom it was not done, where it was with others."""
 
     before: Before
     since: date | None
     until: date | None
     sent: date | None = None
+    not_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,20 @@ def where_to_go(channels: Sequence[Channel], known: Known, today: date, working:
 
 
 def _waiting(before: Before, known: Known, today: date, working: WorkingDays) -> Waiting | None:
-    if before.or_answer and before.step in known.answered:
-        return None
+    left = _left(before, known)
     since = known.done.get(before.step)
+    if before.or_answer and before.step in known.answered:
+        return Waiting(before, since, None, not_with=left) if left else None
     if since is None:
         return Waiting(before, None, None, known.sent.get(before.step))
     until = None if before.wait is None else last_day(since, before.wait, working)
-    return None if until is None or until < today else Waiting(before, since, until)
+    waits = until is not None and until >= today
+    return Waiting(before, since, until if waits else None, not_with=left) if waits or left else None
+
+
+def _left(before: Before, known: Known) -> tuple[str, ...]:
+    """The lenders with whom a step was not done that is one with each of them."""
+    parties = known.done_with.get(before.step, frozenset())
+    if not parties or "" in parties or not parties & known.lenders.keys():
+        return ()
+    return tuple(name for id_, name in known.lenders.items() if id_ not in parties)

@@ -12,6 +12,7 @@ from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.filing import WorkingDays
 from shilu.core.job import Job, Meter
+from shilu.core.letter_paper import lends
 from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import Office
 from shilu.core.query import EVERYTHING
@@ -61,7 +62,9 @@ class Lacking:
         """What the record says of what happened, who lends, where, and where somebody was already."""
         pack = self._packs.of_country(case.pack)
         counted = stats.count(self._vault.incidents.each(case.id, EVERYTHING), case.timezone)
-        types = {id_: party.lender_type for id_, party in self._vault.directory.parties().items()}
+        parties = self._vault.directory.parties()
+        types = {id_: party.lender_type for id_, party in parties.items()}
+        behind = [parties[id_] for id_ in counted.by_party if id_ in parties]
         steps = steps_taken(self._particulars.of_case(case.id), () if pack is None else pack.papers.letters)
         return Known(
             tags=frozenset(counted.by_tag),
@@ -70,6 +73,8 @@ class Lacking:
             sent=steps.sent,
             answered=steps.answered,
             region=case.region,
+            done_with=steps.done_with,
+            lenders={party.id: party.name for party in behind if lends(party)},
         )
 
     def where_to_go(

@@ -102,6 +102,15 @@ def test_a_complaint_to_the_lender_is_the_way_to_it_since_it_arrived() -> None:
     assert steps_taken((letter("xx.complaint", not_delivered="came_back"),), LETTERS.values()).sent == {}
 
 
+def test_with_whom_a_step_was_taken_is_known_once_it_arrived() -> None:
+    there, under_way = letter("xx.complaint", how="by_hand"), letter("xx.complaint", 2, party="q")
+    assert steps_taken((there, under_way), LETTERS.values()).done_with["xx.firm"] == {"p"}
+    filed = Particular(
+        "f", ParticularKind.FILING, "c", 1, (("channel", "xx.firm"), ("handed_in_on", "2026-05-01")), there.state, 1, 0
+    )
+    assert steps_taken((filed,), ()).done_with == {"xx.firm": {""}}
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [

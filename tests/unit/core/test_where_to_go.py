@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from shilu.core.pack_parts import Before, Channel, DayCount, Mark, Office, Term
+from shilu.core.step_words import waits_for
 from shilu.core.where_to_go import Because, Known, Told, Waiting, where_to_go
+from shilu.core.wording import source_language
 from shilu.rules.working_days import OfficeDays
 
 TODAY = date(2026, 11, 22)
@@ -73,6 +75,23 @@ def test_an_answer_ends_the_wait_only_where_the_pack_says_so() -> None:
     assert len(waiting_at(REGULATOR, asked)) == 1
     (before,) = REGULATOR.before
     assert waiting_at(replace(REGULATOR, before=(replace(before, or_answer=True),)), asked) == ()
+
+
+def test_a_complaint_to_one_lender_is_none_to_another() -> None:
+    lenders, long_ago = {"a": "SuDai", "b": "KuaiQian"}, date(2026, 1, 1)
+    base = replace(known(types=("bank",), lender=long_ago), lenders=lenders)
+    (wait,) = waiting_at(REGULATOR, replace(base, done_with={"lender": frozenset({"a"})}))
+    assert (wait.since, wait.until, wait.not_with) == (long_ago, None, ("KuaiQian",))
+    assert waits_for(wait, source_language()) == "w Not done yet with KuaiQian."
+    for done in (frozenset({"a", "b"}), frozenset({"a", ""}), frozenset({"an agency"})):
+        assert waiting_at(REGULATOR, replace(base, done_with={"lender": done})) == ()
+    (before,) = REGULATOR.before
+    asked = replace(base, done_with={"lender": frozenset({"a"})}, answered=frozenset({"lender"}))
+    (left,) = waiting_at(replace(REGULATOR, before=(replace(before, or_answer=True),)), asked)
+    assert left.not_with == ("KuaiQian",)
+    (runs,) = waiting_at(REGULATOR, replace(base, done={"lender": TODAY}, done_with={"lender": frozenset({"b"})}))
+    assert (runs.until is not None, runs.not_with) == (True, ("SuDai",))
+    assert waits_for(runs, source_language()).endswith(" is over. Not done yet with SuDai.")
 
 
 def waiting_at(channel: Channel, of: Known) -> tuple[Waiting, ...]:
