@@ -60,7 +60,8 @@ _BELOW = (Cell.HASH, Cell.HASH_NOW)
 class Filler:
     """What a form is filled with. ``values``: those of holes by language; ``hashes``: which columns it has, SHA-256
     first; ``not_kept``, ``damaged`` and ``held_back`` stand where a value cannot be computed. ``speaks``: the program
-    speaks the language of the paper; in another one it writes no sentences of its own."""
+    speaks the language of the paper; in another one it writes no sentences of its own. ``for_print``: there is a sheet
+    for each exhibit, and not one to show what they are."""
 
     case: Case
     known: Material
@@ -75,6 +76,7 @@ class Filler:
     held_back: str
     texts: Catalog
     speaks: bool = True
+    for_print: bool = True
 
 
 def paper_of(
@@ -152,7 +154,7 @@ def _parts(part: FormPart, filler: Filler, requests: Sequence[Request]) -> Itera
 def _sheets(part: FormPart, filler: Filler) -> Iterator[TickedPart]:
     """A sheet for each exhibit that has a number; one to fill in where none has."""
     numbered: list[ExhibitNumber | None] = [one.exhibit for one in filler.files if one.exhibit is not None]
-    for number in numbered or [None]:
+    for number in (numbered or [None])[: None if filler.for_print else 1]:
         label = "" if number is None else filler.label(number)
         values = {language: {**some, "exhibit": label} for language, some in filler.values.items()}
         yield TickedPart(

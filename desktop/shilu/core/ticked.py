@@ -87,8 +87,8 @@ class TickedRow:
 class TickedPart:
     """A part. ``blank``: empty for somebody else to fill in and sign; ``columns`` and ``rows`` where it is a list.
     ``asks``: its sentences are what is asked for of the office; ``on_request``: a part that is printed only where its
-    own id is ticked; ``own_page``: it begins on a page of its own; ``signs``: what stands beside the signer
-    (``place``, ``date``, ``signature``), without what its fields have already."""
+    own id is ticked, and then with all its sentences; ``own_page``: it begins on a page of its own; ``signs``: what
+    stands beside the signer (``place``, ``date``, ``signature``), without what its fields have already."""
 
     id: str
     title: Words
@@ -230,7 +230,7 @@ def _chosen(part: TickedPart, wanted: Collection[str], written: Mapping[str, str
         return part
     return replace(
         part,
-        sentences=tuple(replace(one, ticked=True) for one in part.sentences if one.id in wanted),
+        sentences=tuple(replace(one, ticked=True) for one in part.sentences if part.on_request or one.id in wanted),
         fields=tuple(
             replace(
                 one,

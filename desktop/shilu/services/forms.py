@@ -14,7 +14,7 @@ from shilu.core.errors import UserError
 from shilu.core.exhibit import ExhibitNumber, NumberedFile
 from shilu.core.form_choice import FormChoice
 from shilu.core.form_paper import Filler, exhibit_label, paper_of, words_in
-from shilu.core.holes import About, values_of
+from shilu.core.holes import About, holes_of, values_of
 from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.core.listed_file import ListedContact, ListedFile
@@ -100,18 +100,18 @@ class Forms:
         material = self._materials.of_case(case, contacts, texts, files=len(attached | sources))
         about = About(device=choice.device, loan=choice.loan, filing=choice.filing, tool=f"Shilu {self._version}")
 
-        def values_in(one: str) -> Mapping[str, str]:
+        def values_in(one: str, *, are_whole: bool) -> Mapping[str, str]:
             spoken = self._load_catalog(one)
-            then = Wording(spoken, case.timezone).instant(now_ms)
-            own_words = {"hashed_at": then, **choice.own_words}
+            # of files that are not what they were nobody declares that their values were computed again
+            then = {"hashed_at": Wording(spoken, case.timezone).instant(now_ms)} if are_whole else {}
+            own_words = {**then, **choice.own_words}
             return values_of(material, about, spoken, own_words=own_words, iso_days=one not in PAPER_LANGUAGES)
 
-        values = {one: values_in(one) for one in dict.fromkeys((language, *known))}
-        values[""] = values[language]
+        here = values_in(language, are_whole=True)
         own = words_in(pack, language)
 
         def called(number: ExhibitNumber) -> str:
-            return exhibit_label(form, number, values[""].get("complainant", "")) or label(number, texts)
+            return exhibit_label(form, number, here.get("complainant", "")) or label(number, texts)
 
         files, events = self._rows(
             case,
@@ -119,10 +119,13 @@ class Forms:
             contacts,
             fixed,
             ways=ways if hashed else (),
-            device=values[""].get("device", ""),
+            device=here.get("device", ""),
             words=words,
             job=job,
         )
+        are_whole = not any(one.now.damaged for one in files)
+        values = {one: values_in(one, are_whole=are_whole) for one in dict.fromkeys((language, *known))}
+        values[""] = values[language]
         filler = Filler(
             case=case,
             known=with_exhibits(material, {one.sha256: called(one.number) for one in fixed}),
@@ -137,6 +140,7 @@ class Forms:
             held_back=own.get("held_back") or texts.tr(SAID["held_back"]),
             texts=texts,
             speaks=language in PAPER_LANGUAGES,
+            for_print=hashed,
         )
         return paper_of(form, pack, filler, language=language, beside=choice.beside, purpose=purpose, role=role)
 
@@ -154,7 +158,7 @@ class Forms:
     ) -> tuple[tuple[ListedFile, ...], tuple[ListedContact, ...]]:
         """What the lists of a form have rows for; files are read only where ``ways`` says how to reckon them."""
         wanted = {part.rows for part in form.parts if part.is_list}
-        if any(part.each for part in form.parts):
+        if any(part.each for part in form.parts) or (ways and _says_when_hashed(form)):
             wanted.add(Rows.FILES)
         record = self._vault.particulars.of_case(case.id)
         door = Door(record, Naming.AGREED, country=case.country, texts=words.texts)
@@ -185,6 +189,12 @@ class Forms:
         if pack is None or len(found) != 1:
             raise UserError("usage.no_such_form", form=wanted, forms=", ".join(one.id for one in known) or "–")
         return pack, found[0]
+
+
+def _says_when_hashed(form: Form) -> bool:
+    """Whether a sentence of it says when check values were computed: that has to be so when it is printed."""
+    sentences = (one for part in form.parts for one in part.sentences)
+    return any("hashed_at" in holes_of(text) for one in sentences for text in one.text.values())
 
 
 def _role(wanted: str, pack: RulePack, purpose: Purpose) -> Role | None:

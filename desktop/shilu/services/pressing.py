@@ -55,4 +55,4 @@ class Pressing:
                 sync_file(out)
             part.finish(file.absolute())
         self._vault.cases.note_exported(case.id, what, paper=paper.id)
-        return PaperMade(file, pages, paper.id, tuple(one.id for one in printed.sentences), printed.open)
+        return PaperMade(file, pages, paper.id, tuple(dict.fromkeys(one.id for one in printed.sentences)), printed.open)

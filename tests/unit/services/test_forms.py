@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from shilu.core.bundle import BundleChoice
 from shilu.core.case import PACKS, Case, CaseDraft
 from shilu.core.channel import Channel
 from shilu.core.errors import UserError
@@ -281,3 +282,34 @@ def test_long_names_and_odd_characters_are_printed_whole(workspace: Workspace, c
         )
         assert name in said
         assert "[U+202E]<b>{phone}</b>😡" in said
+
+
+def test_when_values_were_computed_is_said_where_they_were_just_computed(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    logged(workspace, case, tmp_path, name="abc")
+    ticks = Ticks(frozenset({"hashes"}))
+    whole = workspace.forms.make(case, FormChoice("making"), ticks, tmp_path / "a.pdf", JOB)
+    assert whole.open == ()
+    (blob,) = (workspace.path / "blobs").iterdir()
+    content = blob.read_bytes()
+    blob.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    damaged = workspace.forms.make(case, FormChoice("making"), ticks, tmp_path / "b.pdf", JOB)
+    assert damaged.open == ("hashed_at",)
+
+
+def test_a_sheet_for_each_exhibit_is_printed_where_it_is_ticked_and_shown_once(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    uk = workspace.cases.add(CaseDraft("one", "Ana Reyes", pack="uk", region="GB", timezone="Europe/London"))
+    for name in ("a", "b", "c"):
+        logged(workspace, uk, tmp_path, name=name)
+    workspace.bundling.build(uk.id, BundleChoice(), tmp_path / "bundle", JOB)
+    choice = FormChoice("uk.form.exhibits")
+    offered = [part.id for part in workspace.forms.prepare(uk, choice, JOB).parts]
+    assert offered == ["list", "cover"]
+    plain = workspace.forms.make(uk, choice, Ticks(), tmp_path / "plain.pdf", JOB)
+    made = workspace.forms.make(uk, choice, Ticks(frozenset({"cover"})), tmp_path / "made.pdf", JOB)
+    assert (plain.pages, made.pages) == (1, 4)
+    said = words_of(made.file)
+    assert "ThisistheexhibitmarkedAR/3referredtointhewitnessstatementofAnaReyes." in said
