@@ -135,6 +135,20 @@ READING_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The letters in this picture could not be read."),
             N_("Type what it shows; the picture itself stays as it is."),
         ),
+        "usage.no_such_preset": (
+            N_("There is no table “{preset}” whose columns are known."),
+            N_("Known are: {known}. Of any other table --columns says what its columns mean."),
+        ),
+        "usage.bad_preset_name": (
+            N_("What the columns mean cannot be kept under this name."),
+            N_("Take another: letters, digits and blanks, at most sixty."),
+        ),
+        "usage.bad_columns": (
+            N_("This file does not say what the columns of a table mean."),
+            N_(
+                "It is TOML with a table “columns” that names a time and a number; docs/command-line.md has an example."
+            ),
+        ),
         "file.asks_columns": (
             N_("What the columns of this table mean is not known, so nothing of it was stored."),
             N_("Say which column holds the time and which the number (--columns); --dry-run lists them."),

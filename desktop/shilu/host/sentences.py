@@ -51,20 +51,6 @@ ERRORS: Mapping[str, Sentence] = MappingProxyType(
             N_("There is no time zone “{zone}”."),
             N_("Write it as region and city, such as Asia/Shanghai."),
         ),
-        "usage.no_such_preset": Sentence(
-            N_("There is no table “{preset}” whose columns are known."),
-            N_("Known are: {known}. Of any other table --columns says what its columns mean."),
-        ),
-        "usage.bad_preset_name": Sentence(
-            N_("What the columns mean cannot be kept under this name."),
-            N_("Take another: letters, digits and blanks, at most sixty."),
-        ),
-        "usage.bad_columns": Sentence(
-            N_("This file does not say what the columns of a table mean."),
-            N_(
-                "It is TOML with a table “columns” that names a time and a number; docs/command-line.md has an example."
-            ),
-        ),
         "usage.no_such_region": Sentence(
             N_("“{region}” is not a region."),
             N_("Write the two letters of the country, such as CN, or a province as CN-GD."),
