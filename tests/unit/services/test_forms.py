@@ -20,7 +20,7 @@ from shilu.core.job import QuietJob
 from shilu.core.pack_papers import Hash, Purpose
 from shilu.core.particular import ParticularKind
 from shilu.core.query import EVERYTHING, Page
-from shilu.core.ticked import TickedPaper, Ticks
+from shilu.core.ticked import TickedPaper, Ticks, chosen
 from shilu.core.when import Precision, ZoneBasis, from_local
 from shilu.host.paths import resources_folder
 from shilu.services.check_values import check_values
@@ -95,7 +95,10 @@ def words_of(file: Path) -> str:
         document.close()
 
 
-def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(workspace: Workspace, tmp_path: Path) -> None:
+def test_every_form_of_every_pack_can_be_made_also_of_a_case_that_has_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    printed: set[str] = set()
     for pack in PACKS:
         region = "GB" if pack == "uk" else pack.upper()
         case = workspace.cases.add(CaseDraft("empty", "", pack=pack, region=region))
@@ -103,15 +106,16 @@ def test_every_form_of_every_pack_prints_also_of_a_case_that_has_nothing(workspa
         assert forms, pack
         for form in forms:
             paper = workspace.forms.prepare(case, FormChoice(form.id), JOB)
-            ticks = every_tick(paper)
-            made = workspace.forms.make(case, FormChoice(form.id), ticks, tmp_path / f"{form.id}.pdf", JOB)
+            offered = {one.id for one in chosen(paper, every_tick(paper)).sentences}
+            assert offered >= {one.id for part in form.parts if not part.each for one in part.sentences}
+            if form.title["en"] in printed or any(part.is_list for part in form.parts[:1]):
+                continue  # that paper was looked at already, or says that there is nothing to list
+            printed.add(form.title["en"])
+            made = workspace.forms.make(case, FormChoice(form.id), every_tick(paper), tmp_path / f"{form.id}.pdf", JOB)
             said = words_of(made.file)
-            assert set(made.sentences) == ticks.ticked
-            for part in form.parts:
-                if part.is_list and part.rows != "by_hand":  # of an empty list there are no columns
-                    continue
-                for field in part.fields:
-                    assert "".join(field.names[paper.language].split()) in said, (form.id, field.id)
+            fields = [field for part in form.parts if not part.is_list for field in part.fields]
+            assert [one.id for one in fields if "".join(one.names[paper.language].split()) not in said] == []
+    assert len(printed) == 11
 
 
 def test_nobody_who_has_not_agreed_is_named_and_their_number_is_nowhere(
