@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from shilu.core.case import PACKS
+from shilu.core.filing import DeadlineState
+from shilu.core.letter import answer_deadlines
 from shilu.core.pack import RulePack
 from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import Office
+from shilu.core.particular import Particular, ParticularKind, ParticularState
 from shilu.core.shapes.parties import LENDER_TYPES
+from shilu.core.steps import steps_taken
+from shilu.core.where_to_go import Known, where_to_go
 from shilu.rules import packs
+from shilu.rules.working_days import OfficeDays
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "resources" / "rules"
@@ -97,6 +104,37 @@ def test_how_long_a_lender_has_is_as_the_research_says() -> None:
 
 
 COMPLAINTS = {"cn": "cn.lender", "in": "in.lender", "uk": "uk.firm"}
+
+
+@pytest.mark.parametrize(
+    ("letter", "office", "days"),
+    [
+        ("ph.letter.complaint", "ph.npc", 15),
+        ("in.letter.complaint", "in.rbi", 30),
+        ("uk.letter.complaint", "uk.fos", 56),
+    ],
+)
+def test_an_office_opens_once_the_lender_had_its_time_after_the_letter_arrived(
+    letter: str, office: str, days: int
+) -> None:
+    pack = READ.found[letter[:2]]
+    values = {"title": "t", "party": "p", "letter": letter, "sent_on": "2026-03-02", "delivered_on": "2026-03-05"}
+    sent = Particular("l", ParticularKind.LETTER, "c", 1, tuple(values.items()), ParticularState.ACTIVE, 1, 0)
+    last = date(2026, 3, 5) + timedelta(days=days)
+    working = OfficeDays("GB")
+    steps = steps_taken((sent,), pack.papers.letters)
+    letters = {one.id: one for one in pack.papers.letters}
+    (due,) = answer_deadlines((sent,), letters, pack.parts.clocks, parties={}, working=working, today=last)
+    assert (due.due, due.state, bool(due.clock.next)) == (last, DeadlineState.RUNNING, True)
+
+    def waits(today: date) -> list[date | None]:
+        tags = frozenset(tag for one in pack.parts.channels for tag in one.tags)
+        known = Known(tags, frozenset({""}), steps.done)
+        stops = where_to_go(pack.parts.channels, known, today, working)
+        return [wait.until for stop in stops if stop.channel.id == office for wait in stop.waits]
+
+    assert waits(last) == [last]
+    assert waits(last + timedelta(days=1)) == []
 
 
 def test_only_a_sentence_that_asks_for_something_a_rule_knows_starts_a_dated_fact() -> None:
