@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from shilu.host.paths import resources_folder
 from tests.e2e.conftest import Shilu
 from tests.gui.fakes import png
 from tests.unit.bundle.bundle_builders import plain
@@ -148,3 +149,18 @@ def test_a_country_without_a_pack_has_no_findings_and_says_so(shilu: Shilu, vaul
     assert shilu("case", "add", vault, "--title", "two", "--pack", "sg", "--region", "SG").code == 0
     answered = shilu("findings", vault, "--case", "2")
     assert (answered.code, answered.json["findings"]) == (0, [])
+
+
+def test_a_bundle_that_is_more_than_an_office_takes_says_so(shilu: Shilu, vault: Path, tmp_path: Path) -> None:
+    own = tmp_path / "cn.toml"
+    shipped = (resources_folder() / "rules" / "cn.toml").read_text("utf-8")
+    police = '[[profile]]\nid = "cn.profile.police"\n'
+    assert police in shipped
+    own.write_text(shipped.replace(police, f"{police}most_pages = 2\n"), "utf-8")
+    assert shilu("pack", "add", vault, own).code == 0
+    made = shilu("bundle", vault, "--case", "1", "--out", tmp_path / "b", "--language", "en")
+    said = [one["message"] for one in made.json["warnings"] if one["code"] == "office_takes_less"]
+    assert len(said) == 1
+    assert f"{made.json['pages']} pages, at most 2." in said[0]
+    other = shilu("bundle", vault, "--case", "1", "--out", tmp_path / "c", "--for", "platform", "--language", "en")
+    assert not [one for one in other.json["warnings"] if one["code"] == "office_takes_less"]

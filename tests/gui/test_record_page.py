@@ -662,14 +662,24 @@ def test_how_long_a_field_of_an_office_is_stands_there_as_it_is_typed(qtbot, too
     qtbot.addWidget(field)
     field.show()
     field.box.setFocus()
-    assert (field.length.text(), field.length.property("tone")) == ("2 of 3 words", "soft")
+    assert (field.length.text(), field.length.property("tone")) == ("2 of 3 words; another source says 20", "soft")
     QTest.keyClicks(field.box, " three ")
     field.box.insertPlainText("四")
-    assert field.length.text() == "4 of 3 words: longer than the office takes, shorten it."
+    assert field.length.text() == "4 of 3 words; another source says 20: longer than the office takes, shorten it."
     assert field.length.property("tone") == "attention"
     QTest.keyClick(field.box, Qt.Key.Key_Z, CTRL)
     assert field.is_as_begun
     assert not field.anew_button.isVisible()
+
+
+def test_a_number_where_no_personal_data_may_stand_is_pointed_out_as_it_is_typed(qtbot, tools) -> None:
+    given = FilingField("f", {"en": "Facts"}, Limit((), ()), personal=False, mandatory=True, note={})
+    field = OfficeField(measured(given, ""), texts=tools.texts)
+    qtbot.addWidget(field)
+    field.show()
+    QTest.keyClicks(field.box, "They called from 10300000001")
+    assert field.length.text() == "This looks like a number or an address of a person: 10300000001"
+    assert field.length.property("tone") == "attention"
 
 
 def test_a_screenshot_is_blacked_out_by_keys_and_its_hash_stands_in_the_form(program: Program, window) -> None:

@@ -14,7 +14,7 @@ from shilu.cli.program import DONE, INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
 from shilu.core.case import PAPER_LANGUAGES
 from shilu.core.filing import Deadline
-from shilu.core.filing_text import FilledField, limit_said, name_of
+from shilu.core.filing_text import FilledField, limit_said, name_of, personal_said, wanted
 from shilu.core.filing_words import follows, in_a_calendar, told
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
@@ -89,9 +89,15 @@ def form_(session: Session, *, vault: Path, form: str, case_id: str, language: s
             "channel": profile.channel,
             "copies": profile.copies,
             "papers": list(profile.papers),
+            "cap": {
+                "most_bytes_each": profile.cap.most_bytes_each,
+                "most_bytes": profile.cap.most_bytes,
+                "most_files": profile.cap.most_files,
+                "most_pages": profile.cap.most_pages,
+            },
             "fields": [_field(one, texts) for one in made.fields],
         },
-        [line for one in made.fields for line in _told(one, session.texts)],
+        [*wanted(profile, session.texts), *(line for one in made.fields for line in _told(one, session.texts))],
     )
     return INCOMPLETE if any(one.over for one in made.fields) else DONE
 
@@ -99,6 +105,8 @@ def form_(session: Session, *, vault: Path, form: str, case_id: str, language: s
 def _told(one: FilledField, own: Catalog) -> Iterator[str]:
     yield own.tr("{field}: {value}", field=name_of(one.field, own), value=limit_said(one, own)).rstrip(" :：")
     yield from (f"  {one_line(line, 2000)}" for line in one.text.split("\n") if line)
+    if personal := personal_said(one, own):
+        yield f"  {personal}"
     if one.over:
         yield f"  {own.tr('This is longer than the office takes: shorten it.')}"
 
@@ -113,8 +121,10 @@ def _field(one: FilledField, texts: Catalog) -> dict[str, Any]:
         "words": one.words,
         "most_characters": limit.most_characters,
         "most_words": limit.most_words,
+        "limits": {"characters": list(limit.characters), "words": list(limit.words)},
         "over": one.over,
         "personal": one.field.personal,
+        "personal_found": list(one.personal_found),
         "mandatory": one.field.mandatory,
         "note": one_line(in_language(one.field.note, texts.language), 1000) or None,
     }

@@ -259,6 +259,7 @@ SOURCE_WARNINGS: Mapping[str, str] = MappingProxyType(
 BUNDLE_WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "text_layer_differs": N_("Text copied out of the PDF may differ from what is printed: {detail}."),
+        "office_takes_less": N_("An office takes less than this bundle. {detail}."),
         "picture_too_large": N_("{detail}: this picture is too large to be printed; the file itself is in the bag."),
         "picture_unreadable": N_("{detail}: this file cannot be shown as a picture; the file itself is in the bag."),
         "file_unreadable": N_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from shilu.core.case import PAPER_LANGUAGES, Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
+from shilu.core.filing_text import beyond
 from shilu.core.incident import Incident, Include
 from shilu.core.job import Job
 from shilu.core.leaks import Volumes
@@ -180,7 +181,13 @@ class Bundling:
         own = _of_own_people(incidents, self._vault.particulars.of_case(case.id), case.country)
         return replace(
             result,
-            warnings=(*_warnings(report, case), *own, *_of_whole(whole, report), *result.warnings),
+            warnings=(
+                *_warnings(report, case),
+                *own,
+                *_of_whole(whole, report),
+                *result.warnings,
+                *_of_offices(model, result.pages, texts),
+            ),
             recordings_out=len(without),
             held_back=len(model.held_back),
         )
@@ -280,3 +287,14 @@ def _wanted(choice: BundleChoice) -> IncidentFilter:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _of_offices(model: bundles.BundleModel, pages: int, texts: Catalog) -> Iterator[BundleWarning]:
+    """Which offices of those it is for take less than it is, by the pack that it was set beside."""
+    profiles = () if model.findings is None else model.findings.pack.papers.profiles
+    sizes = [exhibit.attachment.size_bytes for exhibit in model.exhibits]
+    for profile in profiles:
+        if profile.purpose.value == model.recipient.value:
+            detail = beyond(profile, pages=pages, sizes=sizes, texts=texts)
+            if detail:
+                yield BundleWarning("office_takes_less", detail)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from shilu.core.filing_text import FilledField, limit_said, measured, name_of
+from shilu.core.filing_text import FilledField, limit_said, measured, name_of, personal_said, wanted
 from shilu.core.pack_papers import FilingProfile
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
@@ -85,8 +85,9 @@ class OfficeField(QWidget):
         length = limit_said(now, texts)
         if now.over:
             length = texts.tr("{length}: longer than the office takes, shorten it.", length=length)
-        self.length.setText(length)
-        mark(self.length, tone="attention" if now.over else "soft")
+        personal = personal_said(now, texts)
+        self.length.setText("\n".join(filter(None, (length, personal))))
+        mark(self.length, tone="attention" if now.over or personal else "soft")
         self.anew_button.setVisible(not self.is_as_begun)
         self.copy_button.setText(texts.tr("Copy"))
 
@@ -129,9 +130,10 @@ class OfficeForm(QWidget):
         self.shown = [OfficeField(one, texts=texts) for one in fields]
         self._of_no_field: Mapping[str, str] = {}
         inner = column(self, gap=FIELD_GAP)
-        if form.copies > 1:
-            copies = texts.trn("{count} copy is wanted.", "{count} copies are wanted.", form.copies)
-            inner.addWidget(PlainLabel(copies, tone="soft", size="small", wrap=True))
+        said = wanted(form, texts)
+        if said:
+            words = ("" if texts.is_chinese else " ").join(said)
+            inner.addWidget(PlainLabel(words, tone="soft", size="small", wrap=True))
         for one in self.shown:
             one.changed.connect(self.changed)
             inner.addWidget(one)
