@@ -3,7 +3,7 @@
 Vaults of 1,000 and 100,000 contacts are made once in ``build/bench`` and asked again each time; ``--large`` adds one of
 1,000,000, which takes a quarter of an hour and some 3 GB the first time, and imports ten times as much.
 ``--only scale`` leaves the rest out; ``--only attribution`` asks who is behind the numbers of invented cases;
-``--only rules`` judges a million contacts, or as many as ``--judged`` says.
+``--only rules`` judges a million contacts, or as many as ``--judged`` says, and those of a vault of 100,000.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
     if wanted.only in (None, "attribution"):
         print_attribution()
     if wanted.only in (None, "rules"):
-        print_rules(wanted.judged)
+        print_rules(wanted.judged, 1_000_000 if wanted.large else 100_000)
 
 
 def _files(wanted: argparse.Namespace) -> None:

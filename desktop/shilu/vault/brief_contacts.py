@@ -16,15 +16,17 @@ from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
 _AT_ONCE = 4_000
 _COLUMNS = (
-    f"i.id, {rows.RUNNING}, i.series, i.earliest_ms, i.latest_ms, i.channel, i.direction, "
+    f"i.at_key, i.id, {rows.RUNNING}, i.series, i.earliest_ms, i.latest_ms, i.channel, i.direction, "
     f"i.outcome, i.contact_point, i.reached, i.tags, i.circumstances, {DOCUMENTED}"
 )
 
 
 class BriefRow(NamedTuple):
-    """A contact that stands. ``reached``, ``tags`` and ``circumstances`` are JSON as the table has it; the enums are
-    their words. ``documented``: a source row stands behind it."""
+    """A contact that stands. ``at_key`` orders it by time, unknown ones last. ``reached``, ``tags`` and
+    ``circumstances`` are JSON as the table has it; the enums are their words. ``documented``: a source row stands
+    behind it."""
 
+    at_key: int
     incident: str
     number: int
     series: str
@@ -59,8 +61,8 @@ class BriefContacts:
         """All of a case that are neither withdrawn nor erased, in order of time, unknown times last."""
         after: tuple[int, str] = (-(2**62), "")
         while some := self._some(case_id, after):
-            yield from (row for _, row in some)
-            after = (some[-1][0], some[-1][1].incident)
+            yield from some
+            after = some[-1].at_key, some[-1].incident
 
     def among(self, case_id: str, incidents: Iterable[str]) -> Iterator[BriefRow]:
         """Those of some contacts of a case that are neither withdrawn nor erased."""
@@ -76,17 +78,17 @@ class BriefContacts:
             f"left join imports m on m.id = i.import_id where {wanted}",
             (json.dumps(ids), *values),
         )
-        return [BriefRow(*row) for row in found]
+        return list(map(BriefRow._make, found))
 
     @on_reading_thread
-    def _some(self, case_id: str, after: tuple[int, str]) -> list[tuple[int, BriefRow]]:
+    def _some(self, case_id: str, after: tuple[int, str]) -> list[BriefRow]:
         wanted, values = condition(case_id, EVERYTHING)
         found = self._database.conn.execute(
-            f"select i.at_key, {_COLUMNS} {rows.FROM_INCIDENTS} "
+            f"select {_COLUMNS} {rows.FROM_INCIDENTS} "
             f"where {wanted} and i.at_key >= ? and (i.at_key, i.id) > (?, ?) order by i.at_key, i.id limit ?",
             (*values, after[0], *after, _AT_ONCE),
         )
-        return [(at_key, BriefRow(*row)) for at_key, *row in found]
+        return list(map(BriefRow._make, found))
 
     @on_reading_thread
     def behind(self) -> tuple[SaidBehind, ...]:
