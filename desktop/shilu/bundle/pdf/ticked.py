@@ -55,6 +55,10 @@ class _Paper:
     def said(self, words: Words) -> str:
         return in_words(words, self.paper)
 
+    def cited(self, cite: str, translation: Words) -> str:
+        """A citation as a reader of the paper knows it."""
+        return translation.get(self.paper.language, cite)
+
     def beside(self, words: Words) -> str:
         """The same in the language beside it; "" where there is none, or where it says nothing else."""
         other = words.get(self.paper.beside, "")
@@ -112,7 +116,8 @@ def _head(laid: _Paper) -> None:
     if beside := laid.beside(paper.title):
         _text(laid, beside, styles.quiet)
     if paper.cite:
-        _text(laid, paper.cite, styles.caption)
+        for cite in dict.fromkeys((laid.cited(paper.cite, paper.cite_translation), paper.cite)):
+            _text(laid, cite, styles.caption)
         if beside := paper.cite_translation.get(paper.beside, ""):
             _text(laid, beside, styles.caption)
     sheet.skip(6)
@@ -143,7 +148,7 @@ def _part(laid: _Paper, part: TickedPart, job: Job) -> None:
     for one in part.fields:
         _field(laid, one, blank=part.blank, below=0.0 if sentences or one is not part.fields[-1] else signing)
     if part.columns:
-        _list(laid, part, job)
+        _list(laid, part, job, signing=0.0 if sentences else signing)
     if part.asks and sentences and not sentences[0].declares:
         _text(laid, f"{said(laid.paper, 'asked', laid.texts)}{_colon(laid)}", sheet.styles.body)
         sheet.skip(2)
@@ -185,7 +190,8 @@ def _sentence(laid: _Paper, one: TickedSentence, *, below: float = 0.0) -> None:
     laid.sentences += 1
     text = laid.said(one.texts)
     if one.cite:
-        text += f"（{one.cite}）" if laid.texts.is_chinese else f" ({one.cite})"
+        cite = laid.cited(one.cite, one.cite_translation)
+        text += f"（{cite}）" if laid.texts.is_chinese else f" ({cite})"
     lines = sheet.flow.lines(text, styles.body, laid.width - _NUMBER)
     sheet.need(min(len(lines), 8 if below else 3) * styles.body.leading + below)
     number = sheet.flow.line(f"{laid.sentences}.", styles.body)
@@ -249,7 +255,7 @@ def _boxes(laid: _Paper, one: TickedField) -> None:
     sheet.skip(style.leading)
 
 
-def _list(laid: _Paper, part: TickedPart, job: Job) -> None:
+def _list(laid: _Paper, part: TickedPart, job: Job, *, signing: float) -> None:
     """A row for each thing, with what needs the whole width below it."""
     sheet, styles = laid.sheet, laid.sheet.styles
     beside = [number for number, one in enumerate(part.columns) if one.share]
@@ -268,8 +274,12 @@ def _list(laid: _Paper, part: TickedPart, job: Job) -> None:
             sheet.skip(_BLANK_ROW)
             sheet.rule()
             continue
+        below = _below(laid, part.columns, row)
+        if done == len(part.rows) - 1:
+            # nobody signs a page on which nothing else stands
+            sheet.need(3 * styles.table.leading + len(below) * styles.caption.leading + signing)
         cells = [row.cells[at] or ("" if part.columns[at].by_hand else _NONE_LISTED) for at in beside]
-        table.row(cells, note="\n".join(_below(laid, part.columns, row)))
+        table.row(cells, note="\n".join(below))
     table.end()
     sheet.skip(8)
 
