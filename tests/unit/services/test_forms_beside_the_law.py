@@ -266,3 +266,29 @@ def test_the_witness_statement_of_england_has_every_field(
     assert missing(UK_WITNESS, witness) == []
     exhibits = pages_of(workspace, cases["uk"], FormChoice("uk.form.exhibits"), tmp_path / "x.pdf")
     assert missing(UK_EXHIBITS, exhibits) == []
+
+
+@pytest.mark.parametrize(
+    ("pack", "title", "cite"),
+    [
+        ("ph", "Complaint-affidavit", "A.M. No. 01-7-01-SC"),
+        ("id", "Surat pernyataan", "UU ITE Pasal 5 dan 6"),
+        ("mx", "Escrito de denuncia o queja", ""),
+        ("ng", "Certificate on records kept by a computer", "s. 84(4)"),
+        ("ke", "Certificate on records kept by a computer", "s. 106B(4)"),
+        ("my", "Certificate on records kept by a computer", "s. 90A"),
+        ("sg", "Certificate on records kept by a computer", "s. 116A"),
+        ("hk", "Certificate on records kept by a computer", "s. 22A"),
+    ],
+)
+def test_every_other_country_has_its_paper_with_its_files(
+    workspace: Workspace, tmp_path: Path, pack: str, title: str, cite: str
+) -> None:
+    made = workspace.cases.add(CaseDraft(pack, "Ana Reyes", pack=pack, region=pack.upper()))
+    (form,) = workspace.forms.forms(made)
+    paper = workspace.forms.prepare(made, FormChoice(form.id), JOB)
+    assert paper.title[paper.language] == title
+    assert cite in paper.cite
+    assert any(column.hashes for part in paper.parts for column in part.columns)
+    assert any(part.signer for part in paper.parts if not part.blank)
+    assert all(one.declares for one in paper.sentences if not one.id.startswith(f"{pack}.request."))
