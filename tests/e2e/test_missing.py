@@ -26,6 +26,10 @@ def test_it_says_what_vanishes_and_what_is_missing_by_the_pack_of_the_case(
     assert missing["cn.proof.device"]["asked"]
     of_platform = {one["id"] for one in shilu("missing", vault, *of_case, "--for", "platform").json["proofs"]}
     assert of_platform == set(missing) - {"cn.proof.device", "cn.proof.contract"}
+    of_post = shilu("missing", vault, *of_case, "--contact", "2").json
+    assert [one["id"] for one in of_post["proofs"]] == ["cn.proof.counts"]
+    assert [one["id"] for one in of_post["vanishing"]] == ["cn.posts"]
+    assert shilu("missing", vault, *of_case, "--contact", "2", "--for", "police").code == 2
     said = shilu("missing", vault, *of_case, "--passphrase-file", "-", bare=True).out
     assert "Call details at the telephone company: over for 1 contact" in said
     assert "Who has it: whoever was on the phone" in said

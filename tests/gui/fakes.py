@@ -54,6 +54,7 @@ from shilu.core.record import (
     SourceWarning,
 )
 from shilu.core.stats import Tally
+from shilu.core.still_missing import StillMissing
 from shilu.core.when import from_epoch_ms
 from shilu.core.where_to_go import Known
 from shilu.host.paths import resources_folder
@@ -540,6 +541,7 @@ class FakeWorkspace:
             of_case=lambda _case, _job, told, purpose: Steps((), (), nothing, None, None, TODAY)
         )
         self.desk_sheets = SimpleNamespace()
+        self.lacking = SimpleNamespace(of_contact=lambda *_: StillMissing((), ()))
         self.marking_files = SimpleNamespace()  # nor is a file marked
         self.crisis = SimpleNamespace(lines_for=lambda *_, **__: (), lines_for_entry=lambda *_: ())
         self.record_search = SimpleNamespace(find=lambda *_: ())

@@ -93,6 +93,7 @@ def test_the_timeline_shows_what_is_outside_a_rule_and_the_pane_says_which(
 
     program.qtbot.waitUntil(lambda: f"▲ outside: {HOURS}" in said())
     assert any("it cannot be said yet: a fact is missing." in line for line in said())
+    assert "Still missing to prove it: The telephone company’s call details" in said()
     QTest.mouseClick(timeline.filters.outside, Qt.MouseButton.LeftButton)
     program.qtbot.waitUntil(lambda: timeline.counts.text() == "4 contacts")
     assert timeline.filters.is_empty

@@ -12,6 +12,7 @@ from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.documents import Document
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command
+from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
 from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import in_language
@@ -37,13 +38,19 @@ _NAMED = 12
     metavar=N_("RECIPIENT"),
     help=N_("Only what those ask for to whom the papers go."),
 )
+@click.option("--contact", default="", metavar=N_("CONTACT"), help=N_("Only what is missing of this contact."))
 @click.pass_obj
-def missing(session: Session, *, vault: Path, case_id: str, purpose: str | None) -> None:
+def missing(session: Session, *, vault: Path, case_id: str, purpose: str | None, contact: str) -> None:
     """``shilu missing``"""
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
         today = workspace.lacking.today(case)
-        found = workspace.lacking.of_case(case, QuietJob(), purpose=None if purpose is None else Purpose(purpose))
+        if contact:
+            if purpose is not None:
+                raise UserError("usage.contact_or_recipient")
+            found = workspace.lacking.of_contact(case, workspace.particulars.contact(case.id, contact))
+        else:
+            found = workspace.lacking.of_case(case, QuietJob(), purpose=None if purpose is None else Purpose(purpose))
     session.document(
         {"vanishing": [_gone(one, today) for one in found.runs_out], "proofs": [_lacks(one) for one in found.lacking]},
         list(_lines(found, today, session.texts)),

@@ -150,7 +150,7 @@ def _lacking(proof: Proof, found: _Lacks, particulars: Sequence[Particular]) -> 
         records = tuple(one for one in of_kind if not one.get("proof"))
     if proof.shown_by is Shown.DEVICE:
         is_asked = not any(one.kind is ParticularKind.DEVICE for one in particulars)
-    return Lacking(proof, tuple(found.contacts), records, is_asked, tuple(found.first), tuple(found.files))
+    return Lacking(proof, tuple(sorted(found.contacts)), records, is_asked, tuple(found.first), tuple(found.files))
 
 
 def _count(so_far: _Runs, gone: Vanishing, incident: Incident, days: _Days) -> None:

@@ -18,6 +18,10 @@ CASE_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("Erasing a case cannot be taken back, so nothing was erased yet."),
             N_("Make a backup with “shilu backup VAULT FILE” first, then give the same command once more with --yes."),
         ),
+        "usage.contact_or_recipient": (
+            N_("What one contact lacks is the same for every recipient."),
+            N_("Give either --contact or --for."),
+        ),
         "usage.elements_alone": (
             N_("“--elements” shows all that was recorded, and takes no filter of findings."),
             N_("Give “--elements” alone."),

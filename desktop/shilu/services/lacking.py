@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,10 +11,12 @@ from shilu.core.case import Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.filing import WorkingDays
+from shilu.core.incident import Incident
 from shilu.core.job import Job, Meter
 from shilu.core.letter_paper import lends
 from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import Office
+from shilu.core.particular import Particular
 from shilu.core.query import EVERYTHING
 from shilu.core.steps import steps_taken
 from shilu.core.still_missing import StillMissing, still_missing
@@ -45,12 +47,27 @@ class Lacking:
 
     def of_case(self, case: Case, job: Job, *, purpose: Purpose | None = None) -> StillMissing:
         """All of a case, or what those ask for to whom papers go; nothing where its country has no pack."""
+        each = Meter(job, "looking", case.incidents).through(self._vault.incidents.each(case.id, EVERYTHING))
+        return self._missing(case, each, self._particulars.of_case(case.id), purpose)
+
+    def of_contact(self, case: Case, incident_id: str) -> StillMissing:
+        """What vanishes of one contact, and what of it is not there. Raises UserError as ``Incidents.get``."""
+        found = self._missing(case, [self._vault.incidents.get(incident_id)], (), None)
+        return StillMissing(found.runs_out, tuple(one for one in found.lacking if one.contacts))
+
+    def _missing(
+        self,
+        case: Case,
+        incidents: Iterable[Incident],
+        particulars: Sequence[Particular],
+        purpose: Purpose | None,
+    ) -> StillMissing:
         pack = self._packs.of_country(case.pack)
         if pack is None:
             return _NOTHING
         return still_missing(
-            Meter(job, "looking", case.incidents).through(self._vault.incidents.each(case.id, EVERYTHING)),
-            self._particulars.of_case(case.id),
+            incidents,
+            particulars,
             vanishing=pack.parts.vanishing,
             proofs=[one for one in pack.parts.proofs if _is_asked_by(one.offices, purpose)],
             zone=case.timezone,
@@ -91,12 +108,13 @@ class Lacking:
             if step not in known:
                 raise UserError("usage.unknown_step", step=step, steps=", ".join(sorted(known)))
         recorded = told.beside(self.known(case))
-        return where_to_go(
-            pack.parts.channels,
-            replace(recorded, done={**recorded.done, **dict(done)}),
-            self.today(case),
-            self._working_days(case.country),
-        )
+        return self.stops(case, replace(recorded, done={**recorded.done, **dict(done)}))
+
+    def stops(self, case: Case, known: Known) -> tuple[Stop, ...]:
+        """The offices that fit what is known, in order; none where the country has no pack."""
+        pack = self._packs.of_country(case.pack)
+        channels = () if pack is None else pack.parts.channels
+        return where_to_go(channels, known, self.today(case), self._working_days(case.country))
 
     def today(self, case: Case) -> date:
         """The day in the case's zone."""

@@ -43,10 +43,11 @@ class NextSteps:
         """All of a case. ``told`` stands in place of what is recorded, ``purpose``: what those ask for to whom papers
         go. Raises Cancelled."""
         missing = self._lacking.of_case(case, job, purpose=purpose)
-        stops = self._lacking.where_to_go(case, told=told)
+        known = self._lacking.known(case)
+        stops = self._lacking.stops(case, told.beside(known))
         is_small = case.incidents <= MOST_AT_ONCE
         judged = self._judging.of_case(case.id, job) if is_small else self._judging.known(case.id)
         today = self._lacking.today(case)
         questions = () if judged is None else judged.questions
         steps = next_steps(missing, self._filings.deadlines(case), stops, questions, today)
-        return Steps(steps, stops, self._lacking.known(case), judged, self._packs.of_country(case.pack), today)
+        return Steps(steps, stops, known, judged, self._packs.of_country(case.pack), today)

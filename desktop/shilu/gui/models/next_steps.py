@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from shilu.core.asking import Question
 from shilu.core.filing import Deadline
@@ -22,6 +23,7 @@ from shilu.gui.models.findings import asked
 from shilu.gui.models.table import Column
 from shilu.host.pack_sentences import because_of
 
+V = TypeVar("V")
 KINDS = {
     StepKind.VANISHES: N_("Vanishes"),
     StepKind.DEADLINE: N_("Last day"),
@@ -151,15 +153,11 @@ def _of_office(stop: Stop, texts: Catalog) -> tuple[tuple[str, str], ...]:
 
 
 def _of_proof(lacking: Lacking, texts: Catalog) -> tuple[tuple[str, str], ...]:
-    between = "、" if texts.is_chinese else ", "
-    contacts = _some([one.label for one in sorted(lacking.contacts)], between, texts)
-    records = _some([str(one.number) for one in lacking.records], between, texts)
+    contacts = _some(lacking.contacts, lambda one: one.label, texts)
+    records = _some(lacking.records, lambda one: str(one.number), texts)
     files = _some(
-        [
-            texts.tr("{file} (contact {contact})", file=one_line(one.name, 60), contact=one.contact.label)
-            for one in lacking.files
-        ],
-        between,
+        lacking.files,
+        lambda one: texts.tr("{file} (contact {contact})", file=one_line(one.name, 60), contact=one.contact.label),
         texts,
     )
     asked_of = texts.tr("Nobody can tell from the record whether it is there.") if lacking.is_asked else ""
@@ -183,11 +181,12 @@ def _waiting(question: Question, texts: Catalog) -> str:
     )
 
 
-def _some(labels: list[str], between: str, texts: Catalog) -> str:
-    shown = labels[:_MOST_NAMED]
-    if len(labels) > len(shown):
-        shown.append(texts.tr("and {count} more", count=f"{len(labels) - len(shown):,}"))
-    return between.join(shown)
+def _some(of: Sequence[V], called: Callable[[V], str], texts: Catalog) -> str:
+    """The first of them: there may be very many."""
+    shown = [called(one) for one in of[:_MOST_NAMED]]
+    if len(of) > len(shown):
+        shown.append(texts.tr("and {count} more", count=f"{len(of) - len(shown):,}"))
+    return ("、" if texts.is_chinese else ", ").join(shown)
 
 
 def _cited(cite: str, mark: Mark, texts: Catalog) -> str:

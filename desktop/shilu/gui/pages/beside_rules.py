@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from shilu.core.errors import UserError
 from shilu.core.finding import Result
 from shilu.core.finding_words import FindingWords
 from shilu.core.job import Job
+from shilu.core.pack_parts import in_language
+from shilu.core.still_missing import StillMissing
 from shilu.core.text import one_line
 from shilu.gui.models.findings import MARKS
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.finding_detail import TONES
 
 if TYPE_CHECKING:
+    from shilu.core.case import Case
     from shilu.core.incident import Incident
     from shilu.gui.pages.timeline import TimelinePage
     from shilu.gui.widgets.detail import DetailPane
     from shilu.services.judging import Judged, Judging
+    from shilu.services.lacking import Lacking
 
 _MOST_AT_ONCE = 5_000
 """Contacts: a larger case is judged only where its findings are asked for. From then on those that change are judged
@@ -30,9 +36,9 @@ _MOST_SAID = 6
 class BesideRules(QObject):
     """Serves the reading pane and the filters of the timeline."""
 
-    def __init__(self, *, judging: Judging, detail: DetailPane, page: TimelinePage) -> None:
+    def __init__(self, *, judging: Judging, lacking: Lacking, detail: DetailPane, page: TimelinePage) -> None:
         super().__init__(page)
-        self._judging, self._detail, self._page = judging, detail, page
+        self._judging, self._lacking, self._detail, self._page = judging, lacking, detail, page
         self._reading: Task | None = None
         self._seeking: Task | None = None
         page.filters.outside_wanted.connect(self._on_outside_wanted)
@@ -44,14 +50,23 @@ class BesideRules(QObject):
             self._reading = None
         case = self._page.case
         if incident is not None and case is not None:
-            work = partial(_beside, self._judging, case.id, incident.id, is_small=case.incidents <= _MOST_AT_ONCE)
+            is_small = case.incidents <= _MOST_AT_ONCE
+            work = partial(_beside, self._judging, self._lacking, case, incident.id, is_small=is_small)
             self._reading = self._page.tasks.run(work, done=self._on_judged)
 
     @Slot(object)
-    def _on_judged(self, read: tuple[str, Judged | None]) -> None:
-        incident, judged = read
-        if judged is not None:
-            self._detail.show_findings(incident, self._lines(incident, judged))
+    def _on_judged(self, read: _Read) -> None:
+        lines = [] if read.judged is None else self._lines(read.incident, read.judged)
+        if read.missing.lacking:
+            lines.append(("soft", self._missing(read.missing)))
+        if lines:
+            self._detail.show_findings(read.incident, lines)
+
+    def _missing(self, missing: StillMissing) -> str:
+        """What would make it easier to prove, in the pack's words."""
+        texts = self._page.texts
+        said = [one_line(in_language(one.proof.what, texts.language), 120) for one in missing.lacking]
+        return texts.tr("Still missing to prove it: {what}", what=("；" if texts.is_chinese else "; ").join(said))
 
     def _lines(self, incident: str, judged: Judged) -> list[tuple[str, str]]:
         """Each with its tone: what is outside a rule, and how many rules wait for a fact."""
@@ -89,11 +104,22 @@ class BesideRules(QObject):
         self._page.filters.show_outside(incidents)
 
 
-def _beside(judging: Judging, case_id: str, incident: str, job: Job, *, is_small: bool) -> tuple[str, Judged | None]:
-    judged = judging.of_case(case_id, job) if is_small else judging.soon(case_id, job)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    incident: str
+    judged: Judged | None
+    missing: StillMissing
+
+
+def _beside(judging: Judging, lacking: Lacking, case: Case, incident: str, job: Job, *, is_small: bool) -> _Read:
+    judged = judging.of_case(case.id, job) if is_small else judging.known(case.id)
     if judged is not None:
         _ = judged.outside, judged.waiting  # worked out here
-    return incident, judged
+    try:
+        missing = lacking.of_contact(case, incident)
+    except UserError:
+        missing = StillMissing((), ())  # erased meanwhile: nothing is shown of it any more
+    return _Read(incident, judged, missing)
 
 
 def _outside(judging: Judging, case_id: str, job: Job) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ class Reading(QObject):
             joining=workspace.joining, timeline=workspace.timeline, detail=detail, tools=tools, page=page
         )
         self.joining.joined.connect(self.joined)
-        self.beside_rules = BesideRules(judging=workspace.judging, detail=detail, page=page)
+        self.beside_rules = BesideRules(judging=workspace.judging, lacking=workspace.lacking, detail=detail, page=page)
         self.undoing = Undoing(history=workspace.history, tools=tools, parent=page)
         self.undoing.undone.connect(self.undone)
         detail.correct_requested.connect(self.correcting.ask)
