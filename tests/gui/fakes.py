@@ -515,6 +515,7 @@ class FakeWorkspace:
         self.filling = SimpleNamespace()
         self.filings = SimpleNamespace(deadlines=lambda _case: (), today=lambda _case: TODAY)  # nor is anything filed
         self.forms = SimpleNamespace(forms=lambda _case: ())
+        self.pack_letters = SimpleNamespace(letters=lambda _case: ())
         self.packs, self.pack_effects = SimpleNamespace(listed=tuple), SimpleNamespace()
         case = Case("c" * 26, 1, "", "", "cn", "CN", "Asia/Shanghai", "zh-CN", NOW_MS)
         judged = Judged(case, None, (), {}, {}, {})  # on fakes there is no rule pack

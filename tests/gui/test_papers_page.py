@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QLabel
 from shilu.core.draft import DraftKind
 from shilu.core.incident import IncidentDraft
 from shilu.core.particular import ParticularKind
+from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.when import from_epoch_ms
+from shilu.gui.dialogs.letter_sent import LetterSentDialog
+from shilu.gui.dialogs.paper_pages import PaperPagesDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
 from shilu.gui.widgets.paper_parts import PaperField, TickLine
@@ -33,6 +36,7 @@ def window(program: Program) -> MainWindow:
     workspace.particulars.add(case.id, ParticularKind.DEVICE, {"make": "Redmi", "model": "Note 9", "where": "home"})
     filed = {"office": "the hotline", "channel": "cn.12378", "handed_in_on": "2026-05-27"}
     workspace.particulars.add(case.id, ParticularKind.FILING, filed)
+    workspace.parties.add(PartyDraft("SuDai", PartyKind.APP), ("10412345678",))
     workspace.close()
     made = program.opened()
     press(Qt.Key.Key_P, CTRL)
@@ -60,7 +64,8 @@ def shown(program: Program, window: MainWindow, paper: str) -> dict[str, TickLin
 def go(program: Program, window: MainWindow, paper: str) -> dict[str, TickLine | PaperField]:
     page = window.desk.further.papers
     page.table.setFocus()
-    while page.state.paper != paper:
+    at = [one.id for one in page.model.rows].index(paper)
+    while page.table.currentIndex().row() < at:
         press(DOWN)
     return shown(program, window, paper)
 
@@ -99,6 +104,26 @@ def test_only_what_was_ticked_is_printed_and_what_is_declared_is_never_ticked_be
     assert "如有虚假" not in text
     program.rest(window)
     assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()  # it is done
+
+
+def test_the_pages_are_seen_before_anything_is_written(program: Program, window: MainWindow) -> None:
+    page = window.desk.further.papers
+    seen = []
+
+    def look(dialog: PaperPagesDialog) -> None:
+        program.qtbot.waitUntil(lambda: dialog.strip.has_picture(0))
+        seen.append(dialog.strip.count)
+        press(Qt.Key.Key_Escape)
+
+    before = sorted(program.folder.rglob("*"))
+    program.when_asked(PaperPagesDialog, look)
+    tab_to(page.form.look_button)
+    press(ENTER)
+    program.qtbot.waitUntil(lambda: bool(seen))
+    program.return_to(window)
+    assert seen[0] >= 1
+    assert [one for one in sorted(program.folder.rglob("*")) if one.suffix == ".pdf"] == []
+    assert len(sorted(program.folder.rglob("*"))) == len(before)
 
 
 def test_what_is_missing_can_be_written_there_or_entered_where_it_belongs(program: Program, window: MainWindow) -> None:
@@ -154,6 +179,50 @@ def test_what_was_ticked_and_written_is_kept_and_stands_there_again(program: Pro
     field = shown(program, again, "cn.form.report")[name]
     assert isinstance(field, PaperField)
     assert field.text.toPlainText().endswith(" as I know")
+
+
+def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
+    program: Program, window: MainWindow, tmp_path
+) -> None:
+    page = window.desk.further.papers
+    pieces = go(program, window, "cn.letter.complaint")
+    assert page.form.options.boxes["party"].currentText() == "SuDai"  # the only one that it is for
+    ticked = [name for name, one in pieces.items() if one.box.isChecked()]
+    other = next(name for name, one in pieces.items() if not one.box.isChecked())
+    tab_to(pieces[other].box)
+    press(SPACE)
+    program.desktop.save_to = tmp_path / "letter.pdf"
+    tab_to(page.form.save_button)
+    press(ENTER)
+    program.qtbot.waitUntil(lambda: "The paper is written: letter.pdf" in page.messages.text)
+    assert "SuDai" in pdf(program.desktop.save_to)
+
+    def answer(dialog: LetterSentDialog) -> None:
+        assert dialog.inputs["sent_on"].input.typed() == "2026-05-29"
+        press(DOWN)
+        press(DOWN)  # by registered post
+        tab_to(dialog.inputs["reference"])
+        write("XA 1234")
+        tab_to(dialog.inputs["delivered_on"])
+        write("2026-05-28")
+        press(ENTER)
+        program.qtbot.waitUntil(dialog.complaint.isVisible)  # before it was sent
+        tab_to(dialog.inputs["delivered_on"])
+        press(Qt.Key.Key_A, CTRL)
+        write("2026-05-29")
+        press(ENTER)
+
+    program.when_asked(LetterSentDialog, answer)
+    tab_to(page.form.sent_button)
+    press(ENTER)
+    program.qtbot.waitUntil(lambda: "SuDai" in page.clocks.text())
+    (kept,) = window.desk._workspace.particulars.of_case(window.desk.case.id, ParticularKind.LETTER)
+    assert (kept.text("letter"), kept.text("how")) == ("cn.letter.complaint", "registered_post")
+    assert (kept.text("reference"), kept.text("delivered_on")) == ("XA 1234", "2026-05-29")
+    assert set(kept.several("ticks")) == {*ticked, other}
+    assert "SuDai" in kept.text("text")
+    program.return_to(window)
+    assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
 
 
 def test_what_runs_after_letters_and_filings_stands_above_the_papers(window: MainWindow) -> None:

@@ -603,11 +603,25 @@ def _papers(person: Person) -> None:
     person.until(lambda: bool(page.form.area.findChildren(PaperField)))
     page.form.area.findChildren(PaperField)[0].text.setPlainText(canary("text"))
     person.rest()
+    person.do(page.form.look_button.click, ("PaperPagesDialog", _accept))
     person.do(page.form.save_button.click, person.file(person.out / "paper.pdf"))
     page.table.selectRow(1)
     person.until(lambda: bool(page.form.gaps.lines))
     next(iter(page.form.gaps.lines.values())).setText(canary("record"))
     person.rest()  # it is kept as a draft, and left as it is
+
+    def sent(dialog: Any) -> None:
+        dialog.inputs["sent_to"].input.put(canary("record"))
+        person.rest()
+        dialog.accept()
+
+    at = next(at for at, one in enumerate(page.model.rows) if one.id == "cn.letter.complaint")
+    page.table.selectRow(at)
+    person.until(lambda: page.form.sending is not None)
+    box = page.form.options.boxes["party"]
+    box.setCurrentIndex(1)
+    person.until(page.form.sent_button.isEnabled)
+    person.do(page.form.sent_button.click, ("LetterSentDialog", sent))
 
 
 def _packs(person: Person, vault: Any) -> None:

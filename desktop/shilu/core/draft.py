@@ -22,6 +22,7 @@ class DraftKind(StrEnum):
     PARTICULAR_TABLE = "particular_table"
     OFFICE_FORM = "office_form"
     PAPER = "paper"
+    LETTER_SENT = "letter_sent"
     DECISION = "decision"
     UNDOING = "undoing"
     WITHDRAWAL = "withdrawal"

@@ -28,6 +28,7 @@ from shilu.core.wording import Catalog
 from shilu.services.form_rows import contacts_of, files_of
 from shilu.services.materials import Materials
 from shilu.services.office_packs import OfficePacks
+from shilu.services.pages import PdfPages
 from shilu.services.pressing import Pressing
 from shilu.vault.vault import Vault
 
@@ -75,6 +76,11 @@ class Forms:
         """Write the form with what was ticked of it. Raises as ``prepare`` and ``Pressing.write``."""
         paper = self._paper(case, choice, job, hashed=True)
         return self._pressing.write(case, paper, ticks, file, job, what="form", replace=replace)
+
+    def look_at(self, case: Case, choice: FormChoice, ticks: Ticks, job: Job) -> PdfPages:
+        """The pages of the form as ``make`` would write them, on no disk. Raises as ``prepare`` and
+        ``Pressing.look_at``."""
+        return self._pressing.look_at(self._paper(case, choice, job, hashed=True), ticks, job)
 
     def _paper(self, case: Case, choice: FormChoice, job: Job, *, hashed: bool) -> TickedPaper:
         pack, form = self._form(case, choice.form)

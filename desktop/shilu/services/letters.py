@@ -41,6 +41,7 @@ from shilu.core.wording import N_, Catalog
 from shilu.services.form_rows import contacts_of
 from shilu.services.materials import Materials
 from shilu.services.office_packs import OfficePacks
+from shilu.services.pages import PdfPages
 from shilu.services.particulars import Particulars
 from shilu.services.pressing import Pressing
 from shilu.vault.vault import Vault
@@ -170,6 +171,11 @@ class Letters:
         """Write the letter with what was ticked of it. Raises as ``prepare`` and ``Pressing.write``."""
         ready = self.prepare(case, choice, job)
         return self._pressing.write(case, ready.paper, ticks, file, job, what="letter", replace=replace)
+
+    def look_at(self, case: Case, choice: LetterChoice, ticks: Ticks, job: Job) -> PdfPages:
+        """The pages of the letter as ``make`` would write them, on no disk. Raises as ``prepare`` and
+        ``Pressing.look_at``."""
+        return self._pressing.look_at(self.prepare(case, choice, job).paper, ticks, job)
 
     def record_sent(
         self, case: Case, choices: Sequence[LetterChoice], ticks: Ticks, typed: Mapping[str, str], job: Job

@@ -13,18 +13,20 @@ _MOST_PIXELS = 25_000_000
 
 
 class PdfPages:
-    """The pages of one PDF, from 0. Raises UserError ``file.missing`` or ``file.not_a_pdf``. Any thread may ask."""
+    """The pages of one PDF, from 0, of a file or of its bytes. Raises UserError ``file.missing`` or
+    ``file.not_a_pdf``. Any thread may ask."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, pdf: Path | bytes) -> None:
         import pypdfium2
 
-        if not path.is_file():
-            raise UserError("file.missing", name=path.name)
+        name = pdf.name if isinstance(pdf, Path) else ""
+        if isinstance(pdf, Path) and not pdf.is_file():
+            raise UserError("file.missing", name=name)
         with PDFIUM:
             try:
-                self._document = pypdfium2.PdfDocument(path)
+                self._document = pypdfium2.PdfDocument(pdf)
             except pypdfium2.PdfiumError as error:
-                raise UserError("file.not_a_pdf", name=path.name) from error
+                raise UserError("file.not_a_pdf", name=name) from error
             self._count = len(self._document)
 
     @property

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shilu.bundle.pdf.fonts import FontShelf
-from shilu.bundle.pdf.ticked import render_ticked
+from shilu.bundle.pdf.ticked import draw_ticked, render_ticked
 from shilu.core.case import Case
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.ticked import PaperMade, TickedPaper, Ticks, chosen
 from shilu.core.wording import Catalog
+from shilu.services.pages import PdfPages
 from shilu.services.unfinished import Unfinished
 from shilu.vault.storage import disk_errors, sync_file
 from shilu.vault.vault import Vault
@@ -56,3 +57,10 @@ class Pressing:
             part.finish(file.absolute())
         self._vault.cases.note_exported(case.id, what, paper=paper.id)
         return PaperMade(file, pages, paper.id, tuple(dict.fromkeys(one.id for one in printed.sentences)), printed.open)
+
+    def look_at(self, paper: TickedPaper, ticks: Ticks, job: Job) -> PdfPages:
+        """The pages as they would be written, which stand in memory alone. Raises UserError ``usage.no_such_tick`` and
+        ``usage.nothing_ticked``; Cancelled."""
+        printed = chosen(paper, ticks)
+        texts = self._load_catalog(paper.language)
+        return PdfPages(draw_ticked(printed, fonts=self._fonts, texts=texts, job=job))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from shilu.bundle.pdf import theme
 from shilu.bundle.pdf.flow import Flow, Line
@@ -51,12 +51,12 @@ class Margins(NamedTuple):
     page_of: Callable[[int, int], str]
 
 
-def draw(sheet: Sheet, *, to: Path, title: str, language: str, margins: Margins, job: Job) -> list[Spot]:
+def draw(sheet: Sheet, *, to: Path | BinaryIO, title: str, language: str, margins: Margins, job: Job) -> list[Spot]:
     """Write all pages to a file, pictures left white; says where they belong."""
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(
-        str(to),
+        str(to) if isinstance(to, Path) else to,
         pagesize=(theme.PAGE_WIDTH, theme.PAGE_HEIGHT),
         invariant=1,
         pageCompression=1,

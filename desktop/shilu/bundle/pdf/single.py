@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from shilu.bundle.pdf import finish
@@ -51,3 +52,10 @@ def write(
     finally:
         draft.unlink(missing_ok=True)
     return len(sheet.pages)
+
+
+def drawn(sheet: Sheet, *, title: str, language: str, margins: Margins, job: Job) -> bytes:
+    """The same pages to be looked at, and nowhere on a disk. Raises Cancelled."""
+    memory = BytesIO()
+    draw(sheet, to=memory, title=title, language=language, margins=margins, job=job)
+    return memory.getvalue()

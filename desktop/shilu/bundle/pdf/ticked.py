@@ -73,6 +73,28 @@ def render_ticked(
 
     The same paper gives the same bytes. Raises Cancelled, UserError ``file.font_missing``, OSError.
     """
+    sheet, margins, title = _laid_out(paper, fonts, texts, job)
+    return single.write(
+        sheet,
+        to=to,
+        title=title,
+        language=paper.language,
+        margins=margins,
+        made_ms=made_ms,
+        version=version,
+        identifiers=(paper.id,),
+        job=job,
+    )
+
+
+def draw_ticked(paper: TickedPaper, *, fonts: FontShelf, texts: Catalog, job: Job) -> bytes:
+    """The same pages, to be looked at: a PDF that is nowhere on a disk. Raises Cancelled, UserError
+    ``file.font_missing``."""
+    sheet, margins, title = _laid_out(paper, fonts, texts, job)
+    return single.drawn(sheet, title=title, language=paper.language, margins=margins, job=job)
+
+
+def _laid_out(paper: TickedPaper, fonts: FontShelf, texts: Catalog, job: Job) -> tuple[Sheet, Margins, str]:
     chinese = paper.language.split("-", 1)[0] == "zh"
     sheet = Sheet(Flow(fonts.faces(), chinese=chinese), theme.theme_for(chinese=chinese))
     laid = _Paper(paper, texts, sheet, max(0.0, paper.margin_mm * theme.MM - theme.LEFT))
@@ -90,17 +112,7 @@ def render_ticked(
         bundle=f"{title} · {paper.case_number}",
         page_of=lambda page, last: said(paper, "page", texts, page=page, pages=last),
     )
-    return single.write(
-        sheet,
-        to=to,
-        title=title,
-        language=paper.language,
-        margins=margins,
-        made_ms=made_ms,
-        version=version,
-        identifiers=(paper.id,),
-        job=job,
-    )
+    return sheet, margins, title
 
 
 def _head(laid: _Paper) -> None:

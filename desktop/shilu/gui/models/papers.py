@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from shilu.core.ticked import TickedPaper
@@ -39,8 +39,19 @@ class PaperOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """Of a letter: the party that it goes to, "" for none yet; its name; and what to think of before it goes out, by
+    the ids of its sentences that are ticked."""
+
+    party: str
+    name: str
+    cautions: Callable[[Collection[str]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRead:
-    """A paper filled from the case, and how else it could be wanted."""
+    """A paper filled from the case, how else it could be wanted, and where it goes, if it is a letter."""
 
     paper: TickedPaper
     options: tuple[PaperOption, ...]
+    sending: Sending | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -10,18 +11,22 @@ from typing import TYPE_CHECKING, Protocol
 from shilu.core.case import Case
 from shilu.core.form_choice import FormChoice
 from shilu.core.job import Job
+from shilu.core.letter_paper import LetterChoice
+from shilu.core.letter_words import cautions
 from shilu.core.pack_papers import HOLES, Form, Hash, Purpose
 from shilu.core.pack_parts import Words, in_language
-from shilu.core.particular import ParticularKind
+from shilu.core.particular import Particular, ParticularKind
 from shilu.core.particular_words import ParticularWords
 from shilu.core.shapes import SHAPES
 from shilu.core.text import one_line
 from shilu.core.ticked import PaperMade, TickedPaper, Ticks, languages_of
 from shilu.core.wording import N_, Catalog
-from shilu.gui.models.papers import PaperListed, PaperOption, PaperRead, PaperWanted
+from shilu.gui.models.papers import PaperListed, PaperOption, PaperRead, PaperWanted, Sending
 
 if TYPE_CHECKING:
     from shilu.services.forms import Forms
+    from shilu.services.letters import Letters
+    from shilu.services.pages import PdfPages
     from shilu.services.particulars import Particulars
 
 _NAME = 80
@@ -61,6 +66,10 @@ class PaperSource(Protocol):
         """Write it as a PDF; a file of that name may be there."""
         ...
 
+    def look_at(self, case: Case, wanted: PaperWanted, ticks: Ticks, job: Job) -> PdfPages:
+        """Its pages, as they would be written."""
+        ...
+
 
 class FormSource:
     """Certificates, statements and lists."""
@@ -81,6 +90,10 @@ class FormSource:
     def make(self, case: Case, wanted: PaperWanted, ticks: Ticks, file: Path, job: Job) -> PaperMade:
         _, choice = self._choice(case, wanted)
         return self._forms.make(case, choice, ticks, file, job, replace=True)
+
+    def look_at(self, case: Case, wanted: PaperWanted, ticks: Ticks, job: Job) -> PdfPages:
+        _, choice = self._choice(case, wanted)
+        return self._forms.look_at(case, choice, ticks, job)
 
     def _choice(self, case: Case, wanted: PaperWanted) -> tuple[Form, FormChoice]:
         """As it is wanted, without what the pack does not know any more."""
@@ -127,6 +140,67 @@ class FormSource:
         chosen = " ".join(one.value for one in choice.hashes if one is not Hash.SHA256)
         found.append(PaperOption("hashes", texts.tr("Check values beside SHA-256"), others, chosen, several=True))
         return tuple(one for one in found if len(one.choices) > (0 if one.several else 1))
+
+
+class LetterSource:
+    """Letters that the complainant sends."""
+
+    def __init__(self, *, letters: Letters, particulars: Particulars) -> None:
+        self._letters, self._particulars = letters, particulars
+
+    def listed(self, case: Case, texts: Catalog) -> tuple[PaperListed, ...]:
+        kind = texts.tr("Letter")
+        return tuple(PaperListed(one.id, _said(one.title, texts), kind) for one in self._letters.letters(case))
+
+    def read(self, case: Case, wanted: PaperWanted, texts: Catalog, job: Job) -> PaperRead:
+        offer = next(one for one in self._letters.offers(case, job) if one.letter.id == wanted.paper)
+        parties = [party for party, _ in offer.parties]
+        chosen = wanted.choices.get("party", "")
+        if not chosen and len(parties) == 1:
+            chosen = parties[0].id
+        choice = replace(_letter_choice(wanted), party=chosen if chosen in {one.id for one in parties} else "")
+        ready = self._letters.prepare(case, choice, job)
+        known = tuple((one.id, one_line(one.name, _NAME)) for one in parties)
+        options = [PaperOption("party", texts.tr("To whom"), (("", texts.tr("not said")), *known), choice.party)]
+        words = ParticularWords(texts, self._particulars.party_names())
+        loans = [
+            (one.id, one_line(words.known_by(one), _NAME))
+            for one in self._particulars.of_case(case.id, ParticularKind.LOAN)
+            if one.text("lender") in ("", choice.party)
+        ]
+        if len(loans) > 1:
+            label = texts.tr(SHAPES[ParticularKind.LOAN].label)
+            options.append(PaperOption("loan", label, (("", texts.tr("not said")), *loans), choice.loan))
+        sending = Sending(
+            choice.party,
+            "" if ready.party is None else ready.party.name,
+            lambda ticked: tuple(said for _, said in cautions(ready, ticked, texts)),
+        )
+        return PaperRead(ready.paper, (*options, *languages(ready.paper, texts)), sending)
+
+    def make(self, case: Case, wanted: PaperWanted, ticks: Ticks, file: Path, job: Job) -> PaperMade:
+        return self._letters.make(case, _letter_choice(wanted), ticks, file, job, replace=True)
+
+    def look_at(self, case: Case, wanted: PaperWanted, ticks: Ticks, job: Job) -> PdfPages:
+        return self._letters.look_at(case, _letter_choice(wanted), ticks, job)
+
+    def record_sent(
+        self, case: Case, wanted: PaperWanted, ticks: Ticks, typed: Mapping[str, str], job: Job
+    ) -> tuple[Particular, ...]:
+        """Keep that it was sent, how, when, and what proves it."""
+        return self._letters.record_sent(case, [_letter_choice(wanted)], ticks, typed, job)
+
+
+def _letter_choice(wanted: PaperWanted) -> LetterChoice:
+    chosen = wanted.choices
+    return LetterChoice(
+        letter=wanted.paper,
+        party=chosen.get("party", ""),
+        language=chosen.get("language", ""),
+        beside=chosen.get("beside", ""),
+        loan=chosen.get("loan", ""),
+        own_words=MappingProxyType({name: text for name, text in wanted.holes.items() if name in HOLES}),
+    )
 
 
 def languages(read: TickedPaper, texts: Catalog) -> tuple[PaperOption, ...]:

@@ -16,14 +16,18 @@ from shilu.core.filing import Deadline, DeadlineState
 from shilu.core.filing_words import told
 from shilu.core.hole_words import ENTERED_IN
 from shilu.core.job import Job
+from shilu.core.particular import Particular
 from shilu.core.text import one_line
-from shilu.core.ticked import PaperMade
+from shilu.core.ticked import PaperMade, in_words
+from shilu.core.when import day_in
 from shilu.core.wording import Catalog
+from shilu.gui.dialogs.letter_sent import LetterSentDialog
+from shilu.gui.dialogs.paper_pages import PaperPagesDialog
 from shilu.gui.models.paper_state import PaperState
 from shilu.gui.models.papers import PaperListed, PaperRead, PaperWanted
 from shilu.gui.models.table import Column, TableModel
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
-from shilu.gui.pages.paper_sources import FormSource, PaperSource
+from shilu.gui.pages.paper_sources import FormSource, LetterSource, PaperSource
 from shilu.gui.style import FIELD_GAP, GROUP_GAP
 from shilu.gui.tasks import Task
 from shilu.gui.widgets.paper_form import PaperForm
@@ -33,6 +37,7 @@ from shilu.gui.widgets.text import PlainLabel
 
 if TYPE_CHECKING:
     from shilu.services.filings import Filings
+    from shilu.services.pages import PdfPages
     from shilu.services.workspace import Workspace
 
 _AGAIN_MS = 500
@@ -62,13 +67,17 @@ class PapersPage(WorkingPage):
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Papers"), parent=parent)
         self._filings = workspace.filings
-        self._all: tuple[PaperSource, ...] = (FormSource(forms=workspace.forms, particulars=workspace.particulars),)
+        self._all: tuple[PaperSource, ...] = (
+            FormSource(forms=workspace.forms, particulars=workspace.particulars),
+            LetterSource(letters=workspace.pack_letters, particulars=workspace.particulars),
+        )
         self._listing: Task | None = None
         self._reading: Task | None = None
         self._listed = _Listed((), (), ())
         self._source: PaperSource | None = None
         self._wanted = ""
         self._written = Path()
+        self._sent: LetterSentDialog | None = None
         self.state: PaperState | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._read_paper)
@@ -93,7 +102,9 @@ class PapersPage(WorkingPage):
         self.form = PaperForm(texts=texts)
         self.form.chosen.connect(self._on_option)
         self.form.enter_requested.connect(self._on_enter)
+        self.form.look_requested.connect(self.look)
         self.form.save_requested.connect(self.save)
+        self.form.sent_requested.connect(self.ask_sent)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(GROUP_GAP)
@@ -171,6 +182,7 @@ class PapersPage(WorkingPage):
         self._source = self._listed.sources[current.row()]
         self.state = PaperState(one.id, one.title, self)
         self.tools.asking.begin(self.state, self._matter(one.id))
+        self.state.changed.connect(self._on_changed)
         self._read_paper()
 
     def _matter(self, paper: str) -> Matter:
@@ -199,6 +211,8 @@ class PapersPage(WorkingPage):
     def _on_read(self, read: PaperRead) -> None:
         self._reading = None
         if self.state is not None and read.paper.id == self.state.paper:
+            if read.sending is not None:  # the only one it is for stands there without being chosen
+                self.state.choices["party"] = read.sending.party
             self.form.show_paper(read, self.state)
             self.form.setVisible(True)
             for line in self.form.gaps.lines.values():
@@ -222,6 +236,24 @@ class PapersPage(WorkingPage):
             self.lenders_requested.emit()
         else:
             self.record_requested.emit(kind, "")
+
+    @Slot()
+    def look(self) -> None:
+        """The pages as they would be printed."""
+        state, paper = self.state, self.form.paper
+        if state is None or paper is None or self.case is None or self._source is None:
+            return
+        work = partial(self._source.look_at, self.case, state.wanted, state.ticked(paper))
+        words, failed = self.texts.tr("Laying out the pages"), self.messages.show_error
+        self.work(LongWork(words, work, done=self._on_laid_out, failed=failed, may_be_short=True))
+
+    @Slot(object)
+    def _on_laid_out(self, pages: PdfPages) -> None:
+        title = self.form.title.text()
+        dialog = PaperPagesDialog(title, pages, tasks=self.tasks, texts=self.texts, parent=self.window())
+        dialog.exec()
+        dialog.deleteLater()
+        self.form.look_button.setFocus()
 
     @Slot()
     def save(self) -> None:
@@ -255,6 +287,53 @@ class PapersPage(WorkingPage):
         if state is not None and state.paper == made.paper:  # it is done: there is nothing left to go on with
             self.tools.asking.end(state)
             self.tools.asking.begin(state, self._matter(state.paper))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.state is not None:
+            self.form.show_cautions(self.state)
+
+    @Slot()
+    def ask_sent(self) -> None:
+        """How the letter went out, to be kept with its words."""
+        sending, paper, case = self.form.sending, self.form.paper, self.case
+        if sending is None or paper is None or case is None or self.state is None or self._sent is not None:
+            return
+        title = in_words(paper.title, paper, self.texts.language)
+        today = day_in(case.timezone, self.tools.clock.now_ms()).isoformat()
+        dialog = LetterSentDialog(title, sending.name, today, texts=self.texts, parent=self.window())
+        self._sent = dialog
+        dialog.submitted.connect(self._on_sent)
+        matter = Matter(DraftKind.LETTER_SENT, case.id, f"{paper.id} {sending.party}")
+        self.tools.asking.keep(dialog, matter)
+        dialog.exec()
+        self._sent = None
+        dialog.deleteLater()
+
+    @Slot()
+    def _on_sent(self) -> None:
+        dialog, state, paper = self._sent, self.state, self.form.paper
+        if dialog is None or state is None or paper is None or self.case is None:
+            return
+        source = self._source
+        if isinstance(source, LetterSource):
+            work = partial(source.record_sent, self.case, state.wanted, state.ticked(paper), dialog.value())
+            self.tasks.run(work, done=self._on_kept, failed=dialog.refuse)
+
+    @Slot(object)
+    def _on_kept(self, kept: tuple[Particular, ...]) -> None:
+        if self._sent is not None:
+            self._sent.finish()
+        texts, state = self.texts, self.state
+        number = f"{kept[0].number}" if kept else ""
+        self.messages.note(
+            texts.tr("The letter is kept in the record as No. {number}.", number=number),
+            next_step=texts.tr("Once it is known when it reached them, say so there: then its clock runs."),
+        )
+        if state is not None:
+            self.tools.asking.end(state)
+            self.tools.asking.begin(state, self._matter(state.paper))
+        self.arrive()
 
     @Slot()
     def _on_open(self) -> None:

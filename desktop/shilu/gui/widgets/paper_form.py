@@ -14,14 +14,14 @@ from shilu.core.ticked import TickedPaper, in_words
 from shilu.core.ticked_words import marks
 from shilu.core.wording import Catalog
 from shilu.gui.models.paper_state import PaperState
-from shilu.gui.models.papers import PaperRead
+from shilu.gui.models.papers import PaperRead, Sending
 from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.paper_gaps import PaperGaps
 from shilu.gui.widgets.paper_options import PaperOptions
 from shilu.gui.widgets.paper_parts import makers
 from shilu.gui.widgets.parts import TightArea, column, plain, primary, row
 from shilu.gui.widgets.tall_column import TallColumn
-from shilu.gui.widgets.text import PlainLabel
+from shilu.gui.widgets.text import PlainLabel, explain
 
 _MOST = 400
 
@@ -30,11 +30,12 @@ class PaperForm(QWidget):
     """Signals:
     chosen: the name of an option and its value.
     enter_requested: the name of a hole that is to be entered where it belongs.
-    save_requested, sent_requested: the buttons.
+    look_requested, save_requested, sent_requested: the buttons.
     """
 
     chosen = Signal(str, str)
     enter_requested = Signal(str)
+    look_requested = Signal()
     save_requested = Signal()
     sent_requested = Signal()
 
@@ -42,8 +43,10 @@ class PaperForm(QWidget):
         super().__init__(parent)
         self._texts = texts
         self.paper: TickedPaper | None = None
+        self.sending: Sending | None = None
         self.title = PlainLabel(size="section", wrap=True, selectable=True)
         self.marks = PlainLabel(tone="attention", size="small", wrap=True)
+        self.cautions = PlainLabel(tone="attention", wrap=True)
         self.options = PaperOptions()
         self.options.chosen.connect(self.chosen)
         self.gaps = PaperGaps(texts=texts)
@@ -53,10 +56,12 @@ class PaperForm(QWidget):
         content = QWidget()
         self._content = column(content, gap=FIELD_GAP)
         self._content.setContentsMargins(0, 0, FIELD_GAP, 0)
-        for part in (self.options, self.marks, self.gaps, self._tall, self._about):
+        for part in (self.options, self.marks, self.cautions, self.gaps, self._tall, self._about):
             self._content.addWidget(part)
         self._content.addStretch(1)
         self.area = TightArea(content)
+        self.look_button = plain(texts.tr("See the pages"))
+        self.look_button.clicked.connect(self.look_requested)
         self.sent_button = plain(texts.tr("I have sent it…"))
         self.sent_button.clicked.connect(self.sent_requested)
         self.sent_button.hide()
@@ -65,7 +70,7 @@ class PaperForm(QWidget):
         outer = column(self, gap=GAP)
         outer.addWidget(self.title)
         outer.addWidget(self.area, 1)
-        outer.addLayout(row(1, self.sent_button, self.save_button))
+        outer.addLayout(row(1, self.look_button, self.sent_button, self.save_button))
 
     def show_paper(self, read: PaperRead, state: PaperState) -> None:
         """Show this one, as far as it was ticked and written on."""
@@ -77,6 +82,12 @@ class PaperForm(QWidget):
         self._about.setText("\n".join(_about(paper, texts)))
         self._about.setVisible(bool(self._about.text()))
         self.options.show_options(read.options)
+        self.sending = read.sending
+        self.sent_button.setVisible(read.sending is not None)
+        has_party = read.sending is not None and bool(read.sending.party)
+        self.sent_button.setEnabled(has_party)
+        explain(self.sent_button, "" if has_party else texts.tr("Choose to whom it goes first."))
+        self.show_cautions(state)
         self.gaps.show_gaps(in_order((*paper.open, *state.holes)), state)
         tall = TallColumn(gap=FIELD_GAP)
         tall.add(list(makers(paper, state, texts)))
@@ -84,6 +95,14 @@ class PaperForm(QWidget):
         self._tall.hide()
         self._tall.deleteLater()
         self._tall = tall
+
+    def show_cautions(self, state: PaperState) -> None:
+        """What to think of before the letter goes out with what is ticked now."""
+        said: tuple[str, ...] = ()
+        if self.sending is not None and self.paper is not None:
+            said = self.sending.cautions(state.ticked(self.paper).ticked or frozenset())
+        self.cautions.setText("\n".join(said))
+        self.cautions.setVisible(bool(said))
 
 
 def _about(paper: TickedPaper, texts: Catalog) -> Sequence[str]:

@@ -68,7 +68,9 @@ def _head(part: TickedPart, paper: TickedPaper, state: PaperState, texts: Catalo
     shown = QWidget()
     inner = column(shown, gap=2)
     inner.setContentsMargins(0, GAP, 0, 0)
-    inner.addWidget(PlainLabel(one_line(in_words(part.title, paper), _TITLE), size="strong", wrap=True))
+    title = one_line(in_words(part.title, paper), _TITLE)
+    if title != one_line(in_words(paper.title, paper), _TITLE):  # else it stands above all of it
+        inner.addWidget(PlainLabel(title, size="strong", wrap=True))
     if part.on_request:
         sheet = TickLine(texts.tr("Print this sheet"), ticked=state.is_ticked(part.id, offered=False))
         sheet.toggled.connect(partial(_tick, state, part.id, False))
