@@ -113,10 +113,11 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
         local = structs.replace(incident.when, zone=zone).local()
         if local is not None and incident.when.precision in _DAY_KNOWN:
             by_day[local.date()] += 1
-        if local is not None and incident.when.precision in _HOUR_KNOWN:
-            grid[local.weekday()][local.hour] += 1
-        else:
+        hour = weekday_hour(incident, zone)
+        if hour is None:
             hour_unknown += 1
+        else:
+            grid[hour[0]][hour[1]] += 1
     return Stats(
         total=total,
         outgoing=outgoing,
@@ -129,6 +130,14 @@ def count(incidents: Iterable[Incident], zone: str) -> Stats:
         hour_unknown=hour_unknown,
         by_tag=dict(by_tag),
     )
+
+
+def weekday_hour(incident: Incident, zone: str) -> tuple[int, int] | None:
+    """On which weekday (0 is Monday) and in which hour it was there, None where the hour is not known."""
+    local = structs.replace(incident.when, zone=zone).local()
+    if local is None or incident.when.precision not in _HOUR_KNOWN:
+        return None
+    return local.weekday(), local.hour
 
 
 def reached_keys(incident: Incident) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bundle_builders import at, make_incident, make_model, page_texts, plain, re
 from shilu.bundle.pdf.fonts import FontShelf
 from shilu.core.channel import Direction
 from shilu.core.incident import Reached, ReachedKind
+from shilu.core.when import unknown
 
 MOTHER = Reached(ReachedKind.THIRD_PERSON, "10512345678", "mother")
 SAID = (
@@ -43,8 +44,19 @@ def test_the_contacts_of_every_count_stand_with_their_numbers(paper: Path) -> No
         r"outgoing,notcounted1nos\.4",
         r"[a-z]+321nos\.1–3",
         r"mother10512345678110nos\.2",
+        r"Wed123:00\(1\)nos\.2",
     ):
         assert re.search(line, said), line
+
+
+def test_every_cell_of_the_picture_of_hours_has_its_contacts(tmp_path: Path, fonts: FontShelf) -> None:
+    on_tuesday = [make_incident(nth, when=at(f"2026-03-{day:02} 09:30:00")) for nth, day in ((1, 3), (2, 10), (3, 17))]
+    undated = make_incident(4, when=unknown("", zone="Asia/Shanghai"))
+    path = tmp_path / "b.pdf"
+    render_to(path, make_model(*on_tuesday, undated), fonts)
+    said = plain(page_texts(path)[page_with(path, "Thecontactsbehindeachcount", "whatwascounted")])
+    assert "Tue309:00(3)nos.1–3" in said
+    assert "hournotknown1nos.4" in said
 
 
 def test_the_counts_of_the_summary_lead_there(paper: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shilu.bundle.model import FIRST_NIGHT_HOUR, LAST_NIGHT_HOUR, Count
 from shilu.bundle.number import numbers
-from shilu.bundle.pdf.parts import ALL_COUNTED, CONDUCT, COUNTS, NIGHT, REACHED, Paper, reached_name
+from shilu.bundle.pdf.parts import ALL_COUNTED, CONDUCT, COUNTS, HOURS, NIGHT, REACHED, Paper, reached_name
 from shilu.bundle.pdf.sheet import Column, Table
 from shilu.core import labels
+from shilu.core.channel import Direction
 from shilu.core.incident import RunningNumber
+from shilu.core.stats import weekday_hour
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class _Counted:
     rows: Sequence[RunningNumber]
     count: Count | None = None
     anchor: str = ""
+    note: str = ""
 
 
 def lay(paper: Paper) -> None:
@@ -56,6 +60,27 @@ def lay(paper: Paper) -> None:
         REACHED,
         (_Counted(reached_name(paper, entry), entry.count.rows, entry.count) for entry in model.reached),
     )
+    _group(paper, texts.tr("By hour and weekday ({zone})", zone=paper.words.zone_name()), HOURS, _by_hour(paper))
+
+
+def _by_hour(paper: Paper) -> Iterator[_Counted]:
+    """The contacts behind each cell of the picture of hours, a weekday a row."""
+    texts, model = paper.texts, paper.model
+    cells: dict[tuple[int, int], list[RunningNumber]] = defaultdict(list)
+    unknown: list[RunningNumber] = []
+    for incident in model.incidents:
+        if incident.direction is Direction.INCOMING:
+            hour = weekday_hour(incident, model.zone)
+            (unknown if hour is None else cells[hour]).append(incident.running)
+    for weekday, name in enumerate(labels.WEEKDAYS):
+        hours = {hour: sorted(rows) for (day, hour), rows in sorted(cells.items()) if day == weekday}
+        said = [
+            texts.tr("{hour}:00 ({count}) nos. {numbers}", hour=f"{hour:02}", count=len(rows), numbers=numbers(rows))
+            for hour, rows in hours.items()
+        ]
+        together = [row for rows in hours.values() for row in rows]
+        yield _Counted(texts.tr(name), together, note=("；" if texts.is_chinese else "; ").join(said))
+    yield _Counted(texts.tr("hour not known"), sorted(unknown))
 
 
 def _group(paper: Paper, title: str, anchor: str, counted: Iterable[_Counted]) -> None:
@@ -85,6 +110,6 @@ def _group(paper: Paper, title: str, anchor: str, counted: Iterable[_Counted]) -
         if one.anchor:
             sheet.anchor(one.anchor)
         sources = () if one.count is None else (number(one.count.documented), number(one.count.stated))
-        note = texts.tr("nos. {numbers}", numbers=numbers(one.rows))
+        note = one.note or texts.tr("nos. {numbers}", numbers=numbers(one.rows))
         table.row((one.name, number(len(one.rows)), *sources), note=note)
     table.end()

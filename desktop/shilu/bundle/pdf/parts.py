@@ -24,6 +24,7 @@ COVER, CONTENTS, SUMMARY, LENDERS, CHRONOLOGY = "cover", "contents", "summary", 
 RECORD, INDEX, EXHIBITS, CORRECTIONS, DATA, METHOD = "record", "index", "exhibits", "corrections", "data", "method"
 SCRIPTS, COUNTS, UNNAMED, FINDINGS = "scripts", "counts", "unnamed", "findings"
 ALL_COUNTED, NIGHT, CONDUCT, REACHED = "counts-all", "counts-night", "counts-conduct", "counts-reached"
+HOURS = "counts-hours"
 """Anchors of what is counted, in the part where the contacts of each count stand."""
 MOST_SCRIPTS = 100
 """So many stand on paper; of all of them the data tells."""
