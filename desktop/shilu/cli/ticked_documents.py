@@ -86,6 +86,8 @@ def paper_document(paper: TickedPaper, texts: Catalog) -> dict[str, Any]:
         "citation": paper.cite or None,
         "mark": paper.mark.value,
         "marks": list(marks(paper, texts)),
+        "witness": dict(paper.witness) or None,
+        "original_device": dict(paper.original_device) or None,
         "open_points": [dict(one) for one in paper.open_points],
         "parts": [
             {

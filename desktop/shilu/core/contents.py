@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from shilu.core.debt_words import figures
+from shilu.core.debt_words import amounts, figures, in_all
 from shilu.core.material import Conduct, Material
 from shilu.core.pack_papers import Content
 from shilu.core.particular import Particular, field_named, written_amount
@@ -21,6 +21,7 @@ from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 
 _MOST_NUMBERS = 50
+_MOST_IN_FULL = 10
 _OF_A_PARTY = (
     "registration_number",
     "app_version",
@@ -237,10 +238,15 @@ def _numbers(known: Material, texts: Catalog, personal: bool) -> Iterator[str]:
 
 
 def _loans(known: Material, texts: Catalog, _personal: bool) -> Iterator[str]:
+    """Each with its figures; of many what was agreed and paid, and then what all of them come to."""
+    many = len(known.debts.loans) > _MOST_IN_FULL
     for one in known.debts.loans:
         lender = known.debts.name_of(one.loan.lender)
-        said = _listed([*_agreed(one, texts), *figures(one, texts, with_cap=False)], texts, "; ")
+        worked_out = amounts(one, texts) if many else figures(one, texts, with_cap=False)
+        said = _listed([*_agreed(one, texts), *worked_out], texts, "; ")
         yield texts.tr("Loan {number}, {lender}: {figures}", number=one.loan.number, lender=lender, figures=said)
+    if many:
+        yield from in_all(known.debts, texts)
 
 
 def _agreed(one: Reckoned, texts: Catalog) -> Iterator[str]:

@@ -95,16 +95,21 @@ def listed(amounts: Sequence[Money], texts: Catalog) -> str:
     return ("、" if texts.is_chinese else ", ").join(map(written_amount, amounts))
 
 
-def figures(one: Reckoned, texts: Catalog, *, with_cap: bool = True) -> Iterator[str]:
-    """What is worked out from one loan, a sentence each; without the cap a rate that is not known is not said."""
-    for said, amounts in (
+def amounts(one: Reckoned, texts: Catalog) -> Iterator[str]:
+    """What was cut off, repaid and claimed of a loan, as far as there is any."""
+    for said, several in (
         (texts.tr("cut off before it arrived"), (one.deducted,)),
         (texts.tr("repaid"), one.paid),
         (texts.tr("claimed"), (one.claimed,)),
     ):
-        known = [amount for amount in amounts if amount is not None]
+        known = [amount for amount in several if amount is not None]
         if known:
             yield texts.tr("{field}: {value}", field=said, value=listed(known, texts))
+
+
+def figures(one: Reckoned, texts: Catalog, *, with_cap: bool = True) -> Iterator[str]:
+    """What is worked out from one loan, a sentence each; without the cap a rate that is not known is not said."""
+    yield from amounts(one, texts)
     yield owed_said(one.owed, texts)
     if with_cap or one.missing is None:
         yield rate_said(one, texts)

@@ -317,3 +317,18 @@ def test_a_sheet_for_each_exhibit_is_printed_where_it_is_ticked_and_shown_once(
     assert (plain.pages, made.pages) == (1, 4)
     said = words_of(made.file)
     assert "ThisistheexhibitmarkedAR/3referredtointhewitnessstatementofAnaReyes." in said
+
+
+def test_a_paper_of_one_case_tells_nothing_of_another(workspace: Workspace, case: Case, tmp_path: Path) -> None:
+    other = workspace.cases.add(CaseDraft("OTHERCASE", "OTHERNAME"))
+    add(workspace, other, "person", role="complainant", name="OTHERNAME", phone="10455556666")
+    add(workspace, other, "device", make="OTHERPHONE")
+    add(workspace, other, "third_person", name="OTHERFRIEND", relation="friend", consent="yes")
+    add(workspace, other, "filing", office="OTHEROFFICE", handed_in_on="2026-05-13")
+    logged(workspace, other, tmp_path, text="OTHERWORDS", name="OTHERFILE.png")
+    logged(workspace, case, tmp_path, text="还钱", name="own.png")  # from the same number
+    for form in ("report", "making", "data_list", "evidence_list"):
+        paper = workspace.forms.prepare(case, FormChoice(form), JOB)
+        made = workspace.forms.make(case, FormChoice(form), every_tick(paper), tmp_path / f"{form}.pdf", JOB)
+        assert "OTHER" not in words_of(made.file)
+        assert "10455556666" not in words_of(made.file)

@@ -32,6 +32,8 @@ _BETWEEN = 6.0
 _BLANK_ROW = 24.0
 _FINGERPRINT = 96.0
 _LINES_BY_HAND = 6
+_MOST_BESIDE = 6
+"""A longer text stands below its name, over the whole width."""
 _SIGN_EACH_Y = theme.FOOTER_Y + 15
 _SIGN_EACH = 110.0
 _NONE_LISTED = "–"
@@ -234,6 +236,12 @@ def _field(laid: _Paper, one: TickedField, *, blank: bool, below: float = 0.0) -
         for _ in range(_LINES_BY_HAND if one.numbered else 0):
             write_line(sheet, "", x=laid.left, width=laid.width, indent=0)
         sheet.skip(3)
+        return
+    if len(sheet.flow.lines(text, styles.body, laid.width - _HEAD)) > _MOST_BESIDE:
+        sheet.need(3 * styles.body.leading)
+        _text(laid, name, styles.caption)
+        _text(laid, text, styles.body)
+        sheet.skip(4)
         return
     heads = sheet.flow.lines(name, styles.caption, _HEAD - 10)
     sheet.need(max(len(heads) * styles.caption.leading, styles.body.leading))
