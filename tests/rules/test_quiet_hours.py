@@ -455,6 +455,48 @@ def test_what_a_request_waits_for_is_named() -> None:
     assert said(CUSTOM, contact(), facts=(undated,)).missing == {Missing(Need.REQUEST, About.PARTY, "L")}
 
 
+NUMBER = Missing(Need.CALLED_NUMBER, About.CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("channel", "called", "wanted"),
+    [
+        (Channel.CALL, "+8610411112222", OUTSIDE),
+        (Channel.SMS, "+8610411112222", OUTSIDE),
+        (Channel.CALL, "+8610433334444", WITHIN),
+        (Channel.CALL, "", {NUMBER}),
+        (Channel.WECHAT, "+8610411112222", {NUMBER}),
+        (Channel.VISIT, "+8610411112222", WITHIN),
+        (Channel.LETTER, "", WITHIN),
+    ],
+)
+def test_a_number_not_to_be_called_is_told_from_others(
+    channel: Channel, called: str, wanted: Result | set[Missing]
+) -> None:
+    not_there = fact(FactKind.UNWANTED_PLACE, numbers=frozenset({"+8610411112222"}), told=TOLD)
+    me = Met(ReachedKind.COMPLAINANT, number=called, number_key=called)
+    found = said(CUSTOM, contact(channel=channel, met=(me,)), facts=(not_there,))
+    assert (found.missing or found.result) == wanted
+
+
+@pytest.mark.parametrize(
+    ("place", "called", "wanted"),
+    [
+        (Place.WORKPLACE, "", OUTSIDE),
+        (Place.DOMICILE, "+8610411112222", OUTSIDE),
+        (Place.DOMICILE, "+8610433334444", WITHIN),
+        (Place.DOMICILE, "", {NUMBER}),
+        (Place.UNKNOWN, "+8610433334444", {Missing(Need.PLACE, About.CONTACT)}),
+    ],
+)
+def test_of_a_place_and_a_number_either_will_do(place: Place, called: str, wanted: Result | set[Missing]) -> None:
+    numbers, places = frozenset({"+8610411112222"}), frozenset({"workplace"})
+    not_there = fact(FactKind.UNWANTED_PLACE, numbers=numbers, places=places, told=TOLD)
+    me = Met(ReachedKind.COMPLAINANT, number=called, number_key=called)
+    found = said(CUSTOM, contact(place=place, met=(me,)), facts=(not_there,))
+    assert (found.missing or found.result) == wanted
+
+
 # who was contacted
 
 

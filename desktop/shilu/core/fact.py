@@ -15,7 +15,7 @@ class FactKind(StrEnum):
     STOP_NOTICE = "stop_notice"  # party; in_writing, told = delivered
     REFUSAL = "refusal"  # person, party; began = when it was said to them
     UNWANTED_TIME = "unwanted_time"  # party; hours, weekdays; told
-    UNWANTED_PLACE = "unwanted_place"  # party; places; told
+    UNWANTED_PLACE = "unwanted_place"  # party; places, or numbers; told
     UNWANTED_CHANNEL = "unwanted_channel"  # party; channels; told
     CONSENT = "consent"  # party; hours, weekdays, channels, places narrow it; ended = withdrawn
     REPRESENTED = "represented"  # party; told
@@ -70,7 +70,8 @@ class DatedFact:
     ``told``: when the other side knew of it (delivered, said to them); None: it is not known that they were told.
     ``party`` "" is every lender, ``person`` "" the complainant, ``loan`` "" every loan; party ids are those of lender
     groups and of agencies alike. ``in_writing`` None: not known. Empty ``hours``, ``weekdays``, ``channels``,
-    ``places`` narrow nothing; ``weekdays`` have Monday 0; ``places`` are words of core/judged Place. ``zone`` is IANA.
+    ``places`` and ``numbers`` narrow nothing; ``weekdays`` have Monday 0; ``places`` are words of core/judged Place,
+    ``numbers`` keys of addresses (core/contact_point), and any of both will do. ``zone`` is IANA.
     """
 
     id: str
@@ -88,5 +89,6 @@ class DatedFact:
     weekdays: frozenset[int] = frozenset()
     channels: frozenset[Channel] = frozenset()
     places: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     zone: str = ""
     documented: bool = False

@@ -40,12 +40,14 @@ class Behind(Struct, frozen=True, gc=False):
 class Met(Struct, frozen=True, gc=False):
     """Somebody whom a contact reached. ``id``: "" for the complainant, otherwise what tells this person from others
     (the third person's id; where nobody is recorded, what they are called). ``relation`` is a word of RELATIONS, ""
-    where unknown. ``number``: their number, or the own number that was called, "" where unknown."""
+    where unknown. ``number``: their number, or the own number that was called, "" where unknown; ``number_key`` is
+    equal for two ways of writing it (core/contact_point)."""
 
     kind: ReachedKind
     id: str = ""
     relation: str = ""
     number: str = ""
+    number_key: str = ""
 
 
 class JudgedContact(Struct, frozen=True, gc=False):

@@ -26,8 +26,9 @@ _NOBODYS = (ContactPointKind.WITHHELD, ContactPointKind.OTHER)
 
 
 def keys_of(person: Particular, country: str) -> frozenset[str]:
-    """What their numbers and accounts are, in whatever form they are written (``Recognised.key``)."""
-    return frozenset(filter(None, (_key(one, country) for one in person.several("numbers"))))
+    """What the numbers and accounts of an entry of the record are, in whatever form they are written
+    (``Recognised.key``)."""
+    return frozenset(filter(None, (key_of(one, country) for one in person.several("numbers"))))
 
 
 def reaching(person: Particular, incidents: Iterable[Incident], country: str) -> Iterator[Incident]:
@@ -47,7 +48,7 @@ def from_own_people(
         for field in NUMBERS_OF_PEOPLE.get(one.kind, ())
         for address in one.several(field) or (one.text(field),)
     }
-    keys = {_key(address, country) for address in written} - {""}
+    keys = {key_of(address, country) for address in written} - {""}
     for one in incidents:
         point = one.contact_point
         is_theirs = point is not None and point.key in keys and one.direction is not Direction.OUTGOING
@@ -60,7 +61,7 @@ def is_theirs(one: Reached, person: Particular, keys: frozenset[str], country: s
     if one.kind is not ReachedKind.THIRD_PERSON:
         return False
     name = _plain(person.text("name"))
-    return (bool(one.number) and _key(one.number, country) in keys) or (bool(name) and _plain(one.label) == name)
+    return (bool(one.number) and key_of(one.number, country) in keys) or (bool(name) and _plain(one.label) == name)
 
 
 def _plain(name: str) -> str:
@@ -68,6 +69,8 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _key(written: str, country: str) -> str:
+def key_of(written: str, country: str) -> str:
+    """What a number or an account is, in whatever form it is written; "" where it is nobody's. ``country``: of numbers
+    that are written without one (ISO 3166-1)."""
     recognised = recognise(written, country)
     return "" if recognised.kind in _NOBODYS else recognised.key

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from shilu.core.channel import Direction
+from shilu.core.channel import Channel, ChannelGroup, Direction, group_of
 from shilu.core.fact import DatedFact, FactKind
 from shilu.core.finding import About, Missing, Why
 from shilu.core.incident import ReachedKind
@@ -23,6 +23,7 @@ from shilu.rules.engine_said import Core, not_for, waits
 
 _COLLECTORS = frozenset({"third_party_collector"})
 """Types of those who collect for somebody else. A rule for them alone looks at who made the contact, not for whom."""
+_WITHOUT_NUMBER = frozenset({Channel.VISIT, Channel.LETTER, Channel.POST})
 _NOBODY = Met(ReachedKind.UNKNOWN)
 
 
@@ -220,20 +221,38 @@ def quiet_of_fact(fact: DatedFact) -> Quiet:
 
 
 def is_met_by(fact: DatedFact, look: Look) -> bool | None:
-    """Whether the contact lies in what a fact narrows: its hours and weekdays, channels, places. None: not known."""
+    """Whether the contact lies in what a fact narrows: its hours and weekdays, channels, places, numbers. None: not
+    known."""
     if fact.channels and look.contact.channel not in fact.channels:
         return False
-    unsure = False
-    if fact.places:
-        if look.contact.place and look.contact.place not in fact.places:
-            return False
-        unsure = not look.contact.place
+    there = is_there(fact, look)
+    if there is False:
+        return False
+    unsure = there is None
     if fact.hours or fact.weekdays:
         met = [look.cover(quiet_of_fact(fact), zone) for zone in look.zones]
         if all(one is not None and one.not_at_all for one in met):
             return False
         unsure = unsure or not all(one is not None and one.wholly for one in met)
     return None if unsure else True
+
+
+def is_there(fact: DatedFact, look: Look) -> bool | None:
+    """Whether the contact came to one of the places or numbers that a fact names, if it names any. None: not known."""
+    place, found = look.contact.place, list[bool | None]()
+    if fact.places:
+        found.append(place in fact.places if place else None)
+    if fact.numbers:
+        found.append(_is_at(fact.numbers, look))
+    return None if None in found and True not in found else True in found or not found
+
+
+def _is_at(numbers: frozenset[str], look: Look) -> bool | None:
+    """Whether it came to one of some numbers. To which account a message in an app came nobody can say for certain."""
+    channel, key = look.contact.channel, look.met.number_key
+    if group_of(channel) in (ChannelGroup.VOICE, ChannelGroup.TEXT):
+        return key in numbers if key else None
+    return False if channel in _WITHOUT_NUMBER else None
 
 
 def _bound(look: Look) -> bool | None:

@@ -25,7 +25,7 @@ from shilu.core.rule import (
 )
 from shilu.rules.engine_clock import HOUR_MS, NEAR_MS
 from shilu.rules.engine_facts import Answer, Side, asked, held
-from shilu.rules.engine_gates import Look, is_met_by, quiet_of
+from shilu.rules.engine_gates import Look, is_met_by, is_there, quiet_of
 from shilu.rules.engine_said import Core, not_for, outside, waits, within
 
 LAWYER = "lawyer"
@@ -320,8 +320,9 @@ def _at_some_time_after(began: Span | None) -> Span:
 
 
 def _narrowing_waits(fact: DatedFact, look: Look) -> Missing:
-    if fact.places and look.contact.place is Place.UNKNOWN:
-        return Missing(Need.PLACE, About.CONTACT)
+    if is_there(fact, look) is None:
+        is_of_place = fact.places and look.contact.place is Place.UNKNOWN
+        return Missing(Need.PLACE if is_of_place else Need.CALLED_NUMBER, About.CONTACT)
     if len(look.zones) > 1:
         return Missing(Need.ZONE, About.PERSON, look.person)
     return Missing(Need.EXACT_TIME, About.CONTACT)

@@ -44,7 +44,10 @@ class Reads:
     def __init__(self, rules: Sequence[Rule], ground: Ground) -> None:
         self._rules = rules
         self._gets = [attrgetter("direction", *_READ_BY_ALL, *_READ_BY.get(rule.kind, ())) for rule in rules]
-        narrowed = {one.channels for kind in FactKind for one in ground.facts.all_of(kind) if one.channels}
+        facts = [one for kind in FactKind for one in ground.facts.all_of(kind)]
+        narrowed = {one.channels for one in facts if one.channels}
+        if any(one.numbers for one in facts):
+            narrowed |= {frozenset({one}) for one in Channel}  # what a number has to do with it depends on the channel
         self._channels = [
             {one: (*(one in some for some in narrowed), one is _CHANNELS.get(rule.kind)) for one in rule.channels}
             for rule in rules

@@ -116,7 +116,7 @@ def read_case(vault: Vault, case: Case, pack: RulePack | None, table_of: Callabl
         names=names,
         links=links,
         said=vault.incidents.brief.behind(),
-        facts=facts_of(particulars, case.timezone),
+        facts=facts_of(particulars, case.timezone, case.country),
         leaks=leaks_of(particulars),
         loans=loans_of(debts_of(particulars, names, table).loans, particulars, types_of(parties)),
         tables={} if table is None else dict.fromkeys(wanted, table),

@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.incident import Reached, ReachedKind
 from shilu.core.judged import Behind, JudgedContact, Met, Place
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import AttributionState, Party, PartyKind, Role
 from shilu.core.party_link import LinkState, PartyLink
-from shilu.core.third_person import is_theirs, keys_of
+from shilu.core.third_person import is_theirs, key_of, keys_of
 from shilu.services.judged_facts import span_of
 from shilu.vault.attributing import applies
 from shilu.vault.brief_contacts import BriefRow, SaidBehind
@@ -48,9 +50,12 @@ class PeopleMet:
         """``reached`` is JSON as the table has it."""
         met = self._read.get(reached)
         if met is None:
-            met = self._read[reached] = tuple(self._met(one) for one in json.loads(reached))
+            met = self._read[reached] = tuple(self._with_key(self._met(one)) for one in json.loads(reached))
         named = self._by_contact.get(incident)
         return met if not named else _with(met, named)
+
+    def _with_key(self, met: Met) -> Met:
+        return structs.replace(met, number_key=key_of(met.number, self._country)) if met.number else met
 
     def _met(self, raw: Mapping[str, str]) -> Met:
         kind, number, label = ReachedKind(raw["kind"]), raw["number"], raw["label"]
@@ -73,7 +78,7 @@ def _with(met: tuple[Met, ...], named: Sequence[Particular]) -> tuple[Met, ...]:
     nameless = [one for one in met if one.kind is ReachedKind.THIRD_PERSON and one.id.startswith("label:")]
     replaced = dict(zip(nameless, waiting, strict=False))
     found = [
-        Met(one.kind, replaced[one].id, replaced[one].text("relation"), one.number) if one in replaced else one
+        structs.replace(one, id=replaced[one].id, relation=replaced[one].text("relation")) if one in replaced else one
         for one in met
         if one.kind is not ReachedKind.UNKNOWN
     ]

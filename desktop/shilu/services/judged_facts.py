@@ -15,6 +15,7 @@ from shilu.core.particular import Particular, ParticularKind
 from shilu.core.party import Party
 from shilu.core.reckoning import Reckoned
 from shilu.core.shapes.facts import WEEKDAYS, hours_of, minutes_of
+from shilu.core.third_person import keys_of
 from shilu.core.when import Precision, ZoneBasis, day_bounds_ms, from_local
 
 _WRITTEN = frozenset({"message", "email", "app", "letter", "registered_letter", "lawyer", "notice"})
@@ -34,14 +35,14 @@ _NARROWED_BY = {
 """Which field of a letter says of what it asks for that."""
 
 
-def facts_of(particulars: Sequence[Particular], zone: str) -> tuple[DatedFact, ...]:
+def facts_of(particulars: Sequence[Particular], zone: str, country: str) -> tuple[DatedFact, ...]:
     """The dated facts of a case, also those that stand with its third persons, loans and letters. ``zone``: the case's,
     in which days are."""
     found: list[DatedFact] = []
     for one in particulars:
         match one.kind:
             case ParticularKind.FACT:
-                found += _stated(one, zone)
+                found += _stated(one, zone, country)
             case ParticularKind.THIRD_PERSON:
                 found += _of_person(one, zone)
             case ParticularKind.LOAN:
@@ -126,13 +127,14 @@ def span_of(written: str, zone: str, at_minute: int | None = None) -> Span | Non
     return Span(*day_bounds_ms(first, last, zone))
 
 
-def _stated(one: Particular, zone: str) -> list[DatedFact]:
+def _stated(one: Particular, zone: str, country: str) -> list[DatedFact]:
     word = one.text("kind")
     if word not in set(FactKind):
         return []  # what a register says is proof, and nothing that a rule asks for
     kind, how = FactKind(word), one.text("how")
-    if kind is FactKind.UNWANTED_PLACE and not one.several("places"):
-        return []  # contacts are not told apart by the number that was called, and it must not stand for every place
+    numbers = keys_of(one, country)
+    if kind is FactKind.UNWANTED_PLACE and not (one.several("places") or numbers):
+        return []  # it must not stand for every place
     minute = minutes_of(one.text("time")) if one.text("time") else None
     is_so = one.text("holds") != "no"
     began = span_of(one.text("from"), zone, minute if not one.text("delivered_on") else None)
@@ -162,6 +164,7 @@ def _stated(one: Particular, zone: str) -> list[DatedFact]:
             weekdays=frozenset(_DAYS.index(day) for day in one.several("weekdays")),
             channels=channels_of(one.several("channels")),
             places=frozenset(one.several("places")),
+            numbers=numbers,
             zone=one.text("zone"),
             documented=bool(one.several("proof")),
         )

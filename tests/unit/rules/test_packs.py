@@ -262,6 +262,15 @@ id = "list"
 title = { en = "a", zh-CN = "b" }
 list = true
 """
+CITED = """
+[[tag]]
+id = "violence"
+[[tag.cite]]
+text = "s. 1"
+mark = "memory"
+from = 2026-01-01
+to = 2026-12-31
+"""
 PROFILE = """
 [[profile]]
 id = "xx.profile"
@@ -295,6 +304,7 @@ mark = "memory"
         (CHANNEL + PROFILE.replace("0, 200", "200, 9_000_000"), PackFault.TOO_MUCH),
         (CHANNEL + CLOCK, PackFault.MISSING),
         ('[[tag]]\nid = "violence"\n', PackFault.MISSING),
+        (CITED.replace("2026-12-31", "2025-12-31"), PackFault.ENDS_BEFORE_IT_BEGINS),
         (LETTER[: LETTER.index("[[letter.sentence]]")], PackFault.MISSING),
         ("open = [1]\n", PackFault.WRONG_TYPE),
     ],
@@ -302,6 +312,13 @@ mark = "memory"
 def test_papers_and_offices_are_whole(text: str, fault: PackFault) -> None:
     whole = text + HEAD if text.startswith("open") else HEAD + text
     assert {one.fault for one in problems(whole)} == {fault}
+
+
+def test_a_form_has_a_margin_that_a_sheet_has_room_for() -> None:
+    wide = FORM.replace('cite = "c"', 'cite = "c"\nmargin_mm = 61')
+    found = {one.fault for one in problems(HEAD + wide)} - {one.fault for one in problems(HEAD + FORM)}
+    assert found == {PackFault.TOO_MUCH}
+    assert PackFault.TOO_MUCH not in {one.fault for one in problems(HEAD + wide.replace("61", "60"))}
 
 
 def test_days_can_be_closed_without_hours() -> None:

@@ -128,3 +128,11 @@ def test_what_a_person_said_of_a_contact_is_what_rules_read(workspace: Workspace
     assert (one.visitors, one.place, one.disclosed, one.purpose) == (1, Place.DOMICILE, False, "end_of_efforts")
     assert (one.loan_kind, one.tags, one.documented, one.withheld) == ("consumer", ("violence",), False, None)
     assert (found[shown].disclosed, found[shown].place) == (True, Place.WORKPLACE)
+
+
+def test_an_own_number_that_was_called_is_known_however_it_is_written(workspace: Workspace, case: Case) -> None:
+    written = ("104 4444 5555", "+8610444445555", "")
+    at = [log(workspace, case, reached=(Reached(ReachedKind.COMPLAINANT, number=one),)) for one in written]
+    spaced, whole, nowhere = (read(workspace, case)[one].met[0] for one in at)
+    assert spaced.number_key == whole.number_key == "tel:+8610444445555"
+    assert (spaced.number, nowhere.number, nowhere.number_key) == (written[0], "", "")

@@ -16,7 +16,7 @@ def one(kind: ParticularKind, /, **values: FieldValue) -> Particular:
 
 
 def fact(**values: FieldValue):
-    (read,) = facts_of((one(ParticularKind.FACT, **values),), ZONE)
+    (read,) = facts_of((one(ParticularKind.FACT, **values),), ZONE, "CN")
     return read
 
 
@@ -75,17 +75,20 @@ def test_hours_weekdays_ways_and_places_narrow_it() -> None:
 
 
 def test_a_number_not_to_be_called_is_no_wish_about_every_place() -> None:
-    assert facts_of((one(ParticularKind.FACT, kind="unwanted_place", numbers=("a number",)),), ZONE) == ()
+    assert facts_of((one(ParticularKind.FACT, kind="unwanted_place"),), ZONE, "CN") == ()
     assert fact(kind="unwanted_place", places=("workplace",)).places == {"workplace"}
+    written = fact(kind="unwanted_place", numbers=("104 1111 2222", "withheld"))
+    assert written.numbers == fact(kind="unwanted_place", numbers=("+86 10411112222",)).numbers
+    assert len(written.numbers) == 1
 
 
 def test_what_a_register_says_is_proof_and_no_fact_of_a_rule() -> None:
-    assert facts_of((one(ParticularKind.FACT, kind="register_entry", party="lender"),), ZONE) == ()
+    assert facts_of((one(ParticularKind.FACT, kind="register_entry", party="lender"),), ZONE, "CN") == ()
 
 
 def letter(**values: FieldValue) -> tuple[DatedFact, ...]:
     given: dict[str, FieldValue] = {"party": "lender", "sent_on": "2026-05-02", "how": "post", **values}
-    return facts_of((one(ParticularKind.LETTER, **given),), ZONE)
+    return facts_of((one(ParticularKind.LETTER, **given),), ZONE, "CN")
 
 
 def test_a_letter_counts_for_rules_since_it_arrived() -> None:
@@ -123,12 +126,12 @@ def test_each_wish_of_a_letter_is_as_narrow_as_it_was_written() -> None:
 
 def test_what_stands_with_a_third_person_or_a_loan_is_not_asked_for_twice() -> None:
     mother = one(ParticularKind.THIRD_PERSON, name="m", relation="guarantor", asked_to_stop=True, asked_on="2026-05-02")
-    refusal, guarantor = facts_of((mother,), ZONE)
+    refusal, guarantor = facts_of((mother,), ZONE, "CN")
     assert (refusal.kind, refusal.person, refusal.told) == (FactKind.REFUSAL, mother.id, day("2026-05-02"))
     assert (guarantor.kind, guarantor.person) == (FactKind.GUARANTOR, mother.id)
-    (nothing,) = facts_of((one(ParticularKind.THIRD_PERSON, relation="parent", asked_to_stop=False),), ZONE)
+    (nothing,) = facts_of((one(ParticularKind.THIRD_PERSON, relation="parent", asked_to_stop=False),), ZONE, "CN")
     assert (nothing.is_so, nothing.began) == (False, None)
-    assert facts_of((one(ParticularKind.THIRD_PERSON, relation="parent"),), ZONE) == ()
+    assert facts_of((one(ParticularKind.THIRD_PERSON, relation="parent"),), ZONE, "CN") == ()
     loan = one(
         ParticularKind.LOAN,
         lender="lender",
@@ -137,11 +140,11 @@ def test_what_stands_with_a_third_person_or_a_loan_is_not_asked_for_twice() -> N
         permissions_given=("contacts", "camera"),
         contract_on="2026-01-05",
     )
-    found = {read.kind: read for read in facts_of((loan,), ZONE)}
+    found = {read.kind: read for read in facts_of((loan,), ZONE, "CN")}
     assert set(found) == {FactKind.GUARANTOR, FactKind.PAST_DUE, FactKind.APP_PERMISSION}
     assert (found[FactKind.PAST_DUE].began, found[FactKind.PAST_DUE].loan) == (day("2026-03"), loan.id)
     assert found[FactKind.APP_PERMISSION].began == day("2026-01-05")
-    assert facts_of((one(ParticularKind.LOAN, lender="lender", permissions_given=("camera",)),), ZONE) == ()
+    assert facts_of((one(ParticularKind.LOAN, lender="lender", permissions_given=("camera",)),), ZONE, "CN") == ()
 
 
 def test_what_leaked_is_counted_as_it_was_recorded() -> None:
