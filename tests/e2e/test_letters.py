@@ -191,6 +191,37 @@ def test_what_a_letter_asks_for_is_what_its_ticked_sentences_ask_for(shilu: Shil
         assert (said.code, said.json["error"]["code"]) == (2, code)
 
 
+def test_a_letter_is_kept_as_it_was_made_and_sent_later_in_the_same_words(
+    shilu: Shilu, vault: Path, tmp_path: Path
+) -> None:
+    case, to = ("--case", "1"), ("--party", "Quick Collectors", "--tick", "who", "--tick", "cease")
+    made = shilu("letter", "make", vault, "stop", tmp_path / "l.pdf", *case, *to, "--keep", "--fill", "lender=SuDai")
+    assert made.json["particulars"] == [{"id": made.json["particulars"][0]["id"], "number": 1}], made.err
+    assert results(shilu, vault) == [("undetermined", 3)], "nobody was told by a letter that lies on a table"
+    assert shilu("filing", "due", vault, *case).json["deadlines"] == []
+    assert shilu("person", "add", vault, *case, "--role", "complainant", "--name", "Somebody Else").code == 0
+    sent = shilu("letter", "sent", vault, "1", *case, "--on", "2026-05-04", "--how", "by_hand")
+    assert [one["number"] for one in sent.json["particulars"]] == [1], sent.err
+    (kept,) = shilu("letter", "list", vault, *case).json["particulars"]
+    assert (kept["revision"], kept["fields"]["sent_on"]) == (2, "2026-05-04")
+    assert "I, Ann Example, write about" in kept["fields"]["text"]
+    assert results(shilu, vault) == [("outside", 2), ("within", 1)]
+    again = shilu("letter", "sent", vault, "1", *case, *to, "--on", "2026-05-04")
+    assert (again.code, again.json["error"]["code"]) == (2, "usage.letter_is_kept")
+    nobody = shilu("letter", "sent", vault, "stop", *case, "--on", "2026-05-04")
+    assert (nobody.code, nobody.json["error"]["code"]) == (2, "usage.particular_missing")
+
+
+def test_words_that_are_made_again_are_said_to_be_those_of_today(shilu: Shilu, tmp_path: Path) -> None:
+    vault = tmp_path / "in.shilu"
+    assert shilu("init", vault).code == 0
+    assert shilu("case", "add", vault, "--title", "one", "--pack", "in", "--region", "IN", "--language", "en").code == 0
+    assert shilu("party", "add", vault, "--name", "SuDai").code == 0
+    to = ("--case", "1", "--party", "SuDai", "--on", "2026-05-04")
+    assert "made now" in shilu("letter", "sent", vault, "stop", *to, "--tick", "happened").err
+    assert "made now" not in shilu("letter", "sent", vault, "stop", *to, "--tick", "stop").err
+
+
 def words_of(file: Path) -> str:
     paper = pypdfium2.PdfDocument(file)
     return plain("".join(page.get_textpage().get_text_range() for page in paper))

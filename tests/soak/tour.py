@@ -395,7 +395,16 @@ def _record(at: Terminal) -> None:
     at.shilu("filing calendar", vault, at.out / "last-days.ics", *of_case)
     to = (*of_case, "--party", canary("party"))
     at.shilu("letter show", vault, "stop", *to)
-    at.shilu("letter make", vault, "stop", at.out / "letter.pdf", *to, "--fill", f"loan_reference={canary('record')}")
+    at.shilu(
+        "letter make",
+        vault,
+        "stop",
+        at.out / "letter.pdf",
+        *to,
+        "--fill",
+        f"loan_reference={canary('record')}",
+        "--keep",
+    )
     at.shilu("letter sent", vault, "stop", *to, "--on", "2026-05-12", "--sent-to", canary("record"))
     at.shilu("third-person statement", vault, "1", at.out / "statement.pdf", *of_case, "--contact", "1")
     at.shilu("loan add", vault, *of_case, "--table", at.home / "inputs" / "loans.csv")

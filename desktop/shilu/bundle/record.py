@@ -10,6 +10,7 @@ from shilu.bundle.model import NO_RECORD, Record
 from shilu.core.debts import debts_of
 from shilu.core.incident import Incident
 from shilu.core.leaks import Volumes, count_leaks
+from shilu.core.letter import was_sent
 from shilu.core.particular import FieldKind, Paper, Particular, ParticularKind, ParticularState
 from shilu.core.party import Party
 from shilu.core.reckoning import RateTable
@@ -23,8 +24,9 @@ def make_record(
     rates: RateTable | None,
     volumes: Volumes | None = None,
 ) -> Record:
-    """``parties`` are those of the directory by id, ``incidents`` those that go in."""
-    given = tuple(particulars)
+    """``parties`` are those of the directory by id, ``incidents`` those that go in. A letter that was only made goes in
+    as little as one that was withdrawn."""
+    given = tuple(one for one in particulars if one.kind is not ParticularKind.LETTER or was_sent(one))
     if not given:
         return NO_RECORD
     standing = tuple(map(_on_paper, (one for one in given if one.state is ParticularState.ACTIVE)))

@@ -5,7 +5,7 @@ What was sent is a part of the record (``letter add``, ``revise``, ``withdraw``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,9 +19,10 @@ from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command
 from shilu.cli.ticked_documents import pairs, paper_document, paper_lines, tell_made
 from shilu.core.case import Case
+from shilu.core.errors import UserError
 from shilu.core.job import QuietJob
-from shilu.core.letter_paper import LetterChoice, LetterOffer, LetterReady
-from shilu.core.letter_words import cautions
+from shilu.core.letter_paper import LetterChoice, LetterOffer, LetterReady, counted_in
+from shilu.core.letter_words import OF_TODAY, cautions
 from shilu.core.pack_parts import in_language
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.particular_words import ParticularWords
@@ -98,6 +99,11 @@ def show(session: Session, /, *, vault: Path, letter: str, party: str | None, ca
 @click.option("--party", metavar=N_("NAME-OR-ID"), help=N_("To whom it goes."))
 @_options
 @TICKS
+@click.option(
+    "--keep",
+    is_flag=True,
+    help=N_("Keep its words in the record too, as one that is not sent yet; its number is printed."),
+)
 @click.pass_obj
 def make(
     session: Session,
@@ -109,6 +115,7 @@ def make(
     party: str | None,
     case_id: str,
     ticks: tuple[str, ...],
+    keep: bool,
     **wanted: Any,
 ) -> None:
     """``shilu letter make``"""
@@ -116,23 +123,26 @@ def make(
         case = workspace.cases.open(case_id)
         choice = _choice(workspace, case, letter, party, **wanted)
         ready = workspace.pack_letters.prepare(case, choice, QuietJob())
+        if keep and not choice.party:
+            raise UserError("usage.particular_missing", field="party")
         chosen = _ticks(ticks)
         made = workspace.pack_letters.make(case, choice, chosen, file, QuietJob())
+        kept = workspace.pack_letters.record_sent(case, [choice], chosen, {}, QuietJob()) if keep else ()
     _caution(session, ready, chosen.ticked)
-    tell_made(session, made)
+    tell_made(session, made, {"particulars": _named(kept)} if keep else {}, [f"{one.number}\t{one.id}" for one in kept])
 
 
 @click.command(
     "sent",
     cls=Command,
     help=N_(
-        "Record that a letter of the rule pack was sent, word for word with its ticks; once for each party. Its "
-        "arrival is the dated fact that rules and clocks wait for."
+        "Record that a letter was sent, word for word with its ticks: one of the rule pack, once for each party, or "
+        "one that was kept, by its number. Its arrival is the dated fact that rules and clocks wait for."
     ),
 )
 @VAULT
 @_LETTER
-@click.option("--party", "parties", multiple=True, required=True, metavar=N_("NAME-OR-ID"), help=N_("To whom it went."))
+@click.option("--party", "parties", multiple=True, metavar=N_("NAME-OR-ID"), help=N_("To whom it went."))
 @_options
 @TICKS
 @click.option("--how", type=Choice(list(HOW)), help=N_("How it was sent."))
@@ -177,15 +187,33 @@ def sent(
         typed["text"] = text_of(text_file)
     with opened(session, vault) as workspace:
         case = workspace.cases.get(case_id)
-        choices = [
-            _choice(workspace, case, letter, party, language=language, beside=beside, loan=loan, filled=filled)
-            for party in parties
-        ]
-        made = workspace.pack_letters.record_sent(case, choices, _ticks(ticks), typed, QuietJob())
-    session.document(
-        {"particulars": [{"id": one.id, "number": one.number} for one in made]},
-        [f"{one.number}\t{one.id}" for one in made],
-    )
+        kept = _kept(workspace, case, letter)
+        if kept is not None:
+            if parties or ticks or language or beside or loan or filled:
+                raise UserError("usage.letter_is_kept", number=kept.number)
+            made: tuple[Particular, ...] = (workspace.particulars.revise(kept, typed),)
+        else:
+            if not parties:
+                raise UserError("usage.particular_missing", field="party")
+            choices = [
+                _choice(workspace, case, letter, party, language=language, beside=beside, loan=loan, filled=filled)
+                for party in parties
+            ]
+            made = workspace.pack_letters.record_sent(case, choices, _ticks(ticks), typed, QuietJob())
+        known = {one.id: one for one in workspace.pack_letters.letters(case)}
+    if kept is None and text_file is None and counted_in(known[made[0].text("letter")], made[0].several("ticks")):
+        session.warn("letter.of_today", session.texts.tr(OF_TODAY))
+    session.document({"particulars": _named(made)}, [f"{one.number}\t{one.id}" for one in made])
+
+
+def _kept(workspace: Workspace, case: Case, which: str) -> Particular | None:
+    """The letter of the record that is meant by a number or an id; None where that is none."""
+    sent = workspace.particulars.of_case(case.id, ParticularKind.LETTER)
+    return next((one for one in sent if which in (str(one.number), one.id)), None)
+
+
+def _named(several: Sequence[Particular]) -> list[dict[str, Any]]:
+    return [{"id": one.id, "number": one.number} for one in several]
 
 
 def _choice(

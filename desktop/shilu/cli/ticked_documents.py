@@ -15,8 +15,10 @@ from shilu.core.ticked_words import marks
 from shilu.core.wording import Catalog
 
 
-def tell_made(session: Session, made: PaperMade) -> None:
-    """The file that was written, and the blanks on it that somebody has to write on."""
+def tell_made(
+    session: Session, made: PaperMade, more: Mapping[str, Any] = MappingProxyType({}), lines: Sequence[str] = ()
+) -> None:
+    """The file that was written, and the blanks on it that somebody has to write on; what else was done with it."""
     if made.open:
         said = session.texts.trn(
             "{count} blank is left to write on: {names}.",
@@ -32,8 +34,9 @@ def tell_made(session: Session, made: PaperMade) -> None:
             "paper": made.paper,
             "sentences": list(made.sentences),
             "blanks": list(made.open),
+            **more,
         },
-        (str(made.file),),
+        (str(made.file), *lines),
     )
 
 

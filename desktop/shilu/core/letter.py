@@ -28,8 +28,13 @@ def reached_on(one: Particular) -> str:
 
 
 def is_under_way_or_there(one: Particular) -> bool:
-    """Whether it counts as sent: one that came back was not."""
-    return one.state is ParticularState.ACTIVE and one.text("not_delivered") != CAME_BACK
+    """Whether it counts as sent: one that came back does not, nor one that was only made and kept."""
+    return one.state is ParticularState.ACTIVE and was_sent(one) and one.text("not_delivered") != CAME_BACK
+
+
+def was_sent(one: Particular) -> bool:
+    """Whether a letter left, as far as is recorded."""
+    return bool(one.text("sent_on") or one.text("delivered_on"))
 
 
 def answer_deadlines(

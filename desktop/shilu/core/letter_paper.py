@@ -36,6 +36,7 @@ PERSONAL: Mapping[str, str] = MappingProxyType(
     }
 )
 """Holes of which the other side may not know yet what stands in them."""
+_COUNTED = ("contacts", "first_day", "last_day", "numbers", "third_persons")
 ANNEX = "annex"
 """The part with the contacts that a letter speaks of; it is printed where this is ticked."""
 _SHARES: Mapping[str, float] = MappingProxyType({"number": 0.4, "when": 1.6, "what": 4.0})
@@ -194,6 +195,17 @@ def asked_for(sentences: Sequence[Sentence], own_words: Mapping[str, str]) -> Ma
         "hours": [hours] if has_hours else [],
     }
     return {name: "\n".join(dict.fromkeys(several)) for name, several in found.items() if several}
+
+
+def counted_in(letter: Letter, ticked: Collection[str]) -> bool:
+    """Whether a ticked sentence says what changes with every contact that comes in."""
+    return any(
+        hole in _COUNTED
+        for one in letter.sentences
+        if one.id in ticked
+        for text in one.text.values()
+        for hole in holes_of(text)
+    )
 
 
 def lends(party: Party) -> bool:

@@ -7,7 +7,12 @@ from collections.abc import Collection, Iterator
 from shilu.core.letter_paper import PERSONAL, LetterReady
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
-from shilu.core.wording import Catalog
+from shilu.core.wording import N_, Catalog
+
+OF_TODAY = N_(
+    "Its words are kept as they would be made now, and what they count may have changed since the letter was made. "
+    "Compare them; make letters with --keep, or give the words with --text."
+)
 
 
 def cautions(ready: LetterReady, ticked: Collection[str] | None, texts: Catalog) -> Iterator[tuple[str, str]]:

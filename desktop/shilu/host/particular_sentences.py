@@ -73,6 +73,10 @@ PARTICULAR_ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The rule pack of this case has no letter that is called “{letter}”."),
             N_("Give one of these: {letters}."),
         ),
+        "usage.letter_is_kept": (
+            N_("Letter {number} is kept with its words, its ticks and to whom it goes."),
+            N_("Give only how and when it was sent, or the id of a letter of the rule pack."),
+        ),
         "usage.letter_before": (
             N_("“{field}” is before the day on which it was sent."),
             N_("Look at both days."),

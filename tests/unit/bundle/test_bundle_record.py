@@ -145,6 +145,13 @@ def test_the_part_is_in_the_contents_and_leads_to_the_chronology(paper: Path) ->
         assert pages[happened] in {link.Dest[0].objgen for link in pdf.pages[told].Annots if "/Dest" in link}
 
 
+def test_a_letter_that_was_only_made_is_in_no_bundle() -> None:
+    kept = one(ParticularKind.LETTER, title="t", party=LENDER.id, text="Stop.")
+    sent = one(ParticularKind.LETTER, 2, title="t", party=LENDER.id, text="Stop.", sent_on="2026-05-04")
+    assert [entry.number for entry in model(kept, sent).record.particulars] == [2]
+    assert (model(kept).record.particulars, model(kept).record.withdrawn) == ((), 0)
+
+
 def test_a_case_without_a_record_has_no_such_part(tmp_path: Path, fonts: FontShelf) -> None:
     render_to(tmp_path / "b.pdf", model(), fonts, texts=CHINESE)
     assert "案情记录" not in plain("".join(page_texts(tmp_path / "b.pdf")))

@@ -89,6 +89,7 @@ def test_nothing_runs_from_a_day_that_nobody_knows(values: dict[str, str], state
 def test_no_clock_runs_after_what_came_back_was_withdrawn_or_has_no_time_to_answer() -> None:
     assert running(letter("xx.complaint", not_delivered="came_back")) == ()
     assert running(letter("xx.complaint", state=ParticularState.WITHDRAWN, delivered_on="2026-05-06")) == ()
+    assert running(letter("xx.complaint", sent_on="")) == ()
     assert running(letter("xx.stop", delivered_on="2026-05-06"), letter("", 2, delivered_on="2026-05-06")) == ()
 
 

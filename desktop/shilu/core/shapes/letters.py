@@ -1,7 +1,8 @@
 """Letters that were sent: which one, to whom, word for word, how, and what proves that it arrived (law.md 1a, 4c, 9).
 
 One needs no letter of a rule pack: it may have been written by a lawyer, or long before the case was kept. A letter to
-several parties is several here, as each arrived on a day of its own.
+several parties is several here, as each arrived on a day of its own. One without a day of sending was made and kept,
+word for word, and counts for nothing until it has one.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ SHAPES = (
         (
             Field("title", N_("Which letter"), required=True),
             Field("party", N_("To which party"), FieldKind.PARTY, required=True),
-            Field("sent_on", N_("Sent on"), FieldKind.DATE, required=True),
+            Field("sent_on", N_("Sent on"), FieldKind.DATE),
             Field("how", N_("How it was sent"), FieldKind.WORD, words=HOW),
             Field("delivered_on", N_("On which day it reached them"), FieldKind.DATE),
             Field("not_delivered", N_("Where it did not reach them"), FieldKind.WORD, words=NOT_DELIVERED),
