@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from shilu.core.channel import Channel, Direction
-from shilu.core.correction import ReadOff
+from shilu.core.correction import UNCHANGED, ReadOff
 from shilu.core.evidence import Attachment, FileToAttach
 from shilu.core.incident import Incident, IncidentDraft, Judgement, Reached, ReachedKind, Status
 from shilu.core.when import from_epoch_ms, unknown
@@ -310,3 +310,12 @@ def test_without_the_extra_the_form_says_how_pictures_could_be_read(
     program.when_asked(CorrectingDialog, look)
     window.desk.incomplete.step.click()
     program.return_to(window)
+
+
+def test_a_picture_of_a_group_is_suggested_as_having_come_to_the_group(qtbot, tools, screenshot) -> None:
+    of_group = Reached(ReachedKind.GROUP, label="一家人(12)")
+    dialog = shown_with(qtbot, tools, screenshot, ReadOff(text="还钱", reached=of_group))
+    assert "a program: means, who was contacted, words." in dialog.unconfirmed.text()
+    assert dialog.value().reached == (of_group,)
+    mothers = replace(screenshot, reached=(Reached(ReachedKind.THIRD_PERSON, label="mother"),))
+    assert shown_with(qtbot, tools, mothers, ReadOff(reached=of_group)).value().reached is UNCHANGED

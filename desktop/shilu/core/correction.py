@@ -61,7 +61,8 @@ class TypedCorrection:
 @dataclass(frozen=True, slots=True)
 class ReadOff:
     """What a picture seems to show, as a person would type it; nobody has confirmed it. Empty and None: not found.
-    ``undated`` is a time whose day counts from that of the picture ("yesterday 21:03"), which is nobody's to guess."""
+    ``undated`` is a time whose day counts from that of the picture ("yesterday 21:03"), which is nobody's to guess.
+    ``reached``: whom it came to, where that was more than one."""
 
     address: str = ""
     when: str = ""
@@ -69,6 +70,7 @@ class ReadOff:
     direction: Direction | None = None
     text: str = ""
     undated: str = ""
+    reached: Reached | None = None
 
 
 Recorded: TypeAlias = "When | Channel | Direction | Outcome | ContactPoint | str | int | None"

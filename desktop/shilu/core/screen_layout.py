@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from shilu.core.channel import Direction, Outcome
+from shilu.core.incident import Reached, ReachedKind
 from shilu.core.screen import ScreenCall, ScreenKind, ScreenLine, ScreenMessage, ScreenReading
 
 _STATUS_BAR, _HEAD, _FOOT = 0.042, 0.2, 0.93  # of the height
@@ -32,6 +33,11 @@ _STAMP = re.compile(
     rf"(?:{_WEEKDAY}\s*,?\s*)?{_DAY}\s*,?\s*(?:{_WEEKDAY})?\s*,?\s*(?:at|的)?\s*(?:{_TIME})?|{_WEEKDAY}\s*,?\s*{_TIME}|{_TIME}",
     re.IGNORECASE,
 )
+_POSTS = frozenset(
+    {"朋友圈", "朋友動態", "moments", "动态", "好友动态", "空间动态", "qq空间", "timeline", "status updates"}
+)
+"""Titles of pages on which somebody tells all who know them."""
+_GROUP = re.compile(r".+[(（]\s?\d{1,4}\s?[)）]|.+[,，]\s?\d{1,5} (?:members|participants)", re.IGNORECASE)
 _DATED = re.compile(rf"\d\s*[-/.年月]\s*\d|{_MONTH}\s*\d|\d\s+{_MONTH}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d:：.])\+?\(?\d[\d ()-]{3,22}\d(?![\d:：])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d{2}[- ]?\d{1,2}[- ]?\d{1,2}")
@@ -152,6 +158,17 @@ def _stamp_in(text: str) -> str:
 def says_a_day(text: str) -> bool:
     """Whether a time stands by itself: not “yesterday”, which was before the picture was taken, nor an hour alone."""
     return bool(_DATED.search(text))
+
+
+# --- who sees it ---
+
+
+def audience_of(title: str) -> Reached | None:
+    """Whom everything under this title came to, where the title says that it was not one person alone: a page of posts,
+    or a group by the number of its members."""
+    if title.strip().casefold() in _POSTS:
+        return Reached(ReachedKind.PUBLIC, label=title.strip())
+    return Reached(ReachedKind.GROUP, label=title.strip()) if _GROUP.fullmatch(title.strip()) else None
 
 
 # --- calls ---

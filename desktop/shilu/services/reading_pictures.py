@@ -9,7 +9,7 @@ from shilu.core.correction import ReadOff
 from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.screen import ScreenKind, ScreenReading
-from shilu.core.screen_layout import says_a_day, understood
+from shilu.core.screen_layout import audience_of, says_a_day, understood
 from shilu.importers.on_disk import is_folder
 from shilu.importers.screen_child import LetterReader
 
@@ -34,13 +34,15 @@ class ReadingPictures:
         """The same as a person would type it into the form of a contact; None where nothing of use was found. A day
         that the picture counts from its own ("yesterday") is nobody's to guess. Raises UserError as ``read`` does."""
         found = self.read(untrusted_bytes, job)
+        reached = None if found.number else audience_of(found.sender)
         off = ReadOff(
-            address=found.number or found.sender,
+            address="" if reached else found.number or found.sender,
             when=found.when if says_a_day(found.when) else "",
             channel=found.channel,
             direction=None if found.direction is Direction.UNKNOWN else found.direction,
             text=found.text,
             undated="" if says_a_day(found.when) else found.when,
+            reached=reached,
         )
         return None if found.kind is ScreenKind.UNKNOWN and not found.number else off
 

@@ -7,6 +7,7 @@ import pytest
 from shilu.core.app_names import channel_of
 from shilu.core.channel import Channel, Direction
 from shilu.core.correction import ReadOff
+from shilu.core.incident import Reached, ReachedKind
 from shilu.core.job import QuietJob
 from shilu.core.screen import ScreenLine
 from shilu.core.screen_layout import says_a_day
@@ -42,6 +43,16 @@ def test_number_time_direction_and_words_are_typed_into_the_form() -> None:
 def test_a_name_stands_where_there_is_no_number() -> None:
     found = read_off(ScreenLine("小橙客服", 440, 160, 640, 205), ScreenLine("还钱", 60, 420, 150, 464))
     assert found == ReadOff("小橙客服", "", None, Direction.INCOMING, "还钱")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("朋友圈", ReachedKind.PUBLIC), ("一家人(12)", ReachedKind.GROUP), ("同学群（134）", ReachedKind.GROUP)],
+)
+def test_the_title_of_a_page_of_posts_or_of_a_group_is_no_sender(title: str, kind: ReachedKind) -> None:
+    off = read_off(ScreenLine(title, 440, 160, 640, 205), ScreenLine("欠债不还，大家转发", 60, 420, 500, 464))
+    assert off is not None
+    assert (off.address, off.reached) == ("", Reached(kind, label=title))
 
 
 def test_a_picture_that_shows_nothing_of_the_kind_fills_nothing() -> None:

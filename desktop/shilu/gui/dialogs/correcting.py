@@ -224,6 +224,7 @@ class CorrectingDialog(FormDialog):
             text=text,
             channel=channel if incident.channel is Channel.OTHER else None,
             direction=read.direction if incident.direction is Direction.UNKNOWN else None,
+            reached=read.reached if self.reached.value() == Reached(ReachedKind.COMPLAINANT) else None,
         )
         for line, words in ((lines["address"], address), (lines["when"], when)):
             if words:
@@ -232,6 +233,8 @@ class CorrectingDialog(FormDialog):
             self.text.setPlainText(text)
         if self._read_off.channel is not None:
             self.contact.choose_channel(self._read_off.channel)
+        if self._read_off.reached is not None:
+            self.reached.put(self._read_off.reached)
         if self._read_off.direction is not None:
             self.contact.direction.set_value(self._read_off.direction)
         self._show_unconfirmed()
@@ -269,6 +272,7 @@ class CorrectingDialog(FormDialog):
                 (texts.tr("time"), read.when, lines["when"].text()),
                 (texts.tr("means"), read.channel, self.contact.channel_chosen()),
                 (texts.tr("direction"), read.direction, self.contact.direction.value()),
+                (texts.tr("who was contacted"), read.reached, self.reached.value()),
                 (texts.tr("words"), read.text, self.text.toPlainText()),
             )
             if words and words == now
