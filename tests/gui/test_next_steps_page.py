@@ -108,6 +108,18 @@ def test_a_page_for_the_desk_of_an_office_is_written(program: Program, window: M
     assert "The sheet is written: desk.pdf" in read(window)
 
 
+def test_what_is_longer_than_its_room_is_read_by_keys(program: Program, window: MainWindow) -> None:
+    window.resize(1024, 640)
+    choose(window, "Police station where you were")
+    program.rest(window)
+    area = window.desk.page._area
+    press(Qt.Key.Key_Tab)
+    assert area.hasFocus()
+    program.qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    press(Qt.Key.Key_Down)
+    assert area.verticalScrollBar().value() > 0
+
+
 def test_that_somebody_was_there_is_recorded_with_the_office(program: Program, window: MainWindow) -> None:
     choose(window, "Complaints about telephone companies")
     typed: list[str] = []

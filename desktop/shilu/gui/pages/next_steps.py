@@ -105,6 +105,8 @@ class NextStepsPage(WorkedOutPage["Steps"]):
         inner.addWidget(self.table, 1)
         self.heading = PlainLabel(size="section", wrap=True, selectable=True)
         self._area = scrolled(QWidget())
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what is longer than its room is read by keys
+        self._area.setAccessibleName(texts.tr("What is known of this step"))
         self.note = PlainLabel(tone="soft", size="small", wrap=True)
         self.filed_button = plain(texts.tr("Somebody was there…"))
         self.filed_button.clicked.connect(self._on_filed)
