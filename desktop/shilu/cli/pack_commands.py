@@ -16,6 +16,7 @@ from shilu.core.case import PACKS
 from shilu.core.evidence_warning import Moment
 from shilu.core.finding_words import RESULTS
 from shilu.core.job import QuietJob
+from shilu.core.mark_words import MARKS
 from shilu.core.pack import KeptPack, RulePack
 from shilu.core.pack_parts import Channel, Mark, in_language
 from shilu.core.rule import Rule, RuleStatus
@@ -235,7 +236,7 @@ def _rule_lines(rule: Rule, texts: Catalog) -> Iterator[str]:
     said = [since, texts.tr(pack_sentences.NORMS[rule.norm]), texts.tr(pack_sentences.SEVERITIES[rule.severity])]
     if rule.status is not RuleStatus.IN_FORCE:
         said.append(texts.tr(pack_sentences.STATUSES[rule.status]))
-    said.append(texts.tr(pack_sentences.MARKS[Mark(rule.mark)]))
+    said.append(texts.tr(MARKS[Mark(rule.mark)]))
     yield f"    {' · '.join(said)}"
     if note := in_language(rule.notes, texts.language):
         yield f"    {one_line(note, 1000)}"

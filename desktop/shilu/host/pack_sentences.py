@@ -9,7 +9,6 @@ from types import MappingProxyType
 from shilu.core.labels import TAGS
 from shilu.core.pack import RulePack
 from shilu.core.pack_changes import Changed, Entry, PackChange
-from shilu.core.pack_parts import Mark
 from shilu.core.pack_problem import PackFault, PackProblem
 from shilu.core.rule import Norm, RuleStatus, Severity
 from shilu.core.shapes.parties import LENDER_TYPES
@@ -52,13 +51,6 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "languages": N_('texts by language, such as { en = "…", zh-CN = "…" }'),
         "table": N_("a heading in square brackets, with what belongs to it below"),
         "tables": N_("a heading in double square brackets for each one"),
-    }
-)
-MARKS: Mapping[Mark, str] = MappingProxyType(
-    {
-        Mark.TEXT_SEEN: N_("text seen"),
-        Mark.SECOND_HAND: N_("seen second hand"),
-        Mark.MEMORY: N_("from memory, not checked"),
     }
 )
 NORMS: Mapping[Norm, str] = MappingProxyType(

@@ -17,8 +17,7 @@ from shilu.core.query import EVERYTHING
 from shilu.core.where_to_go import Stop
 from shilu.core.wording import Catalog
 from shilu.services.office_packs import OfficePacks
-from shilu.services.unfinished import Unfinished
-from shilu.vault.storage import disk_errors, sync_file
+from shilu.services.paper_file import refuse_to_replace, write_paper
 from shilu.vault.vault import Vault
 
 
@@ -71,8 +70,7 @@ class DeskSheets:
         own = language or case.language
         if own not in PAPER_LANGUAGES:
             raise UserError("usage.no_such_language", language=own)
-        if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
-            raise UserError("file.exists", name=file.name)
+        refuse_to_replace(file, replace=replace)
         pack = self._packs.of_country(case.pack)
         stop = _wanted(stops, office) if office else desk_of(stops)
         if stop is None or pack is None:
@@ -89,13 +87,10 @@ class DeskSheets:
         )
         catalogs = [self._load_catalog(one) for one in languages]
         second = catalogs[1] if len(catalogs) > 1 else None
-        with Unfinished(file.absolute()) as part, disk_errors(file.name):
-            paper = part.path.with_name(f"{part.path.name}.paper")
-            pages = render_desk_sheet(sheet, to=paper, fonts=self._fonts, texts=catalogs[0], second=second, job=job)
-            with part.path.open("wb") as out:
-                out.write(paper.read_bytes())
-                sync_file(out)
-            part.finish(file.absolute())
+        pages = write_paper(
+            file,
+            lambda to: render_desk_sheet(sheet, to=to, fonts=self._fonts, texts=catalogs[0], second=second, job=job),
+        )
         self._vault.cases.note_exported(case.id, "desk_sheet")
         return SheetMade(file, stop.channel.id, pages, languages)
 

@@ -9,13 +9,11 @@ from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.pdf.ticked import draw_ticked, render_ticked
 from shilu.core.case import Case
 from shilu.core.clock import Clock
-from shilu.core.errors import UserError
 from shilu.core.job import Job
 from shilu.core.ticked import PaperMade, TickedPaper, Ticks, chosen
 from shilu.core.wording import Catalog
 from shilu.services.pages import PdfPages
-from shilu.services.unfinished import Unfinished
-from shilu.vault.storage import disk_errors, sync_file
+from shilu.services.paper_file import refuse_to_replace, write_paper
 from shilu.vault.vault import Vault
 
 
@@ -38,23 +36,19 @@ class Pressing:
         Cancelled.
         """
         printed = chosen(paper, ticks)
-        if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
-            raise UserError("file.exists", name=file.name)
-        with Unfinished(file.absolute()) as part, disk_errors(file.name):
-            draft = part.path.with_name(f"{part.path.name}.paper")
-            pages = render_ticked(
+        refuse_to_replace(file, replace=replace)
+        pages = write_paper(
+            file,
+            lambda to: render_ticked(
                 printed,
-                to=draft,
+                to=to,
                 fonts=self._fonts,
                 texts=self._load_catalog(paper.language),
                 made_ms=self._clock.now_ms(),
                 version=self._version,
                 job=job,
-            )
-            with part.path.open("wb") as out:
-                out.write(draft.read_bytes())
-                sync_file(out)
-            part.finish(file.absolute())
+            ),
+        )
         self._vault.cases.note_exported(case.id, what, paper=paper.id)
         return PaperMade(file, pages, paper.id, tuple(dict.fromkeys(one.id for one in printed.sentences)), printed.open)
 

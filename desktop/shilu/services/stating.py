@@ -19,8 +19,7 @@ from shilu.core.statement import StatementChoice, StatementMade
 from shilu.core.third_person import reaching
 from shilu.core.wording import Catalog
 from shilu.rules.declarations import Declaration
-from shilu.services.unfinished import Unfinished
-from shilu.vault.storage import disk_errors, sync_file
+from shilu.services.paper_file import refuse_to_replace, write_paper
 from shilu.vault.vault import Vault
 
 
@@ -75,8 +74,7 @@ class Stating:
         language = choice.language or case.language
         if language not in PAPER_LANGUAGES:
             raise UserError("usage.no_such_language", language=language)
-        if (file.is_symlink() or file.exists()) and not (replace and file.is_file()):
-            raise UserError("file.exists", name=file.name)
+        refuse_to_replace(file, replace=replace)
         person = self._with(person, choice.theirs, language)
         wanted = person.several("in_contacts") if choice.contacts is None else choice.contacts
         incidents = self._incidents(person, wanted)
@@ -92,15 +90,12 @@ class Stating:
             made_ms=self._clock.now_ms(),
             version=self._version,
         )
-        with Unfinished(file.absolute()) as part, disk_errors(file.name):
-            paper = part.path.with_name(f"{part.path.name}.paper")
-            pages = render_statement(
-                statement, to=paper, fonts=self._fonts, texts=self._load_catalog(language), job=job
-            )
-            with part.path.open("wb") as out:
-                out.write(paper.read_bytes())
-                sync_file(out)
-            part.finish(file.absolute())
+        pages = write_paper(
+            file,
+            lambda to: render_statement(
+                statement, to=to, fonts=self._fonts, texts=self._load_catalog(language), job=job
+            ),
+        )
         self._vault.cases.note_exported(case.id, "statement")
         return StatementMade(file, pages, len(standing), len(wanted) - len(standing))
 

@@ -21,7 +21,8 @@ from shilu.bundle.pdf.theme import Style
 from shilu.bundle.pdf.words import Wording
 from shilu.core.clock import to_utc
 from shilu.core.job import Job
-from shilu.core.pack_parts import Mark, Words, in_language
+from shilu.core.mark_words import doubt
+from shilu.core.pack_parts import Words, in_language
 from shilu.core.step_words import waits_for
 from shilu.core.text import one_line
 from shilu.core.wording import N_, Catalog
@@ -58,7 +59,6 @@ _ROOMS = (
     _Room(law=False, clocks=0, purpose=False, lines=3, both=False, small=True),
 )
 """Each is tried until all stands on one page."""
-_MARKS = {Mark.SECOND_HAND: N_("seen second hand"), Mark.MEMORY: N_("from memory, not checked")}
 
 
 @dataclass(frozen=True)
@@ -201,13 +201,17 @@ def _clocks(paper: _Paper) -> None:
 def _cited(paper: _Paper) -> None:
     """Where all that stands: the law's own words, with their translation where another language is read."""
     channel = paper.of.stop.channel
-    mark = _MARKS.get(channel.mark, "")
     if not channel.cite:
-        if mark:
-            said = [texts.tr("The rule pack names no article ({how}).", how=texts.tr(mark)) for texts in paper.catalogs]
+        said = [
+            texts.tr("The rule pack names no article ({how}).", how=how)
+            for texts in paper.catalogs
+            if (how := doubt(channel.mark, texts))
+        ]
+        if said:
             _beside(paper, N_("Where that stands"), said)
         return
-    said = [f"{channel.cite} ({paper.texts.tr(mark)})" if mark else channel.cite]
+    seen = doubt(channel.mark, paper.texts)
+    said = [f"{channel.cite} ({seen})" if seen else channel.cite]
     if paper.room.law:
         languages = dict.fromkeys(one.language for one in paper.catalogs if one.language != paper.of.pack.language)
         said += [channel.cite_translation[one] for one in languages if one in channel.cite_translation]

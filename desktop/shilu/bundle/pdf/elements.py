@@ -14,14 +14,13 @@ from shilu.bundle.pdf.record import field_line
 from shilu.bundle.pdf.sheet import PAGE
 from shilu.core.elements import Element, Provision
 from shilu.core.labels import TAGS
-from shilu.core.pack_parts import Mark, in_language
-from shilu.core.wording import N_
+from shilu.core.mark_words import doubt
+from shilu.core.pack_parts import in_language
 
 _MOST_EXHIBITS = 60
 _HEAD = 128.0
 """Where values stand beside their names, as in ``field_line``."""
 _INDENT = 14.0
-_MARKS = {Mark.SECOND_HAND: N_("seen second hand"), Mark.MEMORY: N_("from memory, not checked")}
 
 
 def lay(paper: Paper, found: Findings) -> None:
@@ -105,7 +104,7 @@ def _provision(paper: Paper, found: Findings, one: Provision, of: int) -> None:
     if len(one.incidents) < of:
         rows = sorted(paper.numbers[id_] for id_ in one.incidents)
         notes.append(texts.tr("Only for nos. {numbers}", numbers=numbers(rows)))
-    if citation.mark in _MARKS:
-        notes.append(texts.tr(_MARKS[citation.mark]))
+    if how := doubt(citation.mark, texts):
+        notes.append(how)
     if notes:
         sheet.text(("；" if texts.is_chinese else "; ").join(notes), sheet.styles.caption, x=_INDENT)

@@ -11,6 +11,7 @@ from shilu.core.asking import Question
 from shilu.core.filing import Deadline
 from shilu.core.filing_words import follows, left, what_of, where
 from shilu.core.finding_words import FindingWords
+from shilu.core.mark_words import doubt
 from shilu.core.missing_words import NEEDS
 from shilu.core.next_steps import Step, StepKind
 from shilu.core.pack_parts import Mark, Words, in_language
@@ -33,7 +34,6 @@ KINDS = {
 }
 REGIONS = {"GB-ENG": N_("England"), "GB-SCT": N_("Scotland"), "GB-WLS": N_("Wales")}
 """Parts of countries that offices are for (ISO 3166-2)."""
-_MARKS = {Mark.SECOND_HAND: N_("seen second hand"), Mark.MEMORY: N_("from memory, not checked")}
 _MOST_NAMED = 60
 _LONG = 1_000
 
@@ -190,7 +190,7 @@ def _some(of: Sequence[V], called: Callable[[V], str], texts: Catalog) -> str:
 
 
 def _cited(cite: str, mark: Mark, texts: Catalog) -> str:
-    seen = texts.tr(_MARKS[mark]) if mark in _MARKS else ""
+    seen = doubt(mark, texts)
     if cite and seen:
         return texts.tr("{what} ({cite})", what=cite, cite=seen)
     return cite or (texts.tr("The rule pack names no article ({how}).", how=seen) if seen else "")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from shilu.core.labels import TAGS
+from shilu.core.mark_words import MARKS
 from shilu.core.pack import RulePack
 from shilu.core.pack_papers import Sentence
 from shilu.core.pack_parts import Channel, Mark, Words, in_language
@@ -100,7 +101,7 @@ def _times(rule: Rule, texts: Catalog) -> str:
         since,
         texts.tr(pack_sentences.NORMS[rule.norm]),
         texts.tr(pack_sentences.SEVERITIES[rule.severity]),
-        texts.tr(pack_sentences.MARKS[Mark(rule.mark)]),
+        texts.tr(MARKS[Mark(rule.mark)]),
     )
     return " · ".join(said)
 
@@ -112,7 +113,7 @@ def _conduct(pack: RulePack, texts: Catalog) -> Iterator[PackEntry]:
             lines += _cited(one.cite, one.translation, pack, texts)
             only_if = in_language(one.only_if, texts.language)
             lines.append((texts.tr("Only if: {words}", words=only_if) if only_if else "", SOFT))
-            lines.append((texts.tr(pack_sentences.MARKS[one.mark]), SOFT))
+            lines.append((texts.tr(MARKS[one.mark]), SOFT))
         yield PackEntry(texts.tr(TAGS.get(tag.id, tag.id)), tuple(lines))
 
 
@@ -162,7 +163,7 @@ def _forms(pack: RulePack, texts: Catalog) -> Iterator[PackEntry]:
             lines.append((_listed(names, texts), SOFT))
             lines += _sentences(part.sentences, texts)
         lines += _cited(form.cite, form.cite_translation, pack, texts)
-        lines.append((texts.tr(pack_sentences.MARKS[form.mark]), SOFT))
+        lines.append((texts.tr(MARKS[form.mark]), SOFT))
         yield PackEntry(in_language(form.title, texts.language), tuple(lines))
 
 
@@ -174,7 +175,7 @@ def _requests(pack: RulePack, texts: Catalog) -> Iterator[PackEntry]:
             (
                 (texts.tr("Only if: {words}", words=only_if) if only_if else "", SOFT),
                 *_cited(one.cite, one.cite_translation, pack, texts),
-                (texts.tr(pack_sentences.MARKS[one.mark]), SOFT),
+                (texts.tr(MARKS[one.mark]), SOFT),
             ),
         )
 
