@@ -21,6 +21,7 @@ from shilu.host.paths import Folders, resources_folder, user_folders
 from shilu.host.places import doubt_about
 from shilu.host.settings import SettingsFile
 from shilu.services.application import Application
+from shilu.services.cautions import Cautions
 from shilu.services.column_presets import ColumnPresets
 from shilu.services.gate import Gate
 from shilu.services.rule_packs import RulePacks
@@ -137,11 +138,13 @@ def build(
         doubt_about=partial(doubt_about, environment=os.environ, home=Path.home()),
         cost=cost,
     )
+    rule_packs = RulePacks(shipped=resources / "rules", warnings=resources / "warnings" / "evidence.toml", clock=now)
     return Application(
         gate=gate,
         traces=Traces(settings=settings, presets=presets),
         verifying=Verifying(),
-        packs=RulePacks(shipped=resources / "rules", warnings=resources / "warnings" / "evidence.toml", clock=now),
+        packs=rule_packs,
+        cautions=Cautions(read=rule_packs.warnings),
         make_demo=make_demo,
         make_picture_reading=_picture_reading,
         blacking_out=_blacking_out,
@@ -236,6 +239,7 @@ def _furnish(
         decoder = PictureChild(child_command())
         parties, timeline = Parties(vault=vault), Timeline(vault=vault, decoder=decoder)
         particulars = Particulars(vault=vault, parties=parties, timeline=timeline)
+        tagging = Tagging(vault=vault, dictionaries=resources / "conduct")
         cases, own_packs = Cases(vault=vault), office_packs.OfficePacks(vault=vault, shipped=shipped)
         links = party_links.PartyLinks(vault=vault, particulars=particulars)
         reckoning = debts.Reckoning(
@@ -281,7 +285,7 @@ def _furnish(
             suggesting=Suggesting(vault=vault),
             scripts=Scripts(vault=vault),
             marking_files=marking_files.MarkingFiles(vault=vault, asked_of=partial(_asked_of_recordings, own_packs)),
-            tagging=Tagging(vault=vault, dictionaries=resources / "conduct"),
+            tagging=tagging,
             particulars=particulars,
             party_links=links,
             party_lists=party_lists.PartyLists(vault=vault),
@@ -328,6 +332,7 @@ def _furnish(
                 checkpoints=checkpoints,
                 judging=judged,
                 asked_of=partial(_asked_of_recordings, own_packs),
+                threatens=tagging.threatens,
                 fonts=_fonts(resources),
                 load_catalog=load_catalog,
                 table_of=table_of,

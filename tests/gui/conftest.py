@@ -25,6 +25,7 @@ from shilu.gui.pages.page import Tools
 from shilu.gui.tasks import Tasks
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile
+from shilu.services.cautions import Cautions
 from tests import forked
 from tests.gui.fakes import NOW_MS, FakeDesktop, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace
 from tests.gui.real import Program
@@ -120,6 +121,7 @@ def make_window(
             gate=FakeGate(workspace, tmp_path, known=known),
             verifying=FakeVerifying(),
             traces=FakeTraces(),
+            cautions=Cautions(read=tuple),
             texts=texts,
             load_catalog=lambda _language: texts,
             languages=("en", "zh-CN"),

@@ -23,6 +23,7 @@ from shilu.gui.tasks import Tasks
 from shilu.host.catalogs import Catalogs
 from shilu.host.paths import resources_folder
 from shilu.host.settings import Settings, SettingsFile, Theme
+from shilu.services.cautions import Cautions
 from tests.gui.fakes import NOW_MS, PASSPHRASE, RECOVERY_KEY, FakeGate, FakeTraces, FakeVerifying, FakeWorkspace, fill
 
 
@@ -46,6 +47,7 @@ def main(arguments: list[str]) -> None:
             Problem("data/bundle.pdf", "changed"), Problem("data/originals/extra.txt", "not_listed")
         ),
         traces=FakeTraces(),
+        cautions=Cautions(read=tuple),
         texts=catalogs.load(language),
         load_catalog=catalogs.load,
         languages=catalogs.languages(),

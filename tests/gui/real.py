@@ -60,6 +60,7 @@ class Program:
             gate=application.gate,
             verifying=application.verifying,
             traces=application.traces,
+            cautions=application.cautions,
             texts=application.texts,
             load_catalog=application.load_catalog,
             languages=application.languages,

@@ -24,6 +24,7 @@ from shilu.gui.pages import drafting
 from shilu.gui.tasks import Tasks
 from shilu.host.paths import resources_folder
 from shilu.host.settings import SettingsFile, Theme
+from shilu.services.cautions import Cautions
 from tests.gui.fakes import NOW_MS, PASSPHRASE, FakeGate, FakeTraces, FakeVerifying, fill, make_incident
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -52,6 +53,7 @@ def open_desk(qtbot, dressed, desktop, workspace, tmp_path):
             gate=FakeGate(workspace, tmp_path),
             verifying=FakeVerifying(),
             traces=FakeTraces(),
+            cautions=Cautions(read=tuple),
             texts=texts,
             load_catalog=lambda _language: texts,
             languages=("en", "zh-CN"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents
+from shilu.cli.asides import tell_warnings
 from shilu.cli.choices import (
     CASE,
     FROM,
@@ -26,10 +27,11 @@ from shilu.cli.program import INCOMPLETE, Session
 from shilu.cli.spoken import Choice, Command
 from shilu.core.bundle import LONG_CHECK_S, BundleChoice, CheckScope, Naming, Recipient
 from shilu.core.case import PAPER_LANGUAGES
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import QuietJob
 from shilu.core.wording import N_
 from shilu.host import sentences
-from shilu.host.case_remarks import kept_out_of_bundle, unnamed_in_bundle
+from shilu.host.case_remarks import kept_out_of_bundle, own_threats, unnamed_in_bundle
 from shilu.services.workspace import Workspace
 
 
@@ -110,6 +112,10 @@ def bundle(
             Naming(naming),
             with_rules=not without_rules,
         )
+        tell_warnings(session, Moment.BUNDLING, pack=chosen.pack)
+        own = own_threats(workspace.bundling.plan(chosen.id, choice).own_threats, session.texts)
+        if own:
+            session.warn("evidence.own_threats", own)
         answer_before_bundle(session, workspace, chosen, wanted, consent=consent, states=states)
         if choice.check is CheckScope.VAULT:
             _tell_how_long(session, workspace)

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from shilu.cli import documents
+from shilu.cli.asides import tell_warnings
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Group
 from shilu.core.case import PAPER_LANGUAGES, Case, CaseDraft
 from shilu.core.case_file import CaseErasure
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.safekeeping import LastBackup
 from shilu.core.text import one_line
 from shilu.core.when import iso
@@ -135,6 +137,7 @@ def case_erase(session: Session, *, vault: Path, case_id: str, reason: str, yes:
     with opened(session, vault) as workspace:
         one = workspace.cases.get(case_id)
         plan = workspace.cases.plan_erasing(one.id)
+        tell_warnings(session, Moment.DELETING, pack=one.pack)
         if not yes:
             _ask(session, plan, workspace.backups.last())
         gone = workspace.cases.erase(one.id, reason)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from shilu.cli import documents, joining_commands
-from shilu.cli.asides import tell_help
+from shilu.cli.asides import tell_help, tell_warnings
 from shilu.cli.choices import (
     CASE,
     FROM,
@@ -35,6 +35,7 @@ from shilu.core.channel import Channel, Direction, Outcome
 from shilu.core.column_mapping import ColumnMapping, mapping_of
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
+from shilu.core.evidence_warning import Moment, bringing_in
 from shilu.core.incident import CONDUCT_TAGS, Incident, IncidentDraft, Reached, ReachedKind, Status
 from shilu.core.job import QuietJob
 from shilu.core.labels import CHANNELS, OUTCOMES, STATUSES
@@ -199,6 +200,7 @@ def import_(
                 {"previews": [documents.preview(one, zone, session.texts) for one in previews]},
                 [line for one in previews for line in preview_lines(one, session.texts, is_one=len(previews) == 1)],
             )
+            tell_warnings(session, *{bringing_in(one.importer) for one in previews}, pack=chosen.pack)
             refused = [one.refused for one in previews if one.refused is not None]
             damaged = any(one.partial or one.skipped or holds_nothing(one) for one in previews)
             return exit_code(len(previews), [r.code for r in refused], damaged=damaged)
@@ -211,6 +213,7 @@ def import_(
         with suppress(KeyboardInterrupt):  # what is in stays in; the next opening goes on
             workspace.indexing.run(QuietJob())
         offered = workspace.joining.count(chosen.id)
+    tell_warnings(session, *{bringing_in(one.importer) for one in receipts if one.import_id}, pack=chosen.pack)
     lines = [line for one in zip(receipts, asked, strict=True) for line in receipt_lines(*one, session.texts)]
     session.document(
         {
@@ -314,6 +317,9 @@ def log(  # one parameter an option
         incident_id = workspace.intake.log(chosen.id, draft)
         known = workspace.joining.suggested_for(incident_id)
         tell_help(session, workspace.crisis.lines_for(chosen.country, text, summary, tags=tags))
+    answers = direction == Direction.OUTGOING.value or bool(draft.circumstances.get("answer"))
+    moments = (Moment.LOGGING, Moment.ANSWERING) if answers else (Moment.LOGGING,)
+    tell_warnings(session, *moments, pack=chosen.pack)
     if chosen.closed_ms is not None:
         session.warn("case.closed", case_remarks.logged_into_closed(chosen.number, session.texts))
     lines = (

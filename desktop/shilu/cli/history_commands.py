@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from shilu.cli import history_documents as documents
+from shilu.cli.asides import tell_warnings
 from shilu.cli.choices import VAULT, opened
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Count
 from shilu.core.case import Case
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.history_labels import KINDS
 from shilu.core.job import QuietJob
 from shilu.core.particular_words import title_of
@@ -107,6 +109,8 @@ def withdraw(
     if bool(incident) == bool(exhibit) or (exhibit and not case_id):
         raise UserError("usage.withdraw_what")
     with opened(session, vault) as workspace:
+        if not put_back:
+            tell_warnings(session, Moment.DELETING)
         taking = workspace.withdrawals
         case = workspace.cases.get(case_id).id if case_id else ""
         if exhibit:
@@ -149,6 +153,7 @@ def erase(
     if bool(incidents) == bool(import_id):
         raise UserError("usage.erase_what")
     with opened(session, vault) as workspace:
+        tell_warnings(session, Moment.DELETING)
         erasing, timeline = workspace.erasing, workspace.timeline
         case = workspace.cases.get(case_id).id if case_id else ""
         incidents = tuple(timeline.named(ref, case) for ref in incidents)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from shilu.cli.asides import tell_warnings
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.documents import Document
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Command
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import QuietJob
 from shilu.core.pack_papers import Purpose
 from shilu.core.pack_parts import in_language
@@ -45,6 +47,7 @@ def missing(session: Session, *, vault: Path, case_id: str, purpose: str | None,
     with opened(session, vault) as workspace:
         case = workspace.cases.open(case_id)
         today = workspace.lacking.today(case)
+        tell_warnings(session, Moment.CAPTURING, pack=case.pack)
         if contact:
             if purpose is not None:
                 raise UserError("usage.contact_or_recipient")

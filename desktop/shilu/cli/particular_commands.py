@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from shilu.bundle.exports import particular_json
-from shilu.cli.asides import tell_help
+from shilu.cli.asides import tell_help, tell_warnings
 from shilu.cli.choices import CASE, VAULT, opened
 from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command, Group
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import OF_DEVICES, Moment
 from shilu.core.job import QuietJob
 from shilu.core.leak_words import PASSWORD_ADVICE
 from shilu.core.particular import Particular, ParticularKind, Shape
@@ -111,6 +112,8 @@ def _adding(shape: Shape) -> click.Command:
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
             made = workspace.particulars.add(case.id, shape.kind, typed)
+            if shape.kind in OF_DEVICES:
+                tell_warnings(session, Moment.DEVICE, pack=case.pack)
             _say_beside(session, workspace, case.country, made)
         session.document({"id": made.id, "number": made.number}, (f"{made.number}\t{made.id}",))
 
@@ -217,6 +220,7 @@ def _erasing(shape: Shape) -> click.Command:
         with opened(session, vault) as workspace:
             case = workspace.cases.get(case_id)
             there = workspace.particulars.erasable(case.id, shape.kind, which)
+            tell_warnings(session, Moment.DELETING, pack=case.pack)
             workspace.particulars.erase(there, reason)
         session.document({"id": there.id, "number": there.number}, (erasure_remarks.gone(session.texts),))
 

@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from shilu.cli import documents
+from shilu.cli.asides import tell_warnings
 from shilu.cli.choices import VAULT, opened, words
 from shilu.cli.field_options import option_of, typed_fields
 from shilu.cli.particular_commands import REASON
 from shilu.cli.program import Session
 from shilu.cli.spoken import Choice, Group, WordOrNothing
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.particular_words import ParticularWords
 from shilu.core.party import Party, PartyDraft, PartyKind
 from shilu.core.party_link import PartyLink
@@ -200,6 +202,7 @@ def party_link(
     given = typed_fields(fields)
     if bool(numbers) == bool(given) or (numbers and case_id):
         raise UserError("usage.number_or_party")
+    tell_warnings(session, Moment.ATTRIBUTING)
     with opened(session, vault) as workspace:
         found = workspace.parties.get(name)
         if numbers:

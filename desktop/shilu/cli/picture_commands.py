@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from shilu.cli.asides import tell_warnings
 from shilu.cli.program import Session
 from shilu.cli.spoken import Command
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import QuietJob
 from shilu.core.screen import ScreenReading
 from shilu.core.text import one_line
@@ -49,6 +51,7 @@ def read_picture(session: Session, *, file: Path) -> None:
 def black_out(session: Session, *, file: Path, to: Path, boxes: tuple[str, ...]) -> None:
     """``shilu black-out``"""
     wanted = [_box(box) for box in boxes]
+    tell_warnings(session, Moment.BLACKING_OUT)
     with session.application.blacking_out() as blacking_out:
         made = blacking_out.write(blacking_out.read(file, QuietJob()), wanted, to)
     session.document(

@@ -76,6 +76,7 @@ class BundlePlan:
     before; 0 where it need not be made. ``entries``: how many stand in the record. ``not_agreed``: how many
     third persons have not agreed to be named. ``asked``: what the pack asks of recordings, None where it asks nothing;
     ``unanswered`` of them nobody answered that, ``recordings_out`` stay out for it, those among them.
+    ``own_threats``: contacts in which words of the complainant read like threats or insults, by label.
     ``held_back``: pictures of which no copy is made. None of these is among ``exhibits``."""
 
     contacts: int
@@ -90,6 +91,7 @@ class BundlePlan:
     unanswered: int = 0
     recordings_out: int = 0
     held_back: int = 0
+    own_threats: tuple[str, ...] = ()
 
     @property
     def is_possible(self) -> bool:

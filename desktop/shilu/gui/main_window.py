@@ -34,6 +34,7 @@ from shilu.host.settings import Settings, SettingsFile, Theme
 if TYPE_CHECKING:
     from shilu.gui.pages.desk import Desk
     from shilu.gui.pages.verify import VerifyPage
+    from shilu.services.cautions import Cautions
     from shilu.services.gate import Gate
     from shilu.services.traces import Traces
     from shilu.services.verifying import Verifying
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         gate: Gate,
         verifying: Verifying,
         traces: Traces,
+        cautions: Cautions,
         texts: Catalog,
         load_catalog: Callable[[str], Catalog],
         languages: Sequence[str],
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._gate, self._verifying, self._traces = gate, verifying, traces
+        self._gate, self._verifying, self._traces, self._cautions = gate, verifying, traces, cautions
         self._texts, self._load_catalog, self._languages = texts, load_catalog, tuple(languages)
         self._settings_file, self._settings = settings, settings.read()
         self._clock, self._resources, self._desktop, self._tasks = clock, resources, desktop, tasks
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             desktop=self._desktop,
             icons=Icons(self._scheme),
             scheme=self._scheme,
+            cautions=self._cautions,
             every_language=partial(_catalogs, self._load_catalog, self._languages),
         )
         if self._workspace is None:

@@ -28,6 +28,7 @@ def make_window(application: Application, *, tasks: Tasks) -> MainWindow:
         gate=application.gate,
         verifying=application.verifying,
         traces=application.traces,
+        cautions=application.cautions,
         texts=application.texts,
         load_catalog=application.load_catalog,
         languages=application.languages,

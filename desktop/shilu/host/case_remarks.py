@@ -5,6 +5,8 @@ from __future__ import annotations
 from shilu.core.bundle import BundlePlan
 from shilu.core.wording import Catalog
 
+_MOST_LABELS = 12
+
 
 def logged_into_closed(number: int, texts: Catalog) -> str:
     """That something was added to a case that is marked as closed."""
@@ -67,3 +69,19 @@ def plan_in_brief(plan: BundlePlan, texts: Catalog) -> str:
             )
         )
     return ("，" if texts.is_chinese else ", ").join(parts)
+
+
+def own_threats(labels: tuple[str, ...], texts: Catalog) -> str:
+    """That words of the complainant read like threats or insults; "" for none."""
+    if not labels:
+        return ""
+    between = "、" if texts.is_chinese else ", "
+    shown = between.join(labels[:_MOST_LABELS]) + (" …" if len(labels) > _MOST_LABELS else "")
+    return texts.trn(
+        "In {count} contact (no. {numbers}) your own words read like a threat or an insult. They go in as they are: "
+        "whoever reads it will ask about them.",
+        "In {count} contacts (nos. {numbers}) your own words read like threats or insults. They go in as they are: "
+        "whoever reads it will ask about them.",
+        len(labels),
+        numbers=shown,
+    )

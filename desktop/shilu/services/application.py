@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shilu.core.clock import Clock
 from shilu.core.wording import Catalog
 from shilu.host.settings import SettingsFile
+from shilu.services.cautions import Cautions
 from shilu.services.gate import Gate
 from shilu.services.rule_packs import RulePacks
 from shilu.services.traces import Traces
@@ -30,6 +31,7 @@ class Application:
     traces: Traces
     verifying: Verifying
     packs: RulePacks
+    cautions: Cautions
     make_demo: Callable[[], Demo]
     make_picture_reading: Callable[[], ReadingPictures]
     blacking_out: Callable[[], AbstractContextManager[BlackingOut]]

@@ -13,6 +13,7 @@ from shilu.bundle.pdf.fonts import FontShelf
 from shilu.bundle.press import press
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, BundleWarning
 from shilu.core.case import PAPER_LANGUAGES, Case
+from shilu.core.channel import Direction
 from shilu.core.clock import Clock
 from shilu.core.errors import UserError
 from shilu.core.exhibit import NumberedFile
@@ -43,8 +44,8 @@ _MOST_NAMED = 10
 
 class Bundling:
     """Bundles of the open vault. ``asked_of`` gives what the pack of a case (by its word) asks of recordings,
-    ``load_catalog`` the sentences of the paper's language (BCP 47), ``table_of``
-    the rates of a country (ISO 3166-1, lower case)."""
+    ``threatens`` whether a text reads like a threat or an insult, ``load_catalog`` the sentences of the paper's
+    language (BCP 47), ``table_of`` the rates of a country (ISO 3166-1, lower case)."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Bundling:
         checkpoints: Checkpoints,
         judging: Judging,
         asked_of: Callable[[str], Recording | None],
+        threatens: Callable[[str], bool],
         fonts: FontShelf,
         load_catalog: Callable[[str], Catalog],
         table_of: Callable[[str], RateTable | None],
@@ -66,7 +68,7 @@ class Bundling:
         self._checking = checking
         self._checkpoints = checkpoints
         self._judging = judging
-        self._asked_of = asked_of
+        self._asked_of, self._threatens = asked_of, threatens
         self._fonts = fonts
         self._load_catalog = load_catalog
         self._table_of = table_of
@@ -81,9 +83,12 @@ class Bundling:
         included, left_out = self._counts(case, choice)
         exhibits: set[str] = set()
         recordings: list[CallRecording] = []
+        own_threats: list[str] = []
         for incident in self._vault.incidents.each(case.id, _wanted(choice)):
             exhibits.update(attachment.sha256 for attachment in incident.attachments)
             recordings += recordings_of(incident)
+            if any(map(self._threatens, _own_words(incident))):
+                own_threats.append(incident.label)
         asked, held_back = self._asked_of(case.pack), self._vault.evidence.held_back(case.id).keys() & exhibits
         out = left_out.total - left_out.withdrawn - left_out.erased
         withdrawn = self._withdrawn_exhibits(case)
@@ -102,6 +107,7 @@ class Bundling:
             unanswered=len({one.file.sha256 for one in recordings if not is_answered(asked, one.answer)}),
             recordings_out=len(without),
             held_back=len(held_back),
+            own_threats=tuple(own_threats),
         )
 
     def build(self, case_id: str, choice: BundleChoice, out: Path, job: Job) -> BundleResult:
@@ -272,6 +278,13 @@ def _of_whole(whole: BeforeBundle, report: CaseReport) -> tuple[BundleWarning, .
     if whole.no_room:
         return (BundleWarning("vault_no_room"),)
     return (BundleWarning("vault_unchecked"),) if whole.is_overdue else ()
+
+
+def _own_words(incident: Incident) -> tuple[str, ...]:
+    """What the complainant said in a contact."""
+    answer = str(incident.circumstances.get("answer", ""))
+    sent = incident.text if incident.direction is Direction.OUTGOING else ""
+    return tuple(filter(None, (sent, answer)))
 
 
 def _not_let_in(asked: Recording | None, recordings: Sequence[CallRecording]) -> frozenset[str]:

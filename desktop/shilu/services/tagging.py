@@ -24,6 +24,7 @@ from shilu.vault.vault import Vault
 T = TypeVar("T")
 _AT_ONCE = 50
 _SEVERITY = "severity"
+_THREATS = frozenset({"violence", "property", "obscene"})
 _SHORTEST = 8
 """So much of a SHA-256 names a file of one contact."""
 
@@ -75,6 +76,10 @@ class Tagging:
     def _finder(self) -> ConductFinder:
         files = sorted(self._dictionaries.glob("*.toml"))
         return ConductFinder(term for file in files for term in terms_of(file.read_text("utf-8")))
+
+    def threatens(self, text: str) -> bool:
+        """Whether the words of a text read like a threat or an insult."""
+        return any(one.tag in _THREATS for one in self._finder.find(text))
 
     def of_case(self, case_id: str, job: Job) -> tuple[SuggestedTag, ...]:
         """What the words of a case's contacts suggest, in the order of the contacts, without the tags they have and

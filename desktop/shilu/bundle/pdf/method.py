@@ -120,6 +120,10 @@ def _chapters(paper: Paper) -> list[tuple[str, list[str]]]:
             "The cover gives the SHA-256 of the list of originals. If it equals the hash of originals-sha256.txt in "
             "the bag, and every file fits that list, the originals are those this document was made from."
         ),
+        texts.tr(
+            "A check value proves that a file is unchanged since the value was computed, which was when the file came "
+            "into the record; it proves nothing of the time before, who sent the file, or that nothing is missing."
+        ),
         texts.tr("Any of these commands checks the bag; none needs this program or a password:"),
     ]
     return [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.evidence_warning import EvidenceWarning
 from shilu.core.text import one_line
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
 from shilu.gui.widgets.blacking import BlackingCanvas
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.text import PlainLabel
 
 _WIDTH_PX = 940
@@ -18,7 +22,15 @@ _WIDTH_PX = 940
 class BlackOutDialog(FormDialog):
     """Gives rectangles in pixels of the picture: left, top, width, height."""
 
-    def __init__(self, name: str, image: QImage, *, texts: Catalog, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        image: QImage,
+        *,
+        texts: Catalog,
+        warnings: Sequence[EvidenceWarning] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         title = texts.tr("Black out parts of {name}", name=one_line(name, 60))
         super().__init__(title, texts.tr("Save the copy…"), texts=texts, width=_WIDTH_PX, parent=parent)
         words = texts.tr(
@@ -27,6 +39,9 @@ class BlackOutDialog(FormDialog):
             "the last one away. The copy has nothing of the file but its pixels."
         )
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        self.caution = CautionNote(texts=texts)
+        self.fields.addWidget(self.caution)
+        self.caution.show_warnings(warnings)
         self.canvas = BlackingCanvas(image, name=title)
         self.fields.addWidget(self.canvas)
         self.count = PlainLabel(tone="soft")

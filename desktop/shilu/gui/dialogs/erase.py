@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.evidence_warning import EvidenceWarning
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.parts import column, field, plain, row
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
@@ -23,7 +25,15 @@ class EraseDialog(FormDialog):
     backup_requested = Signal()
 
     def __init__(
-        self, title: str, words: str, goes: Sequence[str], verb: str, *, texts: Catalog, parent: QWidget | None = None
+        self,
+        title: str,
+        words: str,
+        goes: Sequence[str],
+        verb: str,
+        *,
+        texts: Catalog,
+        warnings: Sequence[EvidenceWarning] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, verb, texts=texts, width=560, parent=parent)
         counts = column(gap=4)
@@ -31,6 +41,9 @@ class EraseDialog(FormDialog):
             counts.addWidget(PlainLabel(line, wrap=True))
         self.fields.addLayout(counts)
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        self.caution = CautionNote(texts=texts)
+        self.fields.addWidget(self.caution)
+        self.caution.show_warnings(warnings)
         self.backup_button = plain(texts.tr("Make a backup first…"))
         self.backup_button.clicked.connect(self.backup_requested)
         self._backup = PlainLabel(tone="good", wrap=True)

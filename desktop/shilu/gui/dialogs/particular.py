@@ -12,6 +12,7 @@ from shilu.core.particular import Particular, ParticularKind, Shape, as_typed
 from shilu.core.text import one_line
 from shilu.gui.dialogs.field_form import REASON, FieldForm
 from shilu.gui.dialogs.frame import KeptField
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.particular_field import ParticularField
 from shilu.gui.widgets.particular_inputs import Choices, ContactsInput
@@ -61,6 +62,8 @@ class ParticularDialog(FieldForm):
             verb = texts.tr("Save")
         super().__init__(title, verb, texts=texts, parent=parent)
         self._words, self._currency, self._zone, self._particular = words, currency, zone, particular
+        self.caution = CautionNote(texts=texts)
+        self.fields.addWidget(self.caution)
         for one in shape.fields:
             value = as_typed(particular.get(one.name)) if particular is not None else ""
             shown = ParticularField(one, value, choices=choices, texts=texts)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
+from shilu.core.evidence_warning import EvidenceWarning
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.frame import FormDialog
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.parts import field
 from shilu.gui.widgets.text import PlainLabel, TextLine
 
@@ -21,6 +25,7 @@ class ReasonDialog(FormDialog):
         *,
         texts: Catalog,
         optional: bool = False,
+        warnings: Sequence[EvidenceWarning] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, verb, texts=texts, parent=parent)
@@ -29,6 +34,9 @@ class ReasonDialog(FormDialog):
         if optional:
             self.reason.setPlaceholderText(texts.tr("Optional; it stands in the history"))
         self.fields.addWidget(PlainLabel(words, tone="soft", wrap=True))
+        self.caution = CautionNote(texts=texts)
+        self.fields.addWidget(self.caution)
+        self.caution.show_warnings(warnings)
         self.fields.addLayout(field(texts.tr("Reason"), self.reason))
         self.keeps(reason=self.reason)
         self.reason.setFocus()

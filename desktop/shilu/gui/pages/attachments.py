@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.evidence import Attachment
+from shilu.core.evidence_warning import Moment
 from shilu.core.exhibit import WithdrawnExhibit
 from shilu.core.job import Job
 from shilu.core.picture import Pixels
@@ -117,6 +118,7 @@ class Attachments(QObject):
             ),
             texts.tr("Withdraw"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         matter = Matter(DraftKind.EXHIBIT_WITHDRAWAL, incident.case, attachment.sha256)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog
 
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import Job
 from shilu.gui.bridge import image_of
 from shilu.gui.dialogs.black_out import BlackOutDialog
@@ -46,7 +47,8 @@ class BlackingOutDeed(QObject):
         form, texts = self._dialog, self._tools.texts
         if form is None or not form.isVisible():
             return
-        dialog = BlackOutDialog(self._name, image_of(original.pixels), texts=texts, parent=form)
+        warnings = self._tools.cautions.at(Moment.BLACKING_OUT)
+        dialog = BlackOutDialog(self._name, image_of(original.pixels), texts=texts, warnings=warnings, parent=form)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         boxes = dialog.value()
         dialog.deleteLater()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget, QWidget
 from shilu.core.bundle import BundleChoice, BundlePlan, BundleResult, CheckScope, Naming, Recipient
 from shilu.core.case import Case
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import Job
 from shilu.core.picture import Pixels
 from shilu.core.query import IncidentFilter
@@ -24,6 +25,7 @@ from shilu.gui.pages.unnamed import UnnamedNumbers
 from shilu.gui.places import LANGUAGES
 from shilu.gui.style import FIELD_GAP, GROUP_GAP
 from shilu.gui.tasks import Task
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.days import PeriodField
 from shilu.gui.widgets.parts import (
     Card,
@@ -43,7 +45,7 @@ from shilu.gui.widgets.segmented import ChoiceRow
 from shilu.gui.widgets.tab_order import follow_layout
 from shilu.gui.widgets.text import PlainLabel, PlainTextView
 from shilu.gui.words import RECIPIENTS
-from shilu.host.case_remarks import kept_out_of_bundle, plan_in_brief, unnamed_in_bundle
+from shilu.host.case_remarks import kept_out_of_bundle, own_threats, plan_in_brief, unnamed_in_bundle
 from shilu.host.sentences import of_bundle_warning
 
 if TYPE_CHECKING:
@@ -104,7 +106,9 @@ class BundlePage(WorkingPage):
         self.strip.page_wanted.connect(self._on_page_wanted)
         self._right.addWidget(self.strip)
         self._done = self._make_done()
+        self.caution = CautionNote(texts=self.texts)
         right = column(gap=FIELD_GAP)
+        right.addWidget(self.caution)
         right.addWidget(self._done)
         right.addWidget(self._right, 1)
         body = row(gap=GROUP_GAP)
@@ -152,6 +156,9 @@ class BundlePage(WorkingPage):
         self.build_button.clicked.connect(self._on_build)
         outer.addWidget(scrolled(form), 1)
         outer.addWidget(self.counts)
+        self.own_words = PlainLabel(tone="attention", wrap=True)
+        outer.addWidget(self.own_words)
+        self.own_words.hide()
         outer.addWidget(self.unnamed)
         outer.addWidget(self.progress)
         outer.addLayout(row(1, self.build_button))
@@ -230,6 +237,7 @@ class BundlePage(WorkingPage):
         self._folder.setPlainText(str(self._out))
         self.focus_first()
         self._ask_plan()
+        self.caution.warn(self.tools.cautions.at(Moment.BUNDLING), self.case)
         if self.case is not None:
             self.unnamed.ask(self.case.id)
 
@@ -290,6 +298,9 @@ class BundlePage(WorkingPage):
         )
         self.naming_field.setVisible(plan.not_agreed > 0)
         self.recordings.show_plan(plan)
+        own = own_threats(plan.own_threats, texts)
+        self.own_words.setText(own)
+        self.own_words.setVisible(bool(own))
         self.build_button.setEnabled(plan.is_possible and self._task is None)
 
     # building

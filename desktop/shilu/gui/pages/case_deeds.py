@@ -12,6 +12,7 @@ from shilu.core.case import Case
 from shilu.core.case_file import CaseErasure
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.erasure import Erasure, LeftOfErased
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import Job
 from shilu.core.text import one_line
 from shilu.gui.dialogs.erase import EraseDialog
@@ -110,6 +111,7 @@ class CaseDeeds(QObject):
             goes,
             texts.tr("Erase this case"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shilu.core.errors import Cancelled, UserError
+from shilu.core.evidence_warning import Moment, bringing_in
 from shilu.core.job import FILES, Job
 from shilu.core.record import Preview, Receipt
 from shilu.core.text import one_line
@@ -36,6 +37,11 @@ class FilesGiven:
     limits: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
+
+    @property
+    def moments(self) -> frozenset[Moment]:
+        """At which warnings about evidence help, by what the files are."""
+        return frozenset(bringing_in(one.importer) for one in self.previews if one.refused is None)
 
     @property
     def trouble(self) -> UserError | None:
@@ -97,6 +103,7 @@ def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], text
     choice = replace(EVERYTHING, contacts=tuple(contact for book in books for contact in book.contacts))
     previews = importing.preview(case_id, paths, job, choice=choice)
     first, twins = _each_once(previews)
+    plainly = [previews[place] for place in first if not previews[place].questions and previews[place].refused is None]
     return FilesGiven(
         tuple(paths[place] for place in first),
         tuple(previews[place] for place in first),
@@ -108,9 +115,7 @@ def read_given(importing: Importing, case_id: str, named: tuple[Path, ...], text
             texts.tr("{name} is the same file as {other}, byte for byte. It comes in once.", name=name, other=other)
             for name, other in twins
         ),
-        tuple(
-            line for place in first if not previews[place].questions for line in through_chat(previews[place], texts)
-        ),
+        tuple(line for one in plainly if len(plainly) > 1 for line in through_chat(one, texts)),  # one has a card
     )
 
 

@@ -26,6 +26,7 @@ from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Progress, Task
 from shilu.gui.widgets.asking import Questions
 from shilu.gui.widgets.bill_choice import BillChoice
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.file_card import FileCard, how_far, is_one_row, say_wrong
 from shilu.gui.widgets.file_lines import FileLines
 from shilu.gui.widgets.parts import Card, ProgressRow, TightArea, column, give_focus, plain, primary, quiet, row
@@ -57,7 +58,7 @@ class HowRead(QWidget):
         super().__init__()
         self._importing, self._tools, self._texts, self._messages = importing, tools, tools.texts, messages
         self._presets = importing.presets
-        self._case_id, self._zone = "", "UTC"
+        self._case_id, self._zone, self._pack = "", "UTC", ""
         self.readings: Readings | None = None
         self._cards: list[FileCard] = []
         self._settled: list[FileRead] = []
@@ -109,7 +110,7 @@ class HowRead(QWidget):
     def show_files(self, case: Case, read: FilesGiven) -> None:
         """Show how these are read, with everything still to be asked."""
         self.forget()
-        self._case_id, self._zone = case.id, case.timezone
+        self._case_id, self._zone, self._pack = case.id, case.timezone, case.pack
         self._tools.asking.begin(self, Matter(DraftKind.IMPORT, case.id))
         self.readings = Readings(read.paths, read.previews, read.choice)
         self._is_unasked = True
@@ -184,6 +185,9 @@ class HowRead(QWidget):
     def _make_cards(self, readings: Readings, read: FilesGiven) -> None:
         texts = self._texts
         self._list.addWidget(PlainLabel(texts.tr("How the files are read"), size="section"))
+        self.caution = CautionNote(texts=texts)
+        self._list.addWidget(self.caution)
+        self.caution.show_warnings(self._tools.cautions.at(*read.moments), self._pack)
         others_ask = len(readings.asking) > 1
         if others_ask:
             card = Card()
@@ -222,10 +226,9 @@ class HowRead(QWidget):
             self._settled_lines = FileLines(texts.tr("These settle everything themselves"), texts=texts)
             self._settled_lines.show_lines(plainly, self._line_of)
             self._list.addWidget(self._settled_lines)
-        through = read.through if len(plainly) > 1 else ()  # one by itself has a card that says it
         for title, lines, tone in (
             (texts.tr("Something may be missing from these"), read.limits, "attention"),
-            (texts.tr("These went through a chat app, or may have"), through, "attention"),
+            (texts.tr("These went through a chat app, or may have"), read.through, "attention"),
             (texts.tr("These were given twice"), read.twins, "soft"),
             (texts.tr("These cannot be read"), read.refusals, "attention"),
         ):

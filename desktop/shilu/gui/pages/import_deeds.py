@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from shilu.core.draft import DraftKind, Matter
 from shilu.core.erasure import Erasure
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import FILES, Job
 from shilu.core.reconciliation import Reconciliation
 from shilu.gui.dialogs.erase import EraseDialog
@@ -57,6 +58,7 @@ class ImportDeeds(QObject):
             texts.tr("The contacts it brought are taken out of lists and bundles. The history keeps what was done."),
             texts.tr("Undo the import"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._withdraw(dialog, (import_id,))
@@ -72,6 +74,7 @@ class ImportDeeds(QObject):
             texts.tr("The contacts they brought are taken out of lists and bundles. The history keeps what was done."),
             texts.tr("Undo the whole import"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._withdraw(dialog, import_ids)
@@ -159,6 +162,7 @@ class ImportDeeds(QObject):
             if plan.incidents
             else texts.trn("Erase {count} source row", "Erase {count} source rows", plan.rows),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)

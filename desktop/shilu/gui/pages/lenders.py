@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from shilu.core.draft import DraftKind, Matter
+from shilu.core.evidence_warning import Moment
 from shilu.core.job import Job
 from shilu.core.labels import PARTY_KINDS, ROLES
 from shilu.core.party import Party, PartyDraft
@@ -27,6 +28,7 @@ from shilu.gui.pages.page import Page, Tools
 from shilu.gui.pages.party_lists import ListsOfParties
 from shilu.gui.style import GAP, GROUP_GAP
 from shilu.gui.tasks import Task
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.figures import Figures
 from shilu.gui.widgets.number_hint import KEYS
 from shilu.gui.widgets.parts import EmptyState, column, give_focus, plain, primary, quiet, row
@@ -120,7 +122,6 @@ class LendersPage(Page):
         self._right = self._make_right()
         self._splitter.addWidget(self._right)
         self._splitter.setSizes([440, 640])
-        self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._empty = EmptyState(
             texts.tr("Who is behind the calls?"),
@@ -134,7 +135,9 @@ class LendersPage(Page):
         self._stack = QStackedWidget()
         for part in (QWidget(), self._empty, self._splitter):
             self._stack.addWidget(part)
-        self.body.addWidget(self._stack, 1)
+        self.caution = CautionNote(texts=texts)
+        for part, stretch in ((self._stack, 1), (self.caution, 0)):
+            self.body.addWidget(part, stretch)
 
     def _make_right(self) -> QWidget:
         texts = self.texts
@@ -217,6 +220,7 @@ class LendersPage(Page):
         give_focus(self.table)
 
     def arrive(self) -> None:
+        self.caution.warn(self.tools.cautions.at(Moment.ATTRIBUTING), self.case)
         self._read_anew()
         self.focus_first()
 

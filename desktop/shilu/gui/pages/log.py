@@ -13,8 +13,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.case import Case
+from shilu.core.channel import Direction
 from shilu.core.draft import Draft, DraftKind
 from shilu.core.errors import UserError
+from shilu.core.evidence_warning import Moment
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import Job
 from shilu.core.particular import FieldValue
@@ -23,7 +25,9 @@ from shilu.core.when import When
 from shilu.gui.pages.drafting import Drafting
 from shilu.gui.pages.offering import Offering
 from shilu.gui.pages.page import Page, Tools
+from shilu.gui.style import GROUP_GAP
 from shilu.gui.tasks import Task
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.crisis_note import CrisisNote
 from shilu.gui.widgets.log_form import WIDTH_PX, LogForm
 from shilu.gui.widgets.parts import give_focus, plain, primary, row, scrolled
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     from shilu.services.parties import Parties
     from shilu.services.workspace import Workspace
 _PAUSE_MS = 300
+_CAUTION_PX = 360
+_ADDING = {"image": Moment.ADDING_PICTURE, "video": Moment.ADDING_PICTURE, "audio": Moment.ADDING_RECORDING}
 
 
 class LogPage(Page):
@@ -93,8 +99,11 @@ class LogPage(Page):
         self.save_button = primary(texts.tr("Save"))
         self.save_button.clicked.connect(self._on_save)
         holder = QWidget()
-        inner = row()
+        self.caution = CautionNote(texts=texts)
+        self.caution.setMaximumWidth(_CAUTION_PX)
+        inner = row(gap=GROUP_GAP)
         inner.addWidget(self.form)
+        inner.addWidget(self.caution, 1, Qt.AlignmentFlag.AlignTop)
         inner.addStretch(1)
         inner.setContentsMargins(2, 0, 16, 8)
         holder.setLayout(inner)
@@ -172,6 +181,7 @@ class LogPage(Page):
 
     def arrive(self) -> None:
         self.form.start()
+        self._warn()
         self.tasks.run(self._read_parties, done=self._on_parties_read)
         self._offering.look()
 
@@ -235,6 +245,15 @@ class LogPage(Page):
         tags = self.form.tags.values()
         lines = self._help.lines_for(self.case.country, *texts, tags=tags) if self.case is not None else ()
         self.crisis.show_lines(lines)
+        self._warn()
+
+    def _warn(self) -> None:
+        """What weakens evidence now: in writing down, in answering, in what was attached."""
+        moments = [Moment.LOGGING]
+        if self.form.fields.direction.value() is Direction.OUTGOING or self.form.more.typed().get("answer"):
+            moments.append(Moment.ANSWERING)
+        moments += [_ADDING[one] for one in self.form.file_families() if one in _ADDING]
+        self.caution.warn(self.tools.cautions.at(*moments), self.case)
 
     @Slot()
     def _on_cancel(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.asking import Question
 from shilu.core.case import Case
+from shilu.core.evidence_warning import Moment
 from shilu.core.finding import About
 from shilu.core.finding_words import FindingWords
 from shilu.core.job import Job
@@ -24,6 +25,7 @@ from shilu.gui.models.table import TableModel
 from shilu.gui.pages.page import Tools
 from shilu.gui.pages.worked_out_page import WorkedOutPage, way_back
 from shilu.gui.style import GAP
+from shilu.gui.widgets.caution import CautionNote
 from shilu.gui.widgets.parts import EmptyState, column, plain, primary, row
 from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
@@ -64,6 +66,8 @@ class MissingPage(WorkedOutPage["Judged"]):
 
     def _lay_out(self) -> None:
         texts = self.texts
+        self.caution = CautionNote(texts=texts)
+        self.body.addWidget(self.caution)
         self.back_button = way_back(self, self.left)
         self.question = PlainLabel(size="section", wrap=True, selectable=True)
         self.waiting = PlainLabel(wrap=True)
@@ -95,6 +99,10 @@ class MissingPage(WorkedOutPage["Judged"]):
     def forget(self) -> None:
         self._chosen, self._judged = None, None
         self.model.set_rows(())
+
+    def arrive(self) -> None:
+        super().arrive()
+        self.caution.warn(self.tools.cautions.at(Moment.CAPTURING), self.case)
 
     def work(self, case: Case) -> Callable[[Job], Judged]:
         return partial(_read, self._judging, case.id)

@@ -24,6 +24,7 @@ from shilu.gui.tasks import Progress, Task, Tasks, Work
 from shilu.gui.widgets.parts import ProgressRow, column, row
 from shilu.gui.widgets.text import PlainLabel
 from shilu.host.sentences import cancelled
+from shilu.services.cautions import Cautions
 
 if TYPE_CHECKING:
     from shilu.core.draft import Matter
@@ -65,6 +66,10 @@ class Asking:
         return work
 
 
+def _no_cautions() -> Cautions:
+    return Cautions(read=tuple)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tools:
     """What pages work with besides the services."""
@@ -76,6 +81,7 @@ class Tools:
     icons: Icons
     scheme: Scheme
     asking: Asking = field(default_factory=Asking)
+    cautions: Cautions = field(default_factory=_no_cautions)
     every_language: Callable[[], tuple[Catalog, ...]] = tuple
     """All catalogs there are; loaded when asked for, which takes a moment."""
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from shilu.core.crisis import CrisisLine
 from shilu.core.draft import Draft, DraftKind, Matter
+from shilu.core.evidence_warning import OF_DEVICES, Moment
 from shilu.core.job import Job
 from shilu.core.particular import Particular, ParticularKind
 from shilu.core.particular_words import vocabulary
@@ -94,6 +95,8 @@ class RecordDeeds(QObject):
         dialog.changed.connect(self._on_typed)
         dialog.file_requested.connect(self._on_file_requested)
         dialog.black_out_requested.connect(self._on_black_out)
+        if self._kind in OF_DEVICES:
+            dialog.caution.show_warnings(self._tools.cautions.at(Moment.DEVICE), case.pack)
         dialog.look_up()
         if typed:
             dialog.put_found(typed)
@@ -261,6 +264,7 @@ class RecordDeeds(QObject):
             (),
             texts.tr("Erase this entry"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from shilu.core.draft import Draft, DraftKind, Matter
 from shilu.core.erasure import Erasure
+from shilu.core.evidence_warning import Moment
 from shilu.core.incident import Incident
 from shilu.core.job import Job
 from shilu.gui.dialogs.erase import EraseDialog
@@ -61,6 +62,7 @@ class TakingBack(QObject):
             texts.tr("It is taken out of the list and of bundles. It stays in the history and can be put back."),
             texts.tr("Withdraw"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         matter = Matter(DraftKind.WITHDRAWAL, incident.case, incident.id)
@@ -98,6 +100,7 @@ class TakingBack(QObject):
             erasure_remarks.planned(plan, self._tools.texts),
             texts.tr("Erase this contact"),
             texts=texts,
+            warnings=self._tools.cautions.at(Moment.DELETING),
             parent=self._page.window(),
         )
         self._backup_first.serve(dialog)

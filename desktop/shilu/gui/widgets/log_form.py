@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -185,6 +186,11 @@ class LogForm(QWidget):
         self._files += [FileToAttach(path, path.name) for path in files if path not in known]
         self._show_files()
         self.changed.emit()
+
+    def file_families(self) -> tuple[str, ...]:
+        """What the attached files are by their names: ``image``, ``audio``, ``video``."""
+        kinds = (mimetypes.guess_type(file.name, strict=False)[0] or "" for file in self._files)
+        return tuple(dict.fromkeys(kind.partition("/")[0] for kind in kinds))
 
     @property
     def is_empty(self) -> bool:
