@@ -277,12 +277,13 @@ def _findings(model: BundleModel, folder: Path, texts: Catalog) -> None:
 
 def _elements(model: BundleModel, pages: Mapping[int, int], folder: Path, texts: Catalog) -> None:
     """Kinds of conduct, with the contacts and the pages of exhibits behind each, where any was recorded."""
-    if model.findings is None or not elements_in(model):
+    elements = elements_in(model)
+    if not elements:
         return
-    content = json.dumps(elements_json(model, pages, texts), ensure_ascii=False, indent=1)
+    content = json.dumps(elements_json(elements, model, pages, texts), ensure_ascii=False, indent=1)
     (folder / "data" / "elements.json").write_bytes(content.encode("utf-8", "backslashreplace"))
     with (folder / "data" / "elements.csv").open("xb") as out:
-        for line in elements_csv(model, pages, texts):
+        for line in elements_csv(elements, model, pages, texts):
             out.write(line.encode("utf-8", "backslashreplace"))
 
 

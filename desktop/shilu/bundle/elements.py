@@ -57,8 +57,10 @@ def _provision(one: Provision, language: str) -> Mapping[str, Any]:
     }
 
 
-def elements_json(model: BundleModel, pages: Mapping[int, int], texts: Catalog) -> Mapping[str, Any]:
-    """All of a bundle. ``pages``: on which page of the paper an exhibit begins, by its serial."""
+def elements_json(
+    elements: Sequence[Element], model: BundleModel, pages: Mapping[int, int], texts: Catalog
+) -> Mapping[str, Any]:
+    """All of a bundle (``elements_in``). ``pages``: on which page of the paper an exhibit begins, by its serial."""
     return {
         "elements": [
             {
@@ -73,17 +75,19 @@ def elements_json(model: BundleModel, pages: Mapping[int, int], texts: Catalog) 
                     for exhibit in exhibits_of(one, model)
                 ],
             }
-            for one in elements_in(model)
+            for one in elements
         ]
     }
 
 
-def elements_csv(model: BundleModel, pages: Mapping[int, int], texts: Catalog) -> Iterator[str]:
+def elements_csv(
+    elements: Sequence[Element], model: BundleModel, pages: Mapping[int, int], texts: Catalog
+) -> Iterator[str]:
     """A reading copy, safe from formulas (see exports)."""
     numbers_of: Mapping[str, RunningNumber] = {one.id: one.running for one in model.incidents}
     yield "\ufeff" + csv_line(_COLUMNS)
-    for one in elements_in(model):
-        exhibits: Sequence[Exhibit] = exhibits_of(one, model)
+    for one in elements:
+        exhibits = exhibits_of(one, model)
         cells = (
             one.tag,
             texts.tr(TAGS[one.tag]),

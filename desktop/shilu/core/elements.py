@@ -49,27 +49,45 @@ def elements_of(
         if incident.direction is not Direction.OUTGOING:
             for tag in dict.fromkeys(incident.tags):
                 found.setdefault(tag, []).append(incident)
-    return tuple(_element(one, found[one.id], zone, lender_types) for one in tags if one.id in found)
+    known = _Known(zone, lender_types, {})
+    return tuple(_element(one, found[one.id], known) for one in tags if one.id in found)
 
 
-def _element(of: TagCitations, some: Sequence[Incident], zone: str, lender_types: Mapping[str, str]) -> Element:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """``days``: the first and the last on which a contact may have been, by its id, as they are asked for."""
+
+    zone: str
+    lender_types: Mapping[str, str]
+    days: dict[str, tuple[date, date] | None]
+
+    def days_of(self, incident: Incident) -> tuple[date, date] | None:
+        if incident.id not in self.days:
+            when = structs.replace(incident.when, zone=self.zone)
+            first, last = when.local(), when.local_end()
+            self.days[incident.id] = None if first is None or last is None else (first.date(), last.date())
+        return self.days[incident.id]
+
+
+def _element(of: TagCitations, some: Sequence[Incident], known: _Known) -> Element:
     provisions = []
     for citation in of.citations:
-        named = tuple(one.id for one in some if _may_be_named(citation, one, zone, lender_types))
+        named = tuple(one.id for one in some if _may_be_named(citation, one, known))
         if named:
             provisions.append(Provision(citation, named))
     documented = sum(one.tier is Tier.OBSERVED for one in some)
     return Element(of.id, tuple(one.id for one in some), documented, tuple(provisions))
 
 
-def _may_be_named(citation: Citation, incident: Incident, zone: str, lender_types: Mapping[str, str]) -> bool:
-    types = {lender_types.get(party.id, "") for party in incident.parties}
-    if types and types <= set(citation.not_of):
-        return False
+def _may_be_named(citation: Citation, incident: Incident, known: _Known) -> bool:
+    if citation.not_of:
+        types = {known.lender_types.get(party.id, "") for party in incident.parties}
+        if types and types <= set(citation.not_of):
+            return False
     if citation.since is None and citation.until is None:
         return True
-    when = structs.replace(incident.when, zone=zone)
-    first, last = when.local(), when.local_end()
-    if first is None or last is None:
+    days = known.days_of(incident)
+    if days is None:
         return False  # nobody knows whether it was in force
-    return (citation.since or date.min) <= first.date() and last.date() <= (citation.until or date.max)
+    first, last = days
+    return (citation.since or date.min) <= first and last <= (citation.until or date.max)
