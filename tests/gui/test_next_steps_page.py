@@ -156,6 +156,31 @@ def test_what_is_chosen_shows_where_else_one_would_go_and_is_not_recorded(progra
     assert {one.kind for one in page.model.rows} == {StepKind.PROOF}
 
 
+def test_what_comes_before_an_office_is_one_key_away(program: Program, window: MainWindow) -> None:
+    choose(window, "supervision of the police")
+    assert not window.desk.page.first_button.isVisible()  # somebody was with the police
+    choose(window, "Consumer line of the financial regulator")
+    window.desk.page.first_button.setFocus()
+    press(ENTER)
+    assert window.desk.page.heading.text().endswith("Complaint to the lender itself")
+    draft = CaseDraft("case 2", "李四", pack="ph", region="PH", timezone="Asia/Manila", language="en")
+    case = window.desk._workspace.cases.add(draft)
+    window.desk.open_case(case)
+    window.desk.go(Place.NEXT_STEPS)
+    arrived(program, window)
+    page = window.desk.page
+    page.conduct.choose(("contactblast",))
+    page.conduct.changed.emit()
+    program.rest(window)
+    choose(window, "Privacy Commission")
+    page.first_button.setFocus()
+    press(ENTER)
+    program.rest(window)
+    assert window.desk.place is Place.PAPERS
+    papers = window.desk.page
+    program.qtbot.waitUntil(lambda: papers.state is not None and papers.state.paper == "ph.letter.complaint")
+
+
 def test_where_it_happened_leaves_the_offices_of_other_parts_out(program: Program, window: MainWindow) -> None:
     draft = CaseDraft("case 2", "李四", pack="uk", region="GB", timezone="Europe/London", language="en")
     case = window.desk._workspace.cases.add(draft)

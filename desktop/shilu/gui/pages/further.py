@@ -151,6 +151,7 @@ class FurtherPages(QObject):
         page.filing_requested.connect(self._on_filing_requested)
         page.record_requested.connect(self._on_record_requested)
         page.missing_requested.connect(self.open_missing)
+        page.paper_requested.connect(self.open_paper)
         return page
 
     @Slot(dict)

@@ -55,12 +55,14 @@ class NextStepsPage(WorkedOutPage["Steps"]):
     filing_requested: the fields of a filing that is to be recorded.
     record_requested: a ParticularKind, and the id of the entry, "" for none of them.
     missing_requested: what is missing for more findings is to be seen.
+    paper_requested: the id of a letter of the pack that has to come first.
     """
 
     contacts_requested = Signal(tuple, str)
     filing_requested = Signal(dict)
     record_requested = Signal(object, str)
     missing_requested = Signal()
+    paper_requested = Signal(str)
 
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
@@ -110,6 +112,8 @@ class NextStepsPage(WorkedOutPage["Steps"]):
         self.note = PlainLabel(tone="soft", size="small", wrap=True)
         self.filed_button = plain(texts.tr("Somebody was there…"))
         self.filed_button.clicked.connect(self._on_filed)
+        self.first_button = plain(texts.tr("What comes first…"))
+        self.first_button.clicked.connect(self._on_first)
         self.act_button = primary("")
         self.act_button.clicked.connect(self.act)
         below = QWidget()
@@ -117,7 +121,7 @@ class NextStepsPage(WorkedOutPage["Steps"]):
         lower.addWidget(self.heading)
         lower.addWidget(self._area, 1)
         lower.addWidget(self.note)
-        lower.addLayout(row(1, self.filed_button, self.act_button))
+        lower.addLayout(row(1, self.first_button, self.filed_button, self.act_button))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(GROUP_GAP)
@@ -242,6 +246,7 @@ class NextStepsPage(WorkedOutPage["Steps"]):
         self.act_button.setText(texts.tr(deed) if deed else "")
         self.act_button.setVisible(bool(deed))
         self.filed_button.setVisible(step.kind is StepKind.OFFICE)
+        self.first_button.setVisible(isinstance(step.of, Stop) and bool(step.of.waits))
         pack = None if self._steps is None else self._steps.pack
         reviewed = pack is None or pack.is_reviewed
         of_office = step.kind is StepKind.OFFICE and not reviewed
@@ -270,6 +275,21 @@ class NextStepsPage(WorkedOutPage["Steps"]):
                 self.record_requested.emit(lacking.records[0].kind, lacking.records[0].id)
             case Lacking() as lacking if lacking.proof.shown_by is Shown.DEVICE:
                 self.record_requested.emit(ParticularKind.DEVICE, "")
+
+    @Slot()
+    def _on_first(self) -> None:
+        """To the letter that has to come first, or to the office."""
+        step, pack = self.current, None if self._steps is None else self._steps.pack
+        if step is None or pack is None or not isinstance(step.of, Stop) or not step.of.waits:
+            return
+        first = step.of.waits[0].before.step
+        if any(letter.id == first for letter in pack.papers.letters):
+            self.paper_requested.emit(first)
+            return
+        place = next((at for at, one in enumerate(self.model.rows) if _key(one) == first), None)
+        if place is not None:
+            self.table.setCurrentIndex(self.model.index(place, 0))
+            self.focus_first()
 
     @Slot()
     def _on_filed(self) -> None:
