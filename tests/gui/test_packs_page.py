@@ -98,10 +98,13 @@ def test_a_pack_is_read_with_how_far_it_can_be_relied_on(program: Program, windo
     assert window.desk.place is Place.VAULT
 
 
-def test_a_pack_that_was_last_checked_more_than_a_year_ago_says_so(program: Program, window: MainWindow) -> None:
+def test_packs_that_were_last_checked_more_than_a_year_ago_are_named(program: Program, window: MainWindow) -> None:
     page = window.desk.further.packs
+    assert not page.old.isVisible()
     program.clock.at_ms = 1_827_000_000_000  # in November 2027
-    press(DOWN)
+    page.arrive()
+    program.qtbot.waitUntil(page.old.isVisible)
+    assert page.old.text().startswith("Last checked more than 12 months ago: China (mainland), United States, India")
     read(program, page, "more than 12 months ago: look up what changed since.")
 
 

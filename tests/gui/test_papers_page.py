@@ -5,6 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from shilu.core.draft import DraftKind
@@ -191,6 +192,9 @@ def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
     other = next(name for name, one in pieces.items() if not one.box.isChecked())
     tab_to(pieces[other].box)
     press(SPACE)
+    tab_to(page.form.copy_button)
+    press(ENTER)
+    copied = QGuiApplication.clipboard().text()
     program.desktop.save_to = tmp_path / "letter.pdf"
     tab_to(page.form.save_button)
     press(ENTER)
@@ -220,7 +224,8 @@ def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
     assert (kept.text("letter"), kept.text("how")) == ("cn.letter.complaint", "registered_post")
     assert (kept.text("reference"), kept.text("delivered_on")) == ("XA 1234", "2026-05-29")
     assert set(kept.several("ticks")) == {*ticked, other}
-    assert "SuDai" in kept.text("text")
+    assert copied == kept.text("text")
+    assert "SuDai" in copied
     program.return_to(window)
     assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
 

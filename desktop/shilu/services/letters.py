@@ -112,6 +112,14 @@ class Letters:
             for letter in pack.papers.letters
         )
 
+    def parties(self, case: Case, letter: str, job: Job) -> tuple[Party, ...]:
+        """Whom a letter is for in this case, without looking what is known of each. Raises UserError
+        ``usage.no_such_letter``; Cancelled."""
+        pack, found = self._letter(case, letter)
+        types = {one.id: one.lender_types for one in pack.parts.channels}.get(found.channel, ())
+        behind = self._behind(self._materials.contacts(case, job))
+        return tuple(one for one in behind if is_for(found, one, types))
+
     def prepare(self, case: Case, choice: LetterChoice, job: Job) -> LetterReady:
         """A letter with all that it offers to tick. Raises UserError ``usage.no_such_letter``,
         ``usage.no_such_choice``, ``usage.unknown_party``; Cancelled."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QSplitter, QWidget
 from shilu.core.job import Job
 from shilu.core.wording import Catalog
 from shilu.gui.dialogs.pack import PackChangeDialog, PackProblemsDialog
-from shilu.gui.models.packs import pack_columns
+from shilu.gui.models.packs import pack_columns, pack_name
 from shilu.gui.models.table import TableModel
 from shilu.gui.pages.page import LongWork, Tools, WorkingPage
 from shilu.gui.pages.worked_out_page import way_back
@@ -83,6 +83,9 @@ class PacksPage(WorkingPage):
             "What Shilu knows of each country’s law. A newer or corrected pack comes as a file; nothing is fetched."
         )
         self.body.addWidget(PlainLabel(about, tone="soft", wrap=True))
+        self.old = PlainLabel(tone="attention", wrap=True)
+        self.old.hide()
+        self.body.addWidget(self.old)
         self.body.addWidget(self.progress)
         self.model: TableModel[ListedPack] = TableModel(pack_columns(texts), parent=self)
         self.table = TableView(self.model, name=texts.tr("Rule packs"))
@@ -133,11 +136,20 @@ class PacksPage(WorkingPage):
             chosen = next((_id(one) for one in read.listed if one.holds and one.country == self.case.pack), "")
         self._wanted, self._read = "", read
         self.model.set_rows(read.listed)
+        self._say_old(read)
         place = next((at for at, one in enumerate(read.listed) if _id(one) == chosen), 0)
         if read.listed:
             self.table.setCurrentIndex(self.model.index(place, 0))
         if was_here:
             self.focus_first()
+
+    def _say_old(self, read: _Read) -> None:
+        """Which of those that hold were checked too long ago, before anybody relies on one."""
+        texts = self.texts
+        old = [one for one in read.listed if one.holds and one.pack is not None and one.pack.is_old(self.today)]
+        names = ("、" if texts.is_chinese else ", ").join(pack_name(one, texts) for one in old)
+        self.old.setText(texts.tr("Last checked more than 12 months ago: {packs}", packs=names))
+        self.old.setVisible(bool(old))
 
     @Slot(QModelIndex)
     def _on_row_chosen(self, current: QModelIndex) -> None:

@@ -153,8 +153,7 @@ class LetterSource:
         return tuple(PaperListed(one.id, _said(one.title, texts), kind) for one in self._letters.letters(case))
 
     def read(self, case: Case, wanted: PaperWanted, texts: Catalog, job: Job) -> PaperRead:
-        offer = next(one for one in self._letters.offers(case, job) if one.letter.id == wanted.paper)
-        parties = [party for party, _ in offer.parties]
+        parties = self._letters.parties(case, wanted.paper, job)
         chosen = wanted.choices.get("party", "")
         if not chosen and len(parties) == 1:
             chosen = parties[0].id

@@ -12,15 +12,18 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from shilu.core.case import Case
 from shilu.core.draft import DraftKind, Matter
+from shilu.core.errors import UserError
 from shilu.core.filing import Deadline, DeadlineState
 from shilu.core.filing_words import told
 from shilu.core.hole_words import ENTERED_IN
 from shilu.core.job import Job
+from shilu.core.letter_paper import as_sent
 from shilu.core.particular import Particular
 from shilu.core.text import one_line
-from shilu.core.ticked import PaperMade, in_words
+from shilu.core.ticked import PaperMade, chosen, in_words
 from shilu.core.when import day_in
 from shilu.core.wording import Catalog
+from shilu.gui.clipboard import copy_text
 from shilu.gui.dialogs.letter_sent import LetterSentDialog
 from shilu.gui.dialogs.paper_pages import PaperPagesDialog
 from shilu.gui.models.paper_state import PaperState
@@ -104,6 +107,7 @@ class PapersPage(WorkingPage):
         self.form.enter_requested.connect(self._on_enter)
         self.form.look_requested.connect(self.look)
         self.form.save_requested.connect(self.save)
+        self.form.copy_requested.connect(self.copy_words)
         self.form.sent_requested.connect(self.ask_sent)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
@@ -292,6 +296,20 @@ class PapersPage(WorkingPage):
     def _on_changed(self) -> None:
         if self.state is not None:
             self.form.show_cautions(self.state)
+
+    @Slot()
+    def copy_words(self) -> None:
+        """The letter as text, to be pasted where it is sent from."""
+        state, paper, texts = self.state, self.form.paper, self.texts
+        if state is None or paper is None:
+            return
+        try:
+            copy_text(as_sent(chosen(paper, state.ticked(paper))))
+        except UserError as error:
+            self.messages.show_error(error)
+            return
+        said = texts.tr("The words of the letter are copied. They leave the clipboard again after half a minute.")
+        self.messages.note(said, tone="plain")
 
     @Slot()
     def ask_sent(self) -> None:

@@ -19,7 +19,7 @@ from shilu.gui.style import FIELD_GAP, GAP
 from shilu.gui.widgets.paper_gaps import PaperGaps
 from shilu.gui.widgets.paper_options import PaperOptions
 from shilu.gui.widgets.paper_parts import makers
-from shilu.gui.widgets.parts import TightArea, column, plain, primary, row
+from shilu.gui.widgets.parts import TightArea, column, plain, primary, quiet, row
 from shilu.gui.widgets.tall_column import TallColumn
 from shilu.gui.widgets.text import PlainLabel, explain
 
@@ -30,13 +30,14 @@ class PaperForm(QWidget):
     """Signals:
     chosen: the name of an option and its value.
     enter_requested: the name of a hole that is to be entered where it belongs.
-    look_requested, save_requested, sent_requested: the buttons.
+    look_requested, save_requested, copy_requested, sent_requested: the buttons.
     """
 
     chosen = Signal(str, str)
     enter_requested = Signal(str)
     look_requested = Signal()
     save_requested = Signal()
+    copy_requested = Signal()
     sent_requested = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
@@ -62,6 +63,9 @@ class PaperForm(QWidget):
         self.area = TightArea(content)
         self.look_button = plain(texts.tr("See the pages"))
         self.look_button.clicked.connect(self.look_requested)
+        self.copy_button = quiet(texts.tr("Copy the words"))
+        self.copy_button.clicked.connect(self.copy_requested)
+        self.copy_button.hide()
         self.sent_button = plain(texts.tr("I have sent it…"))
         self.sent_button.clicked.connect(self.sent_requested)
         self.sent_button.hide()
@@ -70,7 +74,7 @@ class PaperForm(QWidget):
         outer = column(self, gap=GAP)
         outer.addWidget(self.title)
         outer.addWidget(self.area, 1)
-        outer.addLayout(row(1, self.look_button, self.sent_button, self.save_button))
+        outer.addLayout(row(self.copy_button, 1, self.look_button, self.sent_button, self.save_button))
 
     def show_paper(self, read: PaperRead, state: PaperState) -> None:
         """Show this one, as far as it was ticked and written on."""
@@ -83,6 +87,7 @@ class PaperForm(QWidget):
         self._about.setVisible(bool(self._about.text()))
         self.options.show_options(read.options)
         self.sending = read.sending
+        self.copy_button.setVisible(read.sending is not None)
         self.sent_button.setVisible(read.sending is not None)
         has_party = read.sending is not None and bool(read.sending.party)
         self.sent_button.setEnabled(has_party)
