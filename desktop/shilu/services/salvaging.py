@@ -105,7 +105,7 @@ class _Writing:
 
     def _originals(self) -> Iterator[Problem]:
         (self._folder / "originals").mkdir(mode=0o700)
-        seen, stays = Meter(self._job, "attachments", None), self._left.held_back()
+        seen, stays = Meter(self._job, "attachments", None), self._left.held_back[0]
         for original in seen.through(self._left.originals.all()):
             if original.sha256 in stays:
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shilu.core.circumstances import circumstances_from_json
+from shilu.core.encoding import segments_from_json
 from shilu.core.file_marks import FILE_MARKS, Mark, marks_of
 
 _MARKED = f"circumstances like '%\"{FILE_MARKS}\"%' and status != 'erased'"
@@ -50,6 +51,20 @@ def holders(connection: Any, case_id: str) -> Mapping[str, str]:
     for (circumstances,) in said:
         found |= {sha256: words for sha256, words in _of_minors(circumstances) if words and sha256 in found}
     return found
+
+
+def rows_behind(connection: Any, sha256: str) -> Iterator[tuple[str, int, bytes, frozenset[str]]]:
+    """The rows that a file came in: import, ordinal, the bytes that stand in the row itself, and the files of which the
+    row is made."""
+    found = connection.execute(
+        "select r.import_id, r.ordinal, r.raw, r.segments from source_rows r join incident_files f "
+        "on f.import_id = r.import_id and f.row = r.ordinal where f.sha256 = ?",
+        (sha256,),
+    )
+    for import_id, ordinal, raw, segments in found:
+        parts = segments_from_json(json.loads(segments)) if segments else ()
+        literal = b"".join(part.literal for part in parts) if raw is None else bytes(raw)
+        yield import_id, ordinal, literal, frozenset(part.blob.sha256 for part in parts if part.blob is not None)
 
 
 def _of_minors(circumstances: str) -> Iterator[tuple[str, str]]:

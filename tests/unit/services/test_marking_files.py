@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from shilu.core.recordings import RecordingAnswer
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.restoring import restore
+from shilu.services.salvaging import salvage
 from shilu.services.workspace import Workspace
 from shilu.vault import keys
 from shilu.vault.header import Header
@@ -147,6 +149,13 @@ def test_nothing_copies_a_picture_that_shows_a_minor(
     assert restored.report.problems == ()
     sealed = [len(list((path / "blobs").iterdir())) for path in (workspace.path, restored.path)]
     assert sealed[0] - sealed[1] == 1
+
+    salvaged = salvage(restored.path, unlock, tmp_path / "salvaged", QuietJob())
+    assert not holds(salvaged.folder, content)
+    shutil.copytree(workspace.path, tmp_path / "copy.shilu", ignore=shutil.ignore_patterns("*lock*"))
+    salvaged = salvage(tmp_path / "copy.shilu", unlock, tmp_path / "salvaged too", QuietJob())
+    assert not holds(salvaged.folder, content)
+    assert holds(salvaged.folder, other)
 
     assert workspace.marking_files.unmark_minor(shown.id, sha256)
     assert workspace.timeline.attachment(sha256, 10**6) == content

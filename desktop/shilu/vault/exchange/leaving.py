@@ -37,7 +37,7 @@ from shilu.vault.exchange.lines import (
     row_json,
     written,
 )
-from shilu.vault.held_back import holders
+from shilu.vault.held_back import holders, rows_behind
 from shilu.vault.history import DIRECTORY
 from shilu.vault.thread import Connections, VaultThreads, on_reading_thread
 
@@ -129,15 +129,8 @@ class Leaving:
         held = holders(self._database.conn, chain).keys()
         found, bare_rows = set(held), set()
         for sha256 in held:
-            rows = self._database.conn.execute(
-                "select r.import_id, r.ordinal, r.raw, r.segments from source_rows r join incident_files f "
-                "on f.import_id = r.import_id and f.row = r.ordinal where f.sha256 = ?",
-                (sha256,),
-            )
-            for import_id, ordinal, raw, segments in rows:
-                parts = segments_from_json(json.loads(segments)) if segments else ()
-                found |= {part.blob.sha256 for part in parts if part.blob is not None}
-                literal = b"".join(part.literal for part in parts) if raw is None else bytes(raw)
+            for import_id, ordinal, literal, files in rows_behind(self._database.conn, sha256):
+                found |= files
                 if self._evidence.begins_within(sha256, literal):
                     bare_rows.add((import_id, ordinal))
         return frozenset(found), frozenset(bare_rows)

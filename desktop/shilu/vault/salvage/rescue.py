@@ -6,8 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from shilu.vault.check.tallies import tallies
 from shilu.vault.connection import driver, driver_errors, memory_database, scratch_database
 from shilu.vault.header import MOST_BYTES, Header, decode
 from shilu.vault.header_file import COPY, HEADER, open_header
-from shilu.vault.held_back import held_back
+from shilu.vault.held_back import held_back, rows_behind
 from shilu.vault.keys import MasterKey
 from shilu.vault.pages import PageFile
 from shilu.vault.reader import IncidentReader
@@ -182,22 +183,29 @@ class Rescue:
             "select import_id, ordinal, locator, leaf, body, raw, segments from source_rows "
             "where import_id not in (select id from pending_imports) order by import_id, ordinal"
         ):
+            is_bare = (import_id, ordinal) in self.held_back[1]
             yield {
                 "import": import_id,
                 "ordinal": ordinal,
                 "locator": locator,
                 "leaf": bytes(leaf).hex(),
                 "body": None if body is None else json.loads(body),
-                "raw": None if raw is None else base64.b64encode(raw).decode("ascii"),
-                "segments": None if segments is None else json.loads(segments),
+                "raw": None if raw is None or is_bare else base64.b64encode(raw).decode("ascii"),
+                "segments": None if segments is None or is_bare else json.loads(segments),
             }
 
-    def held_back(self) -> frozenset[str]:
-        """Files of which no copy is made, as far as what is left says so."""
-        try:
-            return held_back(self.connection)
-        except (driver().DatabaseError, ValueError):
-            return frozenset()
+    @cached_property
+    def held_back(self) -> tuple[frozenset[str], frozenset[tuple[str, int]]]:
+        """Files of which no copy is made, with what rows are made of that hold one, and such rows; as far as what is
+        left says so."""
+        found, rows = set[str](), set[tuple[str, int]]()
+        with suppress(driver().DatabaseError, ValueError, KeyError):
+            for sha256 in held_back(self.connection):
+                found.add(sha256)
+                for import_id, ordinal, _, files in rows_behind(self.connection, sha256):
+                    found |= files
+                    rows.add((import_id, ordinal))
+        return frozenset(found), frozenset(rows)
 
     def damaged_originals(self, job: Job) -> Iterator[Problem]:
         """Attachments that are missing or damaged: each is read whole."""
