@@ -42,6 +42,11 @@ def test_a_letter_is_the_notice_that_a_rule_waits_for_and_correcting_it_corrects
     assert shilu("letter", "add", vault, "--case", "1", *sent, "--starts", "stop_notice").json["number"] == 1
     assert results(shilu, vault) == [("undetermined", 2), ("within", 1)]
 
+    asked = shilu("questions", vault, "--case", "1").json["questions"]
+    (recorded,) = [one["fields"]["title"] for one in shilu("letter", "list", vault, "--case", "1").json["particulars"]]
+    (arrival,) = [one for one in asked if one["need"] == "delivery_proof"]
+    assert (len(arrival["facts"]), recorded) == (1, "Notice to cease"), "it is asked of the letter that is there"
+
     def revise(*fields: str) -> None:
         assert shilu("letter", "revise", vault, "1", "--case", "1", *fields, "--reason", "the slip").code == 0
 

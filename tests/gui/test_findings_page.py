@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from shilu.core.asking import Question
 from shilu.core.channel import Channel, Outcome
-from shilu.core.finding import Result
+from shilu.core.finding import About, Missing, Result
 from shilu.core.incident import IncidentDraft
 from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft, PartyKind
+from shilu.core.rule import Need
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
@@ -169,6 +171,22 @@ def test_what_is_missing_is_asked_and_its_answer_settles_findings(program: Progr
             )
         )
     )
+
+
+def test_when_a_notice_arrived_is_asked_of_the_entry_that_is_there(program: Program, window: MainWindow) -> None:
+    press(Qt.Key.Key_M, CTRL)
+    program.rest(window)
+    page = window.desk.page
+    program.qtbot.waitUntil(lambda: page.model.rowCount() > 0)
+    (fact,) = window.desk._workspace.particulars.of_case(window.desk.case.id, ParticularKind.FACT)
+    arrival = Missing(Need.DELIVERY_PROOF, About.PARTY, fact.text("party"))
+    page.model.set_rows([Question(arrival, (), (), (), 0, (fact.id,))])
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    page.answer()
+    program.return_to(window)
+    assert window.desk.place is Place.RECORD
+    program.qtbot.waitUntil(lambda: window.desk.record.chosen is not None)
+    assert window.desk.record.chosen.id == fact.id
 
 
 def test_a_case_of_a_country_without_a_pack_says_so(program: Program) -> None:

@@ -124,4 +124,5 @@ def question_json(one: Question, words: FindingWords) -> Mapping[str, Any]:
         "incidents": list(one.incidents),
         "records": list(one.records),
         "rules": list(one.rules),
+        "facts": list(one.facts),
     }

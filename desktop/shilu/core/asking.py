@@ -16,18 +16,22 @@ _OF_ALL = frozenset(
     }
 )
 """What can be answered for all parties at once: that nobody was warned, that there was no agreement with any."""
+_UNTOLD = (Need.COLLECTOR_TOLD, Need.DELIVERY_PROOF)
+"""What is missing of a notice or wish that is recorded: when it reached them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A missing fact, and what waits for it: ids of contacts, in the order in which findings name them, and of records
-    (loans, leaks); ids of rules. ``settles``: how many of the contacts and records wait for nothing else."""
+    (loans, leaks); ids of rules. ``settles``: how many of the contacts and records wait for nothing else. ``facts``:
+    the letters and dated facts that are recorded and of which this is what is missing, by id."""
 
     missing: Missing
     incidents: tuple[str, ...]
     records: tuple[str, ...]
     rules: tuple[str, ...]
     settles: int
+    facts: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -44,6 +48,7 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
     contacts: dict[Missing, dict[str, None]] = defaultdict(dict)
     records: dict[Missing, dict[str, None]] = defaultdict(dict)
     rules: dict[Missing, dict[str, None]] = defaultdict(dict)
+    facts: dict[Missing, dict[str, None]] = defaultdict(dict)
     alone: dict[Missing, set[str]] = defaultdict(set)
     for one in findings:
         asked = {_asked(missing, alike) for missing in one.missing}
@@ -51,10 +56,19 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
             contacts[missing].update(dict.fromkeys(one.incidents))
             records[missing].update(dict.fromkeys(one.records))
             rules[missing][one.rule] = None
+            if missing.need in _UNTOLD:
+                facts[missing].update(dict.fromkeys(one.facts))
             if len(asked) == 1:
                 alone[missing].update((*one.incidents, *one.records))
     found = (
-        Question(missing, tuple(waiting), tuple(records[missing]), tuple(rules[missing]), len(alone[missing]))
+        Question(
+            missing,
+            tuple(waiting),
+            tuple(records[missing]),
+            tuple(rules[missing]),
+            len(alone[missing]),
+            tuple(facts[missing]),
+        )
         for missing, waiting in contacts.items()
     )
     return tuple(

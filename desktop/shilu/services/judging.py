@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -19,6 +19,7 @@ from shilu.core.finding import Finding, Result, Window
 from shilu.core.incident import RunningNumber
 from shilu.core.job import Job, Meter
 from shilu.core.pack import RulePack
+from shilu.core.particular import ParticularKind
 from shilu.core.reckoning import RateTable
 from shilu.core.rule import Rule
 from shilu.core.wording import Catalog
@@ -53,7 +54,8 @@ class Judged:
     while, and is asked for away from the window's thread.
 
     ``pack`` None: there is none for the case's country, and so no finding. ``names`` are those of parties and third
-    persons by id, ``numbers`` the running numbers of contacts."""
+    persons by id, ``numbers`` the running numbers of contacts; ``entries``: of what kind the entries of the record are
+    that findings rest on."""
 
     case: Case
     pack: RulePack | None
@@ -61,6 +63,7 @@ class Judged:
     rules: Mapping[str, Rule]
     names: Mapping[str, str]
     numbers: Mapping[str, RunningNumber]
+    entries: Mapping[str, ParticularKind] = field(default_factory=lambda: MappingProxyType({}))
 
     def wanted(self, wanted: FindingFilter) -> tuple[Finding, ...]:
         """Those asked for, in order."""
@@ -323,4 +326,5 @@ def _judged(read: CaseRead, pack: RulePack | None, kept: _Kept | None) -> Judged
         rules=MappingProxyType(rules),
         names=MappingProxyType(names),
         numbers=MappingProxyType(kept.numbers),
+        entries=MappingProxyType({one.id: one.kind for one in read.particulars}),
     )

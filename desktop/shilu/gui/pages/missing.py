@@ -150,7 +150,10 @@ class MissingPage(WorkedOutPage["Judged"]):
         if one is None:
             return
         need, missing = NEEDS[one.missing.need], one.missing
+        recorded = self._recorded(one)
         match need.answer:
+            case AnswerIn.FACT if recorded:  # a second entry beside it would say something else
+                self.record_requested.emit(*recorded)
             case AnswerIn.FACT:
                 self.fact_requested.emit(_fact(one))
             case AnswerIn.THIRD_PERSON:
@@ -164,6 +167,11 @@ class MissingPage(WorkedOutPage["Judged"]):
                 self.lenders_requested.emit()
             case AnswerIn.CONTACT:
                 self._on_contacts()
+
+    def _recorded(self, one: Question) -> tuple[ParticularKind, str] | None:
+        """The letter or dated fact of which it is missing when it reached them."""
+        entries = self._judged.entries if self._judged is not None else {}
+        return next(((entries[fact], fact) for fact in one.facts if fact in entries), None)
 
     @Slot()
     def _on_contacts(self) -> None:
