@@ -51,7 +51,7 @@ def _of_person(name: str) -> _Said:
 
 def _person(known: Material, texts: Catalog, personal: bool) -> Iterator[str]:
     """Who goes there: whoever reports for another, or else who complains."""
-    one = known.person("reporter", "guardian", "complainant") or known.own_person
+    one = known.person("reporter", "guardian", "complainant")
     if not personal:
         return
     if one is None:

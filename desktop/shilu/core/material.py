@@ -89,8 +89,8 @@ class Material:
 
     @property
     def own_person(self) -> Particular | None:
-        """Who complains, as far as the record has them."""
-        return self.person("complainant") or next(iter(self.people), None)
+        """Who complains, as far as the record has them; nobody who only helps, however few there are."""
+        return self.person("complainant")
 
 
 def with_exhibits(known: Material, called: Mapping[str, str]) -> Material:

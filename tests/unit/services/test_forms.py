@@ -19,12 +19,15 @@ from shilu.core.incident import IncidentDraft, Reached, ReachedKind
 from shilu.core.job import QuietJob
 from shilu.core.pack_papers import Hash, Purpose
 from shilu.core.particular import ParticularKind
+from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.query import EVERYTHING, Page
 from shilu.core.ticked import TickedPaper, Ticks, chosen
 from shilu.core.when import Precision, ZoneBasis, from_local
 from shilu.host.paths import resources_folder
 from shilu.services.check_values import check_values
+from shilu.services.importing import ImportChoice
 from shilu.services.workspace import Workspace
+from tests.unit.services.backups import sms, write_messages
 
 JOB = QuietJob()
 OWN_FORM = """
@@ -332,3 +335,45 @@ def test_a_paper_of_one_case_tells_nothing_of_another(workspace: Workspace, case
         made = workspace.forms.make(case, FormChoice(form), every_tick(paper), tmp_path / f"{form}.pdf", JOB)
         assert "OTHER" not in words_of(made.file)
         assert "10455556666" not in words_of(made.file)
+
+
+def fields_of(workspace: Workspace, case: Case, choice: FormChoice) -> dict[str, str]:
+    return {one.id: one.text for one in workspace.forms.prepare(case, choice, JOB).fields}
+
+
+def test_who_reports_for_another_stands_beside_whom_it_happened_to(workspace: Workspace, case: Case) -> None:
+    add(workspace, case, "person", role="lawyer", name="周律师", phone="10455556666")
+    alone = fields_of(workspace, case, FormChoice("report"))
+    assert (alone["people.reporter"], alone["people.victim"]) == ("李某", "")  # a lawyer complains of nothing
+    (user,) = (one for one in workspace.forms.prepare(case, FormChoice("making"), JOB).sentences if one.id == "user")
+    assert "李某" in user.texts["zh-CN"]
+    assert "周律师" not in user.texts["zh-CN"]
+    assert "10455556666" not in user.texts["zh-CN"]
+    add(workspace, case, "person", role="complainant", name="李某", gender="female", id_number="P1")
+    add(workspace, case, "person", role="reporter", name="李母", address="虚构路1号")
+    both = fields_of(workspace, case, FormChoice("report"))
+    assert both["people.reporter"] == "李母、住址：虚构路1号"
+    assert both["people.victim"] == "李某、女、证件号码：P1"
+
+
+def test_a_file_that_contacts_were_read_from_is_listed_by_the_value_of_the_whole(
+    workspace: Workspace, case: Case, tmp_path: Path
+) -> None:
+    source = write_messages(tmp_path / "sms.xml", [sms("104 1234 5678", "还钱")])
+    workspace.importing.run(case.id, [source], ImportChoice(), JOB)
+    choice = FormChoice("data_list", language="en", hashes=(Hash.SM3,))
+    said = words_of(workspace.forms.make(case, choice, Ticks(), tmp_path / "l.pdf", JOB).file)
+    assert f"sms.xml–{source.stat().st_size:,}" in said
+    assert hashlib.sha256(source.read_bytes()).hexdigest() in said
+    assert "CheckvalueSM3:cannotbecomputed:thefileitselfisnotkeptwiththeevidence" in said
+
+
+def test_of_many_loans_it_is_said_what_they_come_to(workspace: Workspace, case: Case) -> None:
+    workspace.parties.add(PartyDraft("速贷", PartyKind.APP))
+    for day in range(1, 12):
+        terms = {"contract_on": f"2026-05-{day:02d}", "promised": "1000 CNY", "received": "700 CNY"}
+        add(workspace, case, "loan", lender="速贷", **terms)
+    many = fields_of(workspace, case, FormChoice("report", language="en"))["loan.loan_facts"].split("\n")
+    assert len(many) > 11
+    assert "still open" not in many[0]
+    assert "promised in all: 11,000.00 CNY" in many
