@@ -297,7 +297,7 @@ def _furnish(
             packs=own_packs,
             pack_effects=pack_effects.PackEffects(cases=cases, judging=judged),
             lacking=lacks,
-            desk_sheets=make_desk_sheets(vault, own_packs),
+            desk_sheets=make_desk_sheets(vault=vault, packs=own_packs),
             filling=filling.Filling(materials=gathered, packs=own_packs),
             forms=forms.Forms(
                 vault=vault,
@@ -371,20 +371,12 @@ def _stating(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
     )
 
 
-def _desk_sheets(
-    resources: Path, load_catalog: Callable[..., Catalog], clock: Clock
-) -> Callable[[Vault, OfficePacks], DeskSheets]:
+def _desk_sheets(resources: Path, load_catalog: Callable[..., Catalog], clock: Clock) -> Callable[..., DeskSheets]:
     """What makes sheets for the desk of an office, loaded."""
     from shilu.services.desk_sheets import DeskSheets
 
-    return lambda vault, packs: DeskSheets(
-        vault=vault,
-        packs=packs,
-        fonts=_fonts(resources),
-        load_catalog=load_catalog,
-        clock=clock,
-        version=__version__,
-    )
+    fonts = _fonts(resources)
+    return partial(DeskSheets, fonts=fonts, load_catalog=load_catalog, clock=clock, version=__version__)
 
 
 @cache
