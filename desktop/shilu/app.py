@@ -391,13 +391,8 @@ def _pressing(resources: Path, load_catalog: Callable[..., Catalog], clock: Cloc
     """What prints papers of rule packs that were ticked, loaded."""
     from shilu.services.pressing import Pressing
 
-    return lambda vault: Pressing(
-        vault=vault,
-        fonts=_fonts(resources),
-        load_catalog=load_catalog,
-        clock=clock,
-        version=__version__,
-    )
+    fonts = _fonts(resources)
+    return lambda vault: Pressing(vault=vault, fonts=fonts, load_catalog=load_catalog, clock=clock, version=__version__)
 
 
 def _asked_of_recordings(packs: OfficePacks, country: str) -> Recording | None:
