@@ -21,7 +21,7 @@ from shilu.core.wording import Catalog
 LINE = "____________________"
 """Stands in a sentence where nothing is known: somebody writes on it."""
 _MOST_NUMBERS = 20
-_LONGEST = 300
+_LONGEST, _LONGEST_TYPED = 300, 5_000
 _IMEI_SHOWN = 4
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -119,7 +119,8 @@ def values_of(
         "receipt": filing.text("receipt") if filing else "",
         "office": filing.text("office") if filing else "",
     }
-    said = {name: one_line(value, _LONGEST) for name, value in (*found.items(), *own_words.items())}
+    said = {name: one_line(value, _LONGEST) for name, value in found.items()}
+    said |= {name: one_line(value, _LONGEST_TYPED) for name, value in own_words.items()}
     return MappingProxyType({name: value for name, value in said.items() if value})
 
 
