@@ -186,7 +186,10 @@ def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
     program: Program, window: MainWindow, tmp_path
 ) -> None:
     page = window.desk.further.papers
+    go(program, window, "cn.letter.stop")  # seen, and nothing of it chosen
     pieces = go(program, window, "cn.letter.complaint")
+    program.rest(window)
+    assert window.desk._workspace.drafts.of_case(window.desk.case.id).drafts == ()
     assert page.form.options.boxes["party"].currentText() == "SuDai"  # the only one that it is for
     ticked = [name for name, one in pieces.items() if one.box.isChecked()]
     other = next(name for name, one in pieces.items() if not one.box.isChecked())

@@ -15,7 +15,8 @@ _YES, _NO = "yes", "no"
 
 class PaperState(QObject):
     """Only what is otherwise than offered. ``choices``: how the paper is wanted, by name; ``ticks``: of sentences,
-    boxes and sheets; ``fields``: what stands in one instead; ``holes``: what fills a hole.
+    boxes and sheets; ``fields``: what stands in one instead; ``holes``: what fills a hole. ``assumed`` stands where
+    nothing was chosen, and is no draft.
 
     Signals:
         changed: any of it.
@@ -27,6 +28,7 @@ class PaperState(QObject):
         super().__init__(parent)
         self.paper, self.title_words = paper, title
         self.choices: dict[str, str] = {}
+        self.assumed: dict[str, str] = {}
         self.ticks: dict[str, bool] = {}
         self.fields: dict[str, str] = {}
         self.holes: dict[str, str] = {}
@@ -65,7 +67,7 @@ class PaperState(QObject):
     @property
     def wanted(self) -> PaperWanted:
         """How the paper is wanted, as it stands now."""
-        return PaperWanted(self.paper, dict(self.choices), dict(self.holes))
+        return PaperWanted(self.paper, {**self.assumed, **self.choices}, dict(self.holes))
 
     def is_ticked(self, name: str, *, offered: bool) -> bool:
         """How a sentence, a box or a sheet stands."""

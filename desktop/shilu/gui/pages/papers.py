@@ -81,6 +81,7 @@ class PapersPage(WorkingPage):
         self._wanted = ""
         self._written = Path()
         self._sent: LetterSentDialog | None = None
+        self._looked_at: PaperState | None = None
         self.state: PaperState | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._read_paper)
@@ -105,6 +106,7 @@ class PapersPage(WorkingPage):
         self.form = PaperForm(texts=texts)
         self.form.chosen.connect(self._on_option)
         self.form.enter_requested.connect(self._on_enter)
+        self.form.gaps.filled.connect(self._again.start)
         self.form.look_requested.connect(self.look)
         self.form.save_requested.connect(self.save)
         self.form.copy_requested.connect(self.copy_words)
@@ -216,11 +218,11 @@ class PapersPage(WorkingPage):
         self._reading = None
         if self.state is not None and read.paper.id == self.state.paper:
             if read.sending is not None:  # the only one it is for stands there without being chosen
-                self.state.choices["party"] = read.sending.party
+                self.state.assumed["party"] = read.sending.party
+                if self.state.choices.get("party") != read.sending.party:
+                    self.state.choices.pop("party", None)
             self.form.show_paper(read, self.state)
             self.form.setVisible(True)
-            for line in self.form.gaps.lines.values():
-                line.textEdited.connect(self._again.start, Qt.ConnectionType.UniqueConnection)
 
     @Slot(str, str)
     def _on_option(self, name: str, value: str) -> None:
@@ -248,11 +250,15 @@ class PapersPage(WorkingPage):
         if state is None or paper is None or self.case is None or self._source is None:
             return
         work = partial(self._source.look_at, self.case, state.wanted, state.ticked(paper))
+        self._looked_at = state
         words, failed = self.texts.tr("Laying out the pages"), self.messages.show_error
         self.work(LongWork(words, work, done=self._on_laid_out, failed=failed, may_be_short=True))
 
     @Slot(object)
     def _on_laid_out(self, pages: PdfPages) -> None:
+        if self._looked_at is not self.state:  # another paper is shown by now, or another case is open
+            pages.close()
+            return
         title = self.form.title.text()
         dialog = PaperPagesDialog(title, pages, tasks=self.tasks, texts=self.texts, parent=self.window())
         dialog.exec()

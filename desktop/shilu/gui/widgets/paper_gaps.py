@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from shilu.core.hole_words import ENTERED_IN, OF_LENDERS, called
@@ -21,9 +21,11 @@ _NAME_PX = 168
 class PaperGaps(QWidget):
     """Signals:
     enter_requested: the name of a hole that is to be entered where it belongs.
+    filled: something was typed into one.
     """
 
     enter_requested = Signal(str)
+    filled = Signal()
 
     def __init__(self, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class PaperGaps(QWidget):
             line = self.lines[hole] = TextLine(state.holes.get(hole, ""))
             line.setAccessibleName(name)
             line.textChanged.connect(partial(state.fill, hole))
+            line.textEdited.connect(self._on_edited)
             label = PlainLabel(name, tone="attention", wrap=True)
             label.setMaximumWidth(_NAME_PX)
             label.setBuddy(line)
@@ -69,3 +72,7 @@ class PaperGaps(QWidget):
         self._rows.deleteLater()
         self._rows = rows
         self.setVisible(bool(holes))
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self.filled.emit()
