@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,12 +12,15 @@ from shilu.core.asking import Question
 from shilu.core.channel import Channel, Outcome
 from shilu.core.finding import About, Missing, Result
 from shilu.core.incident import IncidentDraft
+from shilu.core.job import Job
 from shilu.core.particular import ParticularKind
 from shilu.core.party import PartyDraft, PartyKind
 from shilu.core.rule import Need
 from shilu.gui.dialogs.particular import ParticularDialog
 from shilu.gui.main_window import MainWindow
 from shilu.gui.navigation import Place
+from shilu.gui.pages import beside_rules
+from shilu.services.judging import Judged, Judging
 from tests.gui.fakes import PASSPHRASE
 from tests.gui.real import Program, press
 
@@ -99,6 +104,49 @@ def test_the_timeline_shows_what_is_outside_a_rule_and_the_pane_says_which(
     QTest.mouseClick(timeline.filters.outside, Qt.MouseButton.LeftButton)
     program.qtbot.waitUntil(lambda: timeline.counts.text() == "4 contacts")
     assert timeline.filters.is_empty
+
+
+def test_in_a_large_case_the_pane_says_what_needs_no_look_at_all_contacts(
+    program: Program, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside_rules, "_MOST_AT_ONCE", 0)
+    workspace = window.desk._workspace
+    case = workspace.cases.list()[0]
+    again = workspace.intake.understand_time("2026-05-13 23:40", case.timezone)
+    workspace.intake.log(case.id, IncidentDraft(again, Channel.CALL, outcome=Outcome.MISSED, address="10300000001"))
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+    timeline = window.desk.timeline
+    program.qtbot.waitUntil(lambda: timeline.counts.text() == "5 contacts")
+    timeline.table.setCurrentIndex(timeline.model.index(timeline.model.rowCount() - 1, 0))
+
+    def said() -> list[str]:
+        return [label.text() for label in timeline.detail.findChildren(type(timeline.counts))]
+
+    program.qtbot.waitUntil(lambda: f"▲ outside: {HOURS}" in said())
+
+
+def test_what_is_judged_of_a_case_that_was_left_is_stopped(
+    program: Program, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, stopped = Event(), Event()
+
+    def of_case(_judging: Judging, _case: str, job: Job) -> Judged:
+        began.set()
+        try:
+            while True:
+                job.check()
+        finally:
+            stopped.set()
+
+    press(Qt.Key.Key_1, CTRL)
+    program.rest(window)
+    monkeypatch.setattr(Judging, "of_case", of_case)
+    timeline = window.desk.timeline
+    QTest.mouseClick(timeline.filters.outside, Qt.MouseButton.LeftButton)
+    assert began.wait(10)
+    timeline.set_case(None)
+    assert stopped.wait(10)
 
 
 def test_findings_are_filtered_and_counted(program: Program, window: MainWindow) -> None:

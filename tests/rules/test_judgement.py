@@ -198,7 +198,7 @@ def test_judging_can_be_stopped() -> None:
             if next(calls) == most:
                 raise Stopped
 
-        judge(chinese(), Recorded(record(), SHANGHAI, to_ms(NOW), FACTS), check=check).findings()
+        judge(chinese(), Recorded(record(), SHANGHAI, to_ms(NOW), FACTS), check=check).findings(check)
         return next(calls) - 1
 
     every = judge_until(-1)

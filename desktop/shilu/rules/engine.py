@@ -61,8 +61,8 @@ def judge(
     holidays: HolidayDates | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Judgement:
-    """Judge all of a record. ``check`` is called now and then, here and in what comes of it, and may raise to end it.
-    Raises NotImplementedError for a country whose holidays are not known."""
+    """Judge all of a record. ``check`` is called now and then, and may raise to end it. Raises NotImplementedError for
+    a country whose holidays are not known."""
     with _nothing_collected():
         return Judgement(pack, recorded, holidays or LibraryHolidays(), check)
 
@@ -84,7 +84,7 @@ class Judgement:
     """What the rules of a pack say of a record; a contact can be added to it, changed, and taken out."""
 
     def __init__(self, pack: Pack, recorded: Recorded, holidays: HolidayDates, check: Callable[[], None]) -> None:
-        self._pack, self._check = pack, check
+        self._pack = pack
         self._rules = [
             rule
             for rule in pack.rules
@@ -153,31 +153,32 @@ class Judgement:
         position = self._position(contact)
         return () if position is None else tuple(self._of(position))
 
-    def findings(self) -> tuple[Finding, ...]:
-        """All of them, in order of the pack's rules, then by lender group, person, window and result."""
+    def findings(self, check: Callable[[], None] = lambda: None) -> tuple[Finding, ...]:
+        """All of them, in order of the pack's rules, then by lender group, person, window and result. ``check`` is
+        called now and then, and may raise to end it; the judgement is of no use then."""
         with _nothing_collected():
             if self._stale is None:
                 keys = sorted((*self._groups, *self._counted), key=itemgetter(1, 2))  # near in memory, and so quicker
-                self._by_key = {key: found for key in (*keys, _RECORDS) if (found := self._made(key))}
+                self._by_key = {key: found for key in (*keys, _RECORDS) if (found := self._made(key, check))}
                 self._found = sorted((one for found in self._by_key.values() for one in found), key=self._rank)
             else:
                 for key in self._stale:
-                    self._make_anew(key)
+                    self._make_anew(key, check)
         self._stale = set()
         self._finder.forget()
         return tuple(self._found)
 
-    def _make_anew(self, key: _Key) -> None:
+    def _make_anew(self, key: _Key, check: Callable[[], None]) -> None:
         for one in self._by_key.pop(key, ()):
             del self._found[self._found.index(one, bisect_left(self._found, self._rank(one), key=self._rank))]
-        found = self._made(key)
+        found = self._made(key, check)
         if found:
             self._by_key[key] = found
         for one in found:
             insort(self._found, one, key=self._rank)
 
-    def _made(self, key: _Key) -> Sequence[Finding]:
-        self._check()
+    def _made(self, key: _Key, check: Callable[[], None]) -> Sequence[Finding]:
+        check()
         if key == _RECORDS:
             return self._of_records
         group = self._groups.get(key)

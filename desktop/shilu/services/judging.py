@@ -17,7 +17,7 @@ from shilu.core.clock import Clock, to_utc
 from shilu.core.errors import Cancelled, UserError
 from shilu.core.finding import Finding, Result, Window
 from shilu.core.incident import RunningNumber
-from shilu.core.job import Job, Meter
+from shilu.core.job import Job, Meter, QuietJob
 from shilu.core.pack import RulePack
 from shilu.core.particular import ParticularKind
 from shilu.core.reckoning import RateTable
@@ -181,11 +181,13 @@ class Judging:
             mark = self._vault.incidents.touched.mark(case.id)
             read = read_case(self._vault, case, pack, self._table_of)
             kept, self._kept = self._kept, None  # should it be stopped half-way, it is of no use any more
+            watched: Job = QuietJob()  # a moment; stopped in the middle all would have to be judged
             if kept is None or not self._is_caught_up(kept, read, pack, mark):
                 if not anew:
                     return None
+                watched = job
                 kept = self._kept_of(read, pack, mark, self._rows(case), job)
-            found = _judged(read, pack, kept)
+            found = _judged(read, pack, kept, watched)
             with self._lock:
                 if not self._is_closed:
                     self._last, self._kept = (known_by, found), kept
@@ -257,12 +259,12 @@ class Judging:
         pack = self._pack_of(case.pack)
         read = read_case(self._vault, case, pack, self._table_of)
         rows = self._vault.incidents.brief.among(case.id, incidents)
-        return _judged(read, pack, self._kept_of(read, pack, {}, rows, job))
+        return _judged(read, pack, self._kept_of(read, pack, {}, rows, job), job)
 
     def by_pack(self, case_id: str, pack: RulePack, job: Job) -> Judged:
         """The findings of a case by another pack than its own; nothing of it is remembered. Raises as ``of_case``."""
         read = read_case(self._vault, self._case(case_id), pack, self._table_of)
-        return _judged(read, pack, self._kept_of(read, pack, {}, self._rows(read.case), job))
+        return _judged(read, pack, self._kept_of(read, pack, {}, self._rows(read.case), job), job)
 
     def _case(self, case_id: str) -> Case:
         for case in self._vault.cases.all():
@@ -303,13 +305,13 @@ class Judging:
         return tuple(said)
 
 
-def _judged(read: CaseRead, pack: RulePack | None, kept: _Kept | None) -> Judged:
+def _judged(read: CaseRead, pack: RulePack | None, kept: _Kept | None, job: Job) -> Judged:
     if pack is None or kept is None:
         return Judged(read.case, None, (), {}, read.names, {})
     rules = {rule.id: rule for rule in pack.pack.rules}
     place, names = {rule: at for at, rule in enumerate(rules)}, read.names
     findings = sorted(
-        kept.judgement.findings(),
+        kept.judgement.findings(job.check),
         key=lambda one: (
             _ORDER.get(one.result, _LAST),
             place.get(one.rule, len(place)),

@@ -238,7 +238,7 @@ def test_what_was_judged_is_of_no_use_once_judging_was_stopped_in_the_middle(
     before = workspace.judging.of_case(case.id, JOB)
     second = log(workspace, case, "2026-05-11 23:12")
 
-    def stopped(_self: Judgement) -> tuple[Finding, ...]:
+    def stopped(_self: Judgement, _check: object) -> tuple[Finding, ...]:
         raise Cancelled
 
     with monkeypatch.context() as patched:
@@ -280,3 +280,21 @@ def test_nothing_of_a_closed_vault_stays(application: Application, tmp_path: Pat
     workspace.close()
     gc.collect()
     assert judged() is None
+
+
+def test_that_whoever_asked_first_wants_no_more_stops_nobody_else(workspace: Workspace, case: Case) -> None:
+    class Leaving(QuietJob):
+        wanted = True
+
+        def check(self) -> None:
+            if not self.wanted:
+                raise Cancelled
+
+    first = Leaving()
+    log(workspace, case, "2026-05-10 23:12")
+    workspace.judging.of_case(case.id, first)
+    first.wanted = False
+    second = log(workspace, case, "2026-05-11 23:12")
+    judged = workspace.judging.soon(case.id, first)  # what takes a moment is done to its end, also for nobody
+    assert judged is not None
+    assert second in judged.outside

@@ -43,6 +43,13 @@ class BesideRules(QObject):
         self._seeking: Task | None = None
         page.filters.outside_wanted.connect(self._on_outside_wanted)
 
+    def leave(self) -> None:
+        """The case is left: what is being judged of it is judged for nobody."""
+        for task in (self._reading, self._seeking):
+            if task is not None:
+                task.abandon()
+        self._reading = self._seeking = None
+
     def look(self, incident: Incident | None) -> None:
         """Say of this contact beside which rules it is what."""
         if self._reading is not None:
@@ -112,7 +119,7 @@ class _Read:
 
 
 def _beside(judging: Judging, lacking: Lacking, case: Case, incident: str, job: Job, *, is_small: bool) -> _Read:
-    judged = judging.of_case(case.id, job) if is_small else judging.known(case.id)
+    judged = judging.of_case(case.id, job) if is_small else judging.soon(case.id, job)
     if judged is not None:
         _ = judged.outside, judged.waiting  # worked out here
     try:

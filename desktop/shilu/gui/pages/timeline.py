@@ -148,6 +148,8 @@ class TimelinePage(Page):
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
         super().set_case(case)
+        if is_other:
+            self.reading.beside_rules.leave()
         if case is not None and is_other:
             self.filters.set_zone(case.timezone)
             self.hint.set_region(case.country)
