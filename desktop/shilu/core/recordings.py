@@ -97,6 +97,12 @@ def may_enter(asked: Recording | None, answer: RecordingAnswer) -> bool:
     return asked.question is RecordingQuestion.STATE and bool(answer.states) and not _everybody_has_to(asked, answer)
 
 
+def kept_out(asked: Recording | None, incidents: Iterable[Incident]) -> frozenset[str]:
+    """The recordings of contacts that stay out of papers for what was answered of them, or was not."""
+    recordings = (one for incident in incidents for one in recordings_of(incident))
+    return frozenset(one.file.sha256 for one in recordings if not may_enter(asked, one.answer))
+
+
 def _everybody_has_to(asked: Recording, answer: RecordingAnswer) -> bool:
     """Whether one of the states wants everybody to agree, or that is not settled there."""
     return not frozenset(answer.states).isdisjoint((*asked.all_parties, *asked.disputed))

@@ -27,7 +27,7 @@ from shilu.core.particular import Particular, ParticularState
 from shilu.core.picture import PictureDecoder
 from shilu.core.query import EVERYTHING, IncidentFilter
 from shilu.core.reckoning import RateTable
-from shilu.core.recordings import CallRecording, is_answered, may_enter, recordings_of
+from shilu.core.recordings import CallRecording, is_answered, kept_out, may_enter, recordings_of
 from shilu.core.shapes.referring import as_shown, parties_in
 from shilu.core.third_person import from_own_people
 from shilu.core.wording import Catalog
@@ -93,7 +93,7 @@ class Bundling:
         out = left_out.total - left_out.withdrawn - left_out.erased
         withdrawn = self._withdrawn_exhibits(case)
         recordings = [one for one in recordings if one.file.sha256 not in withdrawn | held_back]
-        without = _not_let_in(asked, recordings)
+        without = {one.file.sha256 for one in recordings if not may_enter(asked, one.answer)}
         return BundlePlan(
             contacts=included + out,
             included=included,
@@ -131,8 +131,7 @@ class Bundling:
         withdrawn = self._withdrawn_exhibits(case)
         files = {file.sha256 for incident in incidents for file in incident.attachments} - withdrawn
         held_back = {one: who for one, who in self._vault.evidence.held_back(case.id).items() if one in files}
-        recordings = [one for incident in incidents for one in recordings_of(incident) if one.file.sha256 in files]
-        without = _not_let_in(self._asked_of(case.pack), recordings) - held_back.keys()
+        without = (kept_out(self._asked_of(case.pack), incidents) & files) - held_back.keys()
         files -= held_back.keys() | without
         whole = self._checking.before_bundle(choice.check, job)
         # what was found whole a moment ago need not be looked at again
@@ -285,11 +284,6 @@ def _own_words(incident: Incident) -> tuple[str, ...]:
     answer = str(incident.circumstances.get("answer", ""))
     sent = incident.text if incident.direction is Direction.OUTGOING else ""
     return tuple(filter(None, (sent, answer)))
-
-
-def _not_let_in(asked: Recording | None, recordings: Sequence[CallRecording]) -> frozenset[str]:
-    """The recordings that stay out for what was answered of them, or was not."""
-    return frozenset(one.file.sha256 for one in recordings if not may_enter(asked, one.answer))
 
 
 def _wanted(choice: BundleChoice) -> IncidentFilter:

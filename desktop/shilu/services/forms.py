@@ -22,6 +22,7 @@ from shilu.core.material import with_exhibits
 from shilu.core.naming import Door
 from shilu.core.pack import RulePack
 from shilu.core.pack_papers import HOLES, Form, Hash, Purpose, Role, Rows
+from shilu.core.recordings import kept_out
 from shilu.core.ticked import PaperMade, TickedPaper, Ticks, languages_of
 from shilu.core.ticked_words import SAID
 from shilu.core.wording import Catalog
@@ -175,7 +176,7 @@ class Forms:
                 contacts,
                 self._vault.imports.sources(case.id),
                 fixed,
-                left_out=frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id)),
+                left_out=self._left_out(case, contacts),
                 held_back=frozenset(self._vault.evidence.held_back(case.id)),
                 ways=ways,
                 open_file=self._vault.evidence.open,
@@ -187,6 +188,12 @@ class Forms:
         if Rows.CONTACTS in wanted:
             events = contacts_of(contacts, fixed, door=door, words=words)
         return files, events
+
+    def _left_out(self, case: Case, contacts: Sequence[Incident]) -> frozenset[str]:
+        """What was withdrawn, and recordings that the pack does not let into papers."""
+        pack = self._packs.of_country(case.pack)
+        withdrawn = frozenset(one.sha256 for one in self._vault.withdrawn_exhibits.all(case.id))
+        return withdrawn | kept_out(None if pack is None else pack.parts.recording, contacts)
 
     def _form(self, case: Case, wanted: str) -> tuple[RulePack, Form]:
         pack = self._packs.of_country(case.pack)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import shutil
@@ -19,10 +20,12 @@ from shilu.core.channel import Channel
 from shilu.core.clock import FixedClock
 from shilu.core.errors import UserError
 from shilu.core.evidence import FileToAttach
+from shilu.core.form_choice import FormChoice
 from shilu.core.incident import IncidentDraft
 from shilu.core.job import QuietJob
 from shilu.core.query import EVERYTHING
 from shilu.core.recordings import RecordingAnswer
+from shilu.core.ticked import Ticks
 from shilu.services.application import Application
 from shilu.services.importing import ImportChoice
 from shilu.services.restoring import restore
@@ -79,7 +82,11 @@ def holds(folder: Path, content: bytes) -> bool:
 
 
 def words(built: BundleResult) -> str:
-    document = pypdfium2.PdfDocument(built.pdf)
+    return words_of(built.pdf)
+
+
+def words_of(pdf: Path) -> str:
+    document = pypdfium2.PdfDocument(pdf)
     try:
         return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
     finally:
@@ -191,6 +198,10 @@ def test_a_recording_goes_in_only_where_everybody_agreed_if_that_is_asked(worksp
     assert "everybody on it agreed to be recorded" in said
     assert "1 recording of the case is not in here" in said
     assert not holds(tmp_path / "out", sound(tmp_path, "second.wav").read_bytes())
+    made = workspace.forms.make(case, FormChoice("affidavit"), Ticks(), tmp_path / "affidavit.pdf", QuietJob())
+    listed = words_of(made.file)
+    out = hashlib.sha256(sound(tmp_path, "second.wav").read_bytes()).hexdigest()
+    assert (sha256 in listed, out in listed) == (True, False)
     # taken back: out again, and with "no" beside "yes" of another contact it stays out
     assert marking.answer(call, sha256, RecordingAnswer())
     assert workspace.bundling.plan(case.id, ENGLISH).recordings_out == 2
