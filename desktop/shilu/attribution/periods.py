@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from shilu.attribution.signatures import is_agency_like
 from shilu.core.party import Role
 from shilu.core.suggestion import ClueKind, Heard, Known, Suggestion
 
@@ -85,7 +86,8 @@ def signing_as_several(suggestions: Iterable[Suggestion]) -> Collection[tuple[st
     at_point: dict[str, list[Suggestion]] = defaultdict(list)
     for one in suggestions:
         is_open = one.from_ms is None and one.to_ms is None
-        if one.basis is ClueKind.SIGNATURE and one.role in _LENDERS and is_open:
+        is_lenders = bool(one.party) or not is_agency_like(one.name)  # 【催收通知】 names nobody
+        if one.basis is ClueKind.SIGNATURE and one.role in _LENDERS and is_open and is_lenders:
             at_point[one.contact_point].append(one)
     found: set[tuple[str, str, str]] = set()
     for some in at_point.values():

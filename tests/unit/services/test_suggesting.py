@@ -220,6 +220,15 @@ def test_a_lender_is_suggested_though_its_number_signs_mostly_as_lenders_that_no
     assert [names for _, names in _parties(workspace, case)] == [("砺石外包",)] * 5, "what is told holds for the number"
 
 
+def test_what_a_collector_signs_without_a_name_makes_a_number_nobody_elses(
+    workspace: Workspace, case: Case, party: str
+) -> None:
+    _said(workspace, case, OWN, "石榴籽快借", range(1, 6))
+    _said(workspace, case, OWN, "催收通知", range(3, 8))
+    own = next(one for one in _suggested(workspace, case) if one.suggestion.party == party)
+    assert not own.signs_as_others
+
+
 def test_one_signature_among_many_makes_a_number_nobody_elses(workspace: Workspace, case: Case, party: str) -> None:
     _said(workspace, case, OWN, "石榴籽快借", range(1, 13))
     _said(workspace, case, OWN, "竹蜻蜓宝", [6])
