@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from bundle_builders import MADE_MS, page_texts, plain
 
@@ -156,3 +157,17 @@ def test_the_same_paper_gives_the_same_bytes(tmp_path: Path, fonts: FontShelf) -
         pages(one, tmp_path / "p.pdf", fonts)
         made.append((tmp_path / "p.pdf").read_bytes())
     assert made[0] == made[1]
+
+
+def test_the_text_keeps_the_margin_that_a_rule_asks_for(tmp_path: Path, fonts: FontShelf) -> None:
+    part = TickedPart("a", {"en": "A"}, sentences=(sentence("xyz " * 60),), signer={"en": "me"})
+    pages(replace(paper(part), margin_mm=35), tmp_path / "p.pdf", fonts)
+    document = pypdfium2.PdfDocument(tmp_path / "p.pdf")
+    try:
+        text = document[0].get_textpage()
+        footer = 25 * 72 / 25.4
+        boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+        left = min(left for left, bottom, _, _ in boxes if bottom > footer)
+    finally:
+        document.close()
+    assert left >= 35 * 72 / 25.4 - 1
