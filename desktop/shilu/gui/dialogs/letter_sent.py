@@ -27,7 +27,9 @@ class LetterSentDialog(AskingDialog):
         about = texts.tr("“{letter}” to {name}", letter=one_line(title, 120), name=one_line(to, 80))
         self.fields.addWidget(PlainLabel(about, wrap=True))
         note = texts.tr(
-            "Its words as they are ticked now are kept with it. The day on which it reached them starts its clock."
+            "Its words as they are ticked now are kept with it, and what it counts is of now: where it was printed "
+            "earlier, compare them and change the words in the record. The day on which it reached them starts its "
+            "clock."
         )
         self.fields.addWidget(PlainLabel(note, tone="soft", size="small", wrap=True))
         choices = Choices(ParticularWords(texts, {}))
