@@ -41,14 +41,15 @@ class BesideRules(QObject):
         self._judging, self._lacking, self._detail, self._page = judging, lacking, detail, page
         self._reading: Task | None = None
         self._seeking: Task | None = None
+        self._case = ""
         page.filters.outside_wanted.connect(self._on_outside_wanted)
 
-    def leave(self) -> None:
-        """The case is left: what is being judged of it is judged for nobody."""
-        for task in (self._reading, self._seeking):
+    def leave_all_but(self, case: Case | None) -> None:
+        """Any other case is left: what is being judged of it is judged for nobody."""
+        was, self._case = self._case, "" if case is None else case.id
+        for task in (self._reading, self._seeking) if self._case != was else ():
             if task is not None:
                 task.abandon()
-        self._reading = self._seeking = None
 
     def look(self, incident: Incident | None) -> None:
         """Say of this contact beside which rules it is what."""

@@ -129,7 +129,6 @@ class TimelinePage(Page):
         self._splitter.addWidget(left)
         self._splitter.addWidget(self.detail)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
         self._splitter.setSizes([760, PANE_PX])
         self._splitter.setChildrenCollapsible(False)
         self.detail.setMinimumWidth(280)
@@ -148,8 +147,7 @@ class TimelinePage(Page):
     def set_case(self, case: Case | None) -> None:
         is_other = (case.id if case else "") != (self.case.id if self.case else "")
         super().set_case(case)
-        if is_other:
-            self.reading.beside_rules.leave()
+        self.reading.beside_rules.leave_all_but(case)
         if case is not None and is_other:
             self.filters.set_zone(case.timezone)
             self.hint.set_region(case.country)
