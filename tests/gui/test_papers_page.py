@@ -210,6 +210,9 @@ def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
         press(DOWN)  # by registered post
         tab_to(dialog.inputs["reference"])
         write("XA 1234")
+        tab_to(dialog.inputs["proof"])
+        write("1")
+        program.qtbot.waitUntil(lambda: "No. 1 · " in said(dialog.inputs["proof"]))
         tab_to(dialog.inputs["delivered_on"])
         write("2026-05-28")
         press(ENTER)
@@ -227,6 +230,8 @@ def test_a_letter_that_was_sent_is_kept_with_its_words_and_its_clock_runs(
     assert (kept.text("letter"), kept.text("how")) == ("cn.letter.complaint", "registered_post")
     assert (kept.text("reference"), kept.text("delivered_on")) == ("XA 1234", "2026-05-29")
     assert set(kept.several("ticks")) == {*ticked, other}
+    (proof,) = kept.several("proof")
+    assert window.desk._workspace.timeline.get(proof).number == 1
     assert copied == kept.text("text")
     assert "SuDai" in copied
     program.return_to(window)

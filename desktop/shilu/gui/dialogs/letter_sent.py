@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from shilu.core.particular import ParticularKind
@@ -20,7 +21,13 @@ _FIELDS = ("sent_on", "how", "sent_to", "reference", "delivered_on", "proof")
 
 
 class LetterSentDialog(AskingDialog):
-    """Gives what was typed, field by field, as the record of a letter has them."""
+    """Gives what was typed, field by field, as the record of a letter has them.
+
+    Signals:
+        asked: a ParticularField whose contacts are to be looked up.
+    """
+
+    asked = Signal(object)
 
     def __init__(self, title: str, to: str, today: str, *, texts: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(texts.tr("Letter that was sent"), texts.tr("Keep it"), texts=texts, parent=parent)
@@ -40,6 +47,7 @@ class LetterSentDialog(AskingDialog):
                 raise KeyError(name)
             field = ParticularField(shown, today if name == "sent_on" else "", choices=choices, texts=texts)
             field.changed.connect(self.changed)
+            field.asked.connect(self.asked)
             self.inputs[name] = field
             self.fields.addWidget(field)
         self.keeps(**{name: KeptField(one.input.typed, one.input.put) for name, one in self.inputs.items()})

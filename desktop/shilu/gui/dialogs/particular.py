@@ -119,26 +119,22 @@ class ParticularDialog(FieldForm):
 
     def show_contacts(self, name: str, meant: Sequence[ContactMeant]) -> None:
         """Say beside a field which contacts were understood."""
-        texts, words, shown = self.texts, self._words, self.inputs[name].input
-        lines = []
-        for one in meant[:_MOST_SHOWN]:
-            incident = one.incident
-            if incident is None:
-                lines.append(texts.tr("{typed}: there is no such contact", typed=one_line(one.typed, 40)))
-                continue
-            day = words.short_day(incident.when.earliest_ms, self._zone) or texts.tr("time not known")
-            brief = one_line(words.in_brief(incident), 60)
-            lines.append(
-                " · ".join(
-                    (
-                        texts.tr("No. {number}", number=incident.label),
-                        day,
-                        words.short_address(incident.contact_point),
-                        brief,
-                    )
-                )
-            )
-        if len(meant) > _MOST_SHOWN:
-            lines.append(texts.tr("and {count} more", count=len(meant) - _MOST_SHOWN))
-        if isinstance(shown, ContactsInput):
-            shown.show_meant(lines, is_wrong=any(one.incident is None for one in meant))
+        say_meant(self.inputs[name], meant, self._words, self._zone)
+
+
+def say_meant(shown: ParticularField, meant: Sequence[ContactMeant], words: Words, zone: str) -> None:
+    """Say beside a field which contacts were understood. ``zone``: in which their times are shown."""
+    texts, lines = words.texts, []
+    for one in meant[:_MOST_SHOWN]:
+        incident = one.incident
+        if incident is None:
+            lines.append(texts.tr("{typed}: there is no such contact", typed=one_line(one.typed, 40)))
+            continue
+        number = texts.tr("No. {number}", number=incident.label)
+        day = words.short_day(incident.when.earliest_ms, zone) or texts.tr("time not known")
+        brief = one_line(words.in_brief(incident), 60)
+        lines.append(" · ".join((number, day, words.short_address(incident.contact_point), brief)))
+    if len(meant) > _MOST_SHOWN:
+        lines.append(texts.tr("and {count} more", count=len(meant) - _MOST_SHOWN))
+    if isinstance(shown.input, ContactsInput):
+        shown.input.show_meant(lines, is_wrong=any(one.incident is None for one in meant))

@@ -26,6 +26,7 @@ from shilu.core.wording import Catalog
 from shilu.gui.clipboard import copy_text
 from shilu.gui.dialogs.letter_sent import LetterSentDialog
 from shilu.gui.dialogs.paper_pages import PaperPagesDialog
+from shilu.gui.dialogs.particular import say_meant
 from shilu.gui.models.paper_state import PaperState
 from shilu.gui.models.papers import PaperListed, PaperRead, PaperWanted
 from shilu.gui.models.table import Column, TableModel
@@ -39,8 +40,10 @@ from shilu.gui.widgets.table_view import TableView
 from shilu.gui.widgets.text import PlainLabel
 
 if TYPE_CHECKING:
+    from shilu.gui.widgets.particular_field import ParticularField
     from shilu.services.filings import Filings
     from shilu.services.pages import PdfPages
+    from shilu.services.particulars import ContactMeant, Particulars
     from shilu.services.workspace import Workspace
 
 _AGAIN_MS = 500
@@ -69,7 +72,7 @@ class PapersPage(WorkingPage):
     def __init__(self, *, workspace: Workspace, tools: Tools, parent: QWidget | None = None) -> None:
         texts = tools.texts
         super().__init__(tools=tools, title=texts.tr("Papers"), parent=parent)
-        self._filings = workspace.filings
+        self._filings, self._particulars = workspace.filings, workspace.particulars
         self._all: tuple[PaperSource, ...] = (
             FormSource(forms=workspace.forms, particulars=workspace.particulars),
             LetterSource(letters=workspace.pack_letters, particulars=workspace.particulars),
@@ -328,11 +331,24 @@ class PapersPage(WorkingPage):
         dialog = LetterSentDialog(title, sending.name, today, texts=self.texts, parent=self.window())
         self._sent = dialog
         dialog.submitted.connect(self._on_sent)
+        dialog.asked.connect(self._on_asked)
         matter = Matter(DraftKind.LETTER_SENT, case.id, f"{paper.id} {sending.party}")
         self.tools.asking.keep(dialog, matter)
         dialog.exec()
         self._sent = None
         dialog.deleteLater()
+
+    @Slot(object)
+    def _on_asked(self, shown: ParticularField) -> None:
+        """Which contacts are meant as its proof."""
+        if self.case is not None:
+            work = partial(_meant, self._particulars, self.case.id, shown.input.typed())
+            self.tasks.run(work, done=self._on_meant)
+
+    @Slot(object)
+    def _on_meant(self, meant: tuple[ContactMeant, ...]) -> None:
+        if self._sent is not None and self.case is not None:
+            say_meant(self._sent.inputs["proof"], meant, self.words, self.case.timezone)
 
     @Slot()
     def _on_sent(self) -> None:
@@ -374,6 +390,10 @@ def _list(sources: tuple[PaperSource, ...], filings: Filings, case: Case, texts:
         more = len(running) - _CLOCKS
         lines.append(texts.trn("and {count} more, in the record", "and {count} more, in the record", more))
     return _Listed(tuple(one for one, _ in found), tuple(source for _, source in found), tuple(lines))
+
+
+def _meant(particulars: Particulars, case_id: str, typed: str, _job: Job) -> tuple[ContactMeant, ...]:
+    return particulars.contacts_meant(case_id, typed)
 
 
 def _read(source: PaperSource, case: Case, wanted: PaperWanted, texts: Catalog, job: Job) -> PaperRead:
