@@ -59,7 +59,7 @@ def _options(command: _F) -> _F:
                 "--as",
                 "role",
                 metavar=N_("ROLE"),
-                help=N_("What the complainant is called on it: an id of “form list”."),
+                help=N_("What the complainant is called on it: an id that the list of forms gives with “--json”."),
             ),
             LANGUAGE,
             BESIDE,
