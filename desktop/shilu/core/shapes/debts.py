@@ -59,9 +59,9 @@ SHAPES = (
         N_("Loan"),
         N_("Loans"),
         (
-            Field("lender", N_("Lender or app"), FieldKind.PARTY, required=True),
+            Field("lender", N_("Lender or app"), FieldKind.PARTY, required=True, papers=ALSO_ON_FORMS),
             Field("status", N_("Status"), FieldKind.WORD, words=_STATUSES),
-            Field("contract_on", N_("Date of the contract"), FieldKind.DATE),
+            Field("contract_on", N_("Date of the contract"), FieldKind.DATE, papers=ALSO_ON_FORMS),
             Field("promised", N_("Amount in the contract"), FieldKind.MONEY, papers=ALSO_ON_FORMS),
             Field("received", N_("Amount that arrived"), FieldKind.MONEY, papers=ALSO_ON_FORMS),
             Field("received_on", N_("Date on which it arrived"), FieldKind.DATE),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from shilu.core.errors import UserError
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, Shape
-from shilu.core.shapes.people import IDENTIFYING, PRIVATE
+from shilu.core.shapes.people import ALSO_ON_FORMS, IDENTIFYING, PRIVATE
 from shilu.core.wording import N_
 
 HOW: Mapping[str, str] = MappingProxyType(
@@ -42,11 +42,11 @@ SHAPES = (
         N_("Filing"),
         N_("Filings"),
         (
-            Field("office", N_("Office"), required=True),
+            Field("office", N_("Office"), required=True, papers=ALSO_ON_FORMS),
             Field("channel", N_("Way there, by the rule pack")),
-            Field("handed_in_on", N_("Handed in on"), FieldKind.DATE, required=True),
+            Field("handed_in_on", N_("Handed in on"), FieldKind.DATE, required=True, papers=ALSO_ON_FORMS),
             Field("how", N_("How"), FieldKind.WORD, words=HOW),
-            Field("receipt", N_("Receipt or report number")),
+            Field("receipt", N_("Receipt or report number"), papers=ALSO_ON_FORMS),
             Field("against", N_("Which party it is against"), FieldKind.PARTY),
             Field("said", N_("What was said at the desk"), FieldKind.TEXT),
             Field("accepted_on", N_("Accepted on"), FieldKind.DATE),

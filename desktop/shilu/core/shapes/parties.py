@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from shilu.core.errors import UserError
 from shilu.core.particular import Field, FieldKind, FieldValue, ParticularKind, Shape
+from shilu.core.shapes.people import ALSO_ON_FORMS
 from shilu.core.wording import N_
 
 PARTY_FIELDS = (
@@ -18,16 +19,16 @@ PARTY_FIELDS = (
     Field("short_names", N_("Short names"), FieldKind.LINES),
     Field("app_package", N_("Package name of the app")),
     Field("store_link", N_("Link in an app store")),
-    Field("app_version", N_("Version of the app"), aside=True),
-    Field("downloaded_from", N_("Where the app was downloaded"), aside=True),
+    Field("app_version", N_("Version of the app"), aside=True, papers=ALSO_ON_FORMS),
+    Field("downloaded_from", N_("Where the app was downloaded"), aside=True, papers=ALSO_ON_FORMS),
     Field("licence_number", N_("Licence number")),
-    Field("registration_number", N_("Registration number (统一社会信用代码)")),
-    Field("website", N_("Website")),
+    Field("registration_number", N_("Registration number (统一社会信用代码)"), papers=ALSO_ON_FORMS),
+    Field("website", N_("Website"), papers=ALSO_ON_FORMS),
     Field("address", N_("Address of the organisation"), FieldKind.TEXT),
-    Field("official_phones", N_("Official phone numbers"), FieldKind.LINES),
+    Field("official_phones", N_("Official phone numbers"), FieldKind.LINES, papers=ALSO_ON_FORMS),
     Field("emails", N_("E-mail addresses of the organisation"), FieldKind.LINES),
     Field("regulator", N_("Who supervises it"), aside=True),
-    Field("repayment_accounts", N_("Accounts that took repayments"), FieldKind.LINES, aside=True),
+    Field("repayment_accounts", N_("Accounts that took repayments"), FieldKind.LINES, aside=True, papers=ALSO_ON_FORMS),
 )
 """What the directory keeps of a party beside name, kind, aliases and lender type. None of it is a client's secret."""
 
