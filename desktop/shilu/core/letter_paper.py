@@ -141,6 +141,7 @@ def letter_paper(
         pack=seen(pack, language),
         zone=case.timezone,
         case_number=case.number,
+        to_opponent=True,
         to=(LINE,) if party is None else tuple(filter(None, (party.name, *party.text("address").split("\n")))),
         words=words_in(pack, language),
         open_points=tuple(one.words for one in pack.parts.open_points if letter.id in one.concerns),

@@ -121,7 +121,8 @@ class TickedPaper:
     below its own, "" for none; ``languages`` are those it could have. ``to``: whom it is for, line by line; ``role``:
     what the complainant is called on it, ``complainant`` their name. ``words``: what stands beside the sentences
     (core/pack_papers ``PAPER_WORDS``) where the program does not speak its language. ``open_points``: what the pack
-    does not know for certain about it."""
+    does not know for certain about it. ``to_opponent``: the other side gets it, who needs not be told how far its
+    wording was checked; whoever ticks it is."""
 
     id: str
     title: Words
@@ -135,6 +136,7 @@ class TickedPaper:
     zone: str
     case_number: int
     to: tuple[str, ...] = ()
+    to_opponent: bool = False
     role: str = ""
     complainant: str = ""
     beside: str = ""

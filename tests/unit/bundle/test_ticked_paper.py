@@ -135,6 +135,15 @@ def test_a_paper_in_another_language_says_all_in_it(tmp_path: Path, fonts: FontS
     assert not has(said, "Facts")
 
 
+def test_the_other_side_is_not_told_how_far_a_letter_was_checked(tmp_path: Path, fonts: FontShelf) -> None:
+    part = TickedPart("a", {"es": "Hechos"}, sentences=(TickedSentence("a", {"es": "declaro"}),))
+    letter = replace(paper(part, language="es"), words=WORDS, to=("Prestamo",), to_opponent=True)
+    (said,) = pages(letter, tmp_path / "p.pdf", fonts)
+    assert has(said, "1. declaro", "Todas las horas")
+    assert not has(said, "sin abogado")
+    assert not has(said, "sin revisar")
+
+
 def test_a_part_for_somebody_else_has_lines_and_no_fingerprint(tmp_path: Path, fonts: FontShelf) -> None:
     field = TickedField("b.f", {"en": "Name of the expert"}, "")
     part = TickedPart("b", {"en": "B"}, fields=(field,), signer={"en": "the expert"}, blank=True)

@@ -380,7 +380,8 @@ def _sign_each(laid: _Paper) -> None:
 def _marks(laid: _Paper) -> None:
     """By which clock all times are, and how far the wording was checked, small, at the end."""
     zone = Wording(laid.texts, laid.paper.zone).zone_name()
-    lines = [said(laid.paper, "times", laid.texts, zone=zone), *marks(laid.paper, laid.texts)]
+    checked = () if laid.paper.to_opponent else marks(laid.paper, laid.texts)
+    lines = [said(laid.paper, "times", laid.texts, zone=zone), *checked]
     style = laid.sheet.styles.caption
     laid.sheet.need((len(lines) + 1) * style.leading)
     laid.sheet.skip(style.leading)
