@@ -67,9 +67,11 @@ def _print_of_vault(size: int, pack: RulePack) -> None:
     gc.collect()
     with _taken(f"{size:,} contacts read from a vault"):
         contacts = list(read.contacts(brief.each(case.id), brief.withheld()))
+    gc.disable()  # as in the window's process
     with ThreadPoolExecutor() as pool, _taken("judged, while another thread waits for its turns"):
         judging = pool.submit(lambda: judge(pack.pack, read.recorded(contacts, SystemClock().now_ms())).findings())
         longest = max(_turns(judging))
+    gc.enable()
     _print_ms("the longest that one waited", longest)
     vault.close()
 
