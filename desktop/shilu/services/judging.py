@@ -240,7 +240,8 @@ class Judging:
         if pack is None:
             return None
         metered = Meter(job, "reading", read.case.incidents).through(rows)
-        contacts = list(read.contacts(metered, self._vault.incidents.brief.withheld()))
+        by_id = {one.id: one for one in read.contacts(metered, self._vault.incidents.brief.withheld())}
+        contacts = list(by_id.values())  # each once, also one whose time was corrected while they were read
         judgement = judge(pack.pack, read.recorded(contacts, self._clock.now_ms()), check=job.check)
         numbers = {one.id: RunningNumber(one.number, one.series) for one in contacts}
         return _Kept(read, pack, mark, judgement, numbers)

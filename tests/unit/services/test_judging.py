@@ -29,7 +29,7 @@ from shilu.services.application import Application
 from shilu.services.judging import FindingFilter, Judged
 from shilu.services.parties import PartyRevision
 from shilu.services.workspace import Workspace
-from shilu.vault.brief_contacts import BriefContacts
+from shilu.vault.brief_contacts import BriefContacts, BriefRow
 from tests.unit.vault.conftest import PASSPHRASE
 
 HOURS, NUMBER = "cn.hours.gbt45251", "10411112222"
@@ -298,3 +298,18 @@ def test_that_whoever_asked_first_wants_no_more_stops_nobody_else(workspace: Wor
     judged = workspace.judging.soon(case.id, first)  # what takes a moment is done to its end, also for nobody
     assert judged is not None
     assert second in judged.outside
+
+
+def test_a_contact_that_moves_in_time_while_all_are_read_is_judged_once(
+    workspace: Workspace, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(workspace, case, "2026-05-10 23:12")
+    each = BriefContacts.each
+
+    def twice(brief: BriefContacts, case_id: str) -> Iterator[BriefRow]:
+        for row in each(brief, case_id):
+            yield from (row, row)
+
+    monkeypatch.setattr(BriefContacts, "each", twice)
+    (one,) = outside(workspace, case)
+    assert len(one.incidents) == 1
