@@ -36,7 +36,7 @@ def test_a_form_is_listed_shown_and_made_of_what_was_ticked(shilu: Shilu, vault:
     assert made.json == {"file": str(file), "pages": 1, "paper": "cn.form.making", "sentences": ["kept"], "blanks": []}
     blank = shilu("form", "make", vault, "making", tmp_path / "b.pdf", *of, "--tick", "kept")
     assert (blank.code, blank.json["blanks"]) == (0, ["kept_at"])
-    assert "kept_at" in blank.err
+    assert "where the device is kept (kept_at)" in blank.err
     newest = shilu("history", vault, "--case", "1").json["entries"][0]
     assert {one["field"]: one["after"] for one in newest["changes"]} == {"what": "form", "paper": "cn.form.making"}
 

@@ -128,6 +128,8 @@ def test_a_letter_is_filled_for_one_party_ticked_printed_and_kept_as_it_was_sent
     assert [one["name"] for one in listed["cn.letter.stop"]["parties"]] == ["速贷", "远山资产"]
     assert listed["cn.letter.stop"]["parties"][0]["blanks"] == ["address", "email"]
     assert listed["cn.letter.complaint"]["answer"] == {"calendar": 15}
+    told = shilu("letter", "list", vault, *case, "--passphrase-file", "-", bare=True, language="zh-CN").out
+    assert "当事人住址（address）、" in told, told
 
     shown = shilu("letter", "show", vault, "relatives", *case, "--party", "速贷")
     people = next(one for one in shown.json["parts"][0]["sentences"] if one["id"] == "people")

@@ -20,6 +20,7 @@ from shilu.cli.spoken import Choice, Command
 from shilu.cli.ticked_documents import pairs, paper_document, paper_lines, tell_made
 from shilu.core.case import Case
 from shilu.core.errors import UserError
+from shilu.core.hole_words import called_to_fill
 from shilu.core.job import QuietJob
 from shilu.core.letter_paper import LetterChoice, LetterOffer, LetterReady, counted_in
 from shilu.core.letter_words import OF_TODAY, cautions
@@ -279,4 +280,5 @@ def _offer_lines(one: LetterOffer, session: Session) -> Iterator[str]:
     yield "\t".join((one.letter.id, one_line(in_language(one.letter.title, texts.language), 120)))
     for party, blanks in one.parties:
         said = texts.tr("to {party}", party=one_line(party.name, 80))
-        yield f"  {said}" + (f"\t{texts.tr('not known yet: {names}', names=', '.join(blanks))}" if blanks else "")
+        unknown = texts.tr("not known yet: {names}", names=called_to_fill(blanks, texts))
+        yield f"  {said}" + (f"\t{unknown}" if blanks else "")

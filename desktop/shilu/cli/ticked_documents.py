@@ -8,6 +8,7 @@ from typing import Any
 
 from shilu.cli.program import Session
 from shilu.core.errors import UserError
+from shilu.core.hole_words import called_to_fill
 from shilu.core.pack_parts import in_language
 from shilu.core.text import one_line
 from shilu.core.ticked import PaperMade, TickedField, TickedPaper, TickedSentence, in_words
@@ -24,7 +25,7 @@ def tell_made(
             "{count} blank is left to write on: {names}.",
             "{count} blanks are left to write on: {names}.",
             len(made.open),
-            names=", ".join(made.open),
+            names=called_to_fill(made.open, session.texts),
         )
         session.warn("paper.blanks", said)
     session.document(

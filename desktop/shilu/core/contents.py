@@ -114,13 +114,13 @@ def _conduct(known: Material, texts: Catalog, personal: bool) -> Iterator[str]:
 
 
 def _of_conduct(one: Conduct, texts: Catalog, personal: bool) -> Iterator[str]:
+    first, last = one.first or "?", one.last or "?"
     yield texts.trn(
-        "{conduct}: {count} contact, {first}.",
-        "{conduct}: {count} contacts, from {first} to {last}.",
+        "{conduct}: {count} contact, {when}.",
+        "{conduct}: {count} contacts, {when}.",
         one.count,
         conduct=one.name,
-        first=one.first or "?",
-        last=one.last or "?",
+        when=first if first == last else texts.tr("from {first} to {last}", first=first, last=last),
     )
     if personal and one.numbers:
         yield texts.tr("From: {numbers}.", numbers=_listed([one_line(each, 60) for each in one.numbers], texts))

@@ -42,6 +42,8 @@ HOLES_CALLED: Mapping[str, str] = MappingProxyType(
         "taken_first": N_("when the first file was taken from the device"),
         "taken_last": N_("when the last file was taken from the device"),
         "exhibit": N_("exhibit"),
+        "hours": N_("hours at which contact is not wanted"),
+        "own_numbers": N_("own numbers or accounts"),
     }
 )
 ENTERED_IN: Mapping[str, ParticularKind] = MappingProxyType(
@@ -68,3 +70,9 @@ def in_order(holes: Iterable[str]) -> tuple[str, ...]:
 def called(hole: str, texts: Catalog) -> str:
     """The name of a hole, for a person."""
     return texts.tr(HOLES_CALLED.get(hole, hole))
+
+
+def called_to_fill(holes: Iterable[str], texts: Catalog) -> str:
+    """The names of holes for a person who types them, each with what stands for it at the command line."""
+    named = "{called}（{hole}）" if texts.is_chinese else "{called} ({hole})"
+    return ("、" if texts.is_chinese else ", ").join(named.format(called=called(one, texts), hole=one) for one in holes)

@@ -211,7 +211,7 @@ NEEDS: Mapping[Need, NeedWords] = MappingProxyType(
         ),
         Need.EXACT_TIME: NeedWords(
             N_("the exact time"),
-            N_("At what time were these contacts?"),
+            N_("At what time were these contacts, and where a notice came on the same day, at what time did that?"),
             _CONTACT,
             AnswerIn.CONTACT,
         ),
