@@ -7,6 +7,7 @@ of the height of its letters. Fonts without a mapping to Unicode give what they 
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -140,6 +141,8 @@ def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Word]:
         letter, high = high + chr(code), ""
         if not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             continue
+        if not all(map(math.isfinite, (box.left, box.right, box.top, box.bottom))):
+            continue  # a broken matrix puts a letter nowhere
         shown = letter.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if shown.isspace() or shown in "\ufffe\uffff":
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import random
 import sys
 from dataclasses import replace
@@ -12,6 +14,7 @@ from shilu.core.channel import Channel, Direction
 from shilu.core.column_mapping import ColumnMapping, Role
 from shilu.core.job import QuietJob
 from shilu.core.record import Asked, RawRecord, Skipped, SourceWarning
+from shilu.importers import pdf_text
 from shilu.importers.reading import SourceReader
 from tests.unit.importers import pdfs
 from tests.unit.importers.backups import SHANGHAI
@@ -47,6 +50,21 @@ def test_headings_and_feet_of_later_pages_are_no_contacts():
     codes = {one.code for one in result.skipped}
     assert codes == {"repeated_heading", "outside_table"}
     assert not result.ended.partial
+
+
+def test_a_letter_that_a_broken_file_puts_nowhere_is_left_out(monkeypatch):
+    whole, asked = pdf_text.pdfium.FPDFText_GetLooseCharBox, itertools.count()
+
+    def boxed(text, index, box):
+        found = whole(text, index, box)
+        if next(asked) % 50 == 0:
+            box._obj.left = math.nan
+        return found
+
+    monkeypatch.setattr(pdf_text.pdfium, "FPDFText_GetLooseCharBox", boxed)
+    rows = pdfs.calls(20)
+    result = read_bill(pdfs.bill(rows))
+    assert result.ended.rows == len(result.records) + len(result.skipped) >= 20
 
 
 def test_a_bill_whose_heading_stands_on_the_first_page_alone_goes_on_below():
