@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from shilu.core.debt_words import amounts, figures, in_all
+from shilu.core.debt_words import amounts, figures_to_sign, recorded_in_all
 from shilu.core.material import Conduct, Material
 from shilu.core.pack_papers import Content
 from shilu.core.particular import Particular, field_named, written_amount
@@ -242,11 +242,11 @@ def _loans(known: Material, texts: Catalog, _personal: bool) -> Iterator[str]:
     many = len(known.debts.loans) > _MOST_IN_FULL
     for one in known.debts.loans:
         lender = known.debts.name_of(one.loan.lender)
-        worked_out = amounts(one, texts) if many else figures(one, texts, with_cap=False)
+        worked_out = amounts(one, texts) if many else figures_to_sign(one, texts)
         said = _listed([*_agreed(one, texts), *worked_out], texts, "; ")
         yield texts.tr("Loan {number}, {lender}: {figures}", number=one.loan.number, lender=lender, figures=said)
     if many:
-        yield from in_all(known.debts, texts)
+        yield from recorded_in_all(known.debts, texts)
 
 
 def _agreed(one: Reckoned, texts: Catalog) -> Iterator[str]:

@@ -107,18 +107,33 @@ def amounts(one: Reckoned, texts: Catalog) -> Iterator[str]:
             yield texts.tr("{field}: {value}", field=said, value=listed(known, texts))
 
 
-def figures(one: Reckoned, texts: Catalog, *, with_cap: bool = True) -> Iterator[str]:
-    """What is worked out from one loan, a sentence each; without the cap a rate that is not known is not said."""
+def figures(one: Reckoned, texts: Catalog) -> Iterator[str]:
+    """What is worked out from one loan, a sentence each."""
     yield from amounts(one, texts)
     yield owed_said(one.owed, texts)
-    if with_cap or one.missing is None:
+    yield rate_said(one, texts)
+    yield cap_said(one, texts)
+
+
+def figures_to_sign(one: Reckoned, texts: Catalog) -> Iterator[str]:
+    """As ``figures``, for a paper that the complainant signs: what is open stands there only as far as the other side
+    claimed it or the loan is settled. Reckoned from the contract alone it would be a debt that they owned up to, of
+    which part may never have arrived. A rate that is not known, and the cap, are not said."""
+    yield from amounts(one, texts)
+    if one.owed.basis in (OwedFrom.CLAIM, OwedFrom.SETTLED):
+        yield owed_said(one.owed, texts)
+    if one.missing is None:
         yield rate_said(one, texts)
-    if with_cap:
-        yield cap_said(one, texts)
 
 
 def in_all(debts: Debts, texts: Catalog) -> Iterator[str]:
     """What all loans of a case come to, a sentence each; amounts of two currencies side by side."""
+    yield from recorded_in_all(debts, texts)
+    yield from still_open_in_all(debts, texts)
+
+
+def recorded_in_all(debts: Debts, texts: Catalog) -> Iterator[str]:
+    """As ``in_all``, without what is worked out to be open."""
     for said, amounts in (
         (texts.tr("promised"), debts.promised),
         (texts.tr("arrived"), debts.received),
@@ -127,7 +142,6 @@ def in_all(debts: Debts, texts: Catalog) -> Iterator[str]:
     ):
         if amounts:
             yield texts.tr("{what} in all: {amounts}", what=said, amounts=listed(amounts, texts))
-    yield from still_open_in_all(debts, texts)
 
 
 def still_open_in_all(debts: Debts, texts: Catalog) -> Iterator[str]:

@@ -377,3 +377,15 @@ def test_of_many_loans_it_is_said_what_they_come_to(workspace: Workspace, case: 
     assert len(many) > 11
     assert "still open" not in many[0]
     assert "promised in all: 11,000.00 CNY" in many
+
+
+def test_nobody_signs_that_a_sum_is_open_which_the_other_side_has_not_claimed(workspace: Workspace, case: Case) -> None:
+    workspace.parties.add(PartyDraft("速贷", PartyKind.APP))
+    terms = {"contract_on": "2026-05-01", "promised": "3000 CNY", "received": "2100 CNY"}
+    add(workspace, case, "loan", lender="速贷", **terms)
+    said = fields_of(workspace, case, FormChoice("report", language="en"))["loan.loan_facts"]
+    assert "cut off before it arrived: 900.00 CNY" in said
+    assert "still open" not in said
+    add(workspace, case, "claim", loan="1", amount="5000 CNY", claimed_on="2026-06-01")
+    said = fields_of(workspace, case, FormChoice("report", language="en"))["loan.loan_facts"]
+    assert "still open: 5,000.00 CNY (last claimed on 2026-06-01" in said
