@@ -58,7 +58,7 @@ def test_a_letter_that_a_broken_file_puts_nowhere_is_left_out(monkeypatch):
     def boxed(text, index, box):
         found = whole(text, index, box)
         if next(asked) % 50 == 0:
-            box._obj.left = math.nan
+            box._obj.top = math.nan
         return found
 
     monkeypatch.setattr(pdf_text.pdfium, "FPDFText_GetLooseCharBox", boxed)
