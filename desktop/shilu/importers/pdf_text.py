@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
@@ -70,12 +71,20 @@ class TextLine:
 
 
 def _opened(data: bytes, password: str) -> pypdfium2.PdfDocument:
+    _forget_last_error()
     try:
         return pypdfium2.PdfDocument(data, password=password or None)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_NEEDED:
             raise Locked from error
         raise Damaged from error
+
+
+def _forget_last_error() -> None:
+    """PDFium keeps the last error of the process, and some damage to an encrypted file sets none: then it would be said
+    to want a password because a file before it did. What is no PDF sets another."""
+    with suppress(pypdfium2.PdfiumError):
+        pypdfium2.PdfDocument(b"no PDF")
 
 
 def pages_of(data: bytes, password: str, job: Job) -> Iterator[tuple[TextLine, ...]]:

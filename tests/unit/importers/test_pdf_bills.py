@@ -52,6 +52,14 @@ def test_headings_and_feet_of_later_pages_are_no_contacts():
     assert not result.ended.partial
 
 
+def test_a_damaged_file_is_not_asked_for_a_password_because_the_one_before_was():
+    locked = pdfs.bill(pdfs.calls(3), password="1234")
+    with pytest.raises(pdf_text.Locked):
+        list(pdf_text.pages_of(locked, "", QuietJob()))
+    with pytest.raises(pdf_text.Damaged):
+        list(pdf_text.pages_of(locked.replace(b"\n11 0 obj", b"\n1x 0 obj"), "1234", QuietJob()))
+
+
 def test_a_letter_that_a_broken_file_puts_nowhere_is_left_out(monkeypatch):
     whole, asked = pdf_text.pdfium.FPDFText_GetLooseCharBox, itertools.count()
 
