@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -22,8 +23,8 @@ def incident(shilu: Shilu, vault: Path, case_id: str, tmp_path: Path) -> str:
     return str(shilu("list", vault, "--case", case_id).json["incidents"][0]["id"])
 
 
-def _listed(shilu: Shilu, vault: Path, case_id: str, *options: str) -> list[dict[str, object]]:
-    listed: list[dict[str, object]] = shilu("list", vault, "--case", case_id, *options).json["incidents"]
+def _listed(shilu: Shilu, vault: Path, case_id: str, *options: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = shilu("list", vault, "--case", case_id, *options).json["incidents"]
     return listed
 
 
@@ -33,8 +34,8 @@ def test_a_post_came_to_the_public_whether_it_is_logged_or_was_brought_in(
     shilu("correct", vault, incident, "--recipient", "public", "--reached", "朋友圈", "--reason", "a post in Moments")
     made = shilu("log", vault, "--case", case_id, "--channel", "wechat", "--text", "老赖", "--recipient", "group").json
     to = {one["id"]: one["to"] for one in _listed(shilu, vault, case_id)}
-    assert [(one["kind"], one["label"]) for one in to[incident]] == [("public", "朋友圈")]  # type: ignore[attr-defined]
-    assert [one["kind"] for one in to[made["id"]]] == ["group"]  # type: ignore[attr-defined]
+    assert [(one["kind"], one["label"]) for one in to[incident]] == [("public", "朋友圈")]
+    assert [one["kind"] for one in to[made["id"]]] == ["group"]
 
 
 def test_what_holds_is_listed_and_what_was_recorded_stands_beside_it(
@@ -48,7 +49,7 @@ def test_what_holds_is_listed_and_what_was_recorded_stands_beside_it(
     assert done.json == {"id": incident, "corrected": ["address", "channel", "text", "when"], "status": "new"}
     (now,) = _listed(shilu, vault, case_id, "--number", "10787654321", "--from", "2026-05-01", "--to", "2026-05-01")
     assert (now["at"], now["text"], now["channel"]) == ("2026-05-01T07:30:00+08:00", "今天还钱", "wechat")
-    recorded = {one["field"]: one for one in now["corrections"]}  # type: ignore[attr-defined]
+    recorded = {one["field"]: one for one in now["corrections"]}
     assert recorded["when"]["recorded"]["at"] == before["at"]
     assert recorded["address"]["recorded"] == {"raw": "10412345678", "e164": "+8610412345678"}
     assert recorded["text"]["recorded"] == before["text"]

@@ -61,8 +61,8 @@ def judge(
     holidays: HolidayDates | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Judgement:
-    """Judge all of a record. ``check`` is called now and then, and may raise to end it. Raises NotImplementedError for
-    a country whose holidays are not known."""
+    """Judge all of a record. ``check`` is called now and then, and may raise to end it. A pack whose country has no
+    known holidays does not get here: reading it says so (pack_rules)."""
     with _nothing_collected():
         return Judgement(pack, recorded, holidays or LibraryHolidays(), check)
 

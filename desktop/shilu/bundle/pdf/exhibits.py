@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
 from shilu.bundle.model import Exhibit
 from shilu.bundle.number import numbers
 from shilu.bundle.pdf import theme
@@ -11,11 +14,14 @@ from shilu.bundle.pdf.pictures import PictureStore
 from shilu.bundle.pdf.sheet import Column, Picture, Table
 from shilu.core.bundle import BundleWarning
 from shilu.core.exhibit import ExhibitKind
-from shilu.core.file_marks import marks_of
-from shilu.core.file_tags import file_tags_of
+from shilu.core.file_marks import FileMark, marks_of
+from shilu.core.file_tags import FileTag, file_tags_of
+from shilu.core.particular import FieldValue
 from shilu.core.particular_words import file_mark_said, file_tag_said
 from shilu.core.picture import Unshown
 from shilu.core.wording import N_
+
+_Said = TypeVar("_Said", FileTag, FileMark)
 
 _MOST_ROWS = 12
 _KINDS = {
@@ -164,21 +170,25 @@ def _fact_lines(paper: Paper, exhibit: Exhibit, *, is_copy: bool) -> tuple[str, 
 def _shows(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
     """What sort of conduct the complainant says that it shows."""
     texts = paper.texts
-    rows = (paper.incidents[number].circumstances for number in exhibit.rows)
-    tags = dict.fromkeys(one for row in rows for one in file_tags_of(row) if one.sha256 == exhibit.attachment.sha256)
-    between = "、" if texts.is_chinese else ", "
-    said = between.join(file_tag_said(one, texts) for one in tags)
+    tags = _of_file(paper, exhibit, file_tags_of)
+    said = ("、" if texts.is_chinese else ", ").join(file_tag_said(one, texts) for one in tags)
     return (texts.tr("Shows, as stated by the complainant: {conduct}", conduct=said),) if said else ()
 
 
 def _agreed(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
     """Of a recording: what the complainant says of those on it."""
     texts = paper.texts
-    rows = (paper.incidents[number].circumstances for number in exhibit.rows)
-    marks = dict.fromkeys(one for row in rows for one in marks_of(row) if one.sha256 == exhibit.attachment.sha256)
-    between = "；" if texts.is_chinese else "; "
-    said = between.join(file_mark_said(one, texts) for one in marks)
+    marks = _of_file(paper, exhibit, marks_of)
+    said = ("；" if texts.is_chinese else "; ").join(file_mark_said(one, texts) for one in marks)
     return (texts.tr("As stated by the complainant: {said}", said=said),) if said else ()
+
+
+def _of_file(
+    paper: Paper, exhibit: Exhibit, read: Callable[[Mapping[str, FieldValue]], Iterable[_Said]]
+) -> Iterable[_Said]:
+    """What the contacts of an exhibit say of its file, each once."""
+    rows = (paper.incidents[number].circumstances for number in exhibit.rows)
+    return dict.fromkeys(one for row in rows for one in read(row) if one.sha256 == exhibit.attachment.sha256)
 
 
 def _came_with(paper: Paper, exhibit: Exhibit) -> tuple[str, ...]:
